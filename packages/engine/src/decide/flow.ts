@@ -1,0 +1,23 @@
+// What is decided on: the first packet of a new connection, between two definite ends.
+
+import type {Address, Family} from "../net/address.ts"
+
+/** One end of a flow. A pod's or node's address is that pod or node; `address` is for addresses that nobody here has. */
+export type End =
+  | {readonly kind: "workload"; readonly id: string}
+  | {readonly kind: "node"; readonly name: string}
+  | {readonly kind: "address"; readonly address: Address}
+
+/**
+ * One flow. `protocol` is the IP protocol number. Ports are null exactly for protocols without ports (all but 6, 17, 132);
+ * `icmp` is null exactly for protocols other than 1 and 58.
+ */
+export type Flow = {
+  readonly from: End
+  readonly to: End
+  readonly family: Family
+  readonly protocol: number
+  readonly sourcePort: number | null
+  readonly port: number | null
+  readonly icmp: {readonly type: number; readonly code: number} | null
+}

@@ -1,0 +1,5 @@
+// The manual pages of everything that reading manifests can find.
+
+import type {Manual} from "../text/diagnostic.ts"
+
+export const manifestManual = {} as const satisfies Manual

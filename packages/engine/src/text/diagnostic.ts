@@ -1,0 +1,33 @@
+// What is wrong with the input, said to the person who wrote it. Diagnostics are values; nothing here throws or prints.
+
+import type {Place} from "./source.ts"
+
+/** `error`: the cluster would refuse it, or no answer is possible. Never for taste. */
+export const severities = ["error", "warning", "info"] as const
+export type Severity = (typeof severities)[number]
+
+/** One finding. `message`: lower case, no final stop, one line, user text in backticks; `help` says what to do. */
+export type Diagnostic = {
+  /** From the closed list of the manual, in kebab case. */
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+  readonly help?: string
+  /** Absent only where nothing was written that could be pointed at. */
+  readonly place?: Place
+  /** The field's path in its document, such as `spec.ingress[0].destination.ports[1]`; empty for the whole document. */
+  readonly path?: string
+  /** Other places that belong to the finding: the first of two duplicates, say. */
+  readonly related?: readonly {readonly place: Place; readonly message: string}[]
+}
+
+/** The manual's page about one code. `text` is prose in Markdown: what it means, why it matters, what to do. */
+export type ManualPage = {readonly severity: Severity; readonly title: string; readonly text: string}
+
+/** The manual pages of one room, by code. */
+export type Manual = Readonly<Record<string, ManualPage>>
+
+/** Where the manual page of a code is found. */
+export function manualAddress(code: string): string {
+  return `https://carveout.dev/codes/${code}`
+}

@@ -1,0 +1,50 @@
+// What `npm start`, `npm test` and the other root commands run, step by step, under Node 24.
+import {spawnSync} from "node:child_process"
+import {globSync} from "node:fs"
+import {join} from "node:path"
+import {fileURLToPath} from "node:url"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const sources = "--conditions=source"
+const bin = (name) => join(root, "node_modules", ".bin", name)
+const node = (...args) => ({command: process.execPath, args: [sources, ...args]})
+const testFiles = (pattern) => globSync(pattern, {cwd: root}).sort()
+
+const typeChecks = ["engine", "engine/tsconfig.test.json", "report", "report/tsconfig.test.json", "testkit", "cli"].map((project) => ({
+  name: `types: ${project}`,
+  command: bin("tsc"),
+  args: ["-p", join("packages", project)],
+}))
+const lint = {name: "lint", command: bin("oxlint"), args: ["--quiet"]}
+const tidy = {name: "tidy", ...node("tools/tidy/main.ts")}
+
+/** Every test in the house, with the runner's own summary as its last lines. */
+const tests = () => ({
+  name: "tests",
+  ...node("--test", "--test-reporter=spec", ...testFiles("{packages,tools}/**/{src,laws,test,tidy}/**/*.test.ts")),
+})
+
+const tasks = {
+  start: () => [{...node("packages/cli/src/tour/main.ts", ...process.argv.slice(3))}],
+  check: () => [...typeChecks, lint, tidy],
+  test: () => [...typeChecks, lint, tidy, tests()],
+  judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
+  format: () => [{command: bin("oxfmt"), args: ["packages", "tools"]}],
+}
+
+const name = process.argv[2] ?? ""
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+if (!task) {
+  console.error(`no task \`${name}\`; there are: ${Object.keys(tasks).join(", ")}`)
+  process.exit(2)
+}
+
+let failed = 0
+for (const step of task()) {
+  const started = performance.now()
+  const {status} = spawnSync(step.command, step.args, {cwd: root, stdio: "inherit"})
+  if (step.name) console.log(`${status === 0 ? "ok    " : "FAILED"} ${step.name} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+  if (status !== 0 && !step.name) process.exit(status ?? 2)
+  if (status !== 0) failed++
+}
+process.exit(failed === 0 ? 0 : 1)
