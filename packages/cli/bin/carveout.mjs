@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// The launcher. Plain JavaScript, so that an old Node can read it and hand over to a new one; then no second process.
+import module from "node:module"
+import {spawnSync} from "node:child_process"
+import {existsSync} from "node:fs"
+import {fileURLToPath} from "node:url"
+
+const bundle = new URL("../dist/carveout.mjs", import.meta.url)
+const sources = new URL("../src/main.ts", import.meta.url)
+
+if (module.registerHooks && Number(process.versions.node.split(".")[0]) >= 24) {
+  module.enableCompileCache?.()
+  // WHY: sources first. A checkout has both after a release was tried, and must run what its people edit.
+  const fromSources = existsSync(sources)
+  if (fromSources) {
+    module.registerHooks({
+      resolve: (specifier, context, next) => next(specifier, {...context, conditions: [...context.conditions, "source"]}),
+    })
+  }
+  const {main} = await import(fromSources ? sources.href : bundle.href)
+  process.exitCode = await main(process.argv.slice(2))
+} else {
+  handOver()
+}
+
+/** Runs this same file under the Node that the package `node` brought. */
+function handOver() {
+  const name = process.platform === "win32" ? "node.exe" : "node"
+  const places = ["../../../node_modules/node/bin/", "../../node/bin/", "../node_modules/node/bin/"]
+  const newer = places.map((place) => fileURLToPath(new URL(place + name, import.meta.url))).find(existsSync)
+  if (!newer) {
+    console.error(`carveout: needs Node 24 or newer, this is ${process.versions.node}; install one, or add the package \`node\` (npm install node@24)`)
+    process.exit(2)
+  }
+  const {status} = spawnSync(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {stdio: "inherit"})
+  process.exit(status ?? 2)
+}

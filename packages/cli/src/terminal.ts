@@ -1,0 +1,23 @@
+// What a command needs of the process it runs in, as a value: tests pass their own.
+
+import {colourStyle, plainStyle} from "@carveout/report"
+import type {Style} from "@carveout/report"
+
+/** Streams, environment and folder of one run. `readInput` reads all of standard input as text. */
+export type Terminal = {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly readInput: () => string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly folder: string
+  readonly outIsTerminal: boolean
+}
+
+/** Colour only on a terminal, and never where `--no-color`, NO_COLOR or a dumb terminal ask for none; FORCE_COLOR forces it. */
+export function styleOf(terminal: Terminal, noColor: "plain" | "automatic"): Style {
+  const {environment} = terminal
+  const refused = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb"
+  if (noColor === "plain") return plainStyle
+  if ((environment["FORCE_COLOR"] ?? "") !== "" && environment["FORCE_COLOR"] !== "0") return colourStyle
+  return terminal.outIsTerminal && !refused ? colourStyle : plainStyle
+}

@@ -1,0 +1,66 @@
+// Diagnostics for a person at a terminal: what, where with the line itself, what to do, where to read more.
+import {manualAddress} from "@carveout/engine"
+import type {Diagnostic, Place, Severity} from "@carveout/engine"
+import {printable} from "../style.ts"
+import type {Style} from "../style.ts"
+import {countSeverities} from "./model.ts"
+
+/** LIMIT: columns of a source line that are shown; a line may be a whole JSON file. */
+const columnsMax = 160
+
+/** The source text of a file by name; undefined where it is no longer at hand. */
+export type SourceLookup = (file: string) => string | undefined
+
+/** Every diagnostic as a block, separated by blank lines. */
+export function diagnosticsText(diagnostics: readonly Diagnostic[], source: SourceLookup, style: Style): string {
+  return diagnostics.map((diagnostic) => diagnosticText(diagnostic, source, style)).join("\n")
+}
+
+/** One diagnostic as a block of lines, each ended. */
+export function diagnosticText(diagnostic: Diagnostic, source: SourceLookup, style: Style): string {
+  const {code, severity, message, help, place, path = "", related = []} = diagnostic
+  const lines = [`${paint(severity, style)(style.bold(severity))}[${code}]: ${printable(message)}`]
+  if (place) {
+    lines.push(`  ${style.dim("at")} ${style.place(placeText(place))}${path === "" ? "" : style.dim(`  ${printable(path)}`)}`)
+    lines.push(...excerpt(place, source, paint(severity, style)))
+  }
+  for (const other of related) lines.push(`  ${style.dim("and")} ${style.place(placeText(other.place))}  ${printable(other.message)}`)
+  if (help !== undefined) lines.push(`  ${style.dim("help:")} ${printable(help)}`)
+  if (severity !== "info") lines.push(`  ${style.dim(manualAddress(code))}`)
+  return `${lines.join("\n")}\n`
+}
+
+/** `file:line:column`, as editors open it. */
+export function placeText({file, line, column}: Place): string {
+  return `${printable(file)}:${line}:${column}`
+}
+
+/** One line that counts what was found. */
+export function summaryText(diagnostics: readonly Diagnostic[], style: Style): string {
+  const counts = countSeverities(diagnostics)
+  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`
+  const parts = [
+    counts.error > 0 ? style.bad(count(counts.error, "error")) : "",
+    counts.warning > 0 ? style.doubt(count(counts.warning, "warning")) : "",
+    counts.info > 0 ? style.dim(count(counts.info, "note")) : "",
+  ].filter((part) => part !== "")
+  return parts.length === 0 ? style.good("no findings") : parts.join(", ")
+}
+
+/** The source line with the stretch underlined; nothing where the text is gone. */
+function excerpt(place: Place, source: SourceLookup, mark: (text: string) => string): readonly string[] {
+  const text = source(place.file)?.split(/\r\n|\n|\r/, place.line)[place.line - 1]
+  if (text === undefined || text.trim() === "" || place.column > columnsMax) return []
+  const shown = printable(text.replaceAll("\t", " ").slice(0, columnsMax))
+  const end = place.endLine === place.line ? place.endColumn - 1 : text.trimEnd().length
+  const width = Math.max(1, Math.min(end, columnsMax) - (place.column - 1))
+  const gutter = String(place.line)
+  const blank = " ".repeat(gutter.length)
+  return [`  ${gutter} | ${shown}`, `  ${blank} | ${" ".repeat(place.column - 1)}${mark("^".repeat(width))}`]
+}
+
+/** The colour of a severity. */
+function paint(severity: Severity, style: Style): (text: string) => string {
+  if (severity === "error") return style.bad
+  return severity === "warning" ? style.doubt : style.dim
+}

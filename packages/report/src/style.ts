@@ -1,0 +1,35 @@
+// How text may look: colours that carry meaning, and none at all where the reader is a file or asked for none.
+
+/** Paints text; every function returns its argument unchanged where colour is off. */
+export type Style = {
+  readonly bold: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly doubt: (text: string) => string
+  readonly place: (text: string) => string
+}
+
+const same = (text: string): string => text
+const sgr =
+  (open: number, close: number) =>
+  (text: string): string =>
+    `\u001b[${open}m${text}\u001b[${close}m`
+
+/** No colour. */
+export const plainStyle: Style = {bold: same, dim: same, good: same, bad: same, doubt: same, place: same}
+
+/** The sixteen colours that every terminal has, in its own theme. */
+export const colourStyle: Style = {
+  bold: sgr(1, 22),
+  dim: sgr(2, 22),
+  good: sgr(32, 39),
+  bad: sgr(31, 39),
+  doubt: sgr(33, 39),
+  place: sgr(36, 39),
+}
+
+/** Control characters of user text, shown as escapes: a manifest must not drive the reader's terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+}
