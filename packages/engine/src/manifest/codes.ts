@@ -2,4 +2,4 @@
 
 import type {Manual} from "../text/diagnostic.ts"
 
-export const manifestManual = {} as const satisfies Manual
+export const manifestManual: Manual = {}

@@ -2,6 +2,7 @@
 // Decoding lives in kinds/, one file per kind; nothing here knows how a resource is written.
 
 import type {Address} from "../net/address.ts"
+import type {PortSpec} from "../net/port.ts"
 import type {Prefix} from "../net/prefix.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Place} from "../text/source.ts"
@@ -29,11 +30,6 @@ export type Direction = (typeof directions)[number]
 /** Actions of a Calico rule. */
 export const actions = ["Allow", "Deny", "Log", "Pass"] as const
 export type Action = (typeof actions)[number]
-
-/** A port criterion: an inclusive range (one number: both ends equal) or a name. */
-export type PortSpec =
-  | {readonly kind: "range"; readonly min: number; readonly max: number}
-  | {readonly kind: "name"; readonly name: string}
 
 /** A protocol as written: a number, or one of upstream's names. */
 export type ProtocolSpec = number | string

@@ -1,7 +1,116 @@
-// IP addresses as numbers. Knows no Kubernetes.
+// IP addresses as numbers: read, printed, compared. Knows no Kubernetes.
 
 /** Address families. */
 export type Family = 4 | 6
 
 /** One IP address: its family and its bits as a number. An IPv4-mapped IPv6 text is read as IPv4, as Go does. */
 export type Address = {readonly family: Family; readonly value: bigint}
+
+/** How octets may be written: `strict` refuses leading zeros (Calico), `lenient` reads them as decimal (Kubernetes). */
+export type Octets = "strict" | "lenient"
+
+/** Bits of an address of a family. */
+export function bitsOf(family: Family): 32 | 128 {
+  return family === 4 ? 32 : 128
+}
+
+const mappedPrefix = 0xffffn << 32n
+
+/** Reads a bare address; undefined where the text is none. No zones, no blanks. */
+export function parseAddress(text: string, octets: Octets = "strict"): Address | undefined {
+  const raw = parseRaw(text, octets)
+  return raw === undefined ? undefined : unmapped(raw)
+}
+
+/** An address as written, an IPv4-mapped IPv6 text still as IPv6; prefixes need to know the difference. */
+export function parseRaw(text: string, octets: Octets): Address | undefined {
+  if (text.length > 64) return undefined
+  if (!text.includes(":")) {
+    const value = parseQuad(text, octets)
+    return value === undefined ? undefined : {family: 4, value}
+  }
+  const value = parseSix(text, octets)
+  return value === undefined ? undefined : {family: 6, value}
+}
+
+/** Reads an IPv4-mapped IPv6 address as the IPv4 address that it is. */
+export function unmapped(address: Address): Address {
+  if (address.family === 4 || address.value >> 32n !== 0xffffn) return address
+  return {family: 4, value: address.value - mappedPrefix}
+}
+
+/** Four decimal octets. */
+function parseQuad(text: string, octets: Octets): bigint | undefined {
+  const parts = text.split(".")
+  if (parts.length !== 4) return undefined
+  let value = 0
+  for (const part of parts) {
+    const digits = octets === "lenient" ? part.replace(/^0+(?=\d)/, "") : part
+    if (!/^\d{1,3}$/.test(digits) || (octets === "strict" && part.length > 1 && part.startsWith("0"))) return undefined
+    const octet = Number(digits)
+    if (octet > 255) return undefined
+    value = value * 256 + octet
+  }
+  return BigInt(value)
+}
+
+/** Eight groups of hex digits, one run of zeros left out as `::`, the last two perhaps as an IPv4 address. */
+function parseSix(text: string, octets: Octets): bigint | undefined {
+  const halves = text.split("::")
+  if (halves.length > 2) return undefined
+  const head = groupsOf(halves[0] ?? "", halves.length === 1 ? "last" : "inner", octets)
+  if (head === undefined) return undefined
+  if (halves.length === 1) return head.length === 8 ? join(head) : undefined
+  const tail = groupsOf(halves[1] ?? "", "last", octets)
+  if (tail === undefined || head.length + tail.length > 7) return undefined
+  return join([...head, ...Array.from({length: 8 - head.length - tail.length}, () => 0), ...tail])
+}
+
+/** The 16-bit groups of a part; only the part at the end of the address may close with an IPv4 address. */
+function groupsOf(text: string, position: "inner" | "last", octets: Octets): readonly number[] | undefined {
+  if (text === "") return []
+  const groups: number[] = []
+  const parts = text.split(":")
+  for (const [i, part] of parts.entries()) {
+    if (part.includes(".")) {
+      const quad = position === "last" && i === parts.length - 1 ? parseQuad(part, octets) : undefined
+      if (quad === undefined) return undefined
+      groups.push(Number(quad >> 16n), Number(quad & 0xffffn))
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined
+      groups.push(Number.parseInt(part, 16))
+    }
+  }
+  return groups
+}
+
+/** Groups of 16 bits as one number. */
+function join(groups: readonly number[]): bigint {
+  return groups.reduce((value, group) => (value << 16n) | BigInt(group), 0n)
+}
+
+/** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zeros left out). */
+export function printAddress({family, value}: Address): string {
+  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join(".")
+  const groups = Array.from({length: 8}, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn))
+  const run = longestZeroRun(groups)
+  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(":")
+  if (run.length < 2) return text(groups)
+  return `${text(groups.slice(0, run.start))}::${text(groups.slice(run.start + run.length))}`
+}
+
+/** The first of the longest runs of zero groups. */
+function longestZeroRun(groups: readonly number[]): {readonly start: number; readonly length: number} {
+  let best = {start: 0, length: 0}
+  for (let start = 0; start < groups.length; start++) {
+    let length = 0
+    while (start + length < groups.length && groups[start + length] === 0) length++
+    if (length > best.length) best = {start, length}
+  }
+  return best
+}
+
+/** Whether two addresses are the same. */
+export function sameAddress(a: Address, b: Address): boolean {
+  return a.family === b.family && a.value === b.value
+}

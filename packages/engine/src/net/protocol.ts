@@ -1,0 +1,70 @@
+// IP protocols: upstream's names and their numbers. Knows no Kubernetes.
+
+import {fail, ok} from "../std/result.ts"
+import type {Result} from "../std/result.ts"
+
+/** Protocol names that Calico takes, as its API spells them, with their numbers. */
+export const protocolNumbers: ReadonlyMap<string, number> = new Map([
+  ["TCP", 6],
+  ["UDP", 17],
+  ["ICMP", 1],
+  ["ICMPv6", 58],
+  ["SCTP", 132],
+  ["UDPLite", 136],
+])
+
+const byLowerCase: ReadonlyMap<string, number> = new Map([...protocolNumbers].map(([name, number]) => [name.toLowerCase(), number]))
+const byNumber: ReadonlyMap<number, string> = new Map([...protocolNumbers].map(([name, number]) => [number, name]))
+
+/** Protocol numbers used by name in the code. */
+export const TCP = 6
+export const UDP = 17
+export const ICMP = 1
+export const ICMPv6 = 58
+export const SCTP = 132
+export const IPIP = 4
+
+/** The number of a protocol given by name in any case or by number; undefined where nothing is so called. */
+export function protocolNumber(protocol: number | string): number | undefined {
+  if (typeof protocol === "number") return protocol
+  if (/^\d+$/.test(protocol)) return Number(protocol) <= 255 ? Number(protocol) : undefined
+  return byLowerCase.get(protocol.toLowerCase())
+}
+
+/** The name of a protocol number, or the number as text. */
+export function protocolName(number: number): string {
+  return byNumber.get(number) ?? String(number)
+}
+
+/** Whether packets of a protocol carry ports that policy can look at (UDPLite's are not looked at). */
+export function hasPorts(protocol: number): boolean {
+  return protocol === TCP || protocol === UDP || protocol === SCTP
+}
+
+/** Whether a protocol is ICMP in one of the families. */
+export function isIcmp(protocol: number): boolean {
+  return protocol === ICMP || protocol === ICMPv6
+}
+
+/**
+ * Reads a JSON value as Calico's decoder does: an integer 0–255, or a text; digits within the range become the number,
+ * any other text is kept as it is (resources §2).
+ */
+export function parseProtocol(value: unknown): Result<number | string, string> {
+  if (typeof value === "number") {
+    return Number.isInteger(value) && value >= 0 && value <= 255 ? ok(value) : fail("is no protocol number from 0 to 255")
+  }
+  if (typeof value !== "string") return fail("is neither a protocol name nor a number")
+  if (/^[+-]?\d+$/.test(value) && Number(value) >= 0 && Number(value) <= 255) return ok(Number(value))
+  return ok(value)
+}
+
+/** Whether a protocol passes Calico's validator: 1–255, or a name exactly as the API spells it. */
+export function isValidProtocol(protocol: number | string): boolean {
+  return typeof protocol === "number" ? protocol >= 1 && protocol <= 255 : protocolNumbers.has(protocol)
+}
+
+/** Whether Calico's validator lets ports stand beside this protocol. */
+export function supportsPorts(protocol: number | string): boolean {
+  return protocol === "TCP" || protocol === "UDP" || protocol === "SCTP" || protocol === TCP || protocol === UDP || protocol === SCTP
+}
