@@ -2,8 +2,10 @@
 // Decoding lives in kinds/, one file per kind; nothing here knows how a resource is written.
 
 import type {Address} from "../net/address.ts"
+import type {IcmpSpec} from "../net/icmp.ts"
 import type {PortSpec} from "../net/port.ts"
 import type {Prefix} from "../net/prefix.ts"
+import type {ProtocolSpec} from "../net/protocol.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Place} from "../text/source.ts"
 
@@ -31,11 +33,7 @@ export type Direction = (typeof directions)[number]
 export const actions = ["Allow", "Deny", "Log", "Pass"] as const
 export type Action = (typeof actions)[number]
 
-/** A protocol as written: a number, or one of upstream's names. */
-export type ProtocolSpec = number | string
-
-/** ICMP criterion; a code never stands without a type. */
-export type IcmpSpec = {readonly type: number | null; readonly code: number | null}
+export type {IcmpSpec, PortSpec, ProtocolSpec}
 
 /** One side of a Calico rule. A list that is absent or empty is `[]`; text that is absent is `""`. */
 export type EntityRule = {

@@ -6,7 +6,7 @@ export type Family = 4 | 6
 /** One IP address: its family and its bits as a number. An IPv4-mapped IPv6 text is read as IPv4, as Go does. */
 export type Address = {readonly family: Family; readonly value: bigint}
 
-/** How octets may be written: `strict` refuses leading zeros (Calico), `lenient` reads them as decimal (Kubernetes). */
+/** How octets may be written: `strict` refuses zeros in front (Calico), `lenient` takes any number, before groups too (Kubernetes, resources 9). */
 export type Octets = "strict" | "lenient"
 
 /** Bits of an address of a family. */
@@ -16,6 +16,9 @@ export function bitsOf(family: Family): 32 | 128 {
 
 const mappedPrefix = 0xffffn << 32n
 
+/** LIMIT: no spelling that anybody uses is near it, and a hostile text is not cut into pieces. */
+const textMax = 1000
+
 /** Reads a bare address; undefined where the text is none. No zones, no blanks. */
 export function parseAddress(text: string, octets: Octets = "strict"): Address | undefined {
   const raw = parseRaw(text, octets)
@@ -24,7 +27,7 @@ export function parseAddress(text: string, octets: Octets = "strict"): Address |
 
 /** An address as written, an IPv4-mapped IPv6 text still as IPv6; prefixes need to know the difference. */
 export function parseRaw(text: string, octets: Octets): Address | undefined {
-  if (text.length > 64) return undefined
+  if (text.length > textMax) return undefined
   if (!text.includes(":")) {
     const value = parseQuad(text, octets)
     return value === undefined ? undefined : {family: 4, value}
@@ -77,7 +80,8 @@ function groupsOf(text: string, position: "inner" | "last", octets: Octets): rea
       if (quad === undefined) return undefined
       groups.push(Number(quad >> 16n), Number(quad & 0xffffn))
     } else {
-      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined
+      const form = octets === "strict" ? /^[0-9a-fA-F]{1,4}$/ : /^0*[0-9a-fA-F]{1,4}$/
+      if (!form.test(part)) return undefined
       groups.push(Number.parseInt(part, 16))
     }
   }

@@ -1,5 +1,6 @@
 // A set of ports, 0 to 65535, with the operations of sets. Immutable; one form for one set.
 
+import {assert} from "../std/assert.ts"
 import {portMax} from "./port.ts"
 import {difference, includes, intersection, merged, numberSteps, sameRanges} from "./ranges.ts"
 import type {Range, Ranges} from "./ranges.ts"
@@ -17,7 +18,12 @@ export class PortSet {
 
   /** The set of any ranges, overlapping or not. */
   static of(ranges: readonly Range<number>[]): PortSet {
+    for (const {first, last} of ranges) assert(0 <= first && first <= last && last <= portMax, `ports ${first} to ${last}`)
     return new PortSet(merged(ranges, numberSteps))
+  }
+
+  isEmpty(): boolean {
+    return this.ranges.length === 0
   }
 
   union(other: PortSet): PortSet {

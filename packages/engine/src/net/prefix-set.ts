@@ -19,7 +19,13 @@ export class PrefixSet {
 
   /** The set of any ranges of addresses; blocks are ranges too. */
   static of(family: Family, ranges: readonly Range<bigint>[]): PrefixSet {
+    const highest = (1n << BigInt(bitsOf(family))) - 1n
+    for (const {first, last} of ranges) assert(0n <= first && first <= last && last <= highest, `addresses ${first} to ${last}`)
     return new PrefixSet(family, merged(ranges, bigintSteps))
+  }
+
+  isEmpty(): boolean {
+    return this.ranges.length === 0
   }
 
   /** Every address of a family. */

@@ -18,7 +18,7 @@ export function parsePrefix(text: string, octets: Octets = "strict"): ParsedPref
   if (slash === -1) return undefined
   const raw = parseRaw(text.slice(0, slash), octets)
   const lengthText = text.slice(slash + 1)
-  if (raw === undefined || !/^\d{1,9}$/.test(lengthText)) return undefined
+  if (raw === undefined || !/^\d+$/.test(lengthText)) return undefined
   const length = Number(lengthText)
   if (length > bitsOf(raw.family)) return undefined
   const plain = unmapped(raw)

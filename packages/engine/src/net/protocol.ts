@@ -3,6 +3,9 @@
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 
+/** A protocol as written: a number, or one of upstream's names. */
+export type ProtocolSpec = number | string
+
 /** Protocol names that Calico takes, as its API spells them, with their numbers. */
 export const protocolNumbers: ReadonlyMap<string, number> = new Map([
   ["TCP", 6],
@@ -25,7 +28,7 @@ export const SCTP = 132
 export const IPIP = 4
 
 /** The number of a protocol given by name in any case or by number; undefined where nothing is so called. */
-export function protocolNumber(protocol: number | string): number | undefined {
+export function protocolNumber(protocol: ProtocolSpec): number | undefined {
   if (typeof protocol === "number") return protocol
   if (/^\d+$/.test(protocol)) return Number(protocol) <= 255 ? Number(protocol) : undefined
   return byLowerCase.get(protocol.toLowerCase())
@@ -50,21 +53,20 @@ export function isIcmp(protocol: number): boolean {
  * Reads a JSON value as Calico's decoder does: an integer 0–255, or a text; digits within the range become the number,
  * any other text is kept as it is (resources §2).
  */
-export function parseProtocol(value: unknown): Result<number | string, string> {
+export function parseProtocol(value: unknown): Result<ProtocolSpec, string> {
   if (typeof value === "number") {
     return Number.isInteger(value) && value >= 0 && value <= 255 ? ok(value) : fail("is no protocol number from 0 to 255")
   }
   if (typeof value !== "string") return fail("is neither a protocol name nor a number")
-  if (/^[+-]?\d+$/.test(value) && Number(value) >= 0 && Number(value) <= 255) return ok(Number(value))
-  return ok(value)
+  return ok(/^\d+$/.test(value) && Number(value) <= 255 ? Number(value) : value)
 }
 
 /** Whether a protocol passes Calico's validator: 1–255, or a name exactly as the API spells it. */
-export function isValidProtocol(protocol: number | string): boolean {
+export function isValidProtocol(protocol: ProtocolSpec): boolean {
   return typeof protocol === "number" ? protocol >= 1 && protocol <= 255 : protocolNumbers.has(protocol)
 }
 
 /** Whether Calico's validator lets ports stand beside this protocol. */
-export function supportsPorts(protocol: number | string): boolean {
+export function supportsPorts(protocol: ProtocolSpec): boolean {
   return protocol === "TCP" || protocol === "UDP" || protocol === "SCTP" || protocol === TCP || protocol === UDP || protocol === SCTP
 }

@@ -1,4 +1,4 @@
-// Selector text to its tree (resources 1.2), with upstream's own error texts (1.5).
+// Selector text to its tree (resources 1.2), with upstream's own error texts (1.5). Tokens are cut in token.ts.
 
 import {compareBytes} from "../std/order.ts"
 import {fail, ok} from "../std/result.ts"
@@ -7,13 +7,21 @@ import type {Comparison, Selector, SelectorError} from "./selector.ts"
 import {printToken, tokensOf} from "./token.ts"
 import type {Token, TokenKind} from "./token.ts"
 
-/** LIMIT: nested parentheses; upstream has no limit of its own, people write a handful, and the stack has an end. */
+/**
+ * LIMIT: levels of `!`, `&&` and `||` inside one another. Upstream has no limit, people write a handful, and whoever
+ * walks the tree has a stack that ends. Parentheses that only wrap cost nothing, so the normal form of a selector
+ * within the limit is within it too.
+ */
 export const nestingMax = 1000
 
-type Parsed = Result<Selector, SelectorError>
-
 /** The tokens and the next one to read. A reader of one text lives only inside one call of `parseSelector`. */
-type Reader = {readonly tokens: readonly Token[]; position: number; depth: number}
+type Reader = {readonly tokens: readonly Token[]; position: number}
+
+/** A tree and the number of levels in it. */
+type Sized = {readonly tree: Selector; readonly levels: number}
+
+/** What is open between a parenthesis (or the beginning) and the next token. */
+type Group = {readonly alternatives: Sized[]; terms: Sized[]; isNegated: boolean}
 
 const comparisonOf: ReadonlyMap<TokenKind, Comparison> = new Map([
   ["Eq", "=="],
@@ -24,13 +32,13 @@ const comparisonOf: ReadonlyMap<TokenKind, Comparison> = new Map([
 ])
 
 /** Parses a selector. An empty text, or blanks alone, is `all()`. */
-export function parseSelector(text: string): Parsed {
+export function parseSelector(text: string): Result<Selector, SelectorError> {
   const tokens = tokensOf(text)
   if (!tokens.ok) return tokens
-  const reader: Reader = {tokens: tokens.value, position: 0, depth: 0}
+  const reader: Reader = {tokens: tokens.value, position: 0}
   if (peek(reader).kind === "EOF") return ok({kind: "all"})
-  const selector = parseOr(reader)
-  if (!selector.ok || peek(reader).kind === "EOF") return selector
+  const parsed = parseAlternatives(reader)
+  if (!parsed.ok || peek(reader).kind === "EOF") return parsed
   const rest = reader.tokens.slice(reader.position)
   return fail({message: `unexpected content at end of selector [${rest.map(printToken).join(" ")}]`, offset: peek(reader).offset})
 }
@@ -47,66 +55,85 @@ function take(reader: Reader): Token {
   return token
 }
 
-/** Operands joined by `||`. */
-function parseOr(reader: Reader): Parsed {
-  return parseJoined(reader, {operator: "Or", kind: "or", operand: parseAnd})
+/** Reads a token if it is of that kind. */
+function takeIf(reader: Reader, kind: TokenKind): boolean {
+  if (peek(reader).kind !== kind) return false
+  take(reader)
+  return true
 }
 
-/** Operands joined by `&&`. */
-function parseAnd(reader: Reader): Parsed {
-  return parseJoined(reader, {operator: "And", kind: "and", operand: parseTerm})
-}
-
-type Level = {readonly operator: TokenKind; readonly kind: "and" | "or"; readonly operand: (reader: Reader) => Parsed}
-
-/** One operand, or several of one level; a single one stays itself. */
-function parseJoined(reader: Reader, {operator, kind, operand}: Level): Parsed {
-  const first = operand(reader)
-  if (!first.ok || peek(reader).kind !== operator) return first
-  const operands = [first.value]
-  while (peek(reader).kind === operator) {
-    take(reader)
-    const next = operand(reader)
-    if (!next.ok) return next
-    operands.push(next.value)
+/** Everything up to a token that cannot go on. WHY a list of groups: nesting as deep as it likes must not end the stack. */
+function parseAlternatives(reader: Reader): Result<Selector, SelectorError> {
+  const groups: Group[] = [newGroup()]
+  for (let group = groups.at(-1); group !== undefined; group = groups.at(-1)) {
+    while (takeIf(reader, "Not")) group.isNegated = !group.isNegated
+    if (takeIf(reader, "LParen")) {
+      groups.push(newGroup())
+      continue
+    }
+    const primary = parsePrimary(reader)
+    if (!primary.ok) return primary
+    const whole = closeGroups(reader, groups, {tree: primary.value, levels: 0})
+    if (!whole.ok) return whole
+    if (whole.value !== null) return ok(whole.value)
   }
-  return ok({kind, operands})
+  return ok({kind: "all"})
 }
 
-/** A primary with any number of `!` before it; only their parity matters. */
-function parseTerm(reader: Reader): Parsed {
-  let isNegated = false
-  while (peek(reader).kind === "Not") {
-    take(reader)
-    isNegated = !isNegated
+/** A group in which nothing was read. */
+function newGroup(): Group {
+  return {alternatives: [], terms: [], isNegated: false}
+}
+
+/** Takes up a finished operand, and closes every group that ends with it. A tree comes back once the last one is closed, null before. */
+function closeGroups(reader: Reader, groups: Group[], operand: Sized): Result<Selector | null, SelectorError> {
+  let value = operand
+  for (let group = groups.at(-1); group !== undefined; group = groups.at(-1)) {
+    addTerm(group, value)
+    if (takeIf(reader, "And")) return ok(null)
+    endTerms(group)
+    if (takeIf(reader, "Or")) return ok(null)
+    value = joined("or", group.alternatives)
+    if (value.levels > nestingMax) return fail({message: `nested more than ${nestingMax} levels deep`, offset: peek(reader).offset})
+    if (groups.length === 1) return ok(value.tree)
+    if (!takeIf(reader, "RParen")) return fail({message: "expected )", offset: peek(reader).offset})
+    groups.pop()
   }
-  const primary = parsePrimary(reader)
-  return primary.ok && isNegated ? ok({kind: "not", operand: primary.value}) : primary
+  return ok(value.tree)
 }
 
-/** A call, a comparison, or a parenthesis. */
-function parsePrimary(reader: Reader): Parsed {
+/** An operand of `&&`, negated when an odd number of `!` stood before it. */
+function addTerm(group: Group, {tree, levels}: Sized): void {
+  group.terms.push(group.isNegated ? {tree: {kind: "not", operand: tree}, levels: levels + 1} : {tree, levels})
+  group.isNegated = false
+}
+
+/** The operands of `&&` so far become one alternative. */
+function endTerms(group: Group): void {
+  group.alternatives.push(joined("and", group.terms))
+  group.terms = []
+}
+
+/** Several operands of one kind; a single one stays itself. */
+function joined(kind: "and" | "or", operands: readonly Sized[]): Sized {
+  const [first, second] = operands
+  if (first !== undefined && second === undefined) return first
+  const levels = 1 + operands.reduce((most, operand) => Math.max(most, operand.levels), 0)
+  return {tree: {kind, operands: operands.map(({tree}) => tree)}, levels}
+}
+
+/** A call or a comparison. */
+function parsePrimary(reader: Reader): Result<Selector, SelectorError> {
   const token = take(reader)
   if (token.kind === "Has") return ok({kind: "has", label: token.value})
   if (token.kind === "All") return ok({kind: "all"})
   if (token.kind === "Global") return ok({kind: "global"})
   if (token.kind === "Label") return parseComparison(reader, token)
-  if (token.kind === "LParen") return parseParenthesis(reader, token)
   return fail({message: `unexpected token: ${printToken(token)}`, offset: token.offset})
 }
 
-/** What stands between `(` and `)`. */
-function parseParenthesis(reader: Reader, open: Token): Parsed {
-  if (++reader.depth > nestingMax) return fail({message: `more than ${nestingMax} nested parentheses`, offset: open.offset})
-  const inner = parseOr(reader)
-  reader.depth--
-  if (!inner.ok) return inner
-  const close = take(reader)
-  return close.kind === "RParen" ? inner : fail({message: "expected )", offset: close.offset})
-}
-
 /** What follows a label. */
-function parseComparison(reader: Reader, {value: label, offset}: Token): Parsed {
+function parseComparison(reader: Reader, {value: label, offset}: Token): Result<Selector, SelectorError> {
   if (reader.tokens.length - reader.position < 2) return fail({message: "unexpected end of string looking for op", offset})
   const operator = take(reader)
   if (operator.kind === "In" || operator.kind === "NotIn") {
@@ -128,8 +155,7 @@ function parseSet(reader: Reader): Result<readonly string[], SelectorError> {
   const values = new Set<string>()
   while (peek(reader).kind === "StringLiteral") {
     values.add(take(reader).value)
-    if (peek(reader).kind !== "Comma") break
-    take(reader)
+    if (!takeIf(reader, "Comma")) break
   }
   const close = take(reader)
   return close.kind === "RBrace" ? ok([...values].toSorted(compareBytes)) : fail({message: "expected }", offset: close.offset})

@@ -55,9 +55,21 @@ export function serviceUid(service: string, ports: "ports" | "addresses"): strin
   return hashed(ports === "ports" ? "svc" : "svcnoport", service)
 }
 
-/** The normal form of a text; a text that is no selector comes back trimmed. */
+/** The normal form of a text (resources 1.4); a text that is no selector comes back trimmed. */
 export function normalise(text: string): string {
-  const trimmed = text.trim()
+  const trimmed = trimBlanks(text)
   const parsed = parseSelector(trimmed)
   return parsed.ok ? printSelector(parsed.value) : trimmed
+}
+
+/** WHY not `trim`: upstream takes U+0085 for a blank and U+FEFF for none. */
+const blank = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+
+/** A text without Unicode's blanks at its ends. */
+function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && blank.test(text.charAt(start))) start++
+  while (end > start && blank.test(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }

@@ -1,56 +1,137 @@
 // What a selector demands of single labels, so that an index can find its candidates without asking every object.
 // A restriction never excludes an object that the selector matches; it may let others through.
 
-import type {Selector} from "./selector.ts"
+import {compareBytes} from "../std/order.ts"
+import {unreachable} from "../std/assert.ts"
+import type {Labels, Selector} from "./selector.ts"
 
-/** What every matching object has: the label present, or its value one of a list. */
-export type Restriction = {readonly mustBePresent: boolean; readonly values: ReadonlySet<string> | null}
+/** What one label must be: there, not there, or there with a value of the list (sorted by bytes, never empty). */
+export type Restriction =
+  | {readonly kind: "present"}
+  | {readonly kind: "absent"}
+  | {readonly kind: "one of"; readonly values: readonly string[]}
 
-/** Demands by label name. Labels that are not listed are free. */
-export type Restrictions = ReadonlyMap<string, Restriction>
+/** Demands by label name; labels that are not listed are free. null: no label set can satisfy the selector. */
+export type Restrictions = ReadonlyMap<string, Restriction> | null
 
-const none: Restrictions = new Map()
+const free: Restrictions = new Map()
+
+/** LIMIT: values gathered from alternatives; beyond it the label must only be there, and long disjunctions stay linear. */
+const valuesMax = 100
 
 /** The demands of a selector. */
 export function restrictionsOf(selector: Selector): Restrictions {
-  if (selector.kind === "has") return demand(selector.label, null)
-  if (selector.kind === "in") return demand(selector.label, new Set(selector.values))
-  if (selector.kind === "compare" && selector.operator === "==") return demand(selector.label, new Set([selector.value]))
-  if (selector.kind === "compare" && selector.operator !== "!=") return demand(selector.label, null)
-  if (selector.kind === "and") return selector.operands.map(restrictionsOf).reduce(both, none)
-  if (selector.kind === "or") return selector.operands.map(restrictionsOf).reduce(either)
-  return none
+  switch (selector.kind) {
+    case "all":
+    case "global":
+      return free
+    case "has":
+      return demand(selector.label, {kind: "present"})
+    case "in":
+      return oneOf(selector.label, selector.values)
+    case "not in":
+      return free
+    case "compare":
+      if (selector.operator === "==") return oneOf(selector.label, [selector.value])
+      return selector.operator === "!=" ? free : demand(selector.label, {kind: "present"})
+    case "not":
+      return opposed(selector.operand)
+    case "and":
+      return selector.operands.map(restrictionsOf).reduce(both)
+    case "or":
+      return selector.operands.map(restrictionsOf).reduce(either)
+    default:
+      return unreachable(selector)
+  }
 }
 
-/** One label, present, perhaps with a value of a list. */
-function demand(label: string, values: ReadonlySet<string> | null): Restrictions {
-  return new Map([[label, {mustBePresent: true, values}]])
+/** The demands of a selector's negation. */
+function opposed(selector: Selector): Restrictions {
+  switch (selector.kind) {
+    case "all":
+    case "global":
+      return null
+    case "has":
+      return demand(selector.label, {kind: "absent"})
+    case "in":
+      return free
+    case "not in":
+      return oneOf(selector.label, selector.values)
+    case "compare":
+      return selector.operator === "!=" ? oneOf(selector.label, [selector.value]) : free
+    case "not":
+      return restrictionsOf(selector.operand)
+    case "and":
+      return selector.operands.map(opposed).reduce(either)
+    case "or":
+      return selector.operands.map(opposed).reduce(both)
+    default:
+      return unreachable(selector)
+  }
+}
+
+/** Whether labels meet every demand. Where this is false the selector does not match; where it is true it may. */
+export function meetsRestrictions(restrictions: Restrictions, labels: Labels): boolean {
+  if (restrictions === null) return false
+  for (const [label, restriction] of restrictions) if (!meets(restriction, labels.get(label))) return false
+  return true
+}
+
+/** Whether the value of a label, or its absence, meets a demand. */
+function meets(restriction: Restriction, value: string | undefined): boolean {
+  if (restriction.kind === "absent") return value === undefined
+  return value !== undefined && (restriction.kind === "present" || restriction.values.includes(value))
+}
+
+/** A demand of one label. */
+function demand(label: string, restriction: Restriction): Restrictions {
+  return new Map([[label, restriction]])
+}
+
+/** One of some values; no value at all is no way to match. */
+function oneOf(label: string, values: readonly string[]): Restrictions {
+  return values.length === 0 ? null : demand(label, {kind: "one of", values})
 }
 
 /** Demands of two operands that must both hold. */
 function both(a: Restrictions, b: Restrictions): Restrictions {
+  if (a === null || b === null) return null
   const result = new Map(a)
   for (const [label, other] of b) {
     const own = result.get(label)
-    result.set(label, own ? {mustBePresent: true, values: common(own.values, other.values)} : other)
+    const common = own === undefined ? other : narrowed(own, other)
+    if (common === null) return null
+    result.set(label, common)
   }
   return result
 }
 
-/** Demands that hold whichever of two operands does. */
+/** What meets both demands of one label; null where nothing does. */
+function narrowed(a: Restriction, b: Restriction): Restriction | null {
+  if (a.kind === "absent" || b.kind === "absent") return a.kind === b.kind ? a : null
+  if (a.kind === "present") return b
+  if (b.kind === "present") return a
+  const others = new Set(b.values)
+  const values = a.values.filter((value) => others.has(value))
+  return values.length === 0 ? null : {kind: "one of", values}
+}
+
+/** Demands that hold whichever of two operands does. An operand that cannot match demands nothing. */
 function either(a: Restrictions, b: Restrictions): Restrictions {
+  if (a === null || b === null) return a ?? b
   const result = new Map<string, Restriction>()
   for (const [label, own] of a) {
     const other = b.get(label)
-    if (!other) continue
-    const values = own.values && other.values ? new Set([...own.values, ...other.values]) : null
-    result.set(label, {mustBePresent: true, values})
+    const common = other === undefined ? null : widened(own, other)
+    if (common !== null) result.set(label, common)
   }
   return result
 }
 
-/** Values that both lists permit; null permits every value. */
-function common(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {
-  if (a === null || b === null) return a ?? b
-  return new Set([...a].filter((value) => b.has(value)))
+/** What meets one of two demands of one label; null where everything does. */
+function widened(a: Restriction, b: Restriction): Restriction | null {
+  if (a.kind === "absent" || b.kind === "absent") return a.kind === b.kind ? a : null
+  if (a.kind === "present" || b.kind === "present") return {kind: "present"}
+  const values = new Set([...a.values, ...b.values])
+  return values.size > valuesMax ? {kind: "present"} : {kind: "one of", values: [...values].toSorted(compareBytes)}
 }

@@ -24,11 +24,18 @@ export function prefixLabels(selector: Selector, prefix: string): Selector {
   }
 }
 
-/** The conjunction; one operand stays itself. */
+/** The conjunction; one operand stays itself, and none at all is `all()`. */
 export function allOf(operands: readonly Selector[]): Selector {
   const [first, ...others] = operands
   if (first === undefined) return {kind: "all"}
   return others.length === 0 ? first : {kind: "and", operands}
+}
+
+/** The disjunction; one operand stays itself, and none at all matches nothing. */
+export function anyOf(operands: readonly Selector[]): Selector {
+  const [first, ...others] = operands
+  if (first === undefined) return negated({kind: "all"})
+  return others.length === 0 ? first : {kind: "or", operands}
 }
 
 /** The negation. */

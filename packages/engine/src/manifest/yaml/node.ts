@@ -9,15 +9,19 @@ type Span = {readonly start: number; readonly end: number}
 /** One key of a map with its value; keys are text (numbers and booleans become text as the cluster prints them). */
 export type YamlEntry = {readonly key: string; readonly keyStart: number; readonly keyEnd: number; readonly value: YamlNode}
 
+/** A map, its entries in the order written, merged ones where the merge stands. */
 export type YamlMap = Span & {readonly kind: "map"; readonly entries: readonly YamlEntry[]}
+/** A list. */
 export type YamlSeq = Span & {readonly kind: "seq"; readonly items: readonly YamlNode[]}
-/** `quoted` is true for quoted and block scalars, and for a `!!str` tag: always text. `source` is the text as written. */
+/** `isPlain`: neither quoted nor a block, so its text alone decided its type. `source` is the text; `tag` as written, or empty. */
 export type YamlScalar = Span & {
   readonly kind: "scalar"
   readonly value: string | number | boolean | null
-  readonly quoted: boolean
+  readonly isPlain: boolean
   readonly source: string
+  readonly tag: string
 }
+/** Any value. */
 export type YamlNode = YamlMap | YamlSeq | YamlScalar
 
 /** One document of a stream. `root` is null for an empty document. */

@@ -1,0 +1,16 @@
+// What reading is limited to, everywhere; shares and servers set narrower limits of their own.
+
+/** LIMIT: nested values; Kubernetes objects stay under 20. */
+export const depthMax = 64
+/** LIMIT: keys of one map. */
+export const keysMax = 65_536
+/** LIMIT: aliases of one document. */
+export const aliasesMax = 100
+/** LIMIT: UTF-16 units of one text; an annotation may hold 256 KiB, a ConfigMap 1 MiB. */
+export const scalarMax = 2_097_152
+/** LIMIT: with aliases written out, a document holds at most this many values, or `expansionMax` times those written. */
+export const expandedNodesMin = 200_000
+/** LIMIT: see `expandedNodesMin`. */
+export const expansionMax = 10
+/** LIMIT: maps merged in one place. */
+export const mergeSourcesMax = 16

@@ -1,0 +1,96 @@
+// A map being read: keys to text, repeats refused, merge keys merged.
+
+import {Fault} from "./fault.ts"
+import {keysMax, mergeSourcesMax} from "./limits.ts"
+import type {YamlEntry, YamlMap, YamlNode, YamlScalar} from "./node.ts"
+import {keyText, resolvePlain} from "./scalar.ts"
+
+/** Told of each key that a merge replaced. */
+export type OverrideListener = (override: {readonly start: number; readonly end: number; readonly key: string}) => void
+
+/** Collects the entries of one map. Takes nodes in turn: key, value, key, value. */
+export class MapBuilder {
+  readonly #entries = new Map<string, YamlEntry>()
+  /** Keys that came by a merge: a written one may replace them. */
+  readonly #merged = new Set<string>()
+  readonly #onOverride: OverrideListener
+  #key: YamlNode | undefined
+
+  constructor(onOverride: OverrideListener) {
+    this.#onOverride = onOverride
+  }
+
+  /** Takes the next node: a key if none waits for its value, else that value. */
+  add(node: YamlNode): void {
+    const key = this.#key
+    if (key === undefined) {
+      this.#key = node
+      return
+    }
+    this.#key = undefined
+    if (isMerge(key)) this.#merge(key, node)
+    else this.#set({key: textOfKey(key), keyStart: key.start, keyEnd: key.end, value: node})
+  }
+
+  /** The entries, in the order in which their keys came first. */
+  entries(): readonly YamlEntry[] {
+    return [...this.#entries.values()]
+  }
+
+  /** A written entry. */
+  #set(entry: YamlEntry): void {
+    const first = this.#entries.get(entry.key)
+    const where = {start: entry.keyStart, end: entry.keyEnd}
+    if (first && !this.#merged.has(entry.key)) {
+      throw new Fault("duplicate-key", `the key \`${entry.key}\` stands twice in one map`, where, {
+        help: "merge the two values, or remove one",
+        other: {start: first.keyStart, end: first.keyEnd, message: "stands here first"},
+      })
+    }
+    if (this.#entries.size >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
+    this.#merged.delete(entry.key)
+    this.#entries.set(entry.key, entry)
+  }
+
+  /** The entries of the merged maps; among several maps of one merge the first has the last word. */
+  #merge(key: YamlNode, value: YamlNode): void {
+    const where = {start: key.start, end: key.end}
+    const sources = value.kind === "seq" ? value.items : [value]
+    if (sources.length > mergeSourcesMax) throw new Fault("bad-merge", `a merge of ${sources.length} maps; at most ${mergeSourcesMax} are merged`, where)
+    for (const source of sources.toReversed()) {
+      if (source.kind !== "map") throw new Fault("bad-merge", "only maps can be merged", where)
+      this.#mergeMap(source, where)
+    }
+  }
+
+  /** One merged map: its entries replace what stands before them, as the cluster's reader has it. */
+  #mergeMap(source: YamlMap, where: {readonly start: number; readonly end: number}): void {
+    for (const entry of source.entries) {
+      if (this.#entries.has(entry.key) && !this.#merged.has(entry.key)) this.#onOverride({...where, key: entry.key})
+      this.#merged.add(entry.key)
+      this.#entries.set(entry.key, entry)
+      if (this.#entries.size > keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
+    }
+  }
+}
+
+/** An unquoted `<<`, or one tagged as merge. */
+function isMerge(key: YamlNode): boolean {
+  return key.kind === "scalar" && key.source === "<<" && (key.isPlain ? key.tag === "" : false || key.tag === "!!merge")
+}
+
+/** A key as text: numbers and booleans as the cluster prints them. */
+function textOfKey(key: YamlNode): string {
+  if (key.kind !== "scalar") throw new Fault("complex-key", "a list or map cannot be a key", key, {help: "quote the key if it holds `{{ }}` or `[ ]`"})
+  if (key.value === null) throw new Fault("complex-key", "`null` cannot be a key", key, {help: "quote the key"})
+  if (typeof key.value === "boolean") return String(key.value)
+  return typeof key.value === "number" ? numberKey(key) : key.value
+}
+
+/** A number as key text; one that fills 64 bits without a sign is no key. */
+function numberKey(key: YamlScalar): string {
+  const resolved = resolvePlain(key.source)
+  if (resolved.kind !== "integer" && resolved.kind !== "float") return String(key.value)
+  if (resolved.kind === "integer" && resolved.exact >= 2n ** 63n) throw new Fault("complex-key", `the number \`${key.source}\` is too large for a key`, key)
+  return keyText(resolved)
+}

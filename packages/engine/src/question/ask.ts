@@ -1,0 +1,175 @@
+// A question by name, answered: every flow that it stands for is decided, and the decisions are drawn together.
+
+import {decide} from "../decide/decide.ts"
+import type {Flow} from "../decide/flow.ts"
+import type {Family} from "../net/address.ts"
+import {hasPorts, protocolName, TCP} from "../net/protocol.ts"
+import type {Program} from "../program/program.ts"
+import {fail, ok} from "../std/result.ts"
+import type {Result} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {Answer, Case, Named, Question} from "./answer.ts"
+import {directoryOf} from "./directory.ts"
+import type {Directory, Spot} from "./directory.ts"
+import {problem} from "./problem.ts"
+import {resolve} from "./resolve.ts"
+import type {Resolved} from "./resolve.ts"
+import {portText, translate} from "./service.ts"
+import type {Target} from "./service.ts"
+import {afterSnat} from "./snat.ts"
+import {isLoopback, replicaNotes, straight} from "./loopback.ts"
+import {drawTogether} from "./verdict.ts"
+import {defaultSourcePort, familiesOf, icmpPackets, wireOf} from "./wire.ts"
+import type {Wire} from "./wire.ts"
+
+/** A program with the names of its snapshot: what many questions about one world share. */
+export type World = {readonly program: Program; readonly directory: Directory}
+
+/** A question whose wire part was read. Of a Service, an absent protocol means every protocol. */
+export type Asked = {readonly from: string; readonly to: string; readonly namespace: string | undefined; readonly wire: Wire}
+
+/** LIMIT: flows judged for one question; a question about workloads with thousands of pods on both sides is refused above it. */
+const flowsMax = 20_000
+
+/** Makes a world of a program. */
+export function worldOf(program: Program): World {
+  return {program, directory: directoryOf(program.snapshot)}
+}
+
+/** Answers a question (formats, "Naming an endpoint" and "Verdicts"). What is wrong with the question comes back as errors. */
+export function ask(program: Program, question: Question): Result<Answer, readonly Diagnostic[]> {
+  return askWorld(worldOf(program), question)
+}
+
+/** As `ask`, for many questions about one world. */
+export function askWorld(world: World, question: Question): Result<Answer, readonly Diagnostic[]> {
+  const wire = wireOf(question)
+  if (!wire.ok) return wire
+  const isPortAlone = question.protocol === undefined && question.port !== undefined
+  const {from, to, namespace} = question
+  return answer(world, {from, to, namespace, wire: isPortAlone ? {...wire.value, protocol: TCP} : wire.value})
+}
+
+/** Answers a question whose wire part was read already. */
+export function answer(world: World, asked: Asked): Result<Answer, readonly Diagnostic[]> {
+  const {directory} = world
+  const from = resolve(directory, asked.from, asked.namespace)
+  const to = resolve(directory, asked.to, asked.namespace)
+  if (!from.ok || !to.ok) return fail([from, to].flatMap((side) => (side.ok ? [] : [side.error])))
+  const source = sourceOf(from.value)
+  if (!source.ok) return fail([source.error])
+  return answerBetween(world, asked, from.value, to.value)
+}
+
+/** A Service answers connections and opens none. */
+function sourceOf({service, named}: Resolved): Result<null, Diagnostic> {
+  if (service === null) return ok(null)
+  const advice = "name the pods behind it, or the workload that owns them"
+  return fail(problem("name-invalid", `the Service \`${named.name}\` opens no connections`, advice))
+}
+
+function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved): Result<Answer, readonly Diagnostic[]> {
+  const {wire} = asked
+  const arrival = arrivalOf(world.directory, to, wire)
+  if (!arrival.ok) return fail([arrival.error])
+  const {targets, notes} = arrival.value
+  if (to.service !== null && targets.length === 0) return ok(withoutBackend(from, to))
+  const pairs = pairsOf(from, targets, wire)
+  if (pairs.pairs.length === 0) return fail([noFamily(from.named, to.named, wire)])
+  if (pairs.pairs.length > flowsMax) return fail([tooMany(pairs.pairs.length)])
+  const via = to.service
+  const cases = pairs.pairs.flatMap((pair) => flowsOf(pair, wire, pairs.family).map((flow) => decideCase(world, pair, flow, via)))
+  const assumptions = [...from.notes, ...to.notes, ...notes, ...unnamedNotes(cases, world.directory), ...replicaNotes(cases, via)]
+  const drawn = drawTogether(cases, {isOpen: from.open !== null || to.open !== null, hasRefused: notes.length > 0})
+  return ok({...drawn, from: from.named, to: to.named, cases, assumptions: withoutRepeats(assumptions)})
+}
+
+type Arrival = {readonly targets: readonly Target[]; readonly notes: readonly Diagnostic[]}
+
+/** Where packets arrive: at the ends named, or at the backends of a Service. */
+function arrivalOf(directory: Directory, to: Resolved, wire: Wire): Result<Arrival, Diagnostic> {
+  if (to.service !== null) return backendsOf(directory, to.service, wire)
+  if (wire.protocol === null) {
+    return fail(problem("protocol-missing", "the question names neither protocol nor port", "name them, for instance TCP and 443"))
+  }
+  if (hasPorts(wire.protocol) && wire.port === null) {
+    return fail(problem("port-missing", `a ${protocolName(wire.protocol)} connection goes to a port, and none is given`, "give the port"))
+  }
+  const {protocol, port} = wire
+  return ok({targets: to.spots.map((spot) => ({spot, protocol, port})), notes: []})
+}
+
+function backendsOf(directory: Directory, service: NonNullable<Resolved["service"]>, wire: Wire): Result<Arrival, Diagnostic> {
+  const translation = translate(directory, service, wire)
+  if (!translation.ok) return translation
+  const {targets, empty} = translation.value
+  const notes = targets.length === 0 ? [] : empty.map((port) => problem("no-backend", `nothing stands behind ${portText(port)} of the Service \`${service.id}\``))
+  return ok({targets, notes})
+}
+
+function withoutBackend(from: Resolved, to: Resolved): Answer {
+  return {
+    verdict: "deny",
+    by: "NoBackend",
+    from: from.named,
+    to: to.named,
+    cases: [],
+    witness: null,
+    assumptions: withoutRepeats([...from.notes, ...to.notes]),
+  }
+}
+
+type Pair = {readonly from: Spot; readonly target: Target}
+
+/** The pairs of ends in the family of the question: the first in which any pair can speak. A pod and itself only if nothing else is left. */
+function pairsOf(from: Resolved, targets: readonly Target[], wire: Wire): {readonly pairs: readonly Pair[]; readonly family: Family} {
+  const all = from.spots.flatMap((spot) => targets.map((target) => ({from: spot, target})))
+  const others = all.filter((pair) => !isLoopback(pair.from, pair.target.spot))
+  const asked = others.length > 0 && from.named.kind === "workload" ? others : all
+  for (const family of familiesOf(wire)) {
+    const pairs = asked.filter((pair) => pair.from.families.includes(family) && pair.target.spot.families.includes(family))
+    if (pairs.length > 0) return {pairs, family}
+  }
+  return {pairs: [], family: 4}
+}
+
+/** The flows between one pair of ends; several only where several ICMP packets were asked for. */
+function flowsOf({from, target}: Pair, wire: Wire, family: Family): readonly Flow[] {
+  const {protocol, port, spot} = target
+  const sourcePort = hasPorts(protocol) ? (wire.sourcePort ?? defaultSourcePort) : null
+  return icmpPackets(wire, protocol).map((icmp) => ({from: from.end, to: spot.end, family, protocol, sourcePort, port, icmp}))
+}
+
+function decideCase(world: World, {from, target}: Pair, flow: Flow, via: Resolved["service"]): Case {
+  const named = {flow, from: from.name, to: target.spot.name}
+  if (via === null && isLoopback(from, target.spot)) return {...named, decision: straight()}
+  const decision = decide(world.program, flow)
+  return {...named, decision: via === null ? decision : afterSnat(world, {flow, service: via, decision})}
+}
+
+/** Which ends of the flows have an address that no manifest names. */
+function unnamedNotes(cases: readonly Case[], directory: Directory): readonly Diagnostic[] {
+  const names = new Set<string>()
+  for (const {flow} of cases) {
+    for (const end of [flow.from, flow.to]) {
+      if (end.kind === "workload" && directory.endpoints.get(end.id)?.unnamed.includes(flow.family)) names.add(end.id)
+      if (end.kind === "node" && directory.nodes.get(end.name)?.unnamed.includes(flow.family)) names.add(`host/${end.name}`)
+    }
+  }
+  return [...names].map((name) => problem("address-not-named", `\`${name}\` is taken to have an address of its own: no manifest names it`))
+}
+
+function noFamily(from: Named, to: Named, {family}: Wire): Diagnostic {
+  const ends = `\`${from.name}\` and \`${to.name}\``
+  if (family === null) return problem("no-common-family", `${ends} have no address family in common`)
+  return problem("no-common-family", `${ends} do not both have an IPv${family} address`, "leave the family out, or ask for the other one")
+}
+
+function tooMany(count: number): Diagnostic {
+  return problem("too-many-flows", `the question stands for ${count} flows, and at most ${flowsMax} are judged one by one`, "name single pods")
+}
+
+/** Each finding once. */
+export function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [`${diagnostic.code} ${diagnostic.message}`, diagnostic])).values()]
+}
