@@ -1,50 +1,30 @@
 // The manual pages of PolicyTest files: how they are written, and what cannot be answered yet.
 
-import type {Manual} from "../text/diagnostic.ts"
-
 /** Pages about tests. */
 export const expectManual = {
-  "test-unknown-field": {
-    severity: "error",
-    title: "a field that a PolicyTest does not have",
-    text: `A misspelt field would silently weaken a test, so every field that is not known is an error. The help names the nearest one there is.
-
-Bad: \`{from: prod/a, to: prod/b, protocol: TCP, prot: 80, verdict: allow}\`. Good: \`port: 80\`.`,
-  },
-  "test-missing-field": {
-    severity: "error",
-    title: "a test without a field that it needs",
-    text: `A PolicyTest has \`spec.expect\` or \`spec.diagnostics\`, and every entry of \`expect\` says \`from\`, \`to\` and the wanted \`verdict\`. An entry
-without a wanted verdict could never fail.`,
-  },
   "test-invalid-value": {
     severity: "error",
     title: "a value that the field cannot have",
-    text: `The value is of the wrong kind, or none of the words that the field takes: a verdict is \`allow\` or \`deny\`, a port is a number or a range
-such as \`"8000-8080"\`, \`ipFamily\` is IPv4 or IPv6, \`path\` and \`deniedAt.stage\` are the words of the host paths.`,
+    text: "The value is of the wrong kind, or none of the words that the field takes: a verdict is `allow` or `deny`, a port is a number or a range such as `\"8000-8080\"`, `ipFamily` is IPv4 or IPv6, `path` and `deniedAt.stage` are the words of the host paths.",
   },
   "test-profile-not-modelled": {
     severity: "error",
     title: "a profile that is not modelled",
-    text: `\`spec.profile\` says for which release and dataplane the answers are wanted. Only Calico 3.32 with the iptables dataplane is modelled.
-An answer for another profile would be a guess, so the test is not run and the exit code is 2.`,
+    text: "`spec.profile` says for which release and dataplane the answers are wanted. Only Calico 3.32 with the iptables dataplane is modelled. An answer for another profile would be a guess, so the test is not run and the exit code is 2.",
   },
   "needs-analysis": {
     severity: "error",
     title: "an entry about very many flows",
-    text: `Sets, \`any\`, port ranges, \`except\`, and entries without a protocol or port speak of so many flows that they cannot be tried one by one.
-Such an entry is never passed over: it counts as failed until it can be answered. Name one end, one protocol and one port; a Service may
-go without, since its own ports are then meant.`,
+    text: "Sets, `any`, port ranges, `except`, and entries without a protocol or port speak of so many flows that they cannot be tried one by one. Such an entry is never passed over: it counts as failed until it can be answered. Name one end, one protocol and one port; a Service may go without, since its own ports are then meant.",
   },
   "test-diagnostic-missing": {
     severity: "error",
     title: "a wanted diagnostic did not occur",
-    text: `\`spec.diagnostics\` lists what reading the resources must find. This entry of the list was not among the findings.`,
+    text: "`spec.diagnostics` lists what reading the resources must find. This entry of the list was not among the findings.",
   },
   "test-diagnostic-unwanted": {
     severity: "error",
     title: "a diagnostic that was not wanted",
-    text: `With \`spec.diagnostics\` given, reading the resources must find exactly what is listed there. This error or warning is not; hints of
-severity info need not be listed.`,
+    text: "With `spec.diagnostics` given, reading the resources must find exactly what is listed there. This error or warning is not; hints of severity info need not be listed.",
   },
-} as const satisfies Manual
+} as const

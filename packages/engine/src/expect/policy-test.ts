@@ -2,7 +2,7 @@
 
 import type {Family} from "../net/address.ts"
 import type {Path, Stage} from "../decide/decision.ts"
-import type {Plain} from "../manifest/resource.ts"
+import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Severity} from "../text/diagnostic.ts"
 import type {Place, SourceFile} from "../text/source.ts"
 
@@ -11,7 +11,7 @@ export type Side =
   | {readonly kind: "name"; readonly text: string}
   | {readonly kind: "any"}
   | {readonly kind: "cidr"; readonly cidr: string; readonly except: readonly string[]}
-  | {readonly kind: "pods"; readonly namespaces: Plain | null; readonly pods: Plain | null}
+  | {readonly kind: "pods"; readonly namespaces: PlainValue | null; readonly pods: PlainValue | null}
 
 /** An inclusive range of ports. */
 export type PortRange = {readonly min: number; readonly max: number}
@@ -49,7 +49,7 @@ export type Expectation = {
   readonly deniedAt: {readonly node: string | null; readonly stage: Stage | null; readonly by: string | null} | null
   readonly pending: HalfWant | null
   /** The entry as written. */
-  readonly written: Plain
+  readonly written: PlainValue
 }
 
 /** A diagnostic that reading the resources must find; what is null is not compared. */

@@ -1,5 +1,169 @@
 // The manual pages of everything that reading manifests can find.
 
-import type {Manual} from "../text/diagnostic.ts"
+import {kubernetesManual} from "./kinds/kubernetes-codes.ts"
 
-export const manifestManual: Manual = {}
+const calicoManual = {
+  "unknown-field": {
+    severity: "error",
+    title: "a field that the kind does not have",
+    text: "The cluster refuses the object, or, read by a laxer tool, drops the field without a word: a misspelt `namespaceSelector` then selects everything. The nearest known field is named.",
+  },
+  "wrong-type": {
+    severity: "error",
+    title: "a value of another type",
+    text: "The field wants another type of value. Often the quotes are missing: unquoted `no`, `on` and `y` are booleans to the cluster, `80` is a number, and label values are always text.",
+  },
+  "bad-word": {
+    severity: "error",
+    title: "a word outside the list",
+    text: "The field takes one word of a closed list, spelt exactly so: `Allow`, not `allow`; `TCP`, not `tcp`.",
+  },
+  "repeated-item": {severity: "error", title: "an item stands twice", text: "The list is a set: the cluster refuses an item that stands in it twice, compared as text."},
+  "too-many-items": {severity: "error", title: "a list is too long", text: "The cluster's schema limits how many items this list may have. Split the object, or widen the items."},
+  "too-long": {severity: "error", title: "a text is too long", text: "The cluster limits the length of this text."},
+  "out-of-range": {severity: "error", title: "a number out of range", text: "The number lies outside what the field permits; the message says which range that is."},
+  "missing-field": {severity: "error", title: "a required field is missing", text: "The cluster refuses the object without this field."},
+  "no-kind": {
+    severity: "error",
+    title: "a document without apiVersion or kind",
+    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident.",
+  },
+  "unknown-kind": {
+    severity: "error",
+    title: "a kind that this API does not have",
+    text: "The group is one that holds policy, and it has no such kind in this version. The cluster would refuse it; passing over it in silence would turn a proof into a lie.",
+  },
+  "unknown-version": {
+    severity: "error",
+    title: "a version that this API does not have",
+    text: "The group and kind are known, the version is not. Calico's own kinds are `projectcalico.org/v3` (or `crd.projectcalico.org/v1` as stored), NetworkPolicy is `networking.k8s.io/v1`, ClusterNetworkPolicy is `policy.networking.k8s.io/v1alpha2`.",
+  },
+  "old-version": {
+    severity: "warning",
+    title: "an API version that clusters no longer serve",
+    text: "The version was removed from Kubernetes years ago. It is read as its successor, and a current cluster would refuse it.",
+  },
+  "not-judged": {
+    severity: "warning",
+    title: "a policy that has a say and is not judged",
+    text: "This kind decides about traffic, and this engine does not model it. Answers speak of everything else; where this policy has a say, they may be wrong. Take such objects out of the input, or read the answers with that in mind.",
+  },
+  "taken-as-workload": {
+    severity: "info",
+    title: "a kind with a pod template, taken as a workload",
+    text: "The kind is not one of Kubernetes' own, and it carries a pod template: it is taken to run pods as a Deployment does.",
+  },
+  "bad-name": {
+    severity: "error",
+    title: "a name that the cluster refuses",
+    text: "Names are lower-case letters, digits and `-`, with dots where the kind permits them, at most 253 characters. Tiers permit no dot; Calico policies permit one at most.",
+  },
+  "bad-namespace": {
+    severity: "error",
+    title: "a namespace that does not fit",
+    text: "A cluster-scoped kind carries no namespace, and the name of a namespace is lower-case letters, digits and `-`, at most 63 characters.",
+  },
+  "bad-label": {
+    severity: "error",
+    title: "a label or annotation that the cluster refuses",
+    text: "A label key has an optional DNS prefix and `/`, then up to 63 of letters, digits, `-`, `_`, `.` that begin and end with a letter or digit. A value follows the same rule and may be empty. Network sets may not use `projectcalico.org/namespace`.",
+  },
+  "duplicate-object": {
+    severity: "error",
+    title: "two different objects of one name",
+    text: "Kind, namespace and name identify an object; the cluster can hold only one. Which of the two would count depends on the order in which they are applied. Both places are named. Identical repeats are one object and no finding.",
+  },
+  "selector-syntax": {
+    severity: "error",
+    title: "a selector that cannot be read",
+    text: "The selector language: `label == 'value'`, `!=`, `in {'a', 'b'}`, `not in`, `contains`, `starts with`, `ends with`, `has(label)`, `all()`, joined by `&&` and `||`, negated by `!`. Values are always quoted, and a line break outside quotes is an error (use `>-` for a long selector).",
+  },
+  "misplaced-global": {
+    severity: "error",
+    title: "`global()` where it has no meaning",
+    text: "`global()` selects what is in no namespace, and only as the whole of a rule's namespaceSelector. Anywhere else Calico refuses the text `global()`, even inside quotes.",
+  },
+  "bad-cidr": {
+    severity: "error",
+    title: "an address block that cannot be read",
+    text: "Rules of Calico policies take blocks such as `10.0.0.0/8`, strictly masked: `10.0.0.1/24` is refused, and a bare address is too (write `/32` or `/128`). Network sets take bare addresses and host bits as well. Octets have no leading zeros.",
+  },
+  "bad-address": {severity: "error", title: "an address that cannot be read", text: "The field wants a plain IPv4 or IPv6 address, without a prefix length."},
+  "mixed-families": {
+    severity: "error",
+    title: "IPv4 and IPv6 in one rule",
+    text: "All blocks of one rule, negated ones among them, are of one family, and of the one that `ipVersion` names. Write two rules.",
+  },
+  "negated-everything": {
+    severity: "error",
+    title: "a negation that leaves nothing",
+    text: "`notNets` with the whole address space matches no packet; Calico refuses it.",
+  },
+  "bad-port": {
+    severity: "error",
+    title: "a port that cannot be read",
+    text: "A port is a number from 1 to 65535, a range `\"min:max\"`, or the name of a container port: at most 15 of `a-z`, `0-9` and `-`, with a letter.",
+  },
+  "bad-protocol": {
+    severity: "error",
+    title: "a protocol that cannot be read",
+    text: "A protocol is one of TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite, spelt exactly so, or a number from 1 to 255.",
+  },
+  "ports-need-protocol": {
+    severity: "error",
+    title: "ports without a protocol that has ports",
+    text: "Port numbers mean something only with `protocol: TCP`, `UDP` or `SCTP`. Without it the rule would be about every protocol. A list of names alone may stand without a protocol since Calico 3.32.",
+  },
+  "bad-icmp": {
+    severity: "error",
+    title: "an ICMP criterion that does not fit",
+    text: "`icmp` goes with `protocol: ICMP` or `ICMPv6` by name, types run from 0 to 254, codes from 0 to 255, and a code needs its type. ICMP is IPv4, ICMPv6 is IPv6.",
+  },
+  "bad-http": {
+    severity: "error",
+    title: "an HTTP criterion that does not fit",
+    text: "HTTP criteria stand in ingress rules that allow, with `protocol: TCP` or none. A path has `exact` or `prefix`, begins with `/` and holds no blank, `?` or `#`. The kernel ignores them: the rule then allows the whole port.",
+  },
+  "bad-services": {
+    severity: "error",
+    title: "`services` that do not fit",
+    text: "`services` names one service as the destination of an egress rule or the source of an ingress rule. It stands alone on its side: no selectors, service accounts or nets, and no ports at a destination. In a global policy it names the namespace.",
+  },
+  "services-without-namespace": {
+    severity: "warning",
+    title: "`services` without a namespace matches nothing",
+    text: "The API's description says that an empty namespace means the policy's own. Calico's conversion does not fill it in: the rule looks for a service in no namespace and matches nothing. Name the namespace.",
+  },
+  "bad-forward": {
+    severity: "error",
+    title: "host policy modes that exclude each other",
+    text: "`doNotTrack` and `preDNAT` need `applyOnForward: true` and exclude each other. A preDNAT policy has no egress rules and no type Egress.",
+  },
+  "bad-staged": {
+    severity: "error",
+    title: "a staged deletion with content",
+    text: "`stagedAction: Delete` says that the policy of this name shall go. Every other field of the spec but the tier (and types) stays empty; a present empty list counts as content.",
+  },
+  "bad-tier": {
+    severity: "error",
+    title: "a built-in tier with other values",
+    text: "The tiers `default` (order 1000000, Deny), `kube-admin` (1000, Pass) and `kube-baseline` (10000000, Pass) are fixed. A manifest of one states exactly these values.",
+  },
+  "bad-host-endpoint": {
+    severity: "error",
+    title: "a host endpoint that names no interface",
+    text: "A HostEndpoint names its node, and its interface or at least one expected IP; `*` stands for all interfaces.",
+  },
+  "bad-pool": {severity: "error", title: "an IP pool that does not fit", text: "The pool's block, block size, encapsulation and uses contradict each other; the message says how."},
+  "bad-profile": {
+    severity: "error",
+    title: "a profile that cannot be changed",
+    text: "`projectcalico-default-allow` is built in: one Allow rule each way, no labels. It cannot be created or changed.",
+  },
+} as const
+
+/** Findings of manifests, of every kind. */
+export const manifestManual: typeof calicoManual & typeof kubernetesManual = {...calicoManual, ...kubernetesManual}
+
+/** Codes of manifests. */
+export type ManifestCode = keyof typeof manifestManual

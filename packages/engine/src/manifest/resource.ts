@@ -6,11 +6,10 @@ import type {IcmpSpec} from "../net/icmp.ts"
 import type {PortSpec} from "../net/port.ts"
 import type {Prefix} from "../net/prefix.ts"
 import type {ProtocolSpec} from "../net/protocol.ts"
+import type {LabelSelector} from "../selector/label-selector.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Place} from "../text/source.ts"
-
-/** Plain JSON data: what `show` prints. Objects have no prototype. */
-export type Plain = string | number | boolean | null | readonly Plain[] | {readonly [key: string]: Plain}
+import type {PlainValue} from "./yaml/plain.ts"
 
 /** What every resource has. `namespace` is empty for cluster-scoped kinds. */
 export type Meta = {
@@ -21,8 +20,8 @@ export type Meta = {
   readonly annotations: ReadonlyMap<string, string>
   /** The whole document (or list item). */
   readonly at: Place
-  /** The resource as the engine reads it, defaults filled in. */
-  readonly object: Plain
+  /** The resource as the engine reads it, defaults filled in. Made when asked for: a dump has many pods that nobody shows. */
+  readonly object: () => PlainValue
 }
 
 /** Directions of a policy, seen from the endpoint it applies to. */
@@ -83,12 +82,6 @@ export type CalicoPolicy = Meta & {
   readonly applyOnForward: boolean
   /** null for enforced kinds. */
   readonly stagedAction: StagedAction | null
-}
-
-/** The Kubernetes structure. In a staged or ClusterNetworkPolicy `operator` may be any text: upstream does not check it. */
-export type LabelSelector = {
-  readonly matchLabels: Labels
-  readonly matchExpressions: readonly {readonly key: string; readonly operator: string; readonly values: readonly string[]}[]
 }
 
 /** A peer of a Kubernetes rule. CIDR texts are kept as written: Kubernetes and Calico read some of them differently. */

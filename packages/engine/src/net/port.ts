@@ -4,9 +4,7 @@ import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 
 /** A port criterion: an inclusive range (one number: both ends equal) or a name. */
-export type PortSpec =
-  | {readonly kind: "range"; readonly min: number; readonly max: number}
-  | {readonly kind: "name"; readonly name: string}
+export type PortSpec = {readonly kind: "range"; readonly min: number; readonly max: number} | {readonly kind: "name"; readonly name: string}
 
 /** LIMIT: the largest port there is. */
 export const portMax = 65535
@@ -14,7 +12,9 @@ export const portMax = 65535
 /** Reads a JSON value as Calico's decoder does (resources §2). The error is upstream's own text, or ours where it has none. */
 export function parsePort(value: unknown): Result<PortSpec, string> {
   if (typeof value === "number") {
-    return Number.isInteger(value) && value >= 0 && value <= portMax ? ok(single(value)) : fail(`invalid port (${value}): a port is an integer from 0 to ${portMax}`)
+    return Number.isInteger(value) && value >= 0 && value <= portMax
+      ? ok(single(value))
+      : fail(`invalid port (${value}): a port is an integer from 0 to ${portMax}`)
   }
   if (typeof value !== "string") return fail("a port is a number, a range `min:max` or a name")
   if (/^\d+$/.test(value)) return Number(value) <= portMax ? ok(single(Number(value))) : fail(`invalid port format (${value})`)
@@ -40,7 +40,9 @@ function parseRange(text: string, min: number, max: number): Result<PortSpec, st
 /** Why a decoded port does not pass Calico's validator, or undefined. */
 export function portProblem(port: PortSpec): string | undefined {
   if (port.kind === "range") return port.min < 1 ? "port range invalid, port number must be between 1 and 65535" : undefined
-  return isPortName(port.name) ? undefined : "is no valid port name (at most 15 of a-z, 0-9 and `-`, with a letter, no `-` at an end or twice in a row)"
+  return isPortName(port.name)
+    ? undefined
+    : "is no valid port name (at most 15 of a-z, 0-9 and `-`, with a letter, no `-` at an end or twice in a row)"
 }
 
 /** Kubernetes' rule for the name of a container port. */

@@ -69,7 +69,7 @@ export class PrefixSet {
 /** The fewest blocks between two addresses. */
 function blocksOf(family: Family, first: bigint, last: bigint): readonly Prefix[] {
   const blocks: Prefix[] = []
-  for (let from = first; from <= last; ) {
+  for (let from = first; from <= last;) {
     let hostBits = 0n
     const fits = (bits: bigint): boolean => (from & ((1n << bits) - 1n)) === 0n && from + (1n << bits) - 1n <= last
     while (hostBits < BigInt(bitsOf(family)) && fits(hostBits + 1n)) hostBits++

@@ -19,12 +19,17 @@ export const protocolNumbers: ReadonlyMap<string, number> = new Map([
 const byLowerCase: ReadonlyMap<string, number> = new Map([...protocolNumbers].map(([name, number]) => [name.toLowerCase(), number]))
 const byNumber: ReadonlyMap<number, string> = new Map([...protocolNumbers].map(([name, number]) => [number, name]))
 
-/** Protocol numbers used by name in the code. */
+/** The number of TCP. */
 export const TCP = 6
+/** The number of UDP. */
 export const UDP = 17
+/** The number of ICMP for IPv4. */
 export const ICMP = 1
+/** The number of ICMP for IPv6. */
 export const ICMPv6 = 58
+/** The number of SCTP. */
 export const SCTP = 132
+/** The number of IPv4 in IP, an encapsulation. */
 export const IPIP = 4
 
 /** The number of a protocol given by name in any case or by number; undefined where nothing is so called. */
@@ -66,7 +71,10 @@ export function isValidProtocol(protocol: ProtocolSpec): boolean {
   return typeof protocol === "number" ? protocol >= 1 && protocol <= 255 : protocolNumbers.has(protocol)
 }
 
-/** Whether Calico's validator lets ports stand beside this protocol. */
+/** What stands for the protocols with ports: upstream's two spellings of each, not the mixed ones, and the numbers. */
+const withPorts: ReadonlySet<ProtocolSpec> = new Set<ProtocolSpec>(["TCP", "tcp", "UDP", "udp", "SCTP", "sctp", TCP, UDP, SCTP])
+
+/** Whether Calico's validator lets ports stand beside this protocol (resources 2). */
 export function supportsPorts(protocol: ProtocolSpec): boolean {
-  return protocol === "TCP" || protocol === "UDP" || protocol === "SCTP" || protocol === TCP || protocol === UDP || protocol === SCTP
+  return withPorts.has(protocol)
 }

@@ -76,6 +76,7 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   if (to.service !== null && targets.length === 0) return ok(withoutBackend(from, to))
   const pairs = pairsOf(from, targets, wire)
   if (pairs.pairs.length === 0) return fail([noFamily(from.named, to.named, wire)])
+  if (pairs.pairs.every(isOutside)) return fail([outside(from.named, to.named)])
   if (pairs.pairs.length > flowsMax) return fail([tooMany(pairs.pairs.length)])
   const via = to.service
   const cases = pairs.pairs.flatMap((pair) => flowsOf(pair, wire, pairs.family).map((flow) => decideCase(world, pair, flow, via)))
@@ -133,6 +134,11 @@ function pairsOf(from: Resolved, targets: readonly Target[], wire: Wire): {reado
   return {pairs: [], family: 4}
 }
 
+/** Whether neither end of a pair is anything that this world knows. */
+function isOutside({from, target}: Pair): boolean {
+  return from.end.kind === "address" && target.spot.end.kind === "address"
+}
+
 /** The flows between one pair of ends; several only where several ICMP packets were asked for. */
 function flowsOf({from, target}: Pair, wire: Wire, family: Family): readonly Flow[] {
   const {protocol, port, spot} = target
@@ -163,6 +169,11 @@ function noFamily(from: Named, to: Named, {family}: Wire): Diagnostic {
   const ends = `\`${from.name}\` and \`${to.name}\``
   if (family === null) return problem("no-common-family", `${ends} have no address family in common`)
   return problem("no-common-family", `${ends} do not both have an IPv${family} address`, "leave the family out, or ask for the other one")
+}
+
+function outside(from: Named, to: Named): Diagnostic {
+  const message = `neither \`${from.name}\` nor \`${to.name}\` is an end that the input knows`
+  return problem("nothing-judged", message, "name a pod, a workload or a node on one side")
 }
 
 function tooMany(count: number): Diagnostic {

@@ -1,165 +1,135 @@
 // The manual pages of everything that can be wrong with a question, and of what an answer had to take for granted.
 
-import type {Manual} from "../text/diagnostic.ts"
-
 /** Pages about names, services, protocols and ports of a question. */
 export const questionManual = {
   "name-invalid": {
     severity: "error",
     title: "a name that has no meaning",
-    text: `A question names its two ends, and this text is none of the forms there are: \`prod/backend\` (a pod or a workload), \`pod/prod/backend\`,
-\`prod/Deployment/backend\`, \`svc/kube-system/kube-dns\`, \`host/worker-1\`, or an address such as \`203.0.113.9\`.
-
-Bad: \`prod/\`, \`a/b/c/d\`. Good: \`prod/backend\`.`,
+    text: "A question names its two ends, and this text is none of the forms there are: `prod/backend` (a pod or a workload), `pod/prod/backend`, `prod/Deployment/backend`, `svc/kube-system/kube-dns`, `host/worker-1`, or an address such as `203.0.113.9`.\n\nBad: `prod/`, `a/b/c/d`. Good: `prod/backend`.",
   },
   "name-incomplete": {
     severity: "error",
     title: "a name without its namespace",
-    text: `Pods, workloads and Services live in namespaces, and the same name may stand in several. A name without a slash is completed only when a
-namespace was given with \`-n\`. Write the namespace in front, or give one.
-
-Bad: \`backend\`. Good: \`prod/backend\`, or \`-n prod\` and \`backend\`.`,
+    text: "Pods, workloads and Services live in namespaces, and the same name may stand in several. A name without a slash is completed only when a namespace was given with `-n`. Write the namespace in front, or give one.\n\nBad: `backend`. Good: `prod/backend`, or `-n prod` and `backend`.",
   },
   "name-not-found": {
     severity: "error",
     title: "nothing has this name",
-    text: `No resource of the input has the name that the question uses, so no answer would be about anything. The help names what is nearest.
-Check the spelling and the namespace, and whether the file that holds the resource was given. A node counts as known when a Node object, a
-\`nodeName\` or a HostEndpoint names it.`,
+    text: "No resource of the input has the name that the question uses, so no answer would be about anything. The help names what is nearest. Check the spelling and the namespace, and whether the file that holds the resource was given. A node counts as known when a Node object, a `nodeName` or a HostEndpoint names it.",
   },
   "name-ambiguous": {
     severity: "error",
     title: "several things have this name",
-    text: `Several resources fit the name, and each would have its own answer. Say which one is meant: \`prod/Deployment/backend\` names the kind, and
-\`pod/prod/backend\` always names the pod. An address that several endpoints claim is ambiguous too; ask by name instead.`,
+    text: "Several resources fit the name, and each would have its own answer. Say which one is meant: `prod/Deployment/backend` names the kind, and `pod/prod/backend` always names the pod. An address that several endpoints claim is ambiguous too; ask by name instead.",
   },
   "endpoint-finished": {
     severity: "error",
     title: "the pod has finished",
-    text: `A pod in phase Failed or Succeeded, or one that is being deleted and has given its address back, is no endpoint any more: policy does not
-select it and nothing can be sent to it. Ask about a running pod, or about the workload that owns it.`,
+    text: "A pod in phase Failed or Succeeded, or one that is being deleted and has given its address back, is no endpoint any more: policy does not select it and nothing can be sent to it. Ask about a running pod, or about the workload that owns it.",
   },
   "endpoint-without-address": {
     severity: "error",
     title: "the pod has no address",
-    text: `The pod's \`status\` says that it has no address yet. The dataplane does not know such an endpoint: no policy applies and nothing reaches it.
-A pod without any \`status\`, as it stands in a repository, is different: it is taken as an endpoint whose address is not known.`,
+    text: "The pod's `status` says that it has no address yet. The dataplane does not know such an endpoint: no policy applies and nothing reaches it. A pod without any `status`, as it stands in a repository, is different: it is taken as an endpoint whose address is not known.",
   },
   "workload-without-pods": {
     severity: "error",
     title: "the workload has no pod that is an endpoint",
-    text: `A workload is judged as all its pods. Pods of this one are in the input, and all of them have finished or have no address, so there is no
-endpoint to judge. Ask about the workload without its old pods, or about another.`,
+    text: "A workload is judged as all its pods. Pods of this one are in the input, and all of them have finished or have no address, so there is no endpoint to judge. Ask about the workload without its old pods, or about another.",
   },
   "host-pod-without-node": {
     severity: "error",
     title: "a host-networked pod whose node is not known",
-    text: `A pod with \`hostNetwork: true\` stands for its node: no pod policy selects it, and host endpoints decide. The manifests say neither where it
-runs nor which nodes there are. Add a \`nodeName\`, or ask about \`host/NODE\`.`,
+    text: "A pod with `hostNetwork: true` stands for its node: no pod policy selects it, and host endpoints decide. The manifests say neither where it runs nor which nodes there are. Add a `nodeName`, or ask about `host/NODE`.",
   },
   "set-not-one-flow": {
     severity: "error",
     title: "a set where one end is needed",
-    text: `\`explain\` answers about definite flows: its ends are a pod, a workload, a node, an address or a Service. A CIDR block, \`any\` or a selector
-stands for many addresses at once and belongs into a search or a test.
-
-Bad: \`198.51.100.0/24\`. Good: \`198.51.100.7\`.`,
+    text: "`explain` answers about definite flows: its ends are a pod, a workload, a node, an address or a Service. A CIDR block, `any` or a selector stands for many addresses at once and belongs into a search or a test.\n\nBad: `198.51.100.0/24`. Good: `198.51.100.7`.",
   },
   "too-many-flows": {
     severity: "error",
     title: "a question about too many flows",
-    text: `A question about workloads is judged flow by flow, every pod of one side against every pod of the other. This one would need more flows than
-are judged one by one. Ask about single pods, or about the workloads without their pods.`,
+    text: "A question about workloads is judged flow by flow, every pod of one side against every pod of the other. This one would need more flows than are judged one by one. Ask about single pods, or about the workloads without their pods.",
   },
   "protocol-missing": {
     severity: "error",
     title: "no protocol and no port",
-    text: `A flow has a protocol, and for TCP, UDP and SCTP a port. With a port alone the question is about TCP; with neither it is about nothing
-definite. Only a question to a Service may leave both out: it then speaks of every port of the Service.`,
+    text: "A flow has a protocol, and for TCP, UDP and SCTP a port. With a port alone the question is about TCP; with neither it is about nothing definite. Only a question to a Service may leave both out: it then speaks of every port of the Service.",
   },
   "protocol-unknown": {
     severity: "error",
     title: "an unknown protocol",
-    text: `Protocols are TCP, UDP, SCTP, ICMP, ICMPv6 and UDPLite, in upper or lower case, or a number from 0 to 255.`,
+    text: "Protocols are TCP, UDP, SCTP, ICMP, ICMPv6 and UDPLite, in upper or lower case, or a number from 0 to 255.",
   },
   "port-missing": {
     severity: "error",
     title: "a protocol with ports and no port",
-    text: `TCP, UDP and SCTP connections go to a port, and policy looks at it. Give the port at which the connection arrives: the container's port for a
-pod, the Service's own port for a Service.`,
+    text: "TCP, UDP and SCTP connections go to a port, and policy looks at it. Give the port at which the connection arrives: the container's port for a pod, the Service's own port for a Service.",
   },
   "port-not-applicable": {
     severity: "error",
     title: "a port for a protocol without ports",
-    text: `Only TCP, UDP and SCTP have ports that policy can see. For any other protocol a port means nothing, so the question is refused rather than
-answered about something else. Leave the port out, or name the protocol that is meant.`,
+    text: "Only TCP, UDP and SCTP have ports that policy can see. For any other protocol a port means nothing, so the question is refused rather than answered about something else. Leave the port out, or name the protocol that is meant.",
   },
   "port-out-of-range": {
     severity: "error",
     title: "a port that does not exist",
-    text: `Ports are whole numbers from 1 to 65535.`,
+    text: "Ports are whole numbers from 1 to 65535.",
   },
   "icmp-invalid": {
     severity: "error",
     title: "an ICMP type or code that does not fit",
-    text: `\`icmp\` gives type and code, both from 0 to 255, and goes with the protocols ICMP and ICMPv6 alone. Without it a question about ICMP is about
-an echo request.`,
+    text: "`icmp` gives type and code, both from 0 to 255, and goes with the protocols ICMP and ICMPv6 alone. Without it a question about ICMP is about an echo request.",
   },
   "no-common-family": {
     severity: "error",
     title: "the two ends share no address family",
-    text: `A flow runs in IPv4 or in IPv6, and both ends need an address of that family. The two ends of this question have none in common, or not
-the one that was asked for, so there is no such flow to judge.`,
+    text: "A flow runs in IPv4 or in IPv6, and both ends need an address of that family. The two ends of this question have none in common, or not the one that was asked for, so there is no such flow to judge.",
+  },
+  "nothing-judged": {
+    severity: "error",
+    title: "both ends lie outside",
+    text: "Neither end of the flow is a pod, a workload or a node of the input, so no policy of this world is asked about it. Name at least one end that the manifests know.",
   },
   "service-port-missing": {
     severity: "error",
     title: "the Service does not have this port",
-    text: `A Service translates its own ports and nothing else; what is sent to another port or protocol of its address is not forwarded. The
-message names the ports there are. If the container's port was meant, ask about the pod.
-
-Bad: \`svc/kube-system/kube-dns\` at TCP 5353. Good: at UDP 53.`,
+    text: "A Service translates its own ports and nothing else; what is sent to another port or protocol of its address is not forwarded. The message names the ports there are. If the container's port was meant, ask about the pod.\n\nBad: `svc/kube-system/kube-dns` at TCP 5353. Good: at UDP 53.",
   },
   "service-not-written": {
     severity: "error",
     title: "only EndpointSlices name this Service",
-    text: `EndpointSlices or Endpoints of this name are in the input, but not the Service itself, so nobody knows which ports it has and where they lead.
-Add the Service, or ask about one of its backends.`,
+    text: "EndpointSlices or Endpoints of this name are in the input, but not the Service itself, so nobody knows which ports it has and where they lead. Add the Service, or ask about one of its backends.",
   },
   "service-address-not-translated": {
     severity: "info",
     title: "the address of a Service, taken literally",
-    text: `An address in a question is the packet's address as policy sees it. The address of a Service is normally translated to a backend before
-policy is asked, so rules on it do not match. The answer is about a packet that was not translated; ask about \`svc/NAMESPACE/NAME\`
-for what a client of the Service meets.`,
+    text: "An address in a question is the packet's address as policy sees it. The address of a Service is normally translated to a backend before policy is asked, so rules on it do not match. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME` for what a client of the Service meets.",
   },
   "backends-derived": {
     severity: "info",
     title: "backends that follow from the selector",
-    text: `No EndpointSlice or Endpoints object of this Service is in the input, so its backends were derived from its selector and its target
-ports, as the cluster's own controller would do. One slice or Endpoints object of that name switches this off.`,
+    text: "No EndpointSlice or Endpoints object of this Service is in the input, so its backends were derived from its selector and its target ports, as the cluster's own controller would do. One slice or Endpoints object of that name switches this off.",
   },
   "no-backend": {
     severity: "info",
     title: "a port of the Service without a backend",
-    text: `Nothing stands behind this port of the Service: no pod fits the selector, or none is ready. Connections to it are refused. Other ports of the
-Service may have backends, so this one is named.`,
+    text: "Nothing stands behind this port of the Service: no pod fits the selector, or none is ready. Connections to it are refused. Other ports of the Service may have backends, so this one is named.",
   },
   "address-not-named": {
     severity: "info",
     title: "an endpoint whose address is not known",
-    text: `The manifest says nothing about the address of this pod or node, as is usual for what stands in a repository. It is taken as an address
-of its own. Selectors, named ports and services match it all the same; a rule with a CIDR block can make the answer unknown.`,
+    text: "The manifest says nothing about the address of this pod or node, as is usual for what stands in a repository. It is taken as an address of its own. Selectors, named ports and services match it all the same; a rule with a CIDR block can make the answer unknown.",
   },
   "host-pod-on-any-node": {
     severity: "info",
     title: "a host-networked pod judged on every node",
-    text: `A host-networked pod stands for its node, and no manifest says on which one it runs. It was judged on every node that is known; where the
-answers differ the answer is unknown.`,
+    text: "A host-networked pod stands for its node, and no manifest says on which one it runs. It was judged on every node that is known; where the answers differ the answer is unknown.",
   },
   "between-replicas": {
     severity: "info",
     title: "a workload that talks to itself",
-    text: `A pod that talks to itself directly is not judged by policy: the packet never leaves it. A workload without pods in the input stands for all
-its replicas, so the question was taken as one about two different pods of it.`,
+    text: "A pod that talks to itself directly is not judged by policy: the packet never leaves it. A workload without pods in the input stands for all its replicas, so the question was taken as one about two different pods of it.",
   },
-} as const satisfies Manual
+} as const

@@ -15,7 +15,10 @@ type Line = {
 }
 
 const file = new URL("../../../../cases/conformance/selectors/selectors.jsonl", import.meta.url)
-const lines = readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Line)
+const lines = readFileSync(file, "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Line)
 
 test(`all ${lines.length} selectors of the conformance data are read, printed and matched as upstream does`, () => {
   let matches = 0

@@ -26,7 +26,13 @@ test("absent and empty selectors of pods and of namespaces have four different t
 })
 
 test("labels come sorted by bytes, expressions in their order", () => {
-  const both = selector({b: "1", B: "2", a: "3"}, term("z", "NotIn", "y", "x"), term("k", "In", "v"), term("e", "Exists"), term("d", "DoesNotExist"))
+  const both = selector(
+    {b: "1", B: "2", a: "3"},
+    term("z", "NotIn", "y", "x"),
+    term("k", "In", "v"),
+    term("e", "Exists"),
+    term("d", "DoesNotExist"),
+  )
   const text = "B == '2' && a == '3' && b == '1' && z not in { 'y', 'x' } && k in { 'v' } && has(e) && ! has(d)"
   assert.equal(selectorTextOf(both, "namespaces"), text)
   assert.equal(selectorTextOf(both, "pods"), `${pods} && ${text}`)

@@ -25,7 +25,7 @@ test("a comparison with a missing label is false, but for != and not in", () => 
     ['a not in {"a"}', [{}, {a: "c"}], [{a: "a"}]],
     ["a in {}", [], [{}, {a: "a"}]],
     ["a not in {}", [{}, {a: "a"}], []],
-    ["a in {\"'\", '\"', \"c\"}", [{a: "'"}, {a: '"'}], [{a: "e"}]],
+    ['a in {"\'", \'"\', "c"}', [{a: "'"}, {a: '"'}], [{a: "e"}]],
     ['a contains "a"', [{a: "bab"}], [{}, {a: "b"}, {b: "aaa"}]],
     ['a contains ""', [{a: ""}, {a: "x"}], [{}]],
     ['a starts with "a"', [{a: "abb"}], [{a: "baa"}, {}]],

@@ -62,7 +62,7 @@ test("a negation binds to the next primary, and a run of them collapses to its p
 
 test("a set is sorted by bytes, without repeats, and one comma may end it", () => {
   check(['a in {"z", "z", "x", "y", "x", "a"}'], 'a in {"a", "x", "y", "z"}')
-  check(["a in {\"'\", '\"', \"c\"}"], "a in {'\"', \"'\", \"c\"}")
+  check(['a in {"\'", \'"\', "c"}'], 'a in {\'"\', "\'", "c"}')
   check(["a in {}"], "a in {}")
   check(["a not in {}"], "a not in {}")
   check(['a in {"b",}', 'a in{"b"}'], 'a in {"b"}')
@@ -133,13 +133,16 @@ test("an error tells where it was noticed", () => {
   assert.equal(errorOffset('(a == "b"'), 9)
   assert.equal(errorOffset("a == b"), 5)
   assert.equal(errorOffset('a == "b"c == "d"'), 8)
-  assert.equal(errorOffset('\u{1f600}'), 0)
+  assert.equal(errorOffset("\u{1f600}"), 0)
 })
 
 test("parentheses that only wrap may nest without end, levels of meaning may not", () => {
-  check([`${"(".repeat(100_000)}has(a)${")".repeat(100_000)}`], "has(a)")
-  checkError(["(".repeat(100_000)], "unexpected token: TokEOF()")
+  check([`${"(".repeat(20_000)}has(a)${")".repeat(20_000)}`], "has(a)")
+  checkError(["(".repeat(20_000)], "unexpected token: TokEOF()")
   const nested = (levels: number): string => `${"!(".repeat(levels)}has(a)${")".repeat(levels)}`
   check([nested(nestingMax)], `${"!".repeat(nestingMax)}has(a)`)
-  checkError([nested(nestingMax + 1), nested(50_000), `${"(has(a)&&".repeat(50_000)}has(a)${")".repeat(50_000)}`], "nested more than 1000 levels deep")
+  checkError(
+    [nested(nestingMax + 1), nested(50_000), `${"(has(a)&&".repeat(50_000)}has(a)${")".repeat(50_000)}`],
+    "nested more than 1000 levels deep",
+  )
 })

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import {createHash} from "node:crypto"
 import {test} from "node:test"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import {base64url, sha224} from "../std/sha224.ts"
 import {namedPortUid, normalise, selectorUid, serviceUid} from "./print.ts"
 
@@ -26,7 +26,7 @@ test("normalising prints the canonical text, and only trims what is no selector"
 
 test("SHA-224 and base64url agree with another implementation on every text", () => {
   for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) agrees("é".repeat(length >> 1) + "a".repeat(length & 1))
-  fc.assert(fc.property(fc.string({unit: "binary", maxLength: 200}), agrees), {seed: 1, numRuns: 300})
+  fc.assert(fc.property(fc.string({unit: "binary", maxLength: 100}), agrees), {seed: 1, numRuns: 100})
 })
 
 /** Our digest of a text is that of Node's. */

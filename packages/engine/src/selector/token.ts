@@ -28,6 +28,7 @@ export const tokenKinds = [
   "Global",
   "EOF",
 ] as const
+/** One kind of token. */
 export type TokenKind = (typeof tokenKinds)[number]
 
 /** One token; `value` is set for labels, string literals and `has(…)`. */

@@ -1,0 +1,141 @@
+// Running the entries of a test against a program: every entry holds, or fails with a flow for which it does not.
+
+import {hasPorts, isIcmp, protocolNumber} from "../net/protocol.ts"
+import type {Program} from "../program/program.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+import type {Result} from "../std/result.ts"
+import {fail, ok} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {PlainValue} from "../manifest/yaml/plain.ts"
+import type {Answer, AnswerVerdict, Case, Question} from "../question/answer.ts"
+import {answer, worldOf} from "../question/ask.ts"
+import type {Asked, World} from "../question/ask.ts"
+import {wireOf} from "../question/wire.ts"
+import type {Wire} from "../question/wire.ts"
+import {expectManual} from "./codes.ts"
+import {differences, factsOf, refusedFacts} from "./compare.ts"
+import type {Facts} from "./compare.ts"
+import {icmpClasses, icmpCodeClasses} from "./icmp-classes.ts"
+import type {Expectation, PolicyTest, Side} from "./policy-test.ts"
+
+/** What was decided, for the report of a test; of several flows the one that failed, else the first. */
+export type Actual = Omit<Facts, "verdict"> & {readonly verdict: AnswerVerdict}
+
+/** The outcome of one entry. `actual` is null where the entry could not be asked; `problems` is empty where it passed. */
+export type TestResult = {
+  readonly file: string
+  readonly line: number
+  readonly name: string
+  /** The entry as written. */
+  readonly expect: PlainValue
+  readonly actual: Actual | null
+  readonly pass: boolean
+  /** A flow for which the entry does not hold. */
+  readonly witness: Case | null
+  readonly problems: readonly string[]
+  /** Why the entry could not be asked, or what had to be assumed for it. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Runs every entry of a test, in order. */
+export function runPolicyTest(program: Program, test: PolicyTest): readonly TestResult[] {
+  const world = worldOf(program)
+  return test.expect.map((entry) => runEntry(world, test, entry))
+}
+
+function runEntry(world: World, {file}: PolicyTest, entry: Expectation): TestResult {
+  const base = {file, line: entry.at.line, name: entry.name ?? describe(entry), expect: entry.written}
+  const asked = askedOf(world.program.snapshot, entry)
+  const answered = asked.ok ? answer(world, asked.value) : asked
+  if (answered.ok) return {...base, ...judge(entry, answered.value)}
+  const problems = answered.error.map(({message, help}) => (help === undefined ? message : `${message} (${help})`))
+  const diagnostics = answered.error.map((diagnostic) => ({...diagnostic, place: entry.at, path: entry.path}))
+  return {...base, actual: null, pass: false, witness: null, problems, diagnostics}
+}
+
+type Judgement = Pick<TestResult, "actual" | "pass" | "witness" | "problems" | "diagnostics">
+
+/** Holds the entry against every flow of the answer. */
+function judge(entry: Expectation, answered: Answer): Judgement {
+  const tried = triedOf(answered)
+  const failed = tried.find(({facts}) => differences(entry, facts).length > 0)
+  const shown = failed ?? tried[0]
+  const diagnostics = answered.assumptions
+  if (shown === undefined) return {actual: null, pass: false, witness: null, problems: ["no flow was judged"], diagnostics}
+  const {verdict} = answered
+  const actual = {...shown.facts, verdict, by: verdict === shown.facts.verdict ? shown.facts.by : null}
+  if (failed === undefined) return {actual, pass: true, witness: null, problems: [], diagnostics}
+  return {actual, pass: false, witness: failed.witness, problems: differences(entry, failed.facts), diagnostics}
+}
+
+/** Every flow of an answer with its facts; a port of a Service without a backend counts as one refused flow. */
+function triedOf({cases, verdict, by, assumptions}: Answer): readonly {readonly facts: Facts; readonly witness: Case | null}[] {
+  const judged = cases.map((each) => ({facts: factsOf(each.decision), witness: each}))
+  const isRefused = (verdict === "deny" && by === "NoBackend") || assumptions.some(({code}) => code === "no-backend")
+  return isRefused ? [...judged, {facts: refusedFacts, witness: null}] : judged
+}
+
+/** The question of an entry; fails where the entry needs the analysis of all flows. */
+function askedOf(snapshot: Snapshot, entry: Expectation): Result<Asked, readonly Diagnostic[]> {
+  const {from, to} = entry
+  const because = analysisReason(entry)
+  if (because !== null || from.kind !== "name" || to.kind !== "name") return fail([needsAnalysis(because ?? "it speaks of a set")])
+  const wire = wireOf(questionOf(entry, from.text, to.text))
+  if (!wire.ok) return wire
+  return ok({from: from.text, to: to.text, namespace: undefined, wire: {...wire.value, icmp: icmpOf(snapshot, entry, wire.value)}})
+}
+
+function questionOf({protocol, port, sourcePort, icmp, ipFamily}: Expectation, from: string, to: string): Question {
+  return {
+    from,
+    to,
+    ...(protocol === null ? {} : {protocol}),
+    ...(port === null ? {} : {port: port.min}),
+    ...(sourcePort === null ? {} : {sourcePort}),
+    ...(icmp === null ? {} : {icmp: {type: icmp.type, code: icmp.code ?? 0}}),
+    ...(ipFamily === null ? {} : {ipFamily}),
+  }
+}
+
+/** Without `icmp` an entry about ICMP speaks of every type, and without a code of every code. */
+function icmpOf(snapshot: Snapshot, {icmp}: Expectation, {protocol}: Wire): Wire["icmp"] {
+  if (protocol === null || !isIcmp(protocol)) return null
+  if (icmp === null) return icmpClasses(snapshot, protocol)
+  return icmp.code === null ? icmpCodeClasses(snapshot, icmp.type) : [{type: icmp.type, code: icmp.code}]
+}
+
+/** Why an entry cannot be answered by trying single flows, null where it can. */
+function analysisReason({from, to, protocol, port, except}: Expectation): string | null {
+  if (from.kind !== "name" || to.kind !== "name") return "it speaks of a set"
+  if (except.length > 0) return "it has `except`"
+  if (port !== null && port.min !== port.max) return "it speaks of a range of ports"
+  if (to.text.startsWith("svc/")) return null
+  const number = protocol === null ? null : protocolNumber(protocol)
+  if (number === null) return "it names no protocol, so it speaks of all of them"
+  return number !== undefined && hasPorts(number) && port === null ? "it names no port, so it speaks of all of them" : null
+}
+
+function needsAnalysis(because: string): Diagnostic {
+  const {severity} = expectManual["needs-analysis"]
+  const help = "name single ends, one protocol and one port"
+  return {code: "needs-analysis", severity, message: `the entry needs the analysis of all flows: ${because}`, help}
+}
+
+/** A name for an entry that has none: what it asks. */
+function describe({from, to, protocol, port}: Expectation): string {
+  const ports = port === null ? "" : ` ${port.min === port.max ? port.min : `${port.min}-${port.max}`}`
+  return `${sideText(from)} to ${sideText(to)}${protocol === null ? "" : ` ${protocol}`}${ports}`
+}
+
+function sideText(side: Side): string {
+  switch (side.kind) {
+    case "name":
+      return side.text
+    case "any":
+      return "any"
+    case "cidr":
+      return side.cidr
+    case "pods":
+      return "a set of pods"
+  }
+}

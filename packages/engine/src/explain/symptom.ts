@@ -1,0 +1,88 @@
+// What an application notices of a flow that is not let through. Data only; the sentences are in prose.ts.
+
+import {decide} from "../decide/decide.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import {sameAddress} from "../net/address.ts"
+import type {Address} from "../net/address.ts"
+import {hasPorts, isIcmp, TCP, UDP} from "../net/protocol.ts"
+import type {Program} from "../program/program.ts"
+import type {Answer, Case} from "../question/answer.ts"
+import type {Backend, Snapshot} from "../snapshot/snapshot.ts"
+
+/**
+ * What is seen. `lookups`: every name lookup times out; `large-lookups`: only answers that need TCP do; `first-lookups`: UDP is
+ * lost and TCP would work. `refused`: a Service without backend answers with an error at once; everything else is silence.
+ */
+export type Notice =
+  | {readonly kind: "lookups"}
+  | {readonly kind: "large-lookups"}
+  | {readonly kind: "first-lookups"}
+  | {readonly kind: "api-timeout"}
+  | {readonly kind: "connect-timeout"}
+  | {readonly kind: "no-answer"}
+  | {readonly kind: "no-echo"}
+  | {readonly kind: "lost"; readonly protocol: number}
+  | {readonly kind: "refused"}
+
+/** The notice, and whether it befalls only some of the connections: those to `from` and `to` of the witness. */
+export type Symptom = {readonly notice: Notice; readonly part: {readonly denied: number; readonly of: number} | null}
+
+const dnsPort = 53
+
+/** The symptom of an answer; null where nothing is denied or nobody can say. */
+export function symptomOf(program: Program, answer: Answer): Symptom | null {
+  const {verdict, cases, witness} = answer
+  if (verdict === "allow" || verdict === "unknown") return null
+  const denied = cases.filter(({decision}) => decision.verdict === "deny")
+  const first = denied[0] ?? witness
+  if (first === null || denied.length === 0) return {notice: {kind: "refused"}, part: null}
+  const part = verdict === "mixed" ? {denied: denied.length, of: cases.length} : null
+  const isApi = answer.to.name === "svc/default/kubernetes"
+  return {notice: isApi ? {kind: "api-timeout"} : noticeOf(program, first), part}
+}
+
+/** What is noticed of one denied flow. */
+export function noticeOf(program: Program, {flow}: Case): Notice {
+  if (isLookup(program.snapshot, flow)) return lookupNotice(program, flow)
+  if (flow.protocol === TCP) return {kind: "connect-timeout"}
+  if (flow.protocol === UDP) return {kind: "no-answer"}
+  if (isIcmp(flow.protocol) && (flow.icmp?.type === 8 || flow.icmp?.type === 128)) return {kind: "no-echo"}
+  return hasPorts(flow.protocol) ? {kind: "connect-timeout"} : {kind: "lost", protocol: flow.protocol}
+}
+
+/** Lookups go over UDP first and over TCP for large answers, so the other protocol tells how much is broken. */
+function lookupNotice(program: Program, flow: Flow): Notice {
+  const other = decide(program, {...flow, protocol: flow.protocol === UDP ? TCP : UDP})
+  if (other.verdict !== "allow") return {kind: "lookups"}
+  return flow.protocol === TCP ? {kind: "large-lookups"} : {kind: "first-lookups"}
+}
+
+/** Whether a flow asks a resolver: port 53, or the target port of a Service's port 53. */
+export function isLookup(snapshot: Snapshot, flow: Flow): boolean {
+  const {protocol, port} = flow
+  if (port === null || (protocol !== UDP && protocol !== TCP)) return false
+  if (port === dnsPort) return true
+  for (const service of snapshot.services.values()) {
+    const names = service.ports.filter((each) => each.port === dnsPort && each.protocol === protocol).map(({name}) => name)
+    const behind = service.backends.filter((backend) => backend.port === port && names.includes(backend.portName))
+    if (behind.some((backend) => isAt(snapshot, backend, flow))) return true
+  }
+  return false
+}
+
+/** Whether a flow goes to a backend: to the endpoint that it was derived from, or to one that has its address. */
+function isAt(snapshot: Snapshot, {address, endpoint}: Backend, {to}: Flow): boolean {
+  if (to.kind === "workload" && endpoint === to.id) return true
+  return address !== null && addressesOf(snapshot, to).some((each) => sameAddress(each, address))
+}
+
+function addressesOf({workloads, nodes}: Snapshot, end: End): readonly Address[] {
+  switch (end.kind) {
+    case "address":
+      return [end.address]
+    case "node":
+      return nodes.find(({name}) => name === end.name)?.addresses ?? []
+    case "workload":
+      return workloads.find(({id}) => id === end.id)?.addresses ?? []
+  }
+}

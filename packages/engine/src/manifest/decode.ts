@@ -1,0 +1,224 @@
+// The small framework in which kinds are decoded: cursors into a document, typed readers, findings with places.
+//
+//   const spec = fields(at(root, "spec"), ["order", "types"])     // a map; unknown keys are errors with a "did you mean"
+//   const order = number(spec("order"))                           // null where absent
+//   const types = list(spec("types")).map(text)                   // [] where absent
+//   if (order === 0) report(spec("order"), "wrong-type", "…", "…")
+//
+// `null` counts as absent everywhere, as in Go's JSON. Readers report what does not fit and go on with an empty value.
+
+import {nearest} from "../std/nearest.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import {placeBetween} from "../text/source.ts"
+import type {LineMap, Place} from "../text/source.ts"
+import {manifestManual} from "./codes.ts"
+import type {ManifestCode} from "./codes.ts"
+import type {YamlEntry, YamlNode, YamlScalar} from "./yaml/node.ts"
+
+/** The document that is being decoded, and what was found so far. */
+export type Context = {readonly file: string; readonly lines: LineMap; readonly diagnostics: Diagnostic[]}
+
+/** A value in a document, or the place where it is missing: `node` is undefined, and the offsets are those of what should hold it. */
+export type Cursor = {
+  readonly context: Context
+  readonly node: YamlNode | undefined
+  readonly path: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The fields of a map by name. */
+export type Fields = (name: string) => Cursor
+
+/** A cursor at the root of a document. */
+export function cursorAt(node: YamlNode, context: Context): Cursor {
+  return {context, node, path: "", start: node.start, end: node.end}
+}
+
+/** The place of a value, or of what should hold it. */
+export function placeOf({context, node, start, end}: Cursor): Place {
+  return placeBetween(context.file, context.lines, node?.start ?? start, node?.end ?? end)
+}
+
+/** The place of a value's first line alone: whole rules are long. */
+export function headOf(cursor: Cursor): Place {
+  const place = placeOf(cursor)
+  const {context, node, start} = cursor
+  const first = node?.kind === "map" ? node.entries[0] : undefined
+  if (place.line === place.endLine || !first) return place
+  return placeBetween(context.file, context.lines, node?.start ?? start, first.value.kind === "scalar" ? first.value.end : first.keyEnd)
+}
+
+/** Adds a finding about a value. The severity is the manual's. */
+export function report(cursor: Cursor, code: ManifestCode, message: string, help?: string): void {
+  cursor.context.diagnostics.push({
+    code,
+    severity: manifestManual[code].severity,
+    message,
+    ...(help === undefined ? {} : {help}),
+    place: placeOf(cursor),
+    path: cursor.path,
+  })
+}
+
+/** Whether nothing is there; `null` is nothing. */
+export function isAbsent({node}: Cursor): boolean {
+  return node === undefined || (node.kind === "scalar" && node.value === null)
+}
+
+/** Whether the key is written, whatever its value. */
+export function isWritten({node}: Cursor): boolean {
+  return node !== undefined
+}
+
+/** A map whose keys are all known; others are errors. */
+export function fields(cursor: Cursor, known: readonly string[]): Fields {
+  for (const entry of entriesOf(cursor)) if (!known.includes(entry.key)) reportUnknown(cursor, entry, known)
+  return anyFields(cursor)
+}
+
+/** A map in which other keys pass silently. */
+export function anyFields(cursor: Cursor): Fields {
+  const {context, path} = cursor
+  const start = cursor.node?.start ?? cursor.start
+  const end = cursor.node?.start ?? cursor.end
+  const entries = new Map(entriesOf(cursor).map((entry) => [entry.key, entry]))
+  return (name) => {
+    const entry = entries.get(name)
+    const below = path === "" ? name : `${path}.${name}`
+    if (entry) return {context, node: entry.value, path: below, start: entry.keyStart, end: entry.keyEnd}
+    return {context, node: undefined, path: below, start, end}
+  }
+}
+
+/** The entries of a map; anything else is reported and has none. */
+export function entriesOf(cursor: Cursor): readonly YamlEntry[] {
+  if (isAbsent(cursor)) return []
+  if (cursor.node?.kind === "map") return cursor.node.entries
+  wrongType(cursor, "a map")
+  return []
+}
+
+/** The finding of a key that the kind does not know. */
+function reportUnknown(cursor: Cursor, entry: YamlEntry, known: readonly string[]): void {
+  const path = cursor.path === "" ? entry.key : `${cursor.path}.${entry.key}`
+  const near = nearest(entry.key, known)
+  const help = near === undefined ? `known here: ${known.join(", ")}` : `did you mean \`${near}\`?`
+  report({...cursor, node: undefined, path, start: entry.keyStart, end: entry.keyEnd}, "unknown-field", `unknown field \`${entry.key}\``, help)
+}
+
+/** The finding of a value of another type. */
+export function wrongType(cursor: Cursor, wanted: string): void {
+  report(cursor, "wrong-type", `wants ${wanted}, found ${describe(cursor.node)}`, helpFor(cursor.node, wanted))
+}
+
+/** A value in words, with what the cluster reads. */
+function describe(node: YamlNode | undefined): string {
+  if (node === undefined) return "nothing"
+  if (node.kind === "seq") return "a list"
+  if (node.kind === "map") return "a map"
+  return typeof node.value === "string" ? `the text \`${node.value.slice(0, 60)}\`` : describeTyped(node)
+}
+
+/** A boolean or number in words. */
+function describeTyped({value, source}: YamlScalar): string {
+  if (value === null) return "null"
+  return `the ${typeof value} ${String(value)}${source === String(value) ? "" : ` (written \`${source.slice(0, 60)}\`)`}`
+}
+
+/** What to do about a scalar that lost its quotes. */
+function helpFor(node: YamlNode | undefined, wanted: string): string | undefined {
+  if (node?.kind !== "scalar" || typeof node.value === "string" || node.value === null) return undefined
+  return wanted.includes("text") ? `quote it: \`"${node.source}"\`` : undefined
+}
+
+/** A text; empty where absent. */
+export function text(cursor: Cursor): string {
+  return textOrNull(cursor) ?? ""
+}
+
+/** A text; null where absent. */
+export function textOrNull(cursor: Cursor): string | null {
+  if (isAbsent(cursor)) return null
+  if (cursor.node?.kind === "scalar" && typeof cursor.node.value === "string") return cursor.node.value
+  wrongType(cursor, "text")
+  return null
+}
+
+/** A number; null where absent. */
+export function number(cursor: Cursor): number | null {
+  if (isAbsent(cursor)) return null
+  if (cursor.node?.kind === "scalar" && typeof cursor.node.value === "number") return cursor.node.value
+  wrongType(cursor, "a number")
+  return null
+}
+
+/** A whole number of 32 bits; null where absent. */
+export function integer(cursor: Cursor): number | null {
+  const value = number(cursor)
+  if (value === null || (Number.isInteger(value) && Math.abs(value) <= 2_147_483_647)) return value
+  wrongType(cursor, "a whole number")
+  return null
+}
+
+/** A boolean; null where absent. */
+export function boolean(cursor: Cursor): boolean | null {
+  if (isAbsent(cursor)) return null
+  if (cursor.node?.kind === "scalar" && typeof cursor.node.value === "boolean") return cursor.node.value
+  wrongType(cursor, "true or false")
+  return null
+}
+
+/** The items of a list; none where absent. */
+export function list(cursor: Cursor): readonly Cursor[] {
+  if (isAbsent(cursor)) return []
+  const {context, node, path} = cursor
+  if (node?.kind !== "seq") {
+    wrongType(cursor, "a list")
+    return []
+  }
+  return node.items.map((item, i) => ({context, node: item, path: `${path}[${i}]`, start: item.start, end: item.end}))
+}
+
+/** A map from text to text. */
+export function textMap(cursor: Cursor): ReadonlyMap<string, string> {
+  const map = new Map<string, string>()
+  for (const item of mapItems(cursor)) map.set(item.key, text(item.cursor))
+  return map
+}
+
+/** The entries of a map as cursors. */
+export function mapItems(cursor: Cursor): readonly {readonly key: string; readonly cursor: Cursor}[] {
+  const {context, path} = cursor
+  return entriesOf(cursor).map(({key, keyStart, keyEnd, value}) => ({
+    key,
+    cursor: {context, node: value, path: path === "" ? key : `${path}.${key}`, start: keyStart, end: keyEnd},
+  }))
+}
+
+/** One word of a closed list; undefined where absent or another. */
+export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[]): Word | undefined {
+  const value = textOrNull(cursor)
+  if (value === null) return undefined
+  const word = words.find((candidate) => candidate === value)
+  if (word === undefined) {
+    const near = nearest(value, words)
+    report(cursor, "bad-word", `\`${value}\` is none of ${words.join(", ")}`, near === undefined ? undefined : `did you mean \`${near}\`?`)
+  }
+  return word
+}
+
+/** The JSON value of a scalar, undefined for anything else; literals of several types are read from it. */
+export function scalarValue({node}: Cursor): string | number | boolean | null | undefined {
+  return node?.kind === "scalar" ? node.value : undefined
+}
+
+/** Reports every item of a list that repeats an earlier one, compared as text. */
+export function refuseRepeats(items: readonly Cursor[], textOf: (item: Cursor) => string): void {
+  const seen = new Set<string>()
+  for (const item of items) {
+    const value = textOf(item)
+    if (seen.has(value)) report(item, "repeated-item", `\`${value}\` stands twice in the list`, "remove one")
+    seen.add(value)
+  }
+}

@@ -1,0 +1,52 @@
+// discovery.k8s.io EndpointSlice: the addresses and ports behind a service (resources 7.3).
+
+import {anyFields, boolean, integer, isAbsent, list, oneOf, text} from "../decode.ts"
+import type {Cursor} from "../decode.ts"
+import type {EndpointSlice} from "../resource.ts"
+import {namespacedObject} from "./core-metadata.ts"
+import {plainObject} from "./defaulted.ts"
+import type {Draft, Kind} from "./kind.ts"
+
+/** The kind. */
+export const endpointSliceKind: Kind = {
+  group: "discovery.k8s.io",
+  versions: ["v1", "v1beta1"],
+  kind: "EndpointSlice",
+  metadata: namespacedObject,
+  keys: null,
+  decode: decodeSlice,
+}
+
+/** Reads one slice. */
+function decodeSlice({root, metadata, apiVersion, at}: Draft): EndpointSlice {
+  const field = anyFields(root)
+  return {
+    kind: "EndpointSlice",
+    apiVersion,
+    ...metadata,
+    at,
+    object: plainObject(root),
+    service: metadata.labels.get("kubernetes.io/service-name") ?? "",
+    addressType: oneOf(field("addressType"), ["IPv4", "IPv6", "FQDN"]) ?? "IPv4",
+    endpoints: list(field("endpoints")).map(decodeEndpoint),
+    ports: list(field("ports")).map(decodeSlicePort),
+  }
+}
+
+/** One endpoint; conditions that are not given count as good. */
+function decodeEndpoint(cursor: Cursor): EndpointSlice["endpoints"][number] {
+  const field = anyFields(cursor)
+  const conditions = anyFields(field("conditions"))
+  return {
+    addresses: list(field("addresses")).map(text),
+    ready: boolean(conditions("ready")) ?? true,
+    terminating: boolean(conditions("terminating")) ?? false,
+    serving: boolean(conditions("serving")) ?? true,
+  }
+}
+
+/** One port; without a number it counts for nothing. */
+export function decodeSlicePort(cursor: Cursor): EndpointSlice["ports"][number] {
+  const field = anyFields(cursor)
+  return {name: text(field("name")), protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")), port: integer(field("port"))}
+}

@@ -1,0 +1,34 @@
+// v1 Endpoints, the older record of what is behind a service, in the shape of a slice.
+
+import {anyFields, list, text} from "../decode.ts"
+import type {Cursor} from "../decode.ts"
+import type {EndpointSlice} from "../resource.ts"
+import {namespacedObject} from "./core-metadata.ts"
+import {plainObject} from "./defaulted.ts"
+import {decodeSlicePort} from "./endpoint-slice.ts"
+import type {Draft, Kind} from "./kind.ts"
+
+/** The kind. */
+export const endpointsKind: Kind = {group: "", versions: ["v1"], kind: "Endpoints", metadata: namespacedObject, keys: null, decode: decodeEndpoints}
+
+/** Reads one object. LIMIT: its subsets share one list of ports; where they differ each address is given the ports of all. */
+function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice {
+  const subsets = list(anyFields(root)("subsets")).map((item) => anyFields(item))
+  return {
+    kind: "Endpoints",
+    apiVersion,
+    ...metadata,
+    at,
+    object: plainObject(root),
+    service: metadata.name,
+    addressType: "IPv4",
+    endpoints: subsets.flatMap((field) => [...addressesAt(field("addresses"), "ready"), ...addressesAt(field("notReadyAddresses"), "not ready")]),
+    ports: subsets.flatMap((field) => list(field("ports")).map(decodeSlicePort)),
+  }
+}
+
+/** The addresses of one list. */
+function addressesAt(cursor: Cursor, state: "ready" | "not ready"): EndpointSlice["endpoints"] {
+  const ready = state === "ready"
+  return list(cursor).map((item) => ({addresses: [text(anyFields(item)("ip"))], ready, terminating: false, serving: ready}))
+}

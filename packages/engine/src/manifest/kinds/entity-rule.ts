@@ -1,0 +1,112 @@
+// One side of a Calico rule: source or destination (resources 4.2, 4.3).
+
+import {parseSelector} from "../../selector/parse.ts"
+import {tokensOf} from "../../selector/token.ts"
+import {fields, isAbsent, isWritten, list, refuseRepeats, report, text} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
+import type {EntityRule} from "../resource.ts"
+import {portSpec, refuseGlobal, ruleNet, selectorText} from "./literal.ts"
+
+/** Where a rule stands, as far as what it may say depends on it. */
+export type RuleSite = {readonly direction: "ingress" | "egress"; readonly kind: "namespaced" | "global" | "profile"}
+
+/** One side as read, with what checks across the whole rule need. */
+export type EntityDraft = {
+  readonly entity: EntityRule
+  readonly cursor: Cursor
+  readonly nets: readonly {readonly cursor: Cursor; readonly family: 4 | 6}[]
+  readonly hasNumericPorts: boolean
+  readonly hasPorts: boolean
+}
+
+const known = ["nets", "notNets", "selector", "notSelector", "namespaceSelector", "ports", "notPorts", "serviceAccounts", "services"]
+
+/** Reads one side; `side` and `site` say which. */
+export function decodeEntity(cursor: Cursor, side: "source" | "destination", site: RuleSite): EntityDraft {
+  const field = fields(cursor, known)
+  const nets = list(field("nets")).map((item) => ({item, net: ruleNet(item)}))
+  const notNets = list(field("notNets")).map((item) => ({item, net: ruleNet(item)}))
+  if (site.kind !== "profile") refuseRepeats(list(field("nets")), (item) => text({...item, context: {...item.context, diagnostics: []}}))
+  for (const {item, net} of notNets) refuseEverything(item, net?.source ?? "", net?.prefix.length === 0 && net.prefix.family === 6)
+  const ports = list(field("ports")).map(portSpec)
+  const notPorts = list(field("notPorts")).map(portSpec)
+  const entity: EntityRule = {
+    nets: nets.flatMap(({net}) => (net ? [net.prefix] : [])),
+    notNets: notNets.flatMap(({net}) => (net ? [net.prefix] : [])),
+    selector: entitySelector(field("selector")),
+    notSelector: selectorText(field("notSelector")),
+    namespaceSelector: namespaceSelector(field("namespaceSelector")),
+    ports: ports.filter((port) => port !== undefined),
+    notPorts: notPorts.filter((port) => port !== undefined),
+    serviceAccounts: serviceAccounts(field("serviceAccounts"), site),
+    services: services(field("services")),
+  }
+  if (entity.services) checkServices(field, entity, {side, site})
+  const both = [...ports, ...notPorts]
+  return {
+    entity,
+    cursor,
+    nets: [...nets, ...notNets].flatMap(({item, net}) => (net ? [{cursor: item, family: net.prefix.family}] : [])),
+    hasNumericPorts: both.some((port) => port?.kind === "range"),
+    hasPorts: both.length > 0,
+  }
+}
+
+/** `0.0.0.0/0` in exactly this spelling, or `::/0` in any. */
+function refuseEverything(cursor: Cursor, source: string, isEverySix: boolean): void {
+  if (source === "0.0.0.0/0" || isEverySix) report(cursor, "negated-everything", `\`${source}\` negated leaves no address`, "remove the entry, or the rule")
+}
+
+/** The selector of a side, where `global()` has no meaning. */
+function entitySelector(cursor: Cursor): string {
+  const value = selectorText(cursor)
+  refuseGlobal(cursor, value)
+  return value
+}
+
+/** The namespace selector, in which `global()` stands alone or not at all. */
+function namespaceSelector(cursor: Cursor): string {
+  const value = selectorText(cursor)
+  if (!value.includes("global(") || !parseSelector(value).ok) return value
+  const tokens = tokensOf(value)
+  const kinds = tokens.ok ? tokens.value.map(({kind}) => kind) : []
+  if (kinds.length !== 2 || kinds[0] !== "Global") report(cursor, "misplaced-global", "`global()` cannot be combined with other terms", "write two rules")
+  return value
+}
+
+/** `{names, selector}`; null where absent. */
+function serviceAccounts(cursor: Cursor, site: RuleSite): EntityRule["serviceAccounts"] {
+  if (isAbsent(cursor)) return null
+  const field = fields(cursor, ["names", "selector"])
+  const names = list(field("names"))
+  if (site.kind !== "profile") refuseRepeats(names, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  return {names: names.map(text), selector: selectorText(field("selector"))}
+}
+
+/** `{name, namespace}`; null where absent. */
+function services(cursor: Cursor): EntityRule["services"] {
+  if (isAbsent(cursor)) return null
+  const field = fields(cursor, ["name", "namespace"])
+  return {name: text(field("name")), namespace: text(field("namespace"))}
+}
+
+/** Rows 15 to 23 of the validation matrix. */
+function checkServices(field: Fields, entity: EntityRule, {side, site}: {readonly side: "source" | "destination"; readonly site: RuleSite}): void {
+  const cursor = field("services")
+  const wrongSide = (site.direction === "egress") === (side === "source")
+  if (wrongSide && site.kind !== "profile") {
+    report(cursor, "bad-services", `\`services\` cannot stand at the ${side} of an ${site.direction} rule`, "destinations of egress rules and sources of ingress rules take them")
+  }
+  if (entity.services?.name === "") report(cursor, "bad-services", "`services` names no service", "add `name`")
+  if (entity.services?.namespace === "" && site.kind === "global") report(cursor, "bad-services", "`services` in a global policy names no namespace", "add `namespace`")
+  if (entity.services?.namespace === "" && site.kind === "namespaced" && entity.services.name !== "") {
+    report(cursor, "services-without-namespace", "without a namespace these `services` match nothing", "add `namespace`, also for the policy's own")
+  }
+  if (side === "destination" && (entity.ports.length > 0 || entity.notPorts.length > 0)) {
+    report(cursor, "bad-services", "`services` at a destination bring their own ports", "remove `ports` and `notPorts`")
+  }
+  const others = (["selector", "notSelector", "namespaceSelector"] as const).filter((name) => entity[name] !== "")
+  const nets = (["nets", "notNets"] as const).filter((name) => list(field(name)).length > 0)
+  const accounts = isWritten(field("serviceAccounts")) && entity.serviceAccounts ? ["serviceAccounts"] : []
+  for (const name of [...others, ...nets, ...accounts]) report(cursor, "bad-services", `\`services\` and \`${name}\` cannot stand on the same side`, "write two rules")
+}

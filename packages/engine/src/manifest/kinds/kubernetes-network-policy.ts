@@ -1,0 +1,89 @@
+// networking.k8s.io/v1 NetworkPolicy (resources §9).
+
+import {fields, isAbsent, isWritten, list, oneOf, report} from "../decode.ts"
+import type {Cursor} from "../decode.ts"
+import {directions} from "../resource.ts"
+import type {Direction, KubernetesPolicy} from "../resource.ts"
+import {toPlain} from "../yaml/plain.ts"
+import type {PlainValue} from "../yaml/plain.ts"
+import {defaultedObject} from "./defaulted.ts"
+import type {Draft, Kind} from "./kind.ts"
+import {decodeLabelSelector} from "./label-selector.ts"
+import {subdomainProblem} from "./metadata.ts"
+import {decodeKubernetesRules} from "./kubernetes-rule.ts"
+
+/** A selector that matches every pod. */
+const everyone = {matchLabels: new Map<string, string>(), matchExpressions: []}
+
+/** The kind. */
+export const kubernetesNetworkPolicyKind: Kind = {
+  group: "networking.k8s.io",
+  versions: ["v1"],
+  kind: "NetworkPolicy",
+  metadata: {scope: "namespaced", nameProblem: subdomainProblem, decoding: "strict"},
+  keys: ["spec", "status"],
+  decode: decodePolicy,
+}
+
+/** Reads one policy. */
+function decodePolicy({root, metadata, apiVersion, at}: Draft): KubernetesPolicy {
+  const spec = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec")
+  const field = fields(spec, ["podSelector", "ingress", "egress", "policyTypes"])
+  const egress = decodeKubernetesRules(field("egress"), "to", "enforced")
+  const policyTypes = decodeTypes(field("policyTypes"), egress.length)
+  return {
+    kind: "NetworkPolicy",
+    apiVersion,
+    ...metadata,
+    at,
+    object: defaultedObject(root, metadata, {
+      spec: {policyTypes: [...policyTypes], podSelector: {}, ...withPortDefaults(field)},
+    }),
+    podSelector: decodeLabelSelector(field("podSelector"), "strict") ?? everyone,
+    policyTypes,
+    ingress: decodeKubernetesRules(field("ingress"), "from", "enforced"),
+    egress,
+    stagedAction: null,
+  }
+}
+
+/** The directions as written, or the API's default. */
+function decodeTypes(cursor: Cursor, egressRules: number): readonly Direction[] {
+  const items = list(cursor)
+  if (items.length > 2) report(cursor, "too-many-items", "there are two directions")
+  if (items.length > 0) {
+    return items.flatMap((item) => {
+      if (isAbsent(item)) report(item, "bad-word", "an empty direction", "Ingress or Egress")
+      return oneOf(item, directions) ?? []
+    })
+  }
+  return egressRules > 0 ? ["Ingress", "Egress"] : ["Ingress"]
+}
+
+/** Rules and selector of a spec in plain form, ports with their protocol. */
+export function withPortDefaults(field: (name: string) => Cursor): {readonly [name: string]: PlainValue | undefined} {
+  const result: {[name: string]: PlainValue | undefined} = {}
+  if (isWritten(field("podSelector")) && !isAbsent(field("podSelector"))) result["podSelector"] = toPlain(field("podSelector").node ?? null)
+  for (const name of ["ingress", "egress"] as const) {
+    const rules = list({...field(name), context: {...field(name).context, diagnostics: []}})
+    if (rules.length > 0) result[name] = rules.map((rule) => plainRule(toPlain(rule.node ?? null)))
+  }
+  return result
+}
+
+/** A rule with TCP where a port names no protocol, and without lists that hold nothing. */
+function plainRule(rule: PlainValue): PlainValue {
+  if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return {}
+  const result: {[key: string]: PlainValue} = {}
+  for (const [key, value] of Object.entries(rule)) {
+    if (value === null || (Array.isArray(value) && value.length === 0)) continue
+    result[key] = key === "ports" && Array.isArray(value) ? value.map(plainPort) : value
+  }
+  return result
+}
+
+/** A port with its protocol. */
+function plainPort(port: PlainValue): PlainValue {
+  if (typeof port !== "object" || port === null || Array.isArray(port)) return {protocol: "TCP"}
+  return {...port, protocol: port["protocol"] || "TCP"}
+}

@@ -1,0 +1,134 @@
+// Rules of a Kubernetes NetworkPolicy, enforced or staged (resources §9, §3.4).
+
+import {isPortName, parsePort} from "../../net/port.ts"
+import {parsePrefix} from "../../net/prefix.ts"
+import {nearest} from "../../std/nearest.ts"
+import {fields, headOf, integer, isAbsent, isWritten, list, report, scalarValue, text, wrongType} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
+import type {KubernetesPeer, KubernetesPort, KubernetesRule} from "../resource.ts"
+import {decodeLabelSelector} from "./label-selector.ts"
+
+/** `enforced`: every rule of the API. `staged`: types and what the conversion cannot read. */
+export type RuleChecks = "enforced" | "staged"
+
+/** Reads the rules of one direction; `peers` is the name of the list of peers in it. */
+export function decodeKubernetesRules(cursor: Cursor, peers: "from" | "to", checks: RuleChecks): readonly KubernetesRule[] {
+  return list(cursor).map((item) => {
+    const field = fields(item, ["ports", peers])
+    return {
+      peers: list(field(peers)).map((peer) => decodePeer(peer, checks)),
+      ports: list(field("ports")).map((port) => decodePort(port, checks)),
+      at: headOf(item),
+    }
+  })
+}
+
+/** One peer. */
+function decodePeer(cursor: Cursor, checks: RuleChecks): KubernetesPeer {
+  const field = fields(cursor, ["podSelector", "namespaceSelector", "ipBlock"])
+  const selectorChecks = checks === "enforced" ? "strict" : "none"
+  const peer: KubernetesPeer = {
+    podSelector: decodeLabelSelector(field("podSelector"), selectorChecks),
+    namespaceSelector: decodeLabelSelector(field("namespaceSelector"), selectorChecks),
+    ipBlock: decodeBlock(field("ipBlock"), checks),
+    at: headOf(cursor),
+  }
+  if (checks === "staged") return peer
+  const selects = peer.podSelector !== null || peer.namespaceSelector !== null
+  if (!selects && peer.ipBlock === null) report(cursor, "bad-peer", "the peer names nobody", "give `podSelector`, `namespaceSelector` or `ipBlock`; to mean everyone leave the whole list out")
+  if (selects && peer.ipBlock !== null) report(cursor, "bad-peer", "`ipBlock` stands alone in its peer", "make two peers of it")
+  return peer
+}
+
+/** `{cidr, except}`; null where absent. */
+function decodeBlock(cursor: Cursor, checks: RuleChecks): KubernetesPeer["ipBlock"] {
+  if (isAbsent(cursor)) return null
+  const field = fields(cursor, ["cidr", "except"])
+  const cidr = text(field("cidr"))
+  const items = list(field("except"))
+  const except = items.map(text)
+  if (checks === "enforced") checkBlock(field, cidr, items)
+  warnUnread(field("cidr"), cidr, "allows everyone")
+  for (const [i, item] of items.entries()) warnUnread(item, except[i] ?? "", "drops this exception and all after it")
+  return {cidr, except}
+}
+
+/** A text that Calico's parser refuses and that therefore means something else. */
+function warnUnread(cursor: Cursor, source: string, effect: string): void {
+  if (source === "" || parsePrefix(source)) return
+  if (parsePrefix(source, "lenient")) report(cursor, "cidr-read-differently", `Calico cannot read \`${source}\`, and ${effect}`, "write the octets without leading zeros")
+}
+
+/** What the API refuses in a block. */
+function checkBlock(field: Fields, cidr: string, except: readonly Cursor[]): void {
+  if (cidr === "") {
+    report(field("cidr"), "missing-field", "the block has no `cidr`")
+    return
+  }
+  const outer = parsePrefix(cidr, "lenient")
+  if (!outer) report(field("cidr"), "bad-cidr", `\`${cidr}\` is no address block`, cidr.includes("/") ? undefined : "add a prefix length: `/32` for one IPv4 address")
+  for (const item of except) {
+    const source = text({...item, context: {...item.context, diagnostics: []}})
+    const inner = parsePrefix(source, "lenient")
+    if (!inner) report(item, "bad-cidr", `\`${source}\` is no address block`)
+    else if (outer && !isInside(outer, inner)) report(item, "bad-except", `\`${source}\` does not lie strictly inside \`${cidr}\``)
+  }
+}
+
+type Block = NonNullable<ReturnType<typeof parsePrefix>>
+
+/** Whether one block lies inside another and is smaller, prefix lengths compared as they are written. */
+function isInside(outer: Block, inner: Block): boolean {
+  const {prefix: a} = outer
+  const {prefix: b} = inner
+  return a.family === b.family && b.length > a.length && b.first >= a.first && b.last <= a.last
+}
+
+/** One port entry. */
+function decodePort(cursor: Cursor, checks: RuleChecks): KubernetesPort {
+  const field = fields(cursor, ["protocol", "port", "endPort"])
+  const protocol = text(field("protocol"))
+  const port = portValue(field("port"))
+  const endPort = integer(field("endPort"))
+  if (checks === "enforced") checkPort(field, {protocol: isAbsent(field("protocol")) ? "TCP" : protocol, port, endPort})
+  else checkConversion(field, port, endPort)
+  return {protocol: isAbsent(field("protocol")) || protocol === "" ? "TCP" : protocol, port, endPort}
+}
+
+/** A number, a name, or null where absent. */
+function portValue(cursor: Cursor): number | string | null {
+  if (isAbsent(cursor)) return null
+  const value = scalarValue(cursor)
+  if (typeof value === "string") return value
+  if (typeof value === "number") return integer(cursor)
+  wrongType(cursor, "a port number or name")
+  return null
+}
+
+/** What the API refuses in a port entry. */
+function checkPort(field: Fields, {protocol, port, endPort}: KubernetesPort): void {
+  if (!["TCP", "UDP", "SCTP"].includes(protocol)) {
+    const near = nearest(protocol, ["TCP", "UDP", "SCTP"])
+    report(field("protocol"), "bad-protocol", `\`${protocol}\` is none of TCP, UDP, SCTP`, near ? `did you mean \`${near}\`?` : undefined)
+  }
+  if (typeof port === "number" && (port < 1 || port > 65535)) report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
+  if (typeof port === "string" && !isPortName(port)) report(field("port"), "bad-port", `\`${port}\` is no valid port name`, portHelp(port))
+  if (!isWritten(field("endPort")) || endPort === null) return
+  if (typeof port !== "number") report(field("endPort"), "bad-end-port", "`endPort` goes with a numeric `port`", "add `port`")
+  else if (endPort < port) report(field("endPort"), "bad-end-port", `\`endPort\` ${endPort} is below \`port\` ${port}`, "swap them")
+  if (endPort < 1 || endPort > 65535) report(field("endPort"), "bad-port", `${endPort} is no port`, "a number from 1 to 65535")
+}
+
+/** Quotes around a number make it a name; a range has a field of its own. */
+function portHelp(port: string): string {
+  if (/^\d+$/.test(port)) return `write it without quotes: \`${port}\``
+  return /^\d+[-:]\d+$/.test(port) ? "write a range as `port` and `endPort`" : "at most 15 of a-z, 0-9 and `-`, with a letter"
+}
+
+/** What Calico's conversion of a staged policy cannot read (resources 3.4). */
+function checkConversion(field: Fields, port: number | string | null, endPort: number | null): void {
+  if (port === null) return
+  const source = endPort === null ? String(port) : `${port}:${endPort}`
+  const parsed = parsePort(endPort === null && typeof port === "number" ? port : source)
+  if (!parsed.ok) report(field("port"), "bad-port", `\`${source}\` cannot be converted: ${parsed.error}`)
+}

@@ -1,0 +1,124 @@
+// Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
+
+import {boolean, fields, isAbsent, list, mapItems, report, text, anyFields, integer} from "../decode.ts"
+import type {Cursor} from "../decode.ts"
+import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
+
+/** What a kind demands of its metadata. */
+export type MetadataRules = {
+  readonly scope: "namespaced" | "cluster"
+  /** Why a name does not fit, or undefined. */
+  readonly nameProblem: (name: string) => string | undefined
+  /** `strict`: unknown keys are errors, as the API's decoder has it. `lax`: dumps of other kinds. */
+  readonly decoding: "strict" | "lax"
+  /** Calico's own validator lets a namespace pass on a cluster-scoped kind without a CRD (Profile). */
+  readonly namespaceAllowed?: true
+}
+
+/** Name, namespace, labels and annotations as read; the namespace defaulted. */
+export type Metadata = {
+  readonly name: string
+  readonly namespace: string
+  readonly labels: ReadonlyMap<string, string>
+  readonly annotations: ReadonlyMap<string, string>
+}
+
+const known = [
+  "name",
+  "generateName",
+  "namespace",
+  "selfLink",
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "labels",
+  "annotations",
+  "ownerReferences",
+  "finalizers",
+  "managedFields",
+]
+
+/** LIMIT: bytes of all annotations of an object together, as the API has it. */
+const annotationBytesMax = 256 * 1024
+
+/** The usual rule: a DNS subdomain. */
+export function subdomainProblem(name: string): string | undefined {
+  if (name.length > 253) return `is too long by ${name.length - 253} characters`
+  return isSubdomain(name) ? undefined : "must be lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit"
+}
+
+/** Reads and checks the metadata of a document. */
+export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultNamespace: string): Metadata {
+  const field = rules.decoding === "strict" ? fields(cursor, known) : anyFields(cursor)
+  const name = text(field("name"))
+  checkName(field("name"), name, rules)
+  if (rules.decoding === "strict") checkRest(field)
+  const written = text(field("namespace"))
+  return {
+    name,
+    namespace: namespaceOf(field("namespace"), {written, rules, defaultNamespace}),
+    labels: decodeLabels(field("labels")),
+    annotations: decodeAnnotations(field("annotations")),
+  }
+}
+
+/** A missing or malformed name. */
+function checkName(cursor: Cursor, name: string, rules: MetadataRules): void {
+  if (name === "") {
+    report(cursor, "missing-field", "the object has no name")
+    return
+  }
+  const problem = rules.nameProblem(name)
+  if (problem !== undefined) report(cursor, "bad-name", `the name \`${name.slice(0, 80)}\` ${problem}`)
+}
+
+/** Types of the fields that nothing here reads. */
+function checkRest(field: (name: string) => Cursor): void {
+  for (const name of ["generateName", "selfLink", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp"]) text(field(name))
+  for (const name of ["generation", "deletionGracePeriodSeconds"]) integer(field(name))
+  for (const finalizer of list(field("finalizers"))) text(finalizer)
+  for (const owner of list(field("ownerReferences"))) {
+    const part = fields(owner, ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"])
+    for (const key of ["apiVersion", "kind", "name", "uid"]) text(part(key))
+    boolean(part("controller"))
+  }
+}
+
+/** The namespace of a namespaced kind, the default one where none is written. */
+function namespaceOf(cursor: Cursor, {written, rules, defaultNamespace}: {readonly written: string; readonly rules: MetadataRules; readonly defaultNamespace: string}): string {
+  if (rules.scope === "cluster") {
+    if (written !== "" && !rules.namespaceAllowed) report(cursor, "bad-namespace", "the kind is cluster-scoped and carries no namespace", "remove the field")
+    return ""
+  }
+  if (written !== "" && !isNamespaceName(written)) report(cursor, "bad-namespace", `\`${written.slice(0, 80)}\` cannot be the name of a namespace`)
+  return written === "" ? defaultNamespace : written
+}
+
+/** Labels, each key and value checked. */
+export function decodeLabels(cursor: Cursor): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>()
+  for (const {key, cursor: item} of mapItems(cursor)) {
+    const value = text(item)
+    labels.set(key, value)
+    if (!isLabelKey(key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
+    if (!isLabelValue(value)) report(item, "bad-label", `\`${value.slice(0, 80)}\` cannot be a label's value`)
+  }
+  return labels
+}
+
+/** Annotations: keys checked in lower case, values free, all of them together limited. */
+export function decodeAnnotations(cursor: Cursor): ReadonlyMap<string, string> {
+  const annotations = new Map<string, string>()
+  let size = 0
+  for (const {key, cursor: item} of mapItems(cursor)) {
+    const value = isAbsent(item) ? "" : text(item)
+    annotations.set(key, value)
+    size += key.length + value.length
+    if (!isLabelKey(key.toLowerCase())) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
+  }
+  if (size > annotationBytesMax) report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
+  return annotations
+}

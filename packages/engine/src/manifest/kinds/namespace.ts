@@ -1,0 +1,15 @@
+// v1 Namespace.
+
+import {namespaceObject} from "./core-metadata.ts"
+import {plainObject} from "./defaulted.ts"
+import type {Kind} from "./kind.ts"
+
+/** The kind. */
+export const namespaceKind: Kind = {
+  group: "",
+  versions: ["v1"],
+  kind: "Namespace",
+  metadata: namespaceObject,
+  keys: null,
+  decode: ({root, metadata, apiVersion, at}) => ({kind: "Namespace", apiVersion, ...metadata, at, object: plainObject(root)}),
+}

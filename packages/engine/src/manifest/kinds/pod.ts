@@ -1,0 +1,90 @@
+// v1 Pod: labels, ports, addresses, and whether it still counts (resources §11).
+
+import {parseAddress} from "../../net/address.ts"
+import type {Address} from "../../net/address.ts"
+import {parsePrefix} from "../../net/prefix.ts"
+import {anyFields, boolean, isAbsent, list, report, text} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
+import type {Pod} from "../resource.ts"
+import {namespacedObject} from "./core-metadata.ts"
+import {plainObject} from "./defaulted.ts"
+import type {Draft, Kind} from "./kind.ts"
+import {decodePodSpec} from "./pod-spec.ts"
+
+/** The kind. */
+export const podKind: Kind = {group: "", versions: ["v1"], kind: "Pod", metadata: namespacedObject, keys: null, decode: decodePod}
+
+const addressAnnotations = ["cni.projectcalico.org/podIPs", "cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips"]
+/** An annotation of these that is present and empty says that the address was taken away. */
+const releasedAnnotations = ["cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips"]
+const finalPhases = ["Failed", "Succeeded", "Completed"]
+
+/** Reads one pod. */
+function decodePod({root, metadata, apiVersion, at}: Draft): Pod {
+  const top = anyFields(root)
+  const meta = anyFields(top("metadata"))
+  const status = anyFields(top("status"))
+  const terminating = !isAbsent(meta("deletionTimestamp"))
+  const released = terminating && releasedAnnotations.some((name) => metadata.annotations.get(name) === "")
+  return {
+    kind: "Pod",
+    apiVersion,
+    ...metadata,
+    at,
+    object: plainObject(root),
+    spec: decodePodSpec(top("spec"), metadata.labels),
+    addresses: addressesOf(top("status"), status, anyFields(meta("annotations"))),
+    finished: released || finalPhases.includes(text(status("phase"))),
+    ready: isReady(status("conditions")),
+    terminating,
+    owners: ownersOf(meta("ownerReferences")),
+  }
+}
+
+/** The first source that has any: podIPs, podIP, annotations. Null: nobody said where the pod is. */
+function addressesOf(statusCursor: Cursor, status: Fields, annotations: Fields): readonly Address[] | null {
+  const many = list(status("podIPs")).map((item) => anyFields(item)("ip"))
+  const one = isAbsent(status("podIP")) ? [] : [status("podIP")]
+  const sources = [many, one].map((cursors) => cursors.flatMap((cursor) => addressAt(cursor, text(cursor))))
+  const fromStatus = sources.find((addresses) => addresses.length > 0)
+  if (fromStatus) return fromStatus
+  for (const name of addressAnnotations) {
+    const cursor = annotations(name)
+    const addresses = text(cursor)
+      .split(",")
+      .flatMap((part) => addressAt(cursor, part.trim()))
+    if (addresses.length > 0) return addresses
+  }
+  return isAbsent(statusCursor) || hasNoNews(status) ? null : []
+}
+
+/** WHY: `status: {}` is what tools leave of a status that they cut; it says nothing about the address. */
+function hasNoNews(status: Fields): boolean {
+  return ["phase", "conditions", "podIP", "podIPs", "hostIP", "containerStatuses", "startTime"].every((name) => isAbsent(status(name)))
+}
+
+/** An address, or a block that holds one address; anything else is reported. */
+function addressAt(cursor: Cursor, source: string): readonly Address[] {
+  if (source === "") return []
+  const address = parseAddress(source) ?? parsePrefix(source)?.address
+  if (!address) report(cursor, "bad-address", `\`${source}\` is no address`)
+  return address ? [address] : []
+}
+
+/** Whether the condition Ready holds; a pod that says nothing of it is taken to be ready. */
+function isReady(conditions: Cursor): boolean {
+  for (const item of list(conditions)) {
+    const field = anyFields(item)
+    if (text(field("type")) === "Ready") return text(field("status")) === "True"
+  }
+  return true
+}
+
+/** The controllers that own an object, as `Kind/name`. */
+export function ownersOf(cursor: Cursor): readonly string[] {
+  return list(cursor).flatMap((item) => {
+    const field = anyFields(item)
+    const isController = boolean(field("controller")) ?? true
+    return isController ? [`${text(field("kind"))}/${text(field("name"))}`] : []
+  })
+}

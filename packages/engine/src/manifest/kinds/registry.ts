@@ -1,0 +1,95 @@
+// Every kind that is read, in one list. Adding a kind touches this list and no other.
+
+import {adminPolicyKinds} from "./admin-network-policy.ts"
+import {calicoPolicyKinds} from "./calico-policy.ts"
+import {clusterNetworkPolicyKind} from "./cluster-network-policy.ts"
+import {endpointSliceKind} from "./endpoint-slice.ts"
+import {endpointsKind} from "./endpoints.ts"
+import {felixConfigurationKind} from "./felix-configuration.ts"
+import {hostEndpointKind} from "./host-endpoint.ts"
+import {ipPoolKind} from "./ip-pool.ts"
+import type {Kind} from "./kind.ts"
+import {kubernetesNetworkPolicyKind} from "./kubernetes-network-policy.ts"
+import {namespaceKind} from "./namespace.ts"
+import {networkSetKinds} from "./network-set.ts"
+import {nodeKind} from "./node.ts"
+import {podKind} from "./pod.ts"
+import {profileKind} from "./profile.ts"
+import {serviceAccountKind} from "./service-account.ts"
+import {serviceKind} from "./service.ts"
+import {stagedKubernetesNetworkPolicyKind} from "./staged-kubernetes-network-policy.ts"
+import {tierKind} from "./tier.ts"
+import {workloadEndpointKind} from "./workload-endpoint.ts"
+import {workloadKinds} from "./workload.ts"
+
+/** The kinds, policies first. */
+export const kinds: readonly Kind[] = [
+  ...calicoPolicyKinds,
+  stagedKubernetesNetworkPolicyKind,
+  tierKind,
+  ...networkSetKinds,
+  hostEndpointKind,
+  profileKind,
+  workloadEndpointKind,
+  felixConfigurationKind,
+  ipPoolKind,
+  kubernetesNetworkPolicyKind,
+  clusterNetworkPolicyKind,
+  ...adminPolicyKinds,
+  namespaceKind,
+  serviceAccountKind,
+  podKind,
+  ...workloadKinds,
+  serviceKind,
+  endpointsKind,
+  endpointSliceKind,
+  nodeKind,
+]
+
+/** Groups whose unknown kinds and versions are errors: they hold policy. */
+export const policyGroups: ReadonlySet<string> = new Set(["projectcalico.org", "crd.projectcalico.org", "networking.k8s.io", "policy.networking.k8s.io"])
+
+/** Kinds of the policy groups that have no say about a flow and pass silently. */
+export const silentKinds: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["networking.k8s.io", new Set(["Ingress", "IngressClass", "IPAddress", "ServiceCIDR"])],
+  [
+    "projectcalico.org",
+    new Set([
+      "AuthorizationReview",
+      "BGPConfiguration",
+      "BGPFilter",
+      "BGPPeer",
+      "BlockAffinity",
+      "CalicoNodeStatus",
+      "ClusterInformation",
+      "ExternalNode",
+      "IPAMBlock",
+      "IPAMConfig",
+      "IPAMConfiguration",
+      "IPAMHandle",
+      "IPReservation",
+      "KubeControllersConfiguration",
+      "Node",
+      "RemoteClusterConfiguration",
+    ]),
+  ],
+])
+
+/** Policies of other groups that decide about traffic and are not modelled. `*`: every kind of the group. */
+export const unmodelled: ReadonlyMap<string, readonly string[]> = new Map([
+  ["cilium.io", ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "CiliumEgressGatewayPolicy", "CiliumLocalRedirectPolicy"]],
+  ["security.istio.io", ["AuthorizationPolicy", "PeerAuthentication"]],
+  ["k8s.ovn.org", ["EgressFirewall", "EgressQoS"]],
+  ["network.openshift.io", ["EgressNetworkPolicy", "NetNamespace"]],
+  ["crd.antrea.io", ["NetworkPolicy", "ClusterNetworkPolicy", "Tier"]],
+  ["k8s.cni.cncf.io", ["MultiNetworkPolicy"]],
+  ["kuma.io", ["TrafficPermission", "MeshTrafficPermission"]],
+  ["linkerd.io", ["AuthorizationPolicy", "Server", "ServerAuthorization"]],
+  ["policy.linkerd.io", ["AuthorizationPolicy", "Server", "ServerAuthorization", "HTTPRoute"]],
+  ["networking.aws", ["PolicyEndpoint"]],
+  ["networking.k8s.aws", ["PolicyEndpoint", "ClusterNetworkPolicy", "ApplicationNetworkPolicy"]],
+  ["networking.gke.io", ["FQDNNetworkPolicy", "RedirectService", "EgressNATPolicy"]],
+  ["consul.hashicorp.com", ["ServiceIntentions"]],
+  ["kubeovn.io", ["SecurityGroup"]],
+  ["nsx.vmware.com", ["SecurityPolicy"]],
+])

@@ -1,0 +1,69 @@
+// v1 Service: its addresses, ports and selector.
+
+import {parseAddress} from "../../net/address.ts"
+import type {Address} from "../../net/address.ts"
+import {anyFields, boolean, integer, isAbsent, list, report, scalarValue, text, textMap} from "../decode.ts"
+import type {Cursor} from "../decode.ts"
+import type {Service, ServicePort} from "../resource.ts"
+import {namespacedObject} from "./core-metadata.ts"
+import {plainObject} from "./defaulted.ts"
+import type {Draft, Kind} from "./kind.ts"
+
+/** The kind. */
+export const serviceKind: Kind = {group: "", versions: ["v1"], kind: "Service", metadata: namespacedObject, keys: null, decode: decodeService}
+
+/** Reads one service. */
+function decodeService({root, metadata, apiVersion, at}: Draft): Service {
+  const top = anyFields(root)
+  const field = anyFields(top("spec"))
+  const clusterIP = text(field("clusterIP"))
+  const clusterIPs = list(field("clusterIPs"))
+  const ingress = list(anyFields(anyFields(top("status"))("loadBalancer"))("ingress")).map((item) => anyFields(item)("ip"))
+  const selector = textMap(field("selector"))
+  return {
+    kind: "Service",
+    apiVersion,
+    ...metadata,
+    at,
+    object: plainObject(root),
+    type: text(field("type")) || "ClusterIP",
+    selector: isAbsent(field("selector")) || selector.size === 0 ? null : selector,
+    clusterIPs: (clusterIPs.length > 0 ? clusterIPs : [field("clusterIP")]).flatMap(addressOf),
+    externalIPs: list(field("externalIPs")).flatMap(addressOf),
+    loadBalancerIPs: [...ingress, field("loadBalancerIP")].flatMap(addressOf),
+    headless: clusterIP === "None",
+    externalName: text(field("externalName")),
+    externalTrafficPolicy: text(field("externalTrafficPolicy")) || "Cluster",
+    publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
+    ports: list(field("ports")).map(decodePort),
+  }
+}
+
+/** An address; nothing for `None`, an empty text or what is no address (which is reported). */
+function addressOf(cursor: Cursor): readonly Address[] {
+  const source = text(cursor)
+  if (source === "" || source === "None") return []
+  const address = parseAddress(source)
+  if (!address) report(cursor, "bad-address", `\`${source}\` is no address`)
+  return address ? [address] : []
+}
+
+/** One port; the target is the port itself unless it says otherwise. */
+function decodePort(cursor: Cursor): ServicePort {
+  const field = anyFields(cursor)
+  const port = integer(field("port")) ?? 0
+  if (port < 1 || port > 65535) report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
+  const target = scalarValue(field("targetPort"))
+  return {
+    name: text(field("name")),
+    protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")),
+    port,
+    targetPort: (typeof target === "number" && target !== 0) || (typeof target === "string" && target !== "") ? numeric(target) : port,
+    nodePort: integer(field("nodePort")) || null,
+  }
+}
+
+/** Digits in quotes are a number to the service's own reader too. */
+function numeric(target: string | number): string | number {
+  return typeof target === "string" && /^\d+$/.test(target) ? Number(target) : target
+}

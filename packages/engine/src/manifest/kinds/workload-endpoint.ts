@@ -1,0 +1,37 @@
+// WorkloadEndpoint: Calico's own record of a pod's or another workload's interface.
+
+import {anyFields, list, text} from "../decode.ts"
+import {plainObject} from "./defaulted.ts"
+import {decodeEndpointPorts} from "./endpoint-port.ts"
+import type {Kind} from "./kind.ts"
+import {setNet} from "./literal.ts"
+import {subdomainProblem} from "./metadata.ts"
+
+/** The kind. */
+export const workloadEndpointKind: Kind = {
+  group: "projectcalico.org",
+  versions: ["v3"],
+  kind: "WorkloadEndpoint",
+  metadata: {scope: "namespaced", nameProblem: subdomainProblem, decoding: "lax"},
+  keys: ["spec"],
+  decode: ({root, metadata, apiVersion, at}) => {
+    const field = anyFields(anyFields(root)("spec"))
+    return {
+      kind: "WorkloadEndpoint",
+      apiVersion,
+      ...metadata,
+      at,
+      object: plainObject(root),
+      node: text(field("node")),
+      pod: text(field("pod")),
+      workload: text(field("workload")),
+      orchestrator: text(field("orchestrator")),
+      serviceAccountName: text(field("serviceAccountName")),
+      ipNetworks: list(field("ipNetworks"))
+        .map(setNet)
+        .filter((net) => net !== undefined),
+      profiles: list(field("profiles")).map(text),
+      ports: decodeEndpointPorts(field("ports"), ["hostPort", "hostIP"]),
+    }
+  },
+}

@@ -1,0 +1,66 @@
+// Kinds that run pods from a template: they stand for their pods.
+
+import {anyFields, headOf, report} from "../decode.ts"
+import type {Cursor} from "../decode.ts"
+import type {Workload} from "../resource.ts"
+import {namespacedObject} from "./core-metadata.ts"
+import {plainObject} from "./defaulted.ts"
+import type {Draft, Kind} from "./kind.ts"
+import {decodeLabels, decodeMetadata} from "./metadata.ts"
+import {decodePodSpec} from "./pod-spec.ts"
+import {ownersOf} from "./pod.ts"
+
+const homes = [
+  {group: "apps", versions: ["v1"], kind: "Deployment"},
+  {group: "apps", versions: ["v1"], kind: "StatefulSet"},
+  {group: "apps", versions: ["v1"], kind: "DaemonSet"},
+  {group: "apps", versions: ["v1"], kind: "ReplicaSet"},
+  {group: "batch", versions: ["v1"], kind: "Job"},
+  {group: "batch", versions: ["v1"], kind: "CronJob"},
+  {group: "", versions: ["v1"], kind: "ReplicationController"},
+]
+
+/** Groups and versions in which these kinds once lived; their pods are the same. */
+const oldGroups = new Set(["extensions", "apps", "batch"])
+
+/** The kinds. */
+export const workloadKinds: readonly Kind[] = homes.map((home) => ({...home, metadata: namespacedObject, keys: null, decode: decodeWorkload}))
+
+/** The decoder of a workload kind in a group or version of old. */
+export function oldWorkloadKind(group: string, kind: string): Kind | undefined {
+  return oldGroups.has(group) ? workloadKinds.find((known) => known.kind === kind) : undefined
+}
+
+/** Reads one workload. */
+function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload {
+  const spec = anyFields(anyFields(root)("spec"))
+  const template = kind === "CronJob" ? anyFields(anyFields(spec("jobTemplate"))("spec"))("template") : spec("template")
+  const field = anyFields(template)
+  const labels = decodeLabels(anyFields(field("metadata"))("labels"))
+  return {
+    kind: "Workload",
+    workloadKind: kind,
+    apiVersion,
+    ...metadata,
+    at,
+    object: plainObject(root),
+    template: decodePodSpec(field("spec"), labels),
+    owners: ownersOf(anyFields(anyFields(root)("metadata"))("ownerReferences")),
+  }
+}
+
+/** Whether a document of a foreign kind carries a pod template with containers. */
+export function carriesPodTemplate(cursor: Cursor): boolean {
+  let node = cursor.node
+  for (const key of ["spec", "template", "spec", "containers"]) {
+    node = node?.kind === "map" ? node.entries.find((entry) => entry.key === key)?.value : undefined
+  }
+  return node?.kind === "seq"
+}
+
+/** A foreign kind taken as a workload, and said. */
+export function foreignWorkload(root: Cursor, self: {readonly apiVersion: string; readonly kind: string}, namespace: string): Workload {
+  report(anyFields(root)("kind"), "taken-as-workload", `\`${self.kind}\` carries a pod template and is taken as a workload`)
+  const metadata = decodeMetadata(anyFields(root)("metadata"), namespacedObject, namespace)
+  return decodeWorkload({root, metadata, apiVersion: self.apiVersion, kind: self.kind, at: headOf(root)})
+}

@@ -1,0 +1,174 @@
+// Files to resources: which documents count, lists taken apart, every object decoded, repeats found. Never throws.
+
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {SourceFile} from "../text/source.ts"
+import {nearest} from "../std/nearest.ts"
+import {anyFields, cursorAt, entriesOf, headOf, list, report} from "./decode.ts"
+import type {Context, Cursor} from "./decode.ts"
+import {Collection} from "./collection.ts"
+import {decodeMetadata} from "./kinds/metadata.ts"
+import type {Kind} from "./kinds/kind.ts"
+import {kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {storedForm} from "./kinds/stored-form.ts"
+import {carriesPodTemplate, foreignWorkload, oldWorkloadKind} from "./kinds/workload.ts"
+import type {Resource} from "./resource.ts"
+import type {YamlDocument, YamlNode} from "./yaml/node.ts"
+import {readStream} from "./yaml/read.ts"
+import {surprisesOf} from "./yaml/surprise.ts"
+
+/** What reading manifests is told. `namespace`: where objects are that name none, `default` unless given. */
+export type ParseOptions = {readonly namespace?: string}
+
+/** What files hold. `tests` are PolicyTest documents, undecoded; `documents` counts everything that was not empty. */
+export type Manifests = {
+  readonly resources: readonly Resource[]
+  readonly tests: readonly YamlDocument[]
+  readonly documents: number
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** One parse in progress. */
+type Job = {readonly collection: Collection; readonly tests: YamlDocument[]; readonly diagnostics: Diagnostic[]; readonly namespace: string; documents: number}
+
+/** How an object calls itself. */
+type Self = {readonly apiVersion: string; readonly kind: string}
+
+/** Reads manifests. An object with an error is left out, as the cluster would refuse it. */
+export function parseManifests(files: readonly SourceFile[], options: ParseOptions = {}): Manifests {
+  const job: Job = {collection: new Collection(), tests: [], diagnostics: [], namespace: options.namespace ?? "default", documents: 0}
+  for (const file of files) {
+    const {documents, diagnostics} = readStream(file)
+    job.diagnostics.push(...diagnostics)
+    for (const document of documents) if (document.root !== null) takeDocument(job, document, document.root)
+  }
+  const {resources, repeats} = job.collection
+  return {resources, tests: job.tests, documents: job.documents, diagnostics: [...job.diagnostics, ...repeats]}
+}
+
+/** One document that is not empty. */
+function takeDocument(job: Job, document: YamlDocument, root: YamlNode): void {
+  job.documents++
+  const context: Context = {file: document.file, lines: document.lines, diagnostics: job.diagnostics}
+  const cursor = cursorAt(root, context)
+  if (root.kind !== "map") {
+    report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`")
+    return
+  }
+  const self = selfOf(cursor)
+  if (self?.apiVersion.startsWith("carveout.dev/")) job.tests.push(document)
+  else takeObject(job, document, {cursor, self})
+}
+
+/** `apiVersion` and `kind`; undefined and reported where one is missing. */
+function selfOf(cursor: Cursor, inherited?: Self): Self | undefined {
+  const field = anyFields(cursor)
+  const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
+  const kind = wordOf(field("kind")) || inherited?.kind || ""
+  if (apiVersion !== "" && kind !== "") return {apiVersion, kind}
+  const missing = apiVersion === "" && kind === "" ? "neither `apiVersion` nor `kind`" : apiVersion === "" ? "no `apiVersion`" : "no `kind`"
+  report({...field(apiVersion === "" ? "apiVersion" : "kind")}, "no-kind", `the document has ${missing}`, helpForMissing(cursor))
+  return undefined
+}
+
+/** A misspelt key is the usual cause. */
+function helpForMissing(cursor: Cursor): string | undefined {
+  const keys = entriesOf(cursor).map(({key}) => key)
+  const near = ["apiVersion", "kind"].flatMap((wanted) => (keys.includes(wanted) ? [] : (nearest(wanted, keys) ?? [])))
+  return near.length === 0 ? undefined : `is \`${near.join("`, `")}\` misspelt?`
+}
+
+/** A text scalar, or empty. */
+function wordOf({node}: Cursor): string {
+  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
+}
+
+type Item = {readonly cursor: Cursor; readonly self: Self | undefined}
+
+/** One object: a list is taken apart, a known kind decoded, others pass or are reported. */
+function takeObject(job: Job, document: YamlDocument, {cursor, self}: Item): void {
+  if (self === undefined) return
+  const items = anyFields(cursor)("items")
+  if (self.kind.endsWith("List") && (self.kind === "List" || items.node?.kind === "seq")) {
+    takeList(job, document, {cursor: items, self})
+    return
+  }
+  const kind = kindOf(self)
+  if (kind === undefined) takeUnknown(job, {cursor, self})
+  else takeKnown(job, document, {cursor, self, kind})
+}
+
+/** The items of a list; one that names no kind takes the list's. */
+function takeList(job: Job, document: YamlDocument, {cursor, self}: {readonly cursor: Cursor; readonly self: Self}): void {
+  const inherited = self.kind === "List" ? undefined : {apiVersion: self.apiVersion, kind: self.kind.slice(0, -"List".length)}
+  for (const item of list(cursor)) {
+    if (item.node?.kind !== "map") report(item, "no-kind", "the item of the list is no object")
+    else takeObject(job, document, {cursor: item, self: selfOf(item, inherited)})
+  }
+}
+
+/** Group and version of an apiVersion; the core group is empty. */
+function groupOf(apiVersion: string): {readonly group: string; readonly version: string} {
+  const slash = apiVersion.indexOf("/")
+  return slash === -1 ? {group: "", version: apiVersion} : {group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1)}
+}
+
+/** The kind that decodes an object, stored forms and old API groups of workloads among them. */
+function kindOf(self: Self): Kind | undefined {
+  const {group, version} = groupOf(self.apiVersion)
+  if (group === "crd.projectcalico.org") return version === "v1" ? kinds.find((kind) => kind.group === "projectcalico.org" && kind.kind === self.kind) : undefined
+  return kinds.find((kind) => kind.group === group && kind.kind === self.kind && kind.versions.includes(version)) ?? oldWorkloadKind(group, self.kind)
+}
+
+/** Decodes an object of a known kind; it counts if nothing about it is an error. */
+function takeKnown(job: Job, document: YamlDocument, {cursor, self, kind}: {readonly cursor: Cursor; readonly self: Self; readonly kind: Kind}): void {
+  const diagnostics: Diagnostic[] = []
+  const {group} = groupOf(self.apiVersion)
+  const root = group === "crd.projectcalico.org" ? storedForm(withContext(cursor, diagnostics)) : withContext(cursor, diagnostics)
+  if (policyGroups.has(group) && root.node) diagnostics.push(...surprisesOf(document, root.node))
+  const metadata = decodeMetadata(anyFields(root)("metadata"), kind.metadata, job.namespace)
+  const apiVersion = group === "crd.projectcalico.org" ? "projectcalico.org/v3" : self.apiVersion
+  const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
+  job.diagnostics.push(...diagnostics)
+  if (diagnostics.every(({severity}) => severity !== "error")) job.collection.add(resource)
+}
+
+/** The same cursor, reporting into another list. */
+function withContext(cursor: Cursor, diagnostics: Diagnostic[]): Cursor {
+  return {...cursor, context: {...cursor.context, diagnostics}}
+}
+
+/** An object of no known kind: an error in the policy groups, a warning where it has a say, silence elsewhere. */
+function takeUnknown(job: Job, {cursor, self}: {readonly cursor: Cursor; readonly self: Self}): void {
+  const {group} = groupOf(self.apiVersion)
+  if (policyGroups.has(group)) {
+    reportUnknownKind(cursor, self)
+    return
+  }
+  if (carriesPodTemplate(cursor)) {
+    const diagnostics: Diagnostic[] = []
+    const resource = foreignWorkload(withContext(cursor, diagnostics), self, job.namespace)
+    job.diagnostics.push(...diagnostics)
+    if (diagnostics.every(({severity}) => severity !== "error")) job.collection.add(resource)
+    return
+  }
+  if (unmodelled.get(group)?.includes(self.kind)) {
+    report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group} has a say and is not judged`, "answers speak of everything else")
+  }
+}
+
+/** A kind or version that a policy group does not have. */
+function reportUnknownKind(cursor: Cursor, self: Self): void {
+  const {group, version} = groupOf(self.apiVersion)
+  const home = group === "crd.projectcalico.org" ? "projectcalico.org" : group
+  if (silentKinds.get(home)?.has(self.kind)) return
+  const sameKind = kinds.filter((kind) => kind.group === home && kind.kind === self.kind)
+  if (sameKind.length > 0) {
+    const versions = group === home ? sameKind.flatMap((kind) => kind.versions) : ["v1"]
+    report(anyFields(cursor)("apiVersion"), "unknown-version", `\`${group}\` has no version \`${version}\` of ${self.kind}`, `write \`${group}/${versions[0] ?? ""}\``)
+    return
+  }
+  const near = nearest(self.kind, [...kinds.filter((kind) => kind.group === home).map((kind) => kind.kind), ...(silentKinds.get(home) ?? [])])
+  const elsewhere = kinds.find((kind) => kind.kind === self.kind)
+  const help = near ? `did you mean \`${near}\`?` : elsewhere ? `\`${self.kind}\` is at home in \`${elsewhere.group || "v1"}\`` : undefined
+  report(anyFields(cursor)("kind"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)
+}
