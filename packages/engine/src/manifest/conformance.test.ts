@@ -63,7 +63,7 @@ test("defaults are filled in as upstream does", () => {
     assert.ok(resource, `${name}: ${JSON.stringify(diagnostics)}`)
     const object = resource.object()
     assert.deepEqual(specOf(object), defaulted, name)
-    if (labels) assert.deepEqual((object as {readonly metadata: {readonly labels: unknown}}).metadata.labels, labels, name)
+    if (labels) assert.deepEqual({...(object as {readonly metadata: {readonly labels: object}}).metadata.labels}, labels, name)
   }
   console.log(`conformance: ${lines.length} defaulted objects agree`)
 })

@@ -61,6 +61,11 @@ export function report(cursor: Cursor, code: ManifestCode, message: string, help
   })
 }
 
+/** A cursor whose findings go nowhere: for a second look at a value that was reported on. */
+export function quiet(cursor: Cursor): Cursor {
+  return {...cursor, context: {...cursor.context, diagnostics: []}}
+}
+
 /** Whether nothing is there; `null` is nothing. */
 export function isAbsent({node}: Cursor): boolean {
   return node === undefined || (node.kind === "scalar" && node.value === null)
@@ -211,6 +216,11 @@ export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[
 /** The JSON value of a scalar, undefined for anything else; literals of several types are read from it. */
 export function scalarValue({node}: Cursor): string | number | boolean | null | undefined {
   return node?.kind === "scalar" ? node.value : undefined
+}
+
+/** A scalar's value as text, empty for anything else: what items of a set are compared by. */
+export function scalarText({node}: Cursor): string {
+  return node?.kind === "scalar" ? String(node.value) : ""
 }
 
 /** Reports every item of a list that repeats an earlier one, compared as text. */

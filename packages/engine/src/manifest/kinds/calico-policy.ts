@@ -1,6 +1,6 @@
 // projectcalico.org NetworkPolicy, GlobalNetworkPolicy and their staged forms (resources 3.1 to 3.4, §5).
 
-import {boolean, fields, isAbsent, isWritten, list, number, oneOf, refuseRepeats, report, text} from "../decode.ts"
+import {boolean, fields, isAbsent, isWritten, list, number, oneOf, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {directions, stagedActions} from "../resource.ts"
 import type {CalicoPolicy, Direction, StagedAction} from "../resource.ts"
@@ -100,7 +100,7 @@ function decodeTier(cursor: Cursor): string {
   const tier = text(cursor) || "default"
   const problem = subdomainProblem(tier)
   if (problem !== undefined) report(cursor, "bad-name", `the tier \`${tier.slice(0, 80)}\` ${problem}`)
-  else if (!isLabelValue(tier)) report({...cursor, path: "metadata.labels"}, "bad-label", "the tier's name is too long to be a label's value", "a tier's name has at most 63 characters")
+  if (!isLabelValue(tier)) report({...cursor, path: "metadata.labels"}, "bad-label", "the tier's name is too long to be a label's value", "a tier's name has at most 63 characters")
   return tier
 }
 
@@ -112,7 +112,7 @@ function decodeTypes(cursor: Cursor, stagedAction: StagedAction | null): readonl
     for (const item of items) text(item)
     return []
   }
-  refuseRepeats(items, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  refuseRepeats(items, scalarText)
   return items.flatMap((item) => {
     if (isAbsent(item)) report(item, "bad-word", "an empty direction", "Ingress or Egress")
     return oneOf(item, directions) ?? []
@@ -138,7 +138,7 @@ function checkHints(cursor: Cursor): void {
     if (isAbsent(item)) report(item, "bad-word", "an empty hint", "AssumeNeededOnEveryNode")
     oneOf(item, ["AssumeNeededOnEveryNode"])
   }
-  refuseRepeats(items, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  refuseRepeats(items, scalarText)
 }
 
 /** Modes of host policy that exclude each other (resources 3.2). */

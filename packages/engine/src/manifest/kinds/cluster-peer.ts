@@ -1,7 +1,7 @@
 // Subjects, peers and names of rules that the cluster-scoped Kubernetes policies share (resources §10).
 
 import {parsePrefix} from "../../net/prefix.ts"
-import {fields, isAbsent, isWritten, list, refuseRepeats, report, text} from "../decode.ts"
+import {fields, isAbsent, isWritten, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {ClusterPeer, ClusterPolicy} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
@@ -66,7 +66,7 @@ function decodePods(cursor: Cursor): ClusterPeer["pods"] {
 /** CIDRs as the CRD's `isCIDR` takes them: host bits yes; bare and mapped addresses and zeros in front no. */
 function decodeNetworks(cursor: Cursor): readonly string[] {
   const items = boundedList(cursor, "networks")
-  refuseRepeats(items, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  refuseRepeats(items, scalarText)
   return items.map((item) => {
     const source = text(item)
     if (source.length > 43) report(item, "too-long", "a network has at most 43 characters")

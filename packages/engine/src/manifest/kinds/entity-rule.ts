@@ -2,9 +2,10 @@
 
 import {parseSelector} from "../../selector/parse.ts"
 import {tokensOf} from "../../selector/token.ts"
-import {fields, isAbsent, isWritten, list, refuseRepeats, report, text} from "../decode.ts"
+import {fields, isAbsent, isWritten, list, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {EntityRule} from "../resource.ts"
+import {isSubdomain} from "./name.ts"
 import {portSpec, refuseGlobal, ruleNet, selectorText} from "./literal.ts"
 
 /** Where a rule stands, as far as what it may say depends on it. */
@@ -16,7 +17,8 @@ export type EntityDraft = {
   readonly cursor: Cursor
   readonly nets: readonly {readonly cursor: Cursor; readonly family: 4 | 6}[]
   readonly hasNumericPorts: boolean
-  readonly hasPorts: boolean
+  /** The lists of ports that hold something. */
+  readonly portLists: readonly Cursor[]
 }
 
 const known = ["nets", "notNets", "selector", "notSelector", "namespaceSelector", "ports", "notPorts", "serviceAccounts", "services"]
@@ -26,7 +28,7 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
   const field = fields(cursor, known)
   const nets = list(field("nets")).map((item) => ({item, net: ruleNet(item)}))
   const notNets = list(field("notNets")).map((item) => ({item, net: ruleNet(item)}))
-  if (site.kind !== "profile") refuseRepeats(list(field("nets")), (item) => text({...item, context: {...item.context, diagnostics: []}}))
+  if (site.kind !== "profile") refuseRepeats(list(field("nets")), scalarText)
   for (const {item, net} of notNets) refuseEverything(item, net?.source ?? "", net?.prefix.length === 0 && net.prefix.family === 6)
   const ports = list(field("ports")).map(portSpec)
   const notPorts = list(field("notPorts")).map(portSpec)
@@ -48,7 +50,7 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
     cursor,
     nets: [...nets, ...notNets].flatMap(({item, net}) => (net ? [{cursor: item, family: net.prefix.family}] : [])),
     hasNumericPorts: both.some((port) => port?.kind === "range"),
-    hasPorts: both.length > 0,
+    portLists: [field("ports"), field("notPorts")].filter((ports) => list(quiet(ports)).length > 0),
   }
 }
 
@@ -79,7 +81,7 @@ function serviceAccounts(cursor: Cursor, site: RuleSite): EntityRule["serviceAcc
   if (isAbsent(cursor)) return null
   const field = fields(cursor, ["names", "selector"])
   const names = list(field("names"))
-  if (site.kind !== "profile") refuseRepeats(names, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  if (site.kind !== "profile") refuseRepeats(names, scalarText)
   return {names: names.map(text), selector: selectorText(field("selector"))}
 }
 
@@ -87,7 +89,11 @@ function serviceAccounts(cursor: Cursor, site: RuleSite): EntityRule["serviceAcc
 function services(cursor: Cursor): EntityRule["services"] {
   if (isAbsent(cursor)) return null
   const field = fields(cursor, ["name", "namespace"])
-  return {name: text(field("name")), namespace: text(field("namespace"))}
+  const service = {name: text(field("name")), namespace: text(field("namespace"))}
+  for (const name of ["name", "namespace"] as const) {
+    if (service[name] !== "" && !isSubdomain(service[name])) report(field(name), "bad-name", `\`${service[name].slice(0, 80)}\` cannot be the ${name} of a service`)
+  }
+  return service
 }
 
 /** Rows 15 to 23 of the validation matrix. */

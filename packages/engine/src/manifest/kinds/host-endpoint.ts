@@ -1,6 +1,6 @@
 // HostEndpoint (resources 3.7).
 
-import {fields, list, refuseRepeats, report, text} from "../decode.ts"
+import {fields, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import {defaultedObject} from "./defaulted.ts"
 import {decodeEndpointPorts} from "./endpoint-port.ts"
 import type {Kind} from "./kind.ts"
@@ -33,7 +33,7 @@ export const hostEndpointKind: Kind = {
       report(field("interfaceName"), "bad-host-endpoint", "neither an interface nor an expected IP is given", "add `interfaceName` or `expectedIPs`")
       report(field("expectedIPs"), "bad-host-endpoint", "neither an interface nor an expected IP is given", "add `interfaceName` or `expectedIPs`")
     }
-    for (const items of [ips, profiles]) refuseRepeats(items, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+    for (const items of [ips, profiles]) refuseRepeats(items, scalarText)
     for (const item of profiles) {
       const problem = subdomainProblem(text(item))
       if (problem !== undefined) report(item, "bad-name", `a profile's name ${problem}`)

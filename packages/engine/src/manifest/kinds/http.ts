@@ -1,7 +1,7 @@
 // HTTP criteria of a rule: checked as the API does, and then ignored, as the kernel does (resources 4.3 rows 7 to 10).
 
 import {fields, isAbsent, list, report, text} from "../decode.ts"
-import type {Cursor} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
 import type {CalicoRule} from "../resource.ts"
 import type {RuleSite} from "./entity-rule.ts"
 
@@ -10,10 +10,11 @@ const itemsMax = 20
 const pathMax = 1024
 
 /** Checks the criteria of a rule that may have none. */
-export function checkHttp(cursor: Cursor, rule: CalicoRule, site: RuleSite): void {
+export function checkHttp(ofRule: Fields, rule: CalicoRule, site: RuleSite): void {
+  const cursor = ofRule("http")
   if (isAbsent(cursor)) return
   const field = fields(cursor, ["methods", "paths"])
-  if (rule.protocol !== null && rule.protocol !== "TCP") report(cursor, "bad-http", "HTTP criteria go with `protocol: TCP` or none")
+  if (rule.protocol !== null && rule.protocol !== "TCP") report(ofRule("protocol"), "bad-http", "HTTP criteria go with `protocol: TCP` or none")
   if (rule.action !== "Allow") report(cursor, "bad-http", "HTTP criteria go with `action: Allow`")
   if (site.direction === "egress" && site.kind !== "profile") report(cursor, "bad-http", "HTTP criteria cannot stand in an egress rule")
   const methods = list(field("methods"))

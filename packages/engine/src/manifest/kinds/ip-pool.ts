@@ -1,10 +1,10 @@
 // IPPool (resources 3.9): read for questions about which addresses are the cluster's own, validated as the API does.
 
 import {bitsOf} from "../../net/address.ts"
-import {overlaps, parsePrefix} from "../../net/prefix.ts"
+import {overlaps, parsePrefix, printPrefix} from "../../net/prefix.ts"
 import type {Prefix} from "../../net/prefix.ts"
 import {assert} from "../../std/assert.ts"
-import {boolean, fields, integer, isAbsent, list, oneOf, refuseRepeats, report, text} from "../decode.ts"
+import {boolean, fields, integer, isAbsent, list, oneOf, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {defaultedObject} from "./defaulted.ts"
 import type {Kind} from "./kind.ts"
@@ -53,6 +53,7 @@ export const ipPoolKind: Kind = {
     const field = fields(fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec"), known)
     const cidr = decodeBlock(field("cidr"))
     const disabled = boolean(field("disabled")) ?? false
+    boolean(field("disableBGPExport"))
     const natOutgoing = boolean(field("natOutgoing")) ?? false
     const ipipMode = decodeMode(field("ipipMode"))
     const vxlanMode = decodeMode(field("vxlanMode"))
@@ -63,7 +64,7 @@ export const ipPoolKind: Kind = {
     if (cidr) checkBlock(field, {cidr, blockSize, disabled})
     checkModes(field, {cidr, ipipMode, vxlanMode})
     checkUses(field, allowedUses, {nodeSelector, encapsulated: ipipMode !== "Never" || vxlanMode !== "Never"})
-    const spec = {allowedUses: [...allowedUses], assignmentMode, blockSize, ipipMode, nodeSelector: nodeSelector || "all()", vxlanMode}
+    const spec = {cidr: cidr ? printPrefix(cidr) : undefined, allowedUses: [...allowedUses], assignmentMode, blockSize, ipipMode, nodeSelector: nodeSelector || "all()", vxlanMode}
     return {kind: "IPPool", apiVersion, ...metadata, at, object: defaultedObject(root, metadata, {spec}), cidr: cidr ?? nothing, natOutgoing, disabled}
   },
 }
@@ -97,7 +98,7 @@ function poolSelector(cursor: Cursor): string {
 /** The uses, by default workloads and tunnels. */
 function decodeUses(cursor: Cursor): readonly Use[] {
   const items = list(cursor)
-  refuseRepeats(items, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  refuseRepeats(items, scalarText)
   if (items.length === 0) return ["Workload", "Tunnel"]
   return items.flatMap((item) => {
     if (isAbsent(item)) report(item, "bad-word", "an empty use", uses.join(", "))
@@ -129,5 +130,5 @@ function checkUses(field: Fields, allowed: readonly Use[], {nodeSelector, encaps
   if (allowed.length > 1) report(field("allowedUses"), "bad-pool", "`LoadBalancer` stands alone")
   if (nodeSelector !== "" && nodeSelector !== "all()") report(field("nodeSelector"), "bad-pool", "a load-balancer pool selects all nodes", "remove `nodeSelector`")
   if (encapsulated) report(field("ipipMode"), "bad-pool", "a load-balancer pool has no encapsulation")
-  if (boolean(field("disableBGPExport")) === true) report(field("disableBGPExport"), "bad-pool", "a load-balancer pool exports its routes", "remove `disableBGPExport`")
+  if (boolean(quiet(field("disableBGPExport"))) === true) report(field("disableBGPExport"), "bad-pool", "a load-balancer pool exports its routes", "remove `disableBGPExport`")
 }

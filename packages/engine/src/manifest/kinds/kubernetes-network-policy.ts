@@ -1,6 +1,6 @@
 // networking.k8s.io/v1 NetworkPolicy (resources §9).
 
-import {fields, isAbsent, isWritten, list, oneOf, report} from "../decode.ts"
+import {fields, isAbsent, isWritten, list, oneOf, quiet, report} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {directions} from "../resource.ts"
 import type {Direction, KubernetesPolicy} from "../resource.ts"
@@ -65,7 +65,7 @@ export function withPortDefaults(field: (name: string) => Cursor): {readonly [na
   const result: {[name: string]: PlainValue | undefined} = {}
   if (isWritten(field("podSelector")) && !isAbsent(field("podSelector"))) result["podSelector"] = toPlain(field("podSelector").node ?? null)
   for (const name of ["ingress", "egress"] as const) {
-    const rules = list({...field(name), context: {...field(name).context, diagnostics: []}})
+    const rules = list(quiet(field(name)))
     if (rules.length > 0) result[name] = rules.map((rule) => plainRule(toPlain(rule.node ?? null)))
   }
   return result

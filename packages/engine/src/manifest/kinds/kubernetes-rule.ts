@@ -3,7 +3,7 @@
 import {isPortName, parsePort} from "../../net/port.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import {nearest} from "../../std/nearest.ts"
-import {fields, headOf, integer, isAbsent, isWritten, list, report, scalarValue, text, wrongType} from "../decode.ts"
+import {fields, headOf, integer, isAbsent, isWritten, list, report, scalarText, scalarValue, text, wrongType} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {KubernetesPeer, KubernetesPort, KubernetesRule} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
@@ -68,7 +68,7 @@ function checkBlock(field: Fields, cidr: string, except: readonly Cursor[]): voi
   const outer = parsePrefix(cidr, "lenient")
   if (!outer) report(field("cidr"), "bad-cidr", `\`${cidr}\` is no address block`, cidr.includes("/") ? undefined : "add a prefix length: `/32` for one IPv4 address")
   for (const item of except) {
-    const source = text({...item, context: {...item.context, diagnostics: []}})
+    const source = scalarText(item)
     const inner = parsePrefix(source, "lenient")
     if (!inner) report(item, "bad-cidr", `\`${source}\` is no address block`)
     else if (outer && !isInside(outer, inner)) report(item, "bad-except", `\`${source}\` does not lie strictly inside \`${cidr}\``)

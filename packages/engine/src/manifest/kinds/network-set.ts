@@ -1,6 +1,6 @@
 // NetworkSet and GlobalNetworkSet (resources 3.6).
 
-import {anyFields, fields, list, refuseRepeats, report} from "../decode.ts"
+import {anyFields, fields, list, refuseRepeats, report, scalarText} from "../decode.ts"
 import type {NetworkSet} from "../resource.ts"
 import {defaultedObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
@@ -27,7 +27,7 @@ function decodeSet({root, metadata, apiVersion, at}: Draft, kind: NetworkSet["ki
     report({...labels, path: `metadata.labels.${reserved}`}, "bad-label", `\`${reserved}\` is not permitted on a network set`, "remove the label")
   }
   const items = list(fields(top("spec"), ["nets"])("nets"))
-  refuseRepeats(items, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  refuseRepeats(items, scalarText)
   const nets = items.map(setNet).filter((net) => net !== undefined)
   return {kind, apiVersion, ...metadata, at, object: defaultedObject(root, metadata, {}), nets}
 }

@@ -3,7 +3,7 @@
 import {supportsPorts} from "../../net/protocol.ts"
 import {actions} from "../resource.ts"
 import type {CalicoRule, IcmpSpec} from "../resource.ts"
-import {fields, headOf, integer, isAbsent, list, oneOf, report, text, textMap} from "../decode.ts"
+import {fields, headOf, integer, isAbsent, list, oneOf, quiet, report, text, textMap} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {decodeEntity} from "./entity-rule.ts"
 import type {EntityDraft, RuleSite} from "./entity-rule.ts"
@@ -41,13 +41,8 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
   checkPorts(field, rule, [source, destination])
   checkIcmp(field, rule)
   checkFamilies(field, rule, [...source.nets, ...destination.nets])
-  checkHttp(field("http"), rule, site)
+  checkHttp(field, rule, site)
   return rule
-}
-
-/** A cursor whose findings go nowhere: for a second look at a value that was reported on. */
-function quiet(cursor: Cursor): Cursor {
-  return {...cursor, context: {...cursor.context, diagnostics: []}}
 }
 
 /** `metadata.annotations` of a rule. */
@@ -85,9 +80,8 @@ function checkPorts(field: Fields, {protocol}: CalicoRule, sides: readonly Entit
       report(where, "ports-need-protocol", "port numbers without `protocol`", "add `protocol: TCP`, UDP or SCTP")
       report(field("protocol"), "ports-need-protocol", "port numbers want a protocol here", "add `protocol: TCP`, UDP or SCTP")
     }
-    if (protocol !== null && side.hasPorts && !supportsPorts(protocol)) {
-      report(field("protocol"), "ports-need-protocol", `\`${protocol}\` has no ports, and the rule names some`, "TCP, UDP and SCTP have ports")
-    }
+    if (protocol === null || supportsPorts(protocol)) continue
+    for (const ports of side.portLists) report(ports, "ports-need-protocol", `\`${protocol}\` has no ports`, "TCP, UDP and SCTP have ports")
   }
 }
 

@@ -1,7 +1,7 @@
 // StagedKubernetesNetworkPolicy: a NetworkPolicy that is only looked at, and hardly checked (resources 3.4).
 
 import type {Diagnostic} from "../../text/diagnostic.ts"
-import {anyFields, fields, isAbsent, isWritten, list, oneOf, refuseRepeats, report, text} from "../decode.ts"
+import {anyFields, fields, isAbsent, isWritten, list, oneOf, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {stagedActions} from "../resource.ts"
 import type {Direction, KubernetesPolicy, StagedAction} from "../resource.ts"
@@ -32,7 +32,7 @@ function decodePolicy(draft: Draft): KubernetesPolicy {
   const stagedAction = decodeAction(field("stagedAction"))
   const types = list(field("policyTypes"))
   if (types.length > 2) report(field("policyTypes"), "too-many-items", "there are two directions")
-  refuseRepeats(types, (item) => String(item.node?.kind === "scalar" ? item.node.value : ""))
+  refuseRepeats(types, scalarText)
   if (stagedAction === "Delete") refuseContent(field)
   const policy: KubernetesPolicy = {
     kind: "StagedKubernetesNetworkPolicy",
