@@ -3,7 +3,7 @@
 import {decide} from "../decide/decide.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
 import type {Flow} from "../decide/flow.ts"
-import {compile} from "../program/program.ts"
+import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import type {Node, Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"

@@ -1,0 +1,55 @@
+// The decision about one flow: judged once where the manifests say all, else once for every reading of what they leave open.
+
+import type {Enforcement, Program} from "../program/program.ts"
+import type {Decision, MissingFact, StageWalk} from "./decision.ts"
+import {drawTogether} from "./draw.ts"
+import type {Drawn} from "./draw.ts"
+import {endsOf} from "./end.ts"
+import type {Ends} from "./end.ts"
+import type {Flow} from "./flow.ts"
+import {isStagedRoute, judge} from "./judgement.ts"
+import type {Judgement} from "./judgement.ts"
+import {makePacket, partyOf} from "./packet.ts"
+import {readingsOf} from "./reading.ts"
+import type {Readings} from "./reading.ts"
+
+/**
+ * Decides a flow. Both pod halves are judged whatever the other says. A flow from a pod to itself is one that left the pod, as
+ * through its own Service: who asks about loopback does not ask here. `path` is null where readings differ about it.
+ */
+export function decide(program: Program, flow: Flow): Decision {
+  const ends = endsOf(program, flow)
+  if (isClosed(ends)) return decideOnce(program, ends)
+  return decideOpen(program, readingsOf(program, ends))
+}
+
+/** Whether nothing about the ends is open. */
+function isClosed({from, to}: Ends): boolean {
+  if (from.address === null || to.address === null) return false
+  const isPlaced = (end: Ends["from"]): boolean => end.kind !== "workload" || end.node !== null
+  return isPlaced(from) && isPlaced(to)
+}
+
+function decideOnce(program: Program, {flow, from, to}: Ends): Decision {
+  const route = {from, to}
+  const packet = makePacket(flow, partyOf(program, from, flow), partyOf(program, to, flow))
+  const enforced = judge(program, {packet, route}, "enforced")
+  const pending = isStagedRoute(program, route) ? pendingOf(judge(program, {packet, route}, "pending")) : null
+  return {...enforced, pending, missing: missingOf(enforced.stages)}
+}
+
+function pendingOf({verdict, by, egress, ingress}: Judgement): NonNullable<Decision["pending"]> {
+  return {verdict, by, egress, ingress}
+}
+
+function missingOf(stages: readonly StageWalk[]): readonly MissingFact[] {
+  return stages.some(({missing}) => missing.length > 0) ? stages.flatMap(({missing}) => missing) : []
+}
+
+function decideOpen(program: Program, open: Readings): Decision {
+  const trips = open.readings.map(({trip}) => trip)
+  const drawn = (enforcement: Enforcement): Drawn => drawTogether(open, trips.map((trip) => judge(program, trip, enforcement)))
+  const {missing, ...enforced} = drawn("enforced")
+  const isStaged = trips.some(({route}) => isStagedRoute(program, route))
+  return {...enforced, pending: isStaged ? pendingOf(drawn("pending")) : null, missing}
+}

@@ -1,0 +1,156 @@
+// The ways packets take (evaluation 3.4 and 4.5): which stages on which node, in which order.
+
+import {policyList} from "../program/list.ts"
+import {ICMPv6, IPIP, UDP} from "../net/protocol.ts"
+import type {NodeHosts, Packet} from "../program/program.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {unreachable} from "../std/assert.ts"
+import type {Path, Walk} from "./decision.ts"
+import {isHairpin, isOwnNode} from "./end.ts"
+import type {Standing} from "./end.ts"
+import {add, passHost} from "./host-stage.ts"
+import type {Journey} from "./host-stage.ts"
+import {endedBy, walkToEnd} from "./walk.ts"
+
+/** The ends of a packet, each on a node that is known or assumed. */
+export type Route = {readonly from: Standing; readonly to: Standing}
+
+/** The path of a route; null where nothing of this world is on it, or a node only talks to itself. */
+export function pathOf({from, to}: Route): Path | null {
+  if (isOwnNode(from, to)) return null
+  const isSame = isHairpin(from, to) || (from.node !== null && from.node === to.node)
+  switch (from.kind) {
+    case "address":
+      return to.kind === "address" ? null : to.kind === "node" ? "external-to-host" : "external-to-pod"
+    case "node":
+      if (to.kind === "address") return "host-to-external"
+      if (to.kind === "node") return "host-to-host"
+      return isSame ? "host-to-own-pod" : "host-to-other-pod"
+    case "workload":
+      if (to.kind === "address") return "pod-to-external"
+      if (to.kind === "node") return isSame ? "pod-to-own-host" : "pod-to-other-host"
+      return isSame ? "pod-to-pod-same-node" : "pod-to-pod-other-node"
+  }
+}
+
+/** Sends a packet along a path. */
+export function travel(journey: Journey, route: Route, path: Path): void {
+  switch (path) {
+    case "external-to-host":
+      return arriveAtHost(journey, route.to)
+    case "host-to-external":
+      return leaveHost(journey, route.from)
+    case "host-to-host":
+      leaveHost(journey, route.from)
+      return arriveAtHost(journey, route.to)
+    case "external-to-pod":
+      return arriveAtPod(journey, route.to)
+    case "pod-to-external":
+      return leavePod(journey, route.from)
+    case "pod-to-pod-other-node":
+      leavePod(journey, route.from)
+      return arriveAtPod(journey, route.to)
+    case "pod-to-pod-same-node":
+      return betweenPods(journey, route)
+    case "pod-to-own-host":
+      return podToOwnHost(journey, route.from)
+    case "pod-to-other-host":
+      leavePod(journey, route.from)
+      return arriveAtHost(journey, route.to)
+    case "host-to-own-pod":
+      return
+    case "host-to-other-pod":
+      leaveHost(journey, route.from)
+      return arriveAtPod(journey, route.to)
+    default:
+      return unreachable(path)
+  }
+}
+
+const noHosts: NodeHosts = {main: null, any: null}
+
+/** The host endpoints where somebody stands. */
+function hostsAt({program}: Journey, {node}: Standing): NodeHosts {
+  return (node === null ? undefined : program.hosts.get(node)) ?? noHosts
+}
+
+function arriveAtHost(journey: Journey, to: Standing): void {
+  const post = {host: hostsAt(journey, to).main, node: to.node}
+  const isAccepted = passHost(journey, post, "untracked-ingress") || passHost(journey, post, "preDNAT")
+  if (!isAccepted) passHost(journey, post, "normal-ingress")
+}
+
+function leaveHost(journey: Journey, from: Standing): void {
+  const post = {host: hostsAt(journey, from).main, node: from.node}
+  if (!passHost(journey, post, "untracked-egress")) passHost(journey, post, "normal-egress")
+}
+
+function arriveAtPod(journey: Journey, to: Standing): void {
+  const {main, any} = hostsAt(journey, to)
+  const post = {host: main, node: to.node}
+  const isAccepted = passHost(journey, post, "untracked-ingress") || passHost(journey, post, "preDNAT")
+  if (!isAccepted) passHost(journey, post, "forward-ingress")
+  passPod(journey, to, "pod-ingress")
+  passHost(journey, {host: any, node: to.node}, "forward-egress")
+}
+
+/** From the pod's interface to the pod's egress policy: the host endpoint of every interface comes first. */
+function enterFromPod(journey: Journey, from: Standing): void {
+  const post = {host: hostsAt(journey, from).any, node: from.node}
+  if (!passHost(journey, post, "preDNAT")) passHost(journey, post, "forward-ingress")
+  passPod(journey, from, "pod-egress")
+}
+
+function leavePod(journey: Journey, from: Standing): void {
+  enterFromPod(journey, from)
+  passHost(journey, {host: hostsAt(journey, from).main, node: from.node}, "forward-egress")
+}
+
+function betweenPods(journey: Journey, {from, to}: Route): void {
+  enterFromPod(journey, from)
+  passPod(journey, to, "pod-ingress")
+  passHost(journey, {host: hostsAt(journey, to).any, node: to.node}, "forward-egress")
+}
+
+/** WHY no normal list: traffic from a pod is handed to the endpoint-to-host action before it would be asked (evaluation 3.4). */
+function podToOwnHost(journey: Journey, from: Standing): void {
+  passHost(journey, {host: hostsAt(journey, from).any, node: from.node}, "preDNAT")
+  if (isNeighborDiscovery(journey.packet)) {
+    add(journey, from.node, "endpoint-to-host", endedBy("EndpointToHost", "allow"))
+    return
+  }
+  passPod(journey, from, "pod-egress")
+  add(journey, from.node, "endpoint-to-host", endpointToHost(journey, from))
+}
+
+const neighborDiscovery: ReadonlySet<number> = new Set([130, 131, 132, 133, 135, 136])
+
+/** What a pod's host always takes from it (evaluation 1.8). */
+function isNeighborDiscovery({family, protocol, icmp}: Packet): boolean {
+  return family === 6 && protocol === ICMPv6 && icmp !== null && neighborDiscovery.has(icmp.type)
+}
+
+/** `Return` leads to the host's own INPUT chain, which no manifest shows. */
+function endpointToHost({program}: Journey, from: Standing): Walk {
+  const action = program.snapshot.settings.endpointToHost
+  if (action !== "Return") return endedBy("EndpointToHost", action === "Accept" ? "allow" : "deny")
+  const steps = [{kind: "other", by: "EndpointToHost", verdict: "unknown"}] as const
+  return {verdict: "unknown", by: null, steps, missing: [{kind: "host-input-chain", node: from.node ?? ""}]}
+}
+
+function passPod(journey: Journey, {endpoint, node}: Standing, stage: "pod-egress" | "pod-ingress"): void {
+  if (endpoint !== null) add(journey, node, stage, podWalk(journey, endpoint, stage))
+}
+
+function podWalk({program, packet, enforcement}: Journey, endpoint: WorkloadEndpoint, stage: "pod-egress" | "pod-ingress"): Walk {
+  if (stage === "pod-egress" && isEncapsulated(packet)) return endedBy("Encapsulation", "deny")
+  const direction = stage === "pod-egress" ? "Egress" : "Ingress"
+  return walkToEnd(program, packet, policyList(program, endpoint, {mode: "normal", direction, enforcement}))
+}
+
+const vxlanPort = 4789
+
+/** What a pod may not send whatever policy says (evaluation 1.8). */
+function isEncapsulated({protocol, port}: Packet): boolean {
+  return protocol === IPIP || (protocol === UDP && port === vxlanPort)
+}

@@ -1,0 +1,108 @@
+// What a snapshot becomes before flows are decided: sorted tiers, indexes, and room for what is computed when first asked for.
+// Types only; compile.ts makes one.
+
+import type {Address, Family} from "../net/address.ts"
+import type {PrefixSet} from "../net/prefix-set.ts"
+import type {Direction} from "../manifest/resource.ts"
+import type {Labels} from "../selector/selector.ts"
+import type {Endpoint, HostEndpoint, Node, Policy, PolicyMode, Profile, Rule, Snapshot, Tier, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+
+/** A tier with all its policies, staged ones too, in the order of evaluation. */
+export type SortedTier = {readonly tier: Tier; readonly policies: readonly Policy[]}
+
+/** A port that an endpoint names, with the labels by which selectors reach that endpoint. */
+export type PartyPort = {readonly labels: Labels; readonly name: string; readonly protocol: number; readonly port: number}
+
+/** One end of a packet as rules see it: an address, and all that selectors, named ports and services reach through it. */
+export type Party = {
+  /** null: no manifest names it. It is then taken to lie in no block smaller than its family. */
+  readonly address: Address | null
+  /** Effective labels of every endpoint and network set that has the address. */
+  readonly labels: readonly Labels[]
+  readonly ports: readonly PartyPort[]
+  /** Workload endpoints that have the address, by id. */
+  readonly workloads: readonly string[]
+}
+
+/** The first packet of a connection. Ports are null for protocols without ports, `icmp` for all but ICMP and ICMPv6. */
+export type Packet = {
+  readonly family: Family
+  readonly protocol: number
+  readonly source: Party
+  readonly destination: Party
+  readonly sourcePort: number | null
+  readonly port: number | null
+  readonly icmp: {readonly type: number; readonly code: number} | null
+}
+
+/** Whether staged policies count: `pending` is the world in which all of them are enforced (evaluation 6.5). */
+export type Enforcement = "enforced" | "pending"
+
+/** A tier as far as one endpoint has policy of it in one direction; never without policies. */
+export type ListedTier = {readonly tier: Tier; readonly policies: readonly ListedPolicy[]}
+
+/** A policy of a list with its rules of the list's direction. */
+export type ListedPolicy = {readonly policy: Policy; readonly rules: readonly Rule[]}
+
+/** A profile of an endpoint; null where the world has none of this name, which denies everything. */
+export type ListedProfile = {readonly name: string; readonly profile: Profile | null}
+
+/** What is asked of one endpoint in one direction, in order. Endpoints that share all of it share the object. */
+export type PolicyList = {
+  /** Distinct for distinct lists of one program. */
+  readonly id: number
+  readonly direction: Direction
+  readonly tiers: readonly ListedTier[]
+  /** Empty in lists that never reach profiles. */
+  readonly profiles: readonly ListedProfile[]
+}
+
+/** Which list of an endpoint is meant. Workloads have the list `normal` alone (evaluation 1.2 and 4.2). */
+export type ListName = {readonly mode: PolicyMode; readonly direction: Direction; readonly enforcement: Enforcement}
+
+/** The host endpoints of a node: of the interface that carries its traffic, and of every interface without one of its own. */
+export type NodeHosts = {readonly main: HostEndpoint | null; readonly any: HostEndpoint | null}
+
+/** Backends of a service as rules see them (resources 7.3), by key of address or endpoint. */
+export type ServiceSet = {readonly members: ReadonlySet<string>; readonly sockets: ReadonlySet<string>}
+
+/** A network set with its addresses in searchable form. */
+export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly 4: PrefixSet; readonly 6: PrefixSet}}
+
+/** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
+export type Memory = {
+  readonly lists: Map<Endpoint, (PolicyList | undefined)[]>
+  readonly distinctLists: Map<string, PolicyList>
+  readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
+  readonly classes: Map<string, readonly AddressClass[]>
+  readonly places: Map<"all", readonly string[]>
+}
+
+/**
+ * Addresses that no rule of some lists tells apart, by up to two of them that nobody in the world has; one at least.
+ * `isOutside`: in no block at all but the whole family, as an address of null is read.
+ */
+export type AddressClass = {readonly samples: readonly Address[]; readonly isOutside: boolean}
+
+/** A compiled snapshot. Immutable to the eye; what it remembers never changes an answer. */
+export type Program = {
+  readonly snapshot: Snapshot
+  /** Every tier in the order of evaluation, those without policies too. */
+  readonly tiers: readonly SortedTier[]
+  /** Workload endpoints by id. */
+  readonly workloads: ReadonlyMap<string, WorkloadEndpoint>
+  readonly nodes: ReadonlyMap<string, Node>
+  /** Nodes that have host endpoints. */
+  readonly hosts: ReadonlyMap<string, NodeHosts>
+  /** Effective labels of every endpoint (resources 8). */
+  readonly labels: ReadonlyMap<Endpoint, Labels>
+  readonly sets: readonly SearchableSet[]
+  /** Endpoints by address value. */
+  readonly holders: {readonly 4: ReadonlyMap<bigint, readonly Endpoint[]>; readonly 6: ReadonlyMap<bigint, readonly Endpoint[]>}
+  /** Nodes by address value, `expectedIPs` of their host endpoints among them. */
+  readonly nodesAt: {readonly 4: ReadonlyMap<bigint, string>; readonly 6: ReadonlyMap<bigint, string>}
+  readonly services: ReadonlyMap<string, ServiceSet>
+  /** Whether any policy is staged. */
+  readonly hasStaged: boolean
+  readonly memory: Memory
+}

@@ -1,0 +1,88 @@
+// The manual pages of what only shows when resources become a world: what is missing, what is read how, what vanishes.
+
+/** Findings of the snapshot, and the assumptions of a tool without a cluster. */
+export const snapshotManual = {
+  "missing-tier": {
+    severity: "warning",
+    title: "a tier that no Tier object defines",
+    text: "Policies name this tier, and the input has no Tier of that name. In the cluster they would wait for it. Here the tier is judged as Calico's own code orders it: after every tier that exists, with default action Deny. Add the Tier, or correct the name.",
+  },
+  "missing-namespace": {
+    severity: "warning",
+    title: "a namespace that no Namespace object defines",
+    text: "Objects live in this namespace, and the input has no Namespace of that name. It is taken to exist with the one label that every namespace has, `kubernetes.io/metadata.name`. Selectors on other labels of the namespace do not match it: if it has more labels in the cluster, add the object.",
+  },
+  "missing-service-account": {
+    severity: "warning",
+    title: "a service account that no ServiceAccount object defines",
+    text: "Pods run as this account, and the input has no ServiceAccount of that name. It is taken to exist without labels of its own. Selectors on its labels do not match.",
+  },
+  "assumed-default-account": {
+    severity: "info",
+    title: "the service account `default`",
+    text: "Every namespace has a service account `default`; where the input has no such object it is taken to have no labels of its own.",
+  },
+  "policy-dropped": {
+    severity: "warning",
+    title: "a policy that the dataplane treats as absent",
+    text: "The API takes the object, and Calico's dataplane refuses something in it at its own last check: a port name, a selector, ports with a protocol that has none. The whole policy is then as if it did not exist. The message says what it was.",
+  },
+  "rule-dropped": {
+    severity: "warning",
+    title: "a rule that does not survive conversion",
+    text: "Something in the rule cannot be converted to Calico's form. A rule that allows is dropped; a Deny or Pass rule of a ClusterNetworkPolicy becomes a Deny of everything, in place.",
+  },
+  "peer-unconstrained": {
+    severity: "warning",
+    title: "a peer that became everyone",
+    text: "Calico cannot read the peer's address block, and its conversion leaves a peer without constraint: the rule allows everyone, inside the cluster and outside. Write the block so that Calico can read it.",
+  },
+  "except-ignored": {
+    severity: "warning",
+    title: "exceptions that are not applied",
+    text: "Calico cannot read one entry of `except` and stops there: this entry and all after it are ignored, so the block allows more than it says.",
+  },
+  "selector-dropped": {
+    severity: "warning",
+    title: "a selector that is dropped",
+    text: "The label selector cannot be written in the selector language, and Calico drops it without a word: the policy applies to more namespaces than it says.",
+  },
+  "host-endpoint-dropped": {
+    severity: "warning",
+    title: "a host endpoint that the dataplane treats as absent",
+    text: "A port of the host endpoint gives its protocol by number. The API takes it, the dataplane's own check wants `TCP`, `UDP` or `SCTP` by name, and treats the whole host endpoint as if it did not exist.",
+  },
+  "assumed-address": {
+    severity: "info",
+    title: "pods whose address no manifest names",
+    text: "A pod or workload without `status` has an address that only the cluster knows. It is taken to have one of its own in every family of the world. Selectors, named ports and services find it all the same; a criterion on addresses leaves the answer unknown where it matters.",
+  },
+  "assumed-tiers": {
+    severity: "info",
+    title: "the built-in tiers",
+    text: "The tiers `default`, `kube-admin` and `kube-baseline` always exist, with fixed orders and actions.",
+  },
+  "assumed-backends": {
+    severity: "info",
+    title: "backends that follow from a selector",
+    text: "No EndpointSlice or Endpoints of this service is in the input. Its backends are taken to be the pods that its selector matches, at its target ports, as the cluster's own controller would write them.",
+  },
+  "assumed-settings": {
+    severity: "info",
+    title: "Felix's settings of a usual installation",
+    text: "The input has no FelixConfiguration `default`. Read as the official manifests and the operator set it: `defaultEndpointToHostAction: Accept`, and the default lists of failsafe ports.",
+  },
+  "assumed-node": {
+    severity: "info",
+    title: "a node known only by name",
+    text: "Pods or host endpoints name this node, and the input has no Node object. It exists; its addresses are those that a host endpoint expects, or unnamed.",
+  },
+  "assumed-placement": {
+    severity: "info",
+    title: "pods that may run on any node",
+    text: "The manifests do not say where these pods run, and the world has host endpoints. An answer is unknown where the place would change it.",
+  },
+} as const
+
+/** Codes of the snapshot. */
+export type SnapshotCode = keyof typeof snapshotManual

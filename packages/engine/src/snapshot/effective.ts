@@ -1,0 +1,69 @@
+// Effective selectors: the texts that Calico makes of a policy's several selector fields (resources §6). Textual on purpose:
+// upstream replaces text, even inside quotes, and the same labels must come out.
+
+import {parseSelector} from "../selector/parse.ts"
+import {printSelector} from "../selector/print.ts"
+import {prefixLabels} from "../selector/rewrite.ts"
+
+/** Labels that stand for what an endpoint is. */
+export const namespaceLabel = "projectcalico.org/namespace"
+export const serviceAccountLabel = "projectcalico.org/serviceaccount"
+export const orchestratorLabel = "projectcalico.org/orchestrator"
+
+/** A text in normal form with every label prefixed; undefined where it is no selector. */
+export function prefixed(text: string, prefix: "pcns." | "pcsa."): string | undefined {
+  const parsed = parseSelector(text)
+  return parsed.ok ? printSelector(prefixLabels(parsed.value, prefix)) : undefined
+}
+
+/** Two texts joined; either may be empty. */
+function joined(first: string, second: string): string {
+  if (first === "" || second === "") return first + second
+  return `(${first}) && ${second}`
+}
+
+/** The selector of a namespaced policy's subject. */
+export function namespacedSubject(namespace: string, selector: string, serviceAccountSelector: string): string {
+  const own = `${namespaceLabel} == '${namespace}'`
+  const base = joined(selector, own)
+  return serviceAccountSelector === "" ? base : joined(base, prefixed(serviceAccountSelector, "pcsa.") ?? "")
+}
+
+/** The selector of a global policy's subject. A namespace selector that cannot be read is dropped, and `dropped` says so. */
+export function globalSubject(
+  selector: string,
+  namespaceSelector: string,
+  serviceAccountSelector: string,
+): {readonly text: string; readonly dropped: boolean} {
+  let text = selector
+  let dropped = false
+  if (namespaceSelector !== "") {
+    const namespaces = prefixed(namespaceSelector, "pcns.")
+    dropped = namespaces === undefined
+    if (namespaces !== undefined) text = joined(text, namespaces).replaceAll("all()", `has(${namespaceLabel})`)
+  }
+  if (serviceAccountSelector !== "") {
+    const accounts = prefixed(serviceAccountSelector, "pcsa.")
+    if (accounts !== undefined) text = joined(text, accounts).replaceAll("all()", `has(${serviceAccountLabel})`)
+  }
+  return {text, dropped}
+}
+
+/** The namespace part of a rule's side: its namespace selector rewritten, or the policy's own namespace. */
+export function namespacePart(namespaceSelector: string, namespace: string): string | undefined {
+  if (namespaceSelector === "") return namespace === "" ? "" : `${namespaceLabel} == '${namespace}'`
+  return prefixed(namespaceSelector, "pcns.")?.replaceAll("all()", `has(${namespaceLabel})`).replaceAll("global()", `!has(${namespaceLabel})`)
+}
+
+/** The service-account part of a rule's side. */
+export function serviceAccountPart(names: readonly string[], selector: string): string {
+  const bySelector = selector === "" ? "" : (prefixed(selector, "pcsa.") ?? "")
+  const byName = names.length === 0 ? "" : printNames(names)
+  return bySelector !== "" && byName !== "" ? `(${bySelector}) && (${byName})` : bySelector + byName
+}
+
+/** `projectcalico.org/serviceaccount in {…}` in normal form. */
+function printNames(names: readonly string[]): string {
+  const parsed = parseSelector(`${serviceAccountLabel} in { '${names.join("', '")}' }`)
+  return parsed.ok ? printSelector(parsed.value) : ""
+}

@@ -1,0 +1,54 @@
+// Findings and assumptions while a world is built, each kind said once with the names it concerns.
+
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {Place} from "../text/source.ts"
+import {snapshotManual} from "./codes.ts"
+import type {SnapshotCode} from "./codes.ts"
+
+/** LIMIT: names listed in one finding; the rest is counted. */
+const namesMax = 5
+
+/** What a finding is about. */
+export type Subject = {readonly name: string; readonly at: Place | undefined}
+
+/** Collects findings; `group` gathers names under one sentence until the end. */
+export class Findings {
+  readonly diagnostics: Diagnostic[] = []
+  readonly #groups = new Map<string, {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}>()
+
+  /** One finding at one place. */
+  add(code: SnapshotCode, message: string, at: Place | undefined, help?: string): void {
+    this.diagnostics.push(finding(code, message, at, help))
+  }
+
+  /** One more name for a sentence that is said once. */
+  group(code: SnapshotCode, sentence: (names: string) => string, subject: Subject): void {
+    const group = this.#groups.get(code) ?? {code, sentence, subjects: new Map<string, Subject>()}
+    if (!group.subjects.has(subject.name)) group.subjects.set(subject.name, subject)
+    this.#groups.set(code, group)
+  }
+
+  /** Everything found, groups last; warnings and assumptions apart. */
+  finish(): {readonly diagnostics: readonly Diagnostic[]; readonly assumptions: readonly Diagnostic[]} {
+    const grouped = [...this.#groups.values()].map(({code, sentence, subjects}) => {
+      const [first] = subjects.values()
+      return finding(code, sentence(listed([...subjects.keys()])), first?.at)
+    })
+    const all = [...this.diagnostics, ...grouped]
+    return {diagnostics: all.filter(({severity}) => severity !== "info"), assumptions: all.filter(({severity}) => severity === "info")}
+  }
+}
+
+/** A finding with the manual's severity. */
+function finding(code: SnapshotCode, message: string, at: Place | undefined, help?: string): Diagnostic {
+  return {code, severity: snapshotManual[code].severity, message, ...(help === undefined ? {} : {help}), ...(at ? {place: at} : {})}
+}
+
+/** Names in backticks, the first few and how many more. */
+export function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, namesMax)
+    .map((name) => `\`${name}\``)
+    .join(", ")
+  return names.length > namesMax ? `${shown} and ${names.length - namesMax} more` : shown
+}

@@ -1,0 +1,145 @@
+// Policies of every kind as effective policies (resources §6).
+
+import type {CalicoPolicy, CalicoRule, ClusterPolicy, Direction, KubernetesPolicy} from "../../manifest/resource.ts"
+import {isPortName} from "../../net/port.ts"
+import {hasPorts, protocolNumber} from "../../net/protocol.ts"
+import {parseSelector} from "../../selector/parse.ts"
+import type {ConvertedPolicy, ConvertedRule} from "../convert.ts"
+import {globalSubject, namespacedSubject} from "../effective.ts"
+import type {Findings} from "../findings.ts"
+import type {Policy, PolicyKind, PolicyMode} from "../snapshot.ts"
+import {convertClusterPolicy} from "./cluster-policy.ts"
+import {convertKubernetesPolicy} from "./kubernetes-policy.ts"
+import {effectiveRule} from "./rule.ts"
+
+/** Upstream's kind words, which break ties of order. */
+const tieBreakKinds: Readonly<Record<PolicyKind, string>> = {
+  GlobalNetworkPolicy: "GlobalNetworkPolicy",
+  CalicoNetworkPolicy: "NetworkPolicy",
+  NetworkPolicy: "KubernetesNetworkPolicy",
+  ClusterNetworkPolicy: "KubernetesClusterNetworkPolicy",
+  AdminNetworkPolicy: "KubernetesClusterNetworkPolicy",
+  BaselineAdminNetworkPolicy: "KubernetesClusterNetworkPolicy",
+  StagedGlobalNetworkPolicy: "StagedGlobalNetworkPolicy",
+  StagedNetworkPolicy: "StagedNetworkPolicy",
+  StagedKubernetesNetworkPolicy: "StagedKubernetesNetworkPolicy",
+}
+
+/** A policy before its rules are made effective: every kind in one shape. */
+type Draft = {
+  readonly source: CalicoPolicy | KubernetesPolicy | ClusterPolicy
+  readonly tier: string
+  readonly order: number | null
+  readonly staged: boolean
+  readonly mode: PolicyMode
+  readonly subject: string
+  readonly types: readonly Direction[]
+  readonly ingress: readonly ConvertedRule[]
+  readonly egress: readonly ConvertedRule[]
+}
+
+/** The effective policy; undefined where the dataplane treats it as absent, or where it is a staged deletion. */
+export function effectivePolicy(source: Draft["source"], findings: Findings): Policy | undefined {
+  if ("stagedAction" in source && source.stagedAction === "Delete") return undefined
+  const draft = draftOf(source, findings)
+  const bad: string[] = []
+  const policy = build(draft, (text) => bad.push(text))
+  const problem = bad.length > 0 ? `the selector \`${bad[0]}\` cannot be read` : [...draft.ingress, ...draft.egress].map(({rule}) => ruleProblem(rule)).find((text) => text !== undefined)
+  if (problem === undefined) return policy
+  findings.add("policy-dropped", `${problem}: the dataplane treats \`${policy.id}\` as absent`, source.at)
+  return undefined
+}
+
+/** Every kind in one shape. */
+function draftOf(source: Draft["source"], findings: Findings): Draft {
+  switch (source.kind) {
+    case "CalicoNetworkPolicy":
+    case "StagedNetworkPolicy":
+    case "GlobalNetworkPolicy":
+    case "StagedGlobalNetworkPolicy":
+      return calicoDraft(source)
+    case "NetworkPolicy":
+    case "StagedKubernetesNetworkPolicy":
+      return {
+        ...convertedDraft(source, convertKubernetesPolicy(source), findings),
+        staged: source.kind !== "NetworkPolicy",
+      }
+    case "ClusterNetworkPolicy":
+    case "AdminNetworkPolicy":
+    case "BaselineAdminNetworkPolicy":
+      return convertedDraft(source, convertClusterPolicy(source), findings)
+  }
+}
+
+/** One of Calico's own four kinds. */
+function calicoDraft(source: CalicoPolicy): Draft {
+  const {namespace, selector, namespaceSelector, serviceAccountSelector} = source
+  const rules = (list: readonly CalicoRule[]): readonly ConvertedRule[] => list.map((rule, index) => ({rule, index, peer: "", name: ""}))
+  return {
+    source,
+    tier: source.tier,
+    order: source.order,
+    staged: source.stagedAction !== null,
+    mode: modeOf(source),
+    subject:
+      namespace === ""
+        ? globalSubject(selector, namespaceSelector, serviceAccountSelector).text
+        : namespacedSubject(namespace, selector, serviceAccountSelector),
+    types: source.types,
+    ingress: rules(source.ingress),
+    egress: rules(source.egress),
+  }
+}
+
+/** Where a policy applies on hosts. */
+function modeOf({doNotTrack, preDNAT, applyOnForward}: CalicoPolicy): PolicyMode {
+  if (doNotTrack) return "untracked"
+  if (preDNAT) return "preDNAT"
+  return applyOnForward ? "forward" : "normal"
+}
+
+/** A converted policy; what conversion changed is told. */
+function convertedDraft(source: KubernetesPolicy | ClusterPolicy, converted: ConvertedPolicy, findings: Findings): Draft {
+  for (const {code, message, at} of converted.notes) findings.add(code, message, at)
+  const {selector, namespaceSelector, tier, order, ingress, egress} = converted
+  const subject = source.namespace === "" ? globalSubject(selector, namespaceSelector, "") : {text: namespacedSubject(source.namespace, selector, ""), dropped: false}
+  if (subject.dropped) findings.add("selector-dropped", "the subject's namespace selector cannot be written as a selector: the policy applies to every namespace", source.at)
+  const types = converted.types ?? [...(ingress.length > 0 ? (["Ingress"] as const) : []), ...(egress.length > 0 ? (["Egress"] as const) : [])]
+  return {source, tier, order, staged: false, mode: "normal", subject: subject.text, types, ingress, egress}
+}
+
+/** The policy itself. */
+function build(draft: Draft, onBadSelector: (text: string) => void): Policy {
+  const {source, tier, order, staged, mode, types} = draft
+  const {kind, namespace, name, at} = source
+  const rules = (list: readonly ConvertedRule[]): Policy["ingress"] =>
+    list.map(({rule, index, peer}) => effectiveRule(rule, {namespace, index, peer}, onBadSelector))
+  const subject = parseSelector(draft.subject)
+  if (!subject.ok) onBadSelector(draft.subject)
+  return {
+    id: namespace === "" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`,
+    kind,
+    namespace,
+    name,
+    tier,
+    order,
+    tieBreak: `${name}/${namespace}/${tieBreakKinds[kind]}`,
+    staged,
+    mode,
+    selector: subject.ok ? subject.value : {kind: "not", operand: {kind: "all"}},
+    types,
+    ingress: rules(draft.ingress),
+    egress: rules(draft.egress),
+    at,
+  }
+}
+
+/** What the dataplane's own reduced check refuses in a rule (resources 4.3, last paragraph), or undefined. */
+function ruleProblem({protocol, source, destination}: CalicoRule): string | undefined {
+  const ports = [...source.ports, ...source.notPorts, ...destination.ports, ...destination.notPorts]
+  const badName = ports.find((port) => port.kind === "name" && !isPortName(port.name))
+  if (badName?.kind === "name") return `\`${badName.name}\` is no valid port name`
+  const number = protocol === null ? undefined : protocolNumber(protocol)
+  if (protocol !== null && ports.length > 0 && (number === undefined || !hasPorts(number))) return `\`${protocol}\` has no ports`
+  return protocol === null && ports.some(({kind}) => kind === "range") ? "port numbers without a protocol" : undefined
+}
