@@ -129,8 +129,11 @@ function takeKnown(job: Job, document: YamlDocument, {cursor, self, kind}: {read
   const apiVersion = group === "crd.projectcalico.org" ? "projectcalico.org/v3" : self.apiVersion
   const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
   job.diagnostics.push(...diagnostics)
-  if (diagnostics.every(({severity}) => severity !== "error")) job.collection.add(resource)
+  if (diagnostics.every(({severity, code}) => severity !== "error" || code === judgedAllTheSame)) job.collection.add(resource)
 }
+
+/** WHY: the one error after which an object still counts: clusters hold such objects, and Calico's conversion has a meaning for them. */
+const judgedAllTheSame = "no-destination-port"
 
 /** The same cursor, reporting into another list. */
 function withContext(cursor: Cursor, diagnostics: Diagnostic[]): Cursor {

@@ -114,9 +114,10 @@ export type ClusterPeer = {
   readonly networks: readonly string[] | null
 }
 
-/** What a rule of a cluster-scoped Kubernetes policy says of the wire. `everything`: an entry with no field that counts. */
+/** What a rule of a cluster-scoped Kubernetes policy says of the wire. `protocol`: every port of it. `everything`: an entry with no field that counts. */
 export type ClusterProtocol =
   | {readonly kind: "ports"; readonly protocol: "TCP" | "UDP" | "SCTP"; readonly min: number; readonly max: number}
+  | {readonly kind: "protocol"; readonly protocol: "TCP" | "UDP" | "SCTP"}
   | {readonly kind: "name"; readonly name: string}
   | {readonly kind: "everything"}
 

@@ -93,10 +93,10 @@ function speaksOfSix({policies, pods, nodes, networkSets, hostEndpoints, records
 
 /** Whether a policy names an IPv6 block, version or protocol. */
 function mentionsSix(policy: Sorted["policies"][number]): boolean {
-  if (policy.kind === "NetworkPolicy" || policy.kind === "StagedKubernetesNetworkPolicy") {
+  if ("podSelector" in policy) {
     return [...policy.ingress, ...policy.egress].some(({peers}) => peers.some(({ipBlock}) => ipBlock?.cidr.includes(":")))
   }
-  if (policy.kind === "ClusterNetworkPolicy" || policy.kind === "AdminNetworkPolicy" || policy.kind === "BaselineAdminNetworkPolicy") {
+  if ("subject" in policy) {
     return policy.egress.some(({peers}) => peers.some(({networks}) => networks?.some((network) => network.includes(":"))))
   }
   return [...policy.ingress, ...policy.egress].some(({ipVersion, protocol, source, destination}) => {

@@ -91,9 +91,12 @@ function namedPort(cursor: Cursor): ClusterProtocol {
 function decodePorts(cursor: Cursor, protocol: "tcp" | "udp" | "sctp"): ClusterProtocol {
   const upper = {tcp: "TCP", udp: "UDP", sctp: "SCTP"} as const
   const port = fields(cursor, ["destinationPort"])("destinationPort")
-  if (isAbsent(port)) report(cursor, "missing-field", `\`${protocol}\` names no port`, "`destinationPort` is required: `range: {start: 1, end: 65535}` means every port")
+  if (isAbsent(port)) {
+    report(cursor, "no-destination-port", `\`${protocol}\` names no port`, "`destinationPort` is required: `range: {start: 1, end: 65535}` means every port")
+    return {kind: "protocol", protocol: upper[protocol]}
+  }
   const field = fields(port, ["number", "range"])
-  if (!isAbsent(port)) exactlyOne(port, [field("number"), field("range")])
+  exactlyOne(port, [field("number"), field("range")])
   const number = portNumber(field("number"))
   if (number !== null) return {kind: "ports", protocol: upper[protocol], min: number, max: number}
   const range = fields(field("range"), ["start", "end"])

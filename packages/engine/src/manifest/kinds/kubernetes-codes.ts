@@ -17,6 +17,11 @@ export const kubernetesManual = {
     title: "a peer that names nobody or too much",
     text: "A peer of a NetworkPolicy has `podSelector`, `namespaceSelector` or both, or `ipBlock` alone. A peer of a ClusterNetworkPolicy has exactly one of its fields. To mean everyone, leave the whole list out.",
   },
+  "no-destination-port": {
+    severity: "error",
+    title: "a protocol without `destinationPort`",
+    text: "The ClusterNetworkPolicy CRD requires `destinationPort`, so a cluster refuses `tcp: {}`. Calico's own conversion reads such an entry as every port of the protocol, and objects stored before the CRD asked for it may have it: the policy is judged so, and reported.",
+  },
   "bad-except": {
     severity: "error",
     title: "an exception outside its block",

@@ -63,6 +63,7 @@ function entriesOf(protocols: readonly ClusterProtocol[] | null): readonly PortE
   if (protocols === null || protocols.some(({kind}) => kind === "everything")) return []
   return protocols.map((protocol): PortEntry => {
     if (protocol.kind === "ports") return {protocol: protocol.protocol, port: {kind: "range", min: protocol.min, max: protocol.max}}
+    if (protocol.kind === "protocol") return {protocol: protocol.protocol, port: null}
     return {protocol: null, port: protocol.kind === "name" ? {kind: "name", name: protocol.name} : null}
   })
 }

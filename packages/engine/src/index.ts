@@ -1,0 +1,50 @@
+// The door of the engine, in reading order: text to resources, resources to a world, a world to answers.
+
+// Findings and where they stand.
+export {manualAddress, severities} from "./text/diagnostic.ts"
+export type {Diagnostic, ManualPage, Severity} from "./text/diagnostic.ts"
+export type {Place, SourceFile} from "./text/source.ts"
+export {manual} from "./manual.ts"
+export {nearest} from "./std/nearest.ts"
+
+// Text to resources.
+export {readYaml} from "./manifest/yaml/read.ts"
+export {parseManifests} from "./manifest/parse.ts"
+export type {Manifests} from "./manifest/parse.ts"
+export type {Resource} from "./manifest/resource.ts"
+
+// Selectors.
+export {parseSelector} from "./selector/parse.ts"
+export {printSelector, selectorUid} from "./selector/print.ts"
+export {matchesSelector} from "./selector/match.ts"
+export type {Labels, Selector} from "./selector/selector.ts"
+
+// Resources to a world.
+export {buildSnapshot} from "./snapshot/build.ts"
+export type * as World from "./snapshot/snapshot.ts"
+export {compile} from "./program/compile.ts"
+export type {Program} from "./program/program.ts"
+export {listTiers} from "./program/tiers.ts"
+
+// One flow.
+export {decide} from "./decide/decide.ts"
+export type {Decision, DeniedAt, Path, Stage, Step, Verdict, Walk} from "./decide/decision.ts"
+export type {End, Flow} from "./decide/flow.ts"
+
+// Questions by name.
+export {ask} from "./question/ask.ts"
+export type {Answer, Case, Named, Question} from "./question/answer.ts"
+
+// Reasons.
+
+// Expectations.
+export {checkWantedDiagnostics} from "./expect/diagnostics.ts"
+export {movedIntoFile} from "./expect/inline.ts"
+export {parsePolicyTest} from "./expect/parse.ts"
+export type {PolicyTest} from "./expect/policy-test.ts"
+export {runPolicyTest} from "./expect/run.ts"
+export type {TestResult} from "./expect/run.ts"
+
+// Addresses and protocols as text, for whoever prints a flow.
+export {printAddress} from "./net/address.ts"
+export {protocolName, protocolNumber} from "./net/protocol.ts"
