@@ -13,22 +13,25 @@ const usualInterface = "eth0"
 
 /**
  * The host endpoints of a node.
- * LIMIT: one interface of a node is modelled, the one that carries its address. A named host endpoint is taken to be on it when
- * its `expectedIPs` say so or say nothing.
+ * LIMIT: one interface of a node is modelled, the one that carries its address.
  */
 export function hostsOf(node: Node | undefined, hosts: readonly HostEndpoint[]): NodeHosts {
   const sorted = hosts.toSorted((a, b) => compareBytes(a.name, b.name))
   const any = sorted.find(({interfaceName}) => interfaceName === anyInterface) ?? null
   const own = sorted.filter(({interfaceName}) => interfaceName !== anyInterface)
-  return {main: mainOf(node, own) ?? any, any}
+  const name = interfaceOf(node, own)
+  const main = own.find((host) => (host.interfaceName === "" ? sharesAddress(node, host) : host.interfaceName === name))
+  return {main: main ?? any, any}
 }
 
-/** The host endpoint of the interface with the node's address: by address first, then by the usual name, then the lowest id. */
-function mainOf(node: Node | undefined, hosts: readonly HostEndpoint[]): HostEndpoint | null {
-  const byAddress = hosts.filter((host) => sharesAddress(node, host))
-  const silent = hosts.filter(({addresses, interfaceName}) => addresses.length === 0 && interfaceName !== "")
-  const candidates = byAddress.length > 0 ? byAddress : silent
-  return candidates.find(({interfaceName}) => interfaceName === usualInterface) ?? candidates[0] ?? null
+/** The name of the interface with the node's address: as addresses tell, else the usual one, else one of which nothing is told. */
+function interfaceOf(node: Node | undefined, hosts: readonly HostEndpoint[]): string {
+  const named = hosts.filter(({interfaceName}) => interfaceName !== "")
+  const byAddress = named.filter((host) => sharesAddress(node, host))
+  const candidates = byAddress.length > 0 ? byAddress : named.filter(({addresses}) => addresses.length === 0)
+  const isUsual = byAddress.length === 0 || byAddress.some(({interfaceName}) => interfaceName === usualInterface)
+  if (isUsual && named.some(({interfaceName}) => interfaceName === usualInterface)) return usualInterface
+  return candidates[0]?.interfaceName ?? usualInterface
 }
 
 /** Whether a host endpoint expects an address of the node. A node without named addresses may have any. */

@@ -1,0 +1,49 @@
+// `carveout help`: a command's page, or the manual page of a finding's code.
+
+import {manual, manualAddress, nearest} from "@carveout/engine"
+import {hasSwitch} from "../command.ts"
+import type {Arguments, Command} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {printError} from "../output.ts"
+import {overviewText} from "../overview.ts"
+import {registry} from "../registry.ts"
+import {styleOf} from "../terminal.ts"
+import type {Terminal} from "../terminal.ts"
+
+/** The command. */
+export const help: Command = {
+  name: "help",
+  usage: "carveout help [COMMAND | CODE | codes]",
+  summary: "explain a command, or the code of a finding",
+  details: "Every finding carries a code; its page says what it means, why it matters and what to do. `carveout help codes` lists them all.",
+  options: [],
+  examples: [
+    {line: "carveout help unknown-field", does: "what the finding `unknown-field` means"},
+    {line: "carveout help codes", does: "every code with its title"},
+  ],
+  run,
+}
+
+/** Prints the page. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const [topic] = args.paths
+  if (topic === undefined) {
+    terminal.out(overviewText())
+    return exitCode.yes
+  }
+  if (topic === "codes") {
+    const width = Math.max(...Object.keys(manual).map(({length}) => length)) + 2
+    for (const [code, {title, severity}] of Object.entries(manual)) terminal.out(`${code.padEnd(width)}${severity.padEnd(9)}${title}\n`)
+    return exitCode.yes
+  }
+  const page = Object.hasOwn(manual, topic) ? manual[topic] : undefined
+  if (page) {
+    terminal.out(`${style.bold(topic)} (${page.severity}): ${page.title}\n\n${page.text}\n\n${style.dim(manualAddress(topic))}\n`)
+    return exitCode.yes
+  }
+  const near = nearest(topic, [...Object.keys(manual), ...registry.map(({name}) => name)])
+  printError(terminal, {message: `there is no page about \`${topic}\``, help: near ? `did you mean \`${near}\`?` : "`carveout help codes` lists the codes"}, style)
+  return exitCode.unanswered
+}

@@ -1,0 +1,99 @@
+// `carveout test`: runs PolicyTest files and says which expectations hold.
+
+import {parseManifests} from "@carveout/engine"
+import type {Diagnostic, Manifests} from "@carveout/engine"
+import {diagnosticJson, diagnosticsText, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {readPaths} from "../input.ts"
+import {printError, printInputErrors, printJson} from "../output.ts"
+import {styleOf} from "../terminal.ts"
+import type {Terminal} from "../terminal.ts"
+import {runTest} from "../tests.ts"
+import type {TestRun} from "../tests.ts"
+import {isReadable, sourceLookup} from "../world.ts"
+
+/** The command. */
+export const test: Command = {
+  name: "test",
+  usage: "carveout test FILE… [-o text|json|junit|tap]",
+  summary: "run PolicyTest files: expectations about flows that must hold",
+  details:
+    "FILE is a PolicyTest (apiVersion carveout.dev/v1alpha1) or a folder that holds some. Each names its manifests in spec.resources and its expectations in spec.expect: from, to, protocol, port, the verdict wanted and, if you like, who decides. A test that asks nothing is an error, never a success.",
+  options: [
+    ...inputOptions,
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "junit", "tap"], help: "how to print; text unless given"},
+    {name: "all", short: "a", help: "list what holds, too"},
+  ],
+  examples: [
+    {line: "carveout test policies/tests/", does: "run every test below a folder"},
+    {line: "carveout test dns.yaml -o junit > report.xml", does: "write a report that CI systems show"},
+  ],
+  run,
+}
+
+/** Finds tests, runs them, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  if (args.paths.length === 0) {
+    printError(terminal, {message: "no test given", help: "name a PolicyTest file, or a folder that holds some"}, style)
+    return exitCode.unanswered
+  }
+  const {files, errors} = readPaths(args.paths, terminal)
+  const found = files.map((file) => ({file, manifests: parseManifests([file])}))
+  const unread = found.flatMap(({manifests}) => (manifests.tests.length > 0 || !isReadable(manifests.diagnostics) ? manifests.diagnostics.filter(isUnreadable) : []))
+  const runs = found.flatMap(({manifests}) => manifests.tests.map((document) => runTest(document, terminal)))
+  printInputErrors(terminal, [...errors, ...runs.flatMap((each) => each.errors)], style)
+  const all: Outcome = {runs, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
+  const sources = [...files, ...runs.flatMap((each) => each.files)]
+  print({args, terminal}, all, sourceLookup(sources))
+  const asked = runs.reduce((sum, {results}) => sum + results.length, 0)
+  if (asked === 0) printError(terminal, {message: "nothing was asked", help: nothingAsked(found.map(({manifests}) => manifests))}, style)
+  return codeOf(all, asked, errors.length)
+}
+
+/** A document that is no YAML. */
+function isUnreadable(diagnostic: Diagnostic): boolean {
+  return !isReadable([diagnostic])
+}
+
+/** Why a run asked nothing. */
+function nothingAsked(all: readonly Manifests[]): string {
+  return all.some(({tests}) => tests.length > 0) ? "`spec.expect` lists the expectations" : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
+}
+
+type Outcome = {readonly runs: readonly TestRun[]; readonly diagnostics: readonly Diagnostic[]}
+
+/** 2 where something could not be asked, 1 where something failed or the input is invalid, else 0. */
+function codeOf({runs, diagnostics}: Outcome, asked: number, unreadable: number): ExitCode {
+  if (asked === 0 || unreadable > 0 || runs.some(({isAnswered}) => !isAnswered) || !isReadable(diagnostics)) return exitCode.unanswered
+  const isFailed = runs.some(({results}) => results.some(({pass}) => !pass)) || diagnostics.some(({severity}) => severity === "error")
+  return isFailed ? exitCode.no : exitCode.yes
+}
+
+type Target = {readonly args: Arguments; readonly terminal: Terminal}
+
+/** Prints results in the format asked for. */
+function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (file: string) => string | undefined): void {
+  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const results = runs.flatMap((each) => each.results)
+  const passed = results.filter(({pass}) => pass).length
+  switch (valueOf(args, "output")) {
+    case "json":
+      printJson(terminal, {passed, failed: results.length - passed, results: results.map(resultJson), diagnostics: diagnostics.map(diagnosticJson)})
+      return
+    case "junit":
+      terminal.out(resultsJunit(results))
+      return
+    case "tap":
+      terminal.out(resultsTap(results))
+      return
+    default: {
+      const shown = diagnostics.filter(({severity}) => severity !== "info")
+      if (shown.length > 0) terminal.out(`${diagnosticsText(shown, source, style)}\n`)
+      terminal.out(resultsText(results, hasSwitch(args, "all") ? "all" : "failures", style))
+    }
+  }
+}

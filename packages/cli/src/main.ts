@@ -1,0 +1,88 @@
+// The entry of the command line: finds the command, reads its arguments, runs it, and turns the answer into an exit code.
+
+import {readFileSync} from "node:fs"
+import {parseArguments} from "./command.ts"
+import type {Arguments, Command} from "./command.ts"
+import {exitCode} from "./exit-code.ts"
+import type {ExitCode} from "./exit-code.ts"
+import {commandText, overviewText} from "./overview.ts"
+import {registry} from "./registry.ts"
+import type {Terminal} from "./terminal.ts"
+import {versionText} from "./version.ts"
+
+/** Runs one command line on the process's own terminal. */
+export async function main(words: readonly string[]): Promise<number> {
+  process.stdout.on("error", leaveOnBrokenPipe)
+  return runCommandLine(words, processTerminal())
+}
+
+/** `carveout … | head` is no error. */
+function leaveOnBrokenPipe(error: Error & {readonly code?: string}): void {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0)
+  throw error
+}
+
+/** The process as a terminal. */
+function processTerminal(): Terminal {
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    readInput: () => readFileSync(0, "utf8"),
+    environment: process.env,
+    folder: process.cwd(),
+    outIsTerminal: process.stdout.isTTY === true,
+  }
+}
+
+/** Runs one command line. A fault of ours loses this one run, says so, and is no answer. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(words, terminal)
+  } catch (error) {
+    terminal.err(`carveout: this is a fault of carveout, not of your input: ${error instanceof Error ? error.message : String(error)}\n`)
+    if ((terminal.environment["CARVEOUT_DEBUG"] ?? "") !== "" && error instanceof Error) terminal.err(`${error.stack ?? ""}\n`)
+    return exitCode.unanswered
+  }
+}
+
+/** Finds and runs the command. */
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [first, ...rest] = words
+  if (first === undefined || first === "--help" || first === "-h") {
+    terminal[first === undefined ? "err" : "out"](overviewText())
+    return first === undefined ? exitCode.unanswered : exitCode.yes
+  }
+  if (first === "--version" || first === "-V" || first === "version") {
+    terminal.out(versionText())
+    return exitCode.yes
+  }
+  const entry = registry.find(({name}) => name === first)
+  if (!entry) return unknownCommand(first, terminal)
+  const topic = entry.name === "help" ? registry.find(({name}) => name === rest[0]) : undefined
+  if (topic) return runLoaded(await topic.load(), ["--help"], terminal)
+  return runLoaded(await entry.load(), rest, terminal)
+}
+
+/** Reads the arguments and runs the command. */
+function runLoaded(command: Command, words: readonly string[], terminal: Terminal): ExitCode {
+  const args = parseArguments(command, words)
+  if ("message" in args) {
+    terminal.err(`carveout: ${args.message}\n${args.help === undefined ? "" : `  help: ${args.help}\n`}`)
+    return exitCode.unanswered
+  }
+  if (args.values.has("help")) {
+    terminal.out(commandText(command))
+    return exitCode.yes
+  }
+  return command.run(args satisfies Arguments, terminal)
+}
+
+/** A word that is no command, with the nearest one. */
+async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
+  const {nearest} = await import("@carveout/engine")
+  const near = nearest(word, registry.map(({name}) => name))
+  const later = ["matrix", "diff", "search", "shadowed", "lint", "learn", "doctor", "fix", "plan", "serve", "init"]
+  const help = later.includes(word) ? `\`${word}\` is not in this version` : near === undefined ? "`carveout --help` lists the commands" : `did you mean \`${near}\`?`
+  terminal.err(`carveout: there is no command \`${word}\`\n  help: ${help}\n`)
+  return exitCode.unanswered
+}

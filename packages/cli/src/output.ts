@@ -1,0 +1,23 @@
+// How commands say what they have to say: errors on standard error, one JSON document on standard output.
+
+import {printable} from "@carveout/report"
+import type {Style} from "@carveout/report"
+import type {UsageError} from "./command.ts"
+import type {InputError} from "./input.ts"
+import type {Terminal} from "./terminal.ts"
+
+/** One JSON document and a line break. */
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** One line about what cannot be done, and one about what to do. */
+export function printError(terminal: Terminal, {message, help}: UsageError, style: Style): void {
+  terminal.err(`${style.bad("carveout:")} ${printable(message)}\n`)
+  if (help !== undefined) terminal.err(`  ${style.dim("help:")} ${printable(help)}\n`)
+}
+
+/** What could not be read. */
+export function printInputErrors(terminal: Terminal, errors: readonly InputError[], style: Style): void {
+  for (const {path, message, help} of errors) printError(terminal, {message: `\`${path}\`: ${message}`, ...(help === undefined ? {} : {help})}, style)
+}

@@ -1,0 +1,73 @@
+// Paths to a compiled world: read, parse, build, compile. What was found on the way goes along.
+
+import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
+import type {Diagnostic, Manifests, Program, SourceFile} from "@carveout/engine"
+import type {Arguments} from "./command.ts"
+import {valueOf} from "./command.ts"
+import {readPaths} from "./input.ts"
+import type {InputError} from "./input.ts"
+import type {Terminal} from "./terminal.ts"
+
+/** What paths hold. */
+export type Read = {
+  readonly files: readonly SourceFile[]
+  readonly errors: readonly InputError[]
+  readonly manifests: Manifests
+}
+
+/** A world, ready to be asked. `isReadable` false: some text could not be read, so part of the world is unknown. */
+export type Loaded = Read & {readonly program: Program; readonly diagnostics: readonly Diagnostic[]; readonly isReadable: boolean}
+
+/** Codes of documents that could not be read at all, so that nobody knows what they would have said. */
+const unreadableCodes = new Set([
+  "yaml-syntax",
+  "json-syntax",
+  "document-separator",
+  "trailing-content",
+  "yaml-directive",
+  "duplicate-key",
+  "complex-key",
+  "unknown-anchor",
+  "alias-cycle",
+  "bad-merge",
+  "bad-tag",
+  "bad-number",
+  "control-character",
+  "template-text",
+  "limit-depth",
+  "limit-keys",
+  "limit-aliases",
+  "limit-nodes",
+  "limit-scalar",
+])
+
+/** Reads manifests. */
+export function readManifests(args: Arguments, terminal: Terminal): Read {
+  const {files, errors} = readPaths(args.paths, terminal)
+  return {files, errors, manifests: parseManifests(files, parseOptions(args))}
+}
+
+/** The default namespace, where one was given. */
+export function parseOptions(args: Arguments): {readonly namespace?: string} {
+  const namespace = valueOf(args, "namespace")
+  return namespace === undefined ? {} : {namespace}
+}
+
+/** Reads manifests and makes them a world. */
+export function loadWorld(args: Arguments, terminal: Terminal): Loaded {
+  const read = readManifests(args, terminal)
+  const {snapshot, diagnostics} = buildSnapshot(read.manifests.resources)
+  const all = [...read.manifests.diagnostics, ...diagnostics]
+  return {...read, program: compile(snapshot), diagnostics: all, isReadable: isReadable(all)}
+}
+
+/** Whether every document could be read. */
+export function isReadable(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.every(({code}) => !unreadableCodes.has(code))
+}
+
+/** The text of a file by name, for excerpts. */
+export function sourceLookup(files: readonly SourceFile[]): (file: string) => string | undefined {
+  const texts = new Map(files.map(({name, text}) => [name, text]))
+  return (file) => texts.get(file)
+}

@@ -1,0 +1,49 @@
+// Results of tests as formats fix them for scripts.
+import {protocolName} from "@carveout/engine"
+import type {Case, TestResult} from "@carveout/engine"
+
+/** A flow that speaks against an entry, in words and numbers. */
+export type WitnessJson = {
+  readonly from: string
+  readonly to: string
+  readonly flow: FlowJson
+  readonly verdict: string
+  readonly by: string | null
+}
+
+/** What is on the wire. */
+export type FlowJson = {
+  readonly protocol: string | number
+  readonly sourcePort: number | null
+  readonly port: number | null
+  readonly icmp: {readonly type: number; readonly code: number} | null
+  readonly ipFamily: "IPv4" | "IPv6"
+}
+
+/** One result in its contract shape. */
+export type ResultJson = Pick<TestResult, "file" | "line" | "name" | "expect" | "actual" | "pass"> & {
+  readonly witness: WitnessJson | null
+  readonly problems: readonly string[]
+}
+
+/** One result. */
+export function resultJson({file, line, name, expect, actual, pass, witness, problems}: TestResult): ResultJson {
+  return {file, line, name, expect, actual, pass, witness: witness ? witnessJson(witness) : null, problems}
+}
+
+/** A case as a witness. */
+export function witnessJson({from, to, flow, decision}: Case): WitnessJson {
+  return {from, to, flow: flowJson(flow), verdict: decision.verdict, by: decision.by}
+}
+
+/** A flow in its contract shape: protocols with a name by name, others by number. */
+export function flowJson({protocol, sourcePort, port, icmp, family}: Case["flow"]): FlowJson {
+  const name = protocolName(protocol)
+  return {protocol: /^\d+$/.test(name) ? protocol : name, sourcePort, port, icmp, ipFamily: family === 4 ? "IPv4" : "IPv6"}
+}
+
+/** A flow in one line: `prod/backend → kube-system/coredns UDP 53`. */
+export function flowText({from, to, flow}: Pick<Case, "from" | "to" | "flow">): string {
+  const wire = flow.icmp ? ` type ${flow.icmp.type} code ${flow.icmp.code}` : flow.port === null ? "" : ` ${flow.port}`
+  return `${from} → ${to} ${protocolName(flow.protocol)}${wire}`
+}
