@@ -36,6 +36,10 @@ export {ask} from "./question/ask.ts"
 export type {Answer, Case, Named, Question} from "./question/answer.ts"
 
 // Reasons.
+export {explain} from "./explain/explain.ts"
+export type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, NearMiss} from "./explain/explanation.ts"
+export {becauseText, changeText} from "./explain/because.ts"
+export {missingText, symptomText} from "./explain/prose.ts"
 
 // Expectations.
 export {checkWantedDiagnostics} from "./expect/diagnostics.ts"

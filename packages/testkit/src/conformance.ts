@@ -27,7 +27,12 @@ export type Entry = {
 }
 
 /** A world and what upstream answers about it. */
-export type ConformanceWorld = {readonly name: string; readonly family: string; readonly snapshot: World.Snapshot; readonly entries: readonly Entry[]}
+export type ConformanceWorld = {
+  readonly name: string
+  readonly family: string
+  readonly snapshot: World.Snapshot
+  readonly entries: readonly Entry[]
+}
 
 /** What a run came to. */
 export type ConformanceRun = {
@@ -102,7 +107,8 @@ export function flowOf(snapshot: World.Snapshot, entry: Entry): Flow {
 function commonFamily(snapshot: World.Snapshot, from: Flow["from"], to: Flow["from"]): 4 | 6 {
   const has = (end: Flow["from"], family: 4 | 6): boolean => {
     if (end.kind === "address") return end.address.family === family
-    const owner = end.kind === "workload" ? snapshot.workloads.find(({id}) => id === end.id) : snapshot.nodes.find(({name}) => name === end.name)
+    const owner =
+      end.kind === "workload" ? snapshot.workloads.find(({id}) => id === end.id) : snapshot.nodes.find(({name}) => name === end.name)
     return owner?.addresses.some((one) => one.family === family) === true || owner?.unnamed.includes(family) === true
   }
   return has(from, 4) && has(to, 4) ? 4 : 6

@@ -35,34 +35,43 @@ export function judgementOf(decision: Decision): Judgement {
     path,
     ...halves(decision),
     deniedAt: deniedAt && {node: deniedAt.node, stage: deniedAt.stage, by: deniedAt.by},
+    readings: 1,
     pending: pending && {verdict: pending.verdict, by: pending.by, ...halves(pending)},
   }
 }
 
-/** The names of the fields in which two judgements differ; empty when they agree. */
-export function differences(a: Judgement, b: Judgement): readonly string[] {
+/** The names of the fields in which an answer differs from what is wanted; empty when it agrees. */
+export function differences(want: Judgement, got: Judgement): readonly string[] {
+  const isOpen = want.readings > 1
   const found: string[] = []
-  if (a.verdict !== b.verdict) found.push("verdict")
-  if (a.by !== b.by) found.push("by")
-  if (a.path !== b.path) found.push("path")
-  if (!sameHalf(a.egress, b.egress)) found.push("egress")
-  if (!sameHalf(a.ingress, b.ingress)) found.push("ingress")
-  if (!sameDenial(a.deniedAt, b.deniedAt)) found.push("deniedAt")
-  if (!samePending(a.pending, b.pending)) found.push("pending")
+  if (want.verdict !== got.verdict) found.push("verdict")
+  if (!isSame(want.by, got.by, isOpen)) found.push("by")
+  if (!isSame(want.path, got.path, isOpen)) found.push("path")
+  if (!sameHalf(want.egress, got.egress, isOpen)) found.push("egress")
+  if (!sameHalf(want.ingress, got.ingress, isOpen)) found.push("ingress")
+  if (!sameDenial(want, got)) found.push("deniedAt")
+  if (!samePending(want.pending, got.pending, isOpen)) found.push("pending")
   return found
 }
 
-function sameHalf(a: Half | null, b: Half | null): boolean {
-  if (a === null || b === null) return a === b
-  return a.verdict === b.verdict && a.by === b.by
+/** Of several readings a null says that they do not agree; then any of their answers will do. */
+function isSame(want: string | null, got: string | null, isOpen: boolean): boolean {
+  return want === got || (isOpen && want === null)
 }
 
-function sameDenial(a: Judgement["deniedAt"], b: Judgement["deniedAt"]): boolean {
-  if (a === null || b === null) return a === b
-  return a.node === b.node && a.stage === b.stage && a.by === b.by
+function sameHalf(want: Half | null, got: Half | null, isOpen: boolean): boolean {
+  if (want === null || got === null) return want === got
+  return want.verdict === got.verdict && isSame(want.by, got.by, isOpen && want.verdict !== "unknown")
 }
 
-function samePending(a: Judgement["pending"], b: Judgement["pending"]): boolean {
-  if (a === null || b === null) return a === b
-  return sameHalf(a, b) && sameHalf(a.egress, b.egress) && sameHalf(a.ingress, b.ingress)
+function sameDenial({deniedAt: want, verdict, readings}: Judgement, {deniedAt: got}: Judgement): boolean {
+  const isOpen = readings > 1
+  if (want === null) return got === null || (isOpen && verdict === "deny")
+  if (got === null || want.stage !== got.stage) return false
+  return isSame(want.node, got.node, isOpen) && isSame(want.by, got.by, isOpen)
+}
+
+function samePending(want: Judgement["pending"], got: Judgement["pending"], isOpen: boolean): boolean {
+  if (want === null || got === null) return want === got
+  return sameHalf(want, got, isOpen) && sameHalf(want.egress, got.egress, isOpen) && sameHalf(want.ingress, got.ingress, isOpen)
 }

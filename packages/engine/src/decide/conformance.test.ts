@@ -39,7 +39,7 @@ function entriesOf(world: string): readonly Entry[] {
   const {documents} = readStream({name: "expect.yaml", text: read(world, "expect.yaml")})
   const root = documents[0]?.root
   assert(root !== null && root !== undefined)
-  return (toPlain(root) as {readonly spec: {readonly expect: readonly Entry[]}}).spec.expect
+  return (toPlain(root) as unknown as {readonly spec: {readonly expect: readonly Entry[]}}).spec.expect
 }
 
 function programOf(world: string): Program {
@@ -48,7 +48,8 @@ function programOf(world: string): Program {
 
 /** What an entry says, in the words of a decision. Where it names no decider of a half, the packet was an encapsulated one. */
 function expected(entry: Entry): unknown {
-  const half = (given: Half | undefined): unknown => (given === undefined ? null : {verdict: given.verdict, by: given.by ?? "Encapsulation"})
+  const half = (given: Half | undefined): unknown =>
+    given === undefined ? null : {verdict: given.verdict, by: given.by ?? "Encapsulation"}
   const {path, deniedAt, verdict} = entry
   const host = path === undefined ? {} : {path, deniedAt: deniedAt === undefined ? null : {by: null, ...deniedAt}}
   return {verdict, egress: half(entry.egress), ingress: half(entry.ingress), ...host}

@@ -4,7 +4,7 @@ import type {Enforcement, Program} from "../program/program.ts"
 import type {Decision, MissingFact, StageWalk} from "./decision.ts"
 import {drawTogether} from "./draw.ts"
 import type {Drawn} from "./draw.ts"
-import {endsOf} from "./end.ts"
+import {endsOf, isHairpin} from "./end.ts"
 import type {Ends} from "./end.ts"
 import type {Flow} from "./flow.ts"
 import {isStagedRoute, judge} from "./judgement.ts"
@@ -20,7 +20,8 @@ import type {Readings} from "./reading.ts"
 export function decide(program: Program, flow: Flow): Decision {
   const ends = endsOf(program, flow)
   if (isClosed(ends)) return decideOnce(program, ends)
-  return decideOpen(program, readingsOf(program, ends))
+  const decision = decideOpen(program, readingsOf(program, ends))
+  return isSomewhere(ends) ? {...decision, path: null} : decision
 }
 
 /** Whether nothing about the ends is open. */
@@ -28,6 +29,11 @@ function isClosed({from, to}: Ends): boolean {
   if (from.address === null || to.address === null) return false
   const isPlaced = (end: Ends["from"]): boolean => end.kind !== "workload" || end.node !== null
   return isPlaced(from) && isPlaced(to)
+}
+
+/** Whether two pods may or may not share a node. Their path is open then, also where no stage depends on it. */
+function isSomewhere({from, to}: Ends): boolean {
+  return from.endpoint !== null && to.endpoint !== null && !isHairpin(from, to) && (from.node === null || to.node === null)
 }
 
 function decideOnce(program: Program, {flow, from, to}: Ends): Decision {
@@ -48,7 +54,11 @@ function missingOf(stages: readonly StageWalk[]): readonly MissingFact[] {
 
 function decideOpen(program: Program, open: Readings): Decision {
   const trips = open.readings.map(({trip}) => trip)
-  const drawn = (enforcement: Enforcement): Drawn => drawTogether(open, trips.map((trip) => judge(program, trip, enforcement)))
+  const drawn = (enforcement: Enforcement): Drawn =>
+    drawTogether(
+      open,
+      trips.map((trip) => judge(program, trip, enforcement)),
+    )
   const {missing, ...enforced} = drawn("enforced")
   const isStaged = trips.some(({route}) => isStagedRoute(program, route))
   return {...enforced, pending: isStaged ? pendingOf(drawn("pending")) : null, missing}

@@ -79,6 +79,7 @@ export type StageWalk = Walk & {readonly node: string | null; readonly stage: St
 /** Where a denied packet was dropped first. `by` null: not logged upstream (untracked policy, the end of profiles). */
 export type DeniedAt = {readonly node: string | null; readonly stage: Stage; readonly by: string | null}
 
+/** Everything that is to be said about one flow. */
 export type Decision = {
   readonly verdict: Verdict
   /** For deny the first denying half or stage in path order; for allow the last half judged; null when unknown or when no policy was asked. */
@@ -92,6 +93,11 @@ export type Decision = {
   readonly stages: readonly StageWalk[]
   readonly deniedAt: DeniedAt | null
   /** What would be if every staged policy were enforced; null where no staged policy selects either end. */
-  readonly pending: {readonly verdict: Verdict; readonly by: string | null; readonly egress: Walk | null; readonly ingress: Walk | null} | null
+  readonly pending: {
+    readonly verdict: Verdict
+    readonly by: string | null
+    readonly egress: Walk | null
+    readonly ingress: Walk | null
+  } | null
   readonly missing: readonly MissingFact[]
 }

@@ -25,7 +25,8 @@ export function drawTogether(open: Readings, judgements: readonly Judgement[]): 
     ingress: drawnHalf(open, judgements, "ingress"),
     stages,
     deniedAt: verdict === "deny" ? first.deniedAt : null,
-    missing: verdict === "unknown" ? distinct([...missing, ...judgements.flatMap(({stages}) => stages.flatMap((stage) => stage.missing))]) : [],
+    missing:
+      verdict === "unknown" ? distinct([...missing, ...judgements.flatMap(({stages}) => stages.flatMap((stage) => stage.missing))]) : [],
   }
 }
 
@@ -57,7 +58,10 @@ function matters({readings}: Readings, verdicts: readonly (Verdict | null)[], pl
 function drawnHalf(open: Readings, judgements: readonly Judgement[], half: "egress" | "ingress"): Walk | null {
   const first = judgements.find((judgement) => judgement[half] !== null)?.[half] ?? null
   if (first === null) return null
-  return drawnWalk(first, agreement(open, judgements, (judgement) => judgement[half]?.verdict ?? null))
+  return drawnWalk(
+    first,
+    agreement(open, judgements, (judgement) => judgement[half]?.verdict ?? null),
+  )
 }
 
 function drawnStage(open: Readings, judgements: readonly Judgement[], first: StageWalk): StageWalk {

@@ -6,7 +6,10 @@ import type {Wire} from "./written-world.test.ts"
 
 const pods = [
   podAt("prod/backend", "10.244.1.5", {ports: "{name: web, containerPort: 8080}"}),
-  podAt("prod/frontend", "10.244.1.6", {ports: "{name: web, containerPort: 9090}, {name: dns, containerPort: 53, protocol: UDP}, {name: sig, containerPort: 3868, protocol: SCTP}"}),
+  podAt("prod/frontend", "10.244.1.6", {
+    ports:
+      "{name: web, containerPort: 9090}, {name: dns, containerPort: 53, protocol: UDP}, {name: sig, containerPort: 3868, protocol: SCTP}",
+  }),
   podAt("dev/client", "10.244.2.7", {ports: "{name: client, containerPort: 7000}"}),
 ]
 const surroundings = [
@@ -26,7 +29,11 @@ type Row = readonly [to: string, wire: Wire, matches: boolean]
 
 /** Checks a rule of egress: it denies what it matches, everything else is allowed by the rule behind it. */
 function check(policy: typeof globalPolicy, rule: string, rows: readonly Row[]): void {
-  const program = programOf(...pods, ...surroundings, policy("p", `{selector: app == "backend", egress: [{action: Deny, ${rule}}, {action: Allow}]}`))
+  const program = programOf(
+    ...pods,
+    ...surroundings,
+    policy("p", `{selector: app == "backend", egress: [{action: Deny, ${rule}}, {action: Allow}]}`),
+  )
   for (const [to, wire, matches] of rows) {
     const {egress} = decideBetween(program, "prod/backend", to, wire)
     assert.equal(egress?.verdict, matches ? "deny" : "allow", `{${rule}} and ${to} ${JSON.stringify(wire)}`)
@@ -94,7 +101,7 @@ test("pitfall 18: a negated comparison selects objects without the label", () =>
     ["host/worker-1", {}, false],
     ["1.1.1.1", {}, false],
   ])
-  check(globalPolicy, "destination: {namespaceSelector: env not in {'prod'}}", [
+  check(globalPolicy, "destination: {namespaceSelector: \"env not in {'prod'}\"}", [
     ["dev/client", {}, true],
     ["prod/frontend", {}, false],
     ["host/worker-2", {}, true],
@@ -192,10 +199,14 @@ test("pitfall 24: a selector that selects nothing never matches, its negation al
 })
 
 test("pitfall 25: three criteria with several values each are an AND", () => {
-  check(globalPolicy, "protocol: TCP, source: {nets: [10.244.1.5/32, 10.244.9.0/24]}, destination: {ports: [80, web], nets: [10.244.1.6/32, 10.244.8.0/24]}", [
-    ["prod/frontend", {port: 80}, true],
-    ["dev/client", {port: 80}, false],
-  ])
+  check(
+    globalPolicy,
+    "protocol: TCP, source: {nets: [10.244.1.5/32, 10.244.9.0/24]}, destination: {ports: [80, web], nets: [10.244.1.6/32, 10.244.8.0/24]}",
+    [
+      ["prod/frontend", {port: 80}, true],
+      ["dev/client", {port: 80}, false],
+    ],
+  )
 })
 
 test("pitfall 26: services in a rule are their backends at target ports, ready or not; the service's own address is not", () => {

@@ -34,14 +34,16 @@ export function readingsOf(program: Program, ends: Ends): Readings {
 
 /** A possibility: a party for an end, a node for an end, either for both ends of a hairpin. */
 type Option = {readonly address: AddressClass | null; readonly node: string | null}
-type Choice = {readonly fact: MissingFact; readonly sides: readonly Side[]; readonly about: "address" | "node"; readonly options: readonly Option[]}
+type Choice = {
+  readonly fact: MissingFact
+  readonly sides: readonly Side[]
+  readonly about: "address" | "node"
+  readonly options: readonly Option[]
+}
 
 function plainChoices(program: Program, ends: Ends): readonly Choice[] {
   const sides: readonly Side[] = ["source", "destination"]
-  return [
-    ...sides.flatMap((side) => addressChoice(program, ends, [side])),
-    ...sides.flatMap((side) => nodeChoice(program, ends, [side])),
-  ]
+  return [...sides.flatMap((side) => addressChoice(program, ends, [side])), ...sides.flatMap((side) => nodeChoice(program, ends, [side]))]
 }
 
 /** One pod at both ends has one address and one node. */

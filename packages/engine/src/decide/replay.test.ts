@@ -44,7 +44,10 @@ test("a trace names every rule that was tried, in order, matched or not", () => 
   const program = programOf(
     threePods,
     globalPolicy("first", `{order: 1, selector: app == "backend", egress: [{action: Allow, protocol: UDP}, {action: Log}]}`),
-    globalPolicy("second", `{order: 2, selector: app == "backend", egress: [{action: Pass, protocol: UDP}, {action: Allow}, {action: Deny}]}`),
+    globalPolicy(
+      "second",
+      `{order: 2, selector: app == "backend", egress: [{action: Pass, protocol: UDP}, {action: Allow}, {action: Deny}]}`,
+    ),
   )
   const {egress} = decideBetween(program, "prod/backend", "dev/client")
   const tried = egress?.steps.map((step) => (step.kind === "rule" ? [step.policy, step.rule, step.action, step.matched] : step.kind))

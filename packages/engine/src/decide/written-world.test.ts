@@ -62,7 +62,11 @@ export function decideBetween(program: Program, from: string, to: string, wire: 
 }
 
 /** A pod with an address on a node. */
-export function podAt(id: string, address: string, extra: {readonly node?: string; readonly labels?: string; readonly ports?: string} = {}): string {
+export function podAt(
+  id: string,
+  address: string,
+  extra: {readonly node?: string; readonly labels?: string; readonly ports?: string} = {},
+): string {
   const [namespace = "", name = ""] = id.split("/")
   return `
 apiVersion: v1
@@ -83,7 +87,11 @@ export function prodPolicy(name: string, spec: string): string {
 }
 
 /** The three pods of most tests: prod/backend, prod/frontend and dev/client on one node. */
-export const threePods: string = [podAt("prod/backend", "10.244.1.5"), podAt("prod/frontend", "10.244.1.6"), podAt("dev/client", "10.244.2.7")].join("\n---\n")
+export const threePods: string = [
+  podAt("prod/backend", "10.244.1.5"),
+  podAt("prod/frontend", "10.244.1.6"),
+  podAt("dev/client", "10.244.2.7"),
+].join("\n---\n")
 
 test("a world without policy lets every pod talk to every other", () => {
   assert.equal(decideBetween(programOf(threePods), "prod/backend", "dev/client").verdict, "allow")

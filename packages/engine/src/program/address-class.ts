@@ -14,6 +14,9 @@ import type {AddressClass, PolicyList, Program} from "./program.ts"
 /** WHY two: when both ends of a packet are in one class they still have different addresses. */
 const samplesPerClass = 2
 
+/** LIMIT: answers remembered; beyond it the program forgets them all and starts anew. */
+const classesMax = 16_384
+
 /** What is asked for: lists whose rules count, the sides of the packet on which the address stands, the family. */
 export type ClassQuery = {readonly lists: readonly PolicyList[]; readonly sides: readonly Side[]; readonly family: Family}
 
@@ -27,6 +30,7 @@ export function addressClasses(program: Program, query: ClassQuery): readonly Ad
   const known = classes.get(key)
   if (known !== undefined) return known
   const made = makeClasses(program, query)
+  if (classes.size >= classesMax) classes.clear()
   classes.set(key, made)
   return made
 }
@@ -73,7 +77,7 @@ function predicatesOf(program: Program, {lists, sides: onSides, family}: ClassQu
   const selectors = new Set<Selector>()
   let isExact = true
   const add = (set: PrefixSet): void => {
-    if (set.complement().isEmpty()) isExact = false
+    if (set.equals(PrefixSet.all(family))) isExact = false
     else if (!set.isEmpty()) sets.push(set)
   }
   for (const peer of onSides.flatMap((side) => peersOf(lists, side, family))) {
@@ -84,7 +88,7 @@ function predicatesOf(program: Program, {lists, sides: onSides, family}: ClassQu
   for (const nets of failsafeNets(program)) if (cuts(nets, family)) add(setOf(nets, family))
   for (const selector of selectors) {
     const selected = selectedSets(program, selector, family)
-    if (!selected.some((set) => set.complement().isEmpty())) add(selected.reduce((a, b) => a.union(b), PrefixSet.of(family, [])))
+    if (!selected.some((set) => set.equals(PrefixSet.all(family)))) add(selected.reduce((a, b) => a.union(b), PrefixSet.of(family, [])))
   }
   return {sets, isExact}
 }

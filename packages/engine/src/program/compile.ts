@@ -34,7 +34,14 @@ export function compile(snapshot: Snapshot): Program {
 }
 
 function emptyMemory(): Memory {
-  return {lists: new Map(), distinctLists: new Map(), parties: {4: new Map(), 6: new Map()}, classes: new Map(), places: new Map()}
+  return {
+    lists: new Map(),
+    distinctLists: new Map(),
+    parties: {4: new Map(), 6: new Map()},
+    openParties: {4: new Map(), 6: new Map()},
+    classes: new Map(),
+    places: new Map(),
+  }
 }
 
 /** Tiers that nobody defined but policies name are in the snapshot already. */

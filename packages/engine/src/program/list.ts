@@ -38,7 +38,8 @@ export function isTouchedByStaged(program: Program, endpoint: Endpoint): boolean
 
 /** Every list that may be asked of an endpoint, those with staged policies for those without. */
 export function everyList(program: Program, endpoint: Endpoint): readonly PolicyList[] {
-  const list = (mode: PolicyMode, direction: Direction): PolicyList => policyList(program, endpoint, {mode, direction, enforcement: "pending"})
+  const list = (mode: PolicyMode, direction: Direction): PolicyList =>
+    policyList(program, endpoint, {mode, direction, enforcement: "pending"})
   return modesOf(endpoint).flatMap((mode) => [list(mode, "Ingress"), list(mode, "Egress")])
 }
 

@@ -92,7 +92,14 @@ function portMisses(program: Program, peer: Peer, packet: Packet, side: Side): r
   }
   const {service} = peer
   if (service !== null && !serviceMatches(program, service, packet, side)) {
-    misses.push({kind: "service", criterion: `${side}.services`, isNegated: false, wanted: service, actual: packet[side], port: packet.port})
+    misses.push({
+      kind: "service",
+      criterion: `${side}.services`,
+      isNegated: false,
+      wanted: service,
+      actual: packet[side],
+      port: packet.port,
+    })
   }
   return misses
 }

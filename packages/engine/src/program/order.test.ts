@@ -4,7 +4,13 @@ import {readFileSync} from "node:fs"
 import {test} from "node:test"
 import {sortPolicies, sortTiers} from "./order.ts"
 
-type LinePolicy = {readonly kind: string; readonly namespace: string; readonly name: string; readonly tier: string; readonly order: number | null}
+type LinePolicy = {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly tier: string
+  readonly order: number | null
+}
 type Line = {
   readonly name: string
   readonly policies: readonly LinePolicy[]

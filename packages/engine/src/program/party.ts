@@ -1,10 +1,10 @@
 // The ends of packets: everything that has an address, found by it.
 
-import type {Address} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
+import {PrefixSet} from "../net/prefix-set.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import type {Family} from "../net/address.ts"
-import type {Party, Program, SearchableSet} from "./program.ts"
+import type {Party, Program} from "./program.ts"
 
 /** LIMIT: parties remembered per family; beyond it the program forgets them all and starts anew. */
 const partiesMax = 65_536
@@ -30,12 +30,14 @@ export function partyAsIf(program: Program, sample: Address, endpoint: WorkloadE
 
 /** The party of something whose address is open, outside every block that is smaller than its family. */
 export function partyWithoutAddress(program: Program, family: Family, endpoint: WorkloadEndpoint | null): Party {
-  const holders = endpoint === null ? [] : [endpoint]
-  return assemble(program, null, holders, program.sets.filter((set) => isWhole(set, family)).map(({labels}) => labels))
-}
-
-function isWhole({blocks}: SearchableSet, family: Family): boolean {
-  return blocks[family].complement().isEmpty()
+  const known = program.memory.openParties[family]
+  const found = known.get(endpoint)
+  if (found !== undefined) return found
+  const whole = PrefixSet.all(family)
+  const sets = program.sets.filter(({blocks}) => blocks[family].equals(whole)).map(({labels}) => labels)
+  const party = assemble(program, null, endpoint === null ? [] : [endpoint], sets)
+  known.set(endpoint, party)
+  return party
 }
 
 function makeParty(program: Program, address: Address, holders: readonly Endpoint[]): Party {

@@ -37,7 +37,8 @@ function kindOf(program: Program, {main, any}: NodeHosts): string {
 }
 
 function listIds(program: Program, host: HostEndpoint): readonly number[] {
-  const enforced = (mode: PolicyMode, direction: Direction): number => policyList(program, host, {mode, direction, enforcement: "enforced"}).id
+  const enforced = (mode: PolicyMode, direction: Direction): number =>
+    policyList(program, host, {mode, direction, enforcement: "enforced"}).id
   const modes: readonly PolicyMode[] = ["normal", "forward", "preDNAT", "untracked"]
   return [...everyList(program, host).map(({id}) => id), ...modes.flatMap((mode) => [enforced(mode, "Ingress"), enforced(mode, "Egress")])]
 }

@@ -5,7 +5,18 @@ import type {Address, Family} from "../net/address.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {Labels} from "../selector/selector.ts"
-import type {Endpoint, HostEndpoint, Node, Policy, PolicyMode, Profile, Rule, Snapshot, Tier, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {
+  Endpoint,
+  HostEndpoint,
+  Node,
+  Policy,
+  PolicyMode,
+  Profile,
+  Rule,
+  Snapshot,
+  Tier,
+  WorkloadEndpoint,
+} from "../snapshot/snapshot.ts"
 
 /** A tier with all its policies, staged ones too, in the order of evaluation. */
 export type SortedTier = {readonly tier: Tier; readonly policies: readonly Policy[]}
@@ -74,6 +85,8 @@ export type Memory = {
   readonly lists: Map<Endpoint, (PolicyList | undefined)[]>
   readonly distinctLists: Map<string, PolicyList>
   readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
+  /** Parties without an address: of endpoints, and of nodes under null. */
+  readonly openParties: {readonly 4: Map<WorkloadEndpoint | null, Party>; readonly 6: Map<WorkloadEndpoint | null, Party>}
   readonly classes: Map<string, readonly AddressClass[]>
   readonly places: Map<"all", readonly string[]>
 }

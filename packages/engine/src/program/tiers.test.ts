@@ -26,7 +26,9 @@ const program = compile(buildSnapshot(parseManifests([{name: "world.yaml", text:
 
 function check(listings: TierListings | null, expected: {readonly ingress: readonly string[]; readonly egress: readonly string[]}): void {
   const lines = (direction: "ingress" | "egress"): readonly string[] =>
-    (listings?.[direction] ?? []).flatMap(({tier, policies}) => policies.map(({id, staged}) => `${tier.name}: ${id}${staged ? " staged" : ""}`))
+    (listings?.[direction] ?? []).flatMap(({tier, policies}) =>
+      policies.map(({id, staged}) => `${tier.name}: ${id}${staged ? " staged" : ""}`),
+    )
   assert.deepEqual({ingress: lines("ingress"), egress: lines("egress")}, expected)
 }
 

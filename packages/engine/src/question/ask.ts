@@ -9,6 +9,7 @@ import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Answer, Case, Named, Question} from "./answer.ts"
+import {assumptionsOf} from "./assumption.ts"
 import {directoryOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {problem} from "./problem.ts"
@@ -80,7 +81,7 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   if (pairs.pairs.length > flowsMax) return fail([tooMany(pairs.pairs.length)])
   const via = to.service
   const cases = pairs.pairs.flatMap((pair) => flowsOf(pair, wire, pairs.family).map((flow) => decideCase(world, pair, flow, via)))
-  const assumptions = [...from.notes, ...to.notes, ...notes, ...unnamedNotes(cases, world.directory), ...replicaNotes(cases, via)]
+  const assumptions = [...from.notes, ...to.notes, ...notes, ...assumptionsOf(cases, world.directory), ...replicaNotes(cases, via)]
   const drawn = drawTogether(cases, {isOpen: from.open !== null || to.open !== null, hasRefused: notes.length > 0})
   return ok({...drawn, from: from.named, to: to.named, cases, assumptions: withoutRepeats(assumptions)})
 }
@@ -151,18 +152,6 @@ function decideCase(world: World, {from, target}: Pair, flow: Flow, via: Resolve
   if (via === null && isLoopback(from, target.spot)) return {...named, decision: straight()}
   const decision = decide(world.program, flow)
   return {...named, decision: via === null ? decision : afterSnat(world, {flow, service: via, decision})}
-}
-
-/** Which ends of the flows have an address that no manifest names. */
-function unnamedNotes(cases: readonly Case[], directory: Directory): readonly Diagnostic[] {
-  const names = new Set<string>()
-  for (const {flow} of cases) {
-    for (const end of [flow.from, flow.to]) {
-      if (end.kind === "workload" && directory.endpoints.get(end.id)?.unnamed.includes(flow.family)) names.add(end.id)
-      if (end.kind === "node" && directory.nodes.get(end.name)?.unnamed.includes(flow.family)) names.add(`host/${end.name}`)
-    }
-  }
-  return [...names].map((name) => problem("address-not-named", `\`${name}\` is taken to have an address of its own: no manifest names it`))
 }
 
 function noFamily(from: Named, to: Named, {family}: Wire): Diagnostic {

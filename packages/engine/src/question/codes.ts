@@ -107,20 +107,10 @@ export const questionManual = {
     title: "the address of a Service, taken literally",
     text: "An address in a question is the packet's address as policy sees it. The address of a Service is normally translated to a backend before policy is asked, so rules on it do not match. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME` for what a client of the Service meets.",
   },
-  "backends-derived": {
-    severity: "info",
-    title: "backends that follow from the selector",
-    text: "No EndpointSlice or Endpoints object of this Service is in the input, so its backends were derived from its selector and its target ports, as the cluster's own controller would do. One slice or Endpoints object of that name switches this off.",
-  },
   "no-backend": {
     severity: "info",
     title: "a port of the Service without a backend",
     text: "Nothing stands behind this port of the Service: no pod fits the selector, or none is ready. Connections to it are refused. Other ports of the Service may have backends, so this one is named.",
-  },
-  "address-not-named": {
-    severity: "info",
-    title: "an endpoint whose address is not known",
-    text: "The manifest says nothing about the address of this pod or node, as is usual for what stands in a repository. It is taken as an address of its own. Selectors, named ports and services match it all the same; a rule with a CIDR block can make the answer unknown.",
   },
   "host-pod-on-any-node": {
     severity: "info",

@@ -1,5 +1,6 @@
 // Making the diagnostics of questions. What they mean stands in codes.ts.
 
+import {snapshotManual} from "../snapshot/codes.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {questionManual} from "./codes.ts"
 
@@ -10,6 +11,11 @@ const quotedMax = 80
 export function problem(code: keyof typeof questionManual, message: string, help?: string): Diagnostic {
   const {severity} = questionManual[code]
   return help === undefined ? {code, severity, message} : {code, severity, message, help}
+}
+
+/** An assumption that the snapshot made for the whole world, said of what this answer needs. */
+export function assumed(code: keyof typeof snapshotManual, message: string): Diagnostic {
+  return {code, severity: snapshotManual[code].severity, message}
 }
 
 /** User text between backticks: on one line and not too long. */

@@ -171,7 +171,7 @@ test("a Service that only slices name is refused, and derived backends are said"
   check("svc/kube-system/kube-dns", "service svc/kube-system/kube-dns:")
   check("svc/prod/ghost", "service-not-written")
   const resolved = resolve(directory, "svc/prod/derived", undefined)
-  assert.deepEqual(resolved.ok && resolved.value.notes.map(({code}) => code), ["backends-derived"])
+  assert.deepEqual(resolved.ok && resolved.value.notes.map(({code}) => code), ["assumed-backends"])
 })
 
 /** Checks where a question to kube-dns arrives, or the error and its help. */

@@ -13,7 +13,7 @@ import type {Named} from "./answer.ts"
 import {addressKey, endsAt, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {parseName} from "./name.ts"
-import {listed, problem, quoted} from "./problem.ts"
+import {assumed, listed, problem, quoted} from "./problem.ts"
 
 /**
  * What a name stands for. `open` names the host-networked pod whose node is not known: its spots are readings of one end, not
@@ -105,7 +105,7 @@ function serviceNamed(directory: Directory, text: string, id: string): Result<Re
 }
 
 function derivedNote(id: string): Diagnostic {
-  return problem("backends-derived", `the backends of the Service \`${id}\` follow from its selector and target ports: no EndpointSlice is in the input`)
+  return assumed("assumed-backends", `the backends of the Service \`${id}\` follow from its selector and target ports: no EndpointSlice is in the input`)
 }
 
 function podNamed(directory: Directory, text: string, id: string): Result<Resolved, Diagnostic> {
@@ -177,7 +177,9 @@ function endpointSpots(directory: Directory, id: string): Result<Found, Diagnost
 function hostSpots(directory: Directory, id: string, node: string | null): Result<Found, Diagnostic> {
   if (node !== null) return ok({spots: [spotOf(directory, {kind: "node", name: node})], open: null})
   const nodes = [...directory.nodes.keys()].sort(compareBytes)
-  if (nodes.length > 0) return ok({spots: nodes.map((name) => spotOf(directory, {kind: "node", name})), open: nodes.length > 1 ? id : null})
+  // A DaemonSet runs on every node, anything else on one of them.
+  const isOpen = nodes.length > 1 && !id.includes("/DaemonSet/")
+  if (nodes.length > 0) return ok({spots: nodes.map((name) => spotOf(directory, {kind: "node", name})), open: isOpen ? id : null})
   const advice = "give it a `nodeName`, or add the Node objects"
   return fail(problem("host-pod-without-node", `the host-networked pod ${quoted(id)} stands for its node, and no node is known`, advice))
 }

@@ -5,7 +5,7 @@ import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Backend, Service} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import {endsAt, sameEnd, spotOf} from "./directory.ts"
+import {endsAt, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {problem} from "./problem.ts"
 import type {Wire} from "./wire.ts"
@@ -41,7 +41,9 @@ function targetsOf(directory: Directory, service: Service, port: ServicePort): r
   const behind = service.backends.filter(({portName, protocol}) => portName === port.name && protocol === port.protocol)
   const ready = behind.filter((backend) => backend.ready && !backend.terminating)
   const chosen = ready.length > 0 ? ready : behind.filter(({terminating}) => terminating)
-  return chosen.flatMap((backend) => backendSpots(directory, backend).map((spot) => ({spot, protocol: backend.protocol, port: backend.port})))
+  // The name of a headless Service resolves to its backends, and nothing translates the port.
+  const portOf = (backend: Backend): number => (service.headless === true ? port.port : backend.port)
+  return chosen.flatMap((backend) => backendSpots(directory, backend).map((spot) => ({spot, protocol: backend.protocol, port: portOf(backend)})))
 }
 
 /** The end behind a backend: its address, or the endpoint that it was derived from. */
@@ -79,9 +81,4 @@ function portMissing(service: Service, {protocol, port}: Wire): Diagnostic {
 /** A port of a Service in words: `UDP 53 (dns)`. */
 export function portText({name, protocol, port}: ServicePort): string {
   return `${protocolName(protocol)} ${port}${name === "" ? "" : ` (${name})`}`
-}
-
-/** Whether some target is the very end that asks: the connection comes back to where it started. */
-export function isHairpin(from: Spot, target: Target): boolean {
-  return sameEnd(from.end, target.spot.end)
 }

@@ -3,9 +3,8 @@
 import {decide} from "../decide/decide.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
 import type {Flow} from "../decide/flow.ts"
-import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
-import type {Node, Service} from "../snapshot/snapshot.ts"
+import type {Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"
 
 /** A flow from a client to one backend of a Service, with its decision as if the client's address were kept. */
@@ -22,21 +21,17 @@ export function afterSnat(known: Known, {flow, service, decision}: ThroughServic
   if (flow.from.kind !== "address" || service.externalTrafficPolicy === "Local" || flow.to.kind === "address") return decision
   const others = sourcesOf(known, flow)
   const kept = arrivalVerdict(decision, flow)
-  const isSame = others.every(({program, node}) => arrivalVerdict(decide(program, {...flow, from: {kind: "node", name: node}}), flow) === kept)
+  const isSame = others.every((name) => arrivalVerdict(decide(known.program, {...flow, from: {kind: "node", name}}), flow) === kept)
   if (isSame) return decision
   const missing = [...decision.missing, {kind: "source-address-after-snat", service: service.id} as const]
   return {...decision, verdict: "unknown", by: null, missing}
 }
 
-type Source = {readonly program: Program; readonly node: string}
-
 /** The nodes that may have received the connection for a backend elsewhere. Of a world without nodes, one that nobody knows. */
-function sourcesOf({program, directory}: Known, flow: Flow): readonly Source[] {
+function sourcesOf({directory}: Known, flow: Flow): readonly string[] {
   const nodes = [...directory.nodes.keys()]
   const home = homeOf(directory, flow)
-  if (nodes.length > 0) return nodes.filter((node) => node !== home).map((node) => ({program, node}))
-  const stranger: Node = {name: "", addresses: [], unnamed: [4, 6]}
-  return [{program: compile({...program.snapshot, nodes: [stranger]}), node: stranger.name}]
+  return nodes.length > 0 ? nodes.filter((node) => node !== home) : [""]
 }
 
 /** The node at which a flow arrives, null where it is not known. */

@@ -179,6 +179,8 @@ export type Service = {
   readonly backends: readonly Backend[]
   /** True: nobody wrote slices, the backends follow from selector and target port, and that is an assumption. */
   readonly derived: boolean
+  /** True: clients connect to the backends themselves, at the port that they name. Absent: false. */
+  readonly headless?: boolean
   readonly externalTrafficPolicy: "Cluster" | "Local"
 }
 

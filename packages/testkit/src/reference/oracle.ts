@@ -6,8 +6,8 @@ import type {Decision, Flow, Labels, Path, Selector, Stage, Verdict, World} from
 type Half = Readonly<{verdict: Verdict; by: string | null}>
 type Halves = Half & Readonly<{egress: Half | null; ingress: Half | null}>
 
-/** The part of a decision by which two judges are compared. */
-export type Judgement = Halves & Readonly<{path: Path | null; deniedAt: Decision["deniedAt"]; pending: Halves | null}>
+/** The part of a decision by which two judges are compared. Of several readings, null stands for what they do not agree on. */
+export type Judgement = Halves & Readonly<{path: Path | null; deniedAt: Decision["deniedAt"]; pending: Halves | null; readings: number}>
 
 type Address = World.Node["addresses"][number]
 type Prefix = World.NetworkSet["nets"][number]
@@ -101,8 +101,14 @@ function common(all: readonly Judgement[]): Judgement {
   const denials = all.map(({deniedAt}) => deniedAt)
   const stage = same(denials.map((one) => one?.stage ?? null))
   const deniedAt = stage && {stage, node: same(denials.map((one) => one?.node)) ?? null, by: same(denials.map((one) => one?.by)) ?? null}
-  const pendings = all.flatMap(({pending}) => pending ?? [])
-  return {...halves(all), path: same(all.map(({path}) => path)), deniedAt, pending: pendings.length > 0 ? halves(pendings) : null}
+  const pendings = all.some(({pending}) => pending) ? all.map((one) => one.pending ?? one) : []
+  return {
+    ...halves(all),
+    path: same(all.map(({path}) => path)),
+    deniedAt,
+    pending: pendings.length > 0 ? halves(pendings) : null,
+    readings: all.length,
+  }
 }
 
 /** What a packet passes (evaluation 4.5): at which end, whose list, which. `net`: of the interface to the network. */
@@ -143,13 +149,19 @@ function judge(world: Ready, packet: Packet): Judgement {
   }
   const half = (stage: Stage): Half | null => said.find((one) => one.stage === stage)?.word ?? null
   const denial = said.find(({word}) => word.verdict === "deny")
-  const last = denial ?? said.findLast(({stage}) => !/untracked|preDNAT|forward/.test(stage))
-  const {verdict = "allow", by = null, silent} = last?.word ?? {}
+  const last = denial ?? said.findLast(({stage}) => /pod|normal/.test(stage)) ?? said.findLast(({stage}) => !stage.startsWith("forward"))
+  const {verdict = "allow", by = path?.startsWith("host-to-own") === false ? "NoHostEndpoint" : null, silent} = last?.word ?? {}
   const deniedAt = denial ? {stage: denial.stage, node: denial.node?.startsWith("?") ? null : denial.node, by: silent ? null : by} : null
-  const ends = [packet.from, packet.to].flatMap(({pod, node}) => pod ?? hostOf(world, node, "net") ?? [])
-  const isStaged = world.snapshot.policies.some(({staged, selector}) => staged && ends.some(({labels}) => selects(selector, labels)))
+  const ends = [packet.from, packet.to].flatMap(({pod, node}) =>
+    [pod, hostOf(world, node, "net"), hostOf(world, node, "any")].flatMap((end) => end ?? []),
+  )
+  const isStaged = world.snapshot.policies.some(({staged, mode, selector}) => {
+    return (
+      staged && ends.some(({endpoint, labels}) => (endpoint.kind === "host" || /normal|forward/.test(mode)) && selects(selector, labels))
+    )
+  })
   const pending = isStaged && !packet.staged ? judge(world, {...packet, staged: true}) : null
-  return {verdict, by, path, egress: half("pod-egress"), ingress: half("pod-ingress"), deniedAt, pending}
+  return {verdict, by, path, egress: half("pod-egress"), ingress: half("pod-ingress"), deniedAt, pending, readings: 1}
 }
 
 /** The host endpoint of a node's interface to the network, or that of all interfaces without one (evaluation 4.1). */
@@ -164,10 +176,11 @@ function hostOf({known, snapshot}: Ready, node: string | null, owner: string | u
 
 function podWord(world: Ready, packet: Packet, stage: Stage): Word | null {
   const {flow, input, from, to} = packet
-  const isNeighbours = flow.protocol === 58 && [130, 131, 132, 133, 135, 136].includes(flow.icmp?.type ?? -1)
-  if (isNeighbours && routeOf(packet)[0] === "pod-to-own-host") return null
-  const action = ({Accept: "allow", Drop: "deny", Return: input} as const)[world.snapshot.settings.endpointToHost]
+  const isNeighbours = flow.family === 6 && flow.protocol === 58 && [130, 131, 132, 133, 135, 136].includes(flow.icmp?.type ?? -1)
+  const isSpared = isNeighbours && routeOf(packet)[0] === "pod-to-own-host"
+  const action = isSpared ? "allow" : ({Accept: "allow", Drop: "deny", Return: input} as const)[world.snapshot.settings.endpointToHost]
   if (stage === "endpoint-to-host") return {verdict: action, by: "EndpointToHost"}
+  if (isSpared) return null
   const isEncapsulated = flow.protocol === 4 || (flow.protocol === 17 && flow.port === 4789)
   if (stage === "pod-egress" && isEncapsulated) return {verdict: "deny", by: "Encapsulation"}
   const way = {list: "normal", direction: stage === "pod-egress" ? "egress" : "ingress"} as const
@@ -233,7 +246,7 @@ function profileWord(world: Ready, packet: Packet, {endpoint}: Known, {direction
     const word = profile ? ruleWord(world, packet, profile[direction], by) : ({verdict: "deny", by: `${by}[0]`} as const)
     if (word && word !== "pass") return word
   }
-  return {verdict: "deny", by: endpoint.kind === "host" ? "HostDefault" : "NoProfile", silent: true}
+  return {verdict: "deny", by: "NoProfile", silent: true}
 }
 
 /** All criteria of a rule (evaluation 2). */

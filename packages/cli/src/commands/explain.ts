@@ -1,0 +1,137 @@
+// `carveout explain`: what happens to one flow, and every step that decided it.
+
+import {ask, explain as explainAnswer} from "@carveout/engine"
+import type {Answer, Diagnostic, Question} from "@carveout/engine"
+import {diagnosticJson, diagnosticsText, explanationJson, explanationText} from "@carveout/report"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {printError, printInputErrors, printJson} from "../output.ts"
+import {styleOf} from "../terminal.ts"
+import type {Terminal} from "../terminal.ts"
+import {loadWorld, sourceLookup} from "../world.ts"
+import type {Loaded} from "../world.ts"
+
+/** The command. */
+export const explain: Command = {
+  name: "explain",
+  usage: "carveout explain PATH… --from A --to B [--protocol P] [--port N] [-o text|json]",
+  summary: "say what happens to one flow, and every step that decided it",
+  details:
+    "A and B are a pod `prod/backend`, a workload `prod/Deployment/backend`, a service `svc/prod/api` (translated to its backends), a node `host/worker-1`, or an address. The verdict comes first, then what an app would notice, then the walk of both halves: each tier, policy and rule with its place, and why the rules before did not match.",
+  options: [
+    {name: "from", value: "A", help: "where the connection is opened"},
+    {name: "to", value: "B", help: "where it goes"},
+    {name: "protocol", value: "P", help: "TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number; TCP where a port is given"},
+    {name: "port", value: "N", help: "destination port; of a service its own port"},
+    {name: "source-port", value: "N", help: "source port; 50000 unless given"},
+    {name: "icmp", value: "TYPE/CODE", help: "ICMP type, and code after a slash; an echo request unless given"},
+    {name: "family", value: "IPv4|IPv6", choices: ["IPv4", "IPv6"], help: "address family; the one that both ends share unless given"},
+    ...inputOptions,
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+  ],
+  examples: [
+    {
+      line: "carveout explain deploy/ --from prod/backend --to svc/kube-system/kube-dns --protocol UDP --port 53",
+      does: "can the backend look up names?",
+    },
+    {line: "carveout explain deploy/ --from 203.0.113.9 --to prod/frontend --protocol TCP --port 8080", does: "can an address outside reach the frontend?"},
+    {line: "carveout explain deploy/ --from prod/backend --to host/worker-1 --protocol ICMP", does: "does a ping of a node pass?"},
+  ],
+  run,
+}
+
+/** Loads, asks, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const question = questionOf(args)
+  if ("message" in question) {
+    printError(terminal, question, style)
+    return exitCode.unanswered
+  }
+  const loaded = loadWorld(args, terminal)
+  printInputErrors(terminal, loaded.errors, style)
+  const answer = ask(loaded.program, question)
+  if (!answer.ok) return printRefusal({args, terminal, loaded}, answer.error)
+  print({args, terminal, loaded}, answer.value)
+  if (loaded.errors.length > 0 || !loaded.isReadable) return exitCode.unanswered
+  const codes = {allow: exitCode.yes, deny: exitCode.no, mixed: exitCode.no, unknown: exitCode.unanswered}
+  return codes[answer.value.verdict]
+}
+
+/** The question, or what is missing of it. */
+function questionOf(args: Arguments): Question | UsageError {
+  const [from, to] = [valueOf(args, "from"), valueOf(args, "to")]
+  if (args.paths.length === 0) return {message: "no manifests given", help: "name a file, a folder, or `-` for standard input"}
+  if (from === undefined) return {message: "`--from` is missing", help: "name a pod as `namespace/name`, a node as `host/NODE`, or an address"}
+  if (to === undefined) return {message: "`--to` is missing", help: "name a pod, a service as `svc/namespace/name`, a node, or an address"}
+  const numbers = {port: numberOf(args, "port"), sourcePort: numberOf(args, "source-port"), icmp: icmpOf(args)}
+  for (const value of Object.values(numbers)) if (value !== undefined && typeof value === "object" && "message" in value) return value
+  const {port, sourcePort, icmp} = numbers
+  return {
+    from,
+    to,
+    ...optional("protocol", valueOf(args, "protocol")),
+    ...optional("port", typeof port === "number" ? port : undefined),
+    ...optional("sourcePort", typeof sourcePort === "number" ? sourcePort : undefined),
+    ...optional("icmp", icmp !== undefined && "type" in icmp ? icmp : undefined),
+    ...optional("namespace", valueOf(args, "namespace")),
+    ...optional("ipFamily", familyOf(valueOf(args, "family"))),
+  }
+}
+
+/** A field that stands only where there is a value for it. */
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): {readonly [Key in Name]?: Value} {
+  return value === undefined ? {} : ({[name]: value} as {readonly [Key in Name]?: Value})
+}
+
+/** 4 or 6. */
+function familyOf(word: string | undefined): 4 | 6 | undefined {
+  if (word === undefined) return undefined
+  return word === "IPv6" ? 6 : 4
+}
+
+/** A whole number. */
+function numberOf(args: Arguments, name: string): number | UsageError | undefined {
+  const text = valueOf(args, name)
+  if (text === undefined) return undefined
+  return /^\d+$/.test(text) ? Number(text) : {message: `\`--${name} ${text}\` is no number`, help: "one port; ranges are not asked about here"}
+}
+
+/** `TYPE` or `TYPE/CODE`. */
+function icmpOf(args: Arguments): {readonly type: number; readonly code: number} | UsageError | undefined {
+  const text = valueOf(args, "icmp")
+  if (text === undefined) return undefined
+  const match = /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(text)
+  return match ? {type: Number(match[1]), code: Number(match[2] ?? 0)} : {message: `\`--icmp ${text}\` cannot be read`, help: "write `8` or `3/1`"}
+}
+
+type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly loaded: Loaded}
+
+/** A question that could not be asked. */
+function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnostic[]): ExitCode {
+  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const serious = loaded.diagnostics.filter(({severity}) => severity === "error")
+  if (valueOf(args, "output") === "json") {
+    const question = {from: valueOf(args, "from") ?? "", to: valueOf(args, "to") ?? ""}
+    printJson(terminal, {verdict: "unknown", by: null, ...question, diagnostics: [...problems, ...loaded.diagnostics].map(diagnosticJson)})
+  } else terminal.err(diagnosticsText([...serious, ...problems], sourceLookup(loaded.files), style))
+  return exitCode.unanswered
+}
+
+/** The answer, after whatever the cluster would refuse: an answer about the rest must not hide it. */
+function print({args, terminal, loaded}: Run, answer: Answer): void {
+  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const explanation = explainAnswer(loaded.program, answer)
+  if (valueOf(args, "output") === "json") {
+    printJson(terminal, explanationJson(explanation, loaded.diagnostics))
+    return
+  }
+  const shown = loaded.diagnostics.filter(({severity}) => severity === "error")
+  if (shown.length > 0) {
+    terminal.err(`${diagnosticsText(shown, sourceLookup(loaded.files), style)}\n`)
+    terminal.err(`${style.doubt("note:")} the answer is about what the cluster would take: ${shown.length === 1 ? "the object above is" : "the objects above are"} left out\n\n`)
+  }
+  terminal.out(explanationText(explanation, style))
+}

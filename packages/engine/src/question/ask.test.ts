@@ -1,0 +1,157 @@
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {compile} from "../program/compile.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import {ask} from "./ask.ts"
+import type {Question} from "./answer.ts"
+
+/** A pod with an address, on a node. */
+function pod(id: string, ip: string, rest = ""): string {
+  const [namespace, name] = id.split("/")
+  const [app] = (name ?? "").split("-")
+  return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${app}}${rest}},
+ spec: {nodeName: node-${ip.at(-1)}, containers: [{name: c, image: i, ports: [{name: web, containerPort: 8080}]}]}, status: {podIP: ${ip}}}`
+}
+
+const namespaces = ["prod", "kube-system"].map((name) => `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}}}`)
+
+const dnsWorld = [
+  ...namespaces,
+  pod("prod/backend", "10.244.1.1"),
+  pod("prod/frontend", "10.244.1.2"),
+  pod("kube-system/coredns-1", "10.244.0.1"),
+  "{apiVersion: v1, kind: Node, metadata: {name: node-1}, status: {addresses: [{type: InternalIP, address: 172.20.0.1}]}}",
+  "{apiVersion: v1, kind: Node, metadata: {name: node-2}, status: {addresses: [{type: InternalIP, address: 172.20.0.2}]}}",
+  `{apiVersion: v1, kind: Service, metadata: {name: kube-dns, namespace: kube-system}, spec: {clusterIP: 10.96.0.10, selector: {app: coredns},
+ ports: [{name: dns, protocol: UDP, port: 53, targetPort: 5353}, {name: dns-tcp, protocol: TCP, port: 53, targetPort: 5353}]}}`,
+  "{apiVersion: v1, kind: Service, metadata: {name: empty, namespace: prod}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}",
+  `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: dns}, spec: {selector: app == 'backend', types: [Egress],
+ egress: [{action: Allow, protocol: UDP, destination: {selector: app == 'coredns', ports: [5353]}}]}}`,
+]
+
+/** Asks about a world and tells verdict, decider and the flows judged; or the codes of what is wrong with the question. */
+function answerTo(documents: readonly string[], from: string, to: string, rest: Omit<Question, "from" | "to"> = {}): string {
+  const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: documents.join("\n---\n")}])
+  assert.deepEqual(
+    diagnostics.filter(({severity}) => severity === "error"),
+    [],
+  )
+  const answer = ask(compile(buildSnapshot(resources).snapshot), {from, to, ...rest})
+  if (!answer.ok) return answer.error.map(({code}) => code).join(" ")
+  const {verdict, by, cases, assumptions} = answer.value
+  const flows = cases.map((each) => `${each.from}>${each.to}:${each.flow.port ?? each.flow.icmp?.type ?? "-"}/${each.flow.sourcePort ?? "-"}`)
+  return [verdict, by ?? "-", ...flows, ...assumptions.map(({code}) => `(${code})`)].join(" ")
+}
+
+const udp53 = {protocol: "udp", port: 53}
+const tcp80 = {protocol: "TCP", port: 80}
+
+test("a Service is judged at its backends and target ports, by protocol and port or all of them", () => {
+  const allow = "Profile/kns.kube-system#ingress[0]"
+  const check = (rest: Omit<Question, "from" | "to">, wanted: string): void => {
+    assert.equal(answerTo(dnsWorld, "prod/backend", "svc/kube-system/kube-dns", rest), wanted)
+  }
+  check(udp53, `allow ${allow} prod/backend>kube-system/coredns-1:5353/50000 (assumed-backends)`)
+  check({protocol: "TCP", port: 53}, "deny EndOfTier/default prod/backend>kube-system/coredns-1:5353/50000 (assumed-backends)")
+  check({port: 53}, "deny EndOfTier/default prod/backend>kube-system/coredns-1:5353/50000 (assumed-backends)")
+  check({}, "mixed - prod/backend>kube-system/coredns-1:5353/50000 prod/backend>kube-system/coredns-1:5353/50000 (assumed-backends)")
+  check({protocol: "UDP", port: 5353}, "service-port-missing")
+})
+
+test("a Service without a backend is denied by NoBackend", () => {
+  assert.equal(answerTo(dnsWorld, "prod/backend", "svc/prod/empty", tcp80), "deny NoBackend (assumed-backends)")
+})
+
+test("an address of a Service is not translated, and that is said", () => {
+  assert.equal(
+    answerTo(dnsWorld, "prod/frontend", "10.96.0.10", udp53),
+    "allow Profile/kns.prod#egress[0] prod/frontend>10.96.0.10:53/50000 (service-address-not-translated)",
+  )
+})
+
+test("defaults of a single flow: source port 50000, an echo request, TCP for a port alone", () => {
+  assert.match(answerTo(dnsWorld, "prod/frontend", "203.0.113.9", {port: 80}), /^allow .*>203.0.113.9:80\/50000$/)
+  assert.match(answerTo(dnsWorld, "prod/frontend", "203.0.113.9", {port: 80, protocol: "TCP", sourcePort: 7}), /:80\/7$/)
+  assert.match(answerTo(dnsWorld, "prod/frontend", "203.0.113.9", {protocol: "ICMP"}), /:8\/-$/)
+  assert.match(answerTo(dnsWorld, "prod/frontend", "203.0.113.9", {protocol: "47"}), /:-\/-$/)
+})
+
+test("what a question lacks is said, and nothing is guessed", () => {
+  assert.equal(answerTo(dnsWorld, "prod/frontend", "prod/backend"), "protocol-missing")
+  assert.equal(answerTo(dnsWorld, "prod/frontend", "prod/backend", {protocol: "TCP"}), "port-missing")
+  assert.equal(answerTo(dnsWorld, "prod/frontent", "prod/backent", tcp80), "name-not-found name-not-found")
+  assert.equal(answerTo(dnsWorld, "prod/frontend", "fd00::1", tcp80), "no-common-family")
+  assert.equal(answerTo(dnsWorld, "prod/frontend", "prod/backend", {...tcp80, ipFamily: 6}), "no-common-family")
+  assert.equal(answerTo(dnsWorld, "1.1.1.1", "8.8.8.8", tcp80), "nothing-judged")
+  assert.equal(answerTo(dnsWorld, "svc/kube-system/kube-dns", "prod/backend", tcp80), "name-invalid")
+  assert.equal(answerTo(dnsWorld, "any", "prod/backend", tcp80), "set-not-one-flow")
+})
+
+test("a pod to itself is loopback, through its own Service it is judged both ways", () => {
+  const hairpin = [
+    ...dnsWorld,
+    "{apiVersion: v1, kind: Service, metadata: {name: backend, namespace: prod}, spec: {selector: {app: backend}, ports: [{port: 80, targetPort: web}]}}",
+  ]
+  assert.equal(answerTo(hairpin, "prod/backend", "prod/backend", tcp80), "allow - prod/backend>prod/backend:80/50000")
+  assert.equal(
+    answerTo(hairpin, "prod/backend", "svc/prod/backend", tcp80),
+    "deny EndOfTier/default prod/backend>prod/backend:8080/50000 (assumed-backends)",
+  )
+})
+
+const owner = ", ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, controller: true, uid: u}]"
+const workloadWorld = [
+  ...namespaces,
+  pod("prod/db-0", "10.0.0.1", owner),
+  pod("prod/db-1", "10.0.0.2", owner),
+  pod("prod/client", "10.0.0.3"),
+  `{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: prod}, spec: {serviceName: db, selector: {matchLabels: {app: db}},
+ template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: i}]}}}}`,
+  `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: prod}, spec: {selector: {matchLabels: {app: web}},
+ template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}}}`,
+  `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: one, namespace: prod}, spec: {selector: app == 'db', types: [Ingress],
+ ingress: [{action: Allow, destination: {nets: [10.0.0.2/32]}}]}}`,
+]
+
+test("a workload is judged as all its pods, and is mixed where they differ", () => {
+  assert.equal(
+    answerTo(workloadWorld, "prod/client", "prod/db", tcp80),
+    "mixed - prod/client>prod/db-0:80/50000 prod/client>prod/db-1:80/50000",
+  )
+  assert.match(answerTo(workloadWorld, "prod/StatefulSet/db", "prod/client", tcp80), /^allow .*db-0>prod\/client.*db-1>prod\/client/)
+  assert.match(answerTo(workloadWorld, "prod/StatefulSet/db", "prod/StatefulSet/db", tcp80), /^mixed - prod\/db-0>prod\/db-1:80\S* prod\/db-1>prod\/db-0:80\S*$/)
+})
+
+test("a workload without pods stands for one pod, and to itself for two", () => {
+  assert.equal(
+    answerTo(workloadWorld, "prod/web", "prod/Deployment/web", tcp80),
+    "allow Profile/kns.prod#ingress[0] prod/Deployment/web>prod/Deployment/web:80/50000 (assumed-address) (between-replicas)",
+  )
+})
+
+/** A world in which prod/backend on node-1 takes connections from one block alone, behind a Service. */
+function exposed(block: string, policy: string): readonly string[] {
+  return [
+    ...dnsWorld,
+    `{apiVersion: v1, kind: Service, metadata: {name: front, namespace: prod}, spec: {type: NodePort, externalTrafficPolicy: ${policy},
+ selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}}`,
+    `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: front, namespace: prod}, spec: {selector: app == 'frontend', types: [Ingress],
+ ingress: [{action: Allow, protocol: TCP, source: {nets: [${block}]}}]}}`,
+  ]
+}
+
+test("from outside a Service is unknown where the node's address in the client's place would change the verdict", () => {
+  const verdict = (block: string, policy: string): string => answerTo(exposed(block, policy), "203.0.113.9", "svc/prod/front", tcp80).split(" ")[0] ?? ""
+  assert.equal(verdict("203.0.113.0/24", "Cluster"), "unknown")
+  assert.equal(verdict("203.0.113.0/24", "Local"), "allow")
+  assert.equal(verdict("172.20.0.1/32", "Cluster"), "unknown")
+  assert.equal(verdict("172.20.0.2/32", "Cluster"), "deny", "the backend's own node keeps the client's address")
+  assert.equal(verdict("0.0.0.0/0", "Cluster"), "allow")
+  assert.equal(verdict("198.51.100.0/24", "Cluster"), "deny")
+})
+
+test("host-networked pods stand for their node", () => {
+  const agent = "{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: prod}, spec: {hostNetwork: true, nodeName: node-1, containers: [{name: c, image: i}]}}"
+  assert.equal(answerTo([...dnsWorld, agent], "prod/agent", "prod/backend", tcp80), "allow - host/node-1>prod/backend:80/50000")
+})

@@ -1,0 +1,104 @@
+// An explanation as formats fix it for scripts.
+import {becauseText, missingText, symptomText} from "@carveout/engine"
+import type {Diagnostic, ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Named} from "@carveout/engine"
+import {diagnosticJson} from "../diagnostics/model.ts"
+import type {DiagnosticJson} from "../diagnostics/model.ts"
+import {flowJson, witnessJson} from "../results/model.ts"
+import type {FlowJson, WitnessJson} from "../results/model.ts"
+
+/** One step of a half, in its contract shape. Fields that a kind of step does not have are null. */
+export type StepJson = {
+  readonly kind: "rule" | "end-of-tier" | "profile" | "stage" | "no-policy"
+  readonly tier: string | null
+  readonly policy: string | null
+  readonly rule: number | null
+  readonly action: string | null
+  readonly matched: boolean
+  readonly missed: readonly {readonly criterion: string; readonly because: string}[]
+  readonly at: {readonly file: string; readonly line: number; readonly column: number} | null
+}
+
+/** A half. */
+export type HalfJson = {readonly verdict: string; readonly by: string | null; readonly steps: readonly StepJson[]; readonly missing: readonly string[]}
+
+/** The whole answer of `explain`. */
+export type ExplanationJson = {
+  readonly verdict: string
+  readonly by: string | null
+  readonly from: Named
+  readonly to: Named
+  readonly flow: FlowJson | null
+  readonly egress: HalfJson | null
+  readonly ingress: HalfJson | null
+  readonly path: string | null
+  readonly deniedAt: {readonly node: string | null; readonly stage: string; readonly by: string | null} | null
+  readonly pending: {readonly verdict: string; readonly by: string | null} | null
+  readonly symptom: string | null
+  readonly stages: readonly (HalfJson & {readonly stage: string; readonly node: string | null})[]
+  readonly nearMisses: readonly {readonly by: string; readonly action: string; readonly missed: StepJson["missed"]}[]
+  readonly cases: readonly WitnessJson[]
+  readonly missing: readonly string[]
+  readonly assumptions: readonly string[]
+  readonly diagnostics: readonly DiagnosticJson[]
+}
+
+/** The answer with what was found while reading. */
+export function explanationJson({answer, cases, symptom}: Explanation, diagnostics: readonly Diagnostic[]): ExplanationJson {
+  const [shown] = cases
+  const decision = shown?.case.decision
+  return {
+    verdict: answer.verdict,
+    by: answer.by,
+    from: answer.from,
+    to: answer.to,
+    flow: shown ? flowJson(shown.case.flow) : null,
+    egress: shown?.egress ? halfJson(shown.egress) : null,
+    ingress: shown?.ingress ? halfJson(shown.ingress) : null,
+    path: decision?.path ?? null,
+    deniedAt: decision?.deniedAt ?? null,
+    pending: decision?.pending ? {verdict: decision.pending.verdict, by: decision.pending.by} : null,
+    symptom: symptom ? symptomText(symptom) : null,
+    stages: (shown?.stages ?? []).map((walk) => ({...halfJson(walk), stage: walk.stage, node: walk.node})),
+    nearMisses: (shown?.nearMisses ?? []).map(nearMissJson),
+    cases: answer.cases.map(witnessJson),
+    missing: (decision?.missing ?? []).map(missingText),
+    assumptions: answer.assumptions.map(({message}) => message),
+    diagnostics: diagnostics.map(diagnosticJson),
+  }
+}
+
+/** One half or stage. */
+function halfJson({verdict, by, steps, missing}: ExplainedWalk): HalfJson {
+  return {verdict, by, steps: steps.map(stepJson), missing: missing.map(missingText)}
+}
+
+const nothing = {tier: null, policy: null, rule: null, action: null, matched: true, missed: [], at: null} as const
+
+/** One step. */
+function stepJson({step, misses}: ExplainedStep): StepJson {
+  switch (step.kind) {
+    case "rule": {
+      const {tier, policy, rule, action, matched, at} = step
+      return {kind: "rule", tier, policy, rule, action, matched, missed: missedJson(misses), at: {file: at.file, line: at.line, column: at.column}}
+    }
+    case "end-of-tier":
+      return {...nothing, kind: "end-of-tier", tier: step.tier, policy: step.policies.at(-1) ?? null, action: step.action}
+    case "profile":
+      return {...nothing, kind: "profile", policy: `Profile/${step.profile}`, rule: step.rule, action: step.action}
+    case "no-profile":
+      return {...nothing, kind: "no-policy", policy: "NoProfile", action: "Deny"}
+    case "other":
+      return {...nothing, kind: "stage", policy: step.by, action: step.verdict === "allow" ? "Allow" : "Deny"}
+  }
+}
+
+/** Criteria that failed, each with its reason. */
+function missedJson(misses: ExplainedStep["misses"]): StepJson["missed"] {
+  return misses.map((miss) => ({criterion: miss.criterion, because: becauseText(miss)}))
+}
+
+/** A rule that came near. */
+function nearMissJson({policy, rule, action, misses, stage}: ExplainedCase["nearMisses"][number]): ExplanationJson["nearMisses"][number] {
+  const direction = stage.endsWith("egress") ? "egress" : "ingress"
+  return {by: `${policy}#${direction}[${rule}]`, action, missed: missedJson(misses)}
+}
