@@ -29,6 +29,8 @@ const tasks = {
   check: () => [...typeChecks, lint, tidy],
   test: () => [...typeChecks, lint, tidy, tests()],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
+  bundle: () => [{command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]}],
+  cases: () => [{...node("packages/testkit/src/cases-main.ts", ...process.argv.slice(3))}],
   format: () => [{command: bin("oxfmt"), args: ["packages", "tools"]}],
 }
 

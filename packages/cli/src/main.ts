@@ -17,7 +17,7 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 /** `carveout … | head` is no error. */
-function leaveOnBrokenPipe(error: Error & {readonly code?: string}): void {
+export function leaveOnBrokenPipe(error: Error & {readonly code?: string}): void {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0)
   throw error
 }

@@ -59,15 +59,20 @@ test("every criterion that fails is named with what it wants and what the packet
     "source.nets 10.0.0.0/24: 10.244.1.5",
     "destination.notNets not 10.244.0.0/16: 10.244.2.7",
   ])
-  check(global("protocol: TCP, source: {ports: [443]}, destination: {notPorts: [80]}"), {}, ["source.ports 443-443: 50000", "destination.notPorts not 80-80: 80"])
+  check(global("protocol: TCP, source: {ports: [443]}, destination: {notPorts: [80]}"), {}, [
+    "source.ports 443-443: 50000",
+    "destination.notPorts not 80-80: 80",
+  ])
   check(global("destination: {services: {name: api, namespace: prod}}"), {}, ["destination.services prod/api: 80"])
   check(global("destination: {notSelector: app == 'client'}"), {}, [`destination.notSelector not app == "client"`])
 })
 
 test("of a selector only the parts are named that nothing with the address satisfies", () => {
-  check(global("destination: {selector: app == 'other', namespaceSelector: projectcalico.org/name == 'dev'}"), {}, [`destination.selector app == "other"`])
+  check(global("destination: {selector: app == 'other', namespaceSelector: projectcalico.org/name == 'dev'}"), {}, [
+    `destination.selector app == "other"`,
+  ])
   check(prodPolicy("p", "{selector: all(), egress: [{action: Allow, destination: {selector: app == 'client'}}]}"), {}, [
-    `destination.namespaceSelector projectcalico.org/namespace == "prod"`,
+    `metadata.namespace projectcalico.org/namespace == "prod"`,
   ])
 })
 
@@ -94,9 +99,19 @@ function rulesOf({snapshot}: Program): readonly Rule[] {
 /** A flow from every workload to the next one and outside, over changing protocols and ports. */
 function spreadOf(program: Program): readonly ReturnType<typeof flowBetween>[] {
   const ids = program.snapshot.workloads.map(({id}) => id)
-  const wires: readonly Wire[] = [{port: 80}, {protocol: "UDP", port: 53}, {protocol: "SCTP", port: 9999}, {protocol: "ICMP"}, {protocol: 47}]
+  const wires: readonly Wire[] = [
+    {port: 80},
+    {protocol: "UDP", port: 53},
+    {protocol: "SCTP", port: 9999},
+    {protocol: "ICMP"},
+    {protocol: 47},
+  ]
   return ids.flatMap((id, i) => {
     const wire = wires[i % wires.length] ?? {}
-    return [flowBetween(program, id, ids[i + 1] ?? id, wire), flowBetween(program, id, "203.0.113.9", wire), flowBetween(program, "10.0.0.9", id, wire)]
+    return [
+      flowBetween(program, id, ids[i + 1] ?? id, wire),
+      flowBetween(program, id, "203.0.113.9", wire),
+      flowBetween(program, "10.0.0.9", id, wire),
+    ]
   })
 }

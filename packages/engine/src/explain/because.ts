@@ -10,6 +10,7 @@ import type {Miss} from "../program/miss.ts"
 import type {Party} from "../program/program.ts"
 import {printSelector} from "../selector/print.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
+import {orchestratorLabel} from "../snapshot/effective.ts"
 import type {IcmpMatch, PortMatch} from "../snapshot/snapshot.ts"
 import {unreachable} from "../std/assert.ts"
 
@@ -32,7 +33,7 @@ export function becauseText(miss: Miss): string {
     case "ports":
       return portsMissText(miss)
     case "service":
-      return `${addressText(miss.actual.address)}${miss.port === null ? "" : ` at port ${miss.port}`} is no backend of the Service \`${miss.wanted}\``
+      return `${socketText(miss)} is no backend of the Service \`${miss.wanted}\``
     default:
       return unreachable(miss)
   }
@@ -55,10 +56,16 @@ export function changeText(miss: Miss): string {
     case "ports":
       return `${where} would have to ${miss.isNegated ? "leave out" : "list"} ${miss.actual === null ? "nothing" : `port ${miss.actual}`}`
     case "service":
-      return `the Service \`${miss.wanted}\` would have to have ${addressText(miss.actual.address)} among its backends`
+      return `the Service \`${miss.wanted}\` would have to have ${socketText(miss)} among its backends`
     default:
       return unreachable(miss)
   }
+}
+
+/** What a service is looked up by: as a source the address alone, as a destination with its port. */
+function socketText({criterion, actual, port}: Extract<Miss, {readonly kind: "service"}>): string {
+  const address = addressText(actual.address)
+  return criterion.startsWith("source") || port === null ? address : `${address} at port ${port}`
 }
 
 function protocolText({wanted, actual, isNegated}: Extract<Miss, {readonly kind: "protocol"}>): string {
@@ -78,7 +85,7 @@ function icmpText({type, code}: IcmpMatch): string {
 function portsMissText({wanted, actual, isNegated}: Extract<Miss, {readonly kind: "ports"}>): string {
   if (actual === null) return `the rule names ports, and the protocol has none`
   const list = some(wanted.map(portText))
-  const names = wanted.some(({kind}) => kind === "name") && !isNegated ? ", and no endpoint in scope gives it one of the names" : ""
+  const names = wanted.some(({kind}) => kind === "name") && !isNegated ? ", and no endpoint in scope gives it such a name" : ""
   return `port ${actual} is ${isNegated ? "" : "not "}among ${list}${names}`
 }
 
@@ -96,12 +103,14 @@ function addressText(address: Address | null): string {
 
 function selectorText({wanted, actual, isNegated}: Extract<Miss, {readonly kind: "selector"}>): string {
   const text = `\`${plainSelector(wanted)}\``
-  if (isNegated) return `${text} selects it, and the rule leaves that out: ${holdersText(wanted, actual)}`
-  return `${text} does not select it: ${holdersText(wanted, actual)}`
+  const holders = holdersText(wanted, actual)
+  const because = holders === "" ? "" : `: ${holders}`
+  return isNegated ? `${text} selects it, and the rule leaves that out${because}` : `${text} does not select it${because}`
 }
 
 function selectorChange({criterion, wanted, actual, isNegated}: Extract<Miss, {readonly kind: "selector"}>): string {
   if (isNegated) return `\`${criterion}\` would have to leave it alone`
+  if (criterion === "metadata.namespace") return "the rule would have to reach beyond its own namespace, with a namespace selector"
   if (actual.labels.length === 0) return `${addressText(actual.address)} would have to belong to an endpoint or network set that \`${plainSelector(wanted)}\` selects`
   return `its labels would have to meet \`${plainSelector(wanted)}\`, or \`${criterion}\` its labels`
 }
@@ -109,9 +118,9 @@ function selectorChange({criterion, wanted, actual, isNegated}: Extract<Miss, {r
 /** What the holders of the address have of the labels that a selector asks for. */
 function holdersText(selector: Selector, {labels, address}: Party): string {
   if (labels.length === 0) return `no endpoint and no network set has ${address === null ? "it" : printAddress(address)}`
-  const names = [...new Set(labelsOf(selector))]
-  if (names.length === 0) return "of its kind"
-  return some(labels.map((each) => names.slice(0, namedMax).map((name) => labelText(each, name)).join(", ")))
+  const names = [...new Set(labelsOf(selector))].filter((name) => name !== orchestratorLabel)
+  if (names.length === 0) return ""
+  return some(labels.map((each) => names.slice(0, namedMax).map((name) => labelText(each, name)).join(" and ")))
 }
 
 function labelText(labels: Labels, name: string): string {
@@ -128,10 +137,19 @@ function plainName(name: string): string {
   return `label \`${name}\``
 }
 
-/** A selector without the prefixes of derived labels, which no manifest writes, and without its outermost brackets. */
+/** A selector as a manifest could say it: without derived labels' prefixes, what conversion added, and outermost brackets. */
 function plainSelector(selector: Selector): string {
-  const text = printSelector(selector).replace(/(?<![\w./-])(pcns|pcsa)\./g, "")
-  return selector.kind === "and" || selector.kind === "or" ? text.slice(1, -1) : text
+  const written = withoutOrchestrator(selector)
+  const text = printSelector(written).replace(/(?<![\w./-])(pcns|pcsa)\./g, "")
+  return written.kind === "and" || written.kind === "or" ? text.slice(1, -1) : text
+}
+
+/** Conversion asks every Kubernetes pod selector for the label that all Kubernetes pods have. */
+function withoutOrchestrator(selector: Selector): Selector {
+  if (selector.kind !== "and") return selector
+  const operands = selector.operands.filter((operand) => operand.kind !== "compare" || operand.label !== orchestratorLabel)
+  const [only] = operands
+  return operands.length === 1 && only !== undefined ? only : {kind: "and", operands}
 }
 
 function labelsOf(selector: Selector): readonly string[] {
@@ -152,5 +170,5 @@ function labelsOf(selector: Selector): readonly string[] {
 function some(items: readonly string[]): string {
   const distinct = [...new Set(items)]
   const more = distinct.length - namedMax
-  return `${distinct.slice(0, namedMax).join("; ")}${more > 0 ? ` and ${more} more` : ""}`
+  return `${distinct.slice(0, namedMax).join(", ")}${more > 0 ? ` and ${more} more` : ""}`
 }

@@ -19,7 +19,10 @@ const surroundings = `
 function check(ingress: string, expected: readonly string[]): void {
   const policy = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: p}, spec: {selector: all(), types: [Ingress], ingress: [${ingress}]}}`
   const {resources, diagnostics} = parseManifests([{name: "world.yaml", text: `${surroundings}\n---\n${policy}`}])
-  assert.deepEqual(diagnostics.filter(({severity}) => severity === "error"), [])
+  assert.deepEqual(
+    diagnostics.filter(({severity}) => severity === "error"),
+    [],
+  )
   const program = compile(buildSnapshot(resources).snapshot)
   const lists = program.snapshot.workloads.flatMap((endpoint) => everyList(program, endpoint))
   const classes = addressClasses(program, {lists, sides: ["source"], family: 4})
@@ -45,7 +48,11 @@ test("every block cuts, and equal cuts are one class; the first free address sta
 test("network sets cut where a selector of the rules reaches them, all sets of one selector as one", () => {
   check("{action: Allow, source: {selector: set == 's'}}", ["0.0.0.0*", "192.0.2.0"])
   check("{action: Allow, source: {notSelector: has(set)}}", ["0.0.0.0*", "192.0.2.0"])
-  check("{action: Allow, source: {selector: set == 's'}}, {action: Deny, source: {selector: set == 't'}}", ["0.0.0.0*", "192.0.2.0", "203.0.113.0"])
+  check("{action: Allow, source: {selector: set == 's'}}, {action: Deny, source: {selector: set == 't'}}", [
+    "0.0.0.0*",
+    "192.0.2.0",
+    "203.0.113.0",
+  ])
 })
 
 test("blocks that fill the family together are no cut, but leave nothing outside of blocks", () => {

@@ -22,16 +22,36 @@ function check(own: Words, profiles: readonly (readonly [string, Words | null])[
 test("an own label wins over a profile's, an earlier profile over a later one, an empty value is a value", () => {
   check({a: "own"}, [], {a: "own"})
   check({a: "own"}, [["one", {a: "one", b: "one"}]], {a: "own", b: "one"})
-  check({a: ""}, [["one", {a: "one", b: ""}], ["two", {b: "two", c: "two"}]], {a: "", b: "", c: "two"})
+  check(
+    {a: ""},
+    [
+      ["one", {a: "one", b: ""}],
+      ["two", {b: "two", c: "two"}],
+    ],
+    {a: "", b: "", c: "two"},
+  )
 })
 
 test("a profile that nobody defines contributes nothing", () => {
-  check({a: "own"}, [["lost", null], ["two", {c: "two"}]], {a: "own", c: "two"})
+  check(
+    {a: "own"},
+    [
+      ["lost", null],
+      ["two", {c: "two"}],
+    ],
+    {a: "own", c: "two"},
+  )
 })
 
 test("labels may have the names of an object's own methods", () => {
   const own = new Map([["toString", "x"]])
   const profile: Profile = {name: "p", labels: new Map([["__proto__", "y"]]), ingress: [], egress: []}
   const shown = effectiveLabels({labels: own, profiles: ["p"]}, new Map([["p", profile]]))
-  assert.deepEqual([...shown], [["toString", "x"], ["__proto__", "y"]])
+  assert.deepEqual(
+    [...shown],
+    [
+      ["toString", "x"],
+      ["__proto__", "y"],
+    ],
+  )
 })

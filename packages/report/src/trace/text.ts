@@ -7,6 +7,8 @@ import type {Style} from "../style.ts"
 
 /** LIMIT: near misses that are told; further ones help nobody. */
 const nearMissesMax = 3
+/** LIMIT: criteria that a rule may fail and still be called near. */
+const missesMax = 2
 
 const words = {allow: "ALLOWED", deny: "DENIED", unknown: "UNKNOWN", mixed: "MIXED"} as const
 
@@ -155,7 +157,7 @@ function otherText(by: string): string {
 
 /** Rules that nearly decided otherwise, with what would have to change. */
 function nearMissLines({nearMisses, case: {decision}}: ExplainedCase, style: Style): readonly string[] {
-  const shown = nearMisses.slice(0, nearMissesMax)
+  const shown = nearMisses.filter(({misses}) => misses.length <= missesMax).slice(0, nearMissesMax)
   if (shown.length === 0) return []
   const title = decision.verdict === "allow" ? "nearest rules that would deny" : "nearest rules that would allow"
   return ["", style.bold(title), ...shown.flatMap((miss) => nearMissLine(miss, style))]

@@ -28,14 +28,16 @@ export const nowhere: World.Rule["at"] = {file: "world", line: 1, column: 1, end
 /** What a world leaves open: nothing, addresses, nodes, or both. Judging such worlds takes many readings. */
 export type Openness = "closed" | "addresses" | "nodes" | "both"
 
-/** A world. */
-export function world(random: Random): World.Snapshot {
-  const openness = weighted(random, [
-    [17, "closed"],
-    [1, "addresses"],
-    [1, "nodes"],
-    [1, "both"],
-  ] as const)
+/** A world; how open it is is left to chance unless it is said. */
+export function world(random: Random, wanted?: Openness): World.Snapshot {
+  const openness =
+    wanted ??
+    weighted(random, [
+      [17, "closed"],
+      [1, "addresses"],
+      [1, "nodes"],
+      [1, "both"],
+    ] as const)
   const families: readonly Family[] = chance(random, 35) ? [4, 6] : [4]
   const profiles = profilesOf(random, families)
   const hasHosts = chance(random, 35)

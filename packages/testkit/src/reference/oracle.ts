@@ -52,17 +52,20 @@ const byOrder = (a: Ordered, b: Ordered): number => (a.order === b.order ? 0 : (
 /** Names are ASCII, where the language's order is that of bytes. */
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
-/** An address for each way of lying inside and outside of the world's prefixes. */
-function samplesOf({policies, profiles, settings, networkSets}: World.Snapshot): readonly Address[] {
+/** An address that nobody has for each way of lying inside and outside of the world's prefixes. */
+function samplesOf({policies, profiles, settings, networkSets, workloads, hosts, nodes}: World.Snapshot): readonly Address[] {
   const rules = [...policies, ...profiles.values()].flatMap(({ingress, egress}) => [...ingress, ...egress])
   const nets = rules.flatMap(({source, destination}) => [source, destination].flatMap((peer) => [...peer.nets, ...peer.notNets]))
   const failsafes = [...settings.failsafeInbound, ...settings.failsafeOutbound].flatMap(({net}) => net ?? [])
   const prefixes = [...nets, ...networkSets.flatMap((set) => set.nets), ...failsafes]
-  const borders = prefixes.flatMap(({family, first, last}) => [first, last + 1n].map((value) => ({family, value})))
-  const all: readonly Address[] = [{family: 4, value: 0n}, {family: 6, value: 0n}, ...borders]
-  const place = (address: Address): string => [address.family, ...prefixes.map((prefix) => holds(prefix, address))].join()
+  const taken = [...workloads, ...hosts, ...nodes].flatMap(({addresses}) => addresses)
+  const cuts = [...prefixes, ...taken.map(({family, value}) => ({family, first: value, last: value}))]
+  const borders = cuts.flatMap(({family, first, last}) => [first, last + 1n].map((value) => ({family, value})))
+  const all = [{family: 4, value: 0n} as const, {family: 6, value: 0n} as const, ...borders]
   const real = all.filter(({family, value}) => value < (family === 4 ? 1n << 32n : 1n << 128n))
-  return real.filter((address, i) => real.findIndex((other) => place(other) === place(address)) === i)
+  const free = real.filter((one) => !taken.some((other) => isSame(one, other)))
+  const place = (address: Address): string => [address.family, ...prefixes.map((prefix) => holds(prefix, address))].join()
+  return free.filter((address, i) => free.findIndex((other) => place(other) === place(address)) === i)
 }
 
 /** Every way in which what the manifests leave open may be (evaluation 9). */
@@ -101,14 +104,8 @@ function common(all: readonly Judgement[]): Judgement {
   const denials = all.map(({deniedAt}) => deniedAt)
   const stage = same(denials.map((one) => one?.stage ?? null))
   const deniedAt = stage && {stage, node: same(denials.map((one) => one?.node)) ?? null, by: same(denials.map((one) => one?.by)) ?? null}
-  const pendings = all.some(({pending}) => pending) ? all.map((one) => one.pending ?? one) : []
-  return {
-    ...halves(all),
-    path: same(all.map(({path}) => path)),
-    deniedAt,
-    pending: pendings.length > 0 ? halves(pendings) : null,
-    readings: all.length,
-  }
+  const pending = all.some((one) => one.pending) ? halves(all.map((one) => one.pending ?? one)) : null
+  return {...halves(all), path: same(all.map(({path}) => path)), deniedAt, pending, readings: all.length}
 }
 
 /** What a packet passes (evaluation 4.5): at which end, whose list, which. `net`: of the interface to the network. */
@@ -152,14 +149,10 @@ function judge(world: Ready, packet: Packet): Judgement {
   const last = denial ?? said.findLast(({stage}) => /pod|normal/.test(stage)) ?? said.findLast(({stage}) => !stage.startsWith("forward"))
   const {verdict = "allow", by = path?.startsWith("host-to-own") === false ? "NoHostEndpoint" : null, silent} = last?.word ?? {}
   const deniedAt = denial ? {stage: denial.stage, node: denial.node?.startsWith("?") ? null : denial.node, by: silent ? null : by} : null
-  const ends = [packet.from, packet.to].flatMap(({pod, node}) =>
-    [pod, hostOf(world, node, "net"), hostOf(world, node, "any")].flatMap((end) => end ?? []),
-  )
-  const isStaged = world.snapshot.policies.some(({staged, mode, selector}) => {
-    return (
-      staged && ends.some(({endpoint, labels}) => (endpoint.kind === "host" || /normal|forward/.test(mode)) && selects(selector, labels))
-    )
-  })
+  const ends = [packet.from, packet.to].flatMap(({pod, node}) => [pod, hostOf(world, node, "net"), hostOf(world, node, "any")])
+  const governs = ({mode, selector}: World.Policy, end: Known | null): boolean =>
+    end !== null && (end.endpoint.kind === "host" || /normal|forward/.test(mode)) && selects(selector, end.labels)
+  const isStaged = world.snapshot.policies.some((policy) => policy.staged && ends.some((end) => governs(policy, end)))
   const pending = isStaged && !packet.staged ? judge(world, {...packet, staged: true}) : null
   return {verdict, by, path, egress: half("pod-egress"), ingress: half("pod-ingress"), deniedAt, pending, readings: 1}
 }
@@ -169,9 +162,9 @@ function hostOf({known, snapshot}: Ready, node: string | null, owner: string | u
   const own = snapshot.nodes.find(({name}) => name === node)?.addresses ?? []
   const here = known.filter(({endpoint}) => endpoint.kind === "host" && endpoint.node === node)
   const face = ({endpoint}: Known): string => (endpoint.kind === "host" ? endpoint.interfaceName : "")
-  const isAtNet = (one: Known): boolean =>
-    face(one) !== "*" && (face(one) !== "" || one.endpoint.addresses.some((a) => own.some((b) => isSame(a, b))))
-  return (owner === "net" && here.find(isAtNet)) || (here.find((one) => face(one) === "*") ?? null)
+  const isOwn = (address: Address): boolean => own.some((one) => isSame(one, address))
+  const isNet = (one: Known): boolean => face(one) !== "*" && (face(one) !== "" || one.endpoint.addresses.some(isOwn))
+  return (owner === "net" && here.find(isNet)) || (here.find((one) => face(one) === "*") ?? null)
 }
 
 function podWord(world: Ready, packet: Packet, stage: Stage): Word | null {

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {readStream} from "../manifest/yaml/read.ts"
+import {compile} from "../program/compile.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import {parsePolicyTest} from "./parse.ts"
+import {runPolicyTest} from "./run.ts"
+import type {TestResult} from "./run.ts"
+
+const pod = (name: string, ip: string): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: prod, labels: {app: ${name}}}, spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIP: ${ip}}}`
+
+const world = [
+  "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}",
+  pod("web", "10.0.0.1"),
+  pod("db", "10.0.0.2"),
+  pod("open", "10.0.0.3"),
+  "{apiVersion: v1, kind: Service, metadata: {name: db, namespace: prod}, spec: {selector: {app: db}, ports: [{name: sql, port: 5432}, {name: admin, port: 80, targetPort: 81}]}}",
+  "{apiVersion: v1, kind: Service, metadata: {name: none, namespace: prod}, spec: {selector: {app: x}, ports: [{port: 80}]}}",
+  `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: db, namespace: prod}, spec: {selector: app == 'db', types: [Ingress],
+ ingress: [{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [5432]}},
+           {action: Allow, protocol: ICMP, notICMP: {type: 5, code: 1}}]}}`,
+  `{apiVersion: projectcalico.org/v3, kind: StagedNetworkPolicy, metadata: {name: shut, namespace: prod}, spec: {selector: app == 'open', types: [Ingress]}}`,
+]
+
+const program = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: world.join("\n---\n")}]).resources).snapshot)
+
+/** Runs one entry. */
+function run(entry: string): TestResult {
+  const text = `apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nspec:\n  expect:\n    - ${entry}\n`
+  const [document] = readStream({name: "t.yaml", text}).documents
+  assert.ok(document)
+  const {test: parsed, diagnostics} = parsePolicyTest(document)
+  assert.deepEqual(diagnostics, [], entry)
+  const [result] = runPolicyTest(program, parsed)
+  assert.ok(result)
+  return result
+}
+
+function passes(entry: string): void {
+  const {pass, problems, witness} = run(entry)
+  assert.deepEqual({pass, problems, witness}, {pass: true, problems: [], witness: null}, entry)
+}
+
+/** Checks that an entry fails, and with which words. */
+function fails(entry: string, wanted: RegExp): TestResult {
+  const result = run(entry)
+  assert.equal(result.pass, false, entry)
+  assert.match(result.problems.join("; "), wanted, entry)
+  return result
+}
+
+test("an entry passes where verdict and deciders are as wanted, and fails with a flow where not", () => {
+  passes("{from: prod/web, to: prod/db, protocol: TCP, port: 5432, verdict: allow, by: CalicoNetworkPolicy/prod/db, egress: {by: Profile/kns.prod}}")
+  passes("{from: prod/web, to: prod/db, protocol: TCP, port: 5433, verdict: deny, by: EndOfTier/default, deniedAt: {stage: pod-ingress}}")
+  const {witness, actual} = fails("{from: prod/open, to: prod/db, protocol: TCP, port: 5432, verdict: allow}", /wanted allow, got deny by `EndOfTier\/default`/)
+  assert.deepEqual([witness?.from, witness?.to, actual?.verdict, actual?.by], ["prod/open", "prod/db", "deny", "EndOfTier/default"])
+})
+
+test("an entry that names nothing fails and says what is wrong", () => {
+  const result = fails("{from: prod/wbe, to: prod/db, protocol: TCP, port: 1, verdict: deny}", /there is no pod or workload `prod\/wbe` \(did you mean `prod\/web`\?\)/)
+  assert.deepEqual(
+    [result.actual, result.line, result.diagnostics[0]?.code, result.diagnostics[0]?.place?.line],
+    [null, 5, "name-not-found", 5],
+  )
+  fails("{from: prod/web, to: svc/prod/db, protocol: TCP, port: 1, verdict: deny}", /has no port TCP 1 \(its ports are TCP 5432 \(sql\), TCP 80 \(admin\)\)/)
+  fails("{from: prod/web, to: prod/db, protocol: FOO, port: 1, verdict: deny}", /no protocol/)
+})
+
+test("without a port an entry about a Service speaks of every port of it", () => {
+  passes("{from: prod/web, to: svc/prod/db, port: 5432, verdict: allow}")
+  const {actual, witness} = fails("{from: prod/web, to: svc/prod/db, verdict: allow}", /wanted allow, got deny/)
+  assert.deepEqual([actual?.verdict, actual?.by, witness?.flow.port], ["mixed", null, 81])
+  passes("{from: prod/open, to: svc/prod/db, verdict: deny}")
+  passes("{from: prod/open, to: svc/prod/none, verdict: deny, by: NoBackend}")
+})
+
+test("ICMP without `icmp` speaks of every type and code that rules tell apart", () => {
+  passes("{from: prod/open, to: prod/db, protocol: ICMP, icmp: {type: 8, code: 0}, verdict: allow}")
+  const {witness} = fails("{from: prod/open, to: prod/db, protocol: ICMP, verdict: allow}", /wanted allow, got deny/)
+  assert.deepEqual(witness?.flow.icmp, {type: 5, code: 1})
+  fails("{from: prod/open, to: prod/db, protocol: ICMP, icmp: {type: 5}, verdict: allow}", /wanted allow/)
+  passes("{from: prod/open, to: prod/db, protocol: ICMP, icmp: {type: 4}, verdict: allow}")
+  passes("{from: prod/db, to: prod/open, protocol: ICMP, verdict: allow}")
+})
+
+test("pending speaks of the world with every staged policy enforced", () => {
+  passes("{from: prod/web, to: prod/open, protocol: TCP, port: 1, verdict: allow, pending: {verdict: deny, by: EndOfTier/default}}")
+  passes("{from: prod/open, to: prod/web, protocol: TCP, port: 1, verdict: allow, pending: {verdict: allow}}")
+  fails("{from: prod/web, to: prod/open, protocol: TCP, port: 1, verdict: allow, pending: {verdict: allow}}", /^pending: wanted allow, got deny/)
+})
+
+test("an entry about very many flows is never passed over", () => {
+  const needs = [
+    "{from: any, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
+    "{from: 10.0.0.0/8, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
+    "{from: {pods: all()}, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
+    "{from: prod/web, to: prod/db, verdict: deny}",
+    "{from: prod/web, to: prod/db, protocol: TCP, verdict: deny}",
+    "{from: prod/web, to: prod/db, port: 80, verdict: deny}",
+    "{from: prod/web, to: prod/db, protocol: TCP, port: 1-9, verdict: deny}",
+    "{from: prod/web, to: prod/db, protocol: TCP, port: 1, except: [{port: 2}], verdict: deny}",
+  ]
+  for (const entry of needs) assert.equal(fails(entry, /needs the analysis of all flows/).diagnostics[0]?.code, "needs-analysis")
+  passes("{from: 10.0.0.1/32, to: prod/db, protocol: TCP, port: 5432-5432, verdict: allow}")
+})
+
+test("an entry without a name is called by what it asks", () => {
+  assert.equal(run("{from: prod/web, to: prod/db, protocol: TCP, port: 1, verdict: deny}").name, "prod/web to prod/db TCP 1")
+  assert.equal(run("{name: mine, from: prod/web, to: prod/db, protocol: TCP, port: 1, verdict: deny}").name, "mine")
+})

@@ -1,0 +1,42 @@
+// `npm run bundle`: the command line as one file, as a release ships it. With --check the file is asked a few questions.
+import {spawnSync} from "node:child_process"
+import {statSync} from "node:fs"
+import {join} from "node:path"
+import {fileURLToPath} from "node:url"
+import {build} from "esbuild"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const outfile = join(root, "packages", "cli", "dist", "carveout.mjs")
+
+await build({
+  entryPoints: [join(root, "packages", "cli", "src", "main.ts")],
+  outdir: join(root, "packages", "cli", "dist"),
+  entryNames: "carveout",
+  outExtension: {".js": ".mjs"},
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  conditions: ["source"],
+  logLevel: "warning",
+})
+console.log(`${outfile.slice(root.length)}: ${Math.round(statSync(outfile).size / 1024)} KiB, commands in chunks beside it`)
+
+if (process.argv.includes("--check")) {
+  const run = (...args) =>
+    spawnSync(process.execPath, ["--input-type=module", "-e", `import {main} from ${JSON.stringify(outfile)}; process.exitCode = await main(${JSON.stringify(args)})`], {cwd: root, encoding: "utf8"})
+  const shop = ["examples/shop/world", "examples/shop/policies/default-deny.yaml"]
+  const asked = ["--from", "prod/backend", "--to", "198.51.100.66", "--protocol", "UDP", "--port", "53"]
+  const checks = [
+    ["--version", run("--version"), 0, /^carveout \d/],
+    ["explain", run("explain", ...shop, ...asked), 1, /^DENIED/],
+    ["test", run("test", "examples/shop/dns.test.yaml"), 0, /0 failed/],
+  ]
+  const broken = checks.filter(([, {status, stdout}, wanted, pattern]) => status !== wanted || !pattern.test(stdout))
+  for (const [name, {status, stdout, stderr}] of broken) console.error(`${name}: exit ${status}\n${stdout}${stderr}`)
+  process.exit(broken.length === 0 ? 0 : 1)
+}
