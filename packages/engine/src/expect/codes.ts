@@ -5,7 +5,7 @@ export const expectManual = {
   "test-invalid-value": {
     severity: "error",
     title: "a value that the field cannot have",
-    text: "The value is of the wrong kind, or none of the words that the field takes: a verdict is `allow` or `deny`, a port is a number or a range such as `\"8000-8080\"`, `ipFamily` is IPv4 or IPv6, `path` and `deniedAt.stage` are the words of the host paths.",
+    text: 'The value is of the wrong kind, or none of the words that the field takes: a verdict is `allow` or `deny`, a port is a number or a range such as `"8000-8080"`, `ipFamily` is IPv4 or IPv6, `path` and `deniedAt.stage` are the words of the host paths.',
   },
   "test-profile-not-modelled": {
     severity: "error",

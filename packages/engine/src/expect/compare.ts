@@ -75,7 +75,8 @@ function deniedAtDifferences(want: Expectation["deniedAt"], at: DeniedAt | null)
   const problems: string[] = []
   if (node !== null && node !== at.node) problems.push(`deniedAt: wanted the node ${node}, it was ${at.node ?? "unknown"}`)
   if (stage !== null && stage !== at.stage) problems.push(`deniedAt: wanted the stage ${stage}, it was ${at.stage}`)
-  if (by !== null && !isDecidedBy(at.by, by)) problems.push(`deniedAt: wanted \`${by}\`, it was ${at.by === null ? "no rule" : `\`${at.by}\``}`)
+  if (by !== null && !isDecidedBy(at.by, by))
+    problems.push(`deniedAt: wanted \`${by}\`, it was ${at.by === null ? "no rule" : `\`${at.by}\``}`)
   return problems
 }
 

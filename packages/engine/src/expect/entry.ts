@@ -63,7 +63,12 @@ function portsOf(cursor: Cursor): PortRange | null {
   const min = Number(range?.[1])
   const max = range?.[2] === undefined ? min : Number(range[2])
   if (range !== null && min >= 1 && max <= portMax && min <= max) return {min, max}
-  complain(cursor, "test-invalid-value", `\`${cursor.path}\` is no port`, `write a number from 1 to ${portMax}, or a range such as "8000-8080"`)
+  complain(
+    cursor,
+    "test-invalid-value",
+    `\`${cursor.path}\` is no port`,
+    `write a number from 1 to ${portMax}, or a range such as "8000-8080"`,
+  )
   return null
 }
 

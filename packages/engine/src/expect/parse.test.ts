@@ -54,7 +54,12 @@ test("every field of the format is read", () => {
   assert.deepEqual(ping?.icmp, {type: 8, code: 0})
   assert.deepEqual(sets?.from, {kind: "pods", namespaces: 'env == "prod"', pods: null})
   assert.deepEqual(sets?.to, {kind: "any"})
-  assert.deepEqual(sets?.except[0], {from: null, to: {kind: "name", text: "svc/kube-system/kube-dns"}, protocol: null, port: {min: 53, max: 53}})
+  assert.deepEqual(sets?.except[0], {
+    from: null,
+    to: {kind: "name", text: "svc/kube-system/kube-dns"},
+    protocol: null,
+    port: {min: 53, max: 53},
+  })
   assert.deepEqual(host?.to, {kind: "name", text: "10.0.0.1"})
   assert.deepEqual(host?.port, {min: 80, max: 90})
   assert.deepEqual([host?.protocol, host?.sourcePort, host?.ipFamily, host?.flowPath, host?.by], ["6", 7, 4, "host-to-external", "X"])
@@ -84,8 +89,11 @@ test("what an entry lacks or cannot have is an error, and the entry is not run i
 
 test("a profile that is not modelled is an error of its own", () => {
   const profiled = (profile: string): readonly string[] =>
-    parse(withEntry("{from: a/b, to: a/c, verdict: deny}").replace("spec:", `spec:\n  profile: ${profile}`)).diagnostics.map(({code}) => code)
-  for (const profile of ['{calico: "3.32"}', "{calico: 3.32}", "{calico: v3.32.1, dataplane: iptables}", "{}"]) assert.deepEqual(profiled(profile), [], profile)
+    parse(withEntry("{from: a/b, to: a/c, verdict: deny}").replace("spec:", `spec:\n  profile: ${profile}`)).diagnostics.map(
+      ({code}) => code,
+    )
+  for (const profile of ['{calico: "3.32"}', "{calico: 3.32}", "{calico: v3.32.1, dataplane: iptables}", "{}"])
+    assert.deepEqual(profiled(profile), [], profile)
   for (const profile of ["{calico: 3.31}", "{dataplane: nftables}", "{dataplane: ebpf}", "{calico: 3.320}"]) {
     assert.deepEqual(profiled(profile), ["test-profile-not-modelled"], profile)
   }

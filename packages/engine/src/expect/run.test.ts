@@ -52,19 +52,30 @@ function fails(entry: string, wanted: RegExp): TestResult {
 }
 
 test("an entry passes where verdict and deciders are as wanted, and fails with a flow where not", () => {
-  passes("{from: prod/web, to: prod/db, protocol: TCP, port: 5432, verdict: allow, by: CalicoNetworkPolicy/prod/db, egress: {by: Profile/kns.prod}}")
+  passes(
+    "{from: prod/web, to: prod/db, protocol: TCP, port: 5432, verdict: allow, by: CalicoNetworkPolicy/prod/db, egress: {by: Profile/kns.prod}}",
+  )
   passes("{from: prod/web, to: prod/db, protocol: TCP, port: 5433, verdict: deny, by: EndOfTier/default, deniedAt: {stage: pod-ingress}}")
-  const {witness, actual} = fails("{from: prod/open, to: prod/db, protocol: TCP, port: 5432, verdict: allow}", /wanted allow, got deny by `EndOfTier\/default`/)
+  const {witness, actual} = fails(
+    "{from: prod/open, to: prod/db, protocol: TCP, port: 5432, verdict: allow}",
+    /wanted allow, got deny by `EndOfTier\/default`/,
+  )
   assert.deepEqual([witness?.from, witness?.to, actual?.verdict, actual?.by], ["prod/open", "prod/db", "deny", "EndOfTier/default"])
 })
 
 test("an entry that names nothing fails and says what is wrong", () => {
-  const result = fails("{from: prod/wbe, to: prod/db, protocol: TCP, port: 1, verdict: deny}", /there is no pod or workload `prod\/wbe` \(did you mean `prod\/web`\?\)/)
+  const result = fails(
+    "{from: prod/wbe, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
+    /there is no pod or workload `prod\/wbe` \(did you mean `prod\/web`\?\)/,
+  )
   assert.deepEqual(
     [result.actual, result.line, result.diagnostics[0]?.code, result.diagnostics[0]?.place?.line],
     [null, 5, "name-not-found", 5],
   )
-  fails("{from: prod/web, to: svc/prod/db, protocol: TCP, port: 1, verdict: deny}", /has no port TCP 1 \(its ports are TCP 5432 \(sql\), TCP 80 \(admin\)\)/)
+  fails(
+    "{from: prod/web, to: svc/prod/db, protocol: TCP, port: 1, verdict: deny}",
+    /has no port TCP 1 \(its ports are TCP 5432 \(sql\), TCP 80 \(admin\)\)/,
+  )
   fails("{from: prod/web, to: prod/db, protocol: FOO, port: 1, verdict: deny}", /no protocol/)
 })
 
@@ -88,7 +99,10 @@ test("ICMP without `icmp` speaks of every type and code that rules tell apart", 
 test("pending speaks of the world with every staged policy enforced", () => {
   passes("{from: prod/web, to: prod/open, protocol: TCP, port: 1, verdict: allow, pending: {verdict: deny, by: EndOfTier/default}}")
   passes("{from: prod/open, to: prod/web, protocol: TCP, port: 1, verdict: allow, pending: {verdict: allow}}")
-  fails("{from: prod/web, to: prod/open, protocol: TCP, port: 1, verdict: allow, pending: {verdict: allow}}", /^pending: wanted allow, got deny/)
+  fails(
+    "{from: prod/web, to: prod/open, protocol: TCP, port: 1, verdict: allow, pending: {verdict: allow}}",
+    /^pending: wanted allow, got deny/,
+  )
 })
 
 test("an entry about very many flows is never passed over", () => {

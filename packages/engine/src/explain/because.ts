@@ -46,7 +46,9 @@ export function changeText(miss: Miss): string {
     case "family":
       return `the rule would have to be for IPv${miss.actual} as well`
     case "protocol":
-      return miss.isNegated ? `${where} would have to leave ${protocolName(miss.actual)} alone` : `${where} would have to be ${protocolName(miss.actual)}`
+      return miss.isNegated
+        ? `${where} would have to leave ${protocolName(miss.actual)} alone`
+        : `${where} would have to be ${protocolName(miss.actual)}`
     case "icmp":
       return `${where} would have to ${miss.isNegated ? "leave" : "take in"} this type and code`
     case "nets":
@@ -111,7 +113,8 @@ function selectorText({wanted, actual, isNegated}: Extract<Miss, {readonly kind:
 function selectorChange({criterion, wanted, actual, isNegated}: Extract<Miss, {readonly kind: "selector"}>): string {
   if (isNegated) return `\`${criterion}\` would have to leave it alone`
   if (criterion === "metadata.namespace") return "the rule would have to reach beyond its own namespace, with a namespace selector"
-  if (actual.labels.length === 0) return `${addressText(actual.address)} would have to belong to an endpoint or network set that \`${plainSelector(wanted)}\` selects`
+  if (actual.labels.length === 0)
+    return `${addressText(actual.address)} would have to belong to an endpoint or network set that \`${plainSelector(wanted)}\` selects`
   return `its labels would have to meet \`${plainSelector(wanted)}\`, or \`${criterion}\` its labels`
 }
 
@@ -120,7 +123,14 @@ function holdersText(selector: Selector, {labels, address}: Party): string {
   if (labels.length === 0) return `no endpoint and no network set has ${address === null ? "it" : printAddress(address)}`
   const names = [...new Set(labelsOf(selector))].filter((name) => name !== orchestratorLabel)
   if (names.length === 0) return ""
-  return some(labels.map((each) => names.slice(0, namedMax).map((name) => labelText(each, name)).join(" and ")))
+  return some(
+    labels.map((each) =>
+      names
+        .slice(0, namedMax)
+        .map((name) => labelText(each, name))
+        .join(" and "),
+    ),
+  )
 }
 
 function labelText(labels: Labels, name: string): string {

@@ -14,7 +14,11 @@ import type {Place} from "../text/source.ts"
 export type ExplainedStep = {readonly step: Step; readonly misses: readonly Miss[]}
 
 /** A walk with its steps explained, and where on the path it was. */
-export type ExplainedWalk = Omit<Walk, "steps"> & {readonly stage: Stage; readonly node: string | null; readonly steps: readonly ExplainedStep[]}
+export type ExplainedWalk = Omit<Walk, "steps"> & {
+  readonly stage: Stage
+  readonly node: string | null
+  readonly steps: readonly ExplainedStep[]
+}
 
 /** A rule that would have decided otherwise and did not match: the fewer misses, the nearer. */
 export type NearMiss = {

@@ -40,7 +40,9 @@ function answerTo(documents: readonly string[], from: string, to: string, rest: 
   const answer = ask(compile(buildSnapshot(resources).snapshot), {from, to, ...rest})
   if (!answer.ok) return answer.error.map(({code}) => code).join(" ")
   const {verdict, by, cases, assumptions} = answer.value
-  const flows = cases.map((each) => `${each.from}>${each.to}:${each.flow.port ?? each.flow.icmp?.type ?? "-"}/${each.flow.sourcePort ?? "-"}`)
+  const flows = cases.map(
+    (each) => `${each.from}>${each.to}:${each.flow.port ?? each.flow.icmp?.type ?? "-"}/${each.flow.sourcePort ?? "-"}`,
+  )
   return [verdict, by ?? "-", ...flows, ...assumptions.map(({code}) => `(${code})`)].join(" ")
 }
 
@@ -120,7 +122,10 @@ test("a workload is judged as all its pods, and is mixed where they differ", () 
     "mixed - prod/client>prod/db-0:80/50000 prod/client>prod/db-1:80/50000",
   )
   assert.match(answerTo(workloadWorld, "prod/StatefulSet/db", "prod/client", tcp80), /^allow .*db-0>prod\/client.*db-1>prod\/client/)
-  assert.match(answerTo(workloadWorld, "prod/StatefulSet/db", "prod/StatefulSet/db", tcp80), /^mixed - prod\/db-0>prod\/db-1:80\S* prod\/db-1>prod\/db-0:80\S*$/)
+  assert.match(
+    answerTo(workloadWorld, "prod/StatefulSet/db", "prod/StatefulSet/db", tcp80),
+    /^mixed - prod\/db-0>prod\/db-1:80\S* prod\/db-1>prod\/db-0:80\S*$/,
+  )
 })
 
 test("a workload without pods stands for one pod, and to itself for two", () => {
@@ -142,7 +147,8 @@ function exposed(block: string, policy: string): readonly string[] {
 }
 
 test("from outside a Service is unknown where the node's address in the client's place would change the verdict", () => {
-  const verdict = (block: string, policy: string): string => answerTo(exposed(block, policy), "203.0.113.9", "svc/prod/front", tcp80).split(" ")[0] ?? ""
+  const verdict = (block: string, policy: string): string =>
+    answerTo(exposed(block, policy), "203.0.113.9", "svc/prod/front", tcp80).split(" ")[0] ?? ""
   assert.equal(verdict("203.0.113.0/24", "Cluster"), "unknown")
   assert.equal(verdict("203.0.113.0/24", "Local"), "allow")
   assert.equal(verdict("172.20.0.1/32", "Cluster"), "unknown")
@@ -152,6 +158,7 @@ test("from outside a Service is unknown where the node's address in the client's
 })
 
 test("host-networked pods stand for their node", () => {
-  const agent = "{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: prod}, spec: {hostNetwork: true, nodeName: node-1, containers: [{name: c, image: i}]}}"
+  const agent =
+    "{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: prod}, spec: {hostNetwork: true, nodeName: node-1, containers: [{name: c, image: i}]}}"
   assert.equal(answerTo([...dnsWorld, agent], "prod/agent", "prod/backend", tcp80), "allow - host/node-1>prod/backend:80/50000")
 })

@@ -105,7 +105,10 @@ function backendsOf(directory: Directory, service: NonNullable<Resolved["service
   const translation = translate(directory, service, wire)
   if (!translation.ok) return translation
   const {targets, empty} = translation.value
-  const notes = targets.length === 0 ? [] : empty.map((port) => problem("no-backend", `nothing stands behind ${portText(port)} of the Service \`${service.id}\``))
+  const notes =
+    targets.length === 0
+      ? []
+      : empty.map((port) => problem("no-backend", `nothing stands behind ${portText(port)} of the Service \`${service.id}\``))
   return ok({targets, notes})
 }
 
@@ -166,7 +169,11 @@ function outside(from: Named, to: Named): Diagnostic {
 }
 
 function tooMany(count: number): Diagnostic {
-  return problem("too-many-flows", `the question stands for ${count} flows, and at most ${flowsMax} are judged one by one`, "name single pods")
+  return problem(
+    "too-many-flows",
+    `the question stands for ${count} flows, and at most ${flowsMax} are judged one by one`,
+    "name single pods",
+  )
 }
 
 /** Each finding once. */

@@ -53,7 +53,13 @@ function completed(name: string, namespace: string | undefined): Result<ParsedNa
 function serviceName(second: string, third: string | undefined, namespace: string | undefined): Result<ParsedName, Diagnostic> {
   if (third !== undefined) return ok({kind: "service", namespace: second, name: third})
   if (namespace !== undefined) return ok({kind: "service", namespace, name: second})
-  return fail(problem("name-incomplete", `the Service ${quoted(second)} has no namespace`, `write \`svc/NAMESPACE/${second}\`, or give the namespace`))
+  return fail(
+    problem(
+      "name-incomplete",
+      `the Service ${quoted(second)} has no namespace`,
+      `write \`svc/NAMESPACE/${second}\`, or give the namespace`,
+    ),
+  )
 }
 
 function formProblem(text: string): Diagnostic {
@@ -62,5 +68,9 @@ function formProblem(text: string): Diagnostic {
 }
 
 function setProblem(text: string): Diagnostic {
-  return problem("set-not-one-flow", `${quoted(text)} is a set, and this question is about definite flows`, "name one pod, workload, node, Service or address")
+  return problem(
+    "set-not-one-flow",
+    `${quoted(text)} is a set, and this question is about definite flows`,
+    "name one pod, workload, node, Service or address",
+  )
 }

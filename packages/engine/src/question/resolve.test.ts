@@ -25,7 +25,16 @@ function endpoint(id: string, addresses: readonly string[], unnamed: readonly Fa
 }
 
 function backend(text: string, portName: string, rest: Partial<Backend> = {}): Backend {
-  return {address: address(text), endpoint: null, portName, protocol: portName === "dns-tcp" ? 6 : 17, port: 5353, ready: true, terminating: false, ...rest}
+  return {
+    address: address(text),
+    endpoint: null,
+    portName,
+    protocol: portName === "dns-tcp" ? 6 : 17,
+    port: 5353,
+    ready: true,
+    terminating: false,
+    ...rest,
+  }
 }
 
 const dns: Service = {
@@ -138,7 +147,9 @@ test("a Service's address is taken literally, and that is said", () => {
   assert.ok(resolved.ok)
   assert.deepEqual(
     resolved.value.notes.map(({code, help}) => `${code}: ${help}`),
-    ["kube-system/kube-dns", "prod/ghost", "prod/derived"].map((id) => `service-address-not-translated: ask about \`svc/${id}\` for what a client of the Service meets`),
+    ["kube-system/kube-dns", "prod/ghost", "prod/derived"].map(
+      (id) => `service-address-not-translated: ask about \`svc/${id}\` for what a client of the Service meets`,
+    ),
   )
 })
 

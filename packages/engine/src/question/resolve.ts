@@ -62,7 +62,9 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
   const [end] = ends
   if (end === undefined || ends.length > 1) {
     const claimants = ends.map((other) => spotOf(directory, other).name)
-    return fail(problem("name-ambiguous", `several endpoints have the address ${quoted(text)}: ${listed(claimants)}`, "name the one that is meant"))
+    return fail(
+      problem("name-ambiguous", `several endpoints have the address ${quoted(text)}: ${listed(claimants)}`, "name the one that is meant"),
+    )
   }
   // The packet has this address, so the flow is of its family, whatever else the pod has.
   const spot = {...spotOf(directory, end), families: [address.family]}
@@ -94,10 +96,18 @@ function serviceNamed(directory: Directory, text: string, id: string): Result<Re
   const service = directory.snapshot.services.get(id)
   if (service === undefined) {
     const near = nearest(id, directory.snapshot.services.keys())
-    return fail(problem("name-not-found", `there is no Service ${quoted(id)}`, near === undefined ? undefined : `did you mean \`svc/${near}\`?`))
+    return fail(
+      problem("name-not-found", `there is no Service ${quoted(id)}`, near === undefined ? undefined : `did you mean \`svc/${near}\`?`),
+    )
   }
   if (!service.exists) {
-    return fail(problem("service-not-written", `only slices name the Service ${quoted(id)}, so its ports are not known`, "add the Service to the input"))
+    return fail(
+      problem(
+        "service-not-written",
+        `only slices name the Service ${quoted(id)}, so its ports are not known`,
+        "add the Service to the input",
+      ),
+    )
   }
   const notes = service.derived ? [derivedNote(id)] : []
   const named: Named = {text, kind: "service", name: `svc/${id}`, addresses: service.addresses.map(printAddress)}
@@ -105,7 +115,10 @@ function serviceNamed(directory: Directory, text: string, id: string): Result<Re
 }
 
 function derivedNote(id: string): Diagnostic {
-  return assumed("assumed-backends", `the backends of the Service \`${id}\` follow from its selector and target ports: no EndpointSlice is in the input`)
+  return assumed(
+    "assumed-backends",
+    `the backends of the Service \`${id}\` follow from its selector and target ports: no EndpointSlice is in the input`,
+  )
 }
 
 function podNamed(directory: Directory, text: string, id: string): Result<Resolved, Diagnostic> {
@@ -170,7 +183,13 @@ function endpointSpots(directory: Directory, id: string): Result<Found, Diagnost
   const because = directory.absent.get(id)
   if (because === undefined) return undefined
   if (because === "finished") return fail(problem("endpoint-finished", `the pod ${quoted(id)} has finished and is no endpoint any more`))
-  return fail(problem("endpoint-without-address", `the pod ${quoted(id)} has no address, so it is no endpoint`, "give its address in `status.podIPs`, or leave `status` out"))
+  return fail(
+    problem(
+      "endpoint-without-address",
+      `the pod ${quoted(id)} has no address, so it is no endpoint`,
+      "give its address in `status.podIPs`, or leave `status` out",
+    ),
+  )
 }
 
 /** A host-networked pod stands for its node; on an unknown one, for each node there is. */
@@ -186,7 +205,9 @@ function hostSpots(directory: Directory, id: string, node: string | null): Resul
 
 function openNotes({open}: Found): readonly Diagnostic[] {
   if (open === null) return []
-  return [problem("host-pod-on-any-node", `the host-networked pod \`${open}\` was judged on every node: the manifests do not say where it runs`)]
+  return [
+    problem("host-pod-on-any-node", `the host-networked pod \`${open}\` was judged on every node: the manifests do not say where it runs`),
+  ]
 }
 
 /** Nothing of this name: what is nearest, else what the namespace holds. */
@@ -203,5 +224,9 @@ function notFound(directory: Directory, id: string, what: string): Diagnostic {
   const beside = names.filter((name) => name.startsWith(namespace))
   if (beside.length > 0) return problem("name-not-found", message, `in this namespace are ${listed(beside)}`)
   const namespaces = [...new Set(names.map((name) => name.slice(0, name.indexOf("/"))))]
-  return problem("name-not-found", message, namespaces.length === 0 ? "the input has no pods" : `the namespaces with pods are ${listed(namespaces)}`)
+  return problem(
+    "name-not-found",
+    message,
+    namespaces.length === 0 ? "the input has no pods" : `the namespaces with pods are ${listed(namespaces)}`,
+  )
 }

@@ -43,7 +43,9 @@ function targetsOf(directory: Directory, service: Service, port: ServicePort): r
   const chosen = ready.length > 0 ? ready : behind.filter(({terminating}) => terminating)
   // The name of a headless Service resolves to its backends, and nothing translates the port.
   const portOf = (backend: Backend): number => (service.headless === true ? port.port : backend.port)
-  return chosen.flatMap((backend) => backendSpots(directory, backend).map((spot) => ({spot, protocol: backend.protocol, port: portOf(backend)})))
+  return chosen.flatMap((backend) =>
+    backendSpots(directory, backend).map((spot) => ({spot, protocol: backend.protocol, port: portOf(backend)})),
+  )
 }
 
 /** The end behind a backend: its address, or the endpoint that it was derived from. */

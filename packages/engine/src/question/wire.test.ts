@@ -12,7 +12,8 @@ function codes(part: Part): readonly string[] {
 }
 
 test("protocols are taken by name in any case and by number", () => {
-  for (const protocol of ["TCP", "tcp", "Udp", "SCTP", "icmp", "ICMPV6", "UDPLite", "udplite", "6", "0", "255"]) assert.deepEqual(codes({protocol}), [])
+  for (const protocol of ["TCP", "tcp", "Udp", "SCTP", "icmp", "ICMPV6", "UDPLite", "udplite", "6", "0", "255"])
+    assert.deepEqual(codes({protocol}), [])
   for (const protocol of ["", "TCPP", "256", "-1", "6.0"]) assert.deepEqual(codes({protocol}), ["protocol-unknown"], protocol)
 })
 

@@ -61,7 +61,9 @@ function portProblems({port, sourcePort}: Question): readonly Diagnostic[] {
   ]
   return named
     .filter(({value}) => value !== undefined && !isPort(value))
-    .map(({what, value}) => problem("port-out-of-range", `the ${what} ${value} does not exist`, `ports are whole numbers from 1 to ${portMax}`))
+    .map(({what, value}) =>
+      problem("port-out-of-range", `the ${what} ${value} does not exist`, `ports are whole numbers from 1 to ${portMax}`),
+    )
 }
 
 /** Whether a number is a port that a packet can go to. */
