@@ -28,7 +28,15 @@ console.log(`${outfile.slice(root.length)}: ${Math.round(statSync(outfile).size 
 
 if (process.argv.includes("--check")) {
   const run = (...args) =>
-    spawnSync(process.execPath, ["--input-type=module", "-e", `import {main} from ${JSON.stringify(outfile)}; process.exitCode = await main(${JSON.stringify(args)})`], {cwd: root, encoding: "utf8"})
+    spawnSync(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `import {main} from ${JSON.stringify(outfile)}; process.exitCode = await main(${JSON.stringify(args)})`,
+      ],
+      {cwd: root, encoding: "utf8"},
+    )
   const shop = ["examples/shop/world", "examples/shop/policies/default-deny.yaml"]
   const asked = ["--from", "prod/backend", "--to", "198.51.100.66", "--protocol", "UDP", "--port", "53"]
   const checks = [

@@ -32,7 +32,10 @@ function hash(text) {
 function install() {
   console.error("carveout: first run here, installing packages with npm ci (about 20 seconds) …")
   const npm = process.platform === "win32" ? "npm.cmd" : "npm"
-  const {status, stdout, stderr, error} = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {cwd: root, encoding: "utf8"})
+  const {status, stdout, stderr, error} = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    encoding: "utf8",
+  })
   if (status !== 0) {
     console.error(error ? String(error.message) : `${stdout}${stderr}`)
     console.error("carveout: npm ci failed; the lines above say why. Check the network and the registry, then run the command again.")

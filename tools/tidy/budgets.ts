@@ -19,7 +19,8 @@ export function checkBudgets(files: readonly TreeFile[]): readonly Problem[] {
   const problems: Problem[] = []
   for (const {path, text} of files) {
     const budget = linesMax.find(([pattern]) => pattern.test(path) && !path.endsWith(".test.ts"))
-    if (budget && lineCount(text) > budget[1]) problems.push({path, message: `${lineCount(text)} lines; ${budget[2]} has at most ${budget[1]}`})
+    if (budget && lineCount(text) > budget[1])
+      problems.push({path, message: `${lineCount(text)} lines; ${budget[2]} has at most ${budget[1]}`})
   }
   return [...problems, ...checkOracle(files), ...checkEngineDoor(files)]
 }
@@ -27,7 +28,9 @@ export function checkBudgets(files: readonly TreeFile[]): readonly Problem[] {
 /** The oracle's files together. */
 function checkOracle(files: readonly TreeFile[]): readonly Problem[] {
   const folder = "packages/testkit/src/reference/"
-  const lines = files.filter(({path}) => path.startsWith(folder) && !path.endsWith(".test.ts")).reduce((sum, {text}) => sum + lineCount(text), 0)
+  const lines = files
+    .filter(({path}) => path.startsWith(folder) && !path.endsWith(".test.ts"))
+    .reduce((sum, {text}) => sum + lineCount(text), 0)
   return lines > oracleLinesMax ? [{path: folder, message: `${lines} lines; the oracle has at most ${oracleLinesMax}`}] : []
 }
 
@@ -39,7 +42,9 @@ function checkEngineDoor(files: readonly TreeFile[]): readonly Problem[] {
   const count = lists.flatMap((list) => list.split(",").filter((name) => name.trim() !== "")).length
   const star = /^export (?:type )?\*(?! as)/m.test(door.text)
   if (star) return [{path: door.path, message: "the door lists its names one by one; `export *` hides them"}]
-  return count > engineExportsMax ? [{path: door.path, message: `${count} exported names; the engine's door has at most ${engineExportsMax}`}] : []
+  return count > engineExportsMax
+    ? [{path: door.path, message: `${count} exported names; the engine's door has at most ${engineExportsMax}`}]
+    : []
 }
 
 /** Lines of a text; a final line break does not begin another. */

@@ -10,7 +10,9 @@ type Manifest = {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-type Lock = {readonly packages: Readonly<Record<string, {readonly version?: string; readonly license?: string; readonly resolved?: string}>>}
+type Lock = {
+  readonly packages: Readonly<Record<string, {readonly version?: string; readonly license?: string; readonly resolved?: string}>>
+}
 
 type Row = {readonly name: string; readonly version: string; readonly licence: string}
 

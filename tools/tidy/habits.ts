@@ -16,7 +16,7 @@ export function checkHabits(files: readonly TreeFile[]): readonly Problem[] {
 /** The habits of one source file. */
 function checkSource(file: TreeFile): readonly Problem[] {
   const isTest = file.path.endsWith(".test.ts")
-  return [...checkName(file), ...checkOpening(file), ...(isTest ? [] : [...checkDocumented(file), ...checkPure(file)])]
+  return [...checkName(file), ...(isTest ? [] : [...checkOpening(file), ...checkDocumented(file), ...checkPure(file)])]
 }
 
 /** Kebab case, one noun, no drawer for everything. */

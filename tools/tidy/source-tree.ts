@@ -18,7 +18,11 @@ const textEndings = [".ts", ".mjs", ".js", ".json", ".md", ".yaml", ".yml", ".sh
 /** The files that git tracks or would track, of the kinds that people write. */
 export function readTree(): readonly TreeFile[] {
   const root = fileURLToPath(new URL("../..", import.meta.url))
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024})
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  })
   return listed
     .split("\0")
     .filter((path) => path !== "" && isText(path) && !path.startsWith("cases/conformance/"))

@@ -29,7 +29,9 @@ function handOver() {
   const places = ["../../../node_modules/node/bin/", "../../node/bin/", "../node_modules/node/bin/"]
   const newer = places.map((place) => fileURLToPath(new URL(place + name, import.meta.url))).find(existsSync)
   if (!newer) {
-    console.error(`carveout: needs Node 24 or newer, this is ${process.versions.node}; install one, or add the package \`node\` (npm install node@24)`)
+    console.error(
+      `carveout: needs Node 24 or newer, this is ${process.versions.node}; install one, or add the package \`node\` (npm install node@24)`,
+    )
     process.exit(2)
   }
   const {status} = spawnSync(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {stdio: "inherit"})

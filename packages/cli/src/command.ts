@@ -62,7 +62,10 @@ export const inputOptions: readonly Option[] = [
 export function parseArguments(command: Command, words: readonly string[]): Arguments | UsageError {
   const options = [...command.options, ...commonOptions]
   const config = Object.fromEntries(
-    options.map(({name, short, value}) => [name, {type: value === undefined ? ("boolean" as const) : ("string" as const), multiple: true, ...(short ? {short} : {})}]),
+    options.map(({name, short, value}) => [
+      name,
+      {type: value === undefined ? ("boolean" as const) : ("string" as const), multiple: true, ...(short ? {short} : {})},
+    ]),
   )
   const {tokens} = parseArgs({args: [...words], options: config, strict: false, tokens: true, allowPositionals: true})
   const paths: string[] = []
@@ -81,7 +84,10 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
 
 /** An option that the command does not have, with the nearest one that it has. */
 function unknownOption(raw: string, options: readonly Option[], command: Command): UsageError {
-  const near = nearest(raw.replace(/^-+/, ""), options.map(({name}) => name))
+  const near = nearest(
+    raw.replace(/^-+/, ""),
+    options.map(({name}) => name),
+  )
   const help = near === undefined ? `\`carveout ${command.name} --help\` lists its options` : `did you mean \`--${near}\`?`
   return {message: `\`${command.name}\` has no option \`${raw}\``, help}
 }
@@ -89,10 +95,14 @@ function unknownOption(raw: string, options: readonly Option[], command: Command
 /** A value that is missing, not wanted, or not among the choices. */
 function misuse(option: Option, value: string | undefined): UsageError | undefined {
   if (option.value === undefined) return value === undefined ? undefined : {message: `\`--${option.name}\` takes no value`}
-  if (value === undefined || value === "") return {message: `\`--${option.name}\` needs a value`, help: `write \`--${option.name} ${option.value}\``}
+  if (value === undefined || value === "")
+    return {message: `\`--${option.name}\` needs a value`, help: `write \`--${option.name} ${option.value}\``}
   if (option.choices && !option.choices.includes(value)) {
     const near = nearest(value, option.choices)
-    return {message: `\`--${option.name}\` does not take \`${value}\``, help: near ? `did you mean \`${near}\`?` : `one of ${option.choices.join(", ")}`}
+    return {
+      message: `\`--${option.name}\` does not take \`${value}\``,
+      help: near ? `did you mean \`${near}\`?` : `one of ${option.choices.join(", ")}`,
+    }
   }
   return undefined
 }

@@ -80,9 +80,16 @@ function runLoaded(command: Command, words: readonly string[], terminal: Termina
 /** A word that is no command, with the nearest one. */
 async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
   const {nearest} = await import("@carveout/engine")
-  const near = nearest(word, registry.map(({name}) => name))
+  const near = nearest(
+    word,
+    registry.map(({name}) => name),
+  )
   const later = ["matrix", "diff", "search", "shadowed", "lint", "learn", "doctor", "fix", "plan", "serve", "init"]
-  const help = later.includes(word) ? `\`${word}\` is not in this version` : near === undefined ? "`carveout --help` lists the commands" : `did you mean \`${near}\`?`
+  const help = later.includes(word)
+    ? `\`${word}\` is not in this version`
+    : near === undefined
+      ? "`carveout --help` lists the commands"
+      : `did you mean \`${near}\`?`
   terminal.err(`carveout: there is no command \`${word}\`\n  help: ${help}\n`)
   return exitCode.unanswered
 }

@@ -19,5 +19,6 @@ export function printError(terminal: Terminal, {message, help}: UsageError, styl
 
 /** What could not be read. */
 export function printInputErrors(terminal: Terminal, errors: readonly InputError[], style: Style): void {
-  for (const {path, message, help} of errors) printError(terminal, {message: `\`${path}\`: ${message}`, ...(help === undefined ? {} : {help})}, style)
+  for (const {path, message, help} of errors)
+    printError(terminal, {message: `\`${path}\`: ${message}`, ...(help === undefined ? {} : {help})}, style)
 }

@@ -1,7 +1,15 @@
 // PolicyTest files: found, read with the manifests that they name, run.
 
 import {dirname, join} from "node:path"
-import {buildSnapshot, checkWantedDiagnostics, compile, movedIntoFile, parseManifests, parsePolicyTest, runPolicyTest} from "@carveout/engine"
+import {
+  buildSnapshot,
+  checkWantedDiagnostics,
+  compile,
+  movedIntoFile,
+  parseManifests,
+  parsePolicyTest,
+  runPolicyTest,
+} from "@carveout/engine"
 import type {Diagnostic, Manifests, PolicyTest, SourceFile, TestResult} from "@carveout/engine"
 import {readPaths} from "./input.ts"
 import type {InputError} from "./input.ts"
@@ -30,7 +38,9 @@ export function runTest(document: Manifests["tests"][number], terminal: Terminal
   const {files, errors} = readPaths(resourcePaths(test), terminal)
   const manifests = parseManifests(test.inline ? [...files, test.inline.source] : files)
   const {snapshot, diagnostics: built} = buildSnapshot(manifests.resources)
-  const found = [...manifests.diagnostics, ...built].map((diagnostic) => (test.inline ? movedIntoFile(test.inline, diagnostic) : diagnostic))
+  const found = [...manifests.diagnostics, ...built].map((diagnostic) =>
+    test.inline ? movedIntoFile(test.inline, diagnostic) : diagnostic,
+  )
   const wanted = checkWantedDiagnostics(test, found)
   const results = runPolicyTest(compile(snapshot), test)
   const shown = test.diagnostics === null ? found : []

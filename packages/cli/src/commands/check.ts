@@ -88,10 +88,19 @@ function print({args, terminal, input}: Run, diagnostics: readonly Diagnostic[],
       printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
       return
     case "sarif":
-      printJson(terminal, sarifLog(diagnostics, (code) => manual[code], versions.carveout))
+      printJson(
+        terminal,
+        sarifLog(diagnostics, (code) => manual[code], versions.carveout),
+      )
       return
     case "junit":
-      terminal.out(diagnosticsJunit(diagnostics, input.files.map(({name}) => name), failOn))
+      terminal.out(
+        diagnosticsJunit(
+          diagnostics,
+          input.files.map(({name}) => name),
+          failOn,
+        ),
+      )
       return
     default:
       if (diagnostics.length > 0) terminal.out(`${diagnosticsText(diagnostics, sourceLookup(input.files), style)}\n`)

@@ -36,7 +36,10 @@ export const explain: Command = {
       line: "carveout explain deploy/ --from prod/backend --to svc/kube-system/kube-dns --protocol UDP --port 53",
       does: "can the backend look up names?",
     },
-    {line: "carveout explain deploy/ --from 203.0.113.9 --to prod/frontend --protocol TCP --port 8080", does: "can an address outside reach the frontend?"},
+    {
+      line: "carveout explain deploy/ --from 203.0.113.9 --to prod/frontend --protocol TCP --port 8080",
+      does: "can an address outside reach the frontend?",
+    },
     {line: "carveout explain deploy/ --from prod/backend --to host/worker-1 --protocol ICMP", does: "does a ping of a node pass?"},
   ],
   run,
@@ -64,7 +67,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
 function questionOf(args: Arguments): Question | UsageError {
   const [from, to] = [valueOf(args, "from"), valueOf(args, "to")]
   if (args.paths.length === 0) return {message: "no manifests given", help: "name a file, a folder, or `-` for standard input"}
-  if (from === undefined) return {message: "`--from` is missing", help: "name a pod as `namespace/name`, a node as `host/NODE`, or an address"}
+  if (from === undefined)
+    return {message: "`--from` is missing", help: "name a pod as `namespace/name`, a node as `host/NODE`, or an address"}
   if (to === undefined) return {message: "`--to` is missing", help: "name a pod, a service as `svc/namespace/name`, a node, or an address"}
   const numbers = {port: numberOf(args, "port"), sourcePort: numberOf(args, "source-port"), icmp: icmpOf(args)}
   for (const value of Object.values(numbers)) if (value !== undefined && typeof value === "object" && "message" in value) return value
@@ -96,7 +100,9 @@ function familyOf(word: string | undefined): 4 | 6 | undefined {
 function numberOf(args: Arguments, name: string): number | UsageError | undefined {
   const text = valueOf(args, name)
   if (text === undefined) return undefined
-  return /^\d+$/.test(text) ? Number(text) : {message: `\`--${name} ${text}\` is no number`, help: "one port; ranges are not asked about here"}
+  return /^\d+$/.test(text)
+    ? Number(text)
+    : {message: `\`--${name} ${text}\` is no number`, help: "one port; ranges are not asked about here"}
 }
 
 /** `TYPE` or `TYPE/CODE`. */
@@ -104,7 +110,9 @@ function icmpOf(args: Arguments): {readonly type: number; readonly code: number}
   const text = valueOf(args, "icmp")
   if (text === undefined) return undefined
   const match = /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(text)
-  return match ? {type: Number(match[1]), code: Number(match[2] ?? 0)} : {message: `\`--icmp ${text}\` cannot be read`, help: "write `8` or `3/1`"}
+  return match
+    ? {type: Number(match[1]), code: Number(match[2] ?? 0)}
+    : {message: `\`--icmp ${text}\` cannot be read`, help: "write `8` or `3/1`"}
 }
 
 type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly loaded: Loaded}
@@ -131,7 +139,9 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
   const shown = loaded.diagnostics.filter(({severity}) => severity === "error")
   if (shown.length > 0) {
     terminal.err(`${diagnosticsText(shown, sourceLookup(loaded.files), style)}\n`)
-    terminal.err(`${style.doubt("note:")} the answer is about what the cluster would take: ${shown.length === 1 ? "the object above is" : "the objects above are"} left out\n\n`)
+    terminal.err(
+      `${style.doubt("note:")} the answer is about what the cluster would take: ${shown.length === 1 ? "the object above is" : "the objects above are"} left out\n\n`,
+    )
   }
   terminal.out(explanationText(explanation, style))
 }

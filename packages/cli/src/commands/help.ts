@@ -16,7 +16,8 @@ export const help: Command = {
   name: "help",
   usage: "carveout help [COMMAND | CODE | codes]",
   summary: "explain a command, or the code of a finding",
-  details: "Every finding carries a code; its page says what it means, why it matters and what to do. `carveout help codes` lists them all.",
+  details:
+    "Every finding carries a code; its page says what it means, why it matters and what to do. `carveout help codes` lists them all.",
   options: [],
   examples: [
     {line: "carveout help unknown-field", does: "what the finding `unknown-field` means"},
@@ -44,6 +45,10 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.yes
   }
   const near = nearest(topic, [...Object.keys(manual), ...registry.map(({name}) => name)])
-  printError(terminal, {message: `there is no page about \`${topic}\``, help: near ? `did you mean \`${near}\`?` : "`carveout help codes` lists the codes"}, style)
+  printError(
+    terminal,
+    {message: `there is no page about \`${topic}\``, help: near ? `did you mean \`${near}\`?` : "`carveout help codes` lists the codes"},
+    style,
+  )
   return exitCode.unanswered
 }

@@ -84,13 +84,18 @@ function answerText(expression: string, {canonical, matches, error}: SelectorAns
 
 /** Answers every line; a line that is no question is answered by what is wrong with it. */
 function answerLines(terminal: Terminal): ExitCode {
-  const lines = terminal.readInput().split("\n").filter((line) => line.trim() !== "")
+  const lines = terminal
+    .readInput()
+    .split("\n")
+    .filter((line) => line.trim() !== "")
   let code: ExitCode = lines.length === 0 ? exitCode.unanswered : exitCode.yes
   for (const line of lines) {
     const answer = answerLine(line)
     if (answer === undefined) code = exitCode.unanswered
     else if (!answer.valid && code === exitCode.yes) code = exitCode.no
-    terminal.out(`${JSON.stringify(answer ?? {valid: false, canonical: null, matches: null, error: {message: "the line is no JSON object with a `selector`", offset: 0}})}\n`)
+    terminal.out(
+      `${JSON.stringify(answer ?? {valid: false, canonical: null, matches: null, error: {message: "the line is no JSON object with a `selector`", offset: 0}})}\n`,
+    )
   }
   return code
 }

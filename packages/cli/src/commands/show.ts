@@ -18,7 +18,8 @@ export const show: Command = {
   name: "show",
   usage: "carveout show PATH… [--each] [-o text|json]",
   summary: "print every resource as the engine reads it, defaults filled in",
-  details: "What the cluster would hold after defaulting: types, tiers, protocols, orders. Resources that the cluster would refuse are left out, and said.",
+  details:
+    "What the cluster would hold after defaulting: types, tiers, protocols, orders. Resources that the cluster would refuse are left out, and said.",
   options: [
     ...inputOptions,
     {name: "each", help: "read every file by itself: objects of one name in several files are no repeats"},
@@ -40,7 +41,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const parsed = (hasSwitch(args, "each") ? files.map((file) => [file]) : [files]).map((group) => parseManifests(group, parseOptions(args)))
   const resources = parsed.flatMap((manifests) => manifests.resources)
   const diagnostics = parsed.flatMap((manifests) => manifests.diagnostics)
-  if (valueOf(args, "output") === "json") printJson(terminal, {resources: resources.map(resourceJson), diagnostics: diagnostics.map(diagnosticJson)})
+  if (valueOf(args, "output") === "json")
+    printJson(terminal, {resources: resources.map(resourceJson), diagnostics: diagnostics.map(diagnosticJson)})
   else {
     terminal.out(resources.map(resourceText).join("---\n"))
     const shown = diagnostics.filter(({severity}) => severity !== "info")

@@ -43,7 +43,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const {files, errors} = readPaths(args.paths, terminal)
   const found = files.map((file) => ({file, manifests: parseManifests([file])}))
-  const unread = found.flatMap(({manifests}) => (manifests.tests.length > 0 || !isReadable(manifests.diagnostics) ? manifests.diagnostics.filter(isUnreadable) : []))
+  const unread = found.flatMap(({manifests}) =>
+    manifests.tests.length > 0 || !isReadable(manifests.diagnostics) ? manifests.diagnostics.filter(isUnreadable) : [],
+  )
   const runs = found.flatMap(({manifests}) => manifests.tests.map((document) => runTest(document, terminal)))
   printInputErrors(terminal, [...errors, ...runs.flatMap((each) => each.errors)], style)
   const all: Outcome = {runs, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
@@ -61,7 +63,9 @@ function isUnreadable(diagnostic: Diagnostic): boolean {
 
 /** Why a run asked nothing. */
 function nothingAsked(all: readonly Manifests[]): string {
-  return all.some(({tests}) => tests.length > 0) ? "`spec.expect` lists the expectations" : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
+  return all.some(({tests}) => tests.length > 0)
+    ? "`spec.expect` lists the expectations"
+    : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
 }
 
 type Outcome = {readonly runs: readonly TestRun[]; readonly diagnostics: readonly Diagnostic[]}
@@ -82,7 +86,12 @@ function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (
   const passed = results.filter(({pass}) => pass).length
   switch (valueOf(args, "output")) {
     case "json":
-      printJson(terminal, {passed, failed: results.length - passed, results: results.map(resultJson), diagnostics: diagnostics.map(diagnosticJson)})
+      printJson(terminal, {
+        passed,
+        failed: results.length - passed,
+        results: results.map(resultJson),
+        diagnostics: diagnostics.map(diagnosticJson),
+      })
       return
     case "junit":
       terminal.out(resultsJunit(results))

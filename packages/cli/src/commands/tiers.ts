@@ -41,7 +41,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (errors.length > 0 || !isReadable || manifests.documents === 0) return exitCode.unanswered
   const wanted = valueOf(args, "for")
   const id = wanted === undefined || wanted.includes("/") ? wanted : `${valueOf(args, "namespace") ?? "default"}/${wanted}`
-  const listed = id === undefined ? listTiers(program) : (listTiers(program, id) ?? listTiers(program, workloadOf(id, program.snapshot.owned)))
+  const listed =
+    id === undefined ? listTiers(program) : (listTiers(program, id) ?? listTiers(program, workloadOf(id, program.snapshot.owned)))
   if (listed === null) {
     printError(terminal, {message: `nothing is called \`${wanted ?? ""}\``, help: "name a pod as `namespace/name`"}, style)
     return exitCode.unanswered

@@ -19,7 +19,11 @@ function commandLines({name, summary, options, words}: CompletedCommand, names: 
   return [
     `complete -c carveout -f -n "not __fish_seen_subcommand_from ${names}" -a ${name} -d '${quoted(summary)}'`,
     ...options.map((option) => optionLine(option, seen)),
-    ...(words === null ? [`complete -c carveout -F ${seen}`] : words.length === 0 ? [] : [`complete -c carveout -f ${seen} -a "${words.join(" ")}"`]),
+    ...(words === null
+      ? [`complete -c carveout -F ${seen}`]
+      : words.length === 0
+        ? []
+        : [`complete -c carveout -f ${seen} -a "${words.join(" ")}"`]),
   ].join("\n")
 }
 

@@ -10,12 +10,27 @@ import {test} from "../commands/test.ts"
 import {tiers} from "../commands/tiers.ts"
 
 /** A command as a shell sees it. `words` complete its arguments; null: files do. */
-export type CompletedCommand = {readonly name: string; readonly summary: string; readonly options: readonly Option[]; readonly words: readonly string[] | null}
+export type CompletedCommand = {
+  readonly name: string
+  readonly summary: string
+  readonly options: readonly Option[]
+  readonly words: readonly string[] | null
+}
 
 /** The commands. */
 export const vocabulary: readonly CompletedCommand[] = [
-  ...[check, explain, test, tiers, show].map(({name, summary, options}) => ({name, summary, options: [...options, ...commonOptions], words: null})),
+  ...[check, explain, test, tiers, show].map(({name, summary, options}) => ({
+    name,
+    summary,
+    options: [...options, ...commonOptions],
+    words: null,
+  })),
   {name: selector.name, summary: selector.summary, options: [...selector.options, ...commonOptions], words: []},
   {name: "completion", summary: "print the completion script of a shell", options: commonOptions, words: ["bash", "zsh", "fish"]},
-  {name: "help", summary: "explain a command, or the code of a finding", options: commonOptions, words: ["check", "explain", "test", "tiers", "show", "selector", "completion", "codes"]},
+  {
+    name: "help",
+    summary: "explain a command, or the code of a finding",
+    options: commonOptions,
+    words: ["check", "explain", "test", "tiers", "show", "selector", "completion", "codes"],
+  },
 ]

@@ -35,7 +35,8 @@ function commandCase({name, options, words}: CompletedCommand): string {
 
 /** One option in the language of _arguments. */
 function optionSpec({name, short, value, choices, help}: Option): string {
-  const argument = value === undefined ? "" : `:${value.toLowerCase()}:${choices ? `(${choices.join(" ")})` : value === "PATH" ? "_files" : " "}`
+  const argument =
+    value === undefined ? "" : `:${value.toLowerCase()}:${choices ? `(${choices.join(" ")})` : value === "PATH" ? "_files" : " "}`
   const text = `[${quoted(help).replace(/[[\]]/g, "")}]${argument}`
   return short === undefined ? `'--${name}${text}'` : `'(-${short} --${name})'{-${short},--${name}}'${text}'`
 }

@@ -21,7 +21,7 @@ const leak = ["--from", "prod/backend", "--to", "198.51.100.66", "--protocol", "
 const scenes: readonly Scene[] = [
   {
     title: "1. A cluster-wide default-deny",
-    told: "The shop has three apps in prod and dev. One policy closes everything but frontend to backend. It is right, and every app breaks: not with \"blocked by policy\", but with a timeout. Why?",
+    told: 'The shop has three apps in prod and dev. One policy closes everything but frontend to backend. It is right, and every app breaks: not with "blocked by policy", but with a timeout. Why?',
     words: ["explain", world, policy("default-deny.yaml"), ...lookup],
     wants: exitCode.no,
   },
@@ -63,5 +63,7 @@ for (const {title, told, words, wants} of scenes) {
   const code = await runCommandLine(words, terminal)
   if (code !== wants) failed++
 }
-process.stdout.write(`\n${style.bold("Your turn")}\n  npx carveout explain YOUR-FOLDER --from NAMESPACE/POD --to svc/kube-system/kube-dns --protocol UDP --port 53\n  npx carveout --help\n\n`)
+process.stdout.write(
+  `\n${style.bold("Your turn")}\n  npx carveout explain YOUR-FOLDER --from NAMESPACE/POD --to svc/kube-system/kube-dns --protocol UDP --port 53\n  npx carveout --help\n\n`,
+)
 process.exitCode = failed === 0 ? exitCode.yes : exitCode.no

@@ -18,10 +18,22 @@ const calicoManual = {
     title: "a word outside the list",
     text: "The field takes one word of a closed list, spelt exactly so: `Allow`, not `allow`; `TCP`, not `tcp`.",
   },
-  "repeated-item": {severity: "error", title: "an item stands twice", text: "The list is a set: the cluster refuses an item that stands in it twice, compared as text."},
-  "too-many-items": {severity: "error", title: "a list is too long", text: "The cluster's schema limits how many items this list may have. Split the object, or widen the items."},
+  "repeated-item": {
+    severity: "error",
+    title: "an item stands twice",
+    text: "The list is a set: the cluster refuses an item that stands in it twice, compared as text.",
+  },
+  "too-many-items": {
+    severity: "error",
+    title: "a list is too long",
+    text: "The cluster's schema limits how many items this list may have. Split the object, or widen the items.",
+  },
   "too-long": {severity: "error", title: "a text is too long", text: "The cluster limits the length of this text."},
-  "out-of-range": {severity: "error", title: "a number out of range", text: "The number lies outside what the field permits; the message says which range that is."},
+  "out-of-range": {
+    severity: "error",
+    title: "a number out of range",
+    text: "The number lies outside what the field permits; the message says which range that is.",
+  },
   "missing-field": {severity: "error", title: "a required field is missing", text: "The cluster refuses the object without this field."},
   "no-kind": {
     severity: "error",
@@ -88,7 +100,11 @@ const calicoManual = {
     title: "an address block that cannot be read",
     text: "Rules of Calico policies take blocks such as `10.0.0.0/8`, strictly masked: `10.0.0.1/24` is refused, and a bare address is too (write `/32` or `/128`). Network sets take bare addresses and host bits as well. Octets have no leading zeros.",
   },
-  "bad-address": {severity: "error", title: "an address that cannot be read", text: "The field wants a plain IPv4 or IPv6 address, without a prefix length."},
+  "bad-address": {
+    severity: "error",
+    title: "an address that cannot be read",
+    text: "The field wants a plain IPv4 or IPv6 address, without a prefix length.",
+  },
   "mixed-families": {
     severity: "error",
     title: "IPv4 and IPv6 in one rule",
@@ -102,7 +118,7 @@ const calicoManual = {
   "bad-port": {
     severity: "error",
     title: "a port that cannot be read",
-    text: "A port is a number from 1 to 65535, a range `\"min:max\"`, or the name of a container port: at most 15 of `a-z`, `0-9` and `-`, with a letter.",
+    text: 'A port is a number from 1 to 65535, a range `"min:max"`, or the name of a container port: at most 15 of `a-z`, `0-9` and `-`, with a letter.',
   },
   "bad-protocol": {
     severity: "error",
@@ -154,7 +170,11 @@ const calicoManual = {
     title: "a host endpoint that names no interface",
     text: "A HostEndpoint names its node, and its interface or at least one expected IP; `*` stands for all interfaces.",
   },
-  "bad-pool": {severity: "error", title: "an IP pool that does not fit", text: "The pool's block, block size, encapsulation and uses contradict each other; the message says how."},
+  "bad-pool": {
+    severity: "error",
+    title: "an IP pool that does not fit",
+    text: "The pool's block, block size, encapsulation and uses contradict each other; the message says how.",
+  },
   "bad-profile": {
     severity: "error",
     title: "a profile that cannot be changed",

@@ -109,7 +109,12 @@ function reportUnknown(cursor: Cursor, entry: YamlEntry, known: readonly string[
   const path = cursor.path === "" ? entry.key : `${cursor.path}.${entry.key}`
   const near = nearest(entry.key, known)
   const help = near === undefined ? `known here: ${known.join(", ")}` : `did you mean \`${near}\`?`
-  report({...cursor, node: undefined, path, start: entry.keyStart, end: entry.keyEnd}, "unknown-field", `unknown field \`${entry.key}\``, help)
+  report(
+    {...cursor, node: undefined, path, start: entry.keyStart, end: entry.keyEnd},
+    "unknown-field",
+    `unknown field \`${entry.key}\``,
+    help,
+  )
 }
 
 /** The finding of a value of another type. */

@@ -28,7 +28,13 @@ export type Manifests = {
 }
 
 /** One parse in progress. */
-type Job = {readonly collection: Collection; readonly tests: YamlDocument[]; readonly diagnostics: Diagnostic[]; readonly namespace: string; documents: number}
+type Job = {
+  readonly collection: Collection
+  readonly tests: YamlDocument[]
+  readonly diagnostics: Diagnostic[]
+  readonly namespace: string
+  documents: number
+}
 
 /** How an object calls itself. */
 type Self = {readonly apiVersion: string; readonly kind: string}
@@ -115,12 +121,20 @@ function groupOf(apiVersion: string): {readonly group: string; readonly version:
 /** The kind that decodes an object, stored forms and old API groups of workloads among them. */
 function kindOf(self: Self): Kind | undefined {
   const {group, version} = groupOf(self.apiVersion)
-  if (group === "crd.projectcalico.org") return version === "v1" ? kinds.find((kind) => kind.group === "projectcalico.org" && kind.kind === self.kind) : undefined
-  return kinds.find((kind) => kind.group === group && kind.kind === self.kind && kind.versions.includes(version)) ?? oldWorkloadKind(group, self.kind)
+  if (group === "crd.projectcalico.org")
+    return version === "v1" ? kinds.find((kind) => kind.group === "projectcalico.org" && kind.kind === self.kind) : undefined
+  return (
+    kinds.find((kind) => kind.group === group && kind.kind === self.kind && kind.versions.includes(version)) ??
+    oldWorkloadKind(group, self.kind)
+  )
 }
 
 /** Decodes an object of a known kind; it counts if nothing about it is an error. */
-function takeKnown(job: Job, document: YamlDocument, {cursor, self, kind}: {readonly cursor: Cursor; readonly self: Self; readonly kind: Kind}): void {
+function takeKnown(
+  job: Job,
+  document: YamlDocument,
+  {cursor, self, kind}: {readonly cursor: Cursor; readonly self: Self; readonly kind: Kind},
+): void {
   const diagnostics: Diagnostic[] = []
   const {group} = groupOf(self.apiVersion)
   const root = group === "crd.projectcalico.org" ? storedForm(withContext(cursor, diagnostics)) : withContext(cursor, diagnostics)
@@ -155,7 +169,12 @@ function takeUnknown(job: Job, {cursor, self}: {readonly cursor: Cursor; readonl
     return
   }
   if (unmodelled.get(group)?.includes(self.kind)) {
-    report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group} has a say and is not judged`, "answers speak of everything else")
+    report(
+      anyFields(cursor)("kind"),
+      "not-judged",
+      `\`${self.kind}\` of ${group} has a say and is not judged`,
+      "answers speak of everything else",
+    )
   }
 }
 
@@ -167,10 +186,18 @@ function reportUnknownKind(cursor: Cursor, self: Self): void {
   const sameKind = kinds.filter((kind) => kind.group === home && kind.kind === self.kind)
   if (sameKind.length > 0) {
     const versions = group === home ? sameKind.flatMap((kind) => kind.versions) : ["v1"]
-    report(anyFields(cursor)("apiVersion"), "unknown-version", `\`${group}\` has no version \`${version}\` of ${self.kind}`, `write \`${group}/${versions[0] ?? ""}\``)
+    report(
+      anyFields(cursor)("apiVersion"),
+      "unknown-version",
+      `\`${group}\` has no version \`${version}\` of ${self.kind}`,
+      `write \`${group}/${versions[0] ?? ""}\``,
+    )
     return
   }
-  const near = nearest(self.kind, [...kinds.filter((kind) => kind.group === home).map((kind) => kind.kind), ...(silentKinds.get(home) ?? [])])
+  const near = nearest(self.kind, [
+    ...kinds.filter((kind) => kind.group === home).map((kind) => kind.kind),
+    ...(silentKinds.get(home) ?? []),
+  ])
   const elsewhere = kinds.find((kind) => kind.kind === self.kind)
   const help = near ? `did you mean \`${near}\`?` : elsewhere ? `\`${self.kind}\` is at home in \`${elsewhere.group || "v1"}\`` : undefined
   report(anyFields(cursor)("kind"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)

@@ -98,6 +98,7 @@ export type KubernetesPort = {readonly protocol: string; readonly port: number |
 /** An absent list of peers equals an empty one: everyone. An absent list of ports equals an empty one: everything. */
 export type KubernetesRule = {readonly peers: readonly KubernetesPeer[]; readonly ports: readonly KubernetesPort[]; readonly at: Place}
 
+/** networking.k8s.io NetworkPolicy and its staged form. `policyTypes` empty only in staged ones: Ingress (resources §9). */
 export type KubernetesPolicy = Meta & {
   readonly kind: "NetworkPolicy" | "StagedKubernetesNetworkPolicy"
   readonly podSelector: LabelSelector
@@ -141,11 +142,13 @@ export type ClusterPolicy = Meta & {
   readonly egress: readonly ClusterRule[]
 }
 
+/** A tier with its order and default action as the API gives them back. */
 export type Tier = Meta & {readonly kind: "Tier"; readonly order: number; readonly defaultAction: "Deny" | "Pass"}
 
 /** Empty texts in `nets` contribute nothing and are left out here. */
 export type NetworkSet = Meta & {readonly kind: "NetworkSet" | "GlobalNetworkSet"; readonly nets: readonly Prefix[]}
 
+/** A host's interface: by name, `*`, or the addresses expected on it. */
 export type HostEndpoint = Meta & {
   readonly kind: "HostEndpoint"
   readonly node: string
@@ -155,6 +158,7 @@ export type HostEndpoint = Meta & {
   readonly ports: readonly {readonly name: string; readonly protocol: ProtocolSpec; readonly port: number}[]
 }
 
+/** Rules and labels that endpoints inherit. */
 export type Profile = Meta & {
   readonly kind: "Profile"
   readonly ingress: readonly CalicoRule[]
@@ -187,10 +191,14 @@ export type FelixConfiguration = Meta & {
   readonly interfacePrefix: string | null
 }
 
+/** A block from which the cluster gives addresses. */
 export type IPPool = Meta & {readonly kind: "IPPool"; readonly cidr: Prefix; readonly natOutgoing: boolean; readonly disabled: boolean}
 
+/** A namespace: its labels are what namespace selectors see. */
 export type Namespace = Meta & {readonly kind: "Namespace"}
+/** A service account: its labels are what service-account selectors see. */
 export type ServiceAccount = Meta & {readonly kind: "ServiceAccount"}
+/** A machine; `addresses` as written, host names among them. */
 export type Node = Meta & {readonly kind: "Node"; readonly addresses: readonly {readonly type: string; readonly address: string}[]}
 
 /** What a pod and a pod template have in common. `ports`: containers, then init containers, in order; unnamed ones too. */
@@ -223,6 +231,7 @@ export type Workload = Meta & {
   readonly owners: readonly string[]
 }
 
+/** A port of a service; `targetPort` is the number or name behind it, the port itself unless written. */
 export type ServicePort = {
   readonly name: string
   readonly protocol: string

@@ -34,6 +34,7 @@ export type Case = {readonly flow: Flow; readonly from: string; readonly to: str
 /** `mixed`: flows of the question differ. */
 export type AnswerVerdict = Verdict | "mixed"
 
+/** The answer to a question: the verdict about all flows that its names stand for, and each of them. */
 export type Answer = {
   readonly verdict: AnswerVerdict
   /** Null when unknown or mixed. */

@@ -186,10 +186,10 @@ test("a Service that only slices name is refused, and derived backends are said"
 })
 
 /** Checks where a question to kube-dns arrives, or the error and its help. */
-function checkTargets(part: Omit<Question, "from" | "to">, wanted: readonly string[]): void {
+function checkTargets(part: Omit<Question, "from" | "to">, wanted: readonly string[], service: Service = dns): void {
   const wire = wireOf({from: "a/b", to: "a/c", ...part})
   assert.ok(wire.ok)
-  const translation = translate(directory, dns, wire.value)
+  const translation = translate(directory, service, wire.value)
   const got = translation.ok
     ? [
         ...translation.value.targets.map(({spot, protocol, port}) => `${spot.name} ${protocol} ${port}`),
@@ -212,4 +212,8 @@ test("without a port a Service is asked about every port, and a port that it lac
   for (const part of [{protocol: "TCP", port: 80}, {protocol: "ICMP"}, {protocol: "UDP", port: 5353}]) {
     checkTargets(part, ["its ports are UDP 53 (dns), TCP 53 (dns-tcp), TCP 9153 (metrics)"])
   }
+})
+
+test("a headless Service translates no port", () => {
+  checkTargets({protocol: "UDP", port: 53}, ["kube-system/coredns 17 53"], {...dns, headless: true})
 })

@@ -9,7 +9,14 @@ import type {Place} from "../text/source.ts"
 import {Findings} from "./findings.ts"
 import {hostEndpoint, namespaceProfile, serviceAccountProfile} from "./from/endpoint.ts"
 import {effectivePolicy} from "./from/policy.ts"
-import {accountObjectProfile, defaultAllow, namespaceObjectProfile, profileOfNamespace, profileOfServiceAccount, writtenProfile} from "./from/profile.ts"
+import {
+  accountObjectProfile,
+  defaultAllow,
+  namespaceObjectProfile,
+  profileOfNamespace,
+  profileOfServiceAccount,
+  writtenProfile,
+} from "./from/profile.ts"
 import {serviceOf} from "./from/service.ts"
 import {populate} from "./population.ts"
 import type {Population} from "./population.ts"
@@ -73,26 +80,43 @@ function tiersOf({tiers}: Sorted, policies: readonly Policy[], findings: Finding
 /** Profiles of namespaces and accounts, written or assumed, and written profiles. */
 function profilesOf(sorted: Sorted, population: Population, findings: Findings): ReadonlyMap<string, Profile> {
   const profiles = new Map<string, Profile>([[defaultAllow.name, defaultAllow]])
-  for (const profile of [...sorted.namespaces.map(namespaceObjectProfile), ...sorted.accounts.map(accountObjectProfile), ...sorted.profiles.map(writtenProfile)]) {
+  for (const profile of [
+    ...sorted.namespaces.map(namespaceObjectProfile),
+    ...sorted.accounts.map(accountObjectProfile),
+    ...sorted.profiles.map(writtenProfile),
+  ]) {
     profiles.set(profile.name, profile)
   }
   for (const {name, at} of namespacesInUse(sorted, population)) {
     if (profiles.has(namespaceProfile(name))) continue
     profiles.set(namespaceProfile(name), profileOfNamespace(name, new Map()))
-    findings.group("missing-namespace", (names) => `no Namespace object defines ${names}: taken to exist with \`kubernetes.io/metadata.name\` alone`, {name, at})
+    findings.group(
+      "missing-namespace",
+      (names) => `no Namespace object defines ${names}: taken to exist with \`kubernetes.io/metadata.name\` alone`,
+      {name, at},
+    )
   }
   for (const {namespace, name, at} of population.accounts.values()) {
     if (profiles.has(serviceAccountProfile(namespace, name))) continue
     profiles.set(serviceAccountProfile(namespace, name), profileOfServiceAccount(namespace, name, new Map()))
     const subject = {name: `${namespace}/${name}`, at}
-    if (name === "default") findings.group("assumed-default-account", (names) => `the service accounts ${names} are taken to have no labels`, subject)
-    else findings.group("missing-service-account", (names) => `no ServiceAccount object defines ${names}: taken to exist without labels`, subject)
+    if (name === "default")
+      findings.group("assumed-default-account", (names) => `the service accounts ${names} are taken to have no labels`, subject)
+    else
+      findings.group(
+        "missing-service-account",
+        (names) => `no ServiceAccount object defines ${names}: taken to exist without labels`,
+        subject,
+      )
   }
   return profiles
 }
 
 /** Every namespace that something lives in or is written for. */
-function namespacesInUse({policies, networkSets, pods, workloads, records, services}: Sorted, {accounts}: Population): readonly {readonly name: string; readonly at: Place}[] {
+function namespacesInUse(
+  {policies, networkSets, pods, workloads, records, services}: Sorted,
+  {accounts}: Population,
+): readonly {readonly name: string; readonly at: Place}[] {
   const used = new Map<string, Place>()
   const all = [...pods, ...workloads, ...records, ...policies, ...networkSets, ...services, ...accounts.values()]
   for (const {namespace, at} of all) if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
@@ -103,16 +127,28 @@ function namespacesInUse({policies, networkSets, pods, workloads, records, servi
 function hostsOf({hostEndpoints}: Sorted, findings: Findings): readonly HostEndpoint[] {
   return hostEndpoints.flatMap((resource) => {
     const host = hostEndpoint(resource)
-    if (!host) findings.add("host-endpoint-dropped", `a port of \`${resource.name}\` gives its protocol by number: the host endpoint is treated as absent`, resource.at, "write TCP, UDP or SCTP")
+    if (!host)
+      findings.add(
+        "host-endpoint-dropped",
+        `a port of \`${resource.name}\` gives its protocol by number: the host endpoint is treated as absent`,
+        resource.at,
+        "write TCP, UDP or SCTP",
+      )
     return host ?? []
   })
 }
 
 /** Nodes that have an object, and those that pods and host endpoints name. */
-function nodesOf(sorted: Sorted, population: Population, {families, findings}: {readonly families: readonly Family[]; readonly findings: Findings}): readonly Node[] {
+function nodesOf(
+  sorted: Sorted,
+  population: Population,
+  {families, findings}: {readonly families: readonly Family[]; readonly findings: Findings},
+): readonly Node[] {
   const nodes = new Map<string, Node>()
   for (const {name, addresses} of sorted.nodes) {
-    const parsed = addresses.flatMap(({type, address}) => (type === "Hostname" || type.endsWith("DNS") ? [] : (parseAddress(address) ?? [])))
+    const parsed = addresses.flatMap(({type, address}) =>
+      type === "Hostname" || type.endsWith("DNS") ? [] : (parseAddress(address) ?? []),
+    )
     nodes.set(name, {name, addresses: unique(parsed), unnamed: parsed.length === 0 ? families : []})
   }
   const named = [
@@ -132,7 +168,9 @@ function nodesOf(sorted: Sorted, population: Population, {families, findings}: {
 /** What host endpoints expect, and where host-networked pods say they are. */
 function addressesOfUnlisted(node: string, {hostEndpoints, pods}: Sorted, {hostPods}: Population): readonly Address[] {
   const expected = hostEndpoints.filter((host) => host.node === node).flatMap(({expectedIPs}) => expectedIPs)
-  const own = pods.filter((pod) => pod.spec.nodeName === node && hostPods.has(`${pod.namespace}/${pod.name}`)).flatMap(({addresses}) => addresses ?? [])
+  const own = pods
+    .filter((pod) => pod.spec.nodeName === node && hostPods.has(`${pod.namespace}/${pod.name}`))
+    .flatMap(({addresses}) => addresses ?? [])
   return [...expected, ...own]
 }
 
@@ -157,7 +195,10 @@ function servicesOf(sorted: Sorted, {candidates}: Population, findings: Findings
     const service = serviceOf(id, object, own, candidates.get(id.slice(0, id.indexOf("/"))) ?? [])
     services.set(id, service)
     if (service.derived && service.backends.length > 0) {
-      findings.group("assumed-backends", (names) => `the backends of ${names} follow from selector and target port`, {name: id, at: object?.at})
+      findings.group("assumed-backends", (names) => `the backends of ${names} follow from selector and target port`, {
+        name: id,
+        at: object?.at,
+      })
     }
   }
   return services
@@ -179,7 +220,11 @@ const defaultOutbound: readonly FailsafePort[] = [failsafe("UDP", 53), failsafe(
 /** Felix's settings, those of a usual installation where nobody wrote them. */
 function settingsOf({felix, hostEndpoints}: Sorted, findings: Findings): Settings {
   if (!felix && hostEndpoints.length > 0) {
-    findings.add("assumed-settings", "no FelixConfiguration `default`: settings of a usual installation (defaultEndpointToHostAction Accept, default failsafe ports)", undefined)
+    findings.add(
+      "assumed-settings",
+      "no FelixConfiguration `default`: settings of a usual installation (defaultEndpointToHostAction Accept, default failsafe ports)",
+      undefined,
+    )
   }
   return {
     endpointToHost: felix?.defaultEndpointToHostAction ?? "Accept",
@@ -191,6 +236,7 @@ function settingsOf({felix, hostEndpoints}: Sorted, findings: Findings): Setting
 /** Pods whose node matters and is open. */
 function sayPlacement({endpoints}: Population, {nodes}: Sorted, findings: Findings): void {
   for (const {id, node, at} of endpoints) {
-    if (node === null) findings.group("assumed-placement", (names) => `${names} may run on any of ${Math.max(nodes.length, 1)} nodes`, {name: id, at})
+    if (node === null)
+      findings.group("assumed-placement", (names) => `${names} may run on any of ${Math.max(nodes.length, 1)} nodes`, {name: id, at})
   }
 }

@@ -18,7 +18,9 @@ const lines = readFileSync(file, "utf8")
   .filter(({converted}) => converted !== undefined)
 
 const filled = (record: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== "" && value !== null && !(Array.isArray(value) && value.length === 0)))
+  Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== "" && value !== null && !(Array.isArray(value) && value.length === 0)),
+  )
 
 const entity = ({selector, namespaceSelector, nets, notNets, ports}: EntityRule): unknown => {
   const printed = ports.map((port) => (port.kind === "range" && port.min === port.max ? port.min : printPort(port)))
@@ -34,7 +36,9 @@ const plain = ({tier, order, selector, namespaceSelector, types, ingress, egress
 
 const convert = (resource: Resource | undefined): ConvertedPolicy | undefined => {
   if (resource?.kind === "ClusterNetworkPolicy") return convertClusterPolicy(resource)
-  return resource?.kind === "NetworkPolicy" || resource?.kind === "StagedKubernetesNetworkPolicy" ? convertKubernetesPolicy(resource) : undefined
+  return resource?.kind === "NetworkPolicy" || resource?.kind === "StagedKubernetesNetworkPolicy"
+    ? convertKubernetesPolicy(resource)
+    : undefined
 }
 
 test(`all ${lines.length} conversions of the conformance data come out as upstream's`, () => {

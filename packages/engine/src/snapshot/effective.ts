@@ -5,9 +5,11 @@ import {parseSelector} from "../selector/parse.ts"
 import {printSelector} from "../selector/print.ts"
 import {prefixLabels} from "../selector/rewrite.ts"
 
-/** Labels that stand for what an endpoint is. */
+/** The label that holds an endpoint's namespace. */
 export const namespaceLabel = "projectcalico.org/namespace"
+/** The label that holds its service account. */
 export const serviceAccountLabel = "projectcalico.org/serviceaccount"
+/** The label that marks pods of Kubernetes. */
 export const orchestratorLabel = "projectcalico.org/orchestrator"
 
 /** A text in normal form with every label prefixed; undefined where it is no selector. */
@@ -52,7 +54,9 @@ export function globalSubject(
 /** The namespace part of a rule's side: its namespace selector rewritten, or the policy's own namespace. */
 export function namespacePart(namespaceSelector: string, namespace: string): string | undefined {
   if (namespaceSelector === "") return namespace === "" ? "" : `${namespaceLabel} == '${namespace}'`
-  return prefixed(namespaceSelector, "pcns.")?.replaceAll("all()", `has(${namespaceLabel})`).replaceAll("global()", `!has(${namespaceLabel})`)
+  return prefixed(namespaceSelector, "pcns.")
+    ?.replaceAll("all()", `has(${namespaceLabel})`)
+    .replaceAll("global()", `!has(${namespaceLabel})`)
 }
 
 /** The service-account part of a rule's side. */

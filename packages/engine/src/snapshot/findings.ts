@@ -14,7 +14,10 @@ export type Subject = {readonly name: string; readonly at: Place | undefined}
 /** Collects findings; `group` gathers names under one sentence until the end. */
 export class Findings {
   readonly diagnostics: Diagnostic[] = []
-  readonly #groups = new Map<string, {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}>()
+  readonly #groups = new Map<
+    string,
+    {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}
+  >()
 
   /** One finding at one place. */
   add(code: SnapshotCode, message: string, at: Place | undefined, help?: string): void {

@@ -122,7 +122,14 @@ function standIn(draft: Draft, workload: Workload): void {
   const id = keyOf(workload)
   const {template, namespace, at} = workload
   useAccount(draft, namespace, template.serviceAccountName, at)
-  addCandidate(draft, namespace, {id, labels: template.labels, addresses: [], ports: namedPorts(template.ports), ready: true, terminating: false})
+  addCandidate(draft, namespace, {
+    id,
+    labels: template.labels,
+    addresses: [],
+    ports: namedPorts(template.ports),
+    ready: true,
+    terminating: false,
+  })
   draft.owned.set(id, [id])
   if (template.hostNetwork) {
     draft.hostPods.set(id, template.nodeName === "" ? null : template.nodeName)
@@ -166,7 +173,8 @@ const middlemen: Readonly<Record<string, {readonly parent: string; readonly suff
 function ownerKeys(namespace: string, owner: string, byKey: ReadonlyMap<string, Workload>): readonly string[] {
   const key = `${namespace}/${owner}`
   const workload = byKey.get(key)
-  if (workload) return [key, ...workload.owners.flatMap((above) => (`${namespace}/${above}` === key ? [] : ownerKeys(namespace, above, byKey)))]
+  if (workload)
+    return [key, ...workload.owners.flatMap((above) => (`${namespace}/${above}` === key ? [] : ownerKeys(namespace, above, byKey)))]
   const [kind = "", name = ""] = owner.split("/")
   const middleman = middlemen[kind]
   const parent = middleman ? `${namespace}/${middleman.parent}/${name.replace(middleman.suffix, "")}` : undefined

@@ -16,7 +16,10 @@ export function groupPorts(entries: readonly PortEntry[]): readonly PortGroup[] 
   if (entries.length === 0) return [{protocol: null, ports: []}]
   const byProtocol = Map.groupBy(entries, ({protocol}) => protocol)
   return [...byProtocol]
-    .map(([protocol, group]) => ({protocol, ports: group.some(({port}) => port === null) ? [] : mergePorts(group.flatMap(({port}) => port ?? []))}))
+    .map(([protocol, group]) => ({
+      protocol,
+      ports: group.some(({port}) => port === null) ? [] : mergePorts(group.flatMap(({port}) => port ?? [])),
+    }))
     .toSorted((a, b) => compareBytes(a.protocol ?? "", b.protocol ?? ""))
 }
 

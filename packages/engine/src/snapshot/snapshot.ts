@@ -44,8 +44,10 @@ export type HostEndpoint = {
   readonly at: Place
 }
 
+/** Anything that policy can apply to. */
 export type Endpoint = WorkloadEndpoint | HostEndpoint
 
+/** Addresses with labels. Labels are its own; those of its namespace come by its profile. */
 export type NetworkSet = {
   /** `NetworkSet/prod/partners` or `GlobalNetworkSet/approved-egress`. */
   readonly id: string
@@ -121,6 +123,7 @@ export type PolicyKind = (typeof policyKinds)[number]
 /** Where a policy applies on hosts. `normal` and `forward` policies apply to workloads too; the other two never do. */
 export type PolicyMode = "normal" | "forward" | "preDNAT" | "untracked"
 
+/** One policy of any kind, its selector and rules effective. */
 export type Policy = {
   /** `KIND/NAME` or `KIND/NAMESPACE/NAME`: the `by` reference without its rule. Unique. */
   readonly id: string
@@ -150,6 +153,7 @@ export type Tier = {
   readonly exists: boolean
 }
 
+/** What endpoints inherit: labels, and rules for when no policy decides. */
 export type Profile = {
   readonly name: string
   readonly labels: Labels
@@ -187,12 +191,14 @@ export type Service = {
 /** A name that is known and yet no endpoint, with the reason. */
 export type Absentee = {readonly id: string; readonly because: "finished" | "no-address"}
 
+/** Felix's settings that change a verdict. */
 export type Settings = {
   readonly endpointToHost: "Accept" | "Drop" | "Return"
   readonly failsafeInbound: readonly FailsafePort[]
   readonly failsafeOutbound: readonly FailsafePort[]
 }
 
+/** One world. */
 export type Snapshot = {
   readonly workloads: readonly WorkloadEndpoint[]
   readonly hosts: readonly HostEndpoint[]

@@ -31,6 +31,8 @@ function testCase(name: string, diagnostics: readonly Diagnostic[], failOn: Seve
   if (diagnostics.length === 0) return `${open}/>`
   const text = xmlText(diagnostics.map((diagnostic) => diagnosticText(diagnostic, () => undefined, plainStyle)).join("\n"))
   const first = diagnostics.find(({severity}) => isAtLeast(severity, failOn))
-  const body = first ? `<failure message="${xmlText(first.message)}" type="${xmlText(first.code)}">${text}</failure>` : `<system-out>${text}</system-out>`
+  const body = first
+    ? `<failure message="${xmlText(first.message)}" type="${xmlText(first.code)}">${text}</failure>`
+    : `<system-out>${text}</system-out>`
   return `${open}>${body}</testcase>`
 }

@@ -48,7 +48,9 @@ function result(diagnostic: Diagnostic, codes: readonly string[]): object {
     level: levels[severity],
     message: {text: help === undefined ? message : `${message}; ${help}`},
     ...(place ? {locations: [location(place, path)]} : {}),
-    ...(related.length === 0 ? {} : {relatedLocations: related.map((other) => ({...physical(other.place), message: {text: other.message}}))}),
+    ...(related.length === 0
+      ? {}
+      : {relatedLocations: related.map((other) => ({...physical(other.place), message: {text: other.message}}))}),
     partialFingerprints: {"carveout/v1": fingerprint([code, place?.file ?? "", path, message].join("\u0000"))},
   }
 }

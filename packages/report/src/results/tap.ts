@@ -7,7 +7,13 @@ export function resultsTap(results: readonly TestResult[]): string {
   for (const [i, {pass, name, file, line, problems}] of results.entries()) {
     lines.push(`${pass ? "ok" : "not ok"} ${i + 1} - ${oneLine(name)}`)
     if (pass) continue
-    lines.push("  ---", `  at: ${JSON.stringify(`${file}:${line}`)}`, "  problems:", ...problems.map((problem) => `    - ${JSON.stringify(problem)}`), "  ...")
+    lines.push(
+      "  ---",
+      `  at: ${JSON.stringify(`${file}:${line}`)}`,
+      "  problems:",
+      ...problems.map((problem) => `    - ${JSON.stringify(problem)}`),
+      "  ...",
+    )
   }
   return `${lines.join("\n")}\n`
 }

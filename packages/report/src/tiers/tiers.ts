@@ -11,7 +11,12 @@ export type TierJson = {
   readonly tier: string
   readonly order: number | null
   readonly defaultAction: "Deny" | "Pass"
-  readonly policies: readonly {readonly by: string; readonly order: number | null; readonly types: readonly string[]; readonly staged: boolean}[]
+  readonly policies: readonly {
+    readonly by: string
+    readonly order: number | null
+    readonly types: readonly string[]
+    readonly staged: boolean
+  }[]
 }
 
 /** A direction in its contract shape. */

@@ -19,7 +19,12 @@ export type StepJson = {
 }
 
 /** A half. */
-export type HalfJson = {readonly verdict: string; readonly by: string | null; readonly steps: readonly StepJson[]; readonly missing: readonly string[]}
+export type HalfJson = {
+  readonly verdict: string
+  readonly by: string | null
+  readonly steps: readonly StepJson[]
+  readonly missing: readonly string[]
+}
 
 /** The whole answer of `explain`. */
 export type ExplanationJson = {
@@ -79,7 +84,16 @@ function stepJson({step, misses}: ExplainedStep): StepJson {
   switch (step.kind) {
     case "rule": {
       const {tier, policy, rule, action, matched, at} = step
-      return {kind: "rule", tier, policy, rule, action, matched, missed: missedJson(misses), at: {file: at.file, line: at.line, column: at.column}}
+      return {
+        kind: "rule",
+        tier,
+        policy,
+        rule,
+        action,
+        matched,
+        missed: missedJson(misses),
+        at: {file: at.file, line: at.line, column: at.column},
+      }
     }
     case "end-of-tier":
       return {...nothing, kind: "end-of-tier", tier: step.tier, policy: step.policies.at(-1) ?? null, action: step.action}

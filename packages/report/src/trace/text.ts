@@ -21,11 +21,13 @@ export function explanationText({answer, cases, symptom}: Explanation, style: St
   for (const fact of cases[0]?.case.decision.missing ?? []) lines.push(`  ${style.doubt("missing:")} ${printable(missingText(fact))}`)
   if (answer.cases.length > 1) lines.push(`  ${style.dim(countText(answer))}`)
   for (const [i, each] of cases.entries()) {
-    if (cases.length > 1) lines.push("", `${style.bold(each.case.decision.verdict === "allow" ? "allowed:" : "denied:")} ${printable(flowText(each.case))}`)
+    if (cases.length > 1)
+      lines.push("", `${style.bold(each.case.decision.verdict === "allow" ? "allowed:" : "denied:")} ${printable(flowText(each.case))}`)
     lines.push("", ...caseLines(each, style))
     if (i === 0) lines.push(...nearMissLines(each, style))
   }
-  if (answer.assumptions.length > 0) lines.push("", style.bold("assumed"), ...answer.assumptions.map(({message}) => `  ${style.dim(printable(message))}`))
+  if (answer.assumptions.length > 0)
+    lines.push("", style.bold("assumed"), ...answer.assumptions.map(({message}) => `  ${style.dim(printable(message))}`))
   return `${lines.join("\n")}\n`
 }
 
@@ -46,7 +48,9 @@ function countText({cases}: Explanation["answer"]): string {
 /** Where the deciding rule stands. */
 function placeOfDecider(shown: ExplainedCase | undefined, by: string, style: Style): string {
   const steps = [...(shown?.stages ?? []), shown?.egress, shown?.ingress].flatMap((walk) => walk?.steps ?? [])
-  const found = steps.find(({step}) => step.kind === "rule" && step.matched && by.startsWith(`${step.policy}#`) && by.endsWith(`[${step.rule}]`))
+  const found = steps.find(
+    ({step}) => step.kind === "rule" && step.matched && by.startsWith(`${step.policy}#`) && by.endsWith(`[${step.rule}]`),
+  )
   return found?.step.kind === "rule" ? `  ${style.place(placeText(found.step.at))}` : ""
 }
 

@@ -15,7 +15,9 @@ type Ready = ReturnType<typeof readied>
 /** An endpoint with the labels it finally exposes (resources 8). */
 type Known = Readonly<{endpoint: World.Endpoint; labels: Labels}>
 /** An end in one reading. `guessed`: its address is unnamed, so nobody else has it. A node that nobody names begins with `?`. */
-type Spot = Readonly<{address: Address; guessed: boolean; pod: Known | null; node: string | null; port: number | null}>
+type End = Readonly<{address: Address; guessed: boolean; pod: Known | null; node: string | null; port: number | null}>
+/** With the endpoints that have its address, and the labels of those and of the network sets that hold it. */
+type Spot = End & Readonly<{owners: readonly Known[]; labels: readonly Labels[]}>
 /** A flow in one reading. `input`: what the host's INPUT chain does with what Calico leaves to it. */
 type Packet = Readonly<{flow: Flow; from: Spot; to: Spot; staged: boolean; input: "allow" | "deny"}>
 /** Which policies of an endpoint are walked (evaluation 4.2); a pod's are `normal`. */
@@ -69,18 +71,25 @@ function samplesOf({policies, profiles, settings, networkSets, workloads, hosts,
 }
 
 /** Every way in which what the manifests leave open may be (evaluation 9). */
-function readings({snapshot, known, samples}: Ready, flow: Flow): readonly Packet[] {
+function readings({snapshot, known, sets, samples}: Ready, flow: Flow): readonly Packet[] {
+  const spotOf = (end: End): Spot => {
+    const isIts = (one: Address): boolean => isSame(one, end.address)
+    const owners = known.filter(({endpoint}) => (end.guessed ? endpoint === end.pod?.endpoint : endpoint.addresses.some(isIts)))
+    const around = sets.filter(({nets}) => nets.some((net) => holds(net, end.address)))
+    return {...end, owners, labels: [...owners, ...around].map(({labels}) => labels)}
+  }
   const spots = (end: Flow["from"], port: number | null, nodes: readonly string[]): readonly Spot[] => {
-    if (end.kind === "address") return [{address: end.address, guessed: false, pod: null, node: null, port}]
+    if (end.kind === "address") return [spotOf({address: end.address, guessed: false, pod: null, node: null, port})]
     const pod = known.find(({endpoint}) => end.kind === "workload" && endpoint.kind === "workload" && endpoint.id === end.id) ?? null
     const owner = end.kind === "node" ? snapshot.nodes.find(({name}) => name === end.name) : pod?.endpoint
     const named = owner?.addresses.find(({family}) => family === flow.family)
     const addresses = named ? [named] : samples.filter(({family}) => family === flow.family)
     const home = end.kind === "node" ? end.name : pod?.endpoint.node
-    return addresses.flatMap((address) => (home ? [home] : nodes).map((node) => ({address, guessed: !named, pod, node, port})))
+    return addresses.flatMap((address) => (home ? [home] : nodes).map((node) => spotOf({address, guessed: !named, pod, node, port})))
   }
   const homes = [flow.from, flow.to].flatMap((end) => spots(end, null, []).flatMap(({node}) => node ?? []))
-  const nodes = [...snapshot.hosts.map(({node}) => node), ...homes, "?some"].filter((node, i, all) => all.indexOf(node) === i)
+  const places = [...snapshot.hosts.map(({node}) => node), ...homes, "?some"]
+  const nodes = places.filter((node, i) => places.indexOf(node) === i)
   const isSelf = flow.from.kind === "workload" && flow.to.kind === "workload" && flow.from.id === flow.to.id
   const inputs = snapshot.settings.endpointToHost === "Return" ? (["allow", "deny"] as const) : (["allow"] as const)
   return spots(flow.from, flow.sourcePort, [...nodes, "?from"]).flatMap((from) => {
@@ -218,8 +227,8 @@ function walk(world: Ready, packet: Packet, {labels}: Known, {list, direction}: 
     for (const policy of policies) word ??= ruleWord(world, packet, policy[direction], `${policy.id}#${direction}`)
     if (word === "pass") continue
     if (word) return word
-    if (policies.length > 0 && tier.defaultAction !== "Pass" && /normal|forward/.test(list))
-      return {verdict: "deny", by: `EndOfTier/${tier.name}`}
+    const isFinal = tier.defaultAction !== "Pass" && /normal|forward/.test(list)
+    if (isFinal && policies.length > 0) return {verdict: "deny", by: `EndOfTier/${tier.name}`}
   }
   return null
 }
@@ -244,28 +253,25 @@ function profileWord(world: Ready, packet: Packet, {endpoint}: Known, {direction
 
 /** All criteria of a rule (evaluation 2). */
 function matches(world: Ready, rule: World.Rule, {flow, from, to}: Packet): boolean {
-  const {type, code} = flow.icmp ?? {type: -1, code: -1}
-  const isIcmp = (icmp: World.IcmpMatch | null): boolean =>
-    icmp !== null && icmp.type === type && (icmp.code === null || icmp.code === code)
+  const {type = -1, code = -1} = flow.icmp ?? {}
+  const isIcmp = (wanted: World.IcmpMatch | null): boolean => wanted?.type === type && (wanted.code === null || wanted.code === code)
   if (!rule.families.includes(flow.family) || (rule.protocol !== null && rule.protocol !== flow.protocol)) return false
   if (rule.notProtocol === flow.protocol || (rule.icmp && !isIcmp(rule.icmp)) || isIcmp(rule.notIcmp)) return false
-  if (!isPeer(world, rule.source, from, flow) || !isPeer(world, rule.destination, to, flow)) return false
+  if (!isPeer(rule.source, from, flow) || !isPeer(rule.destination, to, flow)) return false
   if (rule.source.service !== null && backendsAt(world, rule.source.service, from).length === 0) return false
   if (rule.destination.service === null) return true
   return backendsAt(world, rule.destination.service, to).some(({protocol, port}) => protocol === flow.protocol && port === flow.port)
 }
 
-function isPeer(world: Ready, peer: World.Peer, spot: Spot, {protocol}: Flow): boolean {
-  const isIn = (net: Prefix): boolean => holds(net, spot.address)
-  const owners = world.known.filter(({endpoint}) => owns(endpoint, spot))
-  const sets = world.sets.filter(({nets}) => nets.some(isIn))
-  const isSelected = (selector: Selector): boolean => [...owners, ...sets].some(({labels}) => selects(selector, labels))
+function isPeer(peer: World.Peer, {address, owners, labels, port}: Spot, {protocol}: Flow): boolean {
+  const isIn = (net: Prefix): boolean => holds(net, address)
+  const isSelected = (selector: Selector): boolean => labels.some((one) => selects(selector, one))
   // A name is asked of every endpoint in scope that has the address (resources 7.2).
-  const scope = owners.filter(({labels}) => peer.selector === null || selects(peer.selector, labels))
-  const named = scope.flatMap(({endpoint}) => endpoint.ports.filter((one) => one.protocol === protocol && one.port === spot.port))
+  const scope = owners.filter((one) => peer.selector === null || selects(peer.selector, one.labels))
+  const named = scope.flatMap(({endpoint}) => endpoint.ports.filter((one) => one.protocol === protocol && one.port === port))
   const isPort = (wanted: World.PortMatch): boolean => {
     if (wanted.kind === "name") return named.some(({name}) => name === wanted.name)
-    return spot.port !== null && wanted.min <= spot.port && spot.port <= wanted.max
+    return port !== null && wanted.min <= port && port <= wanted.max
   }
   if ((peer.nets.length > 0 && !peer.nets.some(isIn)) || peer.notNets.some(isIn)) return false
   if ((peer.selector && !isSelected(peer.selector)) || (peer.notSelector && isSelected(peer.notSelector))) return false
@@ -277,10 +283,6 @@ function backendsAt({snapshot}: Ready, service: string, {address: own, guessed, 
   const id = pod?.endpoint.kind === "workload" ? pod.endpoint.id : "?"
   const isIts = ({address, endpoint}: World.Backend): boolean => (address ? !guessed && isSame(address, own) : guessed && endpoint === id)
   return (snapshot.services.get(service)?.backends ?? []).filter(isIts)
-}
-
-function owns(endpoint: Known["endpoint"], {address, guessed, pod}: Spot): boolean {
-  return guessed ? endpoint === pod?.endpoint : endpoint.addresses.some((one) => isSame(one, address))
 }
 
 const isSame = (a: Address, b: Address): boolean => a.family === b.family && a.value === b.value

@@ -25,14 +25,21 @@ export const adminPolicyKinds: readonly Kind[] = (["AdminNetworkPolicy", "Baseli
 
 /** Reads one policy, and says that its kind is superseded. */
 function decodePolicy({root, metadata, apiVersion, at}: Draft, kind: Word): ClusterPolicy {
-  report(anyFields(root)("kind"), "superseded-kind", `Calico 3.32 ignores ${kind}; 3.29 to 3.31 took a named port in it for every port`, "write a ClusterNetworkPolicy")
+  report(
+    anyFields(root)("kind"),
+    "superseded-kind",
+    `Calico 3.32 ignores ${kind}; 3.29 to 3.31 took a named port in it for every port`,
+    "write a ClusterNetworkPolicy",
+  )
   const isAdmin = kind === "AdminNetworkPolicy"
   const spec = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec")
   const field = fields(spec, ["subject", "ingress", "egress", ...(isAdmin ? ["priority"] : [])])
   const priority = isAdmin ? integer(field("priority")) : baselineOrder
   if (isAdmin && isAbsent(field("priority"))) report(field("priority"), "missing-field", "the policy has no `priority`")
-  if (priority !== null && (priority < 0 || priority > 1000)) report(field("priority"), "out-of-range", `the priority ${priority} is outside 0 to 1000`)
-  if (!isAdmin && metadata.name !== "default") report({...anyFields(root)("metadata"), path: "metadata.name"}, "bad-name", "the one BaselineAdminNetworkPolicy is called `default`")
+  if (priority !== null && (priority < 0 || priority > 1000))
+    report(field("priority"), "out-of-range", `the priority ${priority} is outside 0 to 1000`)
+  if (!isAdmin && metadata.name !== "default")
+    report({...anyFields(root)("metadata"), path: "metadata.name"}, "bad-name", "the one BaselineAdminNetworkPolicy is called `default`")
   return {
     kind,
     apiVersion,

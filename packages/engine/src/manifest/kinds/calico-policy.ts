@@ -100,7 +100,13 @@ function decodeTier(cursor: Cursor): string {
   const tier = text(cursor) || "default"
   const problem = subdomainProblem(tier)
   if (problem !== undefined) report(cursor, "bad-name", `the tier \`${tier.slice(0, 80)}\` ${problem}`)
-  if (!isLabelValue(tier)) report({...cursor, path: "metadata.labels"}, "bad-label", "the tier's name is too long to be a label's value", "a tier's name has at most 63 characters")
+  if (!isLabelValue(tier))
+    report(
+      {...cursor, path: "metadata.labels"},
+      "bad-label",
+      "the tier's name is too long to be a label's value",
+      "a tier's name has at most 63 characters",
+    )
   return tier
 }
 
@@ -145,7 +151,8 @@ function checkHints(cursor: Cursor): void {
 function checkModes(field: Fields, {doNotTrack, preDNAT, applyOnForward, egress, types}: CalicoPolicy): void {
   if (doNotTrack && preDNAT) report(field("preDNAT"), "bad-forward", "`preDNAT` and `doNotTrack` exclude each other", "write two policies")
   if (preDNAT && egress.length > 0) report(field("egress"), "bad-forward", "a preDNAT policy has no egress rules", "remove `egress`")
-  if (preDNAT && types.includes("Egress")) report(field("types"), "bad-forward", "a preDNAT policy has no type Egress", "leave Ingress alone")
+  if (preDNAT && types.includes("Egress"))
+    report(field("types"), "bad-forward", "a preDNAT policy has no type Egress", "leave Ingress alone")
   if ((doNotTrack || preDNAT) && !applyOnForward) {
     report(field("applyOnForward"), "bad-forward", `\`${preDNAT ? "preDNAT" : "doNotTrack"}\` needs \`applyOnForward: true\``, "add it")
   }

@@ -25,8 +25,10 @@ export const clusterNetworkPolicyKind: Kind = {
     if (isAbsent(spec)) report(spec, "missing-field", "the policy has no `spec`")
     const field = fields(spec, ["tier", "priority", "subject", "ingress", "egress"])
     const priority = integer(field("priority"))
-    if (priority === null && isAbsent(field("priority"))) report(field("priority"), "missing-field", "the policy has no `priority`", "a number from 0 to 1000, lower first")
-    if (priority !== null && (priority < 0 || priority > 1000)) report(field("priority"), "out-of-range", `the priority ${priority} is outside 0 to 1000`)
+    if (priority === null && isAbsent(field("priority")))
+      report(field("priority"), "missing-field", "the policy has no `priority`", "a number from 0 to 1000, lower first")
+    if (priority !== null && (priority < 0 || priority > 1000))
+      report(field("priority"), "out-of-range", `the priority ${priority} is outside 0 to 1000`)
     if (isAbsent(field("tier"))) report(field("tier"), "missing-field", "the policy has no `tier`", "Admin or Baseline")
     return {
       kind: "ClusterNetworkPolicy",
@@ -83,7 +85,13 @@ function decodeProtocol(cursor: Cursor): ClusterProtocol {
 function namedPort(cursor: Cursor): ClusterProtocol {
   const name = text(cursor)
   if (name === "") return {kind: "everything"}
-  if (!isPortName(name)) report(cursor, "policy-discarded", `\`${name}\` is no valid port name: the dataplane discards the whole policy`, "at most 15 of a-z, 0-9 and `-`, with a letter")
+  if (!isPortName(name))
+    report(
+      cursor,
+      "policy-discarded",
+      `\`${name}\` is no valid port name: the dataplane discards the whole policy`,
+      "at most 15 of a-z, 0-9 and `-`, with a letter",
+    )
   return {kind: "name", name}
 }
 
@@ -92,7 +100,12 @@ function decodePorts(cursor: Cursor, protocol: "tcp" | "udp" | "sctp"): ClusterP
   const upper = {tcp: "TCP", udp: "UDP", sctp: "SCTP"} as const
   const port = fields(cursor, ["destinationPort"])("destinationPort")
   if (isAbsent(port)) {
-    report(cursor, "no-destination-port", `\`${protocol}\` names no port`, "`destinationPort` is required: `range: {start: 1, end: 65535}` means every port")
+    report(
+      cursor,
+      "no-destination-port",
+      `\`${protocol}\` names no port`,
+      "`destinationPort` is required: `range: {start: 1, end: 65535}` means every port",
+    )
     return {kind: "protocol", protocol: upper[protocol]}
   }
   const field = fields(port, ["number", "range"])
@@ -104,7 +117,13 @@ function decodePorts(cursor: Cursor, protocol: "tcp" | "udp" | "sctp"): ClusterP
   const end = portNumber(range("end"))
   if (!isAbsent(field("range"))) {
     for (const name of ["start", "end"]) if (isAbsent(range(name))) report(range(name), "missing-field", `the range has no \`${name}\``)
-    if (start !== null && end !== null && start >= end) report(field("range"), "bad-port", `the range starts at ${start} and ends at ${end}`, "the start lies below the end; for one port write `number`")
+    if (start !== null && end !== null && start >= end)
+      report(
+        field("range"),
+        "bad-port",
+        `the range starts at ${start} and ends at ${end}`,
+        "the start lies below the end; for one port write `number`",
+      )
   }
   return {kind: "ports", protocol: upper[protocol], min: start ?? 1, max: end ?? 65535}
 }

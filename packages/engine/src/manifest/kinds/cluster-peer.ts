@@ -58,7 +58,8 @@ export function exactlyOne(cursor: Cursor, members: readonly Cursor[]): void {
 function decodePods(cursor: Cursor): ClusterPeer["pods"] {
   if (isAbsent(cursor)) return null
   const field = fields(cursor, ["namespaceSelector", "podSelector"])
-  if (isAbsent(field("podSelector"))) report(field("podSelector"), "missing-field", "`pods` has no `podSelector`", "`podSelector: {}` means every pod")
+  if (isAbsent(field("podSelector")))
+    report(field("podSelector"), "missing-field", "`pods` has no `podSelector`", "`podSelector: {}` means every pod")
   const podSelector = decodeLabelSelector(field("podSelector"), "shape") ?? {matchLabels: new Map<string, string>(), matchExpressions: []}
   return {namespaceSelector: decodeLabelSelector(field("namespaceSelector"), "shape"), podSelector}
 }

@@ -14,7 +14,8 @@ export function decodeEndpointPorts(cursor: Cursor, extra: readonly string[] = [
     const name = text(field("name"))
     const protocol = protocolSpec(field("protocol"))
     const port = integer(field("port")) ?? 0
-    if (!isPortName(name) && !(extra.length > 0 && name === "")) report(field("name"), "bad-port", `\`${name}\` is no valid port name`, "at most 15 of a-z, 0-9 and `-`, with a letter")
+    if (!isPortName(name) && !(extra.length > 0 && name === ""))
+      report(field("name"), "bad-port", `\`${name}\` is no valid port name`, "at most 15 of a-z, 0-9 and `-`, with a letter")
     if (protocol === null) report(field("protocol"), "missing-field", "the port has no protocol", "TCP, UDP or SCTP")
     else if (!supportsPorts(protocol)) report(field("protocol"), "bad-protocol", `\`${protocol}\` has no ports`, "TCP, UDP or SCTP")
     if (port < 1 || port > 65535) report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")

@@ -9,7 +9,14 @@ import {decodeSlicePort} from "./endpoint-slice.ts"
 import type {Draft, Kind} from "./kind.ts"
 
 /** The kind. */
-export const endpointsKind: Kind = {group: "", versions: ["v1"], kind: "Endpoints", metadata: namespacedObject, keys: null, decode: decodeEndpoints}
+export const endpointsKind: Kind = {
+  group: "",
+  versions: ["v1"],
+  kind: "Endpoints",
+  metadata: namespacedObject,
+  keys: null,
+  decode: decodeEndpoints,
+}
 
 /** Reads one object. LIMIT: its subsets share one list of ports; where they differ each address is given the ports of all. */
 function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice {
@@ -22,7 +29,10 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
     object: plainObject(root),
     service: metadata.name,
     addressType: "IPv4",
-    endpoints: subsets.flatMap((field) => [...addressesAt(field("addresses"), "ready"), ...addressesAt(field("notReadyAddresses"), "not ready")]),
+    endpoints: subsets.flatMap((field) => [
+      ...addressesAt(field("addresses"), "ready"),
+      ...addressesAt(field("notReadyAddresses"), "not ready"),
+    ]),
     ports: subsets.flatMap((field) => list(field("ports")).map(decodeSlicePort)),
   }
 }

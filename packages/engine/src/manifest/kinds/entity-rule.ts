@@ -56,7 +56,8 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
 
 /** `0.0.0.0/0` in exactly this spelling, or `::/0` in any. */
 function refuseEverything(cursor: Cursor, source: string, isEverySix: boolean): void {
-  if (source === "0.0.0.0/0" || isEverySix) report(cursor, "negated-everything", `\`${source}\` negated leaves no address`, "remove the entry, or the rule")
+  if (source === "0.0.0.0/0" || isEverySix)
+    report(cursor, "negated-everything", `\`${source}\` negated leaves no address`, "remove the entry, or the rule")
 }
 
 /** The selector of a side, where `global()` has no meaning. */
@@ -72,7 +73,8 @@ function namespaceSelector(cursor: Cursor): string {
   if (!value.includes("global(") || !parseSelector(value).ok) return value
   const tokens = tokensOf(value)
   const kinds = tokens.ok ? tokens.value.map(({kind}) => kind) : []
-  if (kinds.length !== 2 || kinds[0] !== "Global") report(cursor, "misplaced-global", "`global()` cannot be combined with other terms", "write two rules")
+  if (kinds.length !== 2 || kinds[0] !== "Global")
+    report(cursor, "misplaced-global", "`global()` cannot be combined with other terms", "write two rules")
   return value
 }
 
@@ -91,22 +93,38 @@ function services(cursor: Cursor): EntityRule["services"] {
   const field = fields(cursor, ["name", "namespace"])
   const service = {name: text(field("name")), namespace: text(field("namespace"))}
   for (const name of ["name", "namespace"] as const) {
-    if (service[name] !== "" && !isSubdomain(service[name])) report(field(name), "bad-name", `\`${service[name].slice(0, 80)}\` cannot be the ${name} of a service`)
+    if (service[name] !== "" && !isSubdomain(service[name]))
+      report(field(name), "bad-name", `\`${service[name].slice(0, 80)}\` cannot be the ${name} of a service`)
   }
   return service
 }
 
 /** Rows 15 to 23 of the validation matrix. */
-function checkServices(field: Fields, entity: EntityRule, {side, site}: {readonly side: "source" | "destination"; readonly site: RuleSite}): void {
+function checkServices(
+  field: Fields,
+  entity: EntityRule,
+  {side, site}: {readonly side: "source" | "destination"; readonly site: RuleSite},
+): void {
   const cursor = field("services")
   const wrongSide = (site.direction === "egress") === (side === "source")
   if (wrongSide && site.kind !== "profile") {
-    report(cursor, "bad-services", `\`services\` cannot stand at the ${side} of an ${site.direction} rule`, "destinations of egress rules and sources of ingress rules take them")
+    report(
+      cursor,
+      "bad-services",
+      `\`services\` cannot stand at the ${side} of an ${site.direction} rule`,
+      "destinations of egress rules and sources of ingress rules take them",
+    )
   }
   if (entity.services?.name === "") report(cursor, "bad-services", "`services` names no service", "add `name`")
-  if (entity.services?.namespace === "" && site.kind === "global") report(cursor, "bad-services", "`services` in a global policy names no namespace", "add `namespace`")
+  if (entity.services?.namespace === "" && site.kind === "global")
+    report(cursor, "bad-services", "`services` in a global policy names no namespace", "add `namespace`")
   if (entity.services?.namespace === "" && site.kind === "namespaced" && entity.services.name !== "") {
-    report(cursor, "services-without-namespace", "without a namespace these `services` match nothing", "add `namespace`, also for the policy's own")
+    report(
+      cursor,
+      "services-without-namespace",
+      "without a namespace these `services` match nothing",
+      "add `namespace`, also for the policy's own",
+    )
   }
   if (side === "destination" && (entity.ports.length > 0 || entity.notPorts.length > 0)) {
     report(cursor, "bad-services", "`services` at a destination bring their own ports", "remove `ports` and `notPorts`")
@@ -114,5 +132,6 @@ function checkServices(field: Fields, entity: EntityRule, {side, site}: {readonl
   const others = (["selector", "notSelector", "namespaceSelector"] as const).filter((name) => entity[name] !== "")
   const nets = (["nets", "notNets"] as const).filter((name) => list(field(name)).length > 0)
   const accounts = isWritten(field("serviceAccounts")) && entity.serviceAccounts ? ["serviceAccounts"] : []
-  for (const name of [...others, ...nets, ...accounts]) report(cursor, "bad-services", `\`services\` and \`${name}\` cannot stand on the same side`, "write two rules")
+  for (const name of [...others, ...nets, ...accounts])
+    report(cursor, "bad-services", `\`services\` and \`${name}\` cannot stand on the same side`, "write two rules")
 }

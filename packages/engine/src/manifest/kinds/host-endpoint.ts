@@ -24,14 +24,30 @@ export const hostEndpointKind: Kind = {
     if (node === "") report(field("node"), "bad-host-endpoint", "the host endpoint names no node", "add `node`")
     else {
       const problem = subdomainProblem(node)
-      if (problem !== undefined) report(field("node"), node.length > 253 ? "too-long" : "bad-name", `the node \`${node.slice(0, 80)}\` ${problem}`)
+      if (problem !== undefined)
+        report(field("node"), node.length > 253 ? "too-long" : "bad-name", `the node \`${node.slice(0, 80)}\` ${problem}`)
     }
     if (interfaceName !== "" && !/^(\*|[a-zA-Z0-9_.-]{1,15})$/.test(interfaceName)) {
-      report(field("interfaceName"), "bad-name", `\`${interfaceName}\` cannot name an interface`, "`*`, or at most 15 letters, digits, `_`, `.` and `-`")
+      report(
+        field("interfaceName"),
+        "bad-name",
+        `\`${interfaceName}\` cannot name an interface`,
+        "`*`, or at most 15 letters, digits, `_`, `.` and `-`",
+      )
     }
     if (interfaceName === "" && ips.length === 0) {
-      report(field("interfaceName"), "bad-host-endpoint", "neither an interface nor an expected IP is given", "add `interfaceName` or `expectedIPs`")
-      report(field("expectedIPs"), "bad-host-endpoint", "neither an interface nor an expected IP is given", "add `interfaceName` or `expectedIPs`")
+      report(
+        field("interfaceName"),
+        "bad-host-endpoint",
+        "neither an interface nor an expected IP is given",
+        "add `interfaceName` or `expectedIPs`",
+      )
+      report(
+        field("expectedIPs"),
+        "bad-host-endpoint",
+        "neither an interface nor an expected IP is given",
+        "add `interfaceName` or `expectedIPs`",
+      )
     }
     for (const items of [ips, profiles]) refuseRepeats(items, scalarText)
     for (const item of profiles) {
@@ -41,6 +57,17 @@ export const hostEndpointKind: Kind = {
     const object = defaultedObject(root, metadata, {})
     const expectedIPs = ips.map(plainAddress).filter((address) => address !== undefined)
     const ports = decodeEndpointPorts(field("ports"))
-    return {kind: "HostEndpoint", apiVersion, ...metadata, at, object, node, interfaceName, expectedIPs, profiles: profiles.map(text), ports}
+    return {
+      kind: "HostEndpoint",
+      apiVersion,
+      ...metadata,
+      at,
+      object,
+      node,
+      interfaceName,
+      expectedIPs,
+      profiles: profiles.map(text),
+      ports,
+    }
   },
 }

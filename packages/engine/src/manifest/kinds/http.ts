@@ -14,7 +14,8 @@ export function checkHttp(ofRule: Fields, rule: CalicoRule, site: RuleSite): voi
   const cursor = ofRule("http")
   if (isAbsent(cursor)) return
   const field = fields(cursor, ["methods", "paths"])
-  if (rule.protocol !== null && rule.protocol !== "TCP") report(ofRule("protocol"), "bad-http", "HTTP criteria go with `protocol: TCP` or none")
+  if (rule.protocol !== null && rule.protocol !== "TCP")
+    report(ofRule("protocol"), "bad-http", "HTTP criteria go with `protocol: TCP` or none")
   if (rule.action !== "Allow") report(cursor, "bad-http", "HTTP criteria go with `action: Allow`")
   if (site.direction === "egress" && site.kind !== "profile") report(cursor, "bad-http", "HTTP criteria cannot stand in an egress rule")
   const methods = list(field("methods"))
@@ -42,7 +43,8 @@ function checkPath(cursor: Cursor, site: RuleSite): void {
   if (exact === "" && prefix === "") report(cursor, "bad-http", "a path has `exact` or `prefix`")
   for (const name of ["exact", "prefix"] as const) {
     const path = name === "exact" ? exact : prefix
-    if (path !== "" && (!path.startsWith("/") || /[?# ]/.test(path))) report(field(name), "bad-http", `the path \`${path.slice(0, 80)}\` begins with \`/\` and holds no blank, \`?\` or \`#\``)
+    if (path !== "" && (!path.startsWith("/") || /[?# ]/.test(path)))
+      report(field(name), "bad-http", `the path \`${path.slice(0, 80)}\` begins with \`/\` and holds no blank, \`?\` or \`#\``)
     if (path.length > pathMax && site.kind !== "profile") report(field(name), "too-long", `a path has at most ${pathMax} characters`)
   }
 }

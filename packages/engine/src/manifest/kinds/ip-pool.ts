@@ -64,8 +64,25 @@ export const ipPoolKind: Kind = {
     if (cidr) checkBlock(field, {cidr, blockSize, disabled})
     checkModes(field, {cidr, ipipMode, vxlanMode})
     checkUses(field, allowedUses, {nodeSelector, encapsulated: ipipMode !== "Never" || vxlanMode !== "Never"})
-    const spec = {cidr: cidr ? printPrefix(cidr) : undefined, allowedUses: [...allowedUses], assignmentMode, blockSize, ipipMode, nodeSelector: nodeSelector || "all()", vxlanMode}
-    return {kind: "IPPool", apiVersion, ...metadata, at, object: defaultedObject(root, metadata, {spec}), cidr: cidr ?? nothing, natOutgoing, disabled}
+    const spec = {
+      cidr: cidr ? printPrefix(cidr) : undefined,
+      allowedUses: [...allowedUses],
+      assignmentMode,
+      blockSize,
+      ipipMode,
+      nodeSelector: nodeSelector || "all()",
+      vxlanMode,
+    }
+    return {
+      kind: "IPPool",
+      apiVersion,
+      ...metadata,
+      at,
+      object: defaultedObject(root, metadata, {spec}),
+      cidr: cidr ?? nothing,
+      natOutgoing,
+      disabled,
+    }
   },
 }
 
@@ -107,9 +124,13 @@ function decodeUses(cursor: Cursor): readonly Use[] {
 }
 
 /** Block size against the block. */
-function checkBlock(field: Fields, {cidr, blockSize, disabled}: {readonly cidr: Prefix; readonly blockSize: number; readonly disabled: boolean}): void {
+function checkBlock(
+  field: Fields,
+  {cidr, blockSize, disabled}: {readonly cidr: Prefix; readonly blockSize: number; readonly disabled: boolean},
+): void {
   const [least, most] = cidr.family === 4 ? [20, 32] : [116, 128]
-  if (blockSize < least || blockSize > most) report(field("blockSize"), "bad-pool", `an IPv${cidr.family} pool has a block size from ${least} to ${most}`)
+  if (blockSize < least || blockSize > most)
+    report(field("blockSize"), "bad-pool", `an IPv${cidr.family} pool has a block size from ${least} to ${most}`)
   if (!disabled && cidr.length > blockSize && cidr.length <= bitsOf(cidr.family)) {
     report(field("cidr"), "bad-pool", `the block is smaller than one block of size ${blockSize}`, "widen it, or set `blockSize`")
   }
@@ -117,18 +138,28 @@ function checkBlock(field: Fields, {cidr, blockSize, disabled}: {readonly cidr: 
 }
 
 /** Encapsulations that exclude each other or the family. */
-function checkModes(field: Fields, {cidr, ipipMode, vxlanMode}: {readonly cidr: Prefix | undefined; readonly ipipMode: Mode; readonly vxlanMode: Mode}): void {
+function checkModes(
+  field: Fields,
+  {cidr, ipipMode, vxlanMode}: {readonly cidr: Prefix | undefined; readonly ipipMode: Mode; readonly vxlanMode: Mode},
+): void {
   if (ipipMode !== "Never" && vxlanMode !== "Never") report(field("ipipMode"), "bad-pool", "`ipipMode` and `vxlanMode` cannot both be on")
   if (cidr?.family === 6 && ipipMode !== "Never") report(field("ipipMode"), "bad-pool", "IPIP carries IPv4 alone")
 }
 
 /** Uses that exclude each other or other fields. */
-function checkUses(field: Fields, allowed: readonly Use[], {nodeSelector, encapsulated}: {readonly nodeSelector: string; readonly encapsulated: boolean}): void {
+function checkUses(
+  field: Fields,
+  allowed: readonly Use[],
+  {nodeSelector, encapsulated}: {readonly nodeSelector: string; readonly encapsulated: boolean},
+): void {
   const selector = poolSelector({...field("namespaceSelector")})
-  if (selector !== "" && allowed.includes("Tunnel")) report(field("namespaceSelector"), "bad-pool", "a pool for tunnels has no `namespaceSelector`", "set `allowedUses: [Workload]`")
+  if (selector !== "" && allowed.includes("Tunnel"))
+    report(field("namespaceSelector"), "bad-pool", "a pool for tunnels has no `namespaceSelector`", "set `allowedUses: [Workload]`")
   if (!allowed.includes("LoadBalancer")) return
   if (allowed.length > 1) report(field("allowedUses"), "bad-pool", "`LoadBalancer` stands alone")
-  if (nodeSelector !== "" && nodeSelector !== "all()") report(field("nodeSelector"), "bad-pool", "a load-balancer pool selects all nodes", "remove `nodeSelector`")
+  if (nodeSelector !== "" && nodeSelector !== "all()")
+    report(field("nodeSelector"), "bad-pool", "a load-balancer pool selects all nodes", "remove `nodeSelector`")
   if (encapsulated) report(field("ipipMode"), "bad-pool", "a load-balancer pool has no encapsulation")
-  if (boolean(quiet(field("disableBGPExport"))) === true) report(field("disableBGPExport"), "bad-pool", "a load-balancer pool exports its routes", "remove `disableBGPExport`")
+  if (boolean(quiet(field("disableBGPExport"))) === true)
+    report(field("disableBGPExport"), "bad-pool", "a load-balancer pool exports its routes", "remove `disableBGPExport`")
 }

@@ -35,7 +35,13 @@ function decodePeer(cursor: Cursor, checks: RuleChecks): KubernetesPeer {
   }
   if (checks === "staged") return peer
   const selects = peer.podSelector !== null || peer.namespaceSelector !== null
-  if (!selects && peer.ipBlock === null) report(cursor, "bad-peer", "the peer names nobody", "give `podSelector`, `namespaceSelector` or `ipBlock`; to mean everyone leave the whole list out")
+  if (!selects && peer.ipBlock === null)
+    report(
+      cursor,
+      "bad-peer",
+      "the peer names nobody",
+      "give `podSelector`, `namespaceSelector` or `ipBlock`; to mean everyone leave the whole list out",
+    )
   if (selects && peer.ipBlock !== null) report(cursor, "bad-peer", "`ipBlock` stands alone in its peer", "make two peers of it")
   return peer
 }
@@ -56,7 +62,8 @@ function decodeBlock(cursor: Cursor, checks: RuleChecks): KubernetesPeer["ipBloc
 /** A text that Calico's parser refuses and that therefore means something else. */
 function warnUnread(cursor: Cursor, source: string, effect: string): void {
   if (source === "" || parsePrefix(source)) return
-  if (parsePrefix(source, "lenient")) report(cursor, "cidr-read-differently", `Calico cannot read \`${source}\`, and ${effect}`, "write the octets without leading zeros")
+  if (parsePrefix(source, "lenient"))
+    report(cursor, "cidr-read-differently", `Calico cannot read \`${source}\`, and ${effect}`, "write the octets without leading zeros")
 }
 
 /** What the API refuses in a block. */
@@ -66,7 +73,13 @@ function checkBlock(field: Fields, cidr: string, except: readonly Cursor[]): voi
     return
   }
   const outer = parsePrefix(cidr, "lenient")
-  if (!outer) report(field("cidr"), "bad-cidr", `\`${cidr}\` is no address block`, cidr.includes("/") ? undefined : "add a prefix length: `/32` for one IPv4 address")
+  if (!outer)
+    report(
+      field("cidr"),
+      "bad-cidr",
+      `\`${cidr}\` is no address block`,
+      cidr.includes("/") ? undefined : "add a prefix length: `/32` for one IPv4 address",
+    )
   for (const item of except) {
     const source = scalarText(item)
     const inner = parsePrefix(source, "lenient")
@@ -111,7 +124,8 @@ function checkPort(field: Fields, {protocol, port, endPort}: KubernetesPort): vo
     const near = nearest(protocol, ["TCP", "UDP", "SCTP"])
     report(field("protocol"), "bad-protocol", `\`${protocol}\` is none of TCP, UDP, SCTP`, near ? `did you mean \`${near}\`?` : undefined)
   }
-  if (typeof port === "number" && (port < 1 || port > 65535)) report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
+  if (typeof port === "number" && (port < 1 || port > 65535))
+    report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
   if (typeof port === "string" && !isPortName(port)) report(field("port"), "bad-port", `\`${port}\` is no valid port name`, portHelp(port))
   if (!isWritten(field("endPort")) || endPort === null) return
   if (typeof port !== "number") report(field("endPort"), "bad-end-port", "`endPort` goes with a numeric `port`", "add `port`")

@@ -54,19 +54,32 @@ function checkExpression(cursor: Cursor, {key, operator, values}: LabelSelector[
   if (!isLabelKey(key)) report(at("key"), "bad-label-selector", `\`${key.slice(0, 80)}\` cannot be a label's key`)
   if (!operators.includes(operator)) {
     const near = nearest(operator, operators)
-    report(at("operator"), "bad-label-selector", `\`${operator}\` is no operator`, near ? `did you mean \`${near}\`?` : `one of ${operators.join(", ")}`)
+    report(
+      at("operator"),
+      "bad-label-selector",
+      `\`${operator}\` is no operator`,
+      near ? `did you mean \`${near}\`?` : `one of ${operators.join(", ")}`,
+    )
   }
   const wantsValues = operator === "In" || operator === "NotIn"
   if (wantsValues && values.length === 0) report(at("values"), "bad-label-selector", `\`${operator}\` needs values`)
-  if (!wantsValues && operators.includes(operator) && values.length > 0) report(at("values"), "bad-label-selector", `\`${operator}\` takes no values`)
-  for (const value of values) if (wantsValues && !isLabelValue(value)) report(at("values"), "bad-label-selector", `\`${value.slice(0, 80)}\` cannot be a label's value`)
+  if (!wantsValues && operators.includes(operator) && values.length > 0)
+    report(at("values"), "bad-label-selector", `\`${operator}\` takes no values`)
+  for (const value of values)
+    if (wantsValues && !isLabelValue(value))
+      report(at("values"), "bad-label-selector", `\`${value.slice(0, 80)}\` cannot be a label's value`)
 }
 
 /** What passes a CRD's schema and means something else than it says. */
 function warnExpression(cursor: Cursor, {key, operator, values}: LabelSelector["matchExpressions"][number]): void {
   if (operator !== "" && !operators.includes(operator)) {
     const near = nearest(operator, operators)
-    report(cursor, "unchecked-label-selector", `the operator \`${operator}\` is unknown: this term vanishes and the selector widens`, near ? `did you mean \`${near}\`?` : undefined)
+    report(
+      cursor,
+      "unchecked-label-selector",
+      `the operator \`${operator}\` is unknown: this term vanishes and the selector widens`,
+      near ? `did you mean \`${near}\`?` : undefined,
+    )
     return
   }
   if ((operator === "In" || operator === "NotIn") && values.length === 0) {
@@ -78,5 +91,6 @@ function warnExpression(cursor: Cursor, {key, operator, values}: LabelSelector["
 /** Keys and values that the selector language cannot hold. */
 function warnPair(cursor: Cursor, key: string, values: readonly string[]): void {
   const holds = parseSelector(`has(${key})`).ok && values.every((value) => !value.includes("'"))
-  if (!holds) report(cursor, "unchecked-label-selector", `\`${key.slice(0, 80)}\` with its values cannot be written as a selector: Calico drops it`)
+  if (!holds)
+    report(cursor, "unchecked-label-selector", `\`${key.slice(0, 80)}\` with its values cannot be written as a selector: Calico drops it`)
 }

@@ -41,7 +41,9 @@ export function ruleNet(cursor: Cursor): {readonly prefix: Prefix; readonly sour
   const source = text(cursor)
   const parsed = parsePrefix(source)
   if (!parsed) {
-    const help = parseAddress(source) ? `write \`${source}/${source.includes(":") ? 128 : 32}\` for a single address` : "write a block such as `10.0.0.0/8`"
+    const help = parseAddress(source)
+      ? `write \`${source}/${source.includes(":") ? 128 : 32}\` for a single address`
+      : "write a block such as `10.0.0.0/8`"
     report(cursor, "bad-cidr", `\`${source}\` is no address block`, help)
     return undefined
   }
@@ -65,7 +67,8 @@ export function setNet(cursor: Cursor): Prefix | undefined {
 export function plainAddress(cursor: Cursor): Address | undefined {
   const source = text(cursor)
   const address = parseAddress(source)
-  if (!address) report(cursor, "bad-address", `\`${source}\` is no address`, source.includes("/") ? "leave out the prefix length" : undefined)
+  if (!address)
+    report(cursor, "bad-address", `\`${source}\` is no address`, source.includes("/") ? "leave out the prefix length" : undefined)
   return address
 }
 

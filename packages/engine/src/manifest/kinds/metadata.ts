@@ -47,7 +47,9 @@ const annotationBytesMax = 256 * 1024
 /** The usual rule: a DNS subdomain. */
 export function subdomainProblem(name: string): string | undefined {
   if (name.length > 253) return `is too long by ${name.length - 253} characters`
-  return isSubdomain(name) ? undefined : "must be lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit"
+  return isSubdomain(name)
+    ? undefined
+    : "must be lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit"
 }
 
 /** Reads and checks the metadata of a document. */
@@ -88,12 +90,17 @@ function checkRest(field: (name: string) => Cursor): void {
 }
 
 /** The namespace of a namespaced kind, the default one where none is written. */
-function namespaceOf(cursor: Cursor, {written, rules, defaultNamespace}: {readonly written: string; readonly rules: MetadataRules; readonly defaultNamespace: string}): string {
+function namespaceOf(
+  cursor: Cursor,
+  {written, rules, defaultNamespace}: {readonly written: string; readonly rules: MetadataRules; readonly defaultNamespace: string},
+): string {
   if (rules.scope === "cluster") {
-    if (written !== "" && !rules.namespaceAllowed) report(cursor, "bad-namespace", "the kind is cluster-scoped and carries no namespace", "remove the field")
+    if (written !== "" && !rules.namespaceAllowed)
+      report(cursor, "bad-namespace", "the kind is cluster-scoped and carries no namespace", "remove the field")
     return ""
   }
-  if (written !== "" && !isNamespaceName(written)) report(cursor, "bad-namespace", `\`${written.slice(0, 80)}\` cannot be the name of a namespace`)
+  if (written !== "" && !isNamespaceName(written))
+    report(cursor, "bad-namespace", `\`${written.slice(0, 80)}\` cannot be the name of a namespace`)
   return written === "" ? defaultNamespace : written
 }
 
@@ -119,6 +126,7 @@ export function decodeAnnotations(cursor: Cursor): ReadonlyMap<string, string> {
     size += key.length + value.length
     if (!isLabelKey(key.toLowerCase())) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
   }
-  if (size > annotationBytesMax) report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
+  if (size > annotationBytesMax)
+    report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
   return annotations
 }

@@ -21,7 +21,8 @@ function portsOf(container: Cursor): PodSpec["ports"] {
   return list(anyFields(container)("ports")).map((item) => {
     const field = anyFields(item)
     const containerPort = integer(field("containerPort")) ?? 0
-    if (containerPort < 0 || containerPort > 65535) report(field("containerPort"), "bad-port", `${containerPort} is no port`, "a number from 1 to 65535")
+    if (containerPort < 0 || containerPort > 65535)
+      report(field("containerPort"), "bad-port", `${containerPort} is no port`, "a number from 1 to 65535")
     return {name: text(field("name")), protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")), containerPort}
   })
 }

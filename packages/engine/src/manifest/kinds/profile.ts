@@ -19,7 +19,13 @@ export const profileKind: Kind = {
   decode: ({root, metadata, apiVersion, at}) => {
     const top = fields(root, ["apiVersion", "kind", "metadata", "spec"])
     const field = fields(top("spec"), ["ingress", "egress", "labelsToApply"])
-    if (metadata.name === defaultAllowProfile) report({...top("metadata"), path: "metadata.name"}, "bad-profile", `the profile \`${defaultAllowProfile}\` is built in`, "use another name")
+    if (metadata.name === defaultAllowProfile)
+      report(
+        {...top("metadata"), path: "metadata.name"},
+        "bad-profile",
+        `the profile \`${defaultAllowProfile}\` is built in`,
+        "use another name",
+      )
     return {
       kind: "Profile",
       apiVersion,

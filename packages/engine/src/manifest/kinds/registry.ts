@@ -47,7 +47,12 @@ export const kinds: readonly Kind[] = [
 ]
 
 /** Groups whose unknown kinds and versions are errors: they hold policy. */
-export const policyGroups: ReadonlySet<string> = new Set(["projectcalico.org", "crd.projectcalico.org", "networking.k8s.io", "policy.networking.k8s.io"])
+export const policyGroups: ReadonlySet<string> = new Set([
+  "projectcalico.org",
+  "crd.projectcalico.org",
+  "networking.k8s.io",
+  "policy.networking.k8s.io",
+])
 
 /** Kinds of the policy groups that have no say about a flow and pass silently. */
 export const silentKinds: ReadonlyMap<string, ReadonlySet<string>> = new Map([

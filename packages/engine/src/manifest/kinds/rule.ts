@@ -22,7 +22,8 @@ export function decodeRules(cursor: Cursor, site: RuleSite): readonly CalicoRule
 function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
   const field = fields(cursor, known)
   const action = oneOf(field("action"), actions)
-  if (text(quiet(field("action"))) === "") report(field("action"), "missing-field", "the rule has no action", "one of Allow, Deny, Log, Pass")
+  if (text(quiet(field("action"))) === "")
+    report(field("action"), "missing-field", "the rule has no action", "one of Allow, Deny, Log, Pass")
   const source = decodeEntity(field("source"), "source", site)
   const destination = decodeEntity(field("destination"), "destination", site)
   const rule: CalicoRule = {
@@ -93,7 +94,12 @@ function checkIcmp(field: Fields, rule: CalicoRule): void {
   for (const name of ["protocol", "notProtocol"] as const) {
     const family = rule[name] === "ICMP" ? 4 : rule[name] === "ICMPv6" ? 6 : null
     if (family !== null && rule.ipVersion !== null && rule.ipVersion !== family) {
-      report(field("ipVersion"), "bad-icmp", `\`${rule[name]}\` is IPv${family}, and \`ipVersion\` says ${rule.ipVersion}`, "remove `ipVersion`")
+      report(
+        field("ipVersion"),
+        "bad-icmp",
+        `\`${rule[name]}\` is IPv${family}, and \`ipVersion\` says ${rule.ipVersion}`,
+        "remove `ipVersion`",
+      )
     }
   }
 }
@@ -103,7 +109,9 @@ function checkFamilies(field: Fields, {ipVersion: version}: CalicoRule, nets: En
   const first = nets[0]?.family
   for (const {cursor, family} of nets) {
     if (family !== first) report(cursor, "mixed-families", "the rule has IPv4 and IPv6 blocks", "write one rule for each family")
-    if (version !== null && family !== version) report(cursor, "mixed-families", `an IPv${family} block in a rule for IPv${version}`, "write one rule for each family")
+    if (version !== null && family !== version)
+      report(cursor, "mixed-families", `an IPv${family} block in a rule for IPv${version}`, "write one rule for each family")
   }
-  if (version !== null && nets.some(({family}) => family !== version)) report(field("ipVersion"), "mixed-families", "`ipVersion` contradicts the rule's blocks")
+  if (version !== null && nets.some(({family}) => family !== version))
+    report(field("ipVersion"), "mixed-families", "`ipVersion` contradicts the rule's blocks")
 }

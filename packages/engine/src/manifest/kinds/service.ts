@@ -10,7 +10,14 @@ import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 
 /** The kind. */
-export const serviceKind: Kind = {group: "", versions: ["v1"], kind: "Service", metadata: namespacedObject, keys: null, decode: decodeService}
+export const serviceKind: Kind = {
+  group: "",
+  versions: ["v1"],
+  kind: "Service",
+  metadata: namespacedObject,
+  keys: null,
+  decode: decodeService,
+}
 
 /** Reads one service. */
 function decodeService({root, metadata, apiVersion, at}: Draft): Service {

@@ -66,7 +66,8 @@ function refuseContent(field: Fields): void {
   for (const name of known) {
     const cursor = field(name)
     const {node} = cursor
-    const isZero = !isWritten(cursor) || (node?.kind === "scalar" && node.value === null) || (name === "podSelector" && isEmptySelector(node))
+    const isZero =
+      !isWritten(cursor) || (node?.kind === "scalar" && node.value === null) || (name === "podSelector" && isEmptySelector(node))
     if (!isZero) report(cursor, "bad-staged", `\`${name}\` beside \`stagedAction: Delete\``, "remove it")
   }
 }
@@ -83,10 +84,22 @@ function warnUnenforceable({root, metadata, at}: Draft): void {
   if (spec.node?.kind !== "map" || root.node?.kind !== "map") return
   const entries = spec.node.entries.filter(({key}) => key !== "stagedAction")
   const copy = {...root, context: {...root.context, diagnostics}}
-  const node = {...root.node, entries: root.node.entries.map((entry) => (entry.key === "spec" ? {...entry, value: {...spec.node, kind: "map" as const, start: entry.value.start, end: entry.value.end, entries}} : entry))}
+  const node = {
+    ...root.node,
+    entries: root.node.entries.map((entry) =>
+      entry.key === "spec"
+        ? {...entry, value: {...spec.node, kind: "map" as const, start: entry.value.start, end: entry.value.end, entries}}
+        : entry,
+    ),
+  }
   kubernetesNetworkPolicyKind.decode({root: {...copy, node}, metadata, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", at})
   const first = diagnostics.find(({severity}) => severity === "error")
   if (first) {
-    report({...spec, path: first.path ?? "spec"}, "staged-not-enforceable", `Kubernetes would refuse the enforced form: ${first.message}`, first.help)
+    report(
+      {...spec, path: first.path ?? "spec"},
+      "staged-not-enforceable",
+      `Kubernetes would refuse the enforced form: ${first.message}`,
+      first.help,
+    )
   }
 }

@@ -24,7 +24,11 @@ export function storedForm(root: Cursor): Cursor {
   return {...root, node: withEntries(root.node, [["metadata", merged]])}
 }
 
-type Stored = {readonly name: string | undefined; readonly labels: Readonly<Record<string, unknown>>; readonly annotations: Readonly<Record<string, unknown>>}
+type Stored = {
+  readonly name: string | undefined
+  readonly labels: Readonly<Record<string, unknown>>
+  readonly annotations: Readonly<Record<string, unknown>>
+}
 
 /** The annotation's content; one that is no JSON is reported. */
 function readAnnotation(metadata: Cursor): Stored {
@@ -33,7 +37,11 @@ function readAnnotation(metadata: Cursor): Stored {
   try {
     const value = asRecord(JSON.parse(source))
     const name = value["name"]
-    return {name: typeof name === "string" ? name : undefined, labels: asRecord(value["labels"]), annotations: asRecord(value["annotations"])}
+    return {
+      name: typeof name === "string" ? name : undefined,
+      labels: asRecord(value["labels"]),
+      annotations: asRecord(value["annotations"]),
+    }
   } catch {
     report(cursor, "wrong-type", `the annotation \`${annotation}\` holds no JSON`)
     return {name: undefined, labels: {}, annotations: {}}

@@ -30,11 +30,29 @@ export const tierKind: Kind = {
     const defaultAction = oneOf(written, ["Deny", "Pass"]) ?? "Deny"
     const builtIn = builtInTiers.get(metadata.name)
     if (builtIn && order !== builtIn.order) {
-      report(field("order"), "bad-tier", `the order of the tier \`${metadata.name}\` is ${builtIn.order}`, isAbsent(field("order")) ? "state it" : undefined)
+      report(
+        field("order"),
+        "bad-tier",
+        `the order of the tier \`${metadata.name}\` is ${builtIn.order}`,
+        isAbsent(field("order")) ? "state it" : undefined,
+      )
     }
     if (builtIn && defaultAction !== builtIn.defaultAction) {
-      report(written, "bad-tier", `the default action of the tier \`${metadata.name}\` is ${builtIn.defaultAction}`, isAbsent(written) ? "state it" : undefined)
+      report(
+        written,
+        "bad-tier",
+        `the default action of the tier \`${metadata.name}\` is ${builtIn.defaultAction}`,
+        isAbsent(written) ? "state it" : undefined,
+      )
     }
-    return {kind: "Tier", apiVersion, ...metadata, at, object: defaultedObject(root, metadata, {spec: {order, defaultAction}}), order, defaultAction}
+    return {
+      kind: "Tier",
+      apiVersion,
+      ...metadata,
+      at,
+      object: defaultedObject(root, metadata, {spec: {order, defaultAction}}),
+      order,
+      defaultAction,
+    }
   },
 }

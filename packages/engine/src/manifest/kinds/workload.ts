@@ -24,7 +24,12 @@ const homes = [
 const oldGroups = new Set(["extensions", "apps", "batch"])
 
 /** The kinds. */
-export const workloadKinds: readonly Kind[] = homes.map((home) => ({...home, metadata: namespacedObject, keys: null, decode: decodeWorkload}))
+export const workloadKinds: readonly Kind[] = homes.map((home) => ({
+  ...home,
+  metadata: namespacedObject,
+  keys: null,
+  decode: decodeWorkload,
+}))
 
 /** The decoder of a workload kind in a group or version of old. */
 export function oldWorkloadKind(group: string, kind: string): Kind | undefined {

@@ -83,7 +83,11 @@ export const yamlManual = {
     title: "aliases repeat too much",
     text: "With its aliases written out the document would hold more than ten times the values that it has (and more than 200,000). Write the values out, or split the file.",
   },
-  "limit-scalar": {severity: "error", title: "one value is too long", text: "A single text may be 2 MiB long; a ConfigMap as a whole may hold 1 MiB."},
+  "limit-scalar": {
+    severity: "error",
+    title: "one value is too long",
+    text: "A single text may be 2 MiB long; a ConfigMap as a whole may hold 1 MiB.",
+  },
   "template-text": {
     severity: "error",
     title: "a template, not yet a manifest",

@@ -20,13 +20,30 @@ import type {YamlNode} from "./node.ts"
 import {scalarNode} from "./scalar-node.ts"
 
 /** A document's value, null for an empty one, and its merges that replaced an earlier key (offsets of the merge keys). */
-export type Composed = {readonly root: YamlNode | null; readonly overrides: readonly {readonly start: number; readonly end: number; readonly key: string}[]}
+export type Composed = {
+  readonly root: YamlNode | null
+  readonly overrides: readonly {readonly start: number; readonly end: number; readonly key: string}[]
+}
 
 /** What a node costs when written out: values in it, and how deep they nest. */
 type Weight = {readonly nodes: number; readonly depth: number}
 
-type OpenList = {readonly kind: "seq"; readonly start: number; readonly anchor: string; readonly isFlow: boolean; readonly items: YamlNode[]; end: number}
-type OpenMap = {readonly kind: "map"; readonly start: number; readonly anchor: string; readonly isFlow: boolean; readonly builder: MapBuilder; end: number}
+type OpenList = {
+  readonly kind: "seq"
+  readonly start: number
+  readonly anchor: string
+  readonly isFlow: boolean
+  readonly items: YamlNode[]
+  end: number
+}
+type OpenMap = {
+  readonly kind: "map"
+  readonly start: number
+  readonly anchor: string
+  readonly isFlow: boolean
+  readonly builder: MapBuilder
+  end: number
+}
 
 /** The state of one document's composition; `base` is the document's offset in its file. Lives inside one call. */
 type Composer = {
@@ -84,7 +101,12 @@ function eventsOf(text: string, base: number): Tokens {
   const indented = /^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+(---)(?=\s|$)/.exec(text)
   if (indented) {
     const end = base + indented[0].length
-    throw new Fault("document-separator", "an indented `---` separates nothing", {start: end - 3, end}, {help: "move it to the start of the line"})
+    throw new Fault(
+      "document-separator",
+      "an indented `---` separates nothing",
+      {start: end - 3, end},
+      {help: "move it to the start of the line"},
+    )
   }
   return tokensOf(text, base)
 }
@@ -103,7 +125,8 @@ function tokensOf(text: string, base: number): Tokens {
       return {events: parseEvents(attempt, {maxDepth: depthMax}), text: attempt}
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error
-      const joined = /deficient indentation/.test(error.reason) && tries < outdentedMax ? joinedAt(attempt, error.mark?.position ?? 0) : undefined
+      const joined =
+        /deficient indentation/.test(error.reason) && tries < outdentedMax ? joinedAt(attempt, error.mark?.position ?? 0) : undefined
       if (joined === undefined) throw syntaxFault(error, text, base)
       attempt = joined
     }
@@ -138,9 +161,14 @@ function syntaxFault(error: YAMLException, text: string, base: number): Fault {
 function trailing(text: string, base: number): Fault {
   const marker = /^\.\.\.|^---/m.exec(text.slice(1))
   const start = base + (marker ? marker.index + 1 : 0)
-  return new Fault("trailing-content", "another document begins here, and the cluster would drop it", {start, end: start + 3}, {
-    help: "put a line with `---` alone between two documents",
-  })
+  return new Fault(
+    "trailing-content",
+    "another document begins here, and the cluster would drop it",
+    {start, end: start + 3},
+    {
+      help: "put a line with `---` alone between two documents",
+    },
+  )
 }
 
 /** The fault of a `%` line. */
@@ -171,7 +199,10 @@ function addScalar(composer: Composer, event: ScalarEvent): void {
 function anchorOf({text, base}: Composer, {anchorStart, anchorEnd}: ScalarEvent | SequenceEvent | MappingEvent): string {
   const name = anchorStart >= 0 ? text.slice(anchorStart, anchorEnd) : ""
   if (name !== "" && !/^[0-9A-Za-z_-]+$/.test(name)) {
-    throw new Fault("yaml-syntax", "an anchor's name has letters, digits, `-` and `_` alone", {start: base + anchorStart, end: base + anchorEnd})
+    throw new Fault("yaml-syntax", "an anchor's name has letters, digits, `-` and `_` alone", {
+      start: base + anchorStart,
+      end: base + anchorEnd,
+    })
   }
   return name
 }
@@ -196,12 +227,24 @@ function openNode(composer: Composer, event: SequenceEvent | MappingEvent): void
   const start = composer.base + event.start
   const isFlow = event.style === COLLECTION_STYLE_FLOW
   const top = composer.open.at(-1)
-  if (event.type === EVENT_MAPPING && !isFlow && top?.kind === "map" && !composer.text.slice(top.end - composer.base, event.start).includes("\n")) {
-    throw new Fault("yaml-syntax", "a map cannot begin on the line of its key", {start, end: start + 1}, {help: "quote the value if text was meant"})
+  if (
+    event.type === EVENT_MAPPING &&
+    !isFlow &&
+    top?.kind === "map" &&
+    !composer.text.slice(top.end - composer.base, event.start).includes("\n")
+  ) {
+    throw new Fault(
+      "yaml-syntax",
+      "a map cannot begin on the line of its key",
+      {start, end: start + 1},
+      {help: "quote the value if text was meant"},
+    )
   }
   const builder = new MapBuilder((override) => composer.overrides.push(override))
   composer.open.push(
-    event.type === EVENT_SEQUENCE ? {kind: "seq", start, anchor, isFlow, items: [], end: start} : {kind: "map", start, anchor, isFlow, builder, end: start},
+    event.type === EVENT_SEQUENCE
+      ? {kind: "seq", start, anchor, isFlow, items: [], end: start}
+      : {kind: "map", start, anchor, isFlow, builder, end: start},
   )
 }
 
@@ -210,7 +253,8 @@ function closeNode(composer: Composer): void {
   const done = composer.open.pop()
   if (done === undefined) return
   const {start, end} = done
-  const node: YamlNode = done.kind === "seq" ? {kind: "seq", start, end, items: done.items} : {kind: "map", start, end, entries: done.builder.entries()}
+  const node: YamlNode =
+    done.kind === "seq" ? {kind: "seq", start, end, items: done.items} : {kind: "map", start, end, entries: done.builder.entries()}
   if (done.anchor !== "") composer.anchors.set(done.anchor, node)
   addNode(composer, node, weigh(composer, node))
 }
@@ -226,7 +270,8 @@ function weigh(composer: Composer, node: YamlNode): Weight {
     nodes += weight.nodes
     depth = Math.max(depth, weight.depth + 1)
   }
-  if (depth > depthMax) throw new Fault("limit-depth", `nested more than ${depthMax} deep, aliases written out`, {start: node.start, end: node.start + 1})
+  if (depth > depthMax)
+    throw new Fault("limit-depth", `nested more than ${depthMax} deep, aliases written out`, {start: node.start, end: node.start + 1})
   return {nodes, depth}
 }
 
@@ -235,7 +280,8 @@ function addAlias(composer: Composer, from: number, to: number): void {
   const name = composer.text.slice(from, to)
   const where = {start: composer.base + from - 1, end: composer.base + to}
   const node = composer.anchors.get(name)
-  if (node === undefined) throw new Fault("unknown-anchor", `no \`&${name}\` stands before this alias`, where, {help: "quote the text if no alias was meant"})
+  if (node === undefined)
+    throw new Fault("unknown-anchor", `no \`&${name}\` stands before this alias`, where, {help: "quote the text if no alias was meant"})
   if (node === "open") throw new Fault("alias-cycle", `\`*${name}\` stands inside the value that it repeats`, where)
   if (++composer.aliases > aliasesMax) throw new Fault("limit-aliases", `more than ${aliasesMax} aliases in one document`, where)
   composer.expanded += composer.weights.get(node)?.nodes ?? 1

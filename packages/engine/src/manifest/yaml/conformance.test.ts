@@ -11,7 +11,15 @@ const linesOf = (name: string): readonly Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 /** Refusals of ours of what the cluster reads: the classes that the manual names, and no others. */
-const ours = new Set(["duplicate-key", "trailing-content", "yaml-directive", "bad-number", "document-separator", "yaml-syntax", "complex-key"])
+const ours = new Set([
+  "duplicate-key",
+  "trailing-content",
+  "yaml-directive",
+  "bad-number",
+  "document-separator",
+  "yaml-syntax",
+  "complex-key",
+])
 const same = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown
 
 test("scalars are read as the cluster reads them, or refused with a reason", () => {
@@ -25,7 +33,10 @@ test("scalars are read as the cluster reads them, or refused with a reason", () 
       continue
     }
     if (errors.length > 0) {
-      assert.ok(errors.every(({code}) => ours.has(code)), `${JSON.stringify(text)} refused: ${JSON.stringify(errors[0])}`)
+      assert.ok(
+        errors.every(({code}) => ours.has(code)),
+        `${JSON.stringify(text)} refused: ${JSON.stringify(errors[0])}`,
+      )
       refused++
       continue
     }
@@ -43,7 +54,10 @@ test("streams are cut and read as the cluster does, or refused with a reason", (
     const errors = diagnostics.filter(({severity}) => severity === "error")
     if (valid && errors.length === 0) assert.deepEqual(same(documents), docs, JSON.stringify(text))
     if (valid && errors.length > 0) {
-      assert.ok(errors.every(({code}) => ours.has(code)), `${JSON.stringify(text)} refused: ${JSON.stringify(errors[0])}`)
+      assert.ok(
+        errors.every(({code}) => ours.has(code)),
+        `${JSON.stringify(text)} refused: ${JSON.stringify(errors[0])}`,
+      )
       refused++
     }
     if (!valid) {

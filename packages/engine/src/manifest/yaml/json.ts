@@ -118,7 +118,15 @@ function readText(cursor: Cursor): YamlScalar {
   }
   cursor.at = end + 1
   const source = text.slice(start, end + 1)
-  return {kind: "scalar", start, end: end + 1, value: source.includes("\\") ? unescape(source, start) : source.slice(1, -1), isPlain: false, source, tag: ""}
+  return {
+    kind: "scalar",
+    start,
+    end: end + 1,
+    value: source.includes("\\") ? unescape(source, start) : source.slice(1, -1),
+    isPlain: false,
+    source,
+    tag: "",
+  }
 }
 
 /** The text that an escaped literal stands for. */
@@ -137,7 +145,10 @@ function readWordOrNumber(cursor: Cursor): YamlScalar {
   if (source === undefined) throw unexpected(cursor, "a value")
   const end = cursor.at
   const value = JSON.parse(source) as number | boolean | null
-  if (typeof value === "number" && (!Number.isFinite(value) || (/^-?[0-9]+$/.test(source) && !Number.isSafeInteger(value) && BigInt(source) < 2n ** 64n))) {
+  if (
+    typeof value === "number" &&
+    (!Number.isFinite(value) || (/^-?[0-9]+$/.test(source) && !Number.isSafeInteger(value) && BigInt(source) < 2n ** 64n))
+  ) {
     throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number without loss`, {start, end})
   }
   return {kind: "scalar", start, end, value: Object.is(value, -0) ? 0 : value, isPlain: true, source, tag: ""}

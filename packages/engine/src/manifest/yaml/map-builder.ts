@@ -56,7 +56,8 @@ export class MapBuilder {
   #merge(key: YamlNode, value: YamlNode): void {
     const where = {start: key.start, end: key.end}
     const sources = value.kind === "seq" ? value.items : [value]
-    if (sources.length > mergeSourcesMax) throw new Fault("bad-merge", `a merge of ${sources.length} maps; at most ${mergeSourcesMax} are merged`, where)
+    if (sources.length > mergeSourcesMax)
+      throw new Fault("bad-merge", `a merge of ${sources.length} maps; at most ${mergeSourcesMax} are merged`, where)
     for (const source of sources.toReversed()) {
       if (source.kind !== "map") throw new Fault("bad-merge", "only maps can be merged", where)
       this.#mergeMap(source, where)
@@ -81,7 +82,8 @@ function isMerge(key: YamlNode): boolean {
 
 /** A key as text: numbers and booleans as the cluster prints them. */
 function textOfKey(key: YamlNode): string {
-  if (key.kind !== "scalar") throw new Fault("complex-key", "a list or map cannot be a key", key, {help: "quote the key if it holds `{{ }}` or `[ ]`"})
+  if (key.kind !== "scalar")
+    throw new Fault("complex-key", "a list or map cannot be a key", key, {help: "quote the key if it holds `{{ }}` or `[ ]`"})
   if (key.value === null) throw new Fault("complex-key", "`null` cannot be a key", key, {help: "quote the key"})
   if (typeof key.value === "boolean") return String(key.value)
   return typeof key.value === "number" ? numberKey(key) : key.value
@@ -91,6 +93,7 @@ function textOfKey(key: YamlNode): string {
 function numberKey(key: YamlScalar): string {
   const resolved = resolvePlain(key.source)
   if (resolved.kind !== "integer" && resolved.kind !== "float") return String(key.value)
-  if (resolved.kind === "integer" && resolved.exact >= 2n ** 63n) throw new Fault("complex-key", `the number \`${key.source}\` is too large for a key`, key)
+  if (resolved.kind === "integer" && resolved.exact >= 2n ** 63n)
+    throw new Fault("complex-key", `the number \`${key.source}\` is too large for a key`, key)
   return keyText(resolved)
 }

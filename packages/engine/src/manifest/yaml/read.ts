@@ -75,7 +75,7 @@ function yamlItems(text: string, from: number): readonly Item[] {
 /** The documents of a JSON stream; undefined where it is YAML after all: unreadable from the start. One value may be followed by `---` and YAML. */
 function jsonItems(text: string): readonly Item[] | undefined {
   const items: Item[] = []
-  for (let at = skipBlanks(text, 0); at < text.length; ) {
+  for (let at = skipBlanks(text, 0); at < text.length;) {
     const value = attempt(() => readJson(text, at))
     if (value instanceof Fault) {
       if (items.length === 0 && value.code === "json-syntax" && !looksLikeJson(text, at)) return undefined
@@ -147,7 +147,11 @@ function templateDiagnostic(file: SourceFile, lines: LineMap): Diagnostic {
 }
 
 /** A merge that replaced a written key. */
-function overrideDiagnostic({start, end, key}: {readonly start: number; readonly end: number; readonly key: string}, file: string, lines: LineMap): Diagnostic {
+function overrideDiagnostic(
+  {start, end, key}: {readonly start: number; readonly end: number; readonly key: string},
+  file: string,
+  lines: LineMap,
+): Diagnostic {
   return {
     code: "merge-overrides",
     severity: "warning",

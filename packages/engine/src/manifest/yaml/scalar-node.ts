@@ -74,7 +74,8 @@ function plainValue(source: string, where: Where): YamlScalar["value"] {
 function valueOf(resolved: Resolved, source: string, where: Where): YamlScalar["value"] {
   if (resolved.kind === "text") return source
   if (resolved.kind === "null") return null
-  if (resolved.kind === "infinite") throw new Fault("bad-number", `\`${source}\` is no number that JSON has`, where, {help: "quote it if text was meant"})
+  if (resolved.kind === "infinite")
+    throw new Fault("bad-number", `\`${source}\` is no number that JSON has`, where, {help: "quote it if text was meant"})
   return resolved.value
 }
 
@@ -99,7 +100,8 @@ const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** The bytes of a `!!binary` value as text, each run that is no UTF-8 as the replacement character. */
 function binaryText(source: string, where: Where): string {
   const digits = source.replaceAll(/[\r\n]/g, "")
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(digits)) throw new Fault("bad-tag", "is no base64 text", where)
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(digits))
+    throw new Fault("bad-tag", "is no base64 text", where)
   let escaped = ""
   let bits = 0
   let count = 0

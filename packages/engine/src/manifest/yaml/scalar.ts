@@ -11,8 +11,12 @@ export type Resolved =
 
 const words: ReadonlyMap<string, Resolved> = new Map<string, Resolved>([
   ...["", "~", "null", "Null", "NULL"].map((word) => [word, {kind: "null"}] as const),
-  ...["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"].map((word) => [word, {kind: "boolean", value: true}] as const),
-  ...["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"].map((word) => [word, {kind: "boolean", value: false}] as const),
+  ...["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"].map(
+    (word) => [word, {kind: "boolean", value: true}] as const,
+  ),
+  ...["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"].map(
+    (word) => [word, {kind: "boolean", value: false}] as const,
+  ),
   ...[".nan", ".NaN", ".NAN"].map((word) => [word, {kind: "infinite"}] as const),
   ...["", "+", "-"].flatMap((sign) => [".inf", ".Inf", ".INF"].map((word) => [sign + word, {kind: "infinite"}] as const)),
 ])
@@ -39,7 +43,9 @@ function integerOf(plain: string): Resolved | undefined {
   const match = integerPattern.exec(plain)
   const digits = match?.[2]
   if (digits === undefined) return undefined
-  const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits.replace(/^0([XBO])/, (_, base: string) => `0${base.toLowerCase()}`))
+  const magnitude = BigInt(
+    /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits.replace(/^0([XBO])/, (_, base: string) => `0${base.toLowerCase()}`),
+  )
   const exact = match?.[1] === "-" ? -magnitude : magnitude
   if (exact < int64Min || exact > uint64Max) return undefined
   const value = Number(exact)

@@ -15,11 +15,12 @@ export type Split = {readonly parts: readonly Part[]; readonly fault: Fault | un
 export function splitDocuments(text: string, from: number): Split {
   const parts: Part[] = []
   let start = from
-  for (let line = from; line < text.length; ) {
+  for (let line = from; line < text.length;) {
     const next = lineEnd(text, line)
     if (text.startsWith("---", line)) {
       const rest = text.slice(line + 3, next).trim()
-      if (rest !== "" && !rest.startsWith("#")) return {parts, fault: separatorFault(line, line + 3 + text.slice(line + 3, next).trimEnd().length)}
+      if (rest !== "" && !rest.startsWith("#"))
+        return {parts, fault: separatorFault(line, line + 3 + text.slice(line + 3, next).trimEnd().length)}
       if (line > start) {
         parts.push({start, end: line})
         start = next
@@ -39,7 +40,12 @@ function lineEnd(text: string, from: number): number {
 
 /** The refusal of a separator with content. */
 function separatorFault(start: number, end: number): Fault {
-  return new Fault("document-separator", "a line that begins with `---` separates documents and holds nothing else", {start, end}, {
-    help: "put what follows the dashes on a line of its own",
-  })
+  return new Fault(
+    "document-separator",
+    "a line that begins with `---` separates documents and holds nothing else",
+    {start, end},
+    {
+      help: "put what follows the dashes on a line of its own",
+    },
+  )
 }

@@ -73,7 +73,8 @@ function rulesOf(rule: ClusterRule, {protocol, ports}: PortGroup, {index, direct
   const list = direction === "ingress" ? "from" : "to"
   return rule.peers.map((peer, i) => {
     const entity = entityOf(peer, direction)
-    const sides = direction === "ingress" ? {source: entity, destination: {...anyEntity, ports}} : {source: anyEntity, destination: {...entity, ports}}
+    const sides =
+      direction === "ingress" ? {source: entity, destination: {...anyEntity, ports}} : {source: anyEntity, destination: {...entity, ports}}
     return {rule: {...anyRule(actions[rule.action], rule.at), protocol, ...sides}, index, peer: `${list}[${i}]`, name: rule.name}
   })
 }
@@ -81,7 +82,13 @@ function rulesOf(rule: ClusterRule, {protocol, ports}: PortGroup, {index, direct
 /** A peer as one side. `namespaces` carries no orchestrator term, so it finds network sets too. */
 function entityOf({namespaces, pods, networks}: ClusterPeer, direction: "ingress" | "egress"): EntityRule {
   const nets = direction === "egress" ? (networks ?? []).flatMap(prefixOfText) : []
-  if (pods) return {...anyEntity, nets, selector: selectorTextOf(pods.podSelector, "pods"), namespaceSelector: namespaceText(pods.namespaceSelector)}
+  if (pods)
+    return {
+      ...anyEntity,
+      nets,
+      selector: selectorTextOf(pods.podSelector, "pods"),
+      namespaceSelector: namespaceText(pods.namespaceSelector),
+    }
   return {...anyEntity, nets, namespaceSelector: selectorTextOf(namespaces, "namespaces")}
 }
 

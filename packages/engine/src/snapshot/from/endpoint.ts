@@ -30,7 +30,10 @@ export function workloadEndpoint(workload: Workload, families: readonly Family[]
 }
 
 /** What a pod spec decides. */
-function fromSpec(spec: PodSpec, {namespace}: {readonly namespace: string}): Pick<WorkloadEndpoint, "kind" | "namespace" | "node" | "labels" | "profiles" | "ports"> {
+function fromSpec(
+  spec: PodSpec,
+  {namespace}: {readonly namespace: string},
+): Pick<WorkloadEndpoint, "kind" | "namespace" | "node" | "labels" | "profiles" | "ports"> {
   return {
     kind: "workload",
     namespace,

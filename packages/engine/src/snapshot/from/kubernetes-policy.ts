@@ -54,16 +54,27 @@ function rulesOf(rule: KubernetesRule, group: PortGroup, site: Site): readonly C
 }
 
 /** A rule with its peer on the far side and its ports at the destination. */
-function converted(rule: KubernetesRule, {protocol, ports}: PortGroup, {site, entity, peer}: {readonly site: Site; readonly entity: EntityRule; readonly peer: string}): ConvertedRule {
+function converted(
+  rule: KubernetesRule,
+  {protocol, ports}: PortGroup,
+  {site, entity, peer}: {readonly site: Site; readonly entity: EntityRule; readonly peer: string},
+): ConvertedRule {
   const base = {...anyRule("Allow", rule.at), protocol}
-  const sides = site.direction === "ingress" ? {source: entity, destination: {...anyEntity, ports}} : {source: anyEntity, destination: {...entity, ports}}
+  const sides =
+    site.direction === "ingress"
+      ? {source: entity, destination: {...anyEntity, ports}}
+      : {source: anyEntity, destination: {...entity, ports}}
   return {rule: {...base, ...sides}, index: site.index, peer, name: ""}
 }
 
 /** A peer as one side of a Calico rule. */
 function entityOf(peer: KubernetesPeer, notes: Notes): EntityRule {
   if (peer.ipBlock !== null) return blockOf(peer.ipBlock, peer.at, notes)
-  return {...anyEntity, selector: selectorTextOf(peer.podSelector, "pods"), namespaceSelector: selectorTextOf(peer.namespaceSelector, "namespaces")}
+  return {
+    ...anyEntity,
+    selector: selectorTextOf(peer.podSelector, "pods"),
+    namespaceSelector: selectorTextOf(peer.namespaceSelector, "namespaces"),
+  }
 }
 
 /** A block; one that Calico cannot read constrains nothing, an exception that it cannot read ends the list. */

@@ -44,7 +44,10 @@ export function effectivePolicy(source: Draft["source"], findings: Findings): Po
   const draft = draftOf(source, findings)
   const bad: string[] = []
   const policy = build(draft, (text) => bad.push(text))
-  const problem = bad.length > 0 ? `the selector \`${bad[0]}\` cannot be read` : [...draft.ingress, ...draft.egress].map(({rule}) => ruleProblem(rule)).find((text) => text !== undefined)
+  const problem =
+    bad.length > 0
+      ? `the selector \`${bad[0]}\` cannot be read`
+      : [...draft.ingress, ...draft.egress].map(({rule}) => ruleProblem(rule)).find((text) => text !== undefined)
   if (problem === undefined) return policy
   findings.add("policy-dropped", `${problem}: the dataplane treats \`${policy.id}\` as absent`, source.at)
   return undefined
@@ -102,9 +105,20 @@ function modeOf({doNotTrack, preDNAT, applyOnForward}: CalicoPolicy): PolicyMode
 function convertedDraft(source: KubernetesPolicy | ClusterPolicy, converted: ConvertedPolicy, findings: Findings): Draft {
   for (const {code, message, at} of converted.notes) findings.add(code, message, at)
   const {selector, namespaceSelector, tier, order, ingress, egress} = converted
-  const subject = source.namespace === "" ? globalSubject(selector, namespaceSelector, "") : {text: namespacedSubject(source.namespace, selector, ""), dropped: false}
-  if (subject.dropped) findings.add("selector-dropped", "the subject's namespace selector cannot be written as a selector: the policy applies to every namespace", source.at)
-  const types = converted.types ?? [...(ingress.length > 0 ? (["Ingress"] as const) : []), ...(egress.length > 0 ? (["Egress"] as const) : [])]
+  const subject =
+    source.namespace === ""
+      ? globalSubject(selector, namespaceSelector, "")
+      : {text: namespacedSubject(source.namespace, selector, ""), dropped: false}
+  if (subject.dropped)
+    findings.add(
+      "selector-dropped",
+      "the subject's namespace selector cannot be written as a selector: the policy applies to every namespace",
+      source.at,
+    )
+  const types = converted.types ?? [
+    ...(ingress.length > 0 ? (["Ingress"] as const) : []),
+    ...(egress.length > 0 ? (["Egress"] as const) : []),
+  ]
   return {source, tier, order, staged: false, mode: "normal", subject: subject.text, types, ingress, egress}
 }
 

@@ -64,7 +64,10 @@ function peerOf(entity: EntityRule, site: Site): Peer {
 }
 
 /** The positive selector with the negative one folded in, or the negative one alone (resources 6.2, 6.3). */
-function selectorsOf(entity: EntityRule, {origin, onBadSelector}: Site): {readonly selector: Selector | null; readonly notSelector: Selector | null} {
+function selectorsOf(
+  entity: EntityRule,
+  {origin, onBadSelector}: Site,
+): {readonly selector: Selector | null; readonly notSelector: Selector | null} {
   const namespace = namespaceText(entity, origin.namespace, onBadSelector)
   const accounts = entity.serviceAccounts ? serviceAccountPart(entity.serviceAccounts.names, entity.serviceAccounts.selector) : ""
   const own = accounts !== "" && entity.selector !== "" ? `(${accounts}) && (${entity.selector})` : accounts + entity.selector
@@ -95,7 +98,12 @@ function partsOf(entity: EntityRule, {origin, side}: Site): readonly SelectorPar
   const {peer, namespace} = origin
   const names =
     peer === ""
-      ? {namespace: `${side}.namespaceSelector`, selector: `${side}.selector`, accounts: `${side}.serviceAccounts`, not: `${side}.notSelector`}
+      ? {
+          namespace: `${side}.namespaceSelector`,
+          selector: `${side}.selector`,
+          accounts: `${side}.serviceAccounts`,
+          not: `${side}.notSelector`,
+        }
       : {namespace: `${peer}.namespaceSelector`, selector: `${peer}.podSelector`, accounts: peer, not: peer}
   const ownNamespace = entity.namespaceSelector === ""
   const part = (criterion: string, text: string | undefined): readonly SelectorPart[] => {
@@ -104,7 +112,10 @@ function partsOf(entity: EntityRule, {origin, side}: Site): readonly SelectorPar
   }
   return [
     ...part(ownNamespace ? "metadata.namespace" : names.namespace, namespacePart(entity.namespaceSelector, namespace)),
-    ...part(names.accounts, entity.serviceAccounts ? serviceAccountPart(entity.serviceAccounts.names, entity.serviceAccounts.selector) : ""),
+    ...part(
+      names.accounts,
+      entity.serviceAccounts ? serviceAccountPart(entity.serviceAccounts.names, entity.serviceAccounts.selector) : "",
+    ),
     ...part(names.selector, entity.selector),
     ...part(names.not, entity.notSelector === "" ? "" : `!(${entity.notSelector})`),
   ]

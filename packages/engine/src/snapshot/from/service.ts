@@ -17,13 +17,23 @@ export type Candidate = {
 }
 
 /** The service of an object, a group of slices, or both. `candidates` are the pods of its namespace. */
-export function serviceOf(id: string, resource: ServiceResource | undefined, slices: readonly EndpointSlice[], candidates: readonly Candidate[]): Service {
+export function serviceOf(
+  id: string,
+  resource: ServiceResource | undefined,
+  slices: readonly EndpointSlice[],
+  candidates: readonly Candidate[],
+): Service {
   const derived = slices.length === 0 && resource?.selector !== null && resource?.selector !== undefined
   return {
     id,
     exists: resource !== undefined,
     addresses: resource ? [...resource.clusterIPs, ...resource.externalIPs, ...resource.loadBalancerIPs] : [],
-    ports: (resource?.ports ?? []).map(({name, protocol, port, nodePort}) => ({name, protocol: protocolNumber(protocol) ?? 6, port, nodePort})),
+    ports: (resource?.ports ?? []).map(({name, protocol, port, nodePort}) => ({
+      name,
+      protocol: protocolNumber(protocol) ?? 6,
+      port,
+      nodePort,
+    })),
     backends: derived && resource ? derivedBackends(resource, candidates) : slices.flatMap(sliceBackends),
     derived,
     externalTrafficPolicy: resource?.externalTrafficPolicy === "Local" ? "Local" : "Cluster",
@@ -39,20 +49,28 @@ function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly
       if (!address) return []
       return ports.flatMap(({name, protocol, port}): readonly Backend[] => {
         const number = protocolNumber(protocol)
-        return port === null || number === undefined ? [] : [{address, endpoint: null, portName: name, protocol: number, port, ready, terminating}]
+        return port === null || number === undefined
+          ? []
+          : [{address, endpoint: null, portName: name, protocol: number, port, ready, terminating}]
       })
     }),
   )
 }
 
 /** What the cluster's own controller would write for a selector. */
-function derivedBackends({selector, ports, publishNotReadyAddresses}: ServiceResource, candidates: readonly Candidate[]): readonly Backend[] {
+function derivedBackends(
+  {selector, ports, publishNotReadyAddresses}: ServiceResource,
+  candidates: readonly Candidate[],
+): readonly Backend[] {
   return candidates
     .filter(({labels}) => [...(selector ?? [])].every(([key, value]) => labels.get(key) === value))
     .flatMap((candidate) =>
       ports.flatMap(({name, protocol, targetPort}) => {
         const number = protocolNumber(protocol) ?? 6
-        const port = typeof targetPort === "number" ? targetPort : candidate.ports.find((own) => own.name === targetPort && own.protocol === number)?.port
+        const port =
+          typeof targetPort === "number"
+            ? targetPort
+            : candidate.ports.find((own) => own.name === targetPort && own.protocol === number)?.port
         if (port === undefined) return []
         const ready = publishNotReadyAddresses || (candidate.ready && !candidate.terminating)
         const backend = {endpoint: candidate.id, portName: name, protocol: number, port, ready, terminating: candidate.terminating}
