@@ -66,8 +66,14 @@ export function isReadable(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.every(({code}) => !unreadableCodes.has(code))
 }
 
-/** The text of a file by name, for excerpts. */
-export function sourceLookup(files: readonly SourceFile[]): (file: string) => string | undefined {
+/** The lines of files by name, for excerpts. A file is cut into lines once, when first asked for. */
+export function sourceLookup(files: readonly SourceFile[]): (file: string, line: number) => string | undefined {
   const texts = new Map(files.map(({name, text}) => [name, text]))
-  return (file) => texts.get(file)
+  const lines = new Map<string, readonly string[]>()
+  return (file, line) => {
+    const known = lines.get(file) ?? texts.get(file)?.split(/\r\n|\n|\r/)
+    if (known === undefined) return undefined
+    lines.set(file, known)
+    return known[line - 1]
+  }
 }

@@ -48,7 +48,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   printInputErrors(terminal, input.errors, style)
   const {diagnostics, documents} = hasSwitch(args, "each") ? checkEach(input, args) : checkTogether(input, args)
   const failOn = thresholdOf(args)
-  print({args, terminal, input}, diagnostics, failOn)
+  if (input.files.length > 0) print({args, terminal, input}, diagnostics, failOn)
   const nothing = documents === 0 && diagnostics.length === 0
   if (nothing && input.errors.length === 0) printError(terminal, {message: "the input holds no document"}, style)
   if (input.errors.length > 0 || nothing) return exitCode.unanswered

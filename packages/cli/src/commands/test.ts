@@ -70,17 +70,22 @@ function nothingAsked(all: readonly Manifests[]): string {
 
 type Outcome = {readonly runs: readonly TestRun[]; readonly diagnostics: readonly Diagnostic[]}
 
+/** An error that keeps something out of the world. One code does not: its object is judged all the same. */
+function isInvalid({severity, code}: Diagnostic): boolean {
+  return severity === "error" && code !== "no-destination-port"
+}
+
 /** 2 where something could not be asked, 1 where something failed or the input is invalid, else 0. */
 function codeOf({runs, diagnostics}: Outcome, asked: number, unreadable: number): ExitCode {
   if (asked === 0 || unreadable > 0 || runs.some(({isAnswered}) => !isAnswered) || !isReadable(diagnostics)) return exitCode.unanswered
-  const isFailed = runs.some(({results}) => results.some(({pass}) => !pass)) || diagnostics.some(({severity}) => severity === "error")
+  const isFailed = runs.some(({results}) => results.some(({pass}) => !pass)) || diagnostics.some(isInvalid)
   return isFailed ? exitCode.no : exitCode.yes
 }
 
 type Target = {readonly args: Arguments; readonly terminal: Terminal}
 
 /** Prints results in the format asked for. */
-function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (file: string) => string | undefined): void {
+function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (file: string, line: number) => string | undefined): void {
   const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
   const results = runs.flatMap((each) => each.results)
   const passed = results.filter(({pass}) => pass).length

@@ -8,12 +8,22 @@ import {countSeverities} from "./model.ts"
 /** LIMIT: columns of a source line that are shown; a line may be a whole JSON file. */
 const columnsMax = 160
 
-/** The source text of a file by name; undefined where it is no longer at hand. */
-export type SourceLookup = (file: string) => string | undefined
+/** LIMIT: findings of one code that are shown in full; a file that is wrong throughout is wrong in one way. */
+const sameCodeMax = 50
+
+/** A line of a file, from 1; undefined where the text is no longer at hand. */
+export type SourceLookup = (file: string, line: number) => string | undefined
 
 /** Every diagnostic as a block, separated by blank lines. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], source: SourceLookup, style: Style): string {
-  return diagnostics.map((diagnostic) => diagnosticText(diagnostic, source, style)).join("\n")
+  const counts = new Map<string, number>()
+  const shown = diagnostics.filter(({code}) => {
+    const count = (counts.get(code) ?? 0) + 1
+    counts.set(code, count)
+    return count <= sameCodeMax
+  })
+  const rest = [...counts].filter(([, count]) => count > sameCodeMax).map(([code, count]) => `… and ${count - sameCodeMax} more of [${code}]\n`)
+  return [...shown.map((diagnostic) => diagnosticText(diagnostic, source, style)), ...rest].join("\n")
 }
 
 /** One diagnostic as a block of lines, each ended. */
@@ -49,7 +59,7 @@ export function summaryText(diagnostics: readonly Diagnostic[], style: Style): s
 
 /** The source line with the stretch underlined; nothing where the text is gone. */
 function excerpt(place: Place, source: SourceLookup, mark: (text: string) => string): readonly string[] {
-  const text = source(place.file)?.split(/\r\n|\n|\r/, place.line)[place.line - 1]
+  const text = source(place.file, place.line)
   if (text === undefined || text.trim() === "" || place.column > columnsMax) return []
   const shown = printable(text.replaceAll("\t", " ").slice(0, columnsMax))
   const end = place.endLine === place.line ? place.endColumn - 1 : text.trimEnd().length

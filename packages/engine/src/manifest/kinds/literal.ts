@@ -18,7 +18,7 @@ export function selectorText(cursor: Cursor): string {
   const parsed = parseSelector(value)
   if (!parsed.ok) {
     const {message, offset} = parsed.error
-    const where = value.length > 0 ? ` at \`${value.slice(offset, offset + 20) || "its end"}\`` : ""
+    const where = value.length > 0 ? (offset < value.length ? ` at \`${value.slice(offset, offset + 20)}\`` : " at its end") : ""
     report(cursor, "selector-syntax", `the selector cannot be read: ${message}${where}`, selectorHelp(value))
   }
   return value

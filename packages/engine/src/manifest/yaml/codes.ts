@@ -60,7 +60,7 @@ export const yamlManual = {
   "bad-number": {
     severity: "error",
     title: "a number that cannot be carried",
-    text: "JSON has no infinities and no `.nan`, so the cluster refuses them. Whole numbers beyond 9007199254740991 lose digits in most tools that read JSON; no field of a policy needs one. Quote it if text was meant.",
+    text: "JSON has no infinities and no `.nan`, so the cluster refuses them. Quote the value if text was meant.",
   },
   "control-character": {
     severity: "error",

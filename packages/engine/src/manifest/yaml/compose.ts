@@ -111,8 +111,9 @@ function eventsOf(text: string, base: number): Tokens {
   return tokensOf(text, base)
 }
 
-/** LIMIT: lines inside brackets that stand further left than js-yaml allows and the cluster does not mind. */
-const outdentedMax = 64
+/** LIMIT: lines inside brackets that stand further left than js-yaml allows and the cluster does not mind; and the units read for their sake. */
+const outdentedMax = 1000
+const outdentedUnitsMax = 20_000_000
 
 /**
  * js-yaml's tokens. WHY the second try: it refuses a bracket or quote that closes at the left edge, which the cluster takes.
@@ -126,7 +127,7 @@ function tokensOf(text: string, base: number): Tokens {
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error
       const joined =
-        /deficient indentation/.test(error.reason) && tries < outdentedMax ? joinedAt(attempt, error.mark?.position ?? 0) : undefined
+        /deficient indentation/.test(error.reason) && tries < Math.min(outdentedMax, outdentedUnitsMax / text.length) ? joinedAt(attempt, error.mark?.position ?? 0) : undefined
       if (joined === undefined) throw syntaxFault(error, text, base)
       attempt = joined
     }

@@ -145,11 +145,8 @@ function readWordOrNumber(cursor: Cursor): YamlScalar {
   if (source === undefined) throw unexpected(cursor, "a value")
   const end = cursor.at
   const value = JSON.parse(source) as number | boolean | null
-  if (
-    typeof value === "number" &&
-    (!Number.isFinite(value) || (/^-?[0-9]+$/.test(source) && !Number.isSafeInteger(value) && BigInt(source) < 2n ** 64n))
-  ) {
-    throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number without loss`, {start, end})
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number`, {start, end})
   }
   return {kind: "scalar", start, end, value: Object.is(value, -0) ? 0 : value, isPlain: true, source, tag: ""}
 }
@@ -164,6 +161,6 @@ function matchAt(pattern: RegExp, cursor: Cursor): string | undefined {
 
 /** The fault of finding something else. */
 function unexpected({text, at}: Cursor, wanted: string): Fault {
-  const found = at >= text.length ? "the text ends" : `found \`${[...text.slice(at, at + 2)][0] ?? ""}\``
+  const found = at >= text.length ? "the text ends" : `found \`${String.fromCodePoint(text.codePointAt(at) ?? 0)}\``
   return new Fault("json-syntax", `expected ${wanted}, ${found}`, {start: Math.min(at, text.length), end: Math.min(at + 1, text.length)})
 }
