@@ -32,3 +32,14 @@ export function prefixFrom(text: string): Prefix {
   const first = value - (value % size)
   return {family, length: Number(length), first, last: first + size - 1n}
 }
+
+/** The text of an address, IPv6 without any shortening. */
+export function addressText({family, value}: Address): string {
+  const groups = (count: number, bits: bigint): readonly bigint[] =>
+    Array.from({length: count}, (_, i) => (value >> (bits * BigInt(count - 1 - i))) & ((1n << bits) - 1n))
+  return family === 4
+    ? groups(4, 8n).join(".")
+    : groups(8, 16n)
+        .map((group) => group.toString(16))
+        .join(":")
+}

@@ -73,9 +73,15 @@ function checkTogether({files}: Input, args: Arguments): Checked {
 function checkEach({files}: Input, args: Arguments): Checked {
   const all = files.map((file) => {
     const {resources, tests, documents, diagnostics} = parseManifests([file], parseOptions(args))
-    return {diagnostics: [...diagnostics, ...checkTests(tests), ...buildSnapshot(resources, {missing: "ignore"}).diagnostics], documents}
+    const empty = documents === 0 && diagnostics.length === 0 ? [emptyFile(file.name)] : []
+    return {diagnostics: [...diagnostics, ...empty, ...checkTests(tests), ...buildSnapshot(resources, {missing: "ignore"}).diagnostics], documents}
   })
   return {diagnostics: all.flatMap(({diagnostics}) => diagnostics), documents: all.reduce((sum, {documents}) => sum + documents, 0)}
+}
+
+/** The finding of a file that holds nothing. */
+function emptyFile(file: string): Diagnostic {
+  return {code: "no-document", severity: "error", message: "the file holds no document", place: {file, line: 1, column: 1, endLine: 1, endColumn: 1}}
 }
 
 type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly input: Input}

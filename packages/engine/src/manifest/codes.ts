@@ -35,6 +35,11 @@ const calicoManual = {
     text: "The number lies outside what the field permits; the message says which range that is.",
   },
   "missing-field": {severity: "error", title: "a required field is missing", text: "The cluster refuses the object without this field."},
+  "no-document": {
+    severity: "error",
+    title: "a file without a document",
+    text: "The file is empty, or holds comments alone. Where every file is judged by itself there is nothing to judge; `kubectl apply` refuses such a file too.",
+  },
   "no-kind": {
     severity: "error",
     title: "a document without apiVersion or kind",

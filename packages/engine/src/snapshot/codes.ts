@@ -25,7 +25,7 @@ export const snapshotManual = {
   "policy-dropped": {
     severity: "warning",
     title: "a policy that the dataplane treats as absent",
-    text: "The API takes the object, and Calico's dataplane refuses something in it at its own last check: a port name, a selector, ports with a protocol that has none. The whole policy is then as if it did not exist. The message says what it was.",
+    text: "The API takes the object, and Calico's dataplane refuses something in it at its own last check: a port name, port 0, a selector, ports with a protocol that has none, a subject that names nobody. The whole policy is then as if it did not exist, and what it denied is allowed. The message says what it was.",
   },
   "rule-dropped": {
     severity: "warning",
@@ -35,17 +35,17 @@ export const snapshotManual = {
   "peer-unconstrained": {
     severity: "warning",
     title: "a peer that became everyone",
-    text: "Calico cannot read the peer's address block, and its conversion leaves a peer without constraint: the rule allows everyone, inside the cluster and outside. Write the block so that Calico can read it.",
+    text: "Calico cannot read what the peer says, and its conversion leaves a peer without constraint: the rule is about everyone, inside the cluster and outside. For an address block these are leading zeros in an octet, which Kubernetes takes (`cidr: 010.0.0.0/8`; write `cidr: 10.0.0.0/8`). For a namespace selector of a ClusterNetworkPolicy these are operators that do not exist: each such term vanishes, and no term is left.",
   },
   "except-ignored": {
     severity: "warning",
     title: "exceptions that are not applied",
-    text: "Calico cannot read one entry of `except` and stops there: this entry and all after it are ignored, so the block allows more than it says.",
+    text: "Calico cannot read one entry of `except` and stops there: this entry and all after it are ignored, so the block allows more than it says. Of `except: [10.1.0.0/16, 010.2.0.0/16, 10.3.0.0/16]` only the first is applied. Write the octets without leading zeros.",
   },
   "selector-dropped": {
     severity: "warning",
     title: "a selector that is dropped",
-    text: "The label selector cannot be written in the selector language, and Calico drops it without a word: the policy applies to more namespaces than it says.",
+    text: "The label selector of the policy's subject cannot be written in the selector language, or no term of it has an operator that exists. Calico drops it without a word: the policy applies to more namespaces than it says. Use In, NotIn, Exists and DoesNotExist, and values without quotes in them.",
   },
   "host-endpoint-dropped": {
     severity: "warning",

@@ -3,12 +3,15 @@
 import type {CalicoRule, Direction, EntityRule} from "../manifest/resource.ts"
 import type {SnapshotCode} from "./codes.ts"
 
-/** A rule that came of a manifest's rule: its index there, and the name of the list of peers with the peer's index. */
+/** What the manifest calls the two selectors of a converted peer: `from[0].namespaceSelector`, `from[0].podSelector`. */
+export type PeerFields = {readonly namespaces: string; readonly pods: string}
+
+/** A rule that came of a manifest's rule, with its index there. */
 export type ConvertedRule = {
   readonly rule: CalicoRule
   readonly index: number
-  /** `from[0]`, `to[2]`; empty where the manifest's rule names no peer. */
-  readonly peer: string
+  /** null: a rule of Calico's own kinds, or one that names no peer. */
+  readonly fields: PeerFields | null
   /** The rule's own name, which becomes an annotation. */
   readonly name: string
 }

@@ -1,5 +1,5 @@
 // Effective selectors: the texts that Calico makes of a policy's several selector fields (resources §6). Textual on purpose:
-// upstream replaces text, even inside quotes, and the same labels must come out.
+// upstream replaces text, even inside quotes, and the same labels must come out. Nothing here is a tree for longer than a line.
 
 import {parseSelector} from "../selector/parse.ts"
 import {printSelector} from "../selector/print.ts"
@@ -42,11 +42,10 @@ export function globalSubject(
   if (namespaceSelector !== "") {
     const namespaces = prefixed(namespaceSelector, "pcns.")
     dropped = namespaces === undefined
-    if (namespaces !== undefined) text = joined(text, namespaces).replaceAll("all()", `has(${namespaceLabel})`)
+    text = joined(text, namespaces ?? "").replaceAll("all()", `has(${namespaceLabel})`)
   }
   if (serviceAccountSelector !== "") {
-    const accounts = prefixed(serviceAccountSelector, "pcsa.")
-    if (accounts !== undefined) text = joined(text, accounts).replaceAll("all()", `has(${serviceAccountLabel})`)
+    text = joined(text, prefixed(serviceAccountSelector, "pcsa.") ?? "").replaceAll("all()", `has(${serviceAccountLabel})`)
   }
   return {text, dropped}
 }
@@ -59,15 +58,23 @@ export function namespacePart(namespaceSelector: string, namespace: string): str
     .replaceAll("global()", `!has(${namespaceLabel})`)
 }
 
-/** The service-account part of a rule's side. */
+/** The service-account part of a rule's side. Names that cannot stand in a selector take the selector with them, as upstream. */
 export function serviceAccountPart(names: readonly string[], selector: string): string {
   const bySelector = selector === "" ? "" : (prefixed(selector, "pcsa.") ?? "")
-  const byName = names.length === 0 ? "" : printNames(names)
-  return bySelector !== "" && byName !== "" ? `(${bySelector}) && (${byName})` : bySelector + byName
+  if (names.length === 0) return bySelector
+  const parsed = parseSelector(`${serviceAccountLabel} in { '${names.join("', '")}' }`)
+  if (!parsed.ok) return ""
+  const byName = printSelector(parsed.value)
+  return bySelector === "" ? byName : `(${bySelector}) && (${byName})`
 }
 
-/** `projectcalico.org/serviceaccount in {…}` in normal form. */
-function printNames(names: readonly string[]): string {
-  const parsed = parseSelector(`${serviceAccountLabel} in { '${names.join("', '")}' }`)
-  return parsed.ok ? printSelector(parsed.value) : ""
+/** The positive selector of a rule's side (resources 6.2, steps 3 and 4): its parts, scoped once anything selects. */
+export function positiveText(
+  parts: {readonly namespace: string; readonly accounts: string; readonly selector: string},
+  isScoped: boolean,
+): string {
+  const {namespace, accounts, selector} = parts
+  const own = accounts !== "" && selector !== "" ? `(${accounts}) && (${selector})` : accounts + selector
+  if (namespace === "" || !(isScoped || own !== "")) return own
+  return own === "" ? namespace : `(${namespace}) && (${own})`
 }

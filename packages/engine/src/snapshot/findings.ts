@@ -14,13 +14,17 @@ export type Subject = {readonly name: string; readonly at: Place | undefined}
 /** Collects findings; `group` gathers names under one sentence until the end. */
 export class Findings {
   readonly diagnostics: Diagnostic[] = []
+  readonly #said = new Set<string>()
   readonly #groups = new Map<
     string,
     {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}
   >()
 
-  /** One finding at one place. */
+  /** One finding at one place, said once: a rule that becomes several has its faults once. */
   add(code: SnapshotCode, message: string, at: Place | undefined, help?: string): void {
+    const key = [code, message, at?.file, at?.line, at?.column].join("\u0000")
+    if (this.#said.has(key)) return
+    this.#said.add(key)
     this.diagnostics.push(finding(code, message, at, help))
   }
 

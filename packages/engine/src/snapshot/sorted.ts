@@ -2,10 +2,12 @@
 
 import type {
   CalicoPolicy,
+  CalicoRule,
   ClusterPolicy,
   EndpointSlice,
   FelixConfiguration,
   HostEndpoint,
+  IPPool,
   KubernetesPolicy,
   Namespace,
   NetworkSet,
@@ -20,6 +22,8 @@ import type {
   WorkloadEndpoint,
 } from "../manifest/resource.ts"
 import type {Family} from "../net/address.ts"
+import {parsePrefixOrAddress} from "../net/prefix.ts"
+import {ICMPv6} from "../net/protocol.ts"
 
 /** Resources by kind, each list in input order. */
 export type Sorted = {
@@ -37,6 +41,7 @@ export type Sorted = {
   readonly workloads: readonly Workload[]
   readonly services: readonly Service[]
   readonly slices: readonly EndpointSlice[]
+  readonly pools: readonly IPPool[]
 }
 
 /** Sorts resources by kind. */
@@ -68,6 +73,7 @@ export function sortByKind(resources: readonly Resource[]): Sorted {
     workloads: of("Workload"),
     services: of("Service"),
     slices: of("EndpointSlice", "Endpoints"),
+    pools: of("IPPool"),
   }
 }
 
@@ -76,31 +82,40 @@ export function familiesOf(sorted: Sorted): readonly Family[] {
   return speaksOfSix(sorted) ? [4, 6] : [4]
 }
 
+const isSix = ({family}: {readonly family: Family}): boolean => family === 6
+
 /** Whether any address, block or rule is IPv6. */
-function speaksOfSix({policies, pods, nodes, networkSets, hostEndpoints, records, services, slices}: Sorted): boolean {
-  const isSix = ({family}: {readonly family: Family}): boolean => family === 6
+function speaksOfSix({policies, profiles, pools, pods, nodes, networkSets, hostEndpoints, records, services, slices}: Sorted): boolean {
   return (
     pods.some(({addresses}) => addresses?.some(isSix)) ||
     records.some(({ipNetworks}) => ipNetworks.some(isSix)) ||
-    nodes.some(({addresses}) => addresses.some(({address}) => address.includes(":"))) ||
+    nodes.some(({addresses}) => addresses.some(({address}) => isSixText(address))) ||
     networkSets.some(({nets}) => nets.some(isSix)) ||
     hostEndpoints.some(({expectedIPs}) => expectedIPs.some(isSix)) ||
-    services.some(({clusterIPs}) => clusterIPs.some(isSix)) ||
-    slices.some(({addressType}) => addressType === "IPv6") ||
+    services.some(({clusterIPs, externalIPs, loadBalancerIPs}) => [...clusterIPs, ...externalIPs, ...loadBalancerIPs].some(isSix)) ||
+    slices.some(({addressType, endpoints}) => addressType === "IPv6" || endpoints.some(({addresses}) => addresses.some(isSixText))) ||
+    pools.some(({cidr}) => isSix(cidr)) ||
+    profiles.some(({ingress, egress}) => [...ingress, ...egress].some(isRuleOfSix)) ||
     policies.some(mentionsSix)
   )
+}
+
+/** Whether a text is an IPv6 address or block; one that disguises an IPv4 address is not. */
+function isSixText(source: string): boolean {
+  return source.includes(":") && parsePrefixOrAddress(source)?.prefix.family === 6
 }
 
 /** Whether a policy names an IPv6 block, version or protocol. */
 function mentionsSix(policy: Sorted["policies"][number]): boolean {
   if ("podSelector" in policy) {
-    return [...policy.ingress, ...policy.egress].some(({peers}) => peers.some(({ipBlock}) => ipBlock?.cidr.includes(":")))
+    return [...policy.ingress, ...policy.egress].some(({peers}) => peers.some(({ipBlock}) => ipBlock !== null && isSixText(ipBlock.cidr)))
   }
-  if ("subject" in policy) {
-    return policy.egress.some(({peers}) => peers.some(({networks}) => networks?.some((network) => network.includes(":"))))
-  }
-  return [...policy.ingress, ...policy.egress].some(({ipVersion, protocol, source, destination}) => {
-    const nets = [...source.nets, ...source.notNets, ...destination.nets, ...destination.notNets]
-    return ipVersion === 6 || protocol === "ICMPv6" || nets.some(({family}) => family === 6)
-  })
+  if ("subject" in policy) return policy.egress.some(({peers}) => peers.some(({networks}) => networks?.some(isSixText)))
+  return [...policy.ingress, ...policy.egress].some(isRuleOfSix)
+}
+
+/** Whether a rule names an IPv6 block, version or protocol. */
+function isRuleOfSix({ipVersion, protocol, source, destination}: CalicoRule): boolean {
+  if (ipVersion === 6 || protocol === "ICMPv6" || protocol === ICMPv6) return true
+  return [source.nets, source.notNets, destination.nets, destination.notNets].some((nets) => nets.some(isSix))
 }

@@ -42,8 +42,8 @@ export const nodeAddresses: Readonly<Record<Family, readonly Address[]>> = {
   6: [11, 12, 13].map((last) => addressFrom(`fd20::${last}`)),
 }
 
-/** Blocks that rules and network sets name: nested, touching, single, whole families. */
-export const prefixes: Readonly<Record<Family, readonly Prefix[]>> = {
+/** Blocks that rules and network sets name, as text: nested, touching, single, whole families. */
+export const prefixTexts: Readonly<Record<Family, readonly string[]>> = {
   4: [
     "10.0.0.0/24",
     "10.0.0.0/30",
@@ -56,9 +56,12 @@ export const prefixes: Readonly<Record<Family, readonly Prefix[]>> = {
     "0.0.0.0/0",
     "0.0.0.0/1",
     "128.0.0.0/1",
-  ].map(prefixFrom),
-  6: ["fd00::/64", "fd00::/126", "fd00::2/128", "2001:db8::/32", "fd20::/16", "::/0", "8000::/1", "fd00::8:0/112"].map(prefixFrom),
+  ],
+  6: ["fd00::/64", "fd00::/126", "fd00::2/128", "2001:db8::/32", "fd20::/16", "::/0", "8000::/1", "fd00::8:0/112"],
 }
+
+/** The same blocks. */
+export const prefixes: Readonly<Record<Family, readonly Prefix[]>> = {4: prefixTexts[4].map(prefixFrom), 6: prefixTexts[6].map(prefixFrom)}
 
 /** Addresses that nobody has. */
 export const outsideAddresses: Readonly<Record<Family, readonly Address[]>> = {

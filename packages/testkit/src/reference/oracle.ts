@@ -5,10 +5,8 @@ import type {Decision, Flow, Labels, Path, Selector, Stage, Verdict, World} from
 
 type Half = Readonly<{verdict: Verdict; by: string | null}>
 type Halves = Half & Readonly<{egress: Half | null; ingress: Half | null}>
-
 /** The part of a decision by which two judges are compared. Of several readings, null stands for what they do not agree on. */
 export type Judgement = Halves & Readonly<{path: Path | null; deniedAt: Decision["deniedAt"]; pending: Halves | null; readings: number}>
-
 type Address = World.Node["addresses"][number]
 type Prefix = World.NetworkSet["nets"][number]
 type Ready = ReturnType<typeof readied>
@@ -48,9 +46,8 @@ function readied(snapshot: World.Snapshot) {
   }
 }
 
-type Ordered = Readonly<{order: number | null}>
-/** Order of tiers and policies (evaluation 1.3, 1.4): none is last. */
-const byOrder = (a: Ordered, b: Ordered): number => (a.order === b.order ? 0 : (a.order ?? Infinity) - (b.order ?? Infinity))
+/** Order of tiers and policies (evaluation 1.3, 1.4): none is last; two of none give NaN, which is no difference either. */
+const byOrder = <T extends {readonly order: number | null}>(a: T, b: T): number => (a.order ?? Infinity) - (b.order ?? Infinity)
 /** Names are ASCII, where the language's order is that of bytes. */
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
@@ -75,25 +72,24 @@ function readings({snapshot, known, sets, samples}: Ready, flow: Flow): readonly
   const spotOf = (end: End): Spot => {
     const isIts = (one: Address): boolean => isSame(one, end.address)
     const owners = known.filter(({endpoint}) => (end.guessed ? endpoint === end.pod?.endpoint : endpoint.addresses.some(isIts)))
-    const around = sets.filter(({nets}) => nets.some((net) => holds(net, end.address)))
-    return {...end, owners, labels: [...owners, ...around].map(({labels}) => labels)}
+    const holders = [...owners, ...sets.filter(({nets}) => nets.some((net) => holds(net, end.address)))]
+    return {...end, owners, labels: holders.map(({labels}) => labels)}
   }
-  const spots = (end: Flow["from"], port: number | null, nodes: readonly string[]): readonly Spot[] => {
+  const spots = (end: Flow["from"], port: number | null, elsewhere: string): readonly Spot[] => {
     if (end.kind === "address") return [spotOf({address: end.address, guessed: false, pod: null, node: null, port})]
     const pod = known.find(({endpoint}) => end.kind === "workload" && endpoint.kind === "workload" && endpoint.id === end.id) ?? null
     const owner = end.kind === "node" ? snapshot.nodes.find(({name}) => name === end.name) : pod?.endpoint
     const named = owner?.addresses.find(({family}) => family === flow.family)
     const addresses = named ? [named] : samples.filter(({family}) => family === flow.family)
     const home = end.kind === "node" ? end.name : pod?.endpoint.node
-    return addresses.flatMap((address) => (home ? [home] : nodes).map((node) => spotOf({address, guessed: !named, pod, node, port})))
+    const homes = home ? [home] : [...snapshot.nodes.map(({name}) => name), "?some", elsewhere]
+    return addresses.flatMap((address) => homes.map((node) => spotOf({address, guessed: !named, pod, node, port})))
   }
-  const homes = [flow.from, flow.to].flatMap((end) => spots(end, null, []).flatMap(({node}) => node ?? []))
-  const places = [...snapshot.hosts.map(({node}) => node), ...homes, "?some"]
-  const nodes = places.filter((node, i) => places.indexOf(node) === i)
-  const isSelf = flow.from.kind === "workload" && flow.to.kind === "workload" && flow.from.id === flow.to.id
+  // A workload without pods stands for several, so from itself to itself is from one of them to another.
+  const isSelf = flow.from.kind === "workload" && flow.to.kind === "workload" && flow.from.id === flow.to.id && !/\/.*\//.test(flow.from.id)
   const inputs = snapshot.settings.endpointToHost === "Return" ? (["allow", "deny"] as const) : (["allow"] as const)
-  return spots(flow.from, flow.sourcePort, [...nodes, "?from"]).flatMap((from) => {
-    const targets = isSelf ? [{...from, port: flow.port}] : spots(flow.to, flow.port, [...nodes, "?to"])
+  return spots(flow.from, flow.sourcePort, "?from").flatMap((from) => {
+    const targets = isSelf ? [{...from, port: flow.port}] : spots(flow.to, flow.port, "?to")
     return targets.flatMap((to) => inputs.map((input) => ({flow, from, to, input, staged: false})))
   })
 }
@@ -185,8 +181,8 @@ function podWord(world: Ready, packet: Packet, stage: Stage): Word | null {
   if (isSpared) return null
   const isEncapsulated = flow.protocol === 4 || (flow.protocol === 17 && flow.port === 4789)
   if (stage === "pod-egress" && isEncapsulated) return {verdict: "deny", by: "Encapsulation"}
-  const way = {list: "normal", direction: stage === "pod-egress" ? "egress" : "ingress"} as const
-  const pod = stage === "pod-egress" ? from.pod : to.pod
+  const [pod, direction] = stage === "pod-egress" ? ([from.pod, "egress"] as const) : ([to.pod, "ingress"] as const)
+  const way = {list: "normal", direction} as const
   return pod && (walk(world, packet, pod, way) ?? profileWord(world, packet, pod, way))
 }
 
@@ -269,10 +265,8 @@ function isPeer(peer: World.Peer, {address, owners, labels, port}: Spot, {protoc
   // A name is asked of every endpoint in scope that has the address (resources 7.2).
   const scope = owners.filter((one) => peer.selector === null || selects(peer.selector, one.labels))
   const named = scope.flatMap(({endpoint}) => endpoint.ports.filter((one) => one.protocol === protocol && one.port === port))
-  const isPort = (wanted: World.PortMatch): boolean => {
-    if (wanted.kind === "name") return named.some(({name}) => name === wanted.name)
-    return port !== null && wanted.min <= port && port <= wanted.max
-  }
+  const isNumber = ({min, max}: {min: number; max: number}): boolean => port !== null && min <= port && port <= max
+  const isPort = (one: World.PortMatch): boolean => (one.kind === "range" ? isNumber(one) : named.some(({name}) => name === one.name))
   if ((peer.nets.length > 0 && !peer.nets.some(isIn)) || peer.notNets.some(isIn)) return false
   if ((peer.selector && !isSelected(peer.selector)) || (peer.notSelector && isSelected(peer.notSelector))) return false
   return (peer.ports.length === 0 || peer.ports.some(isPort)) && !peer.notPorts.some(isPort)

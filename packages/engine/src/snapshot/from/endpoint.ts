@@ -1,8 +1,9 @@
 // Pods, workloads, Calico's own workload endpoints and host endpoints as endpoints (resources §8, §11).
 
 import type {HostEndpoint as HostResource, Pod, PodSpec, Workload, WorkloadEndpoint as WorkloadResource} from "../../manifest/resource.ts"
-import type {Address, Family} from "../../net/address.ts"
+import type {Family} from "../../net/address.ts"
 import {protocolNumber, hasPorts} from "../../net/protocol.ts"
+import type {ProtocolSpec} from "../../net/protocol.ts"
 import type {Labels} from "../../selector/selector.ts"
 import {namespaceLabel, orchestratorLabel, serviceAccountLabel} from "../effective.ts"
 import type {HostEndpoint, NamedPort, WorkloadEndpoint} from "../snapshot.ts"
@@ -17,52 +18,87 @@ export function serviceAccountProfile(namespace: string, account: string): strin
   return `ksa.${namespace}.${account}`
 }
 
-/** A pod's endpoint. `families`: those in which an address that nobody named is assumed. */
-export function podEndpoint(pod: Pod, addresses: readonly Address[], families: readonly Family[]): WorkloadEndpoint {
-  const id = `${pod.namespace}/${pod.name}`
-  return {...fromSpec(pod.spec, pod), id, name: pod.name, addresses, unnamed: families, at: pod.at}
-}
+/** What is about a pod by its template, and the same for all replicas. */
+type Likeness = Pick<WorkloadEndpoint, "labels" | "profiles" | "ports">
 
-/** The one endpoint that stands for a workload's pods. */
-export function workloadEndpoint(workload: Workload, families: readonly Family[]): WorkloadEndpoint {
-  const id = `${workload.namespace}/${workload.workloadKind}/${workload.name}`
-  return {...fromSpec(workload.template, workload), id, name: workload.name, addresses: [], unnamed: families, at: workload.at}
-}
+const noPorts: readonly NamedPort[] = []
 
-/** What a pod spec decides. */
-function fromSpec(
-  spec: PodSpec,
-  {namespace}: {readonly namespace: string},
-): Pick<WorkloadEndpoint, "kind" | "namespace" | "node" | "labels" | "profiles" | "ports"> {
-  return {
-    kind: "workload",
-    namespace,
-    node: spec.nodeName === "" ? null : spec.nodeName,
-    labels: podLabels(spec.labels, namespace, spec.serviceAccountName),
-    profiles: [namespaceProfile(namespace), serviceAccountProfile(namespace, spec.serviceAccountName)],
-    ports: spec.ports.flatMap(({name, protocol, containerPort}) => namedPort(name, protocol, containerPort)),
+/** Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates. */
+export class EndpointMaker {
+  readonly #families: readonly Family[]
+  readonly #likenesses = new Map<string, Likeness>()
+
+  /** `families`: those in which an address that nobody named is assumed. */
+  constructor(families: readonly Family[]) {
+    this.#families = families
+  }
+
+  /** A pod's endpoint. */
+  ofPod({namespace, name, spec, addresses, at}: Pod): WorkloadEndpoint {
+    const unnamed = addresses === null ? this.#families : []
+    const place = {id: `${namespace}/${name}`, namespace, name, node: nodeOf(spec)}
+    return {kind: "workload", ...place, addresses: addresses ?? [], unnamed, ...this.#likeness(spec, namespace), at}
+  }
+
+  /** The one endpoint that stands for a workload's pods. */
+  ofWorkload({namespace, workloadKind, name, template, at}: Workload): WorkloadEndpoint {
+    const place = {id: `${namespace}/${workloadKind}/${name}`, namespace, name, node: nodeOf(template)}
+    return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...this.#likeness(template, namespace), at}
+  }
+
+  #likeness(spec: PodSpec, namespace: string): Likeness {
+    const key = JSON.stringify([namespace, spec.serviceAccountName, [...spec.labels], spec.ports])
+    const known = this.#likenesses.get(key)
+    if (known) return known
+    const likeness = {
+      labels: podLabels(spec.labels, namespace, spec.serviceAccountName),
+      profiles: podProfiles(namespace, spec.serviceAccountName),
+      ports: podPorts(spec),
+    }
+    this.#likenesses.set(key, likeness)
+    return likeness
   }
 }
 
+/** Where a pod spec says that it runs. */
+function nodeOf({nodeName}: PodSpec): string | null {
+  return nodeName === "" ? null : nodeName
+}
+
+/** The ports that a pod names: several of one name all count. */
+export function podPorts({ports}: PodSpec): readonly NamedPort[] {
+  const named = ports.flatMap(({name, protocol, containerPort}) => namedPort(name, protocol, containerPort))
+  return named.length === 0 ? noPorts : named
+}
+
 /** A port with a name, a number and a protocol that has ports. */
-function namedPort(name: string, protocol: string | number, port: number): readonly NamedPort[] {
+function namedPort(name: string, protocol: ProtocolSpec, port: number): readonly NamedPort[] {
   const number = protocolNumber(protocol)
   return name !== "" && port !== 0 && number !== undefined && hasPorts(number) ? [{name, protocol: number, port}] : []
 }
 
-/** A pod's own labels without those that belong to profiles, with the three that say what it is. */
+/** The profiles of a pod, in order. */
+function podProfiles(namespace: string, account: string): readonly string[] {
+  return account === "" ? [namespaceProfile(namespace)] : [namespaceProfile(namespace), serviceAccountProfile(namespace, account)]
+}
+
+/** A pod's own labels with the three that say what it is. */
 function podLabels(labels: Labels, namespace: string, account: string): Labels {
-  const own = new Map<string, string>()
-  for (const [key, value] of labels) if (!key.startsWith("pcns.") && !key.startsWith("pcsa.")) own.set(key, value)
+  const own = ownLabels(labels)
   own.set(namespaceLabel, namespace)
   own.set(orchestratorLabel, "k8s")
   if (account !== "") own.set(serviceAccountLabel, account)
   return own
 }
 
-/** Calico's own record of a workload: its labels as they are, with what it is. */
+/** Labels without those that only profiles may lend. */
+function ownLabels(labels: Labels): Map<string, string> {
+  return new Map([...labels].filter(([key]) => !key.startsWith("pcns.") && !key.startsWith("pcsa.")))
+}
+
+/** Calico's own record of a workload: its labels, with what it is. */
 export function recordedEndpoint(record: WorkloadResource): WorkloadEndpoint {
-  const labels = new Map(record.labels)
+  const labels = ownLabels(record.labels)
   labels.set(namespaceLabel, record.namespace)
   if (record.orchestrator !== "") labels.set(orchestratorLabel, record.orchestrator)
   if (record.serviceAccountName !== "") labels.set(serviceAccountLabel, record.serviceAccountName)

@@ -6,7 +6,7 @@ import {directions} from "../../manifest/resource.ts"
 import type {EntityRule, KubernetesPeer, KubernetesPolicy, KubernetesRule} from "../../manifest/resource.ts"
 import {selectorTextOf} from "../../selector/label-selector.ts"
 import {anyEntity, anyRule} from "../convert.ts"
-import type {ConvertedPolicy, ConvertedRule} from "../convert.ts"
+import type {ConvertedPolicy, ConvertedRule, PeerFields} from "../convert.ts"
 import {groupPorts, readPort} from "../port-groups.ts"
 import type {PortEntry, PortGroup} from "../port-groups.ts"
 
@@ -49,22 +49,29 @@ function convertRule(rule: KubernetesRule, site: Site): readonly ConvertedRule[]
 /** The rules of one protocol: one for each peer, or one for everyone. */
 function rulesOf(rule: KubernetesRule, group: PortGroup, site: Site): readonly ConvertedRule[] {
   const list = site.direction === "ingress" ? "from" : "to"
-  if (rule.peers.length === 0) return [converted(rule, group, {site, entity: anyEntity, peer: ""})]
-  return rule.peers.map((peer, i) => converted(rule, group, {site, entity: entityOf(peer, site.notes), peer: `${list}[${i}]`}))
+  if (rule.peers.length === 0) return [converted(rule, group, {site, entity: anyEntity, fields: null})]
+  return rule.peers.map((peer, i) =>
+    converted(rule, group, {site, entity: entityOf(peer, site.notes), fields: fieldsOf(peer, `${list}[${i}]`)}),
+  )
+}
+
+/** The peer's fields by name; a selector that nobody wrote, and that says no more than "pods", is the peer itself. */
+function fieldsOf({podSelector}: KubernetesPeer, path: string): PeerFields {
+  return {namespaces: `${path}.namespaceSelector`, pods: podSelector === null ? path : `${path}.podSelector`}
 }
 
 /** A rule with its peer on the far side and its ports at the destination. */
 function converted(
   rule: KubernetesRule,
   {protocol, ports}: PortGroup,
-  {site, entity, peer}: {readonly site: Site; readonly entity: EntityRule; readonly peer: string},
+  {site, entity, fields}: {readonly site: Site; readonly entity: EntityRule; readonly fields: PeerFields | null},
 ): ConvertedRule {
   const base = {...anyRule("Allow", rule.at), protocol}
   const sides =
     site.direction === "ingress"
       ? {source: entity, destination: {...anyEntity, ports}}
       : {source: anyEntity, destination: {...entity, ports}}
-  return {rule: {...base, ...sides}, index: site.index, peer, name: ""}
+  return {rule: {...base, ...sides}, index: site.index, fields, name: ""}
 }
 
 /** A peer as one side of a Calico rule. */

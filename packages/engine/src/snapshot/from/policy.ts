@@ -1,16 +1,14 @@
 // Policies of every kind as effective policies (resources §6).
 
 import type {CalicoPolicy, CalicoRule, ClusterPolicy, Direction, KubernetesPolicy} from "../../manifest/resource.ts"
-import {isPortName} from "../../net/port.ts"
-import {hasPorts, protocolNumber} from "../../net/protocol.ts"
-import {parseSelector} from "../../selector/parse.ts"
 import type {ConvertedPolicy, ConvertedRule} from "../convert.ts"
 import {globalSubject, namespacedSubject} from "../effective.ts"
 import type {Findings} from "../findings.ts"
+import type {SelectorReader} from "../selectors.ts"
 import type {Policy, PolicyKind, PolicyMode} from "../snapshot.ts"
 import {convertClusterPolicy} from "./cluster-policy.ts"
 import {convertKubernetesPolicy} from "./kubernetes-policy.ts"
-import {effectiveRule} from "./rule.ts"
+import {effectiveRule, ruleProblem} from "./rule.ts"
 
 /** Upstream's kind words, which break ties of order. */
 const tieBreakKinds: Readonly<Record<PolicyKind, string>> = {
@@ -39,17 +37,36 @@ type Draft = {
 }
 
 /** The effective policy; undefined where the dataplane treats it as absent, or where it is a staged deletion. */
-export function effectivePolicy(source: Draft["source"], findings: Findings): Policy | undefined {
+export function effectivePolicy(source: Draft["source"], {findings, reader}: Tools): Policy | undefined {
   if ("stagedAction" in source && source.stagedAction === "Delete") return undefined
+  const id = idOf(source)
+  if ("subject" in source && !source.subject.namespaces && !source.subject.pods) {
+    findings.add("policy-dropped", `\`${id}\` has no subject: Calico ignores it`, source.at)
+    return undefined
+  }
   const draft = draftOf(source, findings)
-  const bad: string[] = []
-  const policy = build(draft, (text) => bad.push(text))
-  const problem =
-    bad.length > 0
-      ? `the selector \`${bad[0]}\` cannot be read`
-      : [...draft.ingress, ...draft.egress].map(({rule}) => ruleProblem(rule)).find((text) => text !== undefined)
+  const policy = build(draft, id, reader)
+  const bad = reader.takeBad()
+  const problem = bad === undefined ? draftProblem(draft) : `the selector \`${bad}\` cannot be read`
   if (problem === undefined) return policy
-  findings.add("policy-dropped", `${problem}: the dataplane treats \`${policy.id}\` as absent`, source.at)
+  findings.add("policy-dropped", `${problem}: the dataplane treats \`${id}\` as absent`, source.at)
+  return undefined
+}
+
+/** What policies of one world share while they are made. */
+type Tools = {readonly findings: Findings; readonly reader: SelectorReader}
+
+/** The `by` reference without its rule. */
+function idOf({kind, namespace, name}: Draft["source"]): string {
+  return namespace === "" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
+}
+
+/** What the dataplane refuses in any rule, of either direction, inert ones among them. */
+function draftProblem({ingress, egress}: Draft): string | undefined {
+  for (const {rule} of [...ingress, ...egress]) {
+    const problem = ruleProblem(rule)
+    if (problem !== undefined) return problem
+  }
   return undefined
 }
 
@@ -77,7 +94,8 @@ function draftOf(source: Draft["source"], findings: Findings): Draft {
 /** One of Calico's own four kinds. */
 function calicoDraft(source: CalicoPolicy): Draft {
   const {namespace, selector, namespaceSelector, serviceAccountSelector} = source
-  const rules = (list: readonly CalicoRule[]): readonly ConvertedRule[] => list.map((rule, index) => ({rule, index, peer: "", name: ""}))
+  const rules = (list: readonly CalicoRule[]): readonly ConvertedRule[] =>
+    list.map((rule, index) => ({rule, index, fields: null, name: ""}))
   return {
     source,
     tier: source.tier,
@@ -123,15 +141,13 @@ function convertedDraft(source: KubernetesPolicy | ClusterPolicy, converted: Con
 }
 
 /** The policy itself. */
-function build(draft: Draft, onBadSelector: (text: string) => void): Policy {
+function build(draft: Draft, id: string, reader: SelectorReader): Policy {
   const {source, tier, order, staged, mode, types} = draft
   const {kind, namespace, name, at} = source
   const rules = (list: readonly ConvertedRule[]): Policy["ingress"] =>
-    list.map(({rule, index, peer}) => effectiveRule(rule, {namespace, index, peer}, onBadSelector))
-  const subject = parseSelector(draft.subject)
-  if (!subject.ok) onBadSelector(draft.subject)
+    list.map(({rule, index, fields}) => effectiveRule(rule, {namespace, index, fields}, reader))
   return {
-    id: namespace === "" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`,
+    id,
     kind,
     namespace,
     name,
@@ -140,20 +156,10 @@ function build(draft: Draft, onBadSelector: (text: string) => void): Policy {
     tieBreak: `${name}/${namespace}/${tieBreakKinds[kind]}`,
     staged,
     mode,
-    selector: subject.ok ? subject.value : {kind: "not", operand: {kind: "all"}},
+    selector: reader.read(draft.subject),
     types,
     ingress: rules(draft.ingress),
     egress: rules(draft.egress),
     at,
   }
-}
-
-/** What the dataplane's own reduced check refuses in a rule (resources 4.3, last paragraph), or undefined. */
-function ruleProblem({protocol, source, destination}: CalicoRule): string | undefined {
-  const ports = [...source.ports, ...source.notPorts, ...destination.ports, ...destination.notPorts]
-  const badName = ports.find((port) => port.kind === "name" && !isPortName(port.name))
-  if (badName?.kind === "name") return `\`${badName.name}\` is no valid port name`
-  const number = protocol === null ? undefined : protocolNumber(protocol)
-  if (protocol !== null && ports.length > 0 && (number === undefined || !hasPorts(number))) return `\`${protocol}\` has no ports`
-  return protocol === null && ports.some(({kind}) => kind === "range") ? "port numbers without a protocol" : undefined
 }

@@ -4,12 +4,13 @@ import type {Namespace, Profile as ProfileResource, ServiceAccount} from "../../
 import type {Labels} from "../../selector/selector.ts"
 import type {Place} from "../../text/source.ts"
 import {anyRule} from "../convert.ts"
+import {SelectorReader} from "../selectors.ts"
 import type {Profile, Rule} from "../snapshot.ts"
 import {namespaceProfile, serviceAccountProfile} from "./endpoint.ts"
 import {effectiveRule} from "./rule.ts"
 
 const nowhere: Place = {file: "", line: 1, column: 1, endLine: 1, endColumn: 1}
-const allow: readonly Rule[] = [effectiveRule(anyRule("Allow", nowhere), {namespace: "", index: 0, peer: ""}, () => undefined)]
+const allow: readonly Rule[] = [effectiveRule(anyRule("Allow", nowhere), {namespace: "", index: 0, fields: null}, new SelectorReader())]
 
 /** The profile that always exists: one Allow each way, no labels. */
 export const defaultAllow: Profile = {name: "projectcalico-default-allow", labels: new Map(), ingress: allow, egress: allow}
@@ -42,8 +43,8 @@ export function accountObjectProfile({name, namespace, labels}: ServiceAccount):
 }
 
 /** A Profile object. */
-export function writtenProfile({name, labelsToApply, ingress, egress}: ProfileResource): Profile {
+export function writtenProfile({name, labelsToApply, ingress, egress}: ProfileResource, reader: SelectorReader): Profile {
   const rules = (list: ProfileResource["ingress"]): readonly Rule[] =>
-    list.map((rule, index) => effectiveRule(rule, {namespace: "", index, peer: ""}, () => undefined))
+    list.map((rule, index) => effectiveRule(rule, {namespace: "", index, fields: null}, reader))
   return {name, labels: labelsToApply, ingress: rules(ingress), egress: rules(egress)}
 }

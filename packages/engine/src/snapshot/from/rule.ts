@@ -2,20 +2,19 @@
 
 import type {CalicoRule, EntityRule, IcmpSpec} from "../../manifest/resource.ts"
 import type {Family} from "../../net/address.ts"
-import {protocolNumber} from "../../net/protocol.ts"
-import {parseSelector} from "../../selector/parse.ts"
-import type {Selector} from "../../selector/selector.ts"
-import {namespacePart, serviceAccountPart} from "../effective.ts"
+import {isPortName} from "../../net/port.ts"
+import {hasPorts, protocolNumber} from "../../net/protocol.ts"
+import type {ProtocolSpec} from "../../net/protocol.ts"
+import type {PeerFields} from "../convert.ts"
+import {namespacePart, positiveText, serviceAccountPart} from "../effective.ts"
+import type {SelectorReader} from "../selectors.ts"
 import type {IcmpMatch, Peer, Rule, SelectorPart} from "../snapshot.ts"
 
-/** Where a rule comes from: its policy's namespace (empty for global ones), its index, and the peer's name for converted ones. */
-export type RuleOrigin = {readonly namespace: string; readonly index: number; readonly peer: string}
+/** Where a rule comes from: its policy's namespace (empty for global ones), its index, and its fields' names if it was converted. */
+export type RuleOrigin = {readonly namespace: string; readonly index: number; readonly fields: PeerFields | null}
 
-/** Told of a text that is no selector, which makes the dataplane discard the policy. */
-export type SelectorListener = (text: string) => void
-
-/** The effective rule. */
-export function effectiveRule(rule: CalicoRule, origin: RuleOrigin, onBadSelector: SelectorListener): Rule {
+/** The effective rule (resources 6.2 to 6.4). A text in it that is no selector is noted by the reader. */
+export function effectiveRule(rule: CalicoRule, origin: RuleOrigin, reader: SelectorReader): Rule {
   return {
     index: origin.index,
     action: rule.action,
@@ -24,10 +23,29 @@ export function effectiveRule(rule: CalicoRule, origin: RuleOrigin, onBadSelecto
     notProtocol: rule.notProtocol === null ? null : (protocolNumber(rule.notProtocol) ?? null),
     icmp: icmpOf(rule.icmp),
     notIcmp: icmpOf(rule.notIcmp),
-    source: peerOf(rule.source, {origin, side: "source", onBadSelector}),
-    destination: peerOf(rule.destination, {origin, side: "destination", onBadSelector}),
+    source: peerOf(rule.source, {origin, side: "source", reader}),
+    destination: peerOf(rule.destination, {origin, side: "destination", reader}),
     at: rule.at,
   }
+}
+
+/** What the dataplane's own reduced check refuses in a rule (resources 4.3, last paragraph), or undefined. */
+export function ruleProblem({protocol, notProtocol, source, destination}: CalicoRule): string | undefined {
+  const unknown = [protocol, notProtocol].find((each) => each !== null && !isKnown(each))
+  if (unknown !== undefined && unknown !== null) return `\`${unknown}\` is no protocol`
+  const ports = [...source.ports, ...source.notPorts, ...destination.ports, ...destination.notPorts]
+  for (const port of ports) {
+    if (port.kind === "name" && !isPortName(port.name)) return `\`${port.name}\` is no valid port name`
+    if (port.kind === "range" && port.min < 1) return "port 0 is no port"
+  }
+  const number = protocol === null ? undefined : protocolNumber(protocol)
+  if (protocol !== null && ports.length > 0 && (number === undefined || !hasPorts(number))) return `\`${protocol}\` has no ports`
+  return protocol === null && ports.some(({kind}) => kind === "range") ? "port numbers stand without a protocol" : undefined
+}
+
+/** Whether a protocol is a number from 1 on, or one of upstream's names in any case; digits in quotes are no name. */
+function isKnown(protocol: ProtocolSpec): boolean {
+  return typeof protocol === "number" ? protocol >= 1 : !/^\d*$/.test(protocol) && protocolNumber(protocol) !== undefined
 }
 
 /** A criterion with a type; without one it asks for nothing. */
@@ -46,77 +64,53 @@ function familiesOf({ipVersion, protocol, source, destination}: CalicoRule): rea
   })
 }
 
-type Site = {readonly origin: RuleOrigin; readonly side: "source" | "destination"; readonly onBadSelector: SelectorListener}
+type Site = {readonly origin: RuleOrigin; readonly side: "source" | "destination"; readonly reader: SelectorReader}
 
 /** One side. */
 function peerOf(entity: EntityRule, site: Site): Peer {
-  const {selector, notSelector} = selectorsOf(entity, site)
   return {
     nets: entity.nets,
     notNets: entity.notNets,
-    selector,
-    notSelector,
     ports: entity.ports,
     notPorts: entity.notPorts,
     service: entity.services ? `${entity.services.namespace}/${entity.services.name}` : null,
-    parts: selector === null ? [] : partsOf(entity, site),
+    ...selectorsOf(entity, site),
   }
 }
 
-/** The positive selector with the negative one folded in, or the negative one alone (resources 6.2, 6.3). */
-function selectorsOf(
-  entity: EntityRule,
-  {origin, onBadSelector}: Site,
-): {readonly selector: Selector | null; readonly notSelector: Selector | null} {
-  const namespace = namespaceText(entity, origin.namespace, onBadSelector)
-  const accounts = entity.serviceAccounts ? serviceAccountPart(entity.serviceAccounts.names, entity.serviceAccounts.selector) : ""
-  const own = accounts !== "" && entity.selector !== "" ? `(${accounts}) && (${entity.selector})` : accounts + entity.selector
-  const isScoped = own !== "" || entity.notSelector !== "" || entity.namespaceSelector !== ""
-  const positive = isScoped && namespace !== "" ? (own === "" ? namespace : `(${namespace}) && (${own})`) : own
-  if (positive === "") return {selector: null, notSelector: entity.notSelector === "" ? null : parsed(entity.notSelector, onBadSelector)}
-  const text = entity.notSelector === "" ? positive : `(${positive}) && (!(${entity.notSelector}))`
-  return {selector: parsed(text, onBadSelector), notSelector: null}
+/** The positive selector with the negative one folded in, or the negative one alone (resources 6.2, 6.3), and its parts. */
+function selectorsOf(entity: EntityRule, site: Site): Pick<Peer, "selector" | "notSelector" | "parts"> {
+  const {origin, reader} = site
+  const {selector, notSelector, namespaceSelector, serviceAccounts} = entity
+  const accounts = serviceAccounts ? serviceAccountPart(serviceAccounts.names, serviceAccounts.selector) : ""
+  const namespace = namespacePart(namespaceSelector, origin.namespace)
+  // WHY: upstream's check reads every text that was written, alone; one that only parses within the whole is refused by it.
+  if (namespace === undefined) reader.read(namespaceSelector)
+  if (serviceAccounts && serviceAccounts.selector !== "") reader.read(serviceAccounts.selector)
+  const negative = notSelector === "" ? null : reader.read(notSelector)
+  const texts = {namespace: namespace ?? "", accounts, selector}
+  const positive = positiveText(texts, notSelector !== "" || namespaceSelector !== "")
+  if (positive === "") return {selector: null, notSelector: negative, parts: []}
+  const parts = partsOf(texts, {ownNamespace: namespaceSelector === "", notSelector}, site)
+  const whole = notSelector === "" ? positive : `(${positive}) && (!(${notSelector}))`
+  return {selector: reader.read(whole), notSelector: null, parts}
 }
 
-/** The namespace part; a namespace selector that cannot be read is told. */
-function namespaceText(entity: EntityRule, namespace: string, onBadSelector: SelectorListener): string {
-  const part = namespacePart(entity.namespaceSelector, namespace)
-  if (part === undefined) onBadSelector(entity.namespaceSelector)
-  return part ?? ""
-}
+type Texts = Parameters<typeof positiveText>[0]
 
-/** A selector; one that cannot be read is told and matches nothing. */
-function parsed(text: string, onBadSelector: SelectorListener): Selector {
-  const result = parseSelector(text)
-  if (result.ok) return result.value
-  onBadSelector(text)
-  return {kind: "not", operand: {kind: "all"}}
-}
-
-/** The conjuncts of the positive selector under the names that the manifest has for them. */
-function partsOf(entity: EntityRule, {origin, side}: Site): readonly SelectorPart[] {
-  const {peer, namespace} = origin
-  const names =
-    peer === ""
-      ? {
-          namespace: `${side}.namespaceSelector`,
-          selector: `${side}.selector`,
-          accounts: `${side}.serviceAccounts`,
-          not: `${side}.notSelector`,
-        }
-      : {namespace: `${peer}.namespaceSelector`, selector: `${peer}.podSelector`, accounts: peer, not: peer}
-  const ownNamespace = entity.namespaceSelector === ""
-  const part = (criterion: string, text: string | undefined): readonly SelectorPart[] => {
-    const result = text === undefined || text === "" ? undefined : parseSelector(text)
-    return result?.ok ? [{criterion, selector: result.value}] : []
-  }
+/** The conjuncts of the selector under the names that the manifest has for them. */
+function partsOf(
+  texts: Texts,
+  folded: {readonly ownNamespace: boolean; readonly notSelector: string},
+  site: Site,
+): readonly SelectorPart[] {
+  const {origin, side, reader} = site
+  const names = origin.fields ?? {namespaces: `${side}.namespaceSelector`, pods: `${side}.selector`}
+  const part = (criterion: string, text: string): readonly SelectorPart[] => (text === "" ? [] : [{criterion, selector: reader.read(text)}])
   return [
-    ...part(ownNamespace ? "metadata.namespace" : names.namespace, namespacePart(entity.namespaceSelector, namespace)),
-    ...part(
-      names.accounts,
-      entity.serviceAccounts ? serviceAccountPart(entity.serviceAccounts.names, entity.serviceAccounts.selector) : "",
-    ),
-    ...part(names.selector, entity.selector),
-    ...part(names.not, entity.notSelector === "" ? "" : `!(${entity.notSelector})`),
+    ...part(folded.ownNamespace ? "metadata.namespace" : names.namespaces, texts.namespace),
+    ...part(`${side}.serviceAccounts`, texts.accounts),
+    ...part(names.pods, texts.selector),
+    ...part(`${side}.notSelector`, folded.notSelector === "" ? "" : `!(${folded.notSelector})`),
   ]
 }

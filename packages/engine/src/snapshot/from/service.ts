@@ -3,27 +3,39 @@
 import type {EndpointSlice, Service as ServiceResource} from "../../manifest/resource.ts"
 import {parseAddress} from "../../net/address.ts"
 import {protocolNumber} from "../../net/protocol.ts"
-import type {Labels} from "../../selector/selector.ts"
-import type {Backend, NamedPort, Service} from "../snapshot.ts"
+import type {Candidate, Candidates} from "../candidates.ts"
+import type {Findings} from "../findings.ts"
+import type {Backend, Service} from "../snapshot.ts"
+import type {Sorted} from "../sorted.ts"
 
-/** A pod as a service sees it. Host-networked ones are among them; `addresses` empty where none is named. */
-export type Candidate = {
-  readonly id: string
-  readonly labels: Labels
-  readonly addresses: readonly {readonly family: 4 | 6; readonly value: bigint}[]
-  readonly ports: readonly NamedPort[]
-  readonly ready: boolean
-  readonly terminating: boolean
+/** Services by `namespace/name`: their objects, and names that only slices know. */
+export function servicesOf({services, slices}: Sorted, candidates: Candidates, findings: Findings): ReadonlyMap<string, Service> {
+  const objects = new Map(services.map((service) => [`${service.namespace}/${service.name}`, service]))
+  const owned = Map.groupBy(
+    slices.filter(({service}) => service !== ""),
+    ({namespace, service}) => `${namespace}/${service}`,
+  )
+  const result = new Map<string, Service>()
+  for (const id of new Set([...objects.keys(), ...owned.keys()])) {
+    const object = objects.get(id)
+    const all = owned.get(id) ?? []
+    // WHY: a service that has slices has Endpoints too, as a copy of them; the slices are what policy reads.
+    const own = all.some(({kind}) => kind === "EndpointSlice") ? all.filter(({kind}) => kind === "EndpointSlice") : all
+    const service = serviceOf(id, object, own, candidates)
+    result.set(id, service)
+    if (service.derived && service.backends.length > 0) {
+      findings.group("assumed-backends", (names) => `the backends of ${names} follow from selector and target port`, {
+        name: id,
+        at: object?.at,
+      })
+    }
+  }
+  return result
 }
 
-/** The service of an object, a group of slices, or both. `candidates` are the pods of its namespace. */
-export function serviceOf(
-  id: string,
-  resource: ServiceResource | undefined,
-  slices: readonly EndpointSlice[],
-  candidates: readonly Candidate[],
-): Service {
-  const derived = slices.length === 0 && resource?.selector !== null && resource?.selector !== undefined
+/** The service of an object, a group of slices, or both. A service of type ExternalName has no backends to derive. */
+function serviceOf(id: string, resource: ServiceResource | undefined, slices: readonly EndpointSlice[], candidates: Candidates): Service {
+  const selector = slices.length > 0 || resource === undefined || resource.type === "ExternalName" ? null : resource.selector
   return {
     id,
     exists: resource !== undefined,
@@ -34,8 +46,10 @@ export function serviceOf(
       port,
       nodePort,
     })),
-    backends: derived && resource ? derivedBackends(resource, candidates) : slices.flatMap(sliceBackends),
-    derived,
+    backends:
+      resource && selector ? derivedBackends(resource, candidates.selectedBy(resource.namespace, selector)) : slices.flatMap(sliceBackends),
+    derived: selector !== null,
+    headless: resource?.headless === true,
     externalTrafficPolicy: resource?.externalTrafficPolicy === "Local" ? "Local" : "Cluster",
   }
 }
@@ -57,25 +71,23 @@ function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly
   )
 }
 
-/** What the cluster's own controller would write for a selector. */
-function derivedBackends(
-  {selector, ports, publishNotReadyAddresses}: ServiceResource,
-  candidates: readonly Candidate[],
-): readonly Backend[] {
-  return candidates
-    .filter(({labels}) => [...(selector ?? [])].every(([key, value]) => labels.get(key) === value))
-    .flatMap((candidate) =>
-      ports.flatMap(({name, protocol, targetPort}) => {
-        const number = protocolNumber(protocol) ?? 6
-        const port =
-          typeof targetPort === "number"
-            ? targetPort
-            : candidate.ports.find((own) => own.name === targetPort && own.protocol === number)?.port
-        if (port === undefined) return []
-        const ready = publishNotReadyAddresses || (candidate.ready && !candidate.terminating)
-        const backend = {endpoint: candidate.id, portName: name, protocol: number, port, ready, terminating: candidate.terminating}
-        const addresses: readonly Backend["address"][] = candidate.addresses.length === 0 ? [null] : candidate.addresses
-        return addresses.map((address) => ({...backend, address}))
-      }),
-    )
+/** What the cluster's own controller would write for the pods that a service selects. */
+function derivedBackends({ports, publishNotReadyAddresses}: ServiceResource, selected: readonly Candidate[]): readonly Backend[] {
+  return selected.flatMap((candidate) =>
+    ports.flatMap(({name, protocol, targetPort}) => {
+      const number = protocolNumber(protocol) ?? 6
+      const port = targetOf(candidate, targetPort, number)
+      if (port === undefined) return []
+      const ready = publishNotReadyAddresses || (candidate.ready && !candidate.terminating)
+      const backend = {endpoint: candidate.id, portName: name, protocol: number, port, ready, terminating: candidate.terminating}
+      const addresses: readonly Backend["address"][] = candidate.addresses.length === 0 ? [null] : candidate.addresses
+      return addresses.map((address) => ({...backend, address}))
+    }),
+  )
+}
+
+/** A target port as this pod understands it: a name is the pod's own, and may be missing. */
+function targetOf({ports}: Candidate, target: number | string, protocol: number): number | undefined {
+  if (typeof target === "number") return target
+  return ports.find((own) => own.name === target && own.protocol === protocol)?.port
 }

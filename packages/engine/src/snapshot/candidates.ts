@@ -1,0 +1,60 @@
+// Who may stand behind a service: pods by namespace and label, so that a selector is answered without asking every pod.
+
+import type {Address} from "../net/address.ts"
+import type {Labels} from "../selector/selector.ts"
+import type {NamedPort} from "./snapshot.ts"
+
+/** A pod as a service sees it. Host-networked ones are among them; `addresses` empty where none is named. */
+export type Candidate = {
+  readonly id: string
+  readonly labels: Labels
+  readonly addresses: readonly Address[]
+  readonly ports: readonly NamedPort[]
+  readonly ready: boolean
+  readonly terminating: boolean
+}
+
+type ByLabel = ReadonlyMap<string, readonly Candidate[]>
+
+/** The candidates of every namespace. */
+export class Candidates {
+  readonly #lists = new Map<string, Candidate[]>()
+  /** Made for a namespace when the first of its services asks. */
+  readonly #indexes = new Map<string, ByLabel>()
+
+  /** One more. INVARIANT: all are added before the first is asked for. */
+  add(namespace: string, candidate: Candidate): void {
+    const list = this.#lists.get(namespace)
+    if (list) list.push(candidate)
+    else this.#lists.set(namespace, [candidate])
+  }
+
+  /** Those of a namespace that have every label of a service's selector, in the order in which they were added. */
+  selectedBy(namespace: string, selector: Labels): readonly Candidate[] {
+    const index = this.#indexes.get(namespace) ?? this.#indexed(namespace)
+    let fewest: readonly Candidate[] | undefined
+    for (const [key, value] of selector) {
+      const having = index.get(labelKey(key, value)) ?? []
+      if (fewest === undefined || having.length < fewest.length) fewest = having
+    }
+    return (fewest ?? []).filter(({labels}) => [...selector].every(([key, value]) => labels.get(key) === value))
+  }
+
+  #indexed(namespace: string): ByLabel {
+    const index = new Map<string, Candidate[]>()
+    for (const candidate of this.#lists.get(namespace) ?? []) {
+      for (const [key, value] of candidate.labels) {
+        const list = index.get(labelKey(key, value))
+        if (list) list.push(candidate)
+        else index.set(labelKey(key, value), [candidate])
+      }
+    }
+    this.#indexes.set(namespace, index)
+    return index
+  }
+}
+
+/** A label as one text; neither part can hold the character between them. */
+function labelKey(key: string, value: string): string {
+  return `${key}\u0000${value}`
+}

@@ -1,0 +1,64 @@
+// Nodes: those that have an object, and those that pods and host endpoints name (evaluation §9).
+
+import {parseAddress} from "../../net/address.ts"
+import type {Address, Family} from "../../net/address.ts"
+import type {Findings} from "../findings.ts"
+import type {Node} from "../snapshot.ts"
+import type {Sorted} from "../sorted.ts"
+
+/** Every node, by object or by name. One without an address of its own has those that host endpoints and host-networked pods give it. */
+export function nodesOf(sorted: Sorted, families: readonly Family[], findings: Findings): readonly Node[] {
+  const hints = hintsOf(sorted)
+  const nodes = new Map<string, Node>()
+  const add = (name: string, written: readonly Address[]): void => {
+    const addresses = unique(written.length > 0 ? written : (hints.get(name) ?? []))
+    nodes.set(name, {name, addresses, unnamed: addresses.length === 0 ? families : []})
+  }
+  for (const {name, addresses} of sorted.nodes) add(name, addresses.flatMap(ownAddress))
+  for (const {name, at} of namesOf(sorted)) {
+    if (name === "" || nodes.has(name)) continue
+    add(name, [])
+    findings.group("assumed-node", (names) => `no Node object defines ${names}: known by name alone`, {name, at})
+  }
+  return [...nodes.values()]
+}
+
+/** An address of a Node object; host names are none. */
+function ownAddress({type, address}: Sorted["nodes"][number]["addresses"][number]): readonly Address[] {
+  if (type === "Hostname" || type.endsWith("DNS")) return []
+  const parsed = parseAddress(address)
+  return parsed ? [parsed] : []
+}
+
+/** Where something says that it runs, or stands. */
+function namesOf({
+  pods,
+  workloads,
+  records,
+  hostEndpoints,
+}: Sorted): readonly {readonly name: string; readonly at: Sorted["pods"][number]["at"]}[] {
+  return [
+    ...pods.map(({spec, at}) => ({name: spec.nodeName, at})),
+    ...workloads.map(({template, at}) => ({name: template.nodeName, at})),
+    ...records.map(({node, at}) => ({name: node, at})),
+    ...hostEndpoints.map(({node, at}) => ({name: node, at})),
+  ]
+}
+
+/** Addresses of nodes by what host endpoints expect, and by where host-networked pods say that they are. */
+function hintsOf({hostEndpoints, pods}: Sorted): ReadonlyMap<string, readonly Address[]> {
+  const hints = new Map<string, Address[]>()
+  const give = (node: string, addresses: readonly Address[]): void => {
+    const known = hints.get(node)
+    if (known) known.push(...addresses)
+    else hints.set(node, [...addresses])
+  }
+  for (const {node, expectedIPs} of hostEndpoints) give(node, expectedIPs)
+  for (const {spec, addresses, finished} of pods) if (spec.hostNetwork && !finished && addresses !== null) give(spec.nodeName, addresses)
+  return hints
+}
+
+/** Addresses without repeats. */
+function unique(addresses: readonly Address[]): readonly Address[] {
+  return [...new Map(addresses.map((address) => [`${address.family} ${address.value}`, address])).values()]
+}
