@@ -55,7 +55,7 @@ function verdictOf(stages: readonly StageWalk[]): Verdict {
 function lastWord(stages: readonly StageWalk[], verdict: Verdict): string | null {
   if (verdict !== "allow") return null
   const half = stages.findLast(({stage, by}) => isHalf(stage) && by !== "NoHostEndpoint")
-  return (half ?? stages.at(-1))?.by ?? null
+  return (half ?? stages.findLast(({by}) => by !== "NoHostEndpoint") ?? stages.at(-1))?.by ?? null
 }
 
 function isHalf(stage: StageWalk["stage"]): boolean {

@@ -101,16 +101,17 @@ function product(counts: readonly number[]): readonly (readonly number[])[] {
 
 type Combination = {readonly open: readonly Choice[]; readonly choices: readonly number[]}
 
-/** Null where the combination cannot be: two ends with the only address of a class. */
+/** Null where the combination cannot be: two ends that are not one, both with the only address of a class. */
 function readingOf(program: Program, ends: Ends, {open, choices}: Combination): Reading | null {
   const chosen = (side: Side, about: Choice["about"]): Option | undefined => {
     const place = open.findIndex((choice) => choice.about === about && choice.sides.includes(side))
     return open[place]?.options[choices[place] ?? 0]
   }
-  const source = partyOf(program, ends, {side: "source", address: chosen("source", "address")?.address ?? null, taken: null})
-  const taken = isHairpin(ends.from, ends.to) ? null : (source?.address?.value ?? null)
-  const address = chosen("destination", "address")?.address ?? null
-  const destination = partyOf(program, ends, {side: "destination", address, taken})
+  const isSame = isHairpin(ends.from, ends.to)
+  const partyOn = (side: Side, taken: bigint | null): Party | null =>
+    partyOf(program, ends, {side, address: chosen(side, "address")?.address ?? null, taken: isSame ? null : taken})
+  const source = partyOn("source", ends.to.address?.value ?? null)
+  const destination = partyOn("destination", source?.address?.value ?? null)
   if (source === null || destination === null) return null
   const placed = (end: Standing, side: Side): Standing => {
     const option = chosen(side, "node")

@@ -91,6 +91,16 @@ test("two pods never share the only address of a block", () => {
   check(decideBetween(programOf(...world, rule), "prod/open", "prod/open"), "unknown", [addressOf("prod/open")])
 })
 
+test("a pod without address never has the address of the other end", () => {
+  const side = (name: string): string => `{action: Deny, ${name}: {nets: [198.51.100.9/32]}}, {action: Allow}`
+  const out = globalPolicy("p", `{selector: app == 'open', egress: [${side("source")}]}`)
+  check(decideBetween(programOf(...world, out), "prod/open", "198.51.100.9"), "allow")
+  check(decideBetween(programOf(...world, out), "prod/open", "198.51.100.8"), "unknown", [addressOf("prod/open")])
+  const into = globalPolicy("p", `{selector: app == 'open', ingress: [${side("destination")}]}`)
+  check(decideBetween(programOf(...world, into), "198.51.100.9", "prod/open"), "allow")
+  check(decideBetween(programOf(...world, into), "198.51.100.8", "prod/open"), "unknown", [addressOf("prod/open")])
+})
+
 test("an address of a node that nobody names is a missing fact of that node", () => {
   const rule = guard("{action: Allow, source: {nets: [192.0.2.0/24]}}")
   check(decideBetween(programOf(...world, unplaced("there", "b"), rule), "host/b", "prod/fixed"), "unknown", [

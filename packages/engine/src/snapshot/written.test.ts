@@ -20,11 +20,6 @@ export function world(...manifests: readonly string[]): Built {
   return buildSnapshot(resources)
 }
 
-/** Builds a world of objects that the cluster would refuse: nothing may be thrown. */
-export function refusedWorld(...manifests: readonly string[]): Built {
-  return buildSnapshot(parseManifests([{name: "world.yaml", text: manifests.join("\n---\n")}]).resources)
-}
-
 /** The one policy of a world, which must be there. */
 export function policyOf({snapshot}: Built): Policy {
   assert.equal(snapshot.policies.length, 1)

@@ -40,9 +40,8 @@ function policyObject(random: Random, frame: Frame, tiers: readonly string[]): M
   ] as const)
   const name = pick(random, policyNames)
   const namespace = pick(random, namespaceNames)
-  if (kind === "kubernetes")
-    return object("networking.k8s.io/v1", "NetworkPolicy", {name, namespace}, {spec: kubernetesSpec(random, frame)})
-  if (kind === "StagedKubernetesNetworkPolicy") return object(calico, kind, {name, namespace}, {spec: kubernetesSpec(random, frame)})
+  if (kind === "kubernetes") return object("networking.k8s.io/v1", "NetworkPolicy", {name, namespace}, {spec: kubernetesSpec(random)})
+  if (kind === "StagedKubernetesNetworkPolicy") return object(calico, kind, {name, namespace}, {spec: kubernetesSpec(random)})
   if (kind === "ClusterNetworkPolicy") return object("policy.networking.k8s.io/v1alpha2", kind, {name}, {spec: clusterSpec(random)})
   const isGlobal = kind.endsWith("GlobalNetworkPolicy")
   return object(calico, kind, isGlobal ? {name} : {name, namespace}, {
@@ -156,20 +155,30 @@ function labelSelector(random: Random): ManifestObject {
   return {matchExpressions: [{key: pick(random, labelKeys), operator, ...values}]}
 }
 
-function kubernetesSpec(random: Random, frame: Frame): ManifestObject {
-  const rules = (peers: "from" | "to"): readonly Plain[] =>
-    Array.from({length: random.below(3)}, () => ({
-      ...(chance(random, 70) ? {[peers]: Array.from({length: random.below(3)}, () => kubernetesPeer(random, frame))} : {}),
-      ...(chance(random, 60) ? {ports: Array.from({length: random.below(3)}, () => kubernetesPort(random))} : {}),
-    }))
+function kubernetesSpec(random: Random): ManifestObject {
+  const rules = (direction: Direction): readonly Plain[] => Array.from({length: random.below(3)}, () => kubernetesRule(random, direction))
   const types = pick(random, [["Ingress"], ["Egress"], ["Ingress", "Egress"]])
-  return {podSelector: labelSelector(random), policyTypes: types, ingress: rules("from"), egress: rules("to")}
+  return {podSelector: labelSelector(random), policyTypes: types, ingress: rules("ingress"), egress: rules("egress")}
 }
 
-function kubernetesPeer(random: Random, {isDual}: Frame): Plain {
+/** A Kubernetes NetworkPolicy in one of the namespaces. */
+export function kubernetesObject(random: Random, name: string): ManifestObject {
+  return object("networking.k8s.io/v1", "NetworkPolicy", {name, namespace: pick(random, namespaceNames)}, {spec: kubernetesSpec(random)})
+}
+
+/** A rule of such a policy. */
+export function kubernetesRule(random: Random, direction: Direction): ManifestObject {
+  const peers = direction === "ingress" ? "from" : "to"
+  return {
+    ...(chance(random, 70) ? {[peers]: Array.from({length: random.below(3)}, () => kubernetesPeer(random))} : {}),
+    ...(chance(random, 60) ? {ports: Array.from({length: random.below(3)}, () => kubernetesPort(random))} : {}),
+  }
+}
+
+function kubernetesPeer(random: Random): Plain {
   const kind = pick(random, ["pod", "namespace", "both", "block"])
   if (kind === "block") {
-    if (isDual && chance(random, 30)) return {ipBlock: {cidr: "fd00::/64", except: ["fd00::/126"]}}
+    if (chance(random, 20)) return {ipBlock: {cidr: "fd00::/64", except: ["fd00::/126"]}}
     return {ipBlock: {cidr: "10.0.0.0/8", ...(chance(random, 50) ? {except: ["10.0.0.0/30"]} : {})}}
   }
   const pods = kind === "namespace" ? {} : {podSelector: labelSelector(random)}

@@ -140,7 +140,7 @@ const inhabitants = [
   "{apiVersion: v1, kind: Namespace, metadata: {name: dev, labels: {env: dev}}}",
   "{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: prod}}",
   "{apiVersion: v1, kind: Pod, metadata: {name: b, namespace: dev}}",
-  "{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: h}, spec: {node: n, interfaceName: '*', expectedIPs: [192.0.2.1]}}",
+  "{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: h}, spec: {node: w1, interfaceName: '*', expectedIPs: [192.0.2.1]}}",
   "{apiVersion: projectcalico.org/v3, kind: NetworkSet, metadata: {name: s, namespace: prod}, spec: {nets: [10.0.0.0/8]}}",
   "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkSet, metadata: {name: gs}, spec: {nets: [11.0.0.0/8]}}",
 ]
