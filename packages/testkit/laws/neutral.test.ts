@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import {buildSnapshot, parseManifests} from "@carveout/engine"
 import type {World} from "@carveout/engine"
 import {anySeed, anyWorld, choices, flowsOf} from "../src/arbitrary/arbitraries.ts"
@@ -83,7 +83,7 @@ test("in a direction that a Kubernetes policy already isolates, one more rule ne
       ...last,
       spec: {...last.spec, [direction]: [...(last.spec[direction] ?? []), kubernetesRule(randomFrom(seed), direction)]},
     }
-    const [before, after] = [objects, objects.with(-1, more as ManifestObject)].map((all) => {
+    const [before, after] = [objects, [...objects.slice(0, -1), more as ManifestObject]].map((all) => {
       const {resources, diagnostics} = parseManifests([oneFile(all)])
       assert.ok(diagnostics.every(({severity}) => severity !== "error"))
       return buildSnapshot(resources).snapshot

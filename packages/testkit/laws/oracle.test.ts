@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type {World} from "@carveout/engine"
 import {anyOpenWorld, anySeed, anyWorld, flowsOf} from "../src/arbitrary/arbitraries.ts"
 import {judgeSeed, newTally} from "../src/judge.ts"

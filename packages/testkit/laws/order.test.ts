@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import {buildSnapshot, parseManifests} from "@carveout/engine"
 import type {Flow, SourceFile, World} from "@carveout/engine"
 import {anyManifests, anySeed, flowsOf} from "../src/arbitrary/arbitraries.ts"

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import {buildSnapshot, compile, decide, parseManifests} from "@carveout/engine"
 import type {Decision, Step, Verdict, Walk, World} from "@carveout/engine"
 import {anyManifests, anySeed, anyWorld, flowsOf} from "../src/arbitrary/arbitraries.ts"
@@ -90,7 +90,7 @@ test("the trace replays to its verdict; each step names a rule that exists in th
           .slice(line - 1, endLine)
           .join("\n")
           .slice(column - 1)
-        assert.ok(endLine > line || endColumn > column)
+        assert.ok(endLine > line || endColumn > column || text.startsWith("{}"))
         if (!step.policy.includes("Kubernetes") && !step.policy.startsWith("NetworkPolicy")) assert.match(text, wordOf(step))
       }
     }

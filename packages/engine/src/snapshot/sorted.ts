@@ -25,7 +25,7 @@ import type {Family} from "../net/address.ts"
 import {parsePrefixOrAddress} from "../net/prefix.ts"
 import {ICMPv6} from "../net/protocol.ts"
 
-/** Resources by kind, each list in input order. */
+/** Resources by kind; those of one kind in input order. */
 export type Sorted = {
   readonly policies: readonly (CalicoPolicy | KubernetesPolicy | ClusterPolicy)[]
   readonly tiers: readonly Tier[]
@@ -46,8 +46,12 @@ export type Sorted = {
 
 /** Sorts resources by kind. */
 export function sortByKind(resources: readonly Resource[]): Sorted {
+  // WHY: one pass over all, then one over each kind's own; a dump is nearly all pods.
+  const byKind = Map.groupBy(resources, ({kind}) => kind)
   const of = <K extends Resource["kind"]>(...kinds: readonly K[]): readonly Extract<Resource, {readonly kind: K}>[] =>
-    resources.filter((resource): resource is Extract<Resource, {readonly kind: K}> => (kinds as readonly string[]).includes(resource.kind))
+    kinds.flatMap((kind) =>
+      (byKind.get(kind) ?? []).filter((resource): resource is Extract<Resource, {readonly kind: K}> => resource.kind === kind),
+    )
   return {
     policies: of(
       "CalicoNetworkPolicy",

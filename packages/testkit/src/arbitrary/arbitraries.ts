@@ -1,7 +1,7 @@
 // Generated worlds for fast-check. A world follows from a list of choices; a shorter list, or smaller choices, make a simpler
 // world, so that fast-check's own shrinking of lists shrinks worlds.
 
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type {Flow, World} from "@carveout/engine"
 import {flow, flowPool} from "./flow.ts"
 import type {ManifestObject} from "./manifest-object.ts"
