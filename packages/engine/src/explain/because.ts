@@ -27,6 +27,7 @@ export function becauseText(miss: Miss): string {
     case "icmp":
       return icmpMissText(miss)
     case "nets":
+      if (miss.actual === null) return `no manifest names the address, so whether it lies in ${netsText(miss.wanted)} is open`
       return `${addressText(miss.actual)} is ${miss.isNegated ? "" : "not "}in ${netsText(miss.wanted)}`
     case "selector":
       return selectorText(miss)

@@ -100,7 +100,7 @@ test("a Kubernetes rule is one step, with the misses of its nearest reading", ()
   const policy = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: k, namespace: prod}, spec: {podSelector: {matchLabels: {app: b}},
  ingress: [{from: [{podSelector: {matchLabels: {app: x}}}, {ipBlock: {cidr: 10.0.0.0/30}}], ports: [{port: 443}, {port: 8443, protocol: UDP}]}]}}`
   const found = misses(explained(programOf(...base, policy), "prod/a", "prod/b", tcp80))
-  assert.deepEqual(found, ["NetworkPolicy/prod/k#0 destination.ports: port 80 is not among 443"])
+  assert.deepEqual(found, ["NetworkPolicy/prod/k#0 ports.port: port 80 is not among 443"])
 })
 
 const resolver = `{apiVersion: v1, kind: Service, metadata: {name: dns, namespace: prod}, spec: {selector: {app: b},

@@ -1,5 +1,6 @@
 // The steps of one walk with what failed at each.
 
+import {inManifestWords} from "./field.ts"
 import type {Step} from "../decide/decision.ts"
 import type {Direction} from "../manifest/resource.ts"
 import {failedCriteria} from "../program/miss.ts"
@@ -27,7 +28,9 @@ export function explainSteps(explainer: Explainer, steps: readonly Step[], direc
       explained.push({step, misses: []})
       continue
     }
-    const misses = step.matched ? [] : missesAt(explainer, effectiveRule(explainer, steps, i, direction))
+    const kind = explainer.rules.get(step.policy)?.kind
+    const failed = step.matched ? [] : missesAt(explainer, effectiveRule(explainer, steps, i, direction))
+    const misses = failed.map((miss) => inManifestWords(miss, kind))
     const last = explained.at(-1)
     if (last?.step.kind === "rule" && isSameRule(last.step, step)) explained[explained.length - 1] = nearer(last, {step, misses})
     else explained.push({step, misses})

@@ -266,9 +266,14 @@ export type EndpointSlice = Meta & {
     readonly ready: boolean
     readonly terminating: boolean
     readonly serving: boolean
+    /** Ports of these addresses alone; absent: those of the whole object. A subset of Endpoints has its own. */
+    readonly ports?: readonly SlicePort[]
   }[]
-  readonly ports: readonly {readonly name: string; readonly protocol: string; readonly port: number | null}[]
+  readonly ports: readonly SlicePort[]
 }
+
+/** A port behind a service. */
+export type SlicePort = {readonly name: string; readonly protocol: string; readonly port: number | null}
 
 /** Every resource that has a say. `kind` is the word of `by` references where policies are concerned. */
 export type Resource =

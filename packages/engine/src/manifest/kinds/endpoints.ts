@@ -18,7 +18,7 @@ export const endpointsKind: Kind = {
   decode: decodeEndpoints,
 }
 
-/** Reads one object. LIMIT: its subsets share one list of ports; where they differ each address is given the ports of all. */
+/** Reads one object; the addresses of a subset have the subset's ports. */
 function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice {
   const subsets = list(anyFields(root)("subsets")).map((item) => anyFields(item))
   return {
@@ -29,11 +29,11 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
     object: plainObject(root),
     service: metadata.name,
     addressType: "IPv4",
-    endpoints: subsets.flatMap((field) => [
-      ...addressesAt(field("addresses"), "ready"),
-      ...addressesAt(field("notReadyAddresses"), "not ready"),
-    ]),
-    ports: subsets.flatMap((field) => list(field("ports")).map(decodeSlicePort)),
+    endpoints: subsets.flatMap((field) => {
+      const ports = list(field("ports")).map(decodeSlicePort)
+      return [...addressesAt(field("addresses"), "ready"), ...addressesAt(field("notReadyAddresses"), "not ready")].map((each) => ({...each, ports}))
+    }),
+    ports: [],
   }
 }
 

@@ -57,11 +57,11 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
 /** Every address with every port that has a number; readiness is only noted. */
 function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly Backend[] {
   if (addressType === "FQDN") return []
-  return endpoints.flatMap(({addresses, ready, terminating}) =>
+  return endpoints.flatMap(({addresses, ready, terminating, ports: own = ports}) =>
     addresses.flatMap((text) => {
       const address = parseAddress(text)
       if (!address) return []
-      return ports.flatMap(({name, protocol, port}): readonly Backend[] => {
+      return own.flatMap(({name, protocol, port}): readonly Backend[] => {
         const number = protocolNumber(protocol)
         return port === null || number === undefined
           ? []
