@@ -41,6 +41,7 @@ test("every case is named by a sentence, and its file after it", () => {
   const slug = (name: string): string =>
     name
       .toLowerCase()
+      .replaceAll("'", "")
       .replaceAll(/[^a-z0-9]+/g, "-")
       .replaceAll(/^-|-$/g, "")
   assert.deepEqual(

@@ -36,13 +36,18 @@ function* smallerWorlds(world: World.Snapshot): Iterable<World.Snapshot> {
   for (const hosts of without(world.hosts)) yield {...world, hosts}
   for (const workloads of without(world.workloads)) yield {...world, workloads}
   for (const networkSets of without(world.networkSets)) yield {...world, networkSets}
-  for (const tiers of without(world.tiers)) yield {...world, tiers}
+  for (const tiers of without(world.tiers)) if (everyTierIn(tiers, world.policies)) yield {...world, tiers}
   for (const services of without([...world.services])) yield {...world, services: new Map(services)}
   for (const profiles of without([...world.profiles])) yield {...world, profiles: new Map(profiles)}
   for (const policies of oneSmaller(world.policies, smallerPolicies)) yield {...world, policies}
   for (const networkSets of oneSmaller(world.networkSets, smallerSets)) yield {...world, networkSets}
   for (const workloads of oneSmaller(world.workloads, smallerEndpoints)) yield {...world, workloads}
   for (const hosts of oneSmaller(world.hosts, smallerEndpoints)) yield {...world, hosts}
+}
+
+/** A snapshot has every tier that its policies name. */
+function everyTierIn(tiers: readonly World.Tier[], policies: readonly World.Policy[]): boolean {
+  return policies.every(({tier}) => tiers.some(({name}) => name === tier))
 }
 
 /** A list without each of its members in turn. */

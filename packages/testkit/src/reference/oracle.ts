@@ -26,7 +26,7 @@ type Word = Readonly<{verdict: "allow" | "deny"; by: string; silent?: boolean}>
 /** A judge of the flows of one world. */
 export function oracleOf(snapshot: World.Snapshot): (flow: Flow) => Judgement {
   const world = readied(snapshot)
-  return (flow) => common(readings(world, flow).map((packet) => judge(world, packet)))
+  return (flow) => agreement(readings(world, flow).map((packet) => judge(world, packet)))
 }
 
 function readied(snapshot: World.Snapshot) {
@@ -36,10 +36,10 @@ function readied(snapshot: World.Snapshot) {
   }
   const tiers = [...snapshot.tiers].sort((a, b) => Number(b.exists) - Number(a.exists) || byOrder(a, b) || byText(a.name, b.name))
   const policies = [...snapshot.policies].sort((a, b) => byOrder(a, b) || byText(a.tieBreak, b.tieBreak))
-  const hosts = [...snapshot.hosts].sort((a, b) => byText(a.name, b.name))
+  const endpoints = [...snapshot.workloads, ...[...snapshot.hosts].sort((a, b) => byText(a.name, b.name))]
   return {
     snapshot,
-    known: [...snapshot.workloads, ...hosts].map((endpoint) => ({endpoint, labels: labelsOf(endpoint)})),
+    known: endpoints.map((endpoint) => ({endpoint, labels: labelsOf(endpoint)})),
     sets: snapshot.networkSets.map((set) => ({nets: set.nets, labels: labelsOf(set)})),
     tiers: tiers.map((tier) => ({...tier, policies: policies.filter((policy) => policy.tier === tier.name)})),
     samples: samplesOf(snapshot),
@@ -51,20 +51,22 @@ const byOrder = <T extends {readonly order: number | null}>(a: T, b: T): number 
 /** Names are ASCII, where the language's order is that of bytes. */
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
-/** An address that nobody has for each way of lying inside and outside of the world's prefixes. */
+/** Two addresses that nobody has, if there are two, for each way of lying inside and outside of the world's prefixes. */
 function samplesOf({policies, profiles, settings, networkSets, workloads, hosts, nodes}: World.Snapshot): readonly Address[] {
+  if ([...workloads, ...nodes].every(({unnamed}) => unnamed.length === 0)) return []
   const rules = [...policies, ...profiles.values()].flatMap(({ingress, egress}) => [...ingress, ...egress])
   const nets = rules.flatMap(({source, destination}) => [source, destination].flatMap((peer) => [...peer.nets, ...peer.notNets]))
   const failsafes = [...settings.failsafeInbound, ...settings.failsafeOutbound].flatMap(({net}) => net ?? [])
   const prefixes = [...nets, ...networkSets.flatMap((set) => set.nets), ...failsafes]
   const taken = [...workloads, ...hosts, ...nodes].flatMap(({addresses}) => addresses)
-  const cuts = [...prefixes, ...taken.map(({family, value}) => ({family, first: value, last: value}))]
-  const borders = cuts.flatMap(({family, first, last}) => [first, last + 1n].map((value) => ({family, value})))
-  const all = [{family: 4, value: 0n} as const, {family: 6, value: 0n} as const, ...borders]
-  const real = all.filter(({family, value}) => value < (family === 4 ? 1n << 32n : 1n << 128n))
-  const free = real.filter((one) => !taken.some((other) => isSame(one, other)))
-  const place = (address: Address): string => [address.family, ...prefixes.map((prefix) => holds(prefix, address))].join()
-  return free.filter((address, i) => free.findIndex((other) => place(other) === place(address)) === i)
+  const whole = [{family: 4, first: 0n, last: 2n ** 32n - 1n} as const, {family: 6, first: 0n, last: 2n ** 128n - 1n} as const]
+  const cuts = [...whole, ...prefixes, ...taken.map(({family, value}) => ({family, first: value, last: value}))]
+  const starts = cuts.flatMap(({family, first, last}) => [first, last + 1n].map((value) => ({family, value})))
+  const near = starts.flatMap((one) => [one, {...one, value: one.value + 1n}])
+  const real = near.filter((one) => whole.some((all) => holds(all, one)) && !taken.some((other) => isSame(one, other)))
+  const free = real.filter((one, i) => real.findIndex((other) => isSame(one, other)) === i)
+  const places = free.map((one) => [one.family, ...prefixes.map((prefix) => holds(prefix, one))].join())
+  return free.filter((_, i) => places.slice(0, i).filter((place) => place === places[i]).length < 2)
 }
 
 /** Every way in which what the manifests leave open may be (evaluation 9). */
@@ -89,13 +91,13 @@ function readings({snapshot, known, sets, samples}: Ready, flow: Flow): readonly
   const isSelf = flow.from.kind === "workload" && flow.to.kind === "workload" && flow.from.id === flow.to.id && !/\/.*\//.test(flow.from.id)
   const inputs = snapshot.settings.endpointToHost === "Return" ? (["allow", "deny"] as const) : (["allow"] as const)
   return spots(flow.from, flow.sourcePort, "?from").flatMap((from) => {
-    const targets = isSelf ? [{...from, port: flow.port}] : spots(flow.to, flow.port, "?to")
+    const others = spots(flow.to, flow.port, "?to").filter((to) => !(from.guessed || to.guessed) || !isSame(from.address, to.address))
+    const targets = isSelf ? [{...from, port: flow.port}] : others
     return targets.flatMap((to) => inputs.map((input) => ({flow, from, to, input, staged: false})))
   })
 }
 
-/** What all readings say alike. */
-function common(all: readonly Judgement[]): Judgement {
+function agreement(all: readonly Judgement[]): Judgement {
   const same = <T>(values: readonly T[]): T | null => (values.every((value) => value === values[0]) ? (values[0] ?? null) : null)
   const half = (halves: readonly (Half | null)[]): Half | null => {
     const there = halves.flatMap((one) => one ?? [])
@@ -229,7 +231,6 @@ function walk(world: Ready, packet: Packet, {labels}: Known, {list, direction}: 
   return null
 }
 
-/** The first rule that matches and says more than Log. */
 function ruleWord(world: Ready, packet: Packet, rules: readonly World.Rule[], by: string): Word | "pass" | null {
   const rule = rules.find((candidate) => candidate.action !== "Log" && matches(world, candidate, packet))
   if (rule?.action === "Pass") return "pass"
@@ -247,7 +248,6 @@ function profileWord(world: Ready, packet: Packet, {endpoint}: Known, {direction
   return {verdict: "deny", by: "NoProfile", silent: true}
 }
 
-/** All criteria of a rule (evaluation 2). */
 function matches(world: Ready, rule: World.Rule, {flow, from, to}: Packet): boolean {
   const {type = -1, code = -1} = flow.icmp ?? {}
   const isIcmp = (wanted: World.IcmpMatch | null): boolean => wanted?.type === type && (wanted.code === null || wanted.code === code)
@@ -280,7 +280,8 @@ function backendsAt({snapshot}: Ready, service: string, {address: own, guessed, 
 }
 
 const isSame = (a: Address, b: Address): boolean => a.family === b.family && a.value === b.value
-const holds = (net: Prefix, {family, value}: Address): boolean => net.family === family && net.first <= value && value <= net.last
+const holds = (net: Omit<Prefix, "length">, {family, value}: Address): boolean =>
+  net.family === family && net.first <= value && value <= net.last
 
 /** Whether labels satisfy a selector (resources 1.3). */
 function selects(selector: Selector, labels: Labels): boolean {

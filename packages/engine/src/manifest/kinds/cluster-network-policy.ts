@@ -85,7 +85,7 @@ function decodeProtocol(cursor: Cursor): ClusterProtocol {
 function namedPort(cursor: Cursor): ClusterProtocol {
   const name = text(cursor)
   if (name === "") return {kind: "everything"}
-  if (!isPortName(name))
+  if (/^[a-zA-Z0-9_.-]{1,128}$/.test(name) && !isPortName(name))
     report(
       cursor,
       "policy-discarded",
