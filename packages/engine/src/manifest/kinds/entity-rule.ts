@@ -1,5 +1,6 @@
 // One side of a Calico rule: source or destination (resources 4.2, 4.3).
 
+import type {PortSpec} from "../../net/port.ts"
 import {parseSelector} from "../../selector/parse.ts"
 import {tokensOf} from "../../selector/token.ts"
 import {fields, isAbsent, isWritten, list, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
@@ -16,7 +17,8 @@ export type EntityDraft = {
   readonly entity: EntityRule
   readonly cursor: Cursor
   readonly nets: readonly {readonly cursor: Cursor; readonly family: 4 | 6}[]
-  readonly hasNumericPorts: boolean
+  /** The lists of ports that hold a number or range. */
+  readonly numericLists: readonly Cursor[]
   /** The lists of ports that hold something. */
   readonly portLists: readonly Cursor[]
 }
@@ -44,14 +46,21 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
     services: services(field("services")),
   }
   if (entity.services) checkServices(field, entity, {side, site})
-  const both = [...ports, ...notPorts]
   return {
     entity,
     cursor,
     nets: [...nets, ...notNets].flatMap(({item, net}) => (net ? [{cursor: item, family: net.prefix.family}] : [])),
-    hasNumericPorts: both.some((port) => port?.kind === "range"),
+    numericLists: [
+      ...(ports.some(isNumeric) ? [field("ports")] : []),
+      ...(notPorts.some(isNumeric) ? [field("notPorts")] : []),
+    ],
     portLists: [field("ports"), field("notPorts")].filter((ports) => list(quiet(ports)).length > 0),
   }
+}
+
+/** Whether a port is a number or range. */
+function isNumeric(port: PortSpec | undefined): boolean {
+  return port?.kind === "range"
 }
 
 /** `0.0.0.0/0` in exactly this spelling, or `::/0` in any. */

@@ -39,7 +39,7 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
     at: headOf(cursor),
   }
   if (!isAbsent(field("metadata"))) decodeRuleMetadata(field("metadata"))
-  checkPorts(field, rule, [source, destination])
+  checkPorts(rule, [source, destination])
   checkIcmp(field, rule)
   checkFamilies(field, rule, [...source.nets, ...destination.nets])
   checkHttp(field, rule, site)
@@ -74,15 +74,13 @@ function icmp(cursor: Cursor): IcmpSpec | null {
 }
 
 /** Rows 1 and 2: ports want a protocol that has them; names alone may do without. */
-function checkPorts(field: Fields, {protocol}: CalicoRule, sides: readonly EntityDraft[]): void {
-  for (const [i, side] of sides.entries()) {
-    const where = field(i === 0 ? "source" : "destination")
-    if (protocol === null && side.hasNumericPorts) {
-      report(where, "ports-need-protocol", "port numbers without `protocol`", "add `protocol: TCP`, UDP or SCTP")
-      report(field("protocol"), "ports-need-protocol", "port numbers want a protocol here", "add `protocol: TCP`, UDP or SCTP")
+function checkPorts({protocol}: CalicoRule, sides: readonly EntityDraft[]): void {
+  for (const {numericLists, portLists} of sides) {
+    if (protocol === null) {
+      for (const ports of numericLists) report(ports, "ports-need-protocol", "port numbers without `protocol`", "add `protocol: TCP`, UDP or SCTP")
+    } else if (!supportsPorts(protocol)) {
+      for (const ports of portLists) report(ports, "ports-need-protocol", `\`${protocol}\` has no ports`, "TCP, UDP and SCTP have ports")
     }
-    if (protocol === null || supportsPorts(protocol)) continue
-    for (const ports of side.portLists) report(ports, "ports-need-protocol", `\`${protocol}\` has no ports`, "TCP, UDP and SCTP have ports")
   }
 }
 

@@ -77,7 +77,7 @@ export class MapBuilder {
 
 /** An unquoted `<<`, or one tagged as merge. */
 function isMerge(key: YamlNode): boolean {
-  return key.kind === "scalar" && key.source === "<<" && (key.isPlain ? key.tag === "" : false || key.tag === "!!merge")
+  return key.kind === "scalar" && key.source === "<<" && (key.tag === "!!merge" || (key.isPlain && key.tag === ""))
 }
 
 /** A key as text: numbers and booleans as the cluster prints them. */
