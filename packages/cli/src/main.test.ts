@@ -28,7 +28,8 @@ async function run(words: readonly string[], input = ""): Promise<Ran> {
   return {code, out, err}
 }
 
-const json = async (words: readonly string[], input = ""): Promise<Record<string, unknown>> => JSON.parse((await run(words, input)).out) as Record<string, unknown>
+const json = async (words: readonly string[], input = ""): Promise<Record<string, unknown>> =>
+  JSON.parse((await run(words, input)).out) as Record<string, unknown>
 
 const policy = (spec: string): string => `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: ${spec}\n`
 
@@ -83,7 +84,9 @@ test("a diagnostic in JSON has every field of the contract", async () => {
 
 test("SARIF names rules with pages and findings with fingerprints that survive moved lines", async () => {
   const of = async (text: string): Promise<unknown> => {
-    const log = (await json(["check", "-o", "sarif", "-"], text)) as {runs: {results: {partialFingerprints: unknown}[]; tool: {driver: {rules: unknown[]}}}[]}
+    const log = (await json(["check", "-o", "sarif", "-"], text)) as {
+      runs: {results: {partialFingerprints: unknown}[]; tool: {driver: {rules: unknown[]}}}[]
+    }
     assert.equal(log.runs[0]?.tool.driver.rules.length, 1)
     return log.runs[0]?.results[0]?.partialFingerprints
   }
@@ -107,15 +110,37 @@ test("explain answers with the verdict first, and its exit code is the verdict",
 
 test("explain in JSON has every field of the contract", async () => {
   const answer = await json(["explain", "-o", "json", ...shop, ...lookup])
-  for (const field of ["verdict", "by", "from", "to", "flow", "egress", "ingress", "path", "deniedAt", "pending", "symptom", "assumptions", "diagnostics"]) {
+  for (const field of [
+    "verdict",
+    "by",
+    "from",
+    "to",
+    "flow",
+    "egress",
+    "ingress",
+    "path",
+    "deniedAt",
+    "pending",
+    "symptom",
+    "assumptions",
+    "diagnostics",
+  ]) {
     assert.ok(field in answer, field)
   }
   assert.equal(answer["verdict"], "deny")
   assert.equal(answer["by"], "EndOfTier/default")
   assert.deepEqual(answer["flow"], {protocol: "UDP", sourcePort: 50000, port: 53, icmp: null, ipFamily: "IPv4"})
-  const {steps} = answer["egress"] as {readonly steps: readonly {readonly kind: string; readonly missed: readonly {readonly criterion: string}[]; readonly at: unknown}[]}
-  assert.deepEqual(steps.map(({kind}) => kind), ["rule", "end-of-tier"])
-  assert.deepEqual(steps[0]?.missed.map(({criterion}) => criterion), ["protocol", "source.selector", "destination.selector", "destination.ports"])
+  const {steps} = answer["egress"] as {
+    readonly steps: readonly {readonly kind: string; readonly missed: readonly {readonly criterion: string}[]; readonly at: unknown}[]
+  }
+  assert.deepEqual(
+    steps.map(({kind}) => kind),
+    ["rule", "end-of-tier"],
+  )
+  assert.deepEqual(
+    steps[0]?.missed.map(({criterion}) => criterion),
+    ["protocol", "source.selector", "destination.selector", "destination.ports"],
+  )
   assert.deepEqual(steps[0]?.at, {file: "examples/shop/policies/default-deny.yaml", line: 19, column: 7})
 })
 
@@ -138,7 +163,8 @@ test("the namespace flag completes names without a slash", async () => {
 })
 
 test("test exits 0 where everything holds, in every format", async () => {
-  for (const format of ["text", "json", "junit", "tap"]) assert.equal((await run(["test", "examples/shop/dns.test.yaml", "-o", format])).code, 0, format)
+  for (const format of ["text", "json", "junit", "tap"])
+    assert.equal((await run(["test", "examples/shop/dns.test.yaml", "-o", format])).code, 0, format)
   assert.match((await run(["test", "examples/shop/dns.test.yaml", "-o", "tap"])).out, /^TAP version 14\n1\.\.7\nok 1 - short lookups/)
 })
 
@@ -157,25 +183,48 @@ test("a test that asks nothing is no success", async () => {
 })
 
 test("show prints resources with their defaults", async () => {
-  const {resources} = (await json(["show", "-o", "json", "-"], policy("{egress: [{action: Allow}]}"))) as {resources: {line: number; object: {spec: unknown}}[]}
+  const {resources} = (await json(["show", "-o", "json", "-"], policy("{egress: [{action: Allow}]}"))) as {
+    resources: {line: number; object: {spec: unknown}}[]
+  }
   assert.equal(resources[0]?.line, 1)
   assert.deepEqual(resources[0]?.object.spec, {egress: [{action: "Allow"}], tier: "default", types: ["Egress"]})
 })
 
 test("selector answers about one expression and about lines of them", async () => {
-  assert.deepEqual(await json(["selector", "a=='b'", "--labels", "a=b", "-o", "json"]), {valid: true, canonical: 'a == "b"', matches: true, error: null})
+  assert.deepEqual(await json(["selector", "a=='b'", "--labels", "a=b", "-o", "json"]), {
+    valid: true,
+    canonical: 'a == "b"',
+    matches: true,
+    error: null,
+  })
   assert.equal((await run(["selector", "a = b"])).code, 1)
-  const {out, code} = await run(["selector", "--jsonl"], '{"selector": "has(__proto__)", "labels": {"__proto__": "x"}}\n{"selector": "!"}\nnonsense\n')
-  const answers = out.trimEnd().split("\n").map((line) => JSON.parse(line) as {valid: boolean; matches: boolean | null})
-  assert.deepEqual(answers.map(({valid, matches}) => [valid, matches]), [[true, true], [false, null], [false, null]])
+  const {out, code} = await run(
+    ["selector", "--jsonl"],
+    '{"selector": "has(__proto__)", "labels": {"__proto__": "x"}}\n{"selector": "!"}\nnonsense\n',
+  )
+  const answers = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as {valid: boolean; matches: boolean | null})
+  assert.deepEqual(
+    answers.map(({valid, matches}) => [valid, matches]),
+    [
+      [true, true],
+      [false, null],
+      [false, null],
+    ],
+  )
   assert.equal(code, 2)
 })
 
 test("tiers lists policies in the order of evaluation, and for a pod only those that select it", async () => {
-  const all = (await json(["tiers", "-o", "json", ...shop, "examples/shop/policies/allow-dns-egress.yaml"])) as {egress: {tier: string; policies: {by: string}[]}[]}
-  assert.deepEqual(all.egress.map(({tier, policies}) => [tier, policies.map(({by}) => by)]), [
-    ["default", ["GlobalNetworkPolicy/allow-dns-egress", "GlobalNetworkPolicy/default-deny"]],
-  ])
+  const all = (await json(["tiers", "-o", "json", ...shop, "examples/shop/policies/allow-dns-egress.yaml"])) as {
+    egress: {tier: string; policies: {by: string}[]}[]
+  }
+  assert.deepEqual(
+    all.egress.map(({tier, policies}) => [tier, policies.map(({by}) => by)]),
+    [["default", ["GlobalNetworkPolicy/allow-dns-egress", "GlobalNetworkPolicy/default-deny"]]],
+  )
   const system = await json(["tiers", "-o", "json", "--for", "kube-system/coredns", ...shop])
   assert.deepEqual(system, {ingress: [], egress: []})
 })
@@ -195,7 +244,10 @@ test("each shell has a completion script that the shell can read", async () => {
 })
 
 test("every code has a page, and a code that there is not is answered with the nearest", async () => {
-  const codes = (await run(["help", "codes"])).out.trimEnd().split("\n").map((line) => line.split(" ")[0] ?? "")
+  const codes = (await run(["help", "codes"])).out
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(" ")[0] ?? "")
   assert.ok(codes.length > 60)
   for (const code of codes) assert.equal((await run(["help", code])).code, 0, code)
   assert.match((await run(["help", "unknown-feild"])).err, /did you mean `unknown-field`/)

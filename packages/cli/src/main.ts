@@ -6,7 +6,8 @@ import type {Arguments, Command} from "./command.ts"
 import {exitCode} from "./exit-code.ts"
 import type {ExitCode} from "./exit-code.ts"
 import {commandText, overviewText} from "./overview.ts"
-import {registry} from "./registry.ts"
+import {commandNames} from "./catalog.ts"
+import {commandNamed} from "./registry.ts"
 import type {Terminal} from "./terminal.ts"
 import {versionText} from "./version.ts"
 
@@ -56,11 +57,11 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
     terminal.out(versionText())
     return exitCode.yes
   }
-  const entry = registry.find(({name}) => name === first)
+  const entry = commandNamed(first)
   if (!entry) return unknownCommand(first, terminal)
-  const topic = entry.name === "help" ? registry.find(({name}) => name === rest[0]) : undefined
-  if (topic) return runLoaded(await topic.load(), ["--help"], terminal)
-  return runLoaded(await entry.load(), rest, terminal)
+  const topic = first === "help" ? commandNamed(rest[0] ?? "") : undefined
+  if (topic) return runLoaded(await topic(), ["--help"], terminal)
+  return runLoaded(await entry(), rest, terminal)
 }
 
 /** Reads the arguments and runs the command. */
@@ -80,10 +81,7 @@ function runLoaded(command: Command, words: readonly string[], terminal: Termina
 /** A word that is no command, with the nearest one. */
 async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
   const {nearest} = await import("@carveout/engine")
-  const near = nearest(
-    word,
-    registry.map(({name}) => name),
-  )
+  const near = nearest(word, commandNames)
   const later = ["matrix", "diff", "search", "shadowed", "lint", "learn", "doctor", "fix", "plan", "serve", "init"]
   const help = later.includes(word)
     ? `\`${word}\` is not in this version`

@@ -2,9 +2,16 @@
 
 import {printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
-import type {UsageError} from "./command.ts"
+import {hasSwitch} from "./command.ts"
+import type {Arguments, UsageError} from "./command.ts"
 import type {InputError} from "./input.ts"
+import {styleOf} from "./terminal.ts"
 import type {Terminal} from "./terminal.ts"
+
+/** The style that the arguments and the terminal ask for. */
+export function styleFor(args: Arguments, terminal: Terminal): Style {
+  return styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+}
 
 /** One JSON document and a line break. */
 export function printJson(terminal: Terminal, value: unknown): void {

@@ -2,17 +2,18 @@
 
 import {commonOptions} from "./command.ts"
 import type {Command, Option} from "./command.ts"
-import {registry} from "./registry.ts"
+import {summaries} from "./catalog.ts"
 
 /** The overview. */
 export function overviewText(): string {
-  const width = Math.max(...registry.map(({name}) => name.length)) + 2
+  const entries = Object.entries(summaries)
+  const width = Math.max(...entries.map(([name]) => name.length)) + 2
   return `carveout: know what network policies really do, before the cluster does
 
 usage: carveout COMMAND [PATH…] [options]
 
 commands
-${registry.map(({name, summary}) => `  ${name.padEnd(width)}${summary}`).join("\n")}
+${entries.map(([name, summary]) => `  ${name.padEnd(width)}${summary}`).join("\n")}
 
 examples
   carveout check deploy/

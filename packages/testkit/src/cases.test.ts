@@ -42,6 +42,8 @@ test("every case is named by a sentence, and its file after it", () => {
     name
       .toLowerCase()
       .replaceAll("'", "")
+      .replaceAll("ipv4", "ip four")
+      .replaceAll("ipv6", "ip six")
       .replaceAll(/[^a-z0-9]+/g, "-")
       .replaceAll(/^-|-$/g, "")
   assert.deepEqual(

@@ -1,5 +1,6 @@
 // `carveout check`: what the cluster would refuse, and what would not mean what it says.
 
+import {summaries} from "../catalog.ts"
 import {buildSnapshot, manual, parseManifests, severities} from "@carveout/engine"
 import type {Diagnostic, Severity} from "@carveout/engine"
 import {diagnosticJson, diagnosticsJunit, diagnosticsText, isAtLeast, sarifLog, summaryText} from "@carveout/report"
@@ -9,8 +10,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
 import type {Input} from "../input.ts"
-import {printError, printInputErrors, printJson} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {checkTests} from "../tests.ts"
 import {versions} from "../version.ts"
@@ -20,7 +20,7 @@ import {parseOptions, sourceLookup} from "../world.ts"
 export const check: Command = {
   name: "check",
   usage: "carveout check PATH… [--each] [-o text|json|sarif|junit] [--fail-on error|warning|info]",
-  summary: "find what the cluster would refuse, and what would not mean what it says",
+  summary: summaries.check,
   details:
     "Reads manifests as the cluster reads them: every field of every policy kind is validated, misspelt fields are named with the nearest known one, and traps that no server reports are warned of. PATH is a file, a folder with its subfolders, or `-`.",
   options: [
@@ -39,7 +39,7 @@ export const check: Command = {
 
 /** Reads, checks, prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   if (args.paths.length === 0) {
     printError(terminal, {message: "nothing to check", help: "name a file, a folder, or `-` for standard input"}, style)
     return exitCode.unanswered
@@ -74,21 +74,29 @@ function checkEach({files}: Input, args: Arguments): Checked {
   const all = files.map((file) => {
     const {resources, tests, documents, diagnostics} = parseManifests([file], parseOptions(args))
     const empty = documents === 0 && diagnostics.length === 0 ? [emptyFile(file.name)] : []
-    return {diagnostics: [...diagnostics, ...empty, ...checkTests(tests), ...buildSnapshot(resources, {missing: "ignore"}).diagnostics], documents}
+    return {
+      diagnostics: [...diagnostics, ...empty, ...checkTests(tests), ...buildSnapshot(resources, {missing: "ignore"}).diagnostics],
+      documents,
+    }
   })
   return {diagnostics: all.flatMap(({diagnostics}) => diagnostics), documents: all.reduce((sum, {documents}) => sum + documents, 0)}
 }
 
 /** The finding of a file that holds nothing. */
 function emptyFile(file: string): Diagnostic {
-  return {code: "no-document", severity: "error", message: "the file holds no document", place: {file, line: 1, column: 1, endLine: 1, endColumn: 1}}
+  return {
+    code: "no-document",
+    severity: "error",
+    message: "the file holds no document",
+    place: {file, line: 1, column: 1, endLine: 1, endColumn: 1},
+  }
 }
 
 type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly input: Input}
 
 /** Prints findings in the format asked for. */
 function print({args, terminal, input}: Run, diagnostics: readonly Diagnostic[], failOn: Severity): void {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   switch (valueOf(args, "output")) {
     case "json":
       printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})

@@ -1,6 +1,6 @@
 // `carveout completion`: the script that teaches a shell the commands and their options.
 
-import {hasSwitch} from "../command.ts"
+import {summaries} from "../catalog.ts"
 import type {Arguments, Command} from "../command.ts"
 import {bashScript} from "../completion/bash.ts"
 import {fishScript} from "../completion/fish.ts"
@@ -8,8 +8,7 @@ import {vocabulary} from "../completion/vocabulary.ts"
 import {zshScript} from "../completion/zsh.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 
 const scripts = {bash: bashScript, zsh: zshScript, fish: fishScript}
@@ -18,7 +17,7 @@ const scripts = {bash: bashScript, zsh: zshScript, fish: fishScript}
 export const completion: Command = {
   name: "completion",
   usage: "carveout completion bash|zsh|fish",
-  summary: "print the completion script of a shell",
+  summary: summaries.completion,
   details: "Commands, options, the words that options take, and files complete. Load the script in the shell's start-up file.",
   options: [],
   examples: [
@@ -36,7 +35,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     terminal.out(scripts[shell](vocabulary))
     return exitCode.yes
   }
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   printError(terminal, {message: shell === undefined ? "which shell?" : `no completion for \`${shell}\``, help: "bash, zsh or fish"}, style)
   return exitCode.unanswered
 }

@@ -1,14 +1,14 @@
 // `carveout explain`: what happens to one flow, and every step that decided it.
 
+import {summaries} from "../catalog.ts"
 import {ask, explain as explainAnswer} from "@carveout/engine"
 import type {Answer, Diagnostic, Question} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, explanationJson, explanationText} from "@carveout/report"
-import {hasSwitch, inputOptions, valueOf} from "../command.ts"
+import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printInputErrors, printJson} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {loadWorld, sourceLookup} from "../world.ts"
 import type {Loaded} from "../world.ts"
@@ -17,7 +17,7 @@ import type {Loaded} from "../world.ts"
 export const explain: Command = {
   name: "explain",
   usage: "carveout explain PATH… --from A --to B [--protocol P] [--port N] [-o text|json]",
-  summary: "say what happens to one flow, and every step that decided it",
+  summary: summaries.explain,
   details:
     "A and B are a pod `prod/backend`, a workload `prod/Deployment/backend`, a service `svc/prod/api` (translated to its backends), a node `host/worker-1`, or an address. The verdict comes first, then what an app would notice, then the walk of both halves: each tier, policy and rule with its place, and why the rules before did not match.",
   options: [
@@ -47,7 +47,7 @@ export const explain: Command = {
 
 /** Loads, asks, prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   const question = questionOf(args)
   if ("message" in question) {
     printError(terminal, question, style)
@@ -119,7 +119,7 @@ type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly load
 
 /** A question that could not be asked. */
 function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnostic[]): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   const serious = loaded.diagnostics.filter(({severity}) => severity === "error")
   if (valueOf(args, "output") === "json") {
     const question = {from: valueOf(args, "from") ?? "", to: valueOf(args, "to") ?? ""}
@@ -130,7 +130,7 @@ function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnost
 
 /** The answer, after whatever the cluster would refuse: an answer about the rest must not hide it. */
 function print({args, terminal, loaded}: Run, answer: Answer): void {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   const explanation = explainAnswer(loaded.program, answer)
   if (valueOf(args, "output") === "json") {
     printJson(terminal, explanationJson(explanation, loaded.diagnostics))

@@ -1,21 +1,19 @@
 // `carveout help`: a command's page, or the manual page of a finding's code.
 
+import {commandNames, summaries} from "../catalog.ts"
 import {manual, manualAddress, nearest} from "@carveout/engine"
-import {hasSwitch} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError} from "../output.ts"
+import {printError, styleFor} from "../output.ts"
 import {overviewText} from "../overview.ts"
-import {registry} from "../registry.ts"
-import {styleOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 
 /** The command. */
 export const help: Command = {
   name: "help",
   usage: "carveout help [COMMAND | CODE | codes]",
-  summary: "explain a command, or the code of a finding",
+  summary: summaries.help,
   details:
     "Every finding carries a code; its page says what it means, why it matters and what to do. `carveout help codes` lists them all.",
   options: [],
@@ -28,7 +26,7 @@ export const help: Command = {
 
 /** Prints the page. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   const [topic] = args.paths
   if (topic === undefined) {
     terminal.out(overviewText())
@@ -44,7 +42,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     terminal.out(`${style.bold(topic)} (${page.severity}): ${page.title}\n\n${page.text}\n\n${style.dim(manualAddress(topic))}\n`)
     return exitCode.yes
   }
-  const near = nearest(topic, [...Object.keys(manual), ...registry.map(({name}) => name)])
+  const near = nearest(topic, [...Object.keys(manual), ...commandNames])
   printError(
     terminal,
     {message: `there is no page about \`${topic}\``, help: near ? `did you mean \`${near}\`?` : "`carveout help codes` lists the codes"},

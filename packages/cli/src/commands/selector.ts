@@ -1,20 +1,20 @@
 // `carveout selector`: is it a selector, what is its normal form, does it match.
 
+import {summaries} from "../catalog.ts"
 import {matchesSelector, parseSelector, printSelector} from "@carveout/engine"
 import {printable} from "@carveout/report"
 import {hasSwitch, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printJson} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 
 /** The command. */
 export const selector: Command = {
   name: "selector",
   usage: "carveout selector EXPR [--labels a=b,c=d] [-o text|json]   or   carveout selector --jsonl < lines",
-  summary: "check a selector expression, and whether labels match it",
+  summary: summaries.selector,
   details:
     "EXPR is a Calico selector such as `app == 'web' && env in {'prod', 'dev'}`. A missing label satisfies `!=` and `not in`, which surprises everyone once: try it here. With --jsonl each line of standard input is `{selector, labels?}`, answered by a line of JSON.",
   options: [
@@ -39,7 +39,7 @@ type SelectorAnswer = {
 
 /** Answers one expression, or lines of them. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   if (hasSwitch(args, "jsonl")) return answerLines(terminal)
   const [expression, ...others] = args.paths
   if (expression === undefined || others.length > 0) {

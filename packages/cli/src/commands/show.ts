@@ -1,5 +1,6 @@
 // `carveout show`: every resource as the engine reads it, defaults filled in.
 
+import {summaries} from "../catalog.ts"
 import {parseManifests} from "@carveout/engine"
 import type {Diagnostic, Resource} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, printable} from "@carveout/report"
@@ -8,8 +9,7 @@ import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
-import {printError, printInputErrors, printJson} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {isReadable, parseOptions, sourceLookup} from "../world.ts"
 
@@ -17,7 +17,7 @@ import {isReadable, parseOptions, sourceLookup} from "../world.ts"
 export const show: Command = {
   name: "show",
   usage: "carveout show PATH… [--each] [-o text|json]",
-  summary: "print every resource as the engine reads it, defaults filled in",
+  summary: summaries.show,
   details:
     "What the cluster would hold after defaulting: types, tiers, protocols, orders. Resources that the cluster would refuse are left out, and said.",
   options: [
@@ -31,7 +31,7 @@ export const show: Command = {
 
 /** Reads and prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   if (args.paths.length === 0) {
     printError(terminal, {message: "nothing to show", help: "name a file, a folder, or `-` for standard input"}, style)
     return exitCode.unanswered

@@ -1,5 +1,6 @@
 // `carveout test`: runs PolicyTest files and says which expectations hold.
 
+import {summaries} from "../catalog.ts"
 import {parseManifests} from "@carveout/engine"
 import type {Diagnostic, Manifests} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
@@ -8,8 +9,7 @@ import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
-import {printError, printInputErrors, printJson} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {runTest} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
@@ -19,7 +19,7 @@ import {isReadable, sourceLookup} from "../world.ts"
 export const test: Command = {
   name: "test",
   usage: "carveout test FILE… [-o text|json|junit|tap]",
-  summary: "run PolicyTest files: expectations about flows that must hold",
+  summary: summaries.test,
   details:
     "FILE is a PolicyTest (apiVersion carveout.dev/v1alpha1) or a folder that holds some. Each names its manifests in spec.resources and its expectations in spec.expect: from, to, protocol, port, the verdict wanted and, if you like, who decides. A test that asks nothing is an error, never a success.",
   options: [
@@ -36,7 +36,7 @@ export const test: Command = {
 
 /** Finds tests, runs them, prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   if (args.paths.length === 0) {
     printError(terminal, {message: "no test given", help: "name a PolicyTest file, or a folder that holds some"}, style)
     return exitCode.unanswered
@@ -86,7 +86,7 @@ type Target = {readonly args: Arguments; readonly terminal: Terminal}
 
 /** Prints results in the format asked for. */
 function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (file: string, line: number) => string | undefined): void {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   const results = runs.flatMap((each) => each.results)
   const passed = results.filter(({pass}) => pass).length
   switch (valueOf(args, "output")) {

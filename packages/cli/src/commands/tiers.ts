@@ -1,13 +1,13 @@
 // `carveout tiers`: the order in which policies are evaluated.
 
+import {summaries} from "../catalog.ts"
 import {listTiers} from "@carveout/engine"
 import {diagnosticsText, tiersJson, tiersText} from "@carveout/report"
-import {hasSwitch, inputOptions, valueOf} from "../command.ts"
+import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printInputErrors, printJson} from "../output.ts"
-import {styleOf} from "../terminal.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {loadWorld, sourceLookup} from "../world.ts"
 
@@ -15,7 +15,7 @@ import {loadWorld, sourceLookup} from "../world.ts"
 export const tiers: Command = {
   name: "tiers",
   usage: "carveout tiers PATH… [--for NS/POD] [-o text|json]",
-  summary: "list tiers and policies in the order in which they are evaluated",
+  summary: summaries.tiers,
   details:
     "Lower orders first, ties by name. A Kubernetes NetworkPolicy stands in the tier `default` at order 1000. Staged policies are marked. With --for only policies that select the pod are listed: what is asked about its traffic, from top to bottom.",
   options: [
@@ -29,7 +29,7 @@ export const tiers: Command = {
 
 /** Loads and lists. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
-  const style = styleOf(terminal, hasSwitch(args, "no-color") ? "plain" : "automatic")
+  const style = styleFor(args, terminal)
   if (args.paths.length === 0) {
     printError(terminal, {message: "nothing to list", help: "name a file, a folder, or `-` for standard input"}, style)
     return exitCode.unanswered

@@ -1,5 +1,6 @@
 // Everything that a shell can complete, taken from the commands themselves.
 
+import {commandNames, summaries} from "../catalog.ts"
 import {commonOptions} from "../command.ts"
 import type {Option} from "../command.ts"
 import {check} from "../commands/check.ts"
@@ -26,11 +27,11 @@ export const vocabulary: readonly CompletedCommand[] = [
     words: null,
   })),
   {name: selector.name, summary: selector.summary, options: [...selector.options, ...commonOptions], words: []},
-  {name: "completion", summary: "print the completion script of a shell", options: commonOptions, words: ["bash", "zsh", "fish"]},
+  {name: "completion", summary: summaries.completion, options: commonOptions, words: ["bash", "zsh", "fish"]},
   {
     name: "help",
-    summary: "explain a command, or the code of a finding",
+    summary: summaries.help,
     options: commonOptions,
-    words: ["check", "explain", "test", "tiers", "show", "selector", "completion", "codes"],
+    words: [...commandNames, "codes"],
   },
 ]

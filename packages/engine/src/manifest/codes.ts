@@ -120,6 +120,11 @@ const calicoManual = {
     title: "a negation that leaves nothing",
     text: "`notNets` with the whole address space matches no packet; Calico refuses it.",
   },
+  "rule-without-family": {
+    severity: "warning",
+    title: "a negation that empties the rule",
+    text: "`notNets` with the whole address space in a spelling that the servers let pass, such as `0.0.0.0/00`. The dataplane understands it all the same: the rule does not exist for that family.",
+  },
   "bad-port": {
     severity: "error",
     title: "a port that cannot be read",

@@ -8,7 +8,8 @@ import type {Random} from "./random.ts"
 
 /** What flows of a world are drawn from. */
 export type FlowPool = {
-  readonly ends: Readonly<Record<Family, readonly End[]>>
+  readonly inside: Readonly<Record<Family, readonly End[]>>
+  readonly outside: Readonly<Record<Family, readonly End[]>>
   readonly families: readonly Family[]
   readonly ports: readonly number[]
   readonly protocols: readonly number[]
@@ -20,12 +21,12 @@ const limits: Readonly<Record<Family, bigint>> = {4: 1n << 32n, 6: 1n << 128n}
 /** Collects the constants of a world. */
 export function flowPool(snapshot: World.Snapshot): FlowPool {
   const rules = [...snapshot.policies, ...snapshot.profiles.values()].flatMap(({ingress, egress}) => [...ingress, ...egress])
-  const ends = (family: Family): readonly End[] => [...inhabitants(snapshot, family), ...strangers(snapshot, rules, family)]
-  const all = {4: ends(4), 6: ends(6)}
+  const inside = {4: inhabitants(snapshot, 4), 6: inhabitants(snapshot, 6)}
   const types = rules.flatMap(({icmp, notIcmp}) => [icmp, notIcmp]).filter((match) => match !== null)
   return {
-    ends: all,
-    families: snapshot.families.filter((family) => all[family].some(({kind}) => kind !== "address")),
+    inside,
+    outside: {4: strangers(snapshot, rules, 4), 6: strangers(snapshot, rules, 6)},
+    families: snapshot.families.filter((family) => inside[family].length > 0),
     ports: portsOf(snapshot, rules),
     protocols: [
       ...new Set([6, 17, 132, ...rules.flatMap(({protocol, notProtocol}) => [protocol ?? [], notProtocol ?? []].flat()), ...protocols]),
@@ -35,12 +36,12 @@ export function flowPool(snapshot: World.Snapshot): FlowPool {
 }
 
 /** Pods and nodes that have an address of a family. */
-function inhabitants({workloads, nodes}: World.Snapshot, family: Family): readonly End[] {
+function inhabitants({workloads, nodes, hosts}: World.Snapshot, family: Family): readonly End[] {
   const has = ({addresses, unnamed}: World.Node | World.WorkloadEndpoint): boolean =>
     unnamed.includes(family) || addresses.some((address) => address.family === family)
   const pods = workloads.filter(has).map(({id}): End => ({kind: "workload", id}))
   const machines = nodes.filter(has).map(({name}): End => ({kind: "node", name}))
-  return [...pods, ...pods, ...machines]
+  return hosts.length > 0 ? [...pods, ...machines, ...machines] : [...pods, ...pods, ...machines]
 }
 
 /** Addresses at the borders of everything that rules and sets name, without those that somebody has. */
@@ -74,9 +75,9 @@ function portsOf(snapshot: World.Snapshot, rules: readonly World.Rule[]): readon
 /** One flow. */
 export function flow(random: Random, pool: FlowPool): Flow {
   const family = pick(random, pool.families)
-  const from = pick(random, pool.ends[family])
-  const inside = pool.ends[family].filter(({kind}) => kind !== "address")
-  const to = pick(random, from.kind === "address" || chance(random, 50) ? inside : pool.ends[family])
+  const [inside, outside] = [pool.inside[family], pool.outside[family]]
+  const from = pick(random, chance(random, 35) ? outside : inside)
+  const to = pick(random, from.kind !== "address" && chance(random, 35) ? outside : inside)
   const protocol = chance(random, 70)
     ? weighted(random, [
         [3, 6],

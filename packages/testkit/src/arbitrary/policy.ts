@@ -1,6 +1,6 @@
 // Policies of generated worlds: kinds, tiers, orders with ties, modes, staged or not.
 
-import type {World} from "@carveout/engine"
+import type {Selector, World} from "@carveout/engine"
 import {namespaceNames, orders, policyNames} from "./pools.ts"
 import {chance, pick, weighted} from "./random.ts"
 import type {Random} from "./random.ts"
@@ -32,7 +32,7 @@ export function endpointPolicies(random: Random, frame: PolicyFrame): readonly W
 
 function policy(random: Random, {frame, tiers, hasHosts}: PolicyFrame): World.Policy {
   const kind = weighted(random, [
-    [8, "GlobalNetworkPolicy"],
+    [hasHosts ? 14 : 8, "GlobalNetworkPolicy"],
     [4, "CalicoNetworkPolicy"],
     [2, "NetworkPolicy"],
     [1, "ClusterNetworkPolicy"],
@@ -46,7 +46,7 @@ function policy(random: Random, {frame, tiers, hasHosts}: PolicyFrame): World.Po
   const isKubernetes = kind.endsWith("KubernetesNetworkPolicy") || kind === "NetworkPolicy"
   const cluster = kind === "ClusterNetworkPolicy" ? pick(random, ["kube-admin", "kube-baseline"]) : null
   const modes: readonly World.PolicyMode[] =
-    hasHosts && kind.includes("Global") ? ["normal", "forward", "preDNAT", "untracked"] : ["normal"]
+    hasHosts && kind.includes("Global") ? ["normal", "forward", "preDNAT", "untracked", "untracked"] : ["normal"]
   const mode = pick(random, modes)
   const types =
     mode === "preDNAT"
@@ -60,7 +60,7 @@ function policy(random: Random, {frame, tiers, hasHosts}: PolicyFrame): World.Po
       [1, 3],
     ] as const)
   const rules = (length: number): readonly World.Rule[] => Array.from({length}, (_, i) => rule(random, frame, i))
-  const chosen = selector(random)
+  const chosen: Selector = hasHosts && chance(random, 35) ? {kind: "all"} : selector(random)
   const ingress = rules(count())
   const egress = rules(chance(random, 90) ? count() : 0)
   const filled = [...(ingress.length > 0 ? (["Ingress"] as const) : []), ...(egress.length > 0 ? (["Egress"] as const) : [])]

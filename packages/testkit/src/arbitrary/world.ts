@@ -40,7 +40,7 @@ export function world(random: Random, wanted?: Openness): World.Snapshot {
     ] as const)
   const families: readonly Family[] = chance(random, 35) ? [4, 6] : [4]
   const profiles = profilesOf(random, families)
-  const hasHosts = chance(random, 35)
+  const hasHosts = chance(random, 50)
   const nodes = nodeNames.slice(0, 1 + random.below(hasHosts ? 3 : 2)).map((name, i) => node(random, {name, i, families}))
   const workloads = Array.from({length: 2 + random.below(4)}, (_, i) => workload(random, {i, families, nodes, openness}))
   const hosts = hasHosts ? hostsOf(random, nodes) : []

@@ -31,7 +31,10 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
     addressType: "IPv4",
     endpoints: subsets.flatMap((field) => {
       const ports = list(field("ports")).map(decodeSlicePort)
-      return [...addressesAt(field("addresses"), "ready"), ...addressesAt(field("notReadyAddresses"), "not ready")].map((each) => ({...each, ports}))
+      return [...addressesAt(field("addresses"), "ready"), ...addressesAt(field("notReadyAddresses"), "not ready")].map((each) => ({
+        ...each,
+        ports,
+      }))
     }),
     ports: [],
   }

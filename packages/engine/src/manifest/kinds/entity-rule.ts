@@ -1,6 +1,7 @@
 // One side of a Calico rule: source or destination (resources 4.2, 4.3).
 
 import type {PortSpec} from "../../net/port.ts"
+import type {Prefix} from "../../net/prefix.ts"
 import {parseSelector} from "../../selector/parse.ts"
 import {tokensOf} from "../../selector/token.ts"
 import {fields, isAbsent, isWritten, list, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
@@ -31,7 +32,7 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
   const nets = list(field("nets")).map((item) => ({item, net: ruleNet(item)}))
   const notNets = list(field("notNets")).map((item) => ({item, net: ruleNet(item)}))
   if (site.kind !== "profile") refuseRepeats(list(field("nets")), scalarText)
-  for (const {item, net} of notNets) refuseEverything(item, net?.source ?? "", net?.prefix.length === 0 && net.prefix.family === 6)
+  for (const {item, net} of notNets) if (net) refuseEverything(item, net)
   const ports = list(field("ports")).map(portSpec)
   const notPorts = list(field("notPorts")).map(portSpec)
   const entity: EntityRule = {
@@ -50,10 +51,7 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
     entity,
     cursor,
     nets: [...nets, ...notNets].flatMap(({item, net}) => (net ? [{cursor: item, family: net.prefix.family}] : [])),
-    numericLists: [
-      ...(ports.some(isNumeric) ? [field("ports")] : []),
-      ...(notPorts.some(isNumeric) ? [field("notPorts")] : []),
-    ],
+    numericLists: [...(ports.some(isNumeric) ? [field("ports")] : []), ...(notPorts.some(isNumeric) ? [field("notPorts")] : [])],
     portLists: [field("ports"), field("notPorts")].filter((ports) => list(quiet(ports)).length > 0),
   }
 }
@@ -63,8 +61,18 @@ function isNumeric(port: PortSpec | undefined): boolean {
   return port?.kind === "range"
 }
 
-/** `0.0.0.0/0` in exactly this spelling, or `::/0` in any. */
-function refuseEverything(cursor: Cursor, source: string, isEverySix: boolean): void {
+/** `0.0.0.0/0` in exactly this spelling, or `::/0` in any, is refused; other spellings pass and empty the rule. */
+function refuseEverything(cursor: Cursor, {prefix, source}: {readonly prefix: Prefix; readonly source: string}): void {
+  const isEveryFour = prefix.length === 0 && prefix.family === 4
+  const isEverySix = prefix.length === 0 && prefix.family === 6
+  if (isEveryFour && source !== "0.0.0.0/0") {
+    report(
+      cursor,
+      "rule-without-family",
+      `\`${source}\` negated leaves no IPv4 address: the rule does not exist for IPv4`,
+      "remove the entry, or the rule",
+    )
+  }
   if (source === "0.0.0.0/0" || isEverySix)
     report(cursor, "negated-everything", `\`${source}\` negated leaves no address`, "remove the entry, or the rule")
 }

@@ -77,7 +77,8 @@ function icmp(cursor: Cursor): IcmpSpec | null {
 function checkPorts({protocol}: CalicoRule, sides: readonly EntityDraft[]): void {
   for (const {numericLists, portLists} of sides) {
     if (protocol === null) {
-      for (const ports of numericLists) report(ports, "ports-need-protocol", "port numbers without `protocol`", "add `protocol: TCP`, UDP or SCTP")
+      for (const ports of numericLists)
+        report(ports, "ports-need-protocol", "port numbers without `protocol`", "add `protocol: TCP`, UDP or SCTP")
     } else if (!supportsPorts(protocol)) {
       for (const ports of portLists) report(ports, "ports-need-protocol", `\`${protocol}\` has no ports`, "TCP, UDP and SCTP have ports")
     }

@@ -5,6 +5,7 @@ import {anyFields, fields, isAbsent, isWritten, list, oneOf, refuseRepeats, repo
 import type {Cursor, Fields} from "../decode.ts"
 import {stagedActions} from "../resource.ts"
 import type {Direction, KubernetesPolicy, StagedAction} from "../resource.ts"
+import {kubernetesManual} from "./kubernetes-codes.ts"
 import {defaultedObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {kubernetesNetworkPolicyKind, withPortDefaults} from "./kubernetes-network-policy.ts"
@@ -94,12 +95,12 @@ function warnUnenforceable({root, metadata, at}: Draft): void {
   }
   kubernetesNetworkPolicyKind.decode({root: {...copy, node}, metadata, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", at})
   const first = diagnostics.find(({severity}) => severity === "error")
-  if (first) {
-    report(
-      {...spec, path: first.path ?? "spec"},
-      "staged-not-enforceable",
-      `Kubernetes would refuse the enforced form: ${first.message}`,
-      first.help,
-    )
-  }
+  if (!first) return
+  const message = `Kubernetes would refuse the enforced form: ${first.message}`
+  spec.context.diagnostics.push({
+    ...first,
+    code: "staged-not-enforceable",
+    severity: kubernetesManual["staged-not-enforceable"].severity,
+    message,
+  })
 }

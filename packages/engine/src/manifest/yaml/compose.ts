@@ -127,7 +127,9 @@ function tokensOf(text: string, base: number): Tokens {
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error
       const joined =
-        /deficient indentation/.test(error.reason) && tries < Math.min(outdentedMax, outdentedUnitsMax / text.length) ? joinedAt(attempt, error.mark?.position ?? 0) : undefined
+        /deficient indentation/.test(error.reason) && tries < Math.min(outdentedMax, outdentedUnitsMax / text.length)
+          ? joinedAt(attempt, error.mark?.position ?? 0)
+          : undefined
       if (joined === undefined) throw syntaxFault(error, text, base)
       attempt = joined
     }

@@ -8,7 +8,8 @@ const codesOf = (text: string): readonly string[] => readStream({name: "x.yaml",
 const laughs = (): string => {
   const names = "abcdefghi"
   const lines = [`a: &a [${Array.from({length: 9}, () => '"lol"').join(",")}]`]
-  for (let i = 1; i < names.length; i++) lines.push(`${names[i]}: &${names[i]} [${Array.from({length: 9}, () => `*${names[i - 1]}`).join(",")}]`)
+  for (let i = 1; i < names.length; i++)
+    lines.push(`${names[i]}: &${names[i]} [${Array.from({length: 9}, () => `*${names[i - 1]}`).join(",")}]`)
   return lines.join("\n")
 }
 
@@ -44,7 +45,10 @@ for (const [what, text, code] of hostile) {
 test("one bad document does not lose the others", () => {
   const {documents, diagnostics} = readStream({name: "x.yaml", text: "a: 1\n---\nb: [\n---\nc: 3\n"})
   assert.equal(documents.length, 2)
-  assert.deepEqual(diagnostics.map(({code, place}) => [code, (place?.line ?? 0) >= 3]), [["yaml-syntax", true]])
+  assert.deepEqual(
+    diagnostics.map(({code, place}) => [code, (place?.line ?? 0) >= 3]),
+    [["yaml-syntax", true]],
+  )
 })
 
 test("places count lines and columns from one, in UTF-16 units, over the whole file", () => {
@@ -74,7 +78,10 @@ test("a merge that replaces a key written before it is warned of, and read as th
 })
 
 test("a written key after a merge wins", () => {
-  assert.equal(JSON.stringify(readYaml("base: &b {k: 1, z: 2}\nx:\n  <<: *b\n  k: 3\n").documents[0]), '{"base":{"k":1,"z":2},"x":{"k":3,"z":2}}')
+  assert.equal(
+    JSON.stringify(readYaml("base: &b {k: 1, z: 2}\nx:\n  <<: *b\n  k: 3\n").documents[0]),
+    '{"base":{"k":1,"z":2},"x":{"k":3,"z":2}}',
+  )
 })
 
 test("JSON values follow one another, and YAML may follow the first", () => {

@@ -1,0 +1,19 @@
+// What there is to ask for, before anything is loaded: names and one line each, in the order in which a newcomer needs them.
+
+/** The commands and what the overview says of each. */
+export const summaries = {
+  check: "find what the cluster would refuse, and what would not mean what it says",
+  explain: "say what happens to one flow, and every step that decided it",
+  test: "run PolicyTest files: expectations about flows that must hold",
+  tiers: "list tiers and policies in the order in which they are evaluated",
+  show: "print every resource as the engine reads it, defaults filled in",
+  selector: "check a selector expression, and whether labels match it",
+  completion: "print the completion script of a shell",
+  help: "explain a command, or the code of a finding",
+} as const
+
+/** A command's name. */
+export type CommandName = keyof typeof summaries
+
+/** The names, in order. */
+export const commandNames: readonly string[] = Object.keys(summaries)
