@@ -9,7 +9,14 @@ import {fingerprint, xmlText} from "./markup.ts"
 import {colourStyle, plainStyle, printable} from "./style.ts"
 
 const place = {file: "a.yaml", line: 2, column: 3, endLine: 2, endColumn: 8}
-const finding = (over: Partial<Diagnostic> = {}): Diagnostic => ({code: "unknown-field", severity: "error", message: "unknown field `x`", place, path: "spec.x", ...over})
+const finding = (over: Partial<Diagnostic> = {}): Diagnostic => ({
+  code: "unknown-field",
+  severity: "error",
+  message: "unknown field `x`",
+  place,
+  path: "spec.x",
+  ...over,
+})
 
 test("a finding shows its line with the stretch underlined", () => {
   const text = diagnosticsText([finding({help: "did you mean `y`?"})], (_, line) => ["spec:", "  value: 1"][line - 1], plainStyle)
@@ -20,14 +27,19 @@ test("a finding shows its line with the stretch underlined", () => {
 })
 
 test("of many findings of one code the first fifty are shown and the rest is counted", () => {
-  const text = diagnosticsText(Array.from({length: 53}, () => finding()), () => undefined, plainStyle)
+  const text = diagnosticsText(
+    Array.from({length: 53}, () => finding()),
+    () => undefined,
+    plainStyle,
+  )
   assert.equal(text.match(/unknown field/g)?.length, 50)
   assert.match(text, /… and 3 more of \[unknown-field\]/)
 })
 
 test("colour is only ever added", () => {
   const strip = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, "")
-  const of = (style: typeof plainStyle): string => diagnosticsText([finding(), finding({severity: "warning"})], () => "  value: 1", style) + summaryText([finding()], style)
+  const of = (style: typeof plainStyle): string =>
+    diagnosticsText([finding(), finding({severity: "warning"})], () => "  value: 1", style) + summaryText([finding()], style)
   assert.equal(strip(of(colourStyle)), of(plainStyle))
 })
 
@@ -46,10 +58,20 @@ test("a fingerprint depends on every part and on nothing else", () => {
 })
 
 test("SARIF says where, how bad, and where to read more", () => {
-  const log = JSON.parse(JSON.stringify(sarifLog([finding(), finding({severity: "info", code: "assumed-address"})], () => undefined, "1"))) as {
-    readonly runs: readonly [{readonly results: readonly {readonly level: string; readonly ruleIndex: number; readonly locations: unknown}[]}]
+  const log = JSON.parse(
+    JSON.stringify(sarifLog([finding(), finding({severity: "info", code: "assumed-address"})], () => undefined, "1")),
+  ) as {
+    readonly runs: readonly [
+      {readonly results: readonly {readonly level: string; readonly ruleIndex: number; readonly locations: unknown}[]},
+    ]
   }
-  assert.deepEqual(log.runs[0].results.map(({level, ruleIndex}) => [level, ruleIndex]), [["error", 1], ["note", 0]])
+  assert.deepEqual(
+    log.runs[0].results.map(({level, ruleIndex}) => [level, ruleIndex]),
+    [
+      ["error", 1],
+      ["note", 0],
+    ],
+  )
   assert.match(JSON.stringify(log.runs[0].results[0]?.locations), /"startLine":2,"startColumn":3,"endLine":2,"endColumn":8/)
 })
 

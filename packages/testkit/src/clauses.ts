@@ -33,11 +33,16 @@ export function casesPage(clauses: readonly Clause[], cases: readonly CorpusCase
     const why = excused.get(id)
     return `| [${id}](${file}) | ${holding.length > 0 ? holding.join("<br>") : why === undefined ? "none" : `none: ${why}`} |`
   })
+  const areas = [...Map.groupBy(cases, ({area}) => area)].map(([area, own]) => `| ${area} | ${own.length} |`)
   const held = clauses.filter(({id}) => cases.some(({claims}) => claims.includes(id))).length
   return [
     "# Which cases hold which clause",
     "",
     `Written by \`npm run cases\` from the corpus: ${cases.length} cases, ${held} of ${clauses.length} clauses held.`,
+    "",
+    "| Area | Cases |",
+    "|---|---|",
+    ...areas,
     "",
     "| Clause | Cases |",
     "|---|---|",

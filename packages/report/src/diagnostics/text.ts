@@ -22,7 +22,9 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], source: Sour
     counts.set(code, count)
     return count <= sameCodeMax
   })
-  const rest = [...counts].filter(([, count]) => count > sameCodeMax).map(([code, count]) => `… and ${count - sameCodeMax} more of [${code}]\n`)
+  const rest = [...counts]
+    .filter(([, count]) => count > sameCodeMax)
+    .map(([code, count]) => `… and ${count - sameCodeMax} more of [${code}]\n`)
   return [...shown.map((diagnostic) => diagnosticText(diagnostic, source, style)), ...rest].join("\n")
 }
 
