@@ -42,7 +42,7 @@ function checkPlace({file, line, column, endLine, endColumn}: Place, lines: read
 }
 
 function checkDiagnostic({message, severity, place, related = []}: Diagnostic, lines: readonly string[]): void {
-  assert.ok(message !== "")
+  assert.ok(message !== "" && !/\p{Cc}/u.test(message), `a message is one line of text: ${JSON.stringify(message)}`)
   assert.ok(["error", "warning", "info"].includes(severity))
   if (place) checkPlace(place, lines)
   for (const other of related) checkPlace(other.place, lines)

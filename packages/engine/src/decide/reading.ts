@@ -107,26 +107,32 @@ function readingOf(program: Program, ends: Ends, {open, choices}: Combination): 
     const place = open.findIndex((choice) => choice.about === about && choice.sides.includes(side))
     return open[place]?.options[choices[place] ?? 0]
   }
-  const isSame = isHairpin(ends.from, ends.to)
-  const partyOn = (side: Side, taken: bigint | null): Party | null =>
-    partyOf(program, ends, {side, address: chosen(side, "address")?.address ?? null, taken: isSame ? null : taken})
-  const source = partyOn("source", ends.to.address?.value ?? null)
-  const destination = partyOn("destination", source?.address?.value ?? null)
-  if (source === null || destination === null) return null
+  const partiesOn = (side: Side): readonly Party[] => partiesOf(program, ends, side, chosen(side, "address")?.address ?? null)
+  const pair = firstPair(ends, partiesOn("source"), partiesOn("destination"))
+  if (pair === null) return null
   const placed = (end: Standing, side: Side): Standing => {
     const option = chosen(side, "node")
     return option === undefined ? end : {...end, node: option.node}
   }
   const route = {from: placed(ends.from, "source"), to: placed(ends.to, "destination")}
-  return {trip: {packet: makePacket(ends.flow, source, destination), route}, choices}
+  return {trip: {packet: makePacket(ends.flow, ...pair), route}, choices}
 }
 
-type PartyChoice = {readonly side: Side; readonly address: AddressClass | null; readonly taken: bigint | null}
+/** The first parties that can be the two ends: the ends of a hairpin are one pod, and other ends never share an address by choice. */
+function firstPair({from, to}: Ends, sources: readonly Party[], destinations: readonly Party[]): readonly [Party, Party] | null {
+  const mayShare = isHairpin(from, to) || (from.address !== null && to.address !== null)
+  for (const source of sources) {
+    for (const destination of destinations) {
+      if (mayShare || source.address === null || source.address.value !== destination.address?.value) return [source, destination]
+    }
+  }
+  return null
+}
 
-function partyOf(program: Program, ends: Ends, {side, address, taken}: PartyChoice): Party | null {
+/** What an end may be in one reading: one party, or one for each sample of the class that its address is in. */
+function partiesOf(program: Program, ends: Ends, side: Side, address: AddressClass | null): readonly Party[] {
   const {address: known, endpoint} = standing(ends, side)
-  if (known !== null) return partyAt(program, known)
-  if (address === null || address.isOutside) return partyWithoutAddress(program, ends.flow.family, endpoint)
-  const sample = address.samples.find(({value}) => value !== taken)
-  return sample === undefined ? null : partyAsIf(program, sample, endpoint)
+  if (known !== null) return [partyAt(program, known)]
+  if (address === null || address.isOutside) return [partyWithoutAddress(program, ends.flow.family, endpoint)]
+  return address.samples.map((sample) => partyAsIf(program, sample, endpoint))
 }

@@ -91,6 +91,14 @@ test("two pods never share the only address of a block", () => {
   check(decideBetween(programOf(...world, rule), "prod/open", "prod/open"), "unknown", [addressOf("prod/open")])
 })
 
+test("where one end has the only address of a block, the other takes another of its own", () => {
+  const rule = globalPolicy(
+    "p",
+    "{selector: app == 'open', egress: [{action: Allow, source: {nets: [10.0.0.0/8]}, destination: {nets: [10.0.0.0/32]}}]}",
+  )
+  check(decideBetween(programOf(...world, rule), "prod/open", "prod/other"), "unknown", [addressOf("prod/open"), addressOf("prod/other")])
+})
+
 test("a pod without address never has the address of the other end", () => {
   const side = (name: string): string => `{action: Deny, ${name}: {nets: [198.51.100.9/32]}}, {action: Allow}`
   const out = globalPolicy("p", `{selector: app == 'open', egress: [${side("source")}]}`)

@@ -2,12 +2,13 @@
 
 import {isAbsent, placeOf, report, wrongType} from "../manifest/decode.ts"
 import type {Cursor} from "../manifest/decode.ts"
+import {onOneLine} from "../text/diagnostic.ts"
 import {expectManual} from "./codes.ts"
 
 /** Notes a finding of this room about a value. */
 export function complain(cursor: Cursor, code: keyof typeof expectManual, message: string, help?: string): void {
   const {severity} = expectManual[code]
-  const base = {code, severity, message, place: placeOf(cursor), path: cursor.path}
+  const base = {code, severity, message: onOneLine(message), place: placeOf(cursor), path: cursor.path}
   cursor.context.diagnostics.push(help === undefined ? base : {...base, help})
 }
 

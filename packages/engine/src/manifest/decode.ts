@@ -8,6 +8,7 @@
 // `null` counts as absent everywhere, as in Go's JSON. Readers report what does not fit and go on with an empty value.
 
 import {nearest} from "../std/nearest.ts"
+import {onOneLine} from "../text/diagnostic.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {placeBetween} from "../text/source.ts"
 import type {LineMap, Place} from "../text/source.ts"
@@ -54,8 +55,8 @@ export function report(cursor: Cursor, code: ManifestCode, message: string, help
   cursor.context.diagnostics.push({
     code,
     severity: manifestManual[code].severity,
-    message,
-    ...(help === undefined ? {} : {help}),
+    message: onOneLine(message),
+    ...(help === undefined ? {} : {help: onOneLine(help)}),
     place: placeOf(cursor),
     path: cursor.path,
   })
@@ -78,8 +79,10 @@ export function isWritten({node}: Cursor): boolean {
 
 /** A map whose keys are all known; others are errors. */
 export function fields(cursor: Cursor, known: readonly string[]): Fields {
-  for (const entry of entriesOf(cursor)) if (!known.includes(entry.key)) reportUnknown(cursor, entry, known)
-  return anyFields(cursor)
+  const field = anyFields(cursor)
+  const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
+  for (const entry of entries) if (!known.includes(entry.key)) reportUnknown(cursor, entry, known)
+  return field
 }
 
 /** A map in which other keys pass silently. */

@@ -8,10 +8,14 @@ import type {Context, Cursor} from "./decode.ts"
 import {Collection} from "./collection.ts"
 import {decodeMetadata} from "./kinds/metadata.ts"
 import type {Kind} from "./kinds/kind.ts"
-import {kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {oldKind} from "./kinds/old-version.ts"
+import {kinds, policyGroups} from "./kinds/registry.ts"
 import {storedForm} from "./kinds/stored-form.ts"
-import {carriesPodTemplate, foreignWorkload, oldWorkloadKind} from "./kinds/workload.ts"
+import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import type {Resource} from "./resource.ts"
+import {groupOf, itemKind} from "./self.ts"
+import type {Self} from "./self.ts"
+import {isSilent, reportUnread} from "./unknown.ts"
 import type {YamlDocument, YamlNode} from "./yaml/node.ts"
 import {readStream} from "./yaml/read.ts"
 import {surprisesOf} from "./yaml/surprise.ts"
@@ -36,9 +40,6 @@ type Job = {
   documents: number
 }
 
-/** How an object calls itself. */
-type Self = {readonly apiVersion: string; readonly kind: string}
-
 /** Reads manifests. An object with an error is left out, as the cluster would refuse it. */
 export function parseManifests(files: readonly SourceFile[], options: ParseOptions = {}): Manifests {
   const job: Job = {collection: new Collection(), tests: [], diagnostics: [], namespace: options.namespace ?? "default", documents: 0}
@@ -48,7 +49,16 @@ export function parseManifests(files: readonly SourceFile[], options: ParseOptio
     for (const document of documents) if (document.root !== null) takeDocument(job, document, document.root)
   }
   const {resources, repeats} = job.collection
-  return {resources, tests: job.tests, documents: job.documents, diagnostics: [...job.diagnostics, ...repeats]}
+  return {resources, tests: job.tests, documents: job.documents, diagnostics: onceEach([...job.diagnostics, ...repeats])}
+}
+
+/** Findings without repeats: a value that is read twice is reported twice. */
+function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>()
+  return diagnostics.filter(({code, message, path, place}) => {
+    const key = [code, place?.file, place?.line, place?.column, path, message].join("\u0000")
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 /** One document that is not empty. */
@@ -60,9 +70,7 @@ function takeDocument(job: Job, document: YamlDocument, root: YamlNode): void {
     report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`")
     return
   }
-  const self = selfOf(cursor)
-  if (self?.apiVersion.startsWith("carveout.dev/")) job.tests.push(document)
-  else takeObject(job, document, {cursor, self})
+  takeObject(job, document, {cursor, self: selfOf(cursor)})
 }
 
 /** `apiVersion` and `kind`; undefined and reported where one is missing. */
@@ -93,8 +101,12 @@ type Item = {readonly cursor: Cursor; readonly self: Self | undefined}
 /** One object: a list is taken apart, a known kind decoded, others pass or are reported. */
 function takeObject(job: Job, document: YamlDocument, {cursor, self}: Item): void {
   if (self === undefined) return
+  if (self.apiVersion.startsWith("carveout.dev/")) {
+    job.tests.push({...document, root: cursor.node ?? null})
+    return
+  }
   const items = anyFields(cursor)("items")
-  if (self.kind.endsWith("List") && (self.kind === "List" || items.node?.kind === "seq")) {
+  if (isList(self, items)) {
     takeList(job, document, {cursor: items, self})
     return
   }
@@ -103,29 +115,30 @@ function takeObject(job: Job, document: YamlDocument, {cursor, self}: Item): voi
   else takeKnown(job, document, {cursor, self, kind})
 }
 
+/** Whether an object is a list: `List`, one of a kind that is known, which may hold nothing, or any other that holds a list of items. */
+function isList(self: Self, items: Cursor): boolean {
+  if (self.kind === "List") return true
+  const item = itemKind(self)
+  return item !== undefined && (items.node?.kind === "seq" || kindOf(item) !== undefined || isSilent(item))
+}
+
 /** The items of a list; one that names no kind takes the list's. */
 function takeList(job: Job, document: YamlDocument, {cursor, self}: {readonly cursor: Cursor; readonly self: Self}): void {
-  const inherited = self.kind === "List" ? undefined : {apiVersion: self.apiVersion, kind: self.kind.slice(0, -"List".length)}
+  const inherited = itemKind(self)
   for (const item of list(cursor)) {
     if (item.node?.kind !== "map") report(item, "no-kind", "the item of the list is no object")
     else takeObject(job, document, {cursor: item, self: selfOf(item, inherited)})
   }
 }
 
-/** Group and version of an apiVersion; the core group is empty. */
-function groupOf(apiVersion: string): {readonly group: string; readonly version: string} {
-  const slash = apiVersion.indexOf("/")
-  return slash === -1 ? {group: "", version: apiVersion} : {group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1)}
-}
-
-/** The kind that decodes an object, stored forms and old API groups of workloads among them. */
+/** The kind that decodes an object, stored forms and old versions among them. */
 function kindOf(self: Self): Kind | undefined {
   const {group, version} = groupOf(self.apiVersion)
   if (group === "crd.projectcalico.org")
     return version === "v1" ? kinds.find((kind) => kind.group === "projectcalico.org" && kind.kind === self.kind) : undefined
   return (
     kinds.find((kind) => kind.group === group && kind.kind === self.kind && kind.versions.includes(version)) ??
-    oldWorkloadKind(group, self.kind)
+    oldKind(group, version, self.kind)
   )
 }
 
@@ -136,14 +149,22 @@ function takeKnown(
   {cursor, self, kind}: {readonly cursor: Cursor; readonly self: Self; readonly kind: Kind},
 ): void {
   const diagnostics: Diagnostic[] = []
-  const {group} = groupOf(self.apiVersion)
+  const {group, version} = groupOf(self.apiVersion)
   const root = group === "crd.projectcalico.org" ? storedForm(withContext(cursor, diagnostics)) : withContext(cursor, diagnostics)
-  if (policyGroups.has(group) && root.node) diagnostics.push(...surprisesOf(document, root.node))
+  if (oldKind(group, version, self.kind) !== undefined) reportOld(root, self, kind)
+  if (policyGroups.has(kind.group) && root.node) diagnostics.push(...surprisesOf(document, root.node))
   const metadata = decodeMetadata(anyFields(root)("metadata"), kind.metadata, job.namespace)
   const apiVersion = group === "crd.projectcalico.org" ? "projectcalico.org/v3" : self.apiVersion
   const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
   job.diagnostics.push(...diagnostics)
   if (diagnostics.every(({severity, code}) => severity !== "error" || code === judgedAllTheSame)) job.collection.add(resource)
+}
+
+/** The finding of a version that is no longer served. */
+function reportOld(root: Cursor, self: Self, {group, versions}: Kind): void {
+  const successor = `${group}/${versions[0] ?? ""}`
+  const message = `\`${self.apiVersion}\` is no longer served: ${self.kind} is read as one of \`${successor}\``
+  report(anyFields(root)("apiVersion"), "old-version", message, `write \`${successor}\``)
 }
 
 /** WHY: the one error after which an object still counts: clusters hold such objects, and Calico's conversion has a meaning for them. */
@@ -154,51 +175,14 @@ function withContext(cursor: Cursor, diagnostics: Diagnostic[]): Cursor {
   return {...cursor, context: {...cursor.context, diagnostics}}
 }
 
-/** An object of no known kind: an error in the policy groups, a warning where it has a say, silence elsewhere. */
+/** An object of no known kind: one with a pod template is taken as a workload, about others is said what is to be said. */
 function takeUnknown(job: Job, {cursor, self}: {readonly cursor: Cursor; readonly self: Self}): void {
-  const {group} = groupOf(self.apiVersion)
-  if (policyGroups.has(group)) {
-    reportUnknownKind(cursor, self)
+  if (policyGroups.has(groupOf(self.apiVersion).group) || !carriesPodTemplate(cursor)) {
+    reportUnread(cursor, self)
     return
   }
-  if (carriesPodTemplate(cursor)) {
-    const diagnostics: Diagnostic[] = []
-    const resource = foreignWorkload(withContext(cursor, diagnostics), self, job.namespace)
-    job.diagnostics.push(...diagnostics)
-    if (diagnostics.every(({severity}) => severity !== "error")) job.collection.add(resource)
-    return
-  }
-  if (unmodelled.get(group)?.includes(self.kind)) {
-    report(
-      anyFields(cursor)("kind"),
-      "not-judged",
-      `\`${self.kind}\` of ${group} has a say and is not judged`,
-      "answers speak of everything else",
-    )
-  }
-}
-
-/** A kind or version that a policy group does not have. */
-function reportUnknownKind(cursor: Cursor, self: Self): void {
-  const {group, version} = groupOf(self.apiVersion)
-  const home = group === "crd.projectcalico.org" ? "projectcalico.org" : group
-  if (silentKinds.get(home)?.has(self.kind)) return
-  const sameKind = kinds.filter((kind) => kind.group === home && kind.kind === self.kind)
-  if (sameKind.length > 0) {
-    const versions = group === home ? sameKind.flatMap((kind) => kind.versions) : ["v1"]
-    report(
-      anyFields(cursor)("apiVersion"),
-      "unknown-version",
-      `\`${group}\` has no version \`${version}\` of ${self.kind}`,
-      `write \`${group}/${versions[0] ?? ""}\``,
-    )
-    return
-  }
-  const near = nearest(self.kind, [
-    ...kinds.filter((kind) => kind.group === home).map((kind) => kind.kind),
-    ...(silentKinds.get(home) ?? []),
-  ])
-  const elsewhere = kinds.find((kind) => kind.kind === self.kind)
-  const help = near ? `did you mean \`${near}\`?` : elsewhere ? `\`${self.kind}\` is at home in \`${elsewhere.group || "v1"}\`` : undefined
-  report(anyFields(cursor)("kind"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)
+  const diagnostics: Diagnostic[] = []
+  const resource = foreignWorkload(withContext(cursor, diagnostics), self, job.namespace)
+  job.diagnostics.push(...diagnostics)
+  if (diagnostics.every(({severity}) => severity !== "error")) job.collection.add(resource)
 }

@@ -1,6 +1,7 @@
 // Making the diagnostics of questions. What they mean stands in codes.ts.
 
 import {snapshotManual} from "../snapshot/codes.ts"
+import {onOneLine} from "../text/diagnostic.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {questionManual} from "./codes.ts"
 
@@ -20,8 +21,7 @@ export function assumed(code: keyof typeof snapshotManual, message: string): Dia
 
 /** User text between backticks: on one line and not too long. */
 export function quoted(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a terminal
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f`]/g, " ")
+  const line = onOneLine(text).replaceAll("`", " ")
   return `\`${line.length > quotedMax ? `${line.slice(0, quotedMax)}…` : line}\``
 }
 

@@ -1,5 +1,6 @@
 // Findings and assumptions while a world is built, each kind said once with the names it concerns.
 
+import {onOneLine} from "../text/diagnostic.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 import {snapshotManual} from "./codes.ts"
@@ -48,7 +49,13 @@ export class Findings {
 
 /** A finding with the manual's severity. */
 function finding(code: SnapshotCode, message: string, at: Place | undefined, help?: string): Diagnostic {
-  return {code, severity: snapshotManual[code].severity, message, ...(help === undefined ? {} : {help}), ...(at ? {place: at} : {})}
+  return {
+    code,
+    severity: snapshotManual[code].severity,
+    message: onOneLine(message),
+    ...(help === undefined ? {} : {help}),
+    ...(at ? {place: at} : {}),
+  }
 }
 
 /** Names in backticks, the first few and how many more. */

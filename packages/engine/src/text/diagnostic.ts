@@ -21,6 +21,12 @@ export type Diagnostic = {
   readonly related?: readonly {readonly place: Place; readonly message: string}[]
 }
 
+/** A message on one line: user text may hold line breaks and signs that a terminal would obey. */
+export function onOneLine(message: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what must not get through
+  return message.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
+}
+
 /** The manual's page about one code. `text` is prose in Markdown: what it means, why it matters, what to do. */
 export type ManualPage = {readonly severity: Severity; readonly title: string; readonly text: string}
 

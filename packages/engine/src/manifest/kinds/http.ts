@@ -45,6 +45,6 @@ function checkPath(cursor: Cursor, site: RuleSite): void {
     const path = name === "exact" ? exact : prefix
     if (path !== "" && (!path.startsWith("/") || /[?# ]/.test(path)))
       report(field(name), "bad-http", `the path \`${path.slice(0, 80)}\` begins with \`/\` and holds no blank, \`?\` or \`#\``)
-    if (path.length > pathMax && site.kind !== "profile") report(field(name), "too-long", `a path has at most ${pathMax} characters`)
+    if ([...path].length > pathMax && site.kind !== "profile") report(field(name), "too-long", `a path has at most ${pathMax} characters`)
   }
 }

@@ -10,7 +10,7 @@ export type Draft = {
   readonly metadata: Metadata
   readonly apiVersion: string
   readonly kind: string
-  /** Default namespace of references inside the object. */
+  /** The head of the document: where the object stands. */
   readonly at: Resource["at"]
 }
 

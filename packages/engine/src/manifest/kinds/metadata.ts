@@ -1,6 +1,6 @@
 // Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
 
-import {boolean, fields, isAbsent, list, mapItems, report, text, anyFields, integer} from "../decode.ts"
+import {boolean, fields, isAbsent, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
 
@@ -79,7 +79,8 @@ function checkName(cursor: Cursor, name: string, rules: MetadataRules): void {
 
 /** Types of the fields that nothing here reads. */
 function checkRest(field: (name: string) => Cursor): void {
-  for (const name of ["generateName", "selfLink", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp"]) text(field(name))
+  for (const name of ["generateName", "selfLink", "uid", "resourceVersion"]) text(field(name))
+  for (const name of ["creationTimestamp", "deletionTimestamp"]) checkTime(field(name))
   for (const name of ["generation", "deletionGracePeriodSeconds"]) integer(field(name))
   for (const finalizer of list(field("finalizers"))) text(finalizer)
   for (const owner of list(field("ownerReferences"))) {
@@ -87,6 +88,13 @@ function checkRest(field: (name: string) => Cursor): void {
     for (const key of ["apiVersion", "kind", "name", "uid"]) text(part(key))
     boolean(part("controller"))
   }
+}
+
+/** A moment as the API writes it. */
+function checkTime(cursor: Cursor): void {
+  const value = textOrNull(cursor)
+  if (value === null || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)) return
+  report(cursor, "wrong-type", `\`${value.slice(0, 80)}\` is no time`, "such as `2026-01-31T12:00:00Z`; better leave the field out")
 }
 
 /** The namespace of a namespaced kind, the default one where none is written. */
@@ -123,10 +131,17 @@ export function decodeAnnotations(cursor: Cursor): ReadonlyMap<string, string> {
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = isAbsent(item) ? "" : text(item)
     annotations.set(key, value)
-    size += key.length + value.length
+    size += byteLength(key) + byteLength(value)
     if (!isLabelKey(key.toLowerCase())) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
   }
   if (size > annotationBytesMax)
     report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
   return annotations
+}
+
+/** Bytes of a text in UTF-8. */
+function byteLength(value: string): number {
+  let bytes = 0
+  for (const sign of value) bytes += sign < "\u0080" ? 1 : sign < "\u0800" ? 2 : sign.length === 1 ? 3 : 4
+  return bytes
 }

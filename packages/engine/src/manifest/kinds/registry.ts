@@ -54,39 +54,46 @@ export const policyGroups: ReadonlySet<string> = new Set([
   "policy.networking.k8s.io",
 ])
 
-/** Kinds of the policy groups that have no say about a flow and pass silently. */
-export const silentKinds: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["networking.k8s.io", new Set(["Ingress", "IngressClass", "IPAddress", "ServiceCIDR"])],
+/** Kubernetes' own groups without policy: closed lists, so that a policy kind in one of them is a slip. */
+export const builtInGroups: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions", "policy", "autoscaling", "discovery.k8s.io"])
+
+/** Kinds of the policy groups that have no say about a flow and pass silently, and the versions that were ever served. */
+export const silentKinds: ReadonlyMap<string, {readonly versions: readonly string[]; readonly kinds: ReadonlySet<string>}> = new Map([
+  ["networking.k8s.io", {versions: ["v1", "v1beta1", "v1alpha1"], kinds: new Set(["Ingress", "IngressClass", "IPAddress", "ServiceCIDR"])}],
   [
     "projectcalico.org",
-    new Set([
-      "AuthorizationReview",
-      "BGPConfiguration",
-      "BGPFilter",
-      "BGPPeer",
-      "BlockAffinity",
-      "CalicoNodeStatus",
-      "ClusterInformation",
-      "ExternalNode",
-      "IPAMBlock",
-      "IPAMConfig",
-      "IPAMConfiguration",
-      "IPAMHandle",
-      "IPReservation",
-      "KubeControllersConfiguration",
-      "Node",
-      "RemoteClusterConfiguration",
-    ]),
+    {
+      versions: ["v3"],
+      kinds: new Set([
+        "AuthorizationReview",
+        "BGPConfiguration",
+        "BGPFilter",
+        "BGPPeer",
+        "BlockAffinity",
+        "CalicoNodeStatus",
+        "ClusterInformation",
+        "ExternalNode",
+        "IPAMBlock",
+        "IPAMConfig",
+        "IPAMConfiguration",
+        "IPAMHandle",
+        "IPReservation",
+        "KubeControllersConfiguration",
+        "Node",
+        "RemoteClusterConfiguration",
+      ]),
+    },
   ],
 ])
 
-/** Policies of other groups that decide about traffic and are not modelled. `*`: every kind of the group. */
+/** Policies of other groups that decide about traffic and are not modelled, by group; any other kind that ends in `NetworkPolicy` is one, too. */
 export const unmodelled: ReadonlyMap<string, readonly string[]> = new Map([
   ["cilium.io", ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "CiliumEgressGatewayPolicy", "CiliumLocalRedirectPolicy"]],
   ["security.istio.io", ["AuthorizationPolicy", "PeerAuthentication"]],
   ["k8s.ovn.org", ["EgressFirewall", "EgressQoS"]],
   ["network.openshift.io", ["EgressNetworkPolicy", "NetNamespace"]],
   ["crd.antrea.io", ["NetworkPolicy", "ClusterNetworkPolicy", "Tier"]],
+  ["security.antrea.tanzu.vmware.com", ["NetworkPolicy", "ClusterNetworkPolicy", "Tier"]],
   ["k8s.cni.cncf.io", ["MultiNetworkPolicy"]],
   ["kuma.io", ["TrafficPermission", "MeshTrafficPermission"]],
   ["linkerd.io", ["AuthorizationPolicy", "Server", "ServerAuthorization"]],

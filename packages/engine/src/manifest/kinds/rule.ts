@@ -3,7 +3,7 @@
 import {supportsPorts} from "../../net/protocol.ts"
 import {actions} from "../resource.ts"
 import type {CalicoRule, IcmpSpec} from "../resource.ts"
-import {fields, headOf, integer, isAbsent, list, oneOf, quiet, report, text, textMap} from "../decode.ts"
+import {fields, headOf, integer, isAbsent, list, oneOf, quiet, report, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {decodeEntity} from "./entity-rule.ts"
 import type {EntityDraft, RuleSite} from "./entity-rule.ts"
@@ -49,7 +49,6 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
 /** `metadata.annotations` of a rule. */
 function decodeRuleMetadata(cursor: Cursor): void {
   const field = fields(cursor, ["annotations"])
-  textMap(quiet(field("annotations")))
   decodeAnnotations(field("annotations"))
 }
 

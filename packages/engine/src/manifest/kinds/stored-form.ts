@@ -21,7 +21,10 @@ export function storedForm(root: Cursor): Cursor {
     ["labels", mergedMap(nodeAt(metadata.node, "labels"), stored.labels, metadata.node)],
     ["annotations", mergedMap(withoutKey(nodeAt(metadata.node, "annotations"), annotation), stored.annotations, metadata.node)],
   ])
-  return {...root, node: withEntries(root.node, [["metadata", merged]])}
+  // WHY: so that it is the same object as its v3 form, should a dump hold both.
+  const apiVersion = textNode("projectcalico.org/v3", nodeAt(root.node, "apiVersion") ?? root.node)
+  const changes = [["apiVersion", apiVersion] as const, ["metadata", merged] as const]
+  return {...root, node: withEntries(root.node, changes)}
 }
 
 type Stored = {
@@ -76,8 +79,9 @@ function textNode(value: string, {start, end}: YamlNode): YamlNode {
   return {kind: "scalar", start, end, value, isPlain: false, source: value, tag: ""}
 }
 
-/** A map with the stored entries over its own. */
+/** A map with the stored entries over its own; what is no map is left for the reader to refuse. */
 function mergedMap(node: YamlNode | undefined, stored: Readonly<Record<string, unknown>>, near: YamlNode): YamlNode {
+  if (node?.kind === "seq" || (node?.kind === "scalar" && node.value !== null)) return node
   const own: YamlMap = node?.kind === "map" ? node : {kind: "map", start: near.start, end: near.start, entries: []}
   return withEntries(
     own,

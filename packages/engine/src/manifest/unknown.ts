@@ -1,0 +1,79 @@
+// Objects of kinds that are not read: an error in the policy groups, a warning where they have a say, silence elsewhere.
+
+import {nearest} from "../std/nearest.ts"
+import {anyFields, report} from "./decode.ts"
+import type {Cursor} from "./decode.ts"
+import {builtInGroups, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {groupOf} from "./self.ts"
+import type {Self} from "./self.ts"
+
+/** Whether the server has such a kind and it has no say about any flow. */
+export function isSilent({apiVersion, kind}: Self): boolean {
+  const {group, version} = groupOf(apiVersion)
+  const silent = silentKinds.get(homeOf(group))
+  const versions = group === "crd.projectcalico.org" ? ["v1"] : silent?.versions
+  return silent?.kinds.has(kind) === true && versions?.includes(version) === true
+}
+
+/** Says what is to be said about an object of a kind that is not read (formats, "Which documents count"). */
+export function reportUnread(cursor: Cursor, self: Self): void {
+  const {group} = groupOf(self.apiVersion)
+  if (policyGroups.has(group)) reportUnknown(cursor, self)
+  else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
+  else if (unmodelled.get(group)?.includes(self.kind) || self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
+}
+
+/** The group in which a kind is at home; stored objects have another. */
+function homeOf(group: string): string {
+  return group === "crd.projectcalico.org" ? "projectcalico.org" : group
+}
+
+/** A kind or version that a policy group does not have. */
+function reportUnknown(cursor: Cursor, self: Self): void {
+  if (isSilent(self)) return
+  const {group, version} = groupOf(self.apiVersion)
+  const versions = versionsOf(group, self.kind)
+  if (versions.length > 0) {
+    const message =
+      version === "" ? `\`${group}\` is written without a version` : `\`${group}\` has no version \`${version}\` of ${self.kind}`
+    report(anyFields(cursor)("apiVersion"), "unknown-version", message, `write \`${group}/${versions[0] ?? ""}\``)
+    return
+  }
+  const names = [
+    ...kinds.filter((kind) => kind.group === homeOf(group)).map(({kind}) => kind),
+    ...(silentKinds.get(homeOf(group))?.kinds ?? []),
+  ]
+  const near = nearest(self.kind, names)
+  const help = homeHelp(self.kind) ?? (near === undefined ? undefined : `did you mean \`${near}\`?`)
+  report(anyFields(cursor)("kind"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)
+}
+
+/** The versions in which a group has a kind. */
+function versionsOf(group: string, kind: string): readonly string[] {
+  const silent = silentKinds.get(homeOf(group))
+  const found = kinds.filter((known) => known.group === homeOf(group) && known.kind === kind).flatMap(({versions}) => versions)
+  const all = silent?.kinds.has(kind) ? silent.versions : found
+  return group === "crd.projectcalico.org" && all.length > 0 ? ["v1"] : all
+}
+
+/** A policy kind in a group of Kubernetes' own that has none: WHY an error, these groups are closed and the cluster refuses it. */
+function reportMisplaced(cursor: Cursor, self: Self): void {
+  if (!kinds.some(({group, kind}) => policyGroups.has(group) && kind === self.kind)) return
+  report(anyFields(cursor)("apiVersion"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, homeHelp(self.kind))
+}
+
+/** Where a kind of this name is at home. */
+function homeHelp(name: string): string | undefined {
+  const homes = kinds
+    .filter(({kind}) => kind === name)
+    .map(({group, versions}) => `\`${group === "" ? "" : `${group}/`}${versions[0] ?? ""}\``)
+  return homes.length === 0 ? undefined : `\`${name}\` is at home in ${homes.join(" and ")}`
+}
+
+/** A policy of another project, or one whose group is misspelt. */
+function reportUnmodelled(cursor: Cursor, self: Self): void {
+  const {group} = groupOf(self.apiVersion)
+  const near = nearest(group, policyGroups)
+  const help = near === undefined ? "answers speak of everything else" : `did you mean the group \`${near}\`?`
+  report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group} has a say and is not judged`, help)
+}
