@@ -48,7 +48,7 @@ const calicoManual = {
   "unknown-kind": {
     severity: "error",
     title: "a kind that this API does not have",
-    text: "The group is one that holds policy, and it has no such kind in this version. The cluster would refuse it; passing over it in silence would turn a proof into a lie.",
+    text: "The group is one that holds policy, and it has no such kind in this version; or the kind is a policy's and the group is one of Kubernetes' own that holds none, such as `v1`. The cluster would refuse it; passing over it in silence would turn a proof into a lie.\n\nBad: `apiVersion: v1` with `kind: NetworkPolicy`. Good: `apiVersion: networking.k8s.io/v1`.",
   },
   "unknown-version": {
     severity: "error",
@@ -58,12 +58,12 @@ const calicoManual = {
   "old-version": {
     severity: "warning",
     title: "an API version that clusters no longer serve",
-    text: "The version was removed from Kubernetes years ago. It is read as its successor, and a current cluster would refuse it.",
+    text: "The version was removed from Kubernetes years ago. It is read as its successor, and a current cluster would refuse it.\n\nBad: `apiVersion: extensions/v1beta1`. Good: `networking.k8s.io/v1` for a NetworkPolicy, `apps/v1` for a Deployment.",
   },
   "not-judged": {
     severity: "warning",
     title: "a policy that has a say and is not judged",
-    text: "This kind decides about traffic, and this engine does not model it. Answers speak of everything else; where this policy has a say, they may be wrong. Take such objects out of the input, or read the answers with that in mind.",
+    text: "This kind decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind. Answers speak of everything else; where this policy has a say, they may be wrong. Take such objects out of the input, or read the answers with that in mind.",
   },
   "taken-as-workload": {
     severity: "info",

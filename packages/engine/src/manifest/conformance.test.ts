@@ -23,6 +23,17 @@ type Line = {
 
 const isRelated = (a: string, b: string): boolean => a === b || a.startsWith(b) || b.startsWith(a)
 
+/** WHY: a text without any document is refused by kubectl; to us it is an empty stream, which `check` reports. */
+const isEmpty = (manifest: string): boolean => manifest.replace(/^#.*$/gm, "").trim() === ""
+
+/** The kind that a line is about, `other` where its text names none. */
+function kindOf({manifest}: Line): string {
+  const word = (key: string): string | undefined => new RegExp(`^\\s*"?${key}"?: *"?([\\w./]+)`, "m").exec(manifest)?.[1]
+  const kind = word("kind")
+  if (kind === undefined) return "other"
+  return word("apiVersion")?.startsWith("networking.k8s.io") ? `${kind} (Kubernetes)` : kind
+}
+
 /** What is wrong with our answer about one line, or undefined. */
 function disagreement({manifest, valid, fields, enforcedValid}: Line): string | undefined {
   const {resources, diagnostics} = parseManifests([{name: "m.yaml", text: manifest}])
@@ -34,7 +45,7 @@ function disagreement({manifest, valid, fields, enforcedValid}: Line): string | 
     if (enforcedValid !== undefined && warned === enforcedValid) return `enforcedValid is ${enforcedValid}, warned is ${warned}`
     return undefined
   }
-  if (errors.length === 0) return manifest.trim() === "" || resources.length === 0 ? undefined : "taken"
+  if (errors.length === 0) return isEmpty(manifest) ? undefined : `taken: ${resources.length} resources`
   const paths = errors.map(({path}) => path ?? "")
   const agrees = fields.length === 0 || fields.some((field) => paths.some((path) => path === "" || isRelated(path, field)))
   return agrees ? undefined : `fields ${fields.join(" ")}, ours ${paths.join(" ")}`
@@ -46,6 +57,9 @@ test("objects are taken and refused as upstream does, and the field named is ups
     const problem = disagreement(line)
     return problem === undefined ? [] : [`${line.name} (${line.reason}): ${problem}`]
   })
+  const wrongNames = new Set(wrong.map((problem) => problem.slice(0, problem.indexOf(" "))))
+  for (const [kind, ofKind] of [...Map.groupBy(lines, kindOf)].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`conformance: ${ofKind.filter(({name}) => !wrongNames.has(name)).length} of ${ofKind.length} agree: ${kind}`)
   console.log(`conformance: ${lines.length - wrong.length} of ${lines.length} objects agree`)
   assert.deepEqual(wrong, [])
 })

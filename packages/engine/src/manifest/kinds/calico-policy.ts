@@ -39,6 +39,7 @@ export const calicoPolicyKinds: readonly Kind[] = flavours.map((flavour) => ({
     scope: flavour.scope === "global" ? "cluster" : "namespaced",
     nameProblem: flavour.scope === "global" ? globalPolicyNameProblem : policyNameProblem,
     decoding: "strict",
+    replacedLabel: tierLabel,
   },
   keys: ["spec"],
   decode: (draft) => decodePolicy(draft, flavour),

@@ -13,6 +13,8 @@ export type MetadataRules = {
   readonly decoding: "strict" | "lax"
   /** Calico's own validator lets a namespace pass on a cluster-scoped kind without a CRD (Profile). */
   readonly namespaceAllowed?: true
+  /** A label that defaulting writes over, before anybody looks at the user's own value. */
+  readonly replacedLabel?: string
 }
 
 /** Name, namespace, labels and annotations as read; the namespace defaulted. */
@@ -62,7 +64,7 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
   return {
     name,
     namespace: namespaceOf(field("namespace"), {written, rules, defaultNamespace}),
-    labels: decodeLabels(field("labels")),
+    labels: decodeLabels(field("labels"), rules.replacedLabel),
     annotations: decodeAnnotations(field("annotations")),
   }
 }
@@ -112,14 +114,14 @@ function namespaceOf(
   return written === "" ? defaultNamespace : written
 }
 
-/** Labels, each key and value checked. */
-export function decodeLabels(cursor: Cursor): ReadonlyMap<string, string> {
+/** Labels, each key and value checked, except the value of one that defaulting replaces. */
+export function decodeLabels(cursor: Cursor, replaced?: string): ReadonlyMap<string, string> {
   const labels = new Map<string, string>()
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = text(item)
     labels.set(key, value)
     if (!isLabelKey(key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
-    if (!isLabelValue(value)) report(item, "bad-label", `\`${value.slice(0, 80)}\` cannot be a label's value`)
+    if (key !== replaced && !isLabelValue(value)) report(item, "bad-label", `\`${value.slice(0, 80)}\` cannot be a label's value`)
   }
   return labels
 }

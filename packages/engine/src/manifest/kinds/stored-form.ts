@@ -16,11 +16,14 @@ export function storedForm(root: Cursor): Cursor {
   const stored = readAnnotation(metadata)
   const isPolicy = policyKinds.has(textAt(root.node, "kind"))
   const name = isPolicy ? (stored.name ?? shortName(root.node, textAt(metadata.node, "name"))) : textAt(metadata.node, "name")
-  const merged = withEntries(metadata.node, [
+  const labels = mergedMap(nodeAt(metadata.node, "labels"), stored.labels, metadata.node)
+  const annotations = mergedMap(withoutKey(nodeAt(metadata.node, "annotations"), annotation), stored.annotations, metadata.node)
+  const rest = withEntries(metadata.node, [
     ["name", textNode(name, nodeAt(metadata.node, "name") ?? metadata.node)],
-    ["labels", mergedMap(nodeAt(metadata.node, "labels"), stored.labels, metadata.node)],
-    ["annotations", mergedMap(withoutKey(nodeAt(metadata.node, "annotations"), annotation), stored.annotations, metadata.node)],
+    ["labels", labels],
+    ["annotations", annotations],
   ])
+  const merged = {...rest, entries: rest.entries.filter(({value}) => value.kind !== "map" || value.entries.length > 0)}
   // WHY: so that it is the same object as its v3 form, should a dump hold both.
   const apiVersion = textNode("projectcalico.org/v3", nodeAt(root.node, "apiVersion") ?? root.node)
   const changes = [["apiVersion", apiVersion] as const, ["metadata", merged] as const]

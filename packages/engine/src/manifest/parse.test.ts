@@ -1,0 +1,156 @@
+// Which documents count, what becomes of the others, and what is said about them.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "./parse.ts"
+
+/** What one text becomes: resources as `Kind namespace/name`, findings as `severity code path`. */
+function read(text: string): {readonly resources: readonly string[]; readonly findings: readonly string[]; readonly tests: number} {
+  const {resources, diagnostics, tests} = parseManifests([{name: "m.yaml", text}])
+  return {
+    resources: resources.map(({kind, namespace, name}) => `${kind} ${namespace}/${name}`),
+    findings: diagnostics.map(({severity, code, path}) => `${severity} ${code} ${path}`),
+    tests: tests.length,
+  }
+}
+
+/** The text becomes exactly these resources with exactly these findings. */
+function check(text: string, resources: readonly string[], findings: readonly string[] = []): void {
+  const seen = read(text)
+  assert.deepEqual({resources: seen.resources, findings: seen.findings}, {resources, findings}, text)
+}
+
+/** A small policy of a group and version. */
+const policy = (apiVersion: string, kind = "NetworkPolicy"): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a, namespace: b}\nspec: {}\n`
+
+/** A workload that carries a pod template. */
+const workload = (apiVersion: string, kind: string): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: c}]}}}\n`
+
+const set = "metadata: {name: a}\nspec: {nets: [10.0.0.0/8]}\n"
+
+test("the two kinds named NetworkPolicy are told apart by their group", () => {
+  check(policy("networking.k8s.io/v1"), ["NetworkPolicy b/a"])
+  check(policy("projectcalico.org/v3"), ["CalicoNetworkPolicy b/a"])
+})
+
+test("a policy in a group or version that has none is never passed over in silence", () => {
+  check(policy("networking.k8s.io/v1beta1"), [], ["error unknown-version apiVersion"])
+  check(policy("networking.k8s.io"), [], ["error unknown-version apiVersion"])
+  check(policy("projectcalico.org"), [], ["error unknown-version apiVersion"])
+  check(policy("v1"), [], ["error unknown-kind apiVersion"])
+  check(policy("apps/v1"), [], ["error unknown-kind apiVersion"])
+  check(policy("v3", "GlobalNetworkPolicy"), [], ["error unknown-kind apiVersion"])
+  check(policy("networking.k8s.io/v1", "GlobalNetworkPolicy"), [], ["error unknown-kind kind"])
+  check(policy("projectcalico.og/v3"), [], ["warning not-judged kind"])
+  check(policy("crd.antrea.io/v1beta1", "ClusterNetworkPolicy"), [], ["warning not-judged kind"])
+  check(policy("policies.example.com/v1", "TenantNetworkPolicy"), [], ["warning not-judged kind"])
+})
+
+test("the help of an unknown kind or group names the one that was meant", () => {
+  const helpOf = (text: string): string | undefined => parseManifests([{name: "m.yaml", text}]).diagnostics[0]?.help
+  assert.equal(helpOf(policy("v1")), "`NetworkPolicy` is at home in `projectcalico.org/v3` and `networking.k8s.io/v1`")
+  assert.equal(helpOf(policy("projectcalico.org/v3", "GlobalNetworkPolcy")), "did you mean `GlobalNetworkPolicy`?")
+  assert.equal(helpOf(policy("projectcalico.og/v3")), "did you mean the group `projectcalico.org`?")
+  assert.equal(helpOf(policy("networking.k8s.io")), "write `networking.k8s.io/v1`")
+})
+
+test("kinds of other groups pass silently, those of a policy group that have no say too, in their own versions", () => {
+  check("apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: a}\n", [])
+  check("apiVersion: kubeflow.org/v1\nkind: Profile\nmetadata: {name: a}\n", [])
+  check("apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: a}\n", [])
+  check("apiVersion: crd.projectcalico.org/v1\nkind: IPAMBlock\nmetadata: {name: a}\n", [])
+  check("apiVersion: networking.k8s.io/v9\nkind: Ingress\nmetadata: {name: a}\n", [], ["error unknown-version apiVersion"])
+})
+
+test("versions that are no longer served are read as their successors, and said", () => {
+  check(policy("extensions/v1beta1"), ["NetworkPolicy b/a"], ["warning old-version apiVersion"])
+  check(workload("extensions/v1beta1", "Deployment"), ["Workload default/a"], ["warning old-version apiVersion"])
+  check(workload("apps/v1beta2", "StatefulSet"), ["Workload default/a"], ["warning old-version apiVersion"])
+  check(workload("apps/v1", "Deployment"), ["Workload default/a"])
+})
+
+test("a foreign kind with a pod template is a workload, and said", () => {
+  check(workload("argoproj.io/v1alpha1", "Rollout"), ["Workload default/a"], ["info taken-as-workload kind"])
+})
+
+test("a document without a kind or apiVersion is an error", () => {
+  check("a: b\n", [], ["error no-kind apiVersion"])
+  check("kind: Pod\n", [], ["error no-kind apiVersion"])
+  check("apiVersion: v1\n", [], ["error no-kind kind"])
+  check("- a\n", [], ["error no-kind "])
+  check("---\n---\n# nothing\n", [])
+})
+
+test("lists are taken apart; items of a typed list take its kind, and a list may be empty", () => {
+  const item = "{metadata: {name: a}, spec: {nets: [10.0.0.0/8]}}"
+  check(`apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSetList\nitems: [${item}]\n`, ["GlobalNetworkSet /a"])
+  check(`apiVersion: v1\nkind: List\nitems: [${item}]\n`, [], ["error no-kind items[0].apiVersion"])
+  for (const items of ["", "items: null\n", "items: []\n"]) {
+    for (const kind of ["NetworkPolicyList", "IngressList"]) check(`apiVersion: networking.k8s.io/v1\nkind: ${kind}\n${items}`, [])
+  }
+  check("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nitems: {}\n", [], ["error wrong-type items"])
+})
+
+test("tests are handed back undecoded, those in a list too", () => {
+  const one = "{apiVersion: carveout.dev/v1alpha1, kind: PolicyTest, metadata: {name: t}, spec: {}}"
+  assert.deepEqual(read(`${one}\n`), {resources: [], findings: [], tests: 1})
+  assert.deepEqual(read(`apiVersion: v1\nkind: List\nitems: [${one}, ${one}]\n`), {resources: [], findings: [], tests: 2})
+})
+
+test("an identical repeat is one object, a different one is an error at both places", () => {
+  const one = `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\n${set}`
+  check(`${one}---\n${one}`, ["GlobalNetworkSet /a"])
+  check(`${one}---\n${one.replace("10.0.0.0", "11.0.0.0")}`, ["GlobalNetworkSet /a"], ["error duplicate-object metadata.name"])
+  const {diagnostics} = parseManifests([{name: "m.yaml", text: `${one}---\n${one.replace("10.0.0.0", "11.0.0.0")}`}])
+  assert.deepEqual([diagnostics[0]?.place?.line, diagnostics[0]?.related?.[0]?.place.line], [6, 1])
+})
+
+test("a stored object is the same object as its v3 form", () => {
+  check(
+    `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\n${set}---\napiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkSet\n${set}`,
+    ["GlobalNetworkSet /a"],
+  )
+})
+
+test("a stored policy takes name, labels and annotations from its annotation, else loses the prefix of the default tier", () => {
+  const stored = (metadata: string, tier: string): string =>
+    `apiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkPolicy\nmetadata: ${metadata}\nspec: {tier: ${tier}}\n`
+  check(stored("{name: default.a}", "default"), ["GlobalNetworkPolicy /a"])
+  check(stored("{name: front.a}", "front"), ["GlobalNetworkPolicy /front.a"])
+  const annotated = `{name: default.a, labels: {x: old, z: own}, annotations: {projectcalico.org/metadata: '{"name":"default.a","labels":{"x":"new"}}'}}`
+  const {resources} = parseManifests([{name: "m.yaml", text: stored(annotated, "default")}])
+  assert.equal(resources[0]?.name, "default.a")
+  assert.deepEqual([...(resources[0]?.labels ?? [])].toSorted(), [
+    ["projectcalico.org/tier", "default"],
+    ["x", "new"],
+    ["z", "own"],
+  ])
+  check(stored("{name: a, labels: [x]}", "default"), [], ["error wrong-type metadata.labels"])
+})
+
+test("an object with an error is left out, and each finding is said once", () => {
+  check("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: a}\nspec: 7\n", [], ["error wrong-type spec"])
+  check(
+    "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: a}\nspec: {ingress: [{action: Allow, source: {nets: 7}}]}\n",
+    [],
+    ["error wrong-type spec.ingress[0].source.nets"],
+  )
+})
+
+test("metadata is what the API takes: times are times, annotations are counted in bytes", () => {
+  const head = "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata:\n  name: a\n"
+  check(`${head}  creationTimestamp: 2026-01-31T12:00:00Z\n`, ["GlobalNetworkSet /a"])
+  check(`${head}  creationTimestamp: null\n`, ["GlobalNetworkSet /a"])
+  check(`${head}  creationTimestamp: yesterday\n`, [], ["error wrong-type metadata.creationTimestamp"])
+  const half = 128 * 1024
+  check(`${head}  annotations: {a: ${"x".repeat(half + 1)}}\n`, ["GlobalNetworkSet /a"])
+  check(`${head}  annotations: {a: ${"é".repeat(half)}}\n`, [], ["error too-long metadata.annotations"])
+})
+
+test("the tier of a Calico policy is written over its label before the label is checked", () => {
+  const labelled = (kind: string): string =>
+    `apiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {name: a, labels: {projectcalico.org/tier: "not a value"}}\n`
+  check(labelled("GlobalNetworkPolicy"), ["GlobalNetworkPolicy /a"])
+  check(labelled("GlobalNetworkSet"), [], ["error bad-label metadata.labels.projectcalico.org/tier"])
+})
