@@ -29,6 +29,7 @@ export const engineOrder = [
   "decide",
   "question",
   "explain",
+  "analyze",
   "expect",
 ] as const
 

@@ -49,6 +49,12 @@ export type {PolicyTest} from "./expect/policy-test.ts"
 export {runPolicyTest} from "./expect/run.ts"
 export type {TestResult} from "./expect/run.ts"
 
+// All flows.
+export {matrixOf, matrixPairs} from "./analyze/matrix.ts"
+export {summarize} from "./analyze/summary.ts"
+export type {MatrixQuery} from "./analyze/matrix.ts"
+export type * as Analysis from "./analyze/answer.ts"
+
 // Addresses and protocols as text, for whoever prints a flow.
 export {printAddress} from "./net/address.ts"
 export {protocolName, protocolNumber} from "./net/protocol.ts"

@@ -58,6 +58,7 @@ function total(): Tally {
   return tallies.reduce((sum, one) => ({
     worlds: sum.worlds + one.worlds,
     comparisons: sum.comparisons + one.comparisons,
+    inMatrix: sum.inMatrix + one.inMatrix,
     allow: sum.allow + one.allow,
     deny: sum.deny + one.deny,
     unknown: sum.unknown + one.unknown,
@@ -65,12 +66,13 @@ function total(): Tally {
 }
 
 function line(): string {
-  const {worlds, comparisons, allow, deny, unknown} = total()
+  const {worlds, comparisons, inMatrix, allow, deny, unknown} = total()
   const seconds = (performance.now() - started) / 1000
   const share = (part: number): string => `${((100 * part) / Math.max(1, comparisons)).toFixed(1)} %`
   const rate = Math.round(comparisons / seconds).toLocaleString("en")
   const shares = `allow ${share(allow)}, deny ${share(deny)}, unknown ${share(unknown)}`
-  return `${comparisons.toLocaleString("en")} comparisons in ${worlds.toLocaleString("en")} worlds, ${rate}/s, ${shares}, ${seconds.toFixed(0)} s`
+  const held = `${inMatrix.toLocaleString("en")} of them against the matrix too`
+  return `${comparisons.toLocaleString("en")} comparisons (${held}) in ${worlds.toLocaleString("en")} worlds, ${rate}/s, ${shares}, ${seconds.toFixed(0)} s`
 }
 
 function show(disagreement: Disagreement): void {

@@ -1,7 +1,7 @@
 // Oracle against engine on generated worlds: one stretch of worlds, what came of it, and what they did not agree on.
 
 import type {Flow, World} from "@carveout/engine"
-import {buildSnapshot, parseManifests} from "@carveout/engine"
+import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
 import {flow as anyFlow, flowPool} from "./arbitrary/flow.ts"
 import {manifestText, manifestWorld, smallerManifests} from "./arbitrary/manifest.ts"
 import type {ManifestObject} from "./arbitrary/manifest-object.ts"
@@ -9,11 +9,13 @@ import {randomFrom} from "./arbitrary/random.ts"
 import {world as anyWorld} from "./arbitrary/world.ts"
 import {differences, engineJudge} from "./judgement.ts"
 import type {Judgement} from "./judgement.ts"
+import {matrixJudge} from "./matrix-judge.ts"
+import type {MatrixJudge} from "./matrix-judge.ts"
 import {oracleOf} from "./reference/oracle.ts"
 import {shrink, shrinkWorld} from "./shrink.ts"
 
-/** How much was compared. One comparison is one flow judged by both. */
-export type Tally = {worlds: number; comparisons: number; allow: number; deny: number; unknown: number}
+/** How much was compared. One comparison is one flow judged by both; `inMatrix` of them were held against the world's whole matrix too. */
+export type Tally = {worlds: number; comparisons: number; inMatrix: number; allow: number; deny: number; unknown: number}
 
 /** A flow about which the two differ, in the smallest world found. `manifests` where the world came from some. */
 export type Disagreement = {
@@ -34,7 +36,7 @@ const manifestEvery = 8
 
 /** An empty tally. */
 export function newTally(): Tally {
-  return {worlds: 0, comparisons: 0, allow: 0, deny: 0, unknown: 0}
+  return {worlds: 0, comparisons: 0, inMatrix: 0, allow: 0, deny: 0, unknown: 0}
 }
 
 /** Compares the two on the world of a seed and adds to the tally. The first disagreement of a world is enough. */
@@ -44,7 +46,7 @@ export function judgeSeed(seed: number, tally: Tally): Disagreement | null {
   const snapshot = objects === null ? anyWorld(random) : snapshotOf(objects)
   const pool = flowPool(snapshot)
   if (pool.families.length === 0) return null
-  const judges = {oracle: oracleOf(snapshot), engine: engineJudge(snapshot)}
+  const judges = {oracle: oracleOf(snapshot), engine: engineJudge(snapshot), matrix: answer(() => matrixJudge(compile(snapshot)))}
   const isOpen =
     snapshot.workloads.some(({unnamed, node}) => unnamed.length > 0 || node === null) ||
     snapshot.nodes.some(({unnamed}) => unnamed.length > 0)
@@ -56,8 +58,17 @@ export function judgeSeed(seed: number, tally: Tally): Disagreement | null {
     tally[want.verdict]++
     const got = answer(() => judges.engine(flow))
     if (typeof got === "string" || differences(want, got).length > 0) return explained({seed, flow, snapshot, objects})
+    const listed = listedVerdict(judges.matrix, flow)
+    if (listed === null) continue
+    tally.inMatrix++
+    if (listed !== want.verdict) return explained({seed, flow, snapshot, objects})
   }
   return null
+}
+
+/** What a whole matrix says of a flow; null where it does not speak of such flows, a text where it failed. */
+function listedVerdict(matrix: MatrixJudge | string, flow: Flow): string | null {
+  return typeof matrix === "string" ? matrix : answer(() => matrix(flow))
 }
 
 /** The same for a snapshot and its flows, whatever it came from: used where every flow is listed. */
@@ -104,7 +115,12 @@ function fieldsOf(snapshot: World.Snapshot, flow: Flow): readonly string[] {
   const want = answer(() => oracleOf(snapshot)(flow))
   const got = answer(() => engineJudge(snapshot)(flow))
   if (typeof want === "string") return []
-  return typeof got === "string" ? ["thrown"] : differences(want, got)
+  if (typeof got === "string") return ["thrown"]
+  const listed = listedVerdict(
+    answer(() => matrixJudge(compile(snapshot))),
+    flow,
+  )
+  return [...differences(want, got), ...(listed === null || listed === want.verdict ? [] : [`matrix: ${listed}`])]
 }
 
 function hasEnds({workloads, nodes}: World.Snapshot, {from, to}: Flow): boolean {
@@ -114,7 +130,7 @@ function hasEnds({workloads, nodes}: World.Snapshot, {from, to}: Flow): boolean 
   })
 }
 
-function answer(judge: () => Judgement): Judgement | string {
+function answer<T>(judge: () => T): T | string {
   try {
     return judge()
   } catch (error) {

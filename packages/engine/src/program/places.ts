@@ -22,7 +22,7 @@ function findPlaces(program: Program): readonly string[] {
   const counts = new Map<string, number>()
   const result: string[] = []
   for (const [node, hosts] of program.hosts) {
-    const key = kindOf(program, hosts)
+    const key = kindOfHosts(program, hosts)
     const count = counts.get(key) ?? 0
     counts.set(key, count + 1)
     if (count < 2) result.push(node)
@@ -31,7 +31,7 @@ function findPlaces(program: Program): readonly string[] {
 }
 
 /** A text that is the same for nodes whose host endpoints have the same lists. */
-function kindOf(program: Program, {main, any}: NodeHosts): string {
+export function kindOfHosts(program: Program, {main, any}: NodeHosts): string {
   const ids = (host: HostEndpoint | null): string => (host === null ? "-" : listIds(program, host).join(","))
   return `${ids(main)} ${ids(any)} ${main === any ? "one" : "two"}`
 }

@@ -1,0 +1,155 @@
+// A list of policy as one class of ends meets it: own side decided, far side as sets of peer classes.
+
+import type {Direction, FailsafePort} from "../manifest/resource.ts"
+import {ICMP, ICMPv6, hasPorts, protocolNumber} from "../net/protocol.ts"
+import {everyPort, PacketSet} from "../net/packet-set.ts"
+import type {Family} from "../net/address.ts"
+import type {Side} from "../program/criterion.ts"
+import type {PolicyList, Program} from "../program/program.ts"
+import type {IcmpMatch, Rule} from "../snapshot/snapshot.ts"
+import {allBits, hasBit} from "../std/bits.ts"
+import {allPackets, noPackets, PacketTable} from "./packet-table.ts"
+import {passChain} from "./passing.ts"
+import type {Chain, Link, Listener, Passing, Stretch} from "./passing.ts"
+import {Peers} from "./peers.ts"
+import {noRow, Rows} from "./rows.ts"
+import {asksNothing, Sides} from "./sides.ts"
+import type {Piece} from "./sides.ts"
+
+/** An end of a connection as its lists meet it: its peer class, and the side of the packet on which it stands. */
+export type Own = {readonly peer: number; readonly side: Side}
+
+/** How a list ends: the lists of pods and of hosts' own traffic deny, the forward list goes on, others do not even end tiers. */
+export type ListEnd = "profiles" | "default-action" | "continue"
+
+/** Who decided, by the numbers that listeners hear. */
+export type Decider = {
+  readonly list: PolicyList
+  readonly kind: "rule" | "end-of-tier" | "profile"
+  readonly name: string
+  readonly rule: Rule | null
+}
+
+/** The walks of a program's lists in one family, each made once. */
+export class Chains {
+  readonly program: Program
+  readonly family: Family
+  readonly peers: Peers
+  readonly sides: Sides
+  readonly rows: Rows
+  private readonly bases = new Map<Rule, number>()
+  private readonly selective = new Map<string, readonly Rule[]>()
+  private readonly passings = new Map<string, Passing>()
+
+  constructor(program: Program, family: Family) {
+    this.program = program
+    this.family = family
+    this.peers = new Peers(program, family)
+    this.rows = new Rows(new PacketTable())
+    this.sides = new Sides(program, this.peers, this.rows.table)
+  }
+
+  /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
+  pass(list: PolicyList, own: Own, end: ListEnd): Passing {
+    const asked = this.selectiveRules(list, own.side)
+    const key = `${list.id} ${own.side} ${end} ${asked.map((rule) => this.sides.at(own.side, rule[own.side], own.peer)).join()}`
+    const known = this.passings.get(key)
+    if (known !== undefined) return known
+    const made = passChain(this.rows, this.chainOf(list, own, end), this.peers.count)
+    this.passings.set(key, made)
+    return made
+  }
+
+  /** The same walk with somebody listening. Deciders are numbered in the order of `deciders`. */
+  listen(list: PolicyList, {own, end}: {own: Own; end: ListEnd}, listener: Listener): void {
+    passChain(this.rows, this.chainOf(list, own, end), this.peers.count, listener)
+  }
+
+  /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
+  failsafes(direction: Direction, own: Own, about: "port" | "replies"): number {
+    const {failsafeInbound, failsafeOutbound} = this.program.snapshot.settings
+    const isInbound = (direction === "Ingress") === (about === "port")
+    const entries = isInbound ? failsafeInbound : failsafeOutbound
+    const far: Side = direction === "Ingress" ? "source" : "destination"
+    const links = entries.flatMap((entry) => this.failsafeLink(entry, {far, own, about}) ?? [])
+    if (links.length === 0) return noRow
+    return passChain(this.rows, {tiers: [], profiles: [links], atEnd: "go on"}, this.peers.count).accept
+  }
+
+  private failsafeLink(
+    {net, protocol, port}: FailsafePort,
+    {far, own, about}: {far: Side; own: Own; about: "port" | "replies"},
+  ): Link | null {
+    const number = protocolNumber(protocol)
+    if (number === undefined || !hasPorts(number)) return null
+    const only = [{first: port, last: port}]
+    const packets = this.rows.table.idOf(about === "port" ? PacketSet.ofPorts(number, only) : PacketSet.ofPorts(number, everyPort, only))
+    const inside = net === null ? allBits(this.peers.count) : this.peers.within(this.peers.predicates.netsId([net]))
+    if (far !== own.side) return {action: "Allow", rule: 0, pieces: [{packets, peers: inside}]}
+    return hasBit(inside, own.peer) ? {action: "Allow", rule: 0, pieces: [{packets, peers: allBits(this.peers.count)}]} : null
+  }
+
+  /** Rules that ask something of the side on which their own end stands. */
+  private selectiveRules(list: PolicyList, side: Side): readonly Rule[] {
+    const key = `${list.id} ${side}`
+    const known = this.selective.get(key)
+    if (known !== undefined) return known
+    const found = [...rulesOfList(list)].filter((rule) => !asksNothing(rule[side]))
+    this.selective.set(key, found)
+    return found
+  }
+
+  private chainOf(list: PolicyList, own: Own, end: ListEnd): Chain {
+    let place = 0
+    const link = (rule: Rule): Link => ({action: rule.action, pieces: this.piecesOf(rule, own), rule: place++})
+    const tiers = list.tiers.map(({tier, policies}): Stretch => {
+      const links = policies.flatMap(({rules}) => rules.map(link))
+      return {links, atEnd: end === "continue" || tier.defaultAction === "Pass" ? "Pass" : "Deny", end: place++}
+    })
+    if (end !== "profiles") return {tiers, profiles: [], atEnd: "go on"}
+    const profiles = list.profiles.map(({profile}) => {
+      const rules = list.direction === "Ingress" ? profile?.ingress : profile?.egress
+      return rules === undefined ? (place++, null) : rules.map(link)
+    })
+    return {tiers, profiles, atEnd: "Deny"}
+  }
+
+  private piecesOf(rule: Rule, {peer, side}: Own): readonly Piece[] {
+    const {table} = this.rows
+    const own = table.meet(this.baseOf(rule), this.sides.at(side, rule[side], peer))
+    if (own === noPackets) return []
+    const far: Side = side === "source" ? "destination" : "source"
+    const pieces = this.sides.pieces(far, rule[far])
+    if (own === allPackets) return pieces
+    return pieces.map(({packets, peers}) => ({packets: table.meet(own, packets), peers}))
+  }
+
+  /** The packets of a rule by all that does not depend on ends. */
+  private baseOf(rule: Rule): number {
+    const known = this.bases.get(rule)
+    if (known !== undefined) return known
+    const id = rule.families.includes(this.family) ? this.rows.table.idOf(packetsOf(rule)) : noPackets
+    this.bases.set(rule, id)
+    return id
+  }
+}
+
+/** The rules of a list in the order of its walk. */
+export function* rulesOfList({tiers, profiles, direction}: PolicyList): Generator<Rule> {
+  for (const {policies} of tiers) for (const {rules} of policies) yield* rules
+  for (const {profile} of profiles) yield* (direction === "Ingress" ? profile?.ingress : profile?.egress) ?? []
+}
+
+/** Protocol and ICMP of a rule as a set. */
+function packetsOf({protocol, notProtocol, icmp, notIcmp}: Rule): PacketSet {
+  let set = protocol === null ? PacketSet.all : PacketSet.ofProtocol(protocol)
+  if (notProtocol !== null) set = set.subtract(PacketSet.ofProtocol(notProtocol))
+  if (icmp !== null) set = set.intersect(icmpSet(icmp))
+  return notIcmp === null ? set : set.subtract(icmpSet(notIcmp))
+}
+
+function icmpSet({type, code}: IcmpMatch): PacketSet {
+  const codes = code === null ? undefined : [{first: code, last: code}]
+  const of = (protocol: number): PacketSet => PacketSet.ofIcmp(protocol, [{first: type, last: type}], codes)
+  return of(ICMP).union(of(ICMPv6))
+}

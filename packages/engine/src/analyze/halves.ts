@@ -1,0 +1,143 @@
+// What the two ends of a connection let pass, stage by stage as in decide/route.ts, for every packet and every peer class at once.
+
+import {ICMPv6, IPIP, UDP} from "../net/protocol.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import {hasForwardPolicy, policyList} from "../program/list.ts"
+import type {Enforcement, NodeHosts} from "../program/program.ts"
+import type {Endpoint, HostEndpoint, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Direction} from "../manifest/resource.ts"
+import type {Chains, Own} from "./chains.ts"
+import {allRow, noRow} from "./rows.ts"
+import type {Passing} from "./passing.ts"
+
+/** Where an end stands: the host endpoints of its node. */
+export const nowhere: NodeHosts = {main: null, any: null}
+
+/** Rows of the end that opens a connection. `ownHost*`: to the node that it runs on, what passes and what may. */
+export type Departure = {readonly far: number; readonly near: number; readonly ownHost: number; readonly ownHostMaybe: number}
+
+/** Rows of the end that is connected to: from another node or the outside, and from a pod of the same node. */
+export type Arrival = {readonly far: number; readonly near: number}
+
+/** Both for ends that no policy asks. */
+export const openDeparture: Departure = {far: allRow, near: allRow, ownHost: allRow, ownHostMaybe: allRow}
+/** The counterpart of `openDeparture`. */
+export const openArrival: Arrival = {far: allRow, near: allRow}
+
+const vxlanPort = 4789
+const encapsulated = PacketSet.ofProtocol(IPIP).union(PacketSet.ofPorts(UDP, [{first: vxlanPort, last: vxlanPort}]))
+/** Types 130 to 133, 135 and 136: what a pod's host always takes from it (evaluation 1.8). */
+const neighborDiscovery = PacketSet.ofIcmp(ICMPv6, [
+  {first: 130, last: 133},
+  {first: 135, last: 136},
+])
+
+/** The halves of a program's ends in one family and one enforcement. */
+export class Halves {
+  readonly chains: Chains
+  readonly enforcement: Enforcement
+
+  constructor(chains: Chains, enforcement: Enforcement) {
+    this.chains = chains
+    this.enforcement = enforcement
+  }
+
+  /** A pod that opens a connection. */
+  podDeparture(endpoint: WorkloadEndpoint, peer: number, {main, any}: NodeHosts): Departure {
+    const {rows} = this.chains
+    const own: Own = {peer, side: "source"}
+    const preDNAT = this.host(any, "preDNAT", own)
+    const forward = this.host(any, "forward-ingress", own).deny
+    const pod = rows.minus(this.list(endpoint, "Egress", own), this.constant(encapsulated))
+    const near = rows.meet(this.guarded(preDNAT, forward), pod)
+    const far = rows.minus(near, this.host(main, "forward-egress", own).deny)
+    return {far, near, ...this.toOwnHost(preDNAT, pod)}
+  }
+
+  /** A pod that is connected to. */
+  podArrival(endpoint: WorkloadEndpoint, peer: number, {main, any}: NodeHosts): Arrival {
+    const {rows} = this.chains
+    const own: Own = {peer, side: "destination"}
+    const pod = this.list(endpoint, "Ingress", own)
+    const near = rows.minus(pod, this.host(any, "forward-egress", own).deny)
+    const untracked = this.host(main, "untracked-ingress", own)
+    const later = this.guarded(this.host(main, "preDNAT", own), this.host(main, "forward-ingress", own).deny)
+    const before = rows.minus(rows.join(untracked.accept, later), untracked.deny)
+    return {far: rows.meet(near, before), near}
+  }
+
+  /** A node that opens a connection. */
+  nodeDeparture(peer: number, {main}: NodeHosts): Departure {
+    const own: Own = {peer, side: "source"}
+    const untracked = this.host(main, "untracked-egress", own)
+    return {...openDeparture, far: this.guarded(untracked, this.host(main, "normal-egress", own).deny)}
+  }
+
+  /** A node that is connected to. */
+  nodeArrival(peer: number, {main}: NodeHosts): Arrival {
+    const {rows} = this.chains
+    const own: Own = {peer, side: "destination"}
+    const untracked = this.host(main, "untracked-ingress", own)
+    const later = this.guarded(this.host(main, "preDNAT", own), this.host(main, "normal-ingress", own).deny)
+    return {far: rows.minus(rows.join(untracked.accept, later), untracked.deny), near: allRow}
+  }
+
+  /** What a list that may accept for good leaves, when another list is asked about the rest. */
+  private guarded(first: Passing, denied: number): number {
+    const {rows} = this.chains
+    return rows.minus(rows.join(first.accept, rows.minus(allRow, denied)), first.deny)
+  }
+
+  /** WHY no normal list: see decide/route.ts. */
+  private toOwnHost(preDNAT: Passing, pod: number): Pick<Departure, "ownHost" | "ownHostMaybe"> {
+    const {rows, program, family} = this.chains
+    const action = program.snapshot.settings.endpointToHost
+    const always = family === 6 ? this.constant(neighborDiscovery) : noRow
+    const sure = rows.minus(rows.join(always, action === "Accept" ? pod : noRow), preDNAT.deny)
+    const maybe = rows.minus(rows.join(always, action === "Drop" ? noRow : pod), preDNAT.deny)
+    return {ownHost: sure, ownHostMaybe: maybe}
+  }
+
+  private constant(set: PacketSet): number {
+    const {rows} = this.chains
+    return rows.idOf({base: rows.table.idOf(set), peers: new Int32Array(), values: new Int32Array()})
+  }
+
+  private list(endpoint: Endpoint, direction: Direction, own: Own): number {
+    const list = policyList(this.chains.program, endpoint, {mode: "normal", direction, enforcement: this.enforcement})
+    return this.chains.pass(list, own, "profiles").accept
+  }
+
+  /** One stage of a host endpoint: what its policy accepts and what it denies. Failsafe ports are in neither. */
+  private host(host: HostEndpoint | null, stage: keyof typeof stages, own: Own): Passing {
+    const {program, rows} = this.chains
+    const {mode, direction} = stages[stage]
+    if (host === null) return {accept: noRow, deny: noRow}
+    const list = policyList(program, host, {mode, direction, enforcement: this.enforcement})
+    if (mode !== "normal" && !this.isAsked(host, mode, list.tiers.length)) return {accept: noRow, deny: noRow}
+    const passing = this.chains.pass(list, own, mode === "normal" ? "profiles" : mode === "forward" ? "default-action" : "continue")
+    if (mode === "forward") return passing
+    const failsafes = this.failsafes(direction, own, mode)
+    return {accept: rows.minus(passing.accept, failsafes), deny: rows.minus(passing.deny, failsafes)}
+  }
+
+  private isAsked(host: HostEndpoint, mode: PolicyMode, tiers: number): boolean {
+    if (mode === "forward") return hasForwardPolicy(this.chains.program, host, this.enforcement)
+    return tiers > 0 && !(mode === "untracked" && host.interfaceName === "*")
+  }
+
+  private failsafes(direction: Direction, own: Own, mode: PolicyMode): number {
+    const ports = this.chains.failsafes(direction, own, "port")
+    return mode === "untracked" ? this.chains.rows.join(ports, this.chains.failsafes(direction, own, "replies")) : ports
+  }
+}
+
+const stages = {
+  "untracked-ingress": {mode: "untracked", direction: "Ingress"},
+  "untracked-egress": {mode: "untracked", direction: "Egress"},
+  preDNAT: {mode: "preDNAT", direction: "Ingress"},
+  "normal-ingress": {mode: "normal", direction: "Ingress"},
+  "normal-egress": {mode: "normal", direction: "Egress"},
+  "forward-ingress": {mode: "forward", direction: "Ingress"},
+  "forward-egress": {mode: "forward", direction: "Egress"},
+} as const

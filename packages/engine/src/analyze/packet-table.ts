@@ -1,0 +1,81 @@
+// Sets of packets by number: each set once, and what was computed from two of them remembered.
+
+import {PacketSet} from "../net/packet-set.ts"
+
+/** The number of the set without packets. */
+export const noPackets = 0
+/** The number of the set of all packets. */
+export const allPackets = 1
+
+/** WHY: two numbers below it make one exact number. */
+const idsMax = 2 ** 26
+
+/** Numbers for sets of packets. The same set has the same number. */
+export class PacketTable {
+  private readonly sets: PacketSet[] = []
+  private readonly ids = new Map<string, number>()
+  private readonly meets = new Map<number, number>()
+  private readonly joins = new Map<number, number>()
+  private readonly cuts = new Map<number, number>()
+
+  constructor() {
+    this.idOf(PacketSet.empty)
+    this.idOf(PacketSet.all)
+  }
+
+  /** How many sets there are. */
+  get size(): number {
+    return this.sets.length
+  }
+
+  idOf(set: PacketSet): number {
+    const known = this.ids.get(set.key)
+    if (known !== undefined) return known
+    const id = this.sets.length
+    this.sets.push(set)
+    this.ids.set(set.key, id)
+    return id
+  }
+
+  setOf(id: number): PacketSet {
+    return this.sets[id] ?? PacketSet.empty
+  }
+
+  /** What two sets share. */
+  meet(a: number, b: number): number {
+    if (a === b || b === allPackets) return a
+    if (a === allPackets) return b
+    if (a === noPackets || b === noPackets) return noPackets
+    const key = a < b ? a * idsMax + b : b * idsMax + a
+    const known = this.meets.get(key)
+    if (known !== undefined) return known
+    const id = this.idOf(this.setOf(a).intersect(this.setOf(b)))
+    this.meets.set(key, id)
+    return id
+  }
+
+  /** What is in either set. */
+  join(a: number, b: number): number {
+    if (a === b || b === noPackets) return a
+    if (a === noPackets) return b
+    if (a === allPackets || b === allPackets) return allPackets
+    const key = a < b ? a * idsMax + b : b * idsMax + a
+    const known = this.joins.get(key)
+    if (known !== undefined) return known
+    const id = this.idOf(this.setOf(a).union(this.setOf(b)))
+    this.joins.set(key, id)
+    return id
+  }
+
+  /** What the first set has and the second has not. */
+  minus(a: number, b: number): number {
+    if (a === b || a === noPackets || b === allPackets) return noPackets
+    if (b === noPackets) return a
+    const key = a * idsMax + b
+    const known = this.cuts.get(key)
+    if (known !== undefined) return known
+    const id = this.idOf(this.setOf(a).subtract(this.setOf(b)))
+    this.cuts.set(key, id)
+    return id
+  }
+}

@@ -1,0 +1,99 @@
+// What passes between two classes of ends: what surely does, and what may under some reading of what the manifests leave open.
+
+import {allPackets, noPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
+import type {Rows} from "./rows.ts"
+import type {EndClass, Space, Variant} from "./space.ts"
+
+/** Packets, by number: those that pass, and those that may. */
+export type Passage = {readonly sure: number; readonly maybe: number}
+
+/** Whether two ends run on one node. Of roaming ends it is one of the open facts. */
+export const relations = ["apart", "same node"] as const
+export type Relation = (typeof relations)[number]
+
+/** Passages between the classes of a space. */
+export class Pairing {
+  private readonly space: Space
+  private readonly rows: Rows
+  private readonly table: PacketTable
+  private readonly over = new Map<string, number>()
+
+  constructor(space: Space) {
+    this.space = space
+    this.rows = space.chains.rows
+    this.table = this.rows.table
+  }
+
+  /** From a class to a class. */
+  passage(from: EndClass, to: EndClass, relation: Relation): Passage {
+    const isRoaming = (from.isRoaming || to.isRoaming) && from.kind !== "outside" && to.kind !== "outside"
+    let sure = allPackets
+    let maybe = noPackets
+    for (const source of from.variants) {
+      for (const destination of to.variants) {
+        if (source.sole !== null && source.sole === destination.sole) continue
+        const possible = isRoaming ? this.possible({from, to}, source, destination) : [relation]
+        for (const each of possible) {
+          const passage = this.between({from, to}, {source, destination}, each)
+          sure = this.table.meet(sure, passage.sure)
+          maybe = this.table.join(maybe, passage.maybe)
+        }
+      }
+    }
+    return {sure, maybe}
+  }
+
+  /** Where two ends may stand to each other, when one of them may be anywhere. */
+  private possible({from, to}: Ends, source: Variant, destination: Variant): readonly Relation[] {
+    if (source.station !== destination.station) return ["apart"]
+    if (source.station === -1) return from.isRoaming && to.isRoaming ? ["apart"] : relations
+    return (this.space.stations[source.station] ?? 0) > 1 ? relations : ["same node"]
+  }
+
+  private between({from, to}: Ends, {source, destination}: Variants, relation: Relation): Passage {
+    if (relation === "apart") return this.both(source.departure.far, destination.arrival.far, {source, destination})
+    if (from.kind === "node") return {sure: allPackets, maybe: allPackets}
+    if (to.kind !== "node") return this.both(source.departure.near, destination.arrival.near, {source, destination})
+    const {ownHost, ownHostMaybe} = source.departure
+    return {sure: this.every(ownHost, destination.peers), maybe: this.some(ownHostMaybe, destination.peers)}
+  }
+
+  private both(departure: number, arrival: number, {source, destination}: Variants): Passage {
+    const [from] = source.peers
+    const [to] = destination.peers
+    if (from !== undefined && to !== undefined && source.peers.length === 1 && destination.peers.length === 1) {
+      const both = this.table.meet(this.rows.at(departure, to), this.rows.at(arrival, from))
+      return {sure: both, maybe: both}
+    }
+    return {
+      sure: this.table.meet(this.every(departure, destination.peers), this.every(arrival, source.peers)),
+      maybe: this.table.meet(this.some(departure, destination.peers), this.some(arrival, source.peers)),
+    }
+  }
+
+  /** What a row has for each of some peers. */
+  private every(row: number, peers: readonly number[]): number {
+    return this.remembered(`e${row}:${peers.join()}`, () =>
+      peers.reduce((id, peer) => this.table.meet(id, this.rows.at(row, peer)), allPackets),
+    )
+  }
+
+  /** What a row has for any of some peers. */
+  private some(row: number, peers: readonly number[]): number {
+    return this.remembered(`s${row}:${peers.join()}`, () =>
+      peers.reduce((id, peer) => this.table.join(id, this.rows.at(row, peer)), noPackets),
+    )
+  }
+
+  private remembered(key: string, make: () => number): number {
+    const known = this.over.get(key)
+    if (known !== undefined) return known
+    const made = make()
+    this.over.set(key, made)
+    return made
+  }
+}
+
+type Ends = {readonly from: EndClass; readonly to: EndClass}
+type Variants = {readonly source: Variant; readonly destination: Variant}

@@ -1,0 +1,153 @@
+// One side of a rule over all peer classes: which packets it lets each of them have.
+
+import {hasPorts, SCTP, TCP, UDP} from "../net/protocol.ts"
+import {everyPort, PacketSet} from "../net/packet-set.ts"
+import type {Ranges} from "../net/ranges.ts"
+import type {Side} from "../program/criterion.ts"
+import type {Party, Program} from "../program/program.ts"
+import {matchesSelector} from "../selector/match.ts"
+import type {Peer, PortMatch} from "../snapshot/snapshot.ts"
+import {allBits, andBits, bitsOf, hasBit, numbersOf, removeBits} from "../std/bits.ts"
+import type {Bits} from "../std/bits.ts"
+import {allPackets, noPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
+import type {Peers} from "./peers.ts"
+
+/** Packets, by number, and the peer classes that have exactly them. */
+export type Piece = {readonly packets: number; readonly peers: Bits}
+
+const portProtocols = [TCP, UDP, SCTP] as const
+
+/** The sides of a program's rules. What was computed is remembered. */
+export class Sides {
+  private readonly program: Program
+  private readonly peers: Peers
+  private readonly table: PacketTable
+  private readonly known = new Map<string, readonly Piece[]>()
+  private readonly keys = new Map<Peer, string>()
+
+  constructor(program: Program, peers: Peers, table: PacketTable) {
+    this.program = program
+    this.peers = peers
+    this.table = table
+  }
+
+  /** The classes that meet a side, cut by the packets with which they do; classes that do not meet it are in none. */
+  pieces(side: Side, peer: Peer): readonly Piece[] {
+    const key = `${side === "source" ? "s" : "d"}${this.keyOf(peer)}`
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const made = this.make(side, peer)
+    this.known.set(key, made)
+    return made
+  }
+
+  /** The packets that one class has. */
+  at(side: Side, peer: Peer, cls: number): number {
+    if (asksNothing(peer)) return allPackets
+    for (const {packets, peers} of this.pieces(side, peer)) if (hasBit(peers, cls)) return packets
+    return noPackets
+  }
+
+  private make(side: Side, peer: Peer): readonly Piece[] {
+    const bits = this.candidates(peer)
+    const isSame = peer.service === null || side === "source"
+    const isNumeric = [...peer.ports, ...peer.notPorts].every(({kind}) => kind === "range")
+    if (isSame && isNumeric) return [{packets: this.table.idOf(portSet(side, peer, null)), peers: bits}]
+    const members = new Map<number, number[]>()
+    for (const cls of numbersOf(bits)) {
+      const party = this.peers.party(cls)
+      const ports = portSet(side, peer, party)
+      const id = this.table.idOf(isSame ? ports : ports.intersect(this.sockets(peer.service ?? "", party)))
+      if (id === noPackets) continue
+      const known = members.get(id)
+      if (known === undefined) members.set(id, [cls])
+      else known.push(cls)
+    }
+    return [...members].map(([packets, classes]) => ({packets, peers: bitsOf(this.peers.count, classes)}))
+  }
+
+  /** The classes that meet all but ports, and the sockets of a service. */
+  private candidates(peer: Peer): Bits {
+    const {predicates} = this.peers
+    let bits = allBits(this.peers.count)
+    if (peer.nets.length > 0) bits = andBits(bits, this.peers.within(predicates.netsId(peer.nets)))
+    if (peer.selector !== null) bits = andBits(bits, this.peers.selected(predicates.selectorId(peer.selector)))
+    if (peer.notNets.length > 0) removeBits(bits, this.peers.within(predicates.netsId(peer.notNets)))
+    if (peer.notSelector !== null) removeBits(bits, this.peers.selected(predicates.selectorId(peer.notSelector)))
+    if (peer.service === null) return bits
+    const set = this.program.services.get(peer.service)
+    const classes = numbersOf(bits).filter((cls) => namesOf(this.peers.party(cls)).some((name) => set?.members.has(name) ?? false))
+    return bitsOf(this.peers.count, classes)
+  }
+
+  /** The packets to a party's sockets that are a service's. */
+  private sockets(service: string, party: Party): PacketSet {
+    let result = PacketSet.empty
+    const names = new Set(namesOf(party))
+    for (const socket of this.program.services.get(service)?.sockets ?? []) {
+      const [name = "", protocol, port] = socket.split(" ")
+      if (names.has(name) && hasPorts(Number(protocol))) {
+        result = result.union(PacketSet.ofPorts(Number(protocol), [{first: Number(port), last: Number(port)}]))
+      }
+    }
+    return result
+  }
+
+  private keyOf(peer: Peer): string {
+    const known = this.keys.get(peer)
+    if (known !== undefined) return known
+    const {predicates} = this.peers
+    const selector = peer.selector === null ? "" : predicates.selectorId(peer.selector)
+    const notSelector = peer.notSelector === null ? "" : predicates.selectorId(peer.notSelector)
+    const nets = peer.nets.length === 0 ? "" : predicates.netsId(peer.nets)
+    const notNets = peer.notNets.length === 0 ? "" : predicates.netsId(peer.notNets)
+    const key = [selector, notSelector, nets, notNets, portsKey(peer.ports), portsKey(peer.notPorts), peer.service ?? ""].join("|")
+    this.keys.set(peer, key)
+    return key
+  }
+}
+
+function portsKey(ports: readonly PortMatch[]): string {
+  return ports.map((port) => (port.kind === "name" ? `n${port.name}` : `${port.min}-${port.max}`)).join()
+}
+
+/** Whether a side asks for nothing. */
+export function asksNothing({nets, notNets, selector, notSelector, ports, notPorts, service}: Peer): boolean {
+  const isOpen = nets.length === 0 && notNets.length === 0 && ports.length === 0 && notPorts.length === 0
+  return isOpen && selector === null && notSelector === null && service === null
+}
+
+/** The names by which services know a party. */
+function namesOf({address, workloads}: Party): readonly string[] {
+  return address === null ? workloads : [`${address.family}:${address.value}`, ...workloads]
+}
+
+/** The packets that `ports` and `notPorts` of a side let through; names are looked up at the party. */
+function portSet(side: Side, peer: Peer, party: Party | null): PacketSet {
+  const wanted = peer.ports.length === 0 ? PacketSet.all : listed(side, peer, peer.ports, party)
+  return peer.notPorts.length === 0 ? wanted : wanted.subtract(listed(side, peer, peer.notPorts, party))
+}
+
+function listed(side: Side, peer: Peer, ports: readonly PortMatch[], party: Party | null): PacketSet {
+  return ports.reduce((set, port) => {
+    const found = port.kind === "range" ? ranged(side, port) : named(side, {peer, party, name: port.name})
+    return set.union(found)
+  }, PacketSet.empty)
+}
+
+function ranged(side: Side, {min, max}: {readonly min: number; readonly max: number}): PacketSet {
+  return portProtocols.reduce((set, protocol) => set.union(onSide(side, protocol, {first: min, last: max})), PacketSet.empty)
+}
+
+/** INVARIANT: as `hasNamedPort` in program/criterion.ts finds them. */
+function named(side: Side, {peer, party, name}: {peer: Peer; party: Party | null; name: string}): PacketSet {
+  const own = (party?.ports ?? []).filter((port) => port.name === name)
+  const reached = own.filter(({labels}) => peer.selector === null || matchesSelector(peer.selector, labels))
+  return reached.reduce((set, {protocol, port}) => set.union(onSide(side, protocol, {first: port, last: port})), PacketSet.empty)
+}
+
+function onSide(side: Side, protocol: number, range: {readonly first: number; readonly last: number}): PacketSet {
+  const ranges: Ranges<number> = range.first <= range.last ? [range] : []
+  return side === "source" ? PacketSet.ofPorts(protocol, everyPort, ranges) : PacketSet.ofPorts(protocol, ranges)
+}
