@@ -35,6 +35,7 @@ export function compile(snapshot: Snapshot): Program {
 
 function emptyMemory(): Memory {
   return {
+    index: null,
     lists: new Map(),
     distinctLists: new Map(),
     parties: {4: new Map(), 6: new Map()},

@@ -4,7 +4,8 @@ import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
-import type {Enforcement, ListedPolicy, ListedProfile, ListName, PolicyList, Program, SortedTier} from "./program.ts"
+import {candidatesFor, indexPolicies} from "./policy-index.ts"
+import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListName, PolicyList, Program} from "./program.ts"
 
 const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1, preDNAT: 2, untracked: 3}
 
@@ -67,7 +68,7 @@ function isOfMode(policy: Policy, mode: PolicyMode): boolean {
 /** INVARIANT: distinct lists have distinct keys: policy ids are unique, and line ends stand in no name. */
 function makeList(program: Program, endpoint: Endpoint, name: ListName): PolicyList {
   const labels = program.labels.get(endpoint) ?? endpoint.labels
-  const tiers = program.tiers.map((sorted) => listedTier(sorted, labels, name)).filter(({policies}) => policies.length > 0)
+  const tiers = listedTiers(program, labels, name)
   const profiles = name.mode === "normal" ? endpoint.profiles.map((profile) => listedProfile(program, profile)) : []
   const {distinctLists} = program.memory
   const ids = tiers.flatMap(({policies}) => policies.map(({policy}) => policy.id))
@@ -79,8 +80,17 @@ function makeList(program: Program, endpoint: Endpoint, name: ListName): PolicyL
   return list
 }
 
-function listedTier({tier, policies}: SortedTier, labels: Labels, name: ListName): PolicyList["tiers"][number] {
-  return {tier, policies: policies.filter((policy) => isListed(policy, labels, name)).map((policy) => listedPolicy(policy, name))}
+function listedTiers(program: Program, labels: Labels, name: ListName): readonly ListedTier[] {
+  const {memory} = program
+  memory.index ??= indexPolicies(program.tiers)
+  const tiers: {tier: ListedTier["tier"]; policies: ListedPolicy[]}[] = []
+  for (const {tier, policy} of candidatesFor(memory.index, labels)) {
+    if (!isListed(policy, labels, name)) continue
+    const last = tiers.at(-1)
+    if (last?.tier === tier) last.policies.push(listedPolicy(policy, name))
+    else tiers.push({tier, policies: [listedPolicy(policy, name)]})
+  }
+  return tiers
 }
 
 function listedPolicy(policy: Policy, {direction}: ListName): ListedPolicy {

@@ -2,6 +2,7 @@
 // Types only; compile.ts makes one.
 
 import type {Address, Family} from "../net/address.ts"
+import type {PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {Labels} from "../selector/selector.ts"
@@ -82,6 +83,7 @@ export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
 export type Memory = {
+  index: PolicyIndex | null
   readonly lists: Map<Endpoint, (PolicyList | undefined)[]>
   readonly distinctLists: Map<string, PolicyList>
   readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
