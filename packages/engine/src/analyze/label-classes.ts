@@ -9,16 +9,18 @@ import {unreachable} from "../std/assert.ts"
 /** By label, the values that selectors ask for; null where they look into the value. */
 type Mentions = Map<string, Set<string> | null>
 
-/** A projection of labels as text. INVARIANT: neither character stands in a label's name or value. */
-const between = "\u0001"
-const assigned = "\u0002"
-/** Any value that is not asked for. */
+/** Stands for any value that is not asked for. INVARIANT: no label value holds it. */
 const someValue = "\u0003"
+
+/** A step on the way through a label set's sorted tokens; `id` is the class that ends here. */
+type Branch = {id: number; readonly next: Map<number, Branch>}
 
 /** The classes of label sets, numbered in the order in which they were first seen. */
 export class LabelClasses {
   private readonly mentions: Mentions = new Map()
-  private readonly ids = new Map<string, number>()
+  private readonly tokens = new Map<string, Map<string, number>>()
+  private tokenCount = 0
+  private readonly root: Branch = {id: -1, next: new Map()}
   /** One label set of each class. */
   private readonly samples: Labels[] = []
   private readonly present = new Map<string, number[]>()
@@ -33,24 +35,46 @@ export class LabelClasses {
     return this.samples.length
   }
 
-  /** The class of a label set. */
+  /** The class of a label set. WHY tokens: a number for a label and value is made once, and numbers sort and compare at no cost. */
   classOf(labels: Labels): number {
-    const parts: string[] = []
+    const own: number[] = []
     for (const [label, value] of labels) {
-      const values = this.mentions.get(label)
-      if (values === undefined) continue
-      parts.push(`${label}${assigned}${values === null || values.has(value) ? value : someValue}`)
+      const token = this.tokenOf(label, value)
+      if (token !== -1) insert(own, token)
     }
-    const key = parts.sort().join(between)
-    const known = this.ids.get(key)
+    let branch = this.root
+    for (const token of own) {
+      let next = branch.next.get(token)
+      if (next === undefined) branch.next.set(token, (next = {id: -1, next: new Map()}))
+      branch = next
+    }
+    if (branch.id === -1) branch.id = this.add(labels)
+    return branch.id
+  }
+
+  /** -1 where no selector mentions the label. */
+  private tokenOf(label: string, value: string): number {
+    let values = this.tokens.get(label)
+    if (values === undefined) {
+      if (!this.mentions.has(label)) return -1
+      this.tokens.set(label, (values = new Map()))
+    }
+    const known = values.get(value)
     if (known !== undefined) return known
-    const id = this.samples.length
-    this.ids.set(key, id)
-    this.samples.push(labels)
-    for (const label of this.mentions.keys()) {
-      const value = labels.get(label)
-      if (value !== undefined) this.post(label, value, id)
+    const asked = this.mentions.get(label)
+    if (asked === null || asked?.has(value) === true) {
+      values.set(value, this.tokenCount)
+      return this.tokenCount++
     }
+    const other = values.get(someValue) ?? this.tokenCount++
+    values.set(someValue, other)
+    return other
+  }
+
+  private add(labels: Labels): number {
+    const id = this.samples.length
+    this.samples.push(labels)
+    for (const [label, value] of labels) if (this.mentions.has(label)) this.post(label, value, id)
     return id
   }
 
@@ -58,12 +82,12 @@ export class LabelClasses {
   matching(selector: Selector): readonly number[] {
     const restrictions = restrictionsOf(selector)
     if (restrictions === null) return []
-    let candidates: readonly number[] | null = null
+    let best: {readonly label: string; readonly restriction: Restriction; readonly count: number} | null = null
     for (const [label, restriction] of restrictions) {
-      const found = this.candidates(label, restriction)
-      if (found !== null && (candidates === null || found.length < candidates.length)) candidates = found
+      const count = this.countOf(label, restriction)
+      if (count !== null && (best === null || count < best.count)) best = {label, restriction, count}
     }
-    const among = candidates ?? this.samples.keys()
+    const among = best === null ? this.samples.keys() : this.candidates(best.label, best.restriction)
     const result: number[] = []
     for (const id of among) if (matchesSelector(selector, this.samples[id] ?? new Map())) result.push(id)
     return result
@@ -76,22 +100,29 @@ export class LabelClasses {
     push(values, value, id)
   }
 
-  /** Classes that may meet a restriction, ascending; null where the restriction does not narrow. */
-  private candidates(label: string, restriction: Restriction): readonly number[] | null {
-    switch (restriction.kind) {
-      case "absent":
-        return null
-      case "present":
-        return this.present.get(label) ?? []
-      case "one of": {
-        const values = this.valued.get(label)
-        const found = restriction.values.flatMap((value) => values?.get(value) ?? [])
-        return restriction.values.length === 1 ? found : found.sort((a, b) => a - b)
-      }
-      default:
-        return unreachable(restriction)
-    }
+  /** How many classes may meet a restriction; null where it does not narrow. */
+  private countOf(label: string, restriction: Restriction): number | null {
+    if (restriction.kind === "absent") return null
+    if (restriction.kind === "present") return this.present.get(label)?.length ?? 0
+    const values = this.valued.get(label)
+    return restriction.values.reduce((sum, value) => sum + (values?.get(value)?.length ?? 0), 0)
   }
+
+  /** Classes that may meet a restriction that narrows, ascending. */
+  private candidates(label: string, restriction: Restriction): readonly number[] {
+    if (restriction.kind !== "one of") return this.present.get(label) ?? []
+    const values = this.valued.get(label)
+    const [first, ...others] = restriction.values
+    const found = values?.get(first ?? "") ?? []
+    return others.length === 0 ? found : restriction.values.flatMap((value) => values?.get(value) ?? []).sort((a, b) => a - b)
+  }
+}
+
+/** Puts a number into an ascending list; a second time changes nothing. */
+function insert(numbers: number[], number: number): void {
+  let place = numbers.length
+  while (place > 0 && (numbers[place - 1] ?? 0) > number) place--
+  if (numbers[place - 1] !== number) numbers.splice(place, 0, number)
 }
 
 function push(map: Map<string, number[]>, key: string, id: number): void {

@@ -2,7 +2,7 @@
 
 import {partitionPackets} from "../net/packet-partition.ts"
 import type {Action} from "../manifest/resource.ts"
-import {addBits, allBits, andBits, countBits, isEmptyBits, noBits, numbersOf, removeBits} from "../std/bits.ts"
+import {addBits, allBits, andBits, countBits, isEmptyBits, moveBits, noBits, numbersOf, withoutBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Rows} from "./rows.ts"
@@ -40,7 +40,7 @@ export function passChain(rows: Rows, chain: Chain, count: number, listen?: List
       present: new Set(members.map((place) => numbers[place] ?? noPackets)),
       accept: noBits(count),
       deny: noBits(count),
-      tell: (decider, peers) => listen?.(decider, id, peers),
+      tell: listen === undefined ? null : (decider, peers) => isEmptyBits(peers) || listen(decider, id, peers),
     }
     walkChain(walk, chain, allBits(count))
     accepted.push({packets: id, peers: walk.accept})
@@ -58,7 +58,7 @@ type Walk = {
   readonly present: ReadonlySet<number>
   readonly accept: Bits
   readonly deny: Bits
-  readonly tell: (decider: number, peers: Bits) => void
+  readonly tell: ((decider: number, peers: Bits) => void) | null
 }
 
 /** The number under which the end of a list without a word is told of. */
@@ -74,7 +74,7 @@ function walkChain(walk: Walk, {tiers, profiles, atEnd}: Chain, everyone: Bits):
       addBits(alive, left)
     } else {
       addBits(walk.deny, left)
-      walk.tell(tier.end, left)
+      walk.tell?.(tier.end, left)
     }
   }
   for (const links of profiles) {
@@ -85,22 +85,20 @@ function walkChain(walk: Walk, {tiers, profiles, atEnd}: Chain, everyone: Bits):
   }
   if (atEnd !== "Deny" || isEmptyBits(alive)) return
   addBits(walk.deny, alive)
-  walk.tell(endOfList, alive)
+  walk.tell?.(endOfList, alive)
 }
 
 /** Rules in order; what they decided is noted, what they passed and what they did not touch comes back. */
 function walkLinks(walk: Walk, links: readonly Link[], alive: Bits): {readonly passed: Bits; readonly left: Bits} {
   const left = Uint32Array.from(alive)
-  const passed = noBits(left.length * 32)
+  const passed = new Uint32Array(alive.length)
   for (const {action, pieces, rule} of links) {
     if (action === "Log") continue
+    const target = action === "Pass" ? passed : action === "Allow" ? walk.accept : walk.deny
     for (const {packets, peers} of pieces) {
       if (!walk.present.has(packets)) continue
-      const taken = andBits(left, peers)
-      if (isEmptyBits(taken)) continue
-      removeBits(left, taken)
-      addBits(action === "Pass" ? passed : action === "Allow" ? walk.accept : walk.deny, taken)
-      walk.tell(rule, taken)
+      if (walk.tell !== null) walk.tell(rule, andBits(left, peers))
+      moveBits(left, peers, target)
     }
   }
   return {passed, left}
@@ -112,30 +110,44 @@ export type Part = {readonly packets: number; readonly peers: Bits}
 /** The row of some parts. */
 export function rowOf(rows: Rows, parts: readonly Part[], count: number): number {
   const {table} = rows
-  const toggles = new Map<number, number[]>()
   const isBase = parts.map(({peers}) => countBits(peers) * 2 > count)
-  for (const [place, {peers}] of parts.entries()) {
-    const others = isBase[place] === true ? allBits(count) : peers
-    if (isBase[place] === true) removeBits(others, peers)
-    for (const peer of numbersOf(others)) {
-      const known = toggles.get(peer)
-      if (known === undefined) toggles.set(peer, [place])
-      else known.push(place)
-    }
-  }
+  const {signatures, touched, places} = signaturesOf(parts, isBase, count)
   const joined = (isIn: (place: number) => boolean): number =>
     parts.reduce((id, {packets}, place) => (isIn(place) ? table.join(id, packets) : id), noPackets)
-  const base = joined((place) => isBase[place] === true)
-  const values = new Map<string, number>()
-  const peers = [...toggles.keys()].sort((a, b) => a - b)
-  const found = peers.map((peer) => {
-    const places = toggles.get(peer) ?? []
-    const key = places.join()
-    const known = values.get(key)
-    if (known !== undefined) return known
-    const value = joined((place) => (isBase[place] === true) !== places.includes(place))
-    values.set(key, value)
-    return value
+  const values = places.map((own) => {
+    const toggled = new Set(own)
+    return joined((place) => (isBase[place] === true) !== toggled.has(place))
   })
-  return rows.idOf({base, peers: Int32Array.from(peers), values: Int32Array.from(found)})
+  const peers = touched.sort()
+  return rows.idOf({base: values[0] ?? noPackets, peers, values: peers.map((peer) => values[signatures[peer] ?? 0] ?? noPackets)})
+}
+
+type Signatures = {
+  /** By peer class, which list of places is its own; 0 is the empty one. */
+  readonly signatures: Int32Array
+  /** Peer classes with places, in no order. */
+  readonly touched: Int32Array
+  readonly places: readonly (readonly number[])[]
+}
+
+/** For every peer class the places of the parts in which it differs from the base. */
+function signaturesOf(parts: readonly Part[], isBase: readonly boolean[], count: number): Signatures {
+  const signatures = new Int32Array(count)
+  const touched: number[] = []
+  const places: (readonly number[])[] = [[]]
+  const everyone = allBits(count)
+  for (const [place, {peers}] of parts.entries()) {
+    const refined = new Map<number, number>()
+    for (const peer of numbersOf(isBase[place] === true ? withoutBits(everyone, peers) : peers)) {
+      const before = signatures[peer] ?? 0
+      if (before === 0) touched.push(peer)
+      let after = refined.get(before)
+      if (after === undefined) {
+        refined.set(before, (after = places.length))
+        places.push([...(places[before] ?? []), place])
+      }
+      signatures[peer] = after
+    }
+  }
+  return {signatures, touched: Int32Array.from(touched), places}
 }

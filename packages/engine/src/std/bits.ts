@@ -63,6 +63,23 @@ export function removeBits(target: Bits, removed: Bits): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) & ~(removed[i] ?? 0)
 }
 
+/** Moves what two sets share from the first into a third, in place. */
+export function moveBits(from: Bits, chosen: Bits, to: Bits): void {
+  for (let i = 0; i < from.length; i++) {
+    const taken = (from[i] ?? 0) & (chosen[i] ?? 0)
+    if (taken === 0) continue
+    to[i] = (to[i] ?? 0) | taken
+    from[i] = (from[i] ?? 0) & ~taken
+  }
+}
+
+/** What the first set has and the second has not. */
+export function withoutBits(a: Bits, b: Bits): Bits {
+  const result = new Uint32Array(a.length)
+  for (let i = 0; i < a.length; i++) result[i] = (a[i] ?? 0) & ~(b[i] ?? 0)
+  return result
+}
+
 /** Whether two sets of the same room are the same. */
 export function sameBits(a: Bits, b: Bits): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
