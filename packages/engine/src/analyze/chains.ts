@@ -76,6 +76,17 @@ export class Chains {
     return passChain(this.rows, {tiers: [], profiles: [links], atEnd: "go on"}, this.peers.count).accept
   }
 
+  /** The packets of every failsafe entry, by port and by source port. */
+  failsafePackets(): readonly PacketSet[] {
+    const {snapshot, hosts} = this.program
+    if (hosts.size === 0) return []
+    return [...snapshot.settings.failsafeInbound, ...snapshot.settings.failsafeOutbound].flatMap(({protocol, port}) => {
+      const number = protocolNumber(protocol)
+      const only = [{first: port, last: port}]
+      return number === undefined ? [] : [PacketSet.ofPorts(number, only), PacketSet.ofPorts(number, everyPort, only)]
+    })
+  }
+
   private failsafeLink(
     {net, protocol, port}: FailsafePort,
     {far, own, about}: {far: Side; own: Own; about: "port" | "replies"},
@@ -125,7 +136,7 @@ export class Chains {
   }
 
   /** The packets of a rule by all that does not depend on ends. */
-  private baseOf(rule: Rule): number {
+  baseOf(rule: Rule): number {
     const known = this.bases.get(rule)
     if (known !== undefined) return known
     const id = rule.families.includes(this.family) ? this.rows.table.idOf(packetsOf(rule)) : noPackets

@@ -25,9 +25,10 @@ export const openDeparture: Departure = {far: allRow, near: allRow, ownHost: all
 export const openArrival: Arrival = {far: allRow, near: allRow}
 
 const vxlanPort = 4789
-const encapsulated = PacketSet.ofProtocol(IPIP).union(PacketSet.ofPorts(UDP, [{first: vxlanPort, last: vxlanPort}]))
+/** What a pod may not send whatever policy says (evaluation 1.8). */
+export const encapsulated: PacketSet = PacketSet.ofProtocol(IPIP).union(PacketSet.ofPorts(UDP, [{first: vxlanPort, last: vxlanPort}]))
 /** Types 130 to 133, 135 and 136: what a pod's host always takes from it (evaluation 1.8). */
-const neighborDiscovery = PacketSet.ofIcmp(ICMPv6, [
+export const neighborDiscovery: PacketSet = PacketSet.ofIcmp(ICMPv6, [
   {first: 130, last: 133},
   {first: 135, last: 136},
 ])

@@ -12,15 +12,20 @@ export type Passage = {readonly sure: number; readonly maybe: number}
 export const relations = ["apart", "same node"] as const
 export type Relation = (typeof relations)[number]
 
+/** Whether a node's connections to its own pods count: no policy is asked about them, and none can stop them (evaluation 3.4). */
+export type OwnPods = "counted" | "left out"
+
 /** Passages between the classes of a space. */
 export class Pairing {
   private readonly space: Space
+  private readonly ownPods: OwnPods
   private readonly rows: Rows
   private readonly table: PacketTable
   private readonly over = new Map<string, number>()
 
-  constructor(space: Space) {
+  constructor(space: Space, ownPods: OwnPods = "counted") {
     this.space = space
+    this.ownPods = ownPods
     this.rows = space.chains.rows
     this.table = this.rows.table
   }
@@ -46,7 +51,7 @@ export class Pairing {
 
   /** Where two ends may stand to each other, when one of them may be anywhere. */
   private possible({from, to}: Ends, source: Variant, destination: Variant): readonly Relation[] {
-    if (source.station !== destination.station) return ["apart"]
+    if (source.station !== destination.station || (this.ownPods === "left out" && from.kind === "node")) return ["apart"]
     if (source.station === -1) return from.isRoaming && to.isRoaming ? ["apart"] : relations
     return (this.space.stations[source.station] ?? 0) > 1 ? relations : ["same node"]
   }

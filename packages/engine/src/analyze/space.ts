@@ -53,9 +53,15 @@ export type Space = {
   readonly stations: readonly number[]
 }
 
+/** How fine classes are: ends to and from which the same passes are one, or only those that share every list, staged ones too. */
+export type Grain = "passages" | "deciders"
+
+/** What is asked of a space; absent: the enforced world, by passages. */
+export type SpaceWish = {readonly enforcement?: Enforcement; readonly grain?: Grain}
+
 /** Makes the space of a family. */
-export function spaceOf(program: Program, family: Family, enforcement: Enforcement = "enforced"): Space {
-  return new SpaceMaker(program, family, enforcement).make()
+export function spaceOf(program: Program, family: Family, wish: SpaceWish = {}): Space {
+  return new SpaceMaker(program, family, wish).make()
 }
 
 /** A possible stand of an end, before its halves are known. */
@@ -73,6 +79,7 @@ type FreeClass = {readonly samples: readonly Address[]; readonly stretches: read
 class SpaceMaker {
   private readonly program: Program
   private readonly family: Family
+  private readonly grain: Grain
   private readonly chains: Chains
   private readonly halves: Halves
   private readonly drafts = new Map<string, Draft>()
@@ -82,7 +89,8 @@ class SpaceMaker {
   private readonly listKeys = new Map<string, string>()
   private readonly free: readonly FreeClass[]
 
-  constructor(program: Program, family: Family, enforcement: Enforcement) {
+  constructor(program: Program, family: Family, {enforcement = "enforced", grain = "passages"}: SpaceWish) {
+    this.grain = grain
     this.program = program
     this.family = family
     this.chains = new Chains(program, family)
@@ -210,9 +218,10 @@ class SpaceMaker {
   /** Drafts with their halves, those that came out alike joined. */
   private finished(): readonly EndClass[] {
     const classes = new Map<string, EndClass & {readonly members: SpaceEnd[]}>()
-    for (const draft of this.drafts.values()) {
+    for (const [own, draft] of this.drafts) {
       const variants = this.variantsOf(draft)
-      const key = `${draft.kind}|${draft.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
+      const alike = `${draft.kind}|${draft.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
+      const key = this.grain === "deciders" ? own : alike
       const known = classes.get(key)
       if (known === undefined) classes.set(key, {kind: draft.kind, variants, isRoaming: draft.isRoaming, members: [...draft.members]})
       else known.members.push(...draft.members)

@@ -1,4 +1,4 @@
-// The manual pages of PolicyTest files: how they are written, and what cannot be answered yet.
+// The manual pages of PolicyTest files: how they are written, and what their wanted diagnostics came to.
 
 /** Pages about tests. */
 export const expectManual = {
@@ -11,11 +11,6 @@ export const expectManual = {
     severity: "error",
     title: "a profile that is not modelled",
     text: "`spec.profile` says for which release and dataplane the answers are wanted. Only Calico 3.32 with the iptables dataplane is modelled. An answer for another profile would be a guess, so the test is not run and the exit code is 2.",
-  },
-  "needs-analysis": {
-    severity: "error",
-    title: "an entry about very many flows",
-    text: "Sets, `any`, port ranges, `except`, and entries without a protocol or port speak of so many flows that they cannot be tried one by one. Such an entry is never passed over: it counts as failed until it can be answered. Name one end, one protocol and one port; a Service may go without, since its own ports are then meant.",
   },
   "test-diagnostic-missing": {
     severity: "error",

@@ -38,7 +38,7 @@ function askedOf(entry: Fields): Askings {
     sourcePort: bounded(entry("sourcePort"), [1, portMax]),
     icmp: icmpOf(entry("icmp")),
     ipFamily: familyOf(entry("ipFamily")),
-    except: list(entry("except")).map(exceptionOf),
+    except: exceptionsOf(entry("except")),
   }
 }
 
@@ -88,13 +88,22 @@ function familyOf(cursor: Cursor): Expectation["ipFamily"] {
   return null
 }
 
+/** A list of sets of flows. */
+export function exceptionsOf(cursor: Cursor): readonly Exception[] {
+  return list(cursor).map(exceptionOf)
+}
+
 function exceptionOf(item: Cursor): Exception {
-  const exception = fields(item, ["from", "to", "protocol", "port"])
+  return flowsOf(fields(item, ["from", "to", "protocol", "port"]))
+}
+
+/** A set of flows by its fields; what is absent means everything. */
+export function flowsOf(set: Fields): Exception {
   return {
-    from: parseSide(exception("from")) ?? null,
-    to: parseSide(exception("to")) ?? null,
-    protocol: word(exception("protocol")),
-    port: portsOf(exception("port")),
+    from: parseSide(set("from")) ?? null,
+    to: parseSide(set("to")) ?? null,
+    protocol: word(set("protocol")),
+    port: portsOf(set("port")),
   }
 }
 

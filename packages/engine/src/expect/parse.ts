@@ -8,7 +8,8 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import {parseEntry} from "./entry.ts"
 import {bounded, complain, required, word} from "./finding.ts"
 import {inlineOf} from "./inline.ts"
-import type {PolicyTest, WantedDiagnostic} from "./policy-test.ts"
+import {intentOf, parseIntent} from "./intent.ts"
+import type {Expectation, PolicyTest, WantedDiagnostic} from "./policy-test.ts"
 
 /** The version of the format that this room reads. */
 export const policyTestVersion = "carveout.dev/v1alpha1"
@@ -37,10 +38,17 @@ export function parsePolicyTest(document: YamlDocument): {readonly test: PolicyT
     resources: list(spec("resources")).flatMap((item) => word(item) ?? []),
     inline: inlineOf(spec("inline")),
     profile: profileOf(spec("profile")),
-    expect: list(spec("expect")).flatMap((item) => parseEntry(item) ?? []),
+    expect: list(spec("expect")).flatMap(entriesOf),
     diagnostics: wantedOf(spec("diagnostics")),
   }
   return {test, diagnostics: context.diagnostics}
+}
+
+function entriesOf(item: Cursor): readonly Expectation[] {
+  const intent = intentOf(item)
+  if (intent !== undefined) return parseIntent(item, intent)
+  const entry = parseEntry(item)
+  return entry === undefined ? [] : [entry]
 }
 
 function specOf(root: Fields): Fields {

@@ -1,17 +1,14 @@
 // A PolicyTest as read: what is asked and what is wanted (formats, "PolicyTest"). Parsing and running live beside it.
 
+import type {EndWords} from "../analyze/end-sets.ts"
 import type {Family} from "../net/address.ts"
 import type {Path, Stage} from "../decide/decision.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Severity} from "../text/diagnostic.ts"
 import type {Place, SourceFile} from "../text/source.ts"
 
-/** One end of an entry. A `pods` set keeps its selectors as written: a Calico expression, or a Kubernetes label selector. */
-export type Side =
-  | {readonly kind: "name"; readonly text: string}
-  | {readonly kind: "any"}
-  | {readonly kind: "cidr"; readonly cidr: string; readonly except: readonly string[]}
-  | {readonly kind: "pods"; readonly namespaces: PlainValue | null; readonly pods: PlainValue | null}
+/** One end of an entry. */
+export type Side = EndWords
 
 /** An inclusive range of ports. */
 export type PortRange = {readonly min: number; readonly max: number}

@@ -105,19 +105,39 @@ test("pending speaks of the world with every staged policy enforced", () => {
   )
 })
 
-test("an entry about very many flows is never passed over", () => {
-  const needs = [
-    "{from: any, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
-    "{from: 10.0.0.0/8, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
-    "{from: {pods: all()}, to: prod/db, protocol: TCP, port: 1, verdict: deny}",
-    "{from: prod/web, to: prod/db, verdict: deny}",
-    "{from: prod/web, to: prod/db, protocol: TCP, verdict: deny}",
-    "{from: prod/web, to: prod/db, port: 80, verdict: deny}",
-    "{from: prod/web, to: prod/db, protocol: TCP, port: 1-9, verdict: deny}",
-    "{from: prod/web, to: prod/db, protocol: TCP, port: 1, except: [{port: 2}], verdict: deny}",
-  ]
-  for (const entry of needs) assert.equal(fails(entry, /needs the analysis of all flows/).diagnostics[0]?.code, "needs-analysis")
+test("an entry about sets holds for every flow of them, or fails with one", () => {
+  passes("{from: any, to: prod/db, protocol: TCP, port: 1, verdict: deny}")
+  passes("{from: 10.0.0.0/8, to: prod/db, protocol: TCP, port: 5432, except: [{from: prod/web}], verdict: deny}")
+  passes("{from: {pods: app == 'web'}, to: prod/db, protocol: TCP, port: 5432, verdict: allow}")
+  passes("{from: {pods: {matchLabels: {app: web}}}, to: svc/prod/db, protocol: TCP, port: 5432, verdict: allow}")
+  passes("{from: prod/web, to: prod/open, verdict: allow}")
+  passes("{from: prod/web, to: prod/db, protocol: TCP, port: 1-5431, verdict: deny}")
+  passes("{from: prod/web, to: prod/db, port: 80, verdict: deny}")
   passes("{from: 10.0.0.1/32, to: prod/db, protocol: TCP, port: 5432-5432, verdict: allow}")
+  const {witness} = fails("{from: prod/web, to: prod/db, protocol: TCP, verdict: deny}", /^wanted deny, got allow by `CalicoNetworkPolicy/)
+  assert.deepEqual([witness?.from, witness?.to, witness?.flow.port], ["prod/web", "prod/db", 5432])
+  fails("{from: any, to: prod/db, protocol: TCP, port: 5432, except: [{from: prod/web}], verdict: allow}", /^wanted allow, got deny/)
+  fails("{from: {pods: app == 'nobody'}, to: prod/db, verdict: deny}", /no pod of the input is in the set/)
+  fails("{from: {pods: 'app =='}, to: prod/db, verdict: deny}", /cannot be read/)
+  fails("{from: prod/web, to: svc/prod/none, port: 1-99, verdict: allow}", /wanted allow, got deny by `NoBackend`/)
+})
+
+test("deciders, paths and stages are wanted of every flow of a set", () => {
+  const all = "from: any, to: prod/db, protocol: TCP, port: 1-5431, verdict: deny"
+  passes(`{${all}, by: EndOfTier/default, deniedAt: {node: n1, stage: pod-ingress}}`)
+  fails(`{${all}, path: pod-to-pod-same-node}`, /^wanted the path pod-to-pod-same-node, it is external-to-pod/)
+  fails("{from: prod/web, to: prod/open, protocol: TCP, verdict: allow, pending: {verdict: allow}}", /^pending: wanted allow, got deny/)
+  const mixed = "{from: prod/web, to: prod/db, protocol: TCP, port: 5432-5433, verdict: allow, by: CalicoNetworkPolicy/prod/db}"
+  assert.equal(fails(mixed, /^wanted allow/).witness?.flow.port, 5433)
+})
+
+test("intents say what never passes, what only passes and what passes at least", () => {
+  passes("{never: {from: prod/open, to: prod/db, protocol: TCP}}")
+  passes("{never: {to: prod/db, protocol: TCP, except: [{from: prod/web, port: 5432}]}}")
+  passes("{only: {to: prod/db, reachedBy: [{from: prod/web, protocol: TCP, port: 5432}, {from: any, protocol: ICMP}]}}")
+  fails("{only: {to: prod/db, reachedBy: [{from: prod/web, protocol: TCP, port: 5432}]}}", /wanted deny, got allow/)
+  passes("{at-least: {from: prod/web, reaches: [{to: prod/db, protocol: TCP, port: 5432}]}}")
+  fails("{name: sql, at-least: {to: prod/db, reachedBy: [{from: prod/open, protocol: TCP, port: 5432}]}}", /wanted allow, got deny/)
 })
 
 test("an entry without a name is called by what it asks", () => {

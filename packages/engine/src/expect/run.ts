@@ -4,7 +4,7 @@ import {hasPorts, isIcmp, protocolNumber} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import type {Result} from "../std/result.ts"
-import {fail, ok} from "../std/result.ts"
+import {ok} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Answer, AnswerVerdict, Case, Question} from "../question/answer.ts"
@@ -12,11 +12,11 @@ import {answer, worldOf} from "../question/ask.ts"
 import type {Asked, World} from "../question/ask.ts"
 import {wireOf} from "../question/wire.ts"
 import type {Wire} from "../question/wire.ts"
-import {expectManual} from "./codes.ts"
 import {differences, factsOf, refusedFacts} from "./compare.ts"
 import type {Facts} from "./compare.ts"
 import {icmpClasses, icmpCodeClasses} from "./icmp-classes.ts"
 import type {Expectation, PolicyTest, Side} from "./policy-test.ts"
+import {runSets} from "./run-sets.ts"
 
 /** What was decided, for the report of a test; of several flows the one that failed, else the first. */
 export type Actual = Omit<Facts, "verdict"> & {readonly verdict: AnswerVerdict}
@@ -45,15 +45,31 @@ export function runPolicyTest(program: Program, test: PolicyTest): readonly Test
 
 function runEntry(world: World, {file}: PolicyTest, entry: Expectation): TestResult {
   const base = {file, line: entry.at.line, name: entry.name ?? describe(entry), expect: entry.written}
-  const asked = askedOf(world.program.snapshot, entry)
-  const answered = asked.ok ? answer(world, asked.value) : asked
-  if (answered.ok) return {...base, ...judge(entry, answered.value)}
-  const problems = answered.error.map(({message, help}) => (help === undefined ? message : `${message} (${help})`))
-  const diagnostics = answered.error.map((diagnostic) => ({...diagnostic, place: entry.at, path: entry.path}))
+  const judged = isOfSets(entry) ? judgeSets(world, entry) : judgeFlows(world, entry)
+  if (judged.ok) return {...base, ...judged.value}
+  const problems = judged.error.map(({message, help}) => (help === undefined ? message : `${message} (${help})`))
+  const diagnostics = judged.error.map((diagnostic) => ({...diagnostic, place: entry.at, path: entry.path}))
   return {...base, actual: null, pass: false, witness: null, problems, diagnostics}
 }
 
 type Judgement = Pick<TestResult, "actual" | "pass" | "witness" | "problems" | "diagnostics">
+
+function judgeFlows(world: World, entry: Expectation): Result<Judgement, readonly Diagnostic[]> {
+  const asked = askedOf(world.program.snapshot, entry)
+  if (!asked.ok) return asked
+  const answered = answer(world, asked.value)
+  return answered.ok ? ok(judge(entry, answered.value)) : answered
+}
+
+function judgeSets(world: World, entry: Expectation): Result<Judgement, readonly Diagnostic[]> {
+  const outcome = runSets(world, entry)
+  if (!outcome.ok) return outcome
+  const {first, failed, isRefused} = outcome.value
+  const shown = failed ?? first
+  const facts = shown === null ? refusedFacts : factsOf(shown.decision)
+  const problems = failed === null ? (isRefused ? differences(entry, refusedFacts) : []) : differences(entry, facts)
+  return ok({actual: facts, pass: problems.length === 0, witness: failed, problems, diagnostics: []})
+}
 
 /** Holds the entry against every flow of the answer. */
 function judge(entry: Expectation, answered: Answer): Judgement {
@@ -75,14 +91,12 @@ function triedOf({cases, verdict, by, assumptions}: Answer): readonly {readonly 
   return isRefused ? [...judged, {facts: refusedFacts, witness: null}] : judged
 }
 
-/** The question of an entry; fails where the entry needs the analysis of all flows. */
+/** The question of an entry about definite flows. */
 function askedOf(snapshot: Snapshot, entry: Expectation): Result<Asked, readonly Diagnostic[]> {
-  const {from, to} = entry
-  const because = analysisReason(entry)
-  if (because !== null || from.kind !== "name" || to.kind !== "name") return fail([needsAnalysis(because ?? "it speaks of a set")])
-  const wire = wireOf(questionOf(entry, from.text, to.text))
+  const [from, to] = [sideText(entry.from), sideText(entry.to)]
+  const wire = wireOf(questionOf(entry, from, to))
   if (!wire.ok) return wire
-  return ok({from: from.text, to: to.text, namespace: undefined, wire: {...wire.value, icmp: icmpOf(snapshot, entry, wire.value)}})
+  return ok({from, to, namespace: undefined, wire: {...wire.value, icmp: icmpOf(snapshot, entry, wire.value)}})
 }
 
 function questionOf({protocol, port, sourcePort, icmp, ipFamily}: Expectation, from: string, to: string): Question {
@@ -104,21 +118,13 @@ function icmpOf(snapshot: Snapshot, {icmp}: Expectation, {protocol}: Wire): Wire
   return icmp.code === null ? icmpCodeClasses(snapshot, icmp.type) : [{type: icmp.type, code: icmp.code}]
 }
 
-/** Why an entry cannot be answered by trying single flows, null where it can. */
-function analysisReason({from, to, protocol, port, except}: Expectation): string | null {
-  if (from.kind !== "name" || to.kind !== "name") return "it speaks of a set"
-  if (except.length > 0) return "it has `except`"
-  if (port !== null && port.min !== port.max) return "it speaks of a range of ports"
-  if (to.text.startsWith("svc/")) return null
+/** Whether an entry speaks of more flows than its names and the ICMP packets of its protocol stand for. */
+function isOfSets({from, to, protocol, port, except}: Expectation): boolean {
+  if (from.kind !== "name" || to.kind !== "name" || except.length > 0) return true
+  if (port !== null && port.min !== port.max) return true
+  if (to.text.startsWith("svc/")) return false
   const number = protocol === null ? null : protocolNumber(protocol)
-  if (number === null) return "it names no protocol, so it speaks of all of them"
-  return number !== undefined && hasPorts(number) && port === null ? "it names no port, so it speaks of all of them" : null
-}
-
-function needsAnalysis(because: string): Diagnostic {
-  const {severity} = expectManual["needs-analysis"]
-  const help = "name single ends, one protocol and one port"
-  return {code: "needs-analysis", severity, message: `the entry needs the analysis of all flows: ${because}`, help}
+  return number === null || (number !== undefined && hasPorts(number) && port === null)
 }
 
 /** A name for an entry that has none: what it asks. */

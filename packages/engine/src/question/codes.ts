@@ -47,6 +47,16 @@ export const questionManual = {
     title: "a set where one end is needed",
     text: "`explain` answers about definite flows: its ends are a pod, a workload, a node, an address or a Service. A CIDR block, `any` or a selector stands for many addresses at once and belongs into a search or a test.\n\nBad: `198.51.100.0/24`. Good: `198.51.100.7`.",
   },
+  "set-empty": {
+    severity: "error",
+    title: "a set without pods",
+    text: "The selectors of the set match no pod and no workload of the input, so whatever is said about it would hold of nothing. Check the spelling of labels and values; `namespaces` looks at the labels of the namespace, `pods` at the pod's own.",
+  },
+  "set-invalid": {
+    severity: "error",
+    title: "a set whose selector cannot be read",
+    text: "`namespaces` and `pods` take a Calico expression such as `env == 'prod'`, or a Kubernetes label selector with `matchLabels` and `matchExpressions`. The message says where reading ended.",
+  },
   "too-many-flows": {
     severity: "error",
     title: "a question about too many flows",

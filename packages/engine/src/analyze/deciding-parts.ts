@@ -1,0 +1,50 @@
+// The packets of a cell cut so finely that within a part the same rules decide: then one flow tells of all.
+
+import {PacketSet} from "../net/packet-set.ts"
+import {partitionPackets} from "../net/packet-partition.ts"
+import {everyList} from "../program/list.ts"
+import type {PolicyList, Program} from "../program/program.ts"
+import type {Endpoint} from "../snapshot/snapshot.ts"
+import {rulesOfList} from "./chains.ts"
+import type {Cell} from "./flow-sets.ts"
+import {encapsulated, neighborDiscovery} from "./halves.ts"
+import {noPackets} from "./packet-table.ts"
+import type {EndClass} from "./space.ts"
+
+/** The parts of a cell's packets. INVARIANT: the cell is of the grain `deciders` or `nodes`. */
+export function decidingParts(program: Program, cell: Cell): readonly PacketSet[] {
+  const {table} = cell.space.chains.rows
+  const ids = new Set<number>()
+  for (const list of listsAround(program, cell)) for (const id of packetsOfList(cell, list)) ids.add(id)
+  ids.delete(noPackets)
+  const sets = [...ids].map((id) => table.setOf(id))
+  const parts = partitionPackets([...sets, ...cell.space.chains.failsafePackets(), encapsulated, neighborDiscovery])
+  return parts.map(({packets}) => packets.intersect(cell.packets)).filter((packets) => !packets.isEmpty())
+}
+
+/** Every list that a flow of a cell may meet: of its pods, and of any host endpoint. */
+function listsAround(program: Program, {from, to}: Cell): ReadonlySet<PolicyList> {
+  const pods = [from, to].flatMap(({end}) => program.workloads.get(end.name) ?? [])
+  const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
+  return new Set([...pods, ...hosts].flatMap((endpoint: Endpoint) => everyList(program, endpoint)))
+}
+
+/** What each rule of a list takes between the two classes, in any way in which they may stand. */
+function* packetsOfList({space, classes: [from, to]}: Cell, list: PolicyList): Generator<number> {
+  const {chains} = space
+  const {table} = chains.rows
+  const [sources, destinations] = [peersOf(from), peersOf(to)]
+  for (const rule of rulesOfList(list)) {
+    const base = chains.baseOf(rule)
+    if (base === noPackets) continue
+    const on = (side: "source" | "destination", peers: readonly number[]): ReadonlySet<number> =>
+      new Set(peers.map((peer) => chains.sides.at(side, rule[side], peer)))
+    for (const source of on("source", sources)) {
+      for (const destination of on("destination", destinations)) yield table.meet(base, table.meet(source, destination))
+    }
+  }
+}
+
+function peersOf({variants}: EndClass): readonly number[] {
+  return [...new Set(variants.flatMap(({peers}) => peers))]
+}

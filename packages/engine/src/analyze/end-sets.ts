@@ -1,0 +1,182 @@
+// Sets of ends as people write them, looked up in a world: names, selectors, blocks of addresses, everything.
+
+import type {Family} from "../net/address.ts"
+import {parsePrefix} from "../net/prefix.ts"
+import type {Prefix} from "../net/prefix.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import {PrefixSet} from "../net/prefix-set.ts"
+import type {PlainValue} from "../manifest/yaml/plain.ts"
+import type {Spot} from "../question/directory.ts"
+import {problem, quoted} from "../question/problem.ts"
+import {resolve} from "../question/resolve.ts"
+import {translate} from "../question/service.ts"
+import type {Wire} from "../question/wire.ts"
+import type {World} from "../question/ask.ts"
+import {matchesSelector} from "../selector/match.ts"
+import {parseSelector} from "../selector/parse.ts"
+import {matchesLabelSelector} from "../selector/label-selector.ts"
+import type {LabelSelector} from "../selector/label-selector.ts"
+import {prefixLabels} from "../selector/rewrite.ts"
+import type {Labels} from "../selector/selector.ts"
+import type {Service} from "../snapshot/snapshot.ts"
+import {fail, ok} from "../std/result.ts"
+import type {Result} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {EndSet} from "./flow-sets.ts"
+import type {SpaceEnd} from "./space.ts"
+
+/** One side of a question about sets. Selectors are as written: a Calico expression, or a Kubernetes label selector. */
+export type EndWords =
+  | {readonly kind: "name"; readonly text: string}
+  | {readonly kind: "any"}
+  | {readonly kind: "cidr"; readonly cidr: string; readonly except: readonly string[]}
+  | {readonly kind: "pods"; readonly namespaces: PlainValue | null; readonly pods: PlainValue | null}
+
+/** What words stand for: ends, or a Service, whose ends and packets depend on the ports that are asked of it. */
+export type Meant = {readonly ends: EndSet; readonly service: null} | {readonly ends: null; readonly service: Service}
+
+/** Every end there is. */
+export const everyone: EndSet = {holds: () => true, outside: (family) => PrefixSet.all(family)}
+
+/** Looks one side up. Words that stand for nothing in this world are an error. */
+export function meant(world: World, words: EndWords): Result<Meant, Diagnostic> {
+  switch (words.kind) {
+    case "any":
+      return ok({ends: everyone, service: null})
+    case "name":
+      return named(world, words.text)
+    case "cidr":
+      return ok({ends: blockEnds(world, words), service: null})
+    case "pods":
+      return podEnds(world, words)
+  }
+}
+
+function named({directory}: World, text: string): Result<Meant, Diagnostic> {
+  const found = resolve(directory, text, undefined)
+  if (!found.ok) return found
+  const {spots, service} = found.value
+  return ok(service === null ? {ends: endsOfSpots(spots), service: null} : {ends: null, service})
+}
+
+/** The ends of some spots. */
+function endsOfSpots(spots: readonly Spot[]): EndSet {
+  const names = new Set(spots.map(({name}) => name))
+  const addresses = spots.flatMap(({end}) => (end.kind === "address" ? [end.address] : []))
+  return {
+    holds: ({name}) => names.has(name),
+    outside: (family) =>
+      PrefixSet.of(
+        family,
+        addresses.filter((each) => each.family === family).map(({value}) => ({first: value, last: value})),
+      ),
+  }
+}
+
+/** An address that somebody has is that end. */
+function blockEnds({program}: World, {cidr, except}: Extract<EndWords, {kind: "cidr"}>): EndSet {
+  const outside = (family: Family): PrefixSet => blocks([cidr], family).subtract(blocks(except, family))
+  const sets = {4: outside(4), 6: outside(6)}
+  const addressesOf = ({kind, name, node}: SpaceEnd): readonly {readonly family: Family; readonly value: bigint}[] =>
+    (kind === "node" ? program.nodes.get(node ?? "")?.addresses : program.workloads.get(name)?.addresses) ?? []
+  return {holds: (end) => addressesOf(end).some((address) => sets[address.family].has(address)), outside: (family) => sets[family]}
+}
+
+function blocks(texts: readonly string[], family: Family): PrefixSet {
+  const prefixes = texts.flatMap((text): readonly Prefix[] => {
+    const parsed = parsePrefix(text)
+    return parsed === undefined || parsed.prefix.family !== family ? [] : [parsed.prefix]
+  })
+  return PrefixSet.of(family, prefixes)
+}
+
+/** How effective labels carry those of the namespace. */
+const namespacePrefix = "pcns."
+
+function podEnds({program}: World, {namespaces, pods}: Extract<EndWords, {kind: "pods"}>): Result<Meant, Diagnostic> {
+  const inNamespace = labelTest(namespaces, namespacePrefix)
+  const isPod = labelTest(pods, "")
+  if (!inNamespace.ok || !isPod.ok) return fail([inNamespace, isPod].flatMap((test) => (test.ok ? [] : [test.error]))[0] ?? noPods())
+  const names = new Set<string>()
+  for (const endpoint of program.snapshot.workloads) {
+    const labels = program.labels.get(endpoint) ?? endpoint.labels
+    if (inNamespace.value(labels) && isPod.value(labels)) names.add(endpoint.id)
+  }
+  if (names.size === 0) return fail(noPods())
+  return ok({ends: {holds: ({name}) => names.has(name), outside: (family) => PrefixSet.of(family, [])}, service: null})
+}
+
+function noPods(): Diagnostic {
+  return problem("set-empty", "no pod of the input is in the set", "check the labels that its selectors ask for")
+}
+
+type LabelTest = (labels: Labels) => boolean
+
+/** A selector in either language as a test of effective labels. */
+function labelTest(written: PlainValue | null, prefix: string): Result<LabelTest, Diagnostic> {
+  if (written === null) return ok(() => true)
+  if (typeof written === "string") {
+    const parsed = parseSelector(written)
+    if (!parsed.ok) {
+      const {message, offset} = parsed.error
+      return fail(problem("set-invalid", `the selector ${quoted(written)} cannot be read: ${message} (at ${offset})`))
+    }
+    const selector = prefix === "" ? parsed.value : prefixLabels(parsed.value, prefix)
+    return ok((labels) => matchesSelector(selector, labels))
+  }
+  const selector = labelSelectorOf(written, prefix)
+  return ok((labels) => matchesLabelSelector(selector, labels))
+}
+
+/** INVARIANT: who read the words has checked the shape; a value that is no text counts as its text. */
+function labelSelectorOf(written: PlainValue, prefix: string): LabelSelector {
+  const {matchLabels, matchExpressions} = recordOf(written)
+  const expressions = Array.isArray(matchExpressions) ? matchExpressions.map(recordOf) : []
+  return {
+    matchLabels: new Map(Object.entries(recordOf(matchLabels)).map(([key, value]) => [prefix + key, String(value)])),
+    matchExpressions: expressions.map(({key, operator, values}) => ({
+      key: prefix + String(key),
+      operator: String(operator),
+      values: Array.isArray(values) ? values.map(String) : [],
+    })),
+  }
+}
+
+function recordOf(value: PlainValue | undefined): {readonly [key: string]: PlainValue} {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as {readonly [key: string]: PlainValue}) : {}
+}
+
+/** Ends with the packets that are theirs alone: a Service's backends at their target ports. */
+export type Strip = {readonly ends: EndSet; readonly packets: PacketSet}
+
+/** The strips behind a Service for what is asked of it, and whether nothing stands behind some port. */
+export type Strips = {readonly strips: readonly Strip[]; readonly hasEmpty: boolean}
+
+/** The ports of a Service that lie in a range. A port that the Service lacks is an error that names its ports. */
+export function stripsOf({directory}: World, service: Service, asked: ServiceWire): Result<Strips, Diagnostic> {
+  const {protocol, ports} = asked
+  const own = service.ports.filter(
+    (port) => (protocol === null || port.protocol === protocol) && (ports === null || (ports.min <= port.port && port.port <= ports.max)),
+  )
+  if (own.length === 0) {
+    const wire: Wire = {protocol, port: ports?.min ?? null, sourcePort: null, icmp: null, family: null}
+    const refused = translate(directory, service, wire)
+    return refused.ok ? ok({strips: [], hasEmpty: true}) : refused
+  }
+  const strips: Strip[] = []
+  let hasEmpty = false
+  for (const port of own) {
+    const found = translate(directory, service, {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null})
+    if (!found.ok) return found
+    if (found.value.empty.length > 0) hasEmpty = true
+    for (const target of found.value.targets) {
+      if (target.port === null) continue
+      const packets = PacketSet.ofPorts(target.protocol, [{first: target.port, last: target.port}])
+      strips.push({ends: endsOfSpots([target.spot]), packets})
+    }
+  }
+  return ok({strips, hasEmpty})
+}
+
+/** Protocol and ports asked of a Service, its own; null: all of them. */
+export type ServiceWire = {readonly protocol: number | null; readonly ports: {readonly min: number; readonly max: number} | null}
