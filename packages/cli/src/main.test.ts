@@ -44,7 +44,43 @@ test("a misspelt command or option is answered with the nearest one", async () =
   assert.match((await run(["chekc"])).err, /did you mean `check`/)
   assert.match((await run(["check", "--outptu", "json", "x"])).err, /did you mean `--output`/)
   assert.match((await run(["check", "-o", "jsn", "x"])).err, /did you mean `json`/)
-  assert.equal((await run(["matrix", "x"])).code, 2)
+  assert.equal((await run(["matrixx", "x"])).code, 2)
+})
+
+test("matrix lists what passes in every format", async () => {
+  const pair = (
+    await json([
+      "matrix",
+      ...shop,
+      "examples/shop/policies/allow-dns-egress.yaml",
+      "--pairs",
+      "--protocol",
+      "udp",
+      "--port",
+      "53",
+      "-o",
+      "json",
+    ])
+  )["pairs"]
+  assert.ok(Array.isArray(pair) && pair.some(({from, to}) => from === "prod/backend" && to === "kube-system/coredns"))
+  assert.ok(!pair.some(({from, to}) => from === "prod/backend" && to !== "kube-system/coredns" && to !== "kube-system/coredns-2"))
+  const {allowedPairs, phases} = await json(["matrix", ...shop, "--summary", "-o", "json"])
+  assert.ok(typeof allowedPairs === "number" && allowedPairs > 0)
+  assert.deepEqual(Object.keys(phases as object), ["read", "compile", "analyze"])
+  for (const format of ["text", "csv", "markdown", "dot", "mermaid", "svg", "html"]) {
+    const {code, out} = await run(["matrix", ...shop, "-o", format])
+    assert.equal(code, 0, format)
+    assert.match(out, /prod\/backend|prod#47;backend/, format)
+  }
+})
+
+test("matrix says what it cannot do", async () => {
+  assert.match((await run(["matrix"])).err, /nothing to analyse/)
+  assert.match((await run(["matrix", ...shop, "--protocol", "tpc"])).err, /`tpc` is no protocol/)
+  assert.match((await run(["matrix", ...shop, "--port", "70000"])).err, /is no port/)
+  assert.match((await run(["matrix", ...shop, "--protocol", "ICMP", "--port", "1"])).err, /has no ports/)
+  assert.match((await run(["matrix", ...shop, "--pairs", "--summary"])).err, /exclude each other/)
+  assert.equal((await run(["matrix", "-"], "a: [")).code, 2)
 })
 
 test("check exits 0 without findings, 1 with errors, 2 where nothing could be read", async () => {

@@ -32,6 +32,7 @@ function processTerminal(): Terminal {
     environment: process.env,
     folder: process.cwd(),
     outIsTerminal: process.stdout.isTTY === true,
+    ...(process.stdout.columns === undefined ? {} : {columns: process.stdout.columns}),
   }
 }
 

@@ -7,6 +7,7 @@ import type {Command} from "./command.ts"
 export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check.ts")).check,
   explain: async () => (await import("./commands/explain.ts")).explain,
+  matrix: async () => (await import("./commands/matrix.ts")).matrix,
   test: async () => (await import("./commands/test.ts")).test,
   tiers: async () => (await import("./commands/tiers.ts")).tiers,
   show: async () => (await import("./commands/show.ts")).show,

@@ -11,6 +11,8 @@ export type Terminal = {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly folder: string
   readonly outIsTerminal: boolean
+  /** Letters of a line, where somebody knows. */
+  readonly columns?: number
 }
 
 /** Colour only on a terminal, and never where `--no-color`, NO_COLOR or a dumb terminal ask for none; FORCE_COLOR forces it. */

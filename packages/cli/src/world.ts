@@ -15,8 +15,16 @@ export type Read = {
   readonly manifests: Manifests
 }
 
-/** A world, ready to be asked. `isReadable` false: some text could not be read, so part of the world is unknown. */
-export type Loaded = Read & {readonly program: Program; readonly diagnostics: readonly Diagnostic[]; readonly isReadable: boolean}
+/**
+ * A world, ready to be asked. `isReadable` false: some text could not be read, so part of the world is unknown. `phases`:
+ * milliseconds from paths to resources, and from resources to a program.
+ */
+export type Loaded = Read & {
+  readonly program: Program
+  readonly diagnostics: readonly Diagnostic[]
+  readonly isReadable: boolean
+  readonly phases: {readonly read: number; readonly compile: number}
+}
 
 /** Codes of documents that could not be read at all, so that nobody knows what they would have said. */
 const unreadableCodes = new Set([
@@ -55,10 +63,14 @@ export function parseOptions(args: Arguments): {readonly namespace?: string} {
 
 /** Reads manifests and makes them a world. */
 export function loadWorld(args: Arguments, terminal: Terminal): Loaded {
+  const started = performance.now()
   const read = readManifests(args, terminal)
+  const between = performance.now()
   const {snapshot, diagnostics} = buildSnapshot(read.manifests.resources)
   const all = [...read.manifests.diagnostics, ...diagnostics]
-  return {...read, program: compile(snapshot), diagnostics: all, isReadable: isReadable(all)}
+  const program = compile(snapshot)
+  const phases = {read: between - started, compile: performance.now() - between}
+  return {...read, program, diagnostics: all, isReadable: isReadable(all), phases}
 }
 
 /** Whether every document could be read. */

@@ -1,0 +1,173 @@
+// `carveout matrix`: what passes between every two ends.
+
+import {matrixOf, matrixPairs, summarize} from "@carveout/engine"
+import type {Analysis, MatrixQuery, Program} from "@carveout/engine"
+import {
+  blocksText,
+  diagnosticJson,
+  diagnosticsText,
+  entryJson,
+  matrixDot,
+  matrixHtml,
+  matrixJson,
+  matrixMarkdown,
+  matrixMermaid,
+  matrixSvg,
+  matrixText,
+  pairsCsv,
+  printable,
+  summaryLines,
+} from "@carveout/report"
+import type {Style} from "@carveout/report"
+import {summaries} from "../catalog.ts"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {packetsOf} from "../packet-words.ts"
+import type {Terminal} from "../terminal.ts"
+import {loadWorld, sourceLookup} from "../world.ts"
+import type {Loaded} from "../world.ts"
+
+const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "html"] as const
+
+/** The command. */
+export const matrix: Command = {
+  name: "matrix",
+  usage: "carveout matrix PATH… [--protocol P] [--port N] [--pairs | --summary] [-o FORMAT]",
+  summary: summaries.matrix,
+  details:
+    "Every source, every destination, every protocol and port: nothing is sampled. Pairs to which the same happens stand together as a group; what is not listed is denied. Ranges such as 0.0.0.0-9.255.255.255 are addresses outside. With a port alone TCP is meant.",
+  options: [
+    ...inputOptions,
+    {name: "protocol", value: "P", help: "only this protocol: TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number"},
+    {name: "port", value: "N", help: "only this destination port"},
+    {name: "pairs", help: "one entry for each pair instead of groups"},
+    {name: "summary", help: "counts, times and memory, without building the list"},
+    {name: "output", short: "o", value: "FORMAT", choices: formats, help: "how to print; text unless given"},
+  ],
+  examples: [
+    {line: "carveout matrix deploy/", does: "see everything that passes, as groups"},
+    {line: "carveout matrix deploy/ --protocol TCP --port 5432", does: "see who reaches whom at TCP 5432"},
+    {line: "carveout matrix deploy/ -o html > matrix.html", does: "draw it as a page of its own"},
+  ],
+  run,
+}
+
+/** Loads, analyses, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleFor(args, terminal)
+  const question = packetsOf(args)
+  const misuse = "message" in question ? question : misuseOf(args)
+  if (misuse !== undefined) {
+    printError(terminal, misuse, style)
+    return exitCode.unanswered
+  }
+  const loaded = loadWorld(args, terminal)
+  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  print(args, terminal, {loaded, question: question as MatrixQuery, style})
+  return exitCode.yes
+}
+
+function misuseOf(args: Arguments): UsageError | undefined {
+  if (args.paths.length === 0) return {message: "nothing to analyse", help: "name a file, a folder, or `-` for standard input"}
+  const output = valueOf(args, "output") ?? "text"
+  if (hasSwitch(args, "pairs") && hasSwitch(args, "summary")) return {message: "`--pairs` and `--summary` exclude each other"}
+  if (hasSwitch(args, "summary") && output !== "text" && output !== "json") {
+    return {message: `a summary is not printed as ${output}`, help: "use `-o text` or `-o json`"}
+  }
+  if (hasSwitch(args, "pairs") && !["text", "json", "csv"].includes(output)) {
+    return {message: `pairs are not printed as ${output}`, help: "use `-o text`, `-o json` or `-o csv`"}
+  }
+  return undefined
+}
+
+/** Whether the input can be asked; what is wrong with it is said. */
+function isUsable(terminal: Terminal, {files, errors, diagnostics, isReadable, manifests}: Loaded, style: Style): boolean {
+  printInputErrors(terminal, errors, style)
+  const problems = diagnostics.filter(({severity}) => severity === "error")
+  if (problems.length > 0) terminal.err(`${diagnosticsText(problems, sourceLookup(files), style)}\n`)
+  if (errors.length > 0 || !isReadable) return false
+  if (manifests.documents === 0) printError(terminal, {message: "the input holds no document"}, style)
+  return manifests.documents > 0
+}
+
+type Job = {readonly loaded: Loaded; readonly question: MatrixQuery; readonly style: Style}
+
+function print(args: Arguments, terminal: Terminal, {loaded, question, style}: Job): void {
+  const output = valueOf(args, "output") ?? "text"
+  const {program} = loaded
+  const diagnostics = loaded.diagnostics.map(diagnosticJson)
+  if (hasSwitch(args, "summary")) {
+    const summary = summaryOf(loaded)
+    if (output === "json") return printJson(terminal, {...summary, diagnostics})
+    return terminal.out(summaryLines(summary))
+  }
+  if (hasSwitch(args, "pairs") || output === "csv") return printPairs(terminal, output, {program, question, diagnostics})
+  const found = matrixOf(program, question)
+  switch (output) {
+    case "json":
+      return printJson(terminal, {...matrixJson(found), diagnostics})
+    case "markdown":
+      return terminal.out(matrixMarkdown(found))
+    case "dot":
+      return terminal.out(matrixDot(found))
+    case "mermaid":
+      return terminal.out(matrixMermaid(found))
+    case "svg":
+      return terminal.out(matrixSvg(found))
+    case "html":
+      return terminal.out(matrixHtml(found))
+    default:
+      return terminal.out(matrixText(found, style, terminal.columns ?? 100))
+  }
+}
+
+function summaryOf({program, phases}: Loaded): Parameters<typeof summaryLines>[0] {
+  const started = performance.now()
+  const counts = summarize(program)
+  const analyze = performance.now() - started
+  const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024)
+  return {...counts, phases: {read: round(phases.read), compile: round(phases.compile), analyze: round(analyze)}, peakMemoryMiB}
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10
+}
+
+type Pairs = {readonly program: Program; readonly question: MatrixQuery; readonly diagnostics: readonly unknown[]}
+
+/** WHY in pieces: the pairs of a large world are longer than any text may be. */
+function printPairs(terminal: Terminal, output: string, pairs: Pairs): void {
+  let piece = ""
+  for (const line of linesOf(output, pairs)) {
+    piece += line
+    if (piece.length < pieceLength) continue
+    terminal.out(piece)
+    piece = ""
+  }
+  terminal.out(piece)
+}
+
+/** LIMIT: letters handed to the system at once. */
+const pieceLength = 65_536
+
+function* linesOf(output: string, {program, question, diagnostics}: Pairs): Generator<string> {
+  const pairs = matrixPairs(program, question)
+  if (output === "csv") return yield* pairsCsv(pairs)
+  if (output === "json") return yield* jsonLines(pairs, diagnostics)
+  for (const {from, to, allow, unknown} of pairs) {
+    const words = [allow.length === 0 ? "" : blocksText(allow), unknown.length === 0 ? "" : `unknown: ${blocksText(unknown)}`]
+    yield `${printable(from)} -> ${printable(to)}: ${printable(words.filter((text) => text !== "").join("; "))}\n`
+  }
+}
+
+function* jsonLines(pairs: Iterable<Analysis.MatrixPair>, diagnostics: readonly unknown[]): Generator<string> {
+  let before = '{"pairs": [\n'
+  for (const pair of pairs) {
+    yield `${before}${JSON.stringify(entryJson(pair))}`
+    before = ",\n"
+  }
+  yield `${before.startsWith("{") ? before : "\n"}], "diagnostics": ${JSON.stringify(diagnostics)}}\n`
+}

@@ -1,0 +1,98 @@
+// Matrices in every format, hostile names included.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {Analysis} from "@carveout/engine"
+import {plainStyle} from "../style.ts"
+import {matrixDot, matrixMermaid} from "./graph.ts"
+import {blocksText, gridOf, matrixJson} from "./model.ts"
+import {matrixHtml, matrixSvg} from "./svg.ts"
+import {csvCell, matrixMarkdown, matrixText, pairsCsv} from "./text.ts"
+
+const hostile = '<img src=x onerror="alert(1)">|`\n"; -->'
+const end = (name: string, kind: Analysis.MatrixEnd["kind"] = "pod"): Analysis.MatrixEnd => ({name, kind, namespace: "prod"})
+const http: readonly Analysis.PacketBlock[] = [{protocol: "TCP", ports: "80"}]
+const small: Analysis.Matrix = {
+  groups: [
+    {from: ["prod/web"], to: ["prod/db", hostile], ipFamily: 4, allow: http, unknown: []},
+    {from: ["0.0.0.0-255.255.255.255"], to: ["prod/web"], ipFamily: 4, allow: [], unknown: http},
+  ],
+  ends: [end("prod/web"), end("prod/db"), end(hostile), end("0.0.0.0-255.255.255.255", "outside")],
+  classes: 4,
+  atoms: 3,
+}
+
+test("packets in words", () => {
+  const check = (blocks: readonly Analysis.PacketBlock[], text: string): void => assert.equal(blocksText(blocks), text)
+  const rest: Analysis.PacketBlock = {protocol: "any", except: ["TCP", "UDP", 4]}
+  check([], "nothing")
+  check(
+    [
+      {protocol: "TCP", ports: "80-90,443"},
+      {protocol: "UDP", ports: "53"},
+    ],
+    "TCP 80-90,443; UDP 53",
+  )
+  check([{protocol: "TCP", ports: "80", sourcePorts: "1-1023"}], "TCP 80 from ports 1-1023")
+  check([{protocol: "ICMP", icmp: [{types: "8"}, {types: "3", codes: "4"}]}], "ICMP type 8, type 3 code 4")
+  check([{protocol: "TCP"}, {protocol: "UDP"}, {protocol: "4"}, rest], "everything")
+  check([{protocol: "TCP"}, {protocol: "UDP", ports: "1-4788,4790-65535"}, rest], "everything but encapsulation")
+  check([{protocol: "TCP", ports: "80"}, {protocol: "4"}, rest], "everything but UDP; TCP only 80")
+})
+
+test("groups as the contract has them", () => {
+  const [first, second] = matrixJson(small).groups
+  assert.deepEqual(first, {from: ["prod/web"], to: ["prod/db", hostile], ipFamily: "IPv4", allow: http})
+  assert.deepEqual(second?.unknown, http)
+})
+
+test("a table fits its width and shows no control character", () => {
+  const lines = matrixText(small, plainStyle, 60).split("\n")
+  for (const line of lines.slice(0, 3)) assert.ok([...line].length <= 60, line)
+  assert.match(lines[1] ?? "", /^prod\/web/)
+  assert.doesNotMatch(matrixText(small, plainStyle, 200), /onerror="alert\(1\)">\|`\n/)
+  assert.match(matrixText({...small, groups: []}, plainStyle, 80), /nothing passes/)
+})
+
+test("a spreadsheet reads cells and calculates none", () => {
+  assert.equal(csvCell("=1+1"), "'=1+1")
+  assert.equal(csvCell('a"b,c'), '"a""b,c"')
+  const pair = {from: hostile, to: "prod/db", ipFamily: 4 as const, allow: http, unknown: []}
+  assert.equal([...pairsCsv([pair])].length, 2)
+})
+
+test("nothing of a name is markup", () => {
+  const html = matrixHtml(small)
+  for (const text of [html, matrixSvg(small)]) assert.doesNotMatch(text, /<img/)
+  assert.doesNotMatch(matrixMarkdown(small), /<img|\|`/)
+  assert.equal(matrixMarkdown(small).split("\n").length, 5)
+  assert.doesNotMatch(matrixMermaid(small), /<img/)
+  assert.equal(
+    matrixDot(small)
+      .split("\n")
+      .filter((line) => /^ {2}n\d+ -> n/.test(line)).length,
+    3,
+  )
+  assert.match(html, /default-src 'none'/)
+  assert.doesNotMatch(html, /<script|https?:\/\/(?!www\.w3\.org)/)
+})
+
+test("a grid has a row for every end and one for the outside, and says what is not decided", () => {
+  const {labels, cells} = gridOf(small)
+  assert.deepEqual(labels, ["prod/web", "prod/db", hostile, "outside"])
+  assert.deepEqual(
+    cells.map((row) => row.map(({kind}) => kind)),
+    [
+      ["closed", "partly", "partly", "closed"],
+      ["closed", "closed", "closed", "closed"],
+      ["closed", "closed", "closed", "closed"],
+      ["unknown", "closed", "closed", "closed"],
+    ],
+  )
+})
+
+test("in a large grid ends that nothing tells apart are one line", () => {
+  const names = Array.from({length: 30}, (_, i) => `prod/p${i}`)
+  const groups: Analysis.Matrix["groups"] = [{from: names.slice(0, 10), to: names.slice(10), ipFamily: 4, allow: http, unknown: []}]
+  const {labels} = gridOf({groups, ends: names.map((name) => end(name)), classes: 2, atoms: 2})
+  assert.deepEqual(labels, ["prod/p0 +9", "prod/p10 +19", "outside"])
+})
