@@ -83,6 +83,34 @@ test("matrix says what it cannot do", async () => {
   assert.equal((await run(["matrix", "-"], "a: [")).code, 2)
 })
 
+test("search finds a flow or proves that there is none", async () => {
+  const found = await json(["search", ...shop, "--from", "prod/frontend", "--to", '{namespaces: env == "prod"}', "-o", "json"])
+  assert.equal(found["found"], true)
+  assert.equal((found["witness"] as {to: string}).to, "prod/backend")
+  const none = await run(["search", ...shop, "--from", "prod/database", "--to", "any"])
+  assert.equal(none.code, 1)
+  assert.match(none.out, /^none: there is no such flow/)
+  assert.equal(
+    (await run(["search", ...shop, "--from", "prod/database", "--to", "any", "--verdict", "deny", "--by", "EndOfTier/default"])).code,
+    0,
+  )
+  const except = ["--except", "{to: prod/backend}", "--except", "{to: dev/backend}"]
+  assert.equal((await run(["search", ...shop, "--from", "prod/frontend", "--to", "any", ...except])).code, 1)
+})
+
+test("search says what is wrong with a set", async () => {
+  const wrong = async (words: readonly string[], says: RegExp): Promise<void> => {
+    const {code, err} = await run(["search", ...shop, ...words])
+    assert.equal(code, 2)
+    assert.match(err, says)
+  }
+  await wrong(["--from", "prod/web"], /`--to` is missing/)
+  await wrong(["--from", "prod/nobody", "--to", "any"], /nothing is called|there is no/)
+  await wrong(["--from", "{pods: 'app =='}", "--to", "any"], /cannot be read/)
+  await wrong(["--from", "{pod: all()}", "--to", "any"], /unknown field `pod`/)
+  await wrong(["--from", "any", "--to", "any", "--except", "{form: any}"], /unknown field `form`/)
+})
+
 test("check exits 0 without findings, 1 with errors, 2 where nothing could be read", async () => {
   assert.equal((await run(["check", ...shop])).code, 0)
   assert.equal((await run(["check", "-"], policy("{selctor: all()}"))).code, 1)

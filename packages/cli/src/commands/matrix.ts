@@ -5,7 +5,6 @@ import type {Analysis, MatrixQuery, Program} from "@carveout/engine"
 import {
   blocksText,
   diagnosticJson,
-  diagnosticsText,
   entryJson,
   matrixDot,
   matrixHtml,
@@ -24,10 +23,11 @@ import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {printError, printJson, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
-import {loadWorld, sourceLookup} from "../world.ts"
+import {isUsable} from "../usable.ts"
+import {loadWorld} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
 const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "html"] as const
@@ -81,16 +81,6 @@ function misuseOf(args: Arguments): UsageError | undefined {
     return {message: `pairs are not printed as ${output}`, help: "use `-o text`, `-o json` or `-o csv`"}
   }
   return undefined
-}
-
-/** Whether the input can be asked; what is wrong with it is said. */
-function isUsable(terminal: Terminal, {files, errors, diagnostics, isReadable, manifests}: Loaded, style: Style): boolean {
-  printInputErrors(terminal, errors, style)
-  const problems = diagnostics.filter(({severity}) => severity === "error")
-  if (problems.length > 0) terminal.err(`${diagnosticsText(problems, sourceLookup(files), style)}\n`)
-  if (errors.length > 0 || !isReadable) return false
-  if (manifests.documents === 0) printError(terminal, {message: "the input holds no document"}, style)
-  return manifests.documents > 0
 }
 
 type Job = {readonly loaded: Loaded; readonly question: MatrixQuery; readonly style: Style}

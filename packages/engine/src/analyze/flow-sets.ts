@@ -28,7 +28,10 @@ export type FlowQuery = {
 /** A definite end. `address` of ends outside alone. */
 export type Point = {readonly end: SpaceEnd; readonly address: Address | null}
 
-/** Pairs of ends of two classes with the packets that are asked of them. `pairs`: how many, ends outside counted as one. */
+/**
+ * Pairs of ends of two classes with the packets that are asked of them. `pairs`: how many; addresses outside that
+ * no rule and no word of the query tells apart count as one end.
+ */
 export type Cell = {
   readonly space: Space
   readonly classes: readonly [from: EndClass, to: EndClass]

@@ -6,7 +6,8 @@ import type {Cursor, Fields} from "../manifest/decode.ts"
 import {toPlain} from "../manifest/yaml/plain.ts"
 import {portMax} from "../net/port.ts"
 import {bounded, complain, required, word} from "./finding.ts"
-import type {Exception, Expectation, HalfWant, PortRange} from "./policy-test.ts"
+import type {PortRange} from "../analyze/flow-words.ts"
+import type {Exception, Expectation, HalfWant} from "./policy-test.ts"
 import {parseSide} from "./side.ts"
 
 const asked = ["name", "from", "to", "protocol", "port", "sourcePort", "icmp", "ipFamily", "except"] as const

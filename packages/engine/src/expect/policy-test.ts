@@ -1,7 +1,7 @@
 // A PolicyTest as read: what is asked and what is wanted (formats, "PolicyTest"). Parsing and running live beside it.
 
 import type {EndWords} from "../analyze/end-sets.ts"
-import type {Family} from "../net/address.ts"
+import type {FlowException, FlowWords} from "../analyze/flow-words.ts"
 import type {Path, Stage} from "../decide/decision.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Severity} from "../text/diagnostic.ts"
@@ -10,35 +10,17 @@ import type {Place, SourceFile} from "../text/source.ts"
 /** One end of an entry. */
 export type Side = EndWords
 
-/** An inclusive range of ports. */
-export type PortRange = {readonly min: number; readonly max: number}
-
-/** Flows taken out of an entry. Null: everything. */
-export type Exception = {
-  readonly from: Side | null
-  readonly to: Side | null
-  readonly protocol: string | null
-  readonly port: PortRange | null
-}
+/** Flows taken out of an entry. */
+export type Exception = FlowException
 
 /** What is wanted of a half; what is null is not checked. */
 export type HalfWant = {readonly verdict: "allow" | "deny" | null; readonly by: string | null}
 
 /** One entry of `spec.expect`; what is null was left out. */
-export type Expectation = {
+export type Expectation = FlowWords & {
   readonly at: Place
   readonly path: string
   readonly name: string | null
-  readonly from: Side
-  readonly to: Side
-  readonly protocol: string | null
-  readonly port: PortRange | null
-  readonly sourcePort: number | null
-  /** A null code means every code of the type. */
-  readonly icmp: {readonly type: number; readonly code: number | null} | null
-  readonly ipFamily: Family | null
-  readonly except: readonly Exception[]
-  readonly verdict: "allow" | "deny"
   readonly by: string | null
   readonly egress: HalfWant | null
   readonly ingress: HalfWant | null

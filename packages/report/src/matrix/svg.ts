@@ -7,6 +7,7 @@ import type {CellKind, Grid, GridCell} from "./model.ts"
 
 const cell = 22
 const letter = 6.6
+const legendWidth = 520
 /** LIMIT: letters of a label. */
 const labelMax = 34
 
@@ -29,7 +30,7 @@ export function matrixSvg(matrix: Analysis.Matrix): string {
   const labels = grid.labels.map((label) => (label.length > labelMax ? `${label.slice(0, labelMax - 1)}…` : label))
   const margin = Math.ceil(Math.max(60, ...labels.map(({length}) => length * letter))) + 12
   const size = grid.labels.length * cell
-  const total = {width: margin + size + 8, height: margin + size + 44}
+  const total = {width: Math.max(legendWidth, margin + size + 8), height: margin + size + 44}
   const title = "What passes: sources down, destinations across"
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" width="${total.width}" height="${total.height}" role="img">`,
@@ -73,7 +74,7 @@ function legend(x: number, y: number): string {
     ["partly", "something"],
     ["unknown", "not decided by the manifests"],
   ]
-  let at = Math.max(0, x - 60)
+  let at = Math.max(0, Math.min(x - 60, 60))
   return entries
     .map(([kind, text]) => {
       const drawnEntry = `${shapes[kind](at, y)}<text x="${at + 24}" y="${y + 15}">${text}</text>`

@@ -1,0 +1,114 @@
+// `carveout search`: a flow between two sets, or the proof that there is none.
+
+import {parseEndWords, parseExceptions, searchFlows} from "@carveout/engine"
+import type {Analysis, Diagnostic, Search} from "@carveout/engine"
+import {diagnosticJson, diagnosticsText, flowText, printable, witnessJson} from "@carveout/report"
+import type {Style} from "@carveout/report"
+import {summaries} from "../catalog.ts"
+import {inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {printError, printJson, styleFor} from "../output.ts"
+import {packetsOf} from "../packet-words.ts"
+import type {Terminal} from "../terminal.ts"
+import {isUsable} from "../usable.ts"
+import {loadWorld} from "../world.ts"
+
+/** The command. */
+export const search: Command = {
+  name: "search",
+  usage: "carveout search PATH… --from SET --to SET [--protocol P] [--port N] [--except SET]… [--verdict V] [--by REFERENCE]",
+  summary: summaries.search,
+  details:
+    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof. A pod to itself and a node to its own pods are left out.',
+  options: [
+    {name: "from", value: "SET", help: "where connections are opened"},
+    {name: "to", value: "SET", help: "where they go"},
+    {name: "protocol", value: "P", help: "only this protocol"},
+    {name: "port", value: "N", help: "only this destination port; of a service its own port"},
+    {name: "except", value: "FLOWS", many: true, help: "flows to leave out: `{from: SET, to: SET, protocol: P, port: N}`"},
+    {name: "verdict", value: "V", choices: ["allow", "deny", "unknown"], help: "what to look for; allow unless given"},
+    {name: "by", value: "REFERENCE", help: "only flows that this rule or policy decides: `NetworkPolicy/prod/db#ingress[0]`"},
+    ...inputOptions,
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+  ],
+  examples: [
+    {
+      line: "carveout search deploy/ --from any --to '{namespaces: env == \"prod\"}' --port 5432",
+      does: "can anything reach a database port in prod?",
+    },
+    {line: "carveout search deploy/ --from prod/backend --to 0.0.0.0/0", does: "can the backend reach the internet?"},
+  ],
+  run,
+}
+
+/** Reads the sets, loads, looks, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleFor(args, terminal)
+  const question = searchOf(args)
+  if ("message" in question) return refuse(terminal, question, style)
+  if ("errors" in question) return refuseWords(terminal, question.errors, style)
+  const loaded = loadWorld(args, terminal)
+  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  const found = searchFlows(loaded.program, question)
+  if (!found.ok) return refuseWords(terminal, found.error, style)
+  const {witness, count} = found.value
+  if (valueOf(args, "output") === "json") {
+    const shown = witness === null ? null : witnessJson(witness)
+    printJson(terminal, {found: found.value.found, witness: shown, count, diagnostics: loaded.diagnostics.map(diagnosticJson)})
+  } else terminal.out(foundText(found.value, style))
+  return found.value.found ? exitCode.yes : exitCode.no
+}
+
+function refuse(terminal: Terminal, error: UsageError, style: Style): ExitCode {
+  printError(terminal, error, style)
+  return exitCode.unanswered
+}
+
+function refuseWords(terminal: Terminal, errors: readonly Diagnostic[], style: Style): ExitCode {
+  terminal.err(`${diagnosticsText(errors, () => undefined, style)}\n`)
+  return exitCode.unanswered
+}
+
+/** The search, or what is wrong with the arguments. */
+function searchOf(args: Arguments): Search | UsageError | {readonly errors: readonly Diagnostic[]} {
+  const [from, to] = [valueOf(args, "from"), valueOf(args, "to")]
+  if (args.paths.length === 0) return {message: "no manifests given", help: "name a file, a folder, or `-` for standard input"}
+  if (from === undefined || to === undefined) {
+    return {message: `\`--${from === undefined ? "from" : "to"}\` is missing`, help: "give a name, a CIDR block, `any`, or a set in quotes"}
+  }
+  const packets = packetsOf(args)
+  if ("message" in packets) return packets
+  const sides = [from, to].map((text) => parseEndWords(completed(text, args)))
+  const exceptions = (args.values.get("except") ?? []).map(parseExceptions)
+  const errors = [...sides, ...exceptions].flatMap((each) => (each.ok ? [] : each.error))
+  const [source, target] = sides
+  if (errors.length > 0 || source?.ok !== true || target?.ok !== true) return {errors}
+  const {protocol, port} = packets
+  const by = valueOf(args, "by")
+  const verdict = valueOf(args, "verdict")
+  return {
+    from: source.value,
+    to: target.value,
+    except: exceptions.flatMap((each) => (each.ok ? each.value : [])),
+    ...(protocol === undefined ? {} : {protocol: String(protocol)}),
+    ...(port === undefined ? {} : {port: {min: port, max: port}}),
+    ...(by === undefined ? {} : {by}),
+    ...(verdict === "allow" || verdict === "deny" || verdict === "unknown" ? {verdict} : {}),
+  }
+}
+
+/** A bare name is one of the namespace given with `-n`. */
+function completed(text: string, args: Arguments): string {
+  const namespace = valueOf(args, "namespace")
+  return namespace !== undefined && /^[\w-]+$/.test(text) && text !== "any" ? `${namespace}/${text}` : text
+}
+
+function foundText({witness, count}: Analysis.Found, style: Style): string {
+  if (witness === null) return `${style.bold("none")}: there is no such flow, whatever the port\n`
+  const {verdict, by} = witness.decision
+  const decider = by === null ? "" : ` ${style.dim(`by ${printable(by)}`)}`
+  const pairs = count === 1 ? "one pair of ends" : `${count} pairs of ends`
+  return `${style.bold("found")}: ${printable(flowText(witness))}  ${verdict}${decider}\n${style.dim(`such flows exist between ${pairs}`)}\n`
+}

@@ -1,0 +1,129 @@
+// Questions about sets of flows as people write them, looked up in a world.
+
+import {meant, stripsOf} from "./end-sets.ts"
+import type {EndWords, Meant, Strip} from "./end-sets.ts"
+import type {FlowQuery, FlowSet} from "./flow-sets.ts"
+import {encapsulated} from "./halves.ts"
+import type {Family} from "../net/address.ts"
+import {hasPorts, ICMP, ICMPv6, protocolNumber, SCTP, TCP, UDP} from "../net/protocol.ts"
+import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
+import type {World} from "../question/ask.ts"
+import {problem} from "../question/problem.ts"
+import {wireOf} from "../question/wire.ts"
+import {fail, ok} from "../std/result.ts"
+import type {Result} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+
+/** An inclusive range of ports. */
+export type PortRange = {readonly min: number; readonly max: number}
+
+/** Flows taken out of a question. Null: everything. */
+export type FlowException = {
+  readonly from: EndWords | null
+  readonly to: EndWords | null
+  readonly protocol: string | null
+  readonly port: PortRange | null
+}
+
+/** A question about sets. What is null means everything; `verdict` is what is held against it, which an `allow` without protocol reads otherwise. */
+export type FlowWords = {
+  readonly from: EndWords
+  readonly to: EndWords
+  readonly protocol: string | null
+  readonly port: PortRange | null
+  readonly sourcePort: number | null
+  /** A null code means every code of the type. */
+  readonly icmp: {readonly type: number; readonly code: number | null} | null
+  readonly ipFamily: Family | null
+  readonly except: readonly FlowException[]
+  readonly verdict: "allow" | "deny"
+}
+
+/** What words come to. `hasEmpty`: nothing stands behind some port of a Service that was asked. */
+export type Query = {readonly flows: FlowQuery; readonly hasEmpty: boolean}
+
+/** Looks words up in a world. What is wrong with them comes back as errors. */
+export function flowQueryOf(world: World, words: FlowWords): Result<Query, readonly Diagnostic[]> {
+  const packets = packetsOf(words)
+  if (!packets.ok) return packets
+  const sets = setsOf(world, words, packets.value)
+  if (!sets.ok) return fail([sets.error])
+  const except: FlowSet[] = []
+  for (const exception of words.except) {
+    const wire = {...noWire, protocol: exception.protocol, port: exception.port}
+    const taken = packetsOf(wire)
+    if (!taken.ok) return taken
+    const found = setsOf(world, {from: exception.from ?? any, to: exception.to ?? any, ...wire}, taken.value)
+    if (!found.ok) return fail([found.error])
+    except.push(...found.value.sets)
+  }
+  const families: readonly Family[] = words.ipFamily === null ? world.program.snapshot.families : [words.ipFamily]
+  const {hasEmpty} = sets.value
+  // A node that is named is meant; one that is only among others is not asked about pods that it always reaches.
+  const ownPods = words.from.kind === "name" ? "counted" : "left out"
+  return ok({flows: {sets: sets.value.sets, except, families, ownPods}, hasEmpty})
+}
+
+const any: EndWords = {kind: "any"}
+
+/** What words say of the wire. */
+type WireWords = Pick<FlowWords, "protocol" | "port" | "sourcePort" | "icmp" | "ipFamily" | "verdict">
+
+const noWire: WireWords = {protocol: null, port: null, sourcePort: null, icmp: null, ipFamily: null, verdict: "deny"}
+
+/** The packets that words speak of. Without protocol an `allow` does not speak of encapsulated packets (formats, "PolicyTest"). */
+function packetsOf({protocol, port, sourcePort, icmp, verdict}: WireWords): Result<PacketSet, readonly Diagnostic[]> {
+  const wire = wireOf({
+    from: "",
+    to: "",
+    ...(protocol === null ? {} : {protocol}),
+    ...(port === null ? {} : {port: port.min}),
+    ...(icmp === null ? {} : {icmp: {type: icmp.type, code: icmp.code ?? 0}}),
+  })
+  if (!wire.ok) return wire
+  const number = wire.value.protocol
+  const ports = port === null ? everyPort : [{first: port.min, last: port.max}]
+  const sources = sourcePort === null ? everyPort : [{first: sourcePort, last: sourcePort}]
+  const withPorts = (each: number): PacketSet => PacketSet.ofPorts(each, ports, sources)
+  if (number === null) {
+    if (port !== null || sourcePort !== null) return ok(withPorts(TCP).union(withPorts(UDP)).union(withPorts(SCTP)))
+    return ok(verdict === "allow" ? PacketSet.all.subtract(encapsulated) : PacketSet.all)
+  }
+  if (hasPorts(number)) return ok(withPorts(number))
+  if ((number !== ICMP && number !== ICMPv6) || icmp === null) return ok(PacketSet.ofProtocol(number))
+  const codes = icmp.code === null ? everyOctet : [{first: icmp.code, last: icmp.code}]
+  return ok(PacketSet.ofIcmp(number, [{first: icmp.type, last: icmp.type}], codes))
+}
+
+type Found = {readonly sets: readonly FlowSet[]; readonly hasEmpty: boolean}
+
+/** Both sides looked up; what goes to a Service becomes flows to its backends. */
+function setsOf(world: World, words: Pick<FlowWords, "from" | "to" | "protocol" | "port">, packets: PacketSet): Result<Found, Diagnostic> {
+  const from = meant(world, words.from)
+  const to = meant(world, words.to)
+  if (!from.ok) return from
+  if (!to.ok) return to
+  if (from.value.service !== null) {
+    const message = `the Service \`${from.value.service.id}\` opens no connections`
+    return fail(problem("name-invalid", message, "name the pods behind it, or the workload that owns them"))
+  }
+  const strips = targetsOf(world, {to: to.value, words}, packets)
+  if (!strips.ok) return strips
+  const {ends} = from.value
+  return ok({
+    sets: strips.value.strips.map((strip) => ({from: ends, to: strip.ends, packets: strip.packets})),
+    hasEmpty: strips.value.hasEmpty,
+  })
+}
+
+type Target = {readonly to: Meant; readonly words: Pick<FlowException, "protocol" | "port">}
+
+function targetsOf(
+  world: World,
+  {to, words}: Target,
+  packets: PacketSet,
+): Result<{readonly strips: readonly Strip[]; readonly hasEmpty: boolean}, Diagnostic> {
+  if (to.service === null) return ok({strips: [{ends: to.ends, packets}], hasEmpty: false})
+  const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)
+  return stripsOf(world, to.service, {protocol, ports: words.port})
+}

@@ -1,0 +1,82 @@
+// Is there a flow from here to there with this verdict? A witness, or none, which is a proof.
+
+import type {Family} from "../net/address.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import type {Program} from "../program/program.ts"
+import type {Verdict} from "../decide/decision.ts"
+import type {Case} from "../question/answer.ts"
+import {worldOf} from "../question/ask.ts"
+import type {Result} from "../std/result.ts"
+import {ok} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {Found} from "./answer.ts"
+import {decidingParts} from "./deciding-parts.ts"
+import type {EndWords} from "./end-sets.ts"
+import {cellsOf} from "./flow-sets.ts"
+import type {Cell} from "./flow-sets.ts"
+import {flowQueryOf} from "./flow-words.ts"
+import type {FlowException, PortRange} from "./flow-words.ts"
+import {caseOf} from "./witness.ts"
+
+/** What is looked for. `by`: a reference of formats; without its rule any rule of the policy, of either half. */
+export type Search = {
+  readonly from: EndWords
+  readonly to: EndWords
+  readonly protocol?: string
+  readonly port?: PortRange
+  readonly family?: Family
+  readonly except?: readonly FlowException[]
+  readonly verdict?: Verdict
+  readonly by?: string
+}
+
+/**
+ * Looks for a flow of the wanted verdict, `allow` unless said. Without protocol and port every packet counts. A pod to itself and a
+ * node to its own pods are left out, as of every set. What is wrong with the words comes back as errors.
+ */
+export function searchFlows(program: Program, search: Search): Result<Found, readonly Diagnostic[]> {
+  const query = flowQueryOf(worldOf(program), {
+    from: search.from,
+    to: search.to,
+    protocol: search.protocol ?? null,
+    port: search.port ?? null,
+    sourcePort: null,
+    icmp: null,
+    ipFamily: search.family ?? null,
+    except: search.except ?? [],
+    verdict: "deny",
+  })
+  if (!query.ok) return query
+  let witness: Case | null = null
+  let count = 0
+  for (const cell of cellsOf(program, query.value.flows, search.by === undefined ? "passages" : "deciders")) {
+    const found = foundIn(program, cell, search)
+    if (found === null) continue
+    witness ??= found
+    count += cell.pairs
+  }
+  return ok({found: witness !== null, witness, count})
+}
+
+function foundIn(program: Program, cell: Cell, {verdict = "allow", by}: Search): Case | null {
+  const packets = ofVerdict(cell, verdict)
+  if (packets.isEmpty()) return null
+  if (by === undefined) return caseOf(program, cell, packets)
+  for (const part of decidingParts(program, {...cell, packets})) {
+    const found = caseOf(program, cell, part)
+    if (found !== null && isDecidedBy(found, by)) return found
+  }
+  return null
+}
+
+function ofVerdict({space, packets, passage: {sure, maybe}}: Cell, verdict: Verdict): PacketSet {
+  const {table} = space.chains.rows
+  if (verdict === "allow") return packets.intersect(table.setOf(sure))
+  if (verdict === "deny") return packets.subtract(table.setOf(maybe))
+  return packets.intersect(table.setOf(table.minus(maybe, sure)))
+}
+
+function isDecidedBy({decision: {by, egress, ingress}}: Case, wanted: string): boolean {
+  const names = [by, egress?.by ?? null, ingress?.by ?? null].filter((name) => name !== null)
+  return names.some((name) => name === wanted || (!wanted.includes("#") && name.startsWith(`${wanted}#`)))
+}

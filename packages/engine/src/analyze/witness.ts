@@ -1,0 +1,26 @@
+// One definite flow that stands for many.
+
+import {decide} from "../decide/decide.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import {printAddress} from "../net/address.ts"
+import type {PacketSet} from "../net/packet-set.ts"
+import type {Program} from "../program/program.ts"
+import type {Case} from "../question/answer.ts"
+import type {Cell, Point} from "./flow-sets.ts"
+
+/** A flow of a cell with one of some packets; null of no packets. */
+export function caseOf(program: Program, {space, from, to}: Pick<Cell, "space" | "from" | "to">, packets: PacketSet): Case | null {
+  const sample = packets.sample()
+  if (sample === null) return null
+  const flow: Flow = {from: endOf(from), to: endOf(to), family: space.family, ...sample}
+  return {flow, from: nameOf(from), to: nameOf(to), decision: decide(program, flow)}
+}
+
+function endOf({end, address}: Point): End {
+  if (address !== null) return {kind: "address", address}
+  return end.kind === "node" ? {kind: "node", name: end.node ?? ""} : {kind: "workload", id: end.name}
+}
+
+function nameOf({end, address}: Point): string {
+  return address === null ? end.name : printAddress(address)
+}
