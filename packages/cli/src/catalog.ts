@@ -5,6 +5,7 @@ export const summaries = {
   check: "find what the cluster would refuse, and what would not mean what it says",
   explain: "say what happens to one flow, and every step that decided it",
   matrix: "list everything that passes between any two ends, all protocols and ports",
+  diff: "say which flows a change opens and closes, and which edit does it",
   search: "find a flow between two sets, or prove that there is none",
   test: "run PolicyTest files: expectations about flows that must hold",
   tiers: "list tiers and policies in the order in which they are evaluated",

@@ -111,6 +111,68 @@ test("search says what is wrong with a set", async () => {
   await wrong(["--from", "any", "--to", "any", "--except", "{form: any}"], /unknown field `form`/)
 })
 
+test("diff says what a change opens and closes, and why", async () => {
+  const carved = "examples/shop/policies/allow-dns-egress.yaml"
+  const {code, out} = await run(["diff", ...shop.slice(1), carved, "--with", "examples/shop/world", "-o", "json"])
+  assert.equal(code, 1)
+  const {opened, closed} = JSON.parse(out) as Record<
+    string,
+    readonly {readonly cause: readonly {readonly object: string; readonly change: string}[]}[]
+  >
+  assert.ok(opened && closed && opened.length > 0)
+  const objects = new Set([...opened, ...closed].flatMap(({cause}) => cause.map(({object, change}) => `${object} ${change}`)))
+  assert.ok(
+    [...objects].every((object) => /added|removed/.test(object)),
+    [...objects].join(),
+  )
+  for (const format of ["text", "csv", "markdown", "dot", "mermaid", "html"]) {
+    assert.match(
+      (await run(["diff", ...shop.slice(1), carved, "--with", "examples/shop/world", "-o", format])).out,
+      /prod.{0,5}backend|frontend/,
+      format,
+    )
+  }
+  const same = await run(["diff", "examples/shop/world", "examples/shop/world"])
+  assert.deepEqual([same.code, same.out], [0, "no flow is judged otherwise\n"])
+})
+
+test("diff reads revisions without touching the working tree", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "carveout-"))
+  const git = (...words: readonly string[]): void => {
+    const {status, stderr} = spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    })
+    assert.equal(status, 0, stderr)
+  }
+  const pod = (name: string): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}}, spec: {nodeName: n1, containers: []}, status: {podIP: 10.0.0.${name.length}}}`
+  writeFileSync(join(folder, "world.yaml"), [pod("x"), pod("yy")].join("\n---\n"))
+  git("init", "-q", "-b", "main")
+  git("add", ".")
+  git("commit", "-q", "-m", "one")
+  writeFileSync(join(folder, "deny.yaml"), policy("{selector: all(), types: [Ingress]}"))
+  git("add", ".")
+  git("commit", "-q", "-m", "two")
+  const lines: string[] = []
+  const terminal = {
+    out: (text: string) => void lines.push(text),
+    err: (text: string) => void lines.push(text),
+    readInput: () => "",
+    environment: {},
+    folder,
+    outIsTerminal: false,
+  }
+  for (const words of [["main~1..main"], ["main~1", "main"], ["main~1:world.yaml", "."]]) {
+    lines.length = 0
+    assert.equal(await runCommandLine(["diff", ...words], terminal), 1)
+    assert.match(lines.join(""), /^- .*a\/x.*: everything/m, words.join(" "))
+    assert.match(lines.join(""), /because GlobalNetworkPolicy\/p added/)
+  }
+  assert.equal(await runCommandLine(["diff", "nothing..main"], terminal), 2)
+  rmSync(folder, {recursive: true})
+})
+
 test("check exits 0 without findings, 1 with errors, 2 where nothing could be read", async () => {
   assert.equal((await run(["check", ...shop])).code, 0)
   assert.equal((await run(["check", "-"], policy("{selctor: all()}"))).code, 1)

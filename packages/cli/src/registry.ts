@@ -8,6 +8,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check.ts")).check,
   explain: async () => (await import("./commands/explain.ts")).explain,
   matrix: async () => (await import("./commands/matrix.ts")).matrix,
+  diff: async () => (await import("./commands/diff.ts")).diff,
   search: async () => (await import("./commands/search.ts")).search,
   test: async () => (await import("./commands/test.ts")).test,
   tiers: async () => (await import("./commands/tiers.ts")).tiers,

@@ -5,7 +5,7 @@ import type {Diagnostic, Manifests, Program, SourceFile} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
 import {readPaths} from "./input.ts"
-import type {InputError} from "./input.ts"
+import type {Input, InputError} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
 /** What paths hold. */
@@ -64,13 +64,18 @@ export function parseOptions(args: Arguments): {readonly namespace?: string} {
 /** Reads manifests and makes them a world. */
 export function loadWorld(args: Arguments, terminal: Terminal): Loaded {
   const started = performance.now()
-  const read = readManifests(args, terminal)
+  return worldOfFiles(readPaths(args.paths, terminal), args, started)
+}
+
+/** Makes a world of files that were read. `started`: when reading them began. */
+export function worldOfFiles({files, errors}: Input, args: Arguments, started: number = performance.now()): Loaded {
+  const manifests = parseManifests(files, parseOptions(args))
   const between = performance.now()
-  const {snapshot, diagnostics} = buildSnapshot(read.manifests.resources)
-  const all = [...read.manifests.diagnostics, ...diagnostics]
+  const {snapshot, diagnostics} = buildSnapshot(manifests.resources)
+  const all = [...manifests.diagnostics, ...diagnostics]
   const program = compile(snapshot)
   const phases = {read: between - started, compile: performance.now() - between}
-  return {...read, program, diagnostics: all, isReadable: isReadable(all), phases}
+  return {files, errors, manifests, program, diagnostics: all, isReadable: isReadable(all), phases}
 }
 
 /** Whether every document could be read. */

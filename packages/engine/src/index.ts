@@ -52,6 +52,7 @@ export type {TestResult} from "./expect/run.ts"
 // All flows.
 export {matrixOf, matrixPairs} from "./analyze/matrix.ts"
 export {summarize} from "./analyze/summary.ts"
+export {compareStaged, compareWorlds} from "./analyze/diff.ts"
 export {searchFlows} from "./analyze/search.ts"
 export type {Search} from "./analyze/search.ts"
 export {parseEndWords, parseExceptions} from "./expect/words.ts"

@@ -18,3 +18,5 @@ export {matrixMarkdown, matrixText, pairsCsv, summaryLines} from "./matrix/text.
 export type {Phases} from "./matrix/text.ts"
 export {matrixDot, matrixMermaid} from "./matrix/graph.ts"
 export {matrixHtml, matrixSvg} from "./matrix/svg.ts"
+export {differenceJson, differenceSummary, isDifferent} from "./diff/model.ts"
+export {differenceCsv, differenceDot, differenceHtml, differenceMarkdown, differenceMermaid, differenceText} from "./diff/formats.ts"

@@ -10,25 +10,34 @@ export type MatrixJudge = (flow: Flow) => "allow" | "deny" | "unknown" | null
 
 type Range = {readonly first: bigint; readonly last: bigint}
 type Side = {readonly name: string; readonly range: Range | null}
-type Entry = {readonly from: Side; readonly to: Side; readonly pair: Analysis.MatrixPair}
+type Entry<T> = {readonly from: Side; readonly to: Side; readonly pair: T}
 
-/** Reads a world's whole matrix. */
-export function matrixJudge(program: Program, query: Parameters<typeof matrixPairs>[1] = {}): MatrixJudge {
-  const entries = new Map<string, Entry[]>()
-  for (const pair of matrixPairs(program, query)) {
+type Pair = {readonly from: string; readonly to: string; readonly ipFamily: 4 | 6}
+
+/** Finds the pairs of a listing that speak of the ends of a flow. */
+export function pairsIndex<T extends Pair>(pairs: Iterable<T>): (flow: Flow) => readonly T[] {
+  const entries = new Map<string, Entry<T>[]>()
+  for (const pair of pairs) {
     const entry = {from: sideOf(pair.from), to: sideOf(pair.to), pair}
     const key = keyOf(pair.ipFamily, entry.from.name, entry.to.name)
     const known = entries.get(key)
     if (known === undefined) entries.set(key, [entry])
     else known.push(entry)
   }
+  return (flow) =>
+    (entries.get(keyOf(flow.family, nameOf(flow.from), nameOf(flow.to))) ?? [])
+      .filter(({from, to}) => isWithin(from, flow.from) && isWithin(to, flow.to))
+      .map(({pair}) => pair)
+}
+
+/** Reads a world's whole matrix. */
+export function matrixJudge(program: Program, query: Parameters<typeof matrixPairs>[1] = {}): MatrixJudge {
+  const pairsOf = pairsIndex(matrixPairs(program, query))
   return (flow) => {
     if (isSelf(flow) || (flow.from.kind === "address" && flow.to.kind === "address")) return null
-    const found = (entries.get(keyOf(flow.family, nameOf(flow.from), nameOf(flow.to))) ?? []).filter(
-      ({from, to}) => isWithin(from, flow.from) && isWithin(to, flow.to),
-    )
+    const found = pairsOf(flow)
     const among = (blocks: keyof Pick<Analysis.MatrixPair, "allow" | "unknown">): number =>
-      found.flatMap(({pair}) => pair[blocks]).filter((block) => hasPacket(block, flow)).length
+      found.flatMap((pair) => pair[blocks]).filter((block) => hasPacket(block, flow)).length
     const [allowed, unknown] = [among("allow"), among("unknown")]
     if (allowed + unknown > 1) throw new Error(`a flow stands in the matrix ${allowed + unknown} times`)
     return allowed === 1 ? "allow" : unknown === 1 ? "unknown" : "deny"
@@ -39,7 +48,8 @@ function keyOf(family: number, from: string, to: string): string {
   return `${family} ${from} ${to}`
 }
 
-function isSelf({from, to}: Flow): boolean {
+/** Whether an end talks to itself. */
+export function isSelf({from, to}: Flow): boolean {
   return from.kind !== "address" && nameOf(from) === nameOf(to)
 }
 
@@ -71,7 +81,8 @@ function numberOf(protocol: string | number): number {
   return typeof protocol === "number" ? protocol : (names.get(protocol) ?? Number(protocol))
 }
 
-function hasPacket({protocol, except, ports, sourcePorts, icmp}: Analysis.PacketBlock, flow: Flow): boolean {
+/** Whether a block holds the packet of a flow. */
+export function hasPacket({protocol, except, ports, sourcePorts, icmp}: Analysis.PacketBlock, flow: Flow): boolean {
   if (protocol === "any") return !(except ?? []).some((each) => numberOf(each) === flow.protocol)
   if (numberOf(protocol) !== flow.protocol || !isAmong(ports, flow.port) || !isAmong(sourcePorts, flow.sourcePort)) return false
   return (

@@ -92,8 +92,12 @@ export type DiffGroup = {
   readonly cause: readonly Cause[]
 }
 
-/** The difference between two worlds. `redecided`: the verdict is the same and another rule gave it. */
+/**
+ * The difference between two worlds. `redecided`: the verdict is the same and another rule gave it. `isComplete` false: there were too
+ * many flows to find all that are decided otherwise; what is opened and closed is always complete.
+ */
 export type Difference = {
+  readonly isComplete: boolean
   readonly opened: readonly DiffGroup[]
   readonly closed: readonly DiffGroup[]
   readonly redecided: readonly DiffGroup[]

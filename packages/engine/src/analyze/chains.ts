@@ -41,11 +41,11 @@ export class Chains {
   private readonly selective = new Map<string, readonly Rule[]>()
   private readonly passings = new Map<string, Passing>()
 
-  constructor(program: Program, family: Family) {
+  constructor(program: Program, family: Family, table: PacketTable = new PacketTable()) {
     this.program = program
     this.family = family
     this.peers = new Peers(program, family)
-    this.rows = new Rows(new PacketTable())
+    this.rows = new Rows(table)
     this.sides = new Sides(program, this.peers, this.rows.table)
   }
 

@@ -11,8 +11,11 @@ import {encapsulated, neighborDiscovery} from "./halves.ts"
 import {noPackets} from "./packet-table.ts"
 import type {EndClass} from "./space.ts"
 
+/** What of a cell matters here. */
+export type DecidingCell = Pick<Cell, "space" | "classes" | "from" | "to" | "packets">
+
 /** The parts of a cell's packets. INVARIANT: the cell is of the grain `deciders` or `nodes`. */
-export function decidingParts(program: Program, cell: Cell): readonly PacketSet[] {
+export function decidingParts(program: Program, cell: DecidingCell): readonly PacketSet[] {
   const {table} = cell.space.chains.rows
   const ids = new Set<number>()
   for (const list of listsAround(program, cell)) for (const id of packetsOfList(cell, list)) ids.add(id)
@@ -23,14 +26,14 @@ export function decidingParts(program: Program, cell: Cell): readonly PacketSet[
 }
 
 /** Every list that a flow of a cell may meet: of its pods, and of any host endpoint. */
-function listsAround(program: Program, {from, to}: Cell): ReadonlySet<PolicyList> {
+function listsAround(program: Program, {from, to}: DecidingCell): ReadonlySet<PolicyList> {
   const pods = [from, to].flatMap(({end}) => program.workloads.get(end.name) ?? [])
   const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
   return new Set([...pods, ...hosts].flatMap((endpoint: Endpoint) => everyList(program, endpoint)))
 }
 
 /** What each rule of a list takes between the two classes, in any way in which they may stand. */
-function* packetsOfList({space, classes: [from, to]}: Cell, list: PolicyList): Generator<number> {
+function* packetsOfList({space, classes: [from, to]}: DecidingCell, list: PolicyList): Generator<number> {
   const {chains} = space
   const {table} = chains.rows
   const [sources, destinations] = [peersOf(from), peersOf(to)]

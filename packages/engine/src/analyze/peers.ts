@@ -218,11 +218,16 @@ function distinct(numbers: readonly number[]): readonly number[] {
   return [...new Set(numbers)].sort((a, b) => a - b)
 }
 
-/** Some addresses of a stretch that nobody has, at most `count`. */
+/** Addresses of documentation blocks: where one will do, readers see one that means nothing. */
+const plainAddresses: Readonly<Record<Family, bigint>> = {4: 0xc633_6401n, 6: (0x2001_0db8n << 96n) | 1n}
+
+/** Some addresses of a stretch that nobody has, at most `count`, a plain one first. */
 export function freeIn(program: Program, family: Family, {first, last}: {first: bigint; last: bigint}, count: number): readonly Address[] {
-  const found: Address[] = []
+  const isFree = (value: bigint): boolean => !program.holders[family].has(value) && !program.nodesAt[family].has(value)
+  const plain = plainAddresses[family]
+  const found: Address[] = first <= plain && plain <= last && isFree(plain) ? [{family, value: plain}] : []
   for (let value = first; value <= last && found.length < count; value++) {
-    if (!program.holders[family].has(value) && !program.nodesAt[family].has(value)) found.push({family, value})
+    if (value !== plain && isFree(value)) found.push({family, value})
   }
   return found
 }

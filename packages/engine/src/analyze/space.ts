@@ -9,6 +9,7 @@ import {Chains} from "./chains.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
 import type {Arrival, Departure} from "./halves.ts"
 import {LabelClasses} from "./label-classes.ts"
+import type {PacketTable} from "./packet-table.ts"
 import {freeIn} from "./peers.ts"
 import {subjectsOf} from "./predicates.ts"
 
@@ -56,8 +57,8 @@ export type Space = {
 /** How fine classes are: ends to and from which the same passes are one, or only those that share every list, staged ones too. */
 export type Grain = "passages" | "deciders"
 
-/** What is asked of a space; absent: the enforced world, by passages. */
-export type SpaceWish = {readonly enforcement?: Enforcement; readonly grain?: Grain}
+/** What is asked of a space; absent: the enforced world, by passages. Spaces with one table number packets alike. */
+export type SpaceWish = {readonly enforcement?: Enforcement; readonly grain?: Grain; readonly table?: PacketTable}
 
 /** Makes the space of a family. */
 export function spaceOf(program: Program, family: Family, wish: SpaceWish = {}): Space {
@@ -89,11 +90,11 @@ class SpaceMaker {
   private readonly listKeys = new Map<string, string>()
   private readonly free: readonly FreeClass[]
 
-  constructor(program: Program, family: Family, {enforcement = "enforced", grain = "passages"}: SpaceWish) {
+  constructor(program: Program, family: Family, {enforcement = "enforced", grain = "passages", table}: SpaceWish) {
     this.grain = grain
     this.program = program
     this.family = family
-    this.chains = new Chains(program, family)
+    this.chains = new Chains(program, family, table)
     this.halves = new Halves(this.chains, enforcement)
     this.subjects = new LabelClasses(subjectsOf(program))
     this.findStations()

@@ -1,0 +1,99 @@
+// Why a flow is judged otherwise: the fewest edits that together make the difference, found by leaving edits out.
+
+import type {Flow} from "../decide/flow.ts"
+import {compile} from "../program/compile.ts"
+import {everyList} from "../program/list.ts"
+import type {Program} from "../program/program.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+import type {Cause} from "./answer.ts"
+import {decidedIn} from "./decided.ts"
+import {causeOf, withEdits} from "./edits.ts"
+import type {Edit} from "./edits.ts"
+
+/** What the edits have to bring about: the verdict of the head, or its decider too. */
+export type Effect = "verdict" | "decider"
+
+/** LIMIT: edits left out one by one; of more than that all are named. */
+const editsMax = 60
+
+/** Finds causes between two worlds. */
+export class Causes {
+  private readonly base: Program
+  private readonly head: Program
+  private readonly edits: readonly Edit[]
+
+  constructor(base: Program, head: Program, edits: readonly Edit[]) {
+    this.base = base
+    this.head = head
+    this.edits = edits
+  }
+
+  /** The cause of a difference about a flow: made alone these edits have the effect, and without any one of them they have not. */
+  of(flow: Flow, effect: Effect): readonly Cause[] {
+    if (this.edits.length === 1) return this.edits.map(causeOf)
+    let needed = this.edits.filter((edit) => this.mayMatter(edit, flow))
+    if (needed.length <= editsMax) {
+      for (const edit of needed.toReversed()) {
+        const fewer = needed.filter((other) => other !== edit)
+        if (this.suffices(fewer, flow, effect)) needed = fewer
+      }
+    }
+    return needed.map(causeOf)
+  }
+
+  /** Whether the base with these edits judges the flow as the head does. */
+  private suffices(edits: readonly Edit[], flow: Flow, effect: Effect): boolean {
+    const wanted = decidedIn(this.head, flow).decided
+    const got = decidedIn(compile(this.small(withEdits(this.base.snapshot, this.head.snapshot, edits), flow)), flow).decided
+    return got.verdict === wanted.verdict && (effect === "verdict" || got.by === wanted.by)
+  }
+
+  /** Whether an edit is near enough to a flow to have a say. */
+  private mayMatter({room, id, base, head}: Edit, flow: Flow): boolean {
+    if (room === "policies" || room === "tiers") {
+      return [this.base, this.head].some((program) => this.listedNames(program, flow, room).has(id))
+    }
+    if (room === "workloads") {
+      const ids = new Set(endsOf(flow))
+      return ids.has(id) || sharesAddress(base, flow) || sharesAddress(head, flow)
+    }
+    if (room === "profiles") return [this.base, this.head].some((program) => isProfileNear(program.snapshot, id, flow))
+    return true
+  }
+
+  /** Policies, or their tiers, in any list that the flow may meet. */
+  private listedNames(program: Program, flow: Flow, room: "policies" | "tiers"): ReadonlySet<string> {
+    const pods = endsOf(flow).flatMap((id) => program.workloads.get(id) ?? [])
+    const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
+    const lists = [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
+    return new Set(
+      lists.flatMap(({tiers}) =>
+        tiers.flatMap(({tier, policies}) => (room === "tiers" ? [tier.name] : policies.map(({policy}) => policy.id))),
+      ),
+    )
+  }
+
+  /** The part of a world that a flow between these ends can meet: other workloads are never asked about it. */
+  private small(snapshot: Snapshot, flow: Flow): Snapshot {
+    const ids = new Set(endsOf(flow))
+    return {...snapshot, workloads: snapshot.workloads.filter((endpoint) => ids.has(endpoint.id) || sharesAddress(endpoint, flow))}
+  }
+}
+
+function endsOf({from, to}: Flow): readonly string[] {
+  return [from, to].flatMap((end) => (end.kind === "workload" ? [end.id] : []))
+}
+
+/** Whether a workload has an address that the flow names. */
+function sharesAddress(value: unknown, {from, to}: Flow): boolean {
+  const addresses = (value as Snapshot["workloads"][number] | null)?.addresses ?? []
+  return [from, to].some(
+    (end) => end.kind === "address" && addresses.some(({family, value: own}) => family === end.address.family && own === end.address.value),
+  )
+}
+
+function isProfileNear({workloads, networkSets, hosts}: Snapshot, name: string, flow: Flow): boolean {
+  const ids = new Set(endsOf(flow))
+  const near = workloads.filter(({id}) => ids.has(id))
+  return [...near, ...networkSets, ...hosts].some(({profiles}) => profiles.includes(name))
+}

@@ -1,0 +1,19 @@
+// One flow asked of a world that may not have its ends.
+
+import {decide} from "../decide/decide.ts"
+import type {Decision} from "../decide/decision.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import type {Program} from "../program/program.ts"
+import type {Decided} from "./answer.ts"
+
+/** A decision, null where the world does not have an end of the flow. */
+export type Asked = {readonly decision: Decision | null; readonly decided: Decided}
+
+/** The decision of a world; an end that it does not have opens nothing and takes nothing. */
+export function decidedIn(program: Program, flow: Flow): Asked {
+  const has = (end: End): boolean =>
+    end.kind === "address" || (end.kind === "node" ? program.nodes.has(end.name) : program.workloads.has(end.id))
+  if (!has(flow.from) || !has(flow.to)) return {decision: null, decided: {verdict: "deny", by: null}}
+  const decision = decide(program, flow)
+  return {decision, decided: {verdict: decision.verdict, by: decision.by}}
+}

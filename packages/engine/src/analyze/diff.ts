@@ -1,0 +1,218 @@
+// The difference between two worlds: flows opened, closed, and decided otherwise, each group with a witness and its cause.
+
+import type {Family} from "../net/address.ts"
+import {printAddress} from "../net/address.ts"
+import {decide} from "../decide/decide.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
+import type {Case} from "../question/answer.ts"
+import type {PacketSet} from "../net/packet-set.ts"
+import {compareBytes} from "../std/order.ts"
+import {groupBy} from "../std/group.ts"
+import type {Cause, Decided, DiffGroup, Difference} from "./answer.ts"
+import {blocksOf, namingOf} from "./blocks.ts"
+import type {Naming} from "./blocks.ts"
+import {decidedIn} from "./decided.ts"
+import {Causes} from "./cause.ts"
+import {decidingParts} from "./deciding-parts.ts"
+import {jointPairs, worldsIn} from "./deltas.ts"
+import type {JointPairs, Worlds} from "./deltas.ts"
+import {editsBetween} from "./edits.ts"
+import type {Edit} from "./edits.ts"
+import type {JointEnd} from "./joint.ts"
+import {noPackets} from "./packet-table.ts"
+import {touchedBy} from "./touched.ts"
+import type {Touched} from "./touched.ts"
+
+/** LIMIT: flows decided to find those that another rule decides; beyond it `redecided` is not complete, and says so. */
+const redecidedMax = 40_000
+
+/** Compares two worlds. A flow of an end that one of them does not have counts as denied there. */
+export function compareWorlds(base: Program, head: Program): Difference {
+  const edits = editsBetween(base.snapshot, head.snapshot)
+  if (edits.length === 0) return {opened: [], closed: [], redecided: [], isComplete: true}
+  return new Comparison(base, head, edits).difference()
+}
+
+/** What enforcing every staged policy would change. */
+export function compareStaged(program: Program): Difference {
+  const policies = program.snapshot.policies.map((policy) => ({...policy, staged: false}))
+  return compareWorlds(program, compile({...program.snapshot, policies}))
+}
+
+type Kind = "opened" | "closed" | "redecided"
+type Delta = {readonly kind: Kind; readonly from: readonly JointEnd[]; readonly to: readonly JointEnd[]; readonly packets: PacketSet}
+type Witnessed = Delta & {readonly witness: Case; readonly before: Decided; readonly after: Decided; readonly cause: readonly Cause[]}
+
+class Comparison {
+  private readonly base: Program
+  private readonly head: Program
+  private readonly touched: Touched
+  private readonly causes: Causes
+  private decided = 0
+
+  constructor(base: Program, head: Program, edits: readonly Edit[]) {
+    this.base = base
+    this.head = head
+    this.touched = touchedBy(base, head, edits)
+    this.causes = new Causes(base, head, edits)
+  }
+
+  difference(): Difference {
+    const families = [...new Set([...this.base.snapshot.families, ...this.head.snapshot.families])].sort()
+    const groups = families.flatMap((family) => this.groups(family))
+    const of = (kind: Kind): readonly DiffGroup[] => groups.filter((group) => group.kind === kind).map(({group}) => group)
+    return {opened: of("opened"), closed: of("closed"), redecided: of("redecided"), isComplete: this.decided <= redecidedMax}
+  }
+
+  private groups(family: Family): readonly {readonly kind: Kind; readonly group: DiffGroup}[] {
+    const naming = {...namingOf(this.base, family)}
+    const others = [...new Set([...naming.others, ...namingOf(this.head, family).others])].sort((a, b) => a - b)
+    const worlds = worldsIn(family, this.base, this.head, "passages")
+    const verdicts = [...this.changes(worlds)].flatMap((delta) => this.witnessed(delta, family) ?? [])
+    const redecided = [...this.redecisions(family)].flatMap((delta) => this.witnessed(delta, family) ?? [])
+    return [...merged(verdicts), ...merged(redecided)].map((delta) => ({kind: delta.kind, group: groupOf(delta, family, {family, others})}))
+  }
+
+  /** Packets whose verdict is another: allow stands above unknown, unknown above deny. */
+  private *changes(worlds: Worlds): Generator<Delta> {
+    const {table} = worlds
+    for (const {from, to, base, head} of jointPairs(worlds, this.touched)) {
+      const opened = table.join(table.minus(head.sure, base.sure), table.minus(head.maybe, base.maybe))
+      const closed = table.join(table.minus(base.sure, head.sure), table.minus(base.maybe, head.maybe))
+      if (opened !== noPackets) yield {kind: "opened", from, to, packets: table.setOf(opened)}
+      if (closed !== noPackets) yield {kind: "closed", from, to, packets: table.setOf(closed)}
+    }
+  }
+
+  /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
+  private *redecisions(family: Family): Generator<Delta> {
+    const worlds = worldsIn(family, this.base, this.head, "deciders")
+    for (const pairs of jointPairs(worlds, this.touched)) {
+      const {from, to} = pairs
+      const ends = firstPair(from, to)
+      if (ends === null || !isInBoth(pairs)) continue
+      for (const packets of partsOf(worlds, pairs, ends)) {
+        this.decided += 2
+        if (this.decided > redecidedMax) return
+        const flow = flowBetween(ends, packets, family)
+        if (flow === null) continue
+        const [before, after] = [decide(this.base, flow), decide(this.head, flow)]
+        if (before.verdict === after.verdict && before.by !== after.by) yield {kind: "redecided", from, to, packets}
+      }
+    }
+  }
+
+  private witnessed(delta: Delta, family: Family): Witnessed | null {
+    const ends = firstPair(delta.from, delta.to)
+    const flow = ends === null ? null : flowBetween(ends, delta.packets, family)
+    if (ends === null || flow === null) return null
+    const before = decidedIn(this.base, flow)
+    const after = decidedIn(this.head, flow)
+    const decision = after.decision ?? before.decision
+    if (decision === null) return null
+    const witness = {flow, from: nameOf(ends[0]), to: nameOf(ends[1]), decision}
+    return {
+      ...delta,
+      witness,
+      before: before.decided,
+      after: after.decided,
+      cause: this.causes.of(flow, delta.kind === "redecided" ? "decider" : "verdict"),
+    }
+  }
+}
+
+type Ends = readonly [JointEnd, JointEnd]
+
+function firstPair(from: readonly JointEnd[], to: readonly JointEnd[]): Ends | null {
+  for (const source of from) for (const target of to) if (source !== target) return [source, target]
+  return null
+}
+
+function isInBoth({classes: [from, to]}: JointPairs): boolean {
+  return [from, to].every(({base, head}) => base !== null && head !== null)
+}
+
+/** Parts of all packets within which each world has one decider. */
+function* partsOf({base, head}: Worlds, {classes: [from, to]}: JointPairs, [source, target]: Ends): Generator<PacketSet> {
+  const everything = {packets: base.space.chains.rows.table.setOf(1)}
+  const cell = (side: "base" | "head"): Parameters<typeof decidingParts>[1] | null => {
+    const [own, far] = [from[side], to[side]]
+    const [a, b] = [source[side], target[side]]
+    if (own === null || far === null || a === null || b === null) return null
+    const {space} = side === "base" ? base : head
+    return {space, classes: [own, far], from: {end: a, address: null}, to: {end: b, address: null}, ...everything}
+  }
+  const [before, after] = [cell("base"), cell("head")]
+  if (before === null || after === null) return
+  for (const packets of decidingParts(base.program, before)) yield* decidingParts(head.program, {...after, packets})
+}
+
+function flowBetween([from, to]: Ends, packets: PacketSet, family: Family): Flow | null {
+  const sample = packets.sample()
+  return sample === null ? null : {from: endOf(from), to: endOf(to), family, ...sample}
+}
+
+function endOf({name, range, base, head}: JointEnd): End {
+  if (range !== null) return {kind: "address", address: range.sample}
+  const known = head ?? base
+  return known?.kind === "node" ? {kind: "node", name: known.node ?? ""} : {kind: "workload", id: name}
+}
+
+function nameOf({name, range}: JointEnd): string {
+  return range === null ? name : printAddress(range.sample)
+}
+
+/** Deltas of the same packets and cause between the same ends, joined. */
+function merged(deltas: readonly Witnessed[]): readonly Witnessed[] {
+  const keyOf = (ends: readonly JointEnd[]): string => ends.map(({name, range}) => (range === null ? name : String(range.first))).join()
+  const join = (given: readonly Witnessed[], side: "from" | "to"): readonly Witnessed[] => {
+    const other = side === "from" ? "to" : "from"
+    const kind = (ends: readonly JointEnd[]): string => (ends[0]?.range === null ? "in" : "out")
+    const groups = groupBy(given, (each) =>
+      [each.kind, each.packets.key, kind(each[side]), keyOf(each[other]), each.cause.map(causeKey).join(), decidersOf(each)].join(" "),
+    )
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group
+      return first === undefined ? [] : [{...first, [side]: group.flatMap((each) => each[side])}]
+    })
+  }
+  return join(join(deltas, "from"), "to")
+}
+
+/** Redecided flows are joined only where the same two decide. */
+function decidersOf({kind, before, after}: Witnessed): string {
+  return kind === "redecided" ? `${before.by} ${after.by}` : ""
+}
+
+function causeKey({object, change}: Cause): string {
+  return `${object} ${change}`
+}
+
+function groupOf({from, to, packets, witness, before, after, cause}: Witnessed, ipFamily: Family, naming: Naming): DiffGroup {
+  return {
+    from: namesOf(from, ipFamily),
+    to: namesOf(to, ipFamily),
+    ipFamily,
+    allow: blocksOf(packets, naming),
+    witness,
+    before,
+    after,
+    cause,
+  }
+}
+
+/** Names, and ranges of addresses as long as they can be. */
+function namesOf(ends: readonly JointEnd[], family: Family): readonly string[] {
+  const inside = ends.filter(({range}) => range === null).map(({name}) => name)
+  const ranges = ends.flatMap(({range}) => range ?? []).toSorted((a, b) => (a.first < b.first ? -1 : 1))
+  const joined: {first: bigint; last: bigint}[] = []
+  for (const {first, last} of ranges) {
+    const before = joined.at(-1)
+    if (before?.last === first - 1n) before.last = last
+    else joined.push({first, last})
+  }
+  const text = (value: bigint): string => printAddress({family, value})
+  return [...inside.sort(compareBytes), ...joined.map(({first, last}) => `${text(first)}-${text(last)}`)]
+}

@@ -1,0 +1,172 @@
+// The edits between two worlds, object by object, and worlds between the two in which only some of them were made.
+
+import {compareBytes} from "../std/order.ts"
+import type {Place} from "../text/source.ts"
+import type {Labels} from "../selector/selector.ts"
+import type {HostEndpoint, NetworkSet, Node, Policy, Profile, Service, Snapshot, Tier, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Cause, causeKinds} from "./answer.ts"
+
+/** Which list of a snapshot an edit is in. */
+type Room = "policies" | "workloads" | "hosts" | "nodes" | "networkSets" | "profiles" | "tiers" | "services" | "settings"
+
+/** One object that differs. `base` and `head` null where the world does not have it. */
+export type Edit = {readonly room: Room; readonly id: string; readonly base: unknown; readonly head: unknown}
+
+type Objects = ReadonlyMap<string, unknown>
+
+/** Every object of a snapshot by room and id. */
+function objectsOf(snapshot: Snapshot): Readonly<Record<Room, Objects>> {
+  const by = <T>(items: readonly T[], idOf: (item: T) => string): Objects => new Map(items.map((item) => [idOf(item), item]))
+  return {
+    policies: by(snapshot.policies, ({id}) => id),
+    workloads: by(snapshot.workloads, ({id}) => id),
+    hosts: by(snapshot.hosts, ({name}) => name),
+    nodes: by(snapshot.nodes, ({name}) => name),
+    networkSets: by(snapshot.networkSets, ({id}) => id),
+    profiles: snapshot.profiles,
+    tiers: by(snapshot.tiers, ({name}) => name),
+    services: snapshot.services,
+    settings: new Map([["settings", snapshot.settings]]),
+  }
+}
+
+const rooms = ["policies", "workloads", "hosts", "nodes", "networkSets", "profiles", "tiers", "services", "settings"] as const
+
+/** Every edit that leads from one world to the other. */
+export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
+  const [before, after] = [objectsOf(base), objectsOf(head)]
+  return rooms.flatMap((room) => {
+    const ids = new Set([...before[room].keys(), ...after[room].keys()])
+    return [...ids].flatMap((id): readonly Edit[] => {
+      const [old, young] = [before[room].get(id) ?? null, after[room].get(id) ?? null]
+      return old === young || textOf(old) === textOf(young) ? [] : [{room, id, base: old, head: young}]
+    })
+  })
+}
+
+/** An object as text, without the places where it stands: the same text means the same. */
+export function textOf(value: unknown): string {
+  return JSON.stringify(value, (key, part: unknown) => {
+    if (key === "at" || key === "parts") return undefined
+    if (typeof part === "bigint") return `${part}n`
+    if (part instanceof Map) return [...part].sort(([a], [b]) => compareBytes(String(a), String(b)))
+    return part instanceof Set ? [...part].sort() : part
+  })
+}
+
+/** The base world with some of the edits made. */
+export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]): Snapshot {
+  const listed = <T>(room: Room, items: readonly T[], idOf: (item: T) => string): readonly T[] => {
+    const own = edits.filter((edit) => edit.room === room)
+    if (own.length === 0) return items
+    const changed = new Map(own.map((edit) => [edit.id, edit.head as T | null]))
+    const kept = items.flatMap((item) => (changed.has(idOf(item)) ? [] : [item]))
+    return [...kept, ...[...changed.values()].filter((item) => item !== null)]
+  }
+  const mapped = <T>(room: Room, items: ReadonlyMap<string, T>): ReadonlyMap<string, T> => {
+    const result = new Map(items)
+    for (const edit of edits) {
+      if (edit.room !== room) continue
+      if (edit.head === null) result.delete(edit.id)
+      else result.set(edit.id, edit.head as T)
+    }
+    return result
+  }
+  return {
+    ...base,
+    policies: listed<Policy>("policies", base.policies, ({id}) => id),
+    workloads: listed<WorkloadEndpoint>("workloads", base.workloads, ({id}) => id),
+    hosts: listed<HostEndpoint>("hosts", base.hosts, ({name}) => name),
+    nodes: listed<Node>("nodes", base.nodes, ({name}) => name),
+    networkSets: listed<NetworkSet>("networkSets", base.networkSets, ({id}) => id),
+    tiers: listed<Tier>("tiers", base.tiers, ({name}) => name),
+    profiles: mapped<Profile>("profiles", base.profiles),
+    services: mapped<Service>("services", base.services),
+    settings: edits.some(({room}) => room === "settings") ? head.settings : base.settings,
+    families: [...new Set([...base.families, ...head.families])].sort(),
+  }
+}
+
+/** An edit as a cause: what kind it is, the object, and what changed in words. */
+export function causeOf({room, id, base, head}: Edit): Cause {
+  const place = (value: unknown): Place | null => (value as {readonly at?: Place} | null)?.at ?? null
+  const change = base === null ? "added" : head === null ? "removed" : changeOf(room, base, head)
+  return {kind: kindOf(room, id, change), object: objectName(room, id), change, at: place(head) ?? place(base)}
+}
+
+function kindOf(room: Room, id: string, change: string): (typeof causeKinds)[number] {
+  switch (room) {
+    case "workloads":
+      return change.startsWith("label") ? "label" : "endpoint"
+    case "hosts":
+    case "nodes":
+      return "endpoint"
+    case "networkSets":
+      return "networkSet"
+    case "services":
+      return "service"
+    case "profiles":
+      return id.startsWith("kns.") ? "namespace" : id.startsWith("ksa.") ? "serviceAccount" : "policy"
+    default:
+      return "policy"
+  }
+}
+
+function objectName(room: Room, id: string): string {
+  switch (room) {
+    case "workloads":
+      return id.split("/").length === 3 ? id : `Pod/${id}`
+    case "hosts":
+      return `HostEndpoint/${id}`
+    case "nodes":
+      return `Node/${id}`
+    case "tiers":
+      return `Tier/${id}`
+    case "services":
+      return `Service/${id}`
+    case "settings":
+      return "FelixConfiguration"
+    case "profiles": {
+      const [prefix, namespace = "", account] = id.split(".")
+      if (prefix === "kns") return `Namespace/${id.slice("kns.".length)}`
+      return prefix === "ksa" && account !== undefined
+        ? `ServiceAccount/${namespace}/${id.slice(`ksa.${namespace}.`.length)}`
+        : `Profile/${id}`
+    }
+    default:
+      return id
+  }
+}
+
+type Fields = {readonly [key: string]: unknown}
+
+/** What changed in an object: labels by name, everything else by field. */
+function changeOf(room: Room, base: unknown, head: unknown): string {
+  const [old, young] = [base as Fields, head as Fields]
+  const labels = labelChanges(old["labels"], young["labels"], room === "profiles" ? /^pc(?:ns|sa)\./ : /^$/)
+  if (labels.length > 0) return `${labels.length === 1 ? "label" : "labels"} ${labels.join(", ")}`
+  const changed = Object.keys({...old, ...young}).filter((key) => key !== "at" && textOf(old[key]) !== textOf(young[key]))
+  return changed.length === 0 ? "changed" : `changed: ${changed.map((key) => fieldChange(key, old[key], young[key])).join(", ")}`
+}
+
+function fieldChange(key: string, old: unknown, young: unknown): string {
+  if ((key !== "ingress" && key !== "egress") || !Array.isArray(old) || !Array.isArray(young)) return key
+  const places = Array.from({length: Math.max(old.length, young.length)}, (_, i) => i).filter((i) => textOf(old[i]) !== textOf(young[i]))
+  const indexes = [...new Set(places.map((i) => ((young[i] ?? old[i]) as {readonly index?: number}).index ?? i))]
+  return indexes
+    .slice(0, 3)
+    .map((index) => `${key}[${index}]`)
+    .join(", ")
+}
+
+function labelChanges(old: unknown, young: unknown, prefix: RegExp): readonly string[] {
+  if (!(old instanceof Map) || !(young instanceof Map)) return []
+  const [before, after] = [old as Labels, young as Labels]
+  const keys = [...new Set([...before.keys(), ...after.keys()])].sort(compareBytes)
+  return keys.flatMap((key) => {
+    const [was, is] = [before.get(key), after.get(key)]
+    const name = key.replace(prefix, "")
+    if (was === is) return []
+    return [was === undefined ? `${name}=${is} added` : is === undefined ? `${name}=${was} removed` : `${name}: ${was} to ${is}`]
+  })
+}

@@ -1,0 +1,148 @@
+// A difference as text, Markdown, CSV, DOT, Mermaid and a page of its own.
+
+import type {Analysis} from "@carveout/engine"
+import {xmlText} from "../markup.ts"
+import {csvCell, markdownText} from "../matrix/text.ts"
+import {printable} from "../style.ts"
+import type {Style} from "../style.ts"
+import {diffLines, differenceSummary, parts} from "./model.ts"
+import type {DiffLine, Part} from "./model.ts"
+
+const signs: Readonly<Record<Part, string>> = {opened: "+", closed: "-", redecided: "~"}
+
+/** For terminals: a sign and a line for each group, then why. */
+export function differenceText(difference: Analysis.Difference, style: Style): string {
+  const lines = diffLines(difference, 3).flatMap((line) => [...textLines(line, style), ""])
+  return [...lines, style.dim(differenceSummary(difference)), ""].join("\n")
+}
+
+function textLines({part, from, to, packets, witness, change, causes}: DiffLine, style: Style): readonly string[] {
+  const paint = part === "opened" ? style.good : part === "closed" ? style.bad : style.doubt
+  return [
+    paint(`${signs[part]} ${printable(from)} → ${printable(to)}: ${printable(packets)}`),
+    `    for instance ${printable(witness)}: ${printable(change)}`,
+    ...causes.map(({text, place}) => `    because ${printable(text)}${place === "" ? "" : `  ${style.place(printable(place))}`}`),
+  ]
+}
+
+const titles: Readonly<Record<Part, string>> = {opened: "Opened", closed: "Closed", redecided: "Decided by another rule"}
+
+/** LIMIT: groups of one part in a comment; what is beyond is counted. */
+const commentMax = 50
+
+/** For a comment on a change: a table for each part, long ones folded. */
+export function differenceMarkdown(difference: Analysis.Difference): string {
+  const lines = diffLines(difference, 4)
+  const sections = parts.flatMap((part) => {
+    const own = lines.filter((line) => line.part === part)
+    if (own.length === 0) return []
+    const rows = own.slice(0, commentMax).map(markdownRow)
+    const more = own.length > commentMax ? [`| … and ${own.length - commentMax} more | | | | |`] : []
+    return [
+      `#### ${titles[part]} (${own.length})`,
+      "",
+      "| From | To | Packets | For instance | Because |",
+      "|---|---|---|---|---|",
+      ...rows,
+      ...more,
+      "",
+    ]
+  })
+  return [`### Network policy: ${differenceSummary(difference)}`, "", ...sections].join("\n")
+}
+
+function markdownRow({from, to, packets, witness, change, causes}: DiffLine): string {
+  const because = causes.map(({text, place}) => `${markdownText(text)}${place === "" ? "" : ` (${markdownText(place)})`}`).join("<br>")
+  return `| ${markdownText(from)} | ${markdownText(to)} | ${markdownText(packets)} | ${markdownText(witness)}<br>${markdownText(change)} | ${because} |`
+}
+
+/** For spreadsheets. */
+export function differenceCsv(difference: Analysis.Difference): string {
+  const rows = diffLines(difference, Number.POSITIVE_INFINITY).map(({part, from, to, family, packets, witness, change, causes}) =>
+    [part, from, to, family, packets, witness, change, causes.map(({text}) => text).join("; ")].map(csvCell).join(","),
+  )
+  return ["change,from,to,ipFamily,packets,witness,verdicts,cause", ...rows, ""].join("\r\n")
+}
+
+/** Opened flows as bold edges, closed ones as dashed edges, in the DOT language. */
+export function differenceDot(difference: Analysis.Difference): string {
+  const looks: Readonly<Record<Part, string>> = {
+    opened: "color=darkgreen, style=bold",
+    closed: "color=firebrick, style=dashed",
+    redecided: "color=gray",
+  }
+  const edges = diffLines(difference, 3).map(
+    ({part, from, to, packets}) => `  ${dotText(from)} -> ${dotText(to)} [label=${dotText(`${signs[part]} ${packets}`)}, ${looks[part]}]`,
+  )
+  return ["digraph difference {", "  rankdir=LR", '  node [shape=box, fontname="sans-serif"]', ...edges, "}", ""].join("\n")
+}
+
+function dotText(text: string): string {
+  return `"${text
+    .replace(/[\u0000-\u001f\u007f]/g, " ")
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')}"`
+}
+
+/** The same in the Mermaid language. */
+export function differenceMermaid(difference: Analysis.Difference): string {
+  const names = new Map<string, string>()
+  const nodeOf = (name: string): string => {
+    const known = names.get(name) ?? `n${names.size}`
+    names.set(name, known)
+    return known
+  }
+  const edges = diffLines(difference, 3).map(({part, from, to, packets}) => {
+    const label = mermaidText(`${signs[part]} ${packets}`)
+    return part === "closed" ? `  ${nodeOf(from)} -. "${label}" .-> ${nodeOf(to)}` : `  ${nodeOf(from)} -- "${label}" --> ${nodeOf(to)}`
+  })
+  const nodes = [...names].map(([name, id]) => `  ${id}["${mermaidText(name)}"]`)
+  return ["flowchart LR", ...nodes, ...edges, ""].join("\n")
+}
+
+function mermaidText(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f]/g, " ").replace(/[^\w ./,:+-]/gu, (sign) => `#${sign.codePointAt(0)};`)
+}
+
+const pageStyle = `
+:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1.5rem 1rem;color:#1c2430;background:#fff}
+h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.8rem 0 .5rem}p{color:#52606f}
+ul{list-style:none;padding:0}li{border-left:.3rem solid #8895a5;padding:.2rem .8rem;margin:.8rem 0;overflow-wrap:anywhere}
+.opened{border-color:#1a7f4b}.closed{border-color:#b3362b}.small{color:#52606f;font-size:.9rem}
+@media (prefers-color-scheme:dark){body{color:#dde3ec;background:#12161c}p,.small{color:#9aa7b6}.opened{border-color:#4cc38a}.closed{border-color:#f0786c}}`
+
+/** One page, no script, nothing from elsewhere. */
+export function differenceHtml(difference: Analysis.Difference): string {
+  const lines = diffLines(difference, 20)
+  const sections = parts.flatMap((part) => {
+    const own = lines.filter((line) => line.part === part)
+    return own.length === 0 ? [] : [`<h2>${titles[part]}</h2>`, "<ul>", ...own.map(htmlItem), "</ul>"]
+  })
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>What changes</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<main>
+<h1>What changes</h1>
+<p>${xmlText(differenceSummary(difference))}</p>
+${sections.join("\n")}
+</main>
+</body>
+</html>
+`
+}
+
+function htmlItem({part, from, to, packets, witness, change, causes}: DiffLine): string {
+  const because = causes.map(
+    ({text, place}) => `<div class="small">because ${xmlText(text)}${place === "" ? "" : ` (${xmlText(place)})`}</div>`,
+  )
+  const instance = `<div class="small">for instance ${xmlText(witness)}: ${xmlText(change)}</div>`
+  return `<li class="${part}"><div>${signs[part]} ${xmlText(from)} → ${xmlText(to)}: ${xmlText(packets)}</div>${instance}${because.join("")}</li>`
+}

@@ -1,0 +1,93 @@
+// A difference as scripts read it, and its groups in words.
+
+import type {Analysis} from "@carveout/engine"
+import {blocksText, familyJson, namesText} from "../matrix/model.ts"
+import type {FamilyJson} from "../matrix/model.ts"
+import {flowText, witnessJson} from "../results/model.ts"
+import type {WitnessJson} from "../results/model.ts"
+
+/** The three parts of a difference, in the order in which they matter. */
+export const parts = ["opened", "closed", "redecided"] as const
+/** One of the parts. */
+export type Part = (typeof parts)[number]
+
+/** The contract's `G`. */
+export type DiffGroupJson = {
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  readonly ipFamily: FamilyJson
+  readonly allow: readonly Analysis.PacketBlock[]
+  readonly witness: WitnessJson
+  readonly before: Analysis.Decided
+  readonly after: Analysis.Decided
+  readonly cause: readonly {
+    readonly kind: string
+    readonly object: string
+    readonly change: string
+    readonly at: {readonly file: string; readonly line: number; readonly column: number} | null
+  }[]
+}
+
+/** The contract's `diff`. */
+export function differenceJson(
+  difference: Analysis.Difference,
+): Readonly<Record<Part, readonly DiffGroupJson[]>> & {readonly isComplete: boolean} {
+  const {opened, closed, redecided, isComplete} = difference
+  return {opened: opened.map(groupJson), closed: closed.map(groupJson), redecided: redecided.map(groupJson), isComplete}
+}
+
+function groupJson({from, to, ipFamily, allow, witness, before, after, cause}: Analysis.DiffGroup): DiffGroupJson {
+  const causes = cause.map(({kind, object, change, at}) => ({
+    kind,
+    object,
+    change,
+    at: at === null ? null : {file: at.file, line: at.line, column: at.column},
+  }))
+  return {from, to, ipFamily: familyJson(ipFamily), allow, witness: witnessJson(witness), before, after, cause: causes}
+}
+
+/** Whether anything was opened or closed. */
+export function isDifferent({opened, closed}: Analysis.Difference): boolean {
+  return opened.length + closed.length > 0
+}
+
+/** A group in words, for every format that lists. */
+export type DiffLine = {
+  readonly part: Part
+  readonly from: string
+  readonly to: string
+  readonly family: FamilyJson
+  readonly packets: string
+  readonly witness: string
+  readonly change: string
+  readonly causes: readonly {readonly text: string; readonly place: string}[]
+}
+
+/** Every group of a difference, opened ones first. */
+export function diffLines(difference: Analysis.Difference, most: number): readonly DiffLine[] {
+  return parts.flatMap((part) => difference[part].map((group) => lineOf(part, group, most)))
+}
+
+function lineOf(part: Part, {from, to, ipFamily, allow, witness, before, after, cause}: Analysis.DiffGroup, most: number): DiffLine {
+  return {
+    part,
+    from: namesText(from, most),
+    to: namesText(to, most),
+    family: familyJson(ipFamily),
+    packets: blocksText(allow),
+    witness: flowText(witness),
+    change: `${decidedText(before)} → ${decidedText(after)}`,
+    causes: cause.map(({object, change, at}) => ({text: `${object} ${change}`, place: at === null ? "" : `${at.file}:${at.line}`})),
+  }
+}
+
+function decidedText({verdict, by}: Analysis.Decided): string {
+  return by === null ? verdict : `${verdict} by ${by}`
+}
+
+/** What came of a comparison in one line. */
+export function differenceSummary(difference: Analysis.Difference): string {
+  if (parts.every((part) => difference[part].length === 0)) return "no flow is judged otherwise"
+  const counts = parts.map((part) => `${difference[part].length} ${part === "redecided" ? "decided by another rule" : part}`)
+  return `${counts.join(", ")} (groups of flows)${difference.isComplete ? "" : "; there are more flows that another rule decides"}`
+}
