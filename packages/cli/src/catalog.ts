@@ -7,6 +7,7 @@ export const summaries = {
   matrix: "list everything that passes between any two ends, all protocols and ports",
   diff: "say which flows a change opens and closes, and which edit does it",
   search: "find a flow between two sets, or prove that there is none",
+  shadowed: "find rules without effect: never reached, redundant, or about nobody",
   test: "run PolicyTest files: expectations about flows that must hold",
   tiers: "list tiers and policies in the order in which they are evaluated",
   show: "print every resource as the engine reads it, defaults filled in",

@@ -10,6 +10,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   matrix: async () => (await import("./commands/matrix.ts")).matrix,
   diff: async () => (await import("./commands/diff.ts")).diff,
   search: async () => (await import("./commands/search.ts")).search,
+  shadowed: async () => (await import("./commands/shadowed.ts")).shadowed,
   test: async () => (await import("./commands/test.ts")).test,
   tiers: async () => (await import("./commands/tiers.ts")).tiers,
   show: async () => (await import("./commands/show.ts")).show,

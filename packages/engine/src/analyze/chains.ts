@@ -4,13 +4,14 @@ import type {Direction, FailsafePort} from "../manifest/resource.ts"
 import {ICMP, ICMPv6, hasPorts, protocolNumber} from "../net/protocol.ts"
 import {everyPort, PacketSet} from "../net/packet-set.ts"
 import type {Family} from "../net/address.ts"
+import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {IcmpMatch, Rule} from "../snapshot/snapshot.ts"
 import {allBits, hasBit} from "../std/bits.ts"
 import {allPackets, noPackets, PacketTable} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
-import type {Chain, Link, Listener, Passing, Stretch} from "./passing.ts"
+import type {Chain, Link, Passing, Stretch} from "./passing.ts"
 import {Peers} from "./peers.ts"
 import {noRow, Rows} from "./rows.ts"
 import {asksNothing, Sides} from "./sides.ts"
@@ -21,14 +22,6 @@ export type Own = {readonly peer: number; readonly side: Side}
 
 /** How a list ends: the lists of pods and of hosts' own traffic deny, the forward list goes on, others do not even end tiers. */
 export type ListEnd = "profiles" | "default-action" | "continue"
-
-/** Who decided, by the numbers that listeners hear. */
-export type Decider = {
-  readonly list: PolicyList
-  readonly kind: "rule" | "end-of-tier" | "profile"
-  readonly name: string
-  readonly rule: Rule | null
-}
 
 /** The walks of a program's lists in one family, each made once. */
 export class Chains {
@@ -49,20 +42,21 @@ export class Chains {
     this.sides = new Sides(program, this.peers, this.rows.table)
   }
 
+  /** How a list meets its own end: ends with the same text meet it alike. */
+  ownKey(list: PolicyList, {peer, side}: Own): string {
+    return this.selectiveRules(list, side)
+      .map((rule) => this.sides.at(side, rule[side], peer))
+      .join()
+  }
+
   /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
   pass(list: PolicyList, own: Own, end: ListEnd): Passing {
-    const asked = this.selectiveRules(list, own.side)
-    const key = `${list.id} ${own.side} ${end} ${asked.map((rule) => this.sides.at(own.side, rule[own.side], own.peer)).join()}`
+    const key = `${list.id} ${own.side} ${end} ${this.ownKey(list, own)}`
     const known = this.passings.get(key)
     if (known !== undefined) return known
     const made = passChain(this.rows, this.chainOf(list, own, end), this.peers.count)
     this.passings.set(key, made)
     return made
-  }
-
-  /** The same walk with somebody listening. Deciders are numbered in the order of `deciders`. */
-  listen(list: PolicyList, {own, end}: {own: Own; end: ListEnd}, listener: Listener): void {
-    passChain(this.rows, this.chainOf(list, own, end), this.peers.count, listener)
   }
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
@@ -110,7 +104,8 @@ export class Chains {
     return found
   }
 
-  private chainOf(list: PolicyList, own: Own, end: ListEnd): Chain {
+  /** A list as an end of a class meets it. Rules and ends of tiers are numbered as `decidersOf` lists them. */
+  chainOf(list: PolicyList, own: Own, end: ListEnd): Chain {
     let place = 0
     const link = (rule: Rule): Link => ({action: rule.action, pieces: this.piecesOf(rule, own), rule: place++})
     const tiers = list.tiers.map(({tier, policies}): Stretch => {
@@ -143,6 +138,25 @@ export class Chains {
     this.bases.set(rule, id)
     return id
   }
+}
+
+/** A rule, or with `rule` null the end of a tier or a profile that is not there. */
+export type Decider = {readonly by: string; readonly rule: Rule | null}
+
+/** Who can decide in a list, in the order of its walk: rules, and the ends of tiers. `by` is the reference of formats. */
+export function decidersOf(list: PolicyList): readonly Decider[] {
+  const named =
+    (id: string) =>
+    (rule: Rule): Decider => ({by: reference(id, list.direction, rule.index), rule})
+  const tiers = list.tiers.flatMap(({tier, policies}): readonly Decider[] => [
+    ...policies.flatMap(({policy, rules}) => rules.map(named(policy.id))),
+    {by: `EndOfTier/${tier.name}`, rule: null},
+  ])
+  const profiles = list.profiles.flatMap(({name, profile}): readonly Decider[] => {
+    const rules = list.direction === "Ingress" ? profile?.ingress : profile?.egress
+    return rules === undefined ? [{by: `Profile/${name}`, rule: null}] : rules.map(named(`Profile/${name}`))
+  })
+  return [...tiers, ...profiles]
 }
 
 /** The rules of a list in the order of its walk. */

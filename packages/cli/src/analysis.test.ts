@@ -1,0 +1,175 @@
+// The commands about all flows: matrix, search, diff, shadowed.
+import assert from "node:assert/strict"
+import {spawnSync} from "node:child_process"
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs"
+import {tmpdir} from "node:os"
+import {join} from "node:path"
+import {test} from "node:test"
+import {fileURLToPath} from "node:url"
+import {runCommandLine} from "./main.ts"
+
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+const shop = ["examples/shop/world", "examples/shop/policies/default-deny.yaml"]
+
+type Ran = {readonly code: number; readonly out: string; readonly err: string}
+
+/** Runs a command line in this process, in the repository's root, with a text as standard input. */
+async function run(words: readonly string[], input = ""): Promise<Ran> {
+  let out = ""
+  let err = ""
+  const code = await runCommandLine(words, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    readInput: () => input,
+    environment: {},
+    folder: root,
+    outIsTerminal: false,
+  })
+  return {code, out, err}
+}
+
+const json = async (words: readonly string[], input = ""): Promise<Record<string, unknown>> =>
+  JSON.parse((await run(words, input)).out) as Record<string, unknown>
+
+const policy = (spec: string): string => `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: ${spec}\n`
+
+test("matrix lists what passes in every format", async () => {
+  const pair = (
+    await json([
+      "matrix",
+      ...shop,
+      "examples/shop/policies/allow-dns-egress.yaml",
+      "--pairs",
+      "--protocol",
+      "udp",
+      "--port",
+      "53",
+      "-o",
+      "json",
+    ])
+  )["pairs"]
+  assert.ok(Array.isArray(pair) && pair.some(({from, to}) => from === "prod/backend" && to === "kube-system/coredns"))
+  assert.ok(!pair.some(({from, to}) => from === "prod/backend" && to !== "kube-system/coredns" && to !== "kube-system/coredns-2"))
+  const {allowedPairs, phases} = await json(["matrix", ...shop, "--summary", "-o", "json"])
+  assert.ok(typeof allowedPairs === "number" && allowedPairs > 0)
+  assert.deepEqual(Object.keys(phases as object), ["read", "compile", "analyze"])
+  for (const format of ["text", "csv", "markdown", "dot", "mermaid", "svg", "html"]) {
+    const {code, out} = await run(["matrix", ...shop, "-o", format])
+    assert.equal(code, 0, format)
+    assert.match(out, /prod\/backend|prod#47;backend/, format)
+  }
+})
+
+test("matrix says what it cannot do", async () => {
+  assert.match((await run(["matrix"])).err, /nothing to analyse/)
+  assert.match((await run(["matrix", ...shop, "--protocol", "tpc"])).err, /`tpc` is no protocol/)
+  assert.match((await run(["matrix", ...shop, "--port", "70000"])).err, /is no port/)
+  assert.match((await run(["matrix", ...shop, "--protocol", "ICMP", "--port", "1"])).err, /has no ports/)
+  assert.match((await run(["matrix", ...shop, "--pairs", "--summary"])).err, /exclude each other/)
+  assert.equal((await run(["matrix", "-"], "a: [")).code, 2)
+})
+
+test("search finds a flow or proves that there is none", async () => {
+  const found = await json(["search", ...shop, "--from", "prod/frontend", "--to", '{namespaces: env == "prod"}', "-o", "json"])
+  assert.equal(found["found"], true)
+  assert.equal((found["witness"] as {to: string}).to, "prod/backend")
+  const none = await run(["search", ...shop, "--from", "prod/database", "--to", "any"])
+  assert.equal(none.code, 1)
+  assert.match(none.out, /^none: there is no such flow/)
+  assert.equal(
+    (await run(["search", ...shop, "--from", "prod/database", "--to", "any", "--verdict", "deny", "--by", "EndOfTier/default"])).code,
+    0,
+  )
+  const except = ["--except", "{to: prod/backend}", "--except", "{to: dev/backend}"]
+  assert.equal((await run(["search", ...shop, "--from", "prod/frontend", "--to", "any", ...except])).code, 1)
+})
+
+test("search says what is wrong with a set", async () => {
+  const wrong = async (words: readonly string[], says: RegExp): Promise<void> => {
+    const {code, err} = await run(["search", ...shop, ...words])
+    assert.equal(code, 2)
+    assert.match(err, says)
+  }
+  await wrong(["--from", "prod/web"], /`--to` is missing/)
+  await wrong(["--from", "prod/nobody", "--to", "any"], /nothing is called|there is no/)
+  await wrong(["--from", "{pods: 'app =='}", "--to", "any"], /cannot be read/)
+  await wrong(["--from", "{pod: all()}", "--to", "any"], /unknown field `pod`/)
+  await wrong(["--from", "any", "--to", "any", "--except", "{form: any}"], /unknown field `form`/)
+})
+
+test("diff says what a change opens and closes, and why", async () => {
+  const carved = "examples/shop/policies/allow-dns-egress.yaml"
+  const {code, out} = await run(["diff", ...shop.slice(1), carved, "--with", "examples/shop/world", "-o", "json"])
+  assert.equal(code, 1)
+  const {opened, closed} = JSON.parse(out) as Record<
+    string,
+    readonly {readonly cause: readonly {readonly object: string; readonly change: string}[]}[]
+  >
+  assert.ok(opened && closed && opened.length > 0)
+  const objects = new Set([...opened, ...closed].flatMap(({cause}) => cause.map(({object, change}) => `${object} ${change}`)))
+  assert.ok(
+    [...objects].every((object) => /added|removed/.test(object)),
+    [...objects].join(),
+  )
+  for (const format of ["text", "csv", "markdown", "dot", "mermaid", "html"]) {
+    assert.match(
+      (await run(["diff", ...shop.slice(1), carved, "--with", "examples/shop/world", "-o", format])).out,
+      /prod.{0,5}backend|frontend/,
+      format,
+    )
+  }
+  const same = await run(["diff", "examples/shop/world", "examples/shop/world"])
+  assert.deepEqual([same.code, same.out], [0, "no flow is judged otherwise\n"])
+})
+
+test("diff reads revisions without touching the working tree", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "carveout-"))
+  const git = (...words: readonly string[]): void => {
+    const {status, stderr} = spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    })
+    assert.equal(status, 0, stderr)
+  }
+  const pod = (name: string): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}}, spec: {nodeName: n1, containers: []}, status: {podIP: 10.0.0.${name.length}}}`
+  writeFileSync(join(folder, "world.yaml"), [pod("x"), pod("yy")].join("\n---\n"))
+  git("init", "-q", "-b", "main")
+  git("add", ".")
+  git("commit", "-q", "-m", "one")
+  writeFileSync(join(folder, "deny.yaml"), policy("{selector: all(), types: [Ingress]}"))
+  git("add", ".")
+  git("commit", "-q", "-m", "two")
+  const lines: string[] = []
+  const terminal = {
+    out: (text: string) => void lines.push(text),
+    err: (text: string) => void lines.push(text),
+    readInput: () => "",
+    environment: {},
+    folder,
+    outIsTerminal: false,
+  }
+  for (const words of [["main~1..main"], ["main~1", "main"], ["main~1:world.yaml", "."]]) {
+    lines.length = 0
+    assert.equal(await runCommandLine(["diff", ...words], terminal), 1)
+    assert.match(lines.join(""), /^- .*a\/x.*: everything/m, words.join(" "))
+    assert.match(lines.join(""), /because GlobalNetworkPolicy\/p added/)
+  }
+  assert.equal(await runCommandLine(["diff", "nothing..main"], terminal), 2)
+  rmSync(folder, {recursive: true})
+})
+
+test("shadowed names rules without effect and what takes their place", async () => {
+  const rules = "[{action: Deny, protocol: TCP}, {action: Allow, protocol: TCP}]"
+  const pod = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: a, name: x}\nspec: {containers: []}\n---\n"
+  const text = `${pod}${policy(`{selector: all(), types: [Ingress], ingress: ${rules}}`)}`
+  const {code, out} = await run(["shadowed", "-"], text)
+  assert.equal(code, 1)
+  assert.match(
+    out,
+    /shadowed +GlobalNetworkPolicy\/p#ingress\[1\]: no flow reaches it; before it come GlobalNetworkPolicy\/p#ingress\[0\] {2}-:\d+/,
+  )
+  const {rules: found} = await json(["shadowed", "-", "-o", "json"], text)
+  assert.ok(Array.isArray(found) && found.length === 1)
+  assert.equal((await run(["shadowed", "-"], pod)).code, 0)
+})

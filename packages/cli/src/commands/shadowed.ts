@@ -1,0 +1,65 @@
+// `carveout shadowed`: rules without effect.
+
+import {shadowedRules} from "@carveout/engine"
+import type {Analysis} from "@carveout/engine"
+import {diagnosticJson, printable} from "@carveout/report"
+import type {Style} from "@carveout/report"
+import {summaries} from "../catalog.ts"
+import {inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {printError, printJson, styleFor} from "../output.ts"
+import type {Terminal} from "../terminal.ts"
+import {isUsable} from "../usable.ts"
+import {loadWorld} from "../world.ts"
+
+/** The command. */
+export const shadowed: Command = {
+  name: "shadowed",
+  usage: "carveout shadowed PATH… [-o text|json]",
+  summary: summaries.shadowed,
+  details:
+    "A rule is *shadowed* where rules before it take every flow that it matches, *redundant* where the same would happen without it, *vacuous* where it applies to no endpoint now: its policy selects none, or its peers are nobody. Every list and every end is looked at, all protocols and ports; the rules that take its place are named. What is vacuous today may matter to a pod of tomorrow.",
+  options: [
+    ...inputOptions,
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+  ],
+  examples: [{line: "carveout shadowed deploy/", does: "find the rules that could go"}],
+  run,
+}
+
+/** Loads, looks, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleFor(args, terminal)
+  if (args.paths.length === 0) {
+    printError(terminal, {message: "nothing to look at", help: "name a file, a folder, or `-` for standard input"}, style)
+    return exitCode.unanswered
+  }
+  const loaded = loadWorld(args, terminal)
+  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  const rules = shadowedRules(loaded.program)
+  if (valueOf(args, "output") === "json") {
+    printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})
+  } else terminal.out(rulesText(rules, style))
+  return rules.length === 0 ? exitCode.yes : exitCode.no
+}
+
+function ruleJson({by, kind, because, at}: Analysis.ShadowedRule): object {
+  return {by, kind, because, at: {file: at.file, line: at.line, column: at.column}}
+}
+
+const words = {
+  shadowed: "no flow reaches it; before it come",
+  redundant: "the same happens without it, by",
+  vacuous: "it applies to nobody now",
+} as const
+
+function rulesText(rules: readonly Analysis.ShadowedRule[], style: Style): string {
+  if (rules.length === 0) return `${style.good("every rule has an effect")}\n`
+  const lines = rules.map(({by, kind, because, at}) => {
+    const others = because.length === 0 ? "" : ` ${printable(because.join(", "))}`
+    return `${style.doubt(kind.padEnd(9))} ${printable(by)}: ${words[kind]}${others}  ${style.place(`${printable(at.file)}:${at.line}`)}`
+  })
+  return [...lines, ""].join("\n")
+}

@@ -1,0 +1,189 @@
+// Rules without effect: no flow reaches them, or the same happens without them, or they apply to nobody.
+
+import {policyList} from "../program/list.ts"
+import type {Direction} from "../manifest/resource.ts"
+import type {PolicyList, Program} from "../program/program.ts"
+import type {Endpoint, PolicyMode} from "../snapshot/snapshot.ts"
+import {reference} from "../decide/walk.ts"
+import {andBits, isEmptyBits, meetBits} from "../std/bits.ts"
+import type {Bits} from "../std/bits.ts"
+import type {Place} from "../text/source.ts"
+import type {ShadowedRule} from "./answer.ts"
+import {decidersOf} from "./chains.ts"
+import type {Chains, ListEnd, Own} from "./chains.ts"
+import {noPackets} from "./packet-table.ts"
+import {passChain} from "./passing.ts"
+import type {Chain, Link} from "./passing.ts"
+import {spaceOf} from "./space.ts"
+import type {Space} from "./space.ts"
+
+/** LIMIT: peer classes up to which the lists of host endpoints are looked at from every one of them. */
+const peersMax = 2000
+
+/**
+ * Every rule of an enforced policy that has no effect on any flow of this world, in the order of the snapshot. Log rules decide
+ * nothing and are left out. A rule is without effect only where it is so in every list and for every end that the list governs.
+ */
+export function shadowedRules(program: Program): readonly ShadowedRule[] {
+  const found = new Map<string, Finding>()
+  for (const family of program.snapshot.families) {
+    const space = spaceOf(program, family, {grain: "deciders"})
+    for (const context of contextsOf(program, space)) look(space.chains, context, found)
+  }
+  return everyRule(program).flatMap(({by, at}): readonly ShadowedRule[] => {
+    const finding = found.get(by)
+    if (finding === undefined || !finding.matches) return [{by, kind: "vacuous" as const, because: [], at}]
+    if (!finding.takes) return [{by, kind: "shadowed" as const, because: [...finding.before], at}]
+    return finding.isMissed ? [] : [{by, kind: "redundant" as const, because: [...finding.after], at}]
+  })
+}
+
+/** What is known of a rule: flows match it, it takes some, removing it changes something; who takes its flows before and after it. */
+type Finding = {matches: boolean; takes: boolean; isMissed: boolean; readonly before: Set<string>; readonly after: Set<string>}
+
+function everyRule({snapshot}: Program): readonly {readonly by: string; readonly at: Place}[] {
+  const rules = snapshot.policies
+    .filter(({staged}) => !staged)
+    .flatMap(({id, ingress, egress}) => [
+      ...ingress.map((rule) => ({rule, by: reference(id, "Ingress", rule.index)})),
+      ...egress.map((rule) => ({rule, by: reference(id, "Egress", rule.index)})),
+    ])
+  const known = new Map<string, {readonly by: string; readonly at: Place}>()
+  for (const {rule, by} of rules) if (rule.action !== "Log" && !known.has(by)) known.set(by, {by, at: rule.at})
+  return [...known.values()]
+}
+
+/** One way in which a list is asked. */
+type Context = {readonly list: PolicyList; readonly own: Own; readonly end: ListEnd}
+
+function* contextsOf(program: Program, space: Space): Generator<Context> {
+  const seen = new Set<string>()
+  for (const context of [...podContexts(program, space), ...hostContexts(program, space)]) {
+    const {list, own, end} = context
+    const key = `${list.id} ${own.side} ${end} ${space.chains.ownKey(list, own)}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    yield context
+  }
+}
+
+function podContexts(program: Program, {classes}: Space): readonly Context[] {
+  return classes.flatMap(({members, variants}) => {
+    const endpoint = program.workloads.get(members[0]?.name ?? "")
+    if (endpoint === undefined) return []
+    const peers = new Set(variants.flatMap((variant) => variant.peers))
+    return [...peers].flatMap((peer) =>
+      directions.map((direction): Context => {
+        const list = policyList(program, endpoint, {mode: "normal", direction, enforcement: "enforced"})
+        return {list, own: {peer, side: direction === "Egress" ? "source" : "destination"}, end: "profiles"}
+      }),
+    )
+  })
+}
+
+const directions: readonly Direction[] = ["Egress", "Ingress"]
+const ends: Readonly<Record<PolicyMode, ListEnd>> = {
+  normal: "profiles",
+  forward: "default-action",
+  preDNAT: "continue",
+  untracked: "continue",
+}
+
+/** Lists of hosts see the packets of others: every peer class may be the source. */
+function hostContexts(program: Program, {chains}: Space): readonly Context[] {
+  if (chains.peers.count > peersMax) return []
+  const hosts = new Set<Endpoint>([...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null)))
+  const modes = Object.keys(ends) as readonly PolicyMode[]
+  const lists = [...hosts].flatMap((host) =>
+    modes.flatMap((mode) =>
+      directions.map((direction) => ({mode, list: policyList(program, host, {mode, direction, enforcement: "enforced"})})),
+    ),
+  )
+  const peers = Array.from({length: chains.peers.count}, (_, peer) => peer)
+  return lists.flatMap(({mode, list}) =>
+    list.tiers.length === 0 ? [] : peers.map((peer): Context => ({list, own: {peer, side: "source"}, end: ends[mode]})),
+  )
+}
+
+type Taken = {readonly packets: number; readonly peers: Bits}
+
+/** Looks at every rule of a list as one class of ends meets it. */
+function look(chains: Chains, {list, own, end}: Context, found: Map<string, Finding>): void {
+  const deciders = decidersOf(list)
+  const chain = chains.chainOf(list, own, end)
+  const {takes, passing} = walk(chains, chain)
+  const places = new Map<string, number[]>()
+  for (const [place, {by, rule}] of deciders.entries()) {
+    if (rule === null || by.startsWith("Profile/")) continue
+    const known = places.get(by)
+    if (known === undefined) places.set(by, [place])
+    else known.push(place)
+  }
+  const links = new Map(linksOf(chain).map((link) => [link.rule, link]))
+  for (const [by, ownPlaces] of places) {
+    const finding = findingOf(found, by)
+    const pieces = ownPlaces
+      .flatMap((place) => links.get(place)?.pieces ?? [])
+      .filter(({packets, peers}) => packets !== noPackets && !isEmptyBits(peers))
+    if (pieces.length === 0) continue
+    finding.matches = true
+    const taken = ownPlaces.flatMap((place) => takes.get(place) ?? [])
+    if (taken.length === 0) {
+      noteOthers(chains, {pieces, takes, deciders}, finding.before)
+      continue
+    }
+    finding.takes = true
+    if (finding.isMissed) continue
+    const without = walk(chains, withoutPlaces(chain, new Set(ownPlaces)))
+    if (without.passing.accept !== passing.accept || without.passing.deny !== passing.deny) finding.isMissed = true
+    else noteOthers(chains, {pieces: taken, takes: without.takes, deciders}, finding.after)
+  }
+}
+
+function findingOf(found: Map<string, Finding>, by: string): Finding {
+  const known = found.get(by)
+  if (known !== undefined) return known
+  const made = {matches: false, takes: false, isMissed: false, before: new Set<string>(), after: new Set<string>()}
+  found.set(by, made)
+  return made
+}
+
+type Others = {
+  readonly pieces: readonly Taken[]
+  readonly takes: ReadonlyMap<number, readonly Taken[]>
+  readonly deciders: readonly {readonly by: string}[]
+}
+
+/** Notes who took some of the pieces. */
+function noteOthers({rows: {table}}: Chains, {pieces, takes, deciders}: Others, into: Set<string>): void {
+  for (const [place, taken] of takes) {
+    const meets = taken.some((each) =>
+      pieces.some(({packets, peers}) => table.meet(packets, each.packets) !== noPackets && meetBits(peers, each.peers)),
+    )
+    if (meets) into.add(deciders[place]?.by ?? "NoProfile")
+  }
+}
+
+type Walked = {readonly takes: ReadonlyMap<number, readonly Taken[]>; readonly passing: ReturnType<typeof passChain>}
+
+/** Walks a chain and keeps who took what. */
+function walk({rows, peers}: Chains, chain: Chain): Walked {
+  const takes = new Map<number, Taken[]>()
+  const passing = passChain(rows, chain, peers.count, (place, packets, taken) => {
+    const own = {packets, peers: andBits(taken, taken)}
+    const known = takes.get(place)
+    if (known === undefined) takes.set(place, [own])
+    else known.push(own)
+  })
+  return {takes, passing}
+}
+
+function linksOf({tiers, profiles}: Chain): readonly Link[] {
+  return [...tiers.flatMap(({links}) => links), ...profiles.flatMap((links) => links ?? [])]
+}
+
+/** The chain as if some rules were not written. */
+function withoutPlaces(chain: Chain, places: ReadonlySet<number>): Chain {
+  const kept = (links: readonly Link[]): readonly Link[] => links.filter(({rule}) => !places.has(rule))
+  return {...chain, tiers: chain.tiers.map((tier) => ({...tier, links: kept(tier.links)}))}
+}
