@@ -10,7 +10,16 @@ const bin = (name) => join(root, "node_modules", ".bin", name)
 const node = (...args) => ({command: process.execPath, args: [sources, ...args]})
 const testFiles = (pattern) => globSync(pattern, {cwd: root}).sort()
 
-const typeChecks = ["engine", "engine/tsconfig.test.json", "report", "report/tsconfig.test.json", "testkit", "cli"].map((project) => ({
+const typeChecks = [
+  "engine",
+  "engine/tsconfig.test.json",
+  "report",
+  "report/tsconfig.test.json",
+  "school",
+  "school/tsconfig.test.json",
+  "testkit",
+  "cli",
+].map((project) => ({
   name: `types: ${project}`,
   command: bin("tsc"),
   args: ["-p", join("packages", project)],

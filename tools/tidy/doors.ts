@@ -11,9 +11,11 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/engine/src/manifest/yaml/", {packages: ["js-yaml"], node: false}],
   ["packages/engine/src/", {packages: [], node: false}],
   ["packages/report/src/", {packages: ["@carveout/engine"], node: false}],
+  ["packages/school/src/markdown/", {packages: ["markdown-it"], node: false}],
+  ["packages/school/src/", {packages: ["@carveout/engine", "@carveout/report"], node: false}],
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],
   ["packages/testkit/", {packages: ["@carveout/engine", "fast-check"], node: true}],
-  ["packages/cli/", {packages: ["@carveout/engine", "@carveout/report"], node: true}],
+  ["packages/cli/", {packages: ["@carveout/engine", "@carveout/report", "@carveout/school"], node: true}],
   ["tools/", {packages: [], node: true}],
 ]
 

@@ -12,6 +12,7 @@ export const summaries = {
   tiers: "list tiers and policies in the order in which they are evaluated",
   show: "print every resource as the engine reads it, defaults filled in",
   selector: "check a selector expression, and whether labels match it",
+  learn: "read the lessons; every claim in them is executed",
   completion: "print the completion script of a shell",
   help: "explain a command, or the code of a finding",
 } as const

@@ -11,14 +11,15 @@ export type InputError = {readonly path: string; readonly message: string; reado
 /** Files in the order of the paths; inside a folder by name. Each file once. */
 export type Input = {readonly files: readonly SourceFile[]; readonly errors: readonly InputError[]}
 
-const endings = [".yaml", ".yml", ".json"]
+/** How names of manifests end. */
+const manifestEndings: readonly string[] = [".yaml", ".yml", ".json"]
 
-/** Reads every path. A folder gives its .yaml, .yml and .json files; hidden folders and node_modules are passed over. */
-export function readPaths(paths: readonly string[], terminal: Terminal): Input {
+/** Reads every path. A folder gives its files of some endings; hidden folders and node_modules are passed over. */
+export function readPaths(paths: readonly string[], terminal: Terminal, endings: readonly string[] = manifestEndings): Input {
   const files = new Map<string, SourceFile>()
   const errors: InputError[] = []
   for (const path of paths) {
-    const found = path === "-" ? [path] : filesAt(path, terminal.folder, errors)
+    const found = path === "-" ? [path] : filesAt(path, {folder: terminal.folder, endings, errors})
     for (const name of found) if (!files.has(name)) readInto(files, name, {terminal, errors})
   }
   return {files: [...files.values()], errors}
@@ -42,12 +43,20 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder(encoding, {fatal: true}).decode(bytes)
 }
 
+/** Where files are looked for, and which. */
+type Search = {readonly folder: string; readonly endings: readonly string[]; readonly errors: InputError[]}
+
+/** `.a, .b or .c`. */
+function listed(endings: readonly string[]): string {
+  return `${endings.slice(0, -1).join(", ")} or ${endings.at(-1) ?? ""}`
+}
+
 /** The files that a path stands for. */
-function filesAt(path: string, folder: string, errors: InputError[]): readonly string[] {
+function filesAt(path: string, {folder, endings, errors}: Search): readonly string[] {
   try {
     if (!statSync(pathIn(folder, path)).isDirectory()) return [path]
-    const found = filesBelow(path, folder)
-    if (found.length === 0) errors.push({path, message: "the folder holds no .yaml, .yml or .json file"})
+    const found = filesBelow(path, folder, endings)
+    if (found.length === 0) errors.push({path, message: `the folder holds no ${listed(endings)} file`})
     return found
   } catch (error) {
     errors.push({path, message: reasonOf(error)})
@@ -56,14 +65,14 @@ function filesAt(path: string, folder: string, errors: InputError[]): readonly s
 }
 
 /** Files below a folder, depth first, by name. */
-function filesBelow(path: string, folder: string): readonly string[] {
+function filesBelow(path: string, folder: string, endings: readonly string[]): readonly string[] {
   return readdirSync(pathIn(folder, path), {withFileTypes: true})
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const below = join(path, entry.name)
       if (entry.name.startsWith(".") || entry.name === "node_modules") return []
       const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(pathIn(folder, below)).isDirectory())
-      if (isFolder) return entry.isSymbolicLink() ? [] : filesBelow(below, folder)
+      if (isFolder) return entry.isSymbolicLink() ? [] : filesBelow(below, folder, endings)
       return endings.some((ending) => entry.name.toLowerCase().endsWith(ending)) ? [below] : []
     })
 }

@@ -1,6 +1,6 @@
 // The entry of the command line: finds the command, reads its arguments, runs it, and turns the answer into an exit code.
 
-import {readFileSync} from "node:fs"
+import {readFileSync, readSync} from "node:fs"
 import {parseArguments} from "./command.ts"
 import type {Arguments, Command} from "./command.ts"
 import {exitCode} from "./exit-code.ts"
@@ -32,8 +32,23 @@ function processTerminal(): Terminal {
     environment: process.env,
     folder: process.cwd(),
     outIsTerminal: process.stdout.isTTY === true,
+    ...(process.stdin.isTTY === true && process.stdout.isTTY === true ? {askLine} : {}),
     ...(process.stdout.columns === undefined ? {} : {columns: process.stdout.columns}),
   }
+}
+
+/** Asks a question on the terminal and waits for a line. */
+function askLine(question: string): string | undefined {
+  process.stdout.write(question)
+  const bytes = Buffer.alloc(1)
+  let line = ""
+  // WHY: one byte at a time, so that nothing after the line is taken from whoever reads next.
+  while (readSync(0, bytes) > 0) {
+    const letter = bytes.toString("latin1")
+    if (letter === "\n") return line
+    line += letter
+  }
+  return line === "" ? undefined : line
 }
 
 /** Runs one command line. A fault of ours loses this one run, says so, and is no answer. */
@@ -83,7 +98,7 @@ function runLoaded(command: Command, words: readonly string[], terminal: Termina
 async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
   const {nearest} = await import("@carveout/engine")
   const near = nearest(word, commandNames)
-  const later = ["matrix", "diff", "search", "shadowed", "lint", "learn", "doctor", "fix", "plan", "serve", "init"]
+  const later = ["lint", "doctor", "fix", "plan", "serve", "init"]
   const help = later.includes(word)
     ? `\`${word}\` is not in this version`
     : near === undefined

@@ -15,6 +15,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   tiers: async () => (await import("./commands/tiers.ts")).tiers,
   show: async () => (await import("./commands/show.ts")).show,
   selector: async () => (await import("./commands/selector.ts")).selector,
+  learn: async () => (await import("./commands/learn.ts")).learn,
   completion: async () => (await import("./commands/completion.ts")).completion,
   help: async () => (await import("./commands/help.ts")).help,
 }

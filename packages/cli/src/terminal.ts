@@ -11,6 +11,8 @@ export type Terminal = {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly folder: string
   readonly outIsTerminal: boolean
+  /** Asks for one line; undefined at the end of input. Absent where nobody is there to answer. */
+  readonly askLine?: (question: string) => string | undefined
   /** Letters of a line, where somebody knows. */
   readonly columns?: number
 }

@@ -2,6 +2,8 @@
 
 import {commandNames, summaries} from "../catalog.ts"
 import {manual, manualAddress, nearest} from "@carveout/engine"
+import type {ManualPage} from "@carveout/engine"
+import {schoolManual} from "@carveout/school"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
@@ -24,6 +26,9 @@ export const help: Command = {
   run,
 }
 
+/** Every code that any room may say. */
+const pages: Readonly<Record<string, ManualPage>> = {...manual, ...schoolManual}
+
 /** Prints the page. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
@@ -33,16 +38,18 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.yes
   }
   if (topic === "codes") {
-    const width = Math.max(...Object.keys(manual).map(({length}) => length)) + 2
-    for (const [code, {title, severity}] of Object.entries(manual)) terminal.out(`${code.padEnd(width)}${severity.padEnd(9)}${title}\n`)
+    const width = Math.max(...Object.keys(pages).map(({length}) => length)) + 2
+    for (const [code, {title, severity}] of Object.entries(pages)) terminal.out(`${code.padEnd(width)}${severity.padEnd(9)}${title}\n`)
     return exitCode.yes
   }
-  const page = Object.hasOwn(manual, topic) ? manual[topic] : undefined
+  const page = Object.hasOwn(pages, topic) ? pages[topic] : undefined
   if (page) {
-    terminal.out(`${style.bold(topic)} (${page.severity}): ${page.title}\n\n${page.text}\n\n${style.dim(manualAddress(topic))}\n`)
+    terminal.out(
+      `${style.bold(topic)} (${page.severity}): ${page.title}\n\n${page.text}\n${Object.hasOwn(manual, topic) ? `\n${style.dim(manualAddress(topic))}\n` : ""}`,
+    )
     return exitCode.yes
   }
-  const near = nearest(topic, [...Object.keys(manual), ...commandNames])
+  const near = nearest(topic, [...Object.keys(pages), ...commandNames])
   printError(
     terminal,
     {message: `there is no page about \`${topic}\``, help: near ? `did you mean \`${near}\`?` : "`carveout help codes` lists the codes"},

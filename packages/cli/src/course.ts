@@ -1,0 +1,40 @@
+// The course that a command reads: the folder given, or the one that came with the program.
+
+import {existsSync} from "node:fs"
+import {relative} from "node:path"
+import {fileURLToPath} from "node:url"
+import {readCourse} from "@carveout/school"
+import type {Course} from "@carveout/school"
+import {valueOf} from "./command.ts"
+import type {Arguments} from "./command.ts"
+import {readPaths} from "./input.ts"
+import type {Input} from "./input.ts"
+import type {Terminal} from "./terminal.ts"
+
+/** A course with the files that it was read from. */
+export type ReadCourse = {readonly course: Course; readonly input: Input}
+
+/** Reads the course that the arguments ask for. */
+export function courseOf(args: Arguments, terminal: Terminal): ReadCourse {
+  const folder = trimmed(valueOf(args, "course") ?? ownFolder(terminal))
+  const input = readPaths([folder], terminal, [".md", ".yaml", ".yml"])
+  const course = readCourse(input.files.map((source) => ({path: insideOf(folder, source.name), source})))
+  return {course, input}
+}
+
+/** Beside a bundle, or at the top of the checkout; named from where the command runs, as its user would. */
+function ownFolder({folder}: Terminal): string {
+  const places = ["./course/", "../../../course/"].map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  const found = places.find((place) => existsSync(place)) ?? "course"
+  const near = relative(folder, found)
+  return near.startsWith("..") || near === "" ? found : near
+}
+
+function trimmed(folder: string): string {
+  return folder.length > 1 ? folder.replace(/[\\/]+$/, "") : folder
+}
+
+/** The path of a file as seen from the course's folder, with `/`. */
+function insideOf(folder: string, name: string): string {
+  return relative(folder, name).replaceAll("\\", "/")
+}

@@ -1,0 +1,116 @@
+// The course that comes with the program, executed through the command as its users do.
+
+import assert from "node:assert/strict"
+import {cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs"
+import {tmpdir} from "node:os"
+import {join} from "node:path"
+import {after, test} from "node:test"
+import {fileURLToPath} from "node:url"
+import {runCommandLine} from "./main.ts"
+
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), "carveout-learn-"))
+after(() => rmSync(folder, {recursive: true, force: true}))
+
+type Ran = {readonly code: number; readonly out: string; readonly err: string}
+
+/** Runs a command line in a folder of its own; `answers` are typed one after another. */
+async function run(words: readonly string[], answers?: readonly string[]): Promise<Ran> {
+  let out = ""
+  let err = ""
+  const left = [...(answers ?? [])]
+  const code = await runCommandLine(words, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    readInput: () => "",
+    environment: {},
+    folder,
+    outIsTerminal: false,
+    ...(answers === undefined ? {} : {askLine: () => left.shift()}),
+  })
+  return {code, out, err}
+}
+
+test("every claim of the course holds, alone and stacked, and every trap has its witness", async (t) => {
+  const {code, out} = await run(["learn", "--verify", "-o", "json"])
+  const verdict = JSON.parse(out) as Record<"lessons" | "claims" | "passed" | "failed" | "traps", number> & {readonly failures: unknown}
+  assert.deepEqual(verdict.failures, [])
+  assert.equal(code, 0)
+  assert.equal(verdict.passed, verdict.claims)
+  t.diagnostic(`${verdict.claims} claims executed on ${verdict.lessons} pages, ${verdict.traps} traps sprung`)
+})
+
+test("the course's world is the example that people run first", () => {
+  const names = readdirSync(join(root, "examples/shop/world"))
+  assert.deepEqual(readdirSync(join(root, "course/worlds/shop")), names)
+  for (const name of names)
+    assert.equal(
+      readFileSync(join(root, "course/worlds/shop", name), "utf8"),
+      readFileSync(join(root, "examples/shop/world", name), "utf8"),
+    )
+})
+
+test("a false claim fails the course with its file, its line and the flow that disagrees", async () => {
+  const own = join(folder, "own")
+  cpSync(join(root, "course"), own, {recursive: true})
+  const file = join(own, "lessons/71-dns-egress.md")
+  const text = readFileSync(file, "utf8")
+  const claim = "deny prod/backend -> 198.51.100.66 UDP 53  # no other resolver"
+  const line = text.split("\n").indexOf(claim) + 1
+  assert.ok(line > 0)
+  writeFileSync(file, text.replace(claim, "allow prod/backend -> 198.51.100.66 UDP 50-60"))
+  const json = await run(["learn", "--verify", "--course", "own", "-o", "json"])
+  const {failures} = JSON.parse(json.out) as {
+    readonly failures: readonly {readonly file: string; readonly line: number; readonly witness: unknown}[]
+  }
+  assert.equal(json.code, 1)
+  assert.deepEqual(
+    failures.map((failure) => [failure.file, failure.line]),
+    [["own/lessons/71-dns-egress.md", line]],
+  )
+  assert.ok(failures[0]?.witness !== null)
+  const junit = await run(["learn", "--verify", "--course", "own", "-o", "junit"])
+  assert.match(junit.out, /<failure/)
+  const words = await run(["learn", "--verify", "--course", "own"])
+  assert.match(words.out, new RegExp(`own/lessons/71-dns-egress.md:${line}`))
+})
+
+test("the track is listed, a page is read with its verdicts, and a near miss is answered", async () => {
+  assert.match((await run(["learn"])).out, /dns-egress/)
+  const page = await run(["learn", "dns-egress"])
+  assert.equal(page.code, 0)
+  assert.match(page.out, /✓ open {3}prod\/backend -> kube-system\/coredns UDP 53/)
+  assert.match(page.out, /✓ closed prod\/backend -> any any except/)
+  assert.doesNotMatch(page.out, /✗/)
+  assert.match((await run(["learn", "dns-egres"])).err, /did you mean `dns-egress`/)
+  assert.match((await run(["help", "claim-false"])).out, /does not hold/)
+})
+
+test("questions are asked where somebody answers, and an empty line stops", async () => {
+  const asked = await run(["learn", "first-policy"], ["a", "z", "c", "b"])
+  assert.match(asked.out, /no\. try again/)
+  assert.match(asked.out, /a letter from a to c/)
+  assert.match(asked.out, /1 of 2 right at the first try/)
+  const stopped = await run(["learn", "first-policy"], [""])
+  assert.doesNotMatch(stopped.out, /right at the first try/)
+  assert.doesNotMatch(stopped.out, /Isolation is per direction\. `policyTypes` names/)
+})
+
+test("a new lesson verifies as it stands, and the one before leads to it", async () => {
+  assert.equal((await run(["learn", "new", "one", "--course", "mine"])).code, 0)
+  assert.equal((await run(["learn", "new", "two", "--course", "mine"])).code, 0)
+  assert.equal((await run(["learn", "--verify", "--course", "mine"])).code, 0)
+  assert.equal((await run(["learn", "new", "two", "--course", "mine"])).code, 2)
+  assert.equal((await run(["learn", "new", "Two!", "--course", "mine"])).code, 2)
+  assert.equal((await run(["learn", "new", "three"])).code, 2)
+})
+
+test("pages are static documents without scripts, one a lesson", async () => {
+  assert.equal((await run(["learn", "--html", "site"])).code, 0)
+  const page = readFileSync(join(folder, "site/dns-egress.html"), "utf8")
+  assert.match(page, /<title>Don&#39;t forget DNS/)
+  assert.doesNotMatch(page, /<script|class="closed fails"|class="open fails"/)
+  const links = [...page.matchAll(/href="([^"#]+)/g)].map(([, target = ""]) => target).filter((target) => !target.startsWith("https:"))
+  const files = readdirSync(join(folder, "site"))
+  for (const target of links) assert.ok(files.includes(target), target)
+})

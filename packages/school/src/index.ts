@@ -1,0 +1,18 @@
+// The door of the school room: a course read, executed, graded, and made ready to be shown.
+
+export {parseClaim} from "./claim.ts"
+export {schoolManual} from "./codes.ts"
+export {pageOf} from "./course.ts"
+export type {Claim, Course, CourseFile, Incident, Lesson, ManifestPart, Page, Part, Quiz, Scope, Variant} from "./course.ts"
+export {gradeRepair} from "./grade.ts"
+export type {Grade} from "./grade.ts"
+export {isSound, readCourse} from "./read.ts"
+export {scaffold} from "./scaffold.ts"
+export {editedBy, incidentGround, lessonResources, manifestsOf, overlay, startOf} from "./situation.ts"
+export {runClaims} from "./run-claims.ts"
+export type {ClaimResult} from "./run-claims.ts"
+export {verify} from "./verify.ts"
+export type {Executed, Failure, Sprung, Verification} from "./verify.ts"
+export {indexHtml, pageHtml} from "./show/html.ts"
+export type {Addresses} from "./show/html.ts"
+export {pageText, quizQuestion} from "./show/text.ts"
