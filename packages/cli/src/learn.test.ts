@@ -50,6 +50,55 @@ test("the course's world is the example that people run first", () => {
     )
 })
 
+test("the table of the course is what was executed, and every lesson has what a lesson needs", async () => {
+  const {out} = await run(["learn", "--verify", "-o", "markdown"])
+  assert.ok(readFileSync(join(root, "course/README.md"), "utf8").includes(out), "write it with `carveout learn --verify -o markdown`")
+  const [lessons = "", incidents = ""] = out.split("\n\n")
+  const rows = (table: string): readonly (readonly string[])[] =>
+    table
+      .split("\n")
+      .slice(2)
+      .filter((line) => line !== "")
+      .map((line) => line.split("|").map((cell) => cell.trim()))
+  for (const [, number, slug, , alone, stacked, traps, checks] of rows(lessons)) {
+    assert.ok(Number(alone) + Number(stacked) >= 4, `${slug}: four claims`)
+    assert.ok(Number(traps) >= 1 && Number(checks) >= 2, `${number} ${slug}: a trap and two checks`)
+  }
+  assert.ok(rows(incidents).length >= 8)
+  for (const [, , slug, , , repairs, wrong, source] of rows(incidents)) {
+    assert.ok(Number(repairs) >= 1 && Number(wrong) >= 1, `${slug}: a repair, and one that does not help`)
+    assert.match(source ?? "", /https:/)
+  }
+})
+
+test("a repair is graded by what it does: the start earns nothing, any right one passes, a wide one does not", async () => {
+  const policy = (port: number, extra = ""): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: operator, namespace: prod}
+spec:
+  podSelector: {matchLabels: {app: backend}}
+  policyTypes: [Egress]
+  egress:
+    - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}, podSelector: {matchLabels: {dns.operator.openshift.io/daemonset-dns: default}}}]
+      ports: [{protocol: UDP, port: ${port}}, {protocol: TCP, port: ${port}}]
+${extra}`
+  const grade = async (text: string): Promise<Ran> => {
+    writeFileSync(join(folder, "repair.yaml"), text)
+    return run(["learn", "openshift-5353", "--repair", "repair.yaml"])
+  }
+  assert.match((await grade(policy(5353))).out, /repaired: 2 of 2 points/)
+  const untouched = await grade(policy(53))
+  assert.match(untouched.out, /not repaired: 0 of 2 points/)
+  assert.equal(untouched.code, 1)
+  const wide = await grade(policy(5353, "    - to: [{ipBlock: {cidr: 192.0.2.0/24}}]\n"))
+  assert.match(wide.out, /opens .* which no accepted repair does/)
+  assert.equal(wide.code, 1)
+  const outside = await grade(`${policy(5353)}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: new}\n`)
+  assert.match(outside.err, /submission-outside/)
+  assert.equal((await run(["learn", "dns-egress", "--repair", "repair.yaml"])).code, 2)
+  assert.equal((await run(["learn", "openshift-5353", "--repair", "absent.yaml"])).code, 2)
+})
+
 test("a false claim fails the course with its file, its line and the flow that disagrees", async () => {
   const own = join(folder, "own")
   cpSync(join(root, "course"), own, {recursive: true})

@@ -1,7 +1,7 @@
 // `carveout learn`: the course, read, executed, graded, extended.
 
 import {nearest} from "@carveout/engine"
-import {pageOf} from "@carveout/school"
+import {courseTable, pageOf} from "@carveout/school"
 import {diagnosticsText} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, valueOf} from "../command.ts"
@@ -34,7 +34,13 @@ export const learn: Command = {
     {name: "repair", value: "FILE", many: true, help: "grade a repair of the incident; objects of the same name are replaced"},
     {name: "instead", help: "the repair stands instead of all that the incident gave to be repaired"},
     {name: "html", value: "DIR", help: "write the pages as static documents"},
-    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "junit"], help: "how to print; text unless given"},
+    {
+      name: "output",
+      short: "o",
+      value: "FORMAT",
+      choices: ["text", "json", "junit", "markdown"],
+      help: "how to print; text unless given; markdown is a table",
+    },
   ],
   examples: [
     {line: "carveout learn dns-egress", does: "read the lesson about the hole that every default-deny needs"},
@@ -81,6 +87,7 @@ function proveAll(args: Arguments, {course, input}: ReadCourse, {terminal, style
   const output = valueOf(args, "output")
   if (output === "json") printJson(terminal, verdictJson(verdict))
   else if (output === "junit") terminal.out(verdictJunit(verdict))
+  else if (output === "markdown") terminal.out(courseTable(course, verdict.verification))
   else terminal.out(verdictText(verdict, sourceLookup(input.files), style))
   return isProven(verdict) ? exitCode.yes : exitCode.no
 }

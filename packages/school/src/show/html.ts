@@ -107,6 +107,7 @@ function addressOf(course: Course, target: string, {page, addresses}: LinkContex
   if (target.startsWith("https://") || target.startsWith("#")) return target
   const [file = "", anchor] = target.split("#")
   const name = file.split("/").at(-1)
+  if (name === "README.md") return addresses.page(null)
   const found = [...course.lessons, ...course.incidents].find(({path}) => path.split("/").at(-1) === name)
   return `${addresses.page((found ?? page).slug)}${anchor === undefined ? "" : `#${anchor}`}`
 }
