@@ -1,7 +1,7 @@
 // `carveout learn new SLUG --course DIR`: a lesson to begin with, linked into the track.
 
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs"
-import {join} from "node:path"
+import {join, resolve} from "node:path"
 import {scaffold} from "@carveout/school"
 import type {Course} from "@carveout/school"
 import {exitCode} from "../exit-code.ts"
@@ -22,14 +22,14 @@ export function writeLesson(
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
     return fail(`\`${slug}\` is no slug`, "lower-case letters, digits and single hyphens: it is an address")
   const shown = join(folder, `${slug}.md`)
-  const file = join(terminal.folder, shown)
+  const file = resolve(terminal.folder, shown)
   const isTaken = [...course.lessons, ...course.incidents].some((page) => page.slug === slug)
   if (existsSync(file) || isTaken) return fail(`there is a page \`${slug}\` already`, "choose another slug")
-  mkdirSync(join(terminal.folder, folder), {recursive: true})
+  mkdirSync(resolve(terminal.folder, folder), {recursive: true})
   writeFileSync(file, scaffold(course, slug))
   const last = course.lessons.at(-1)
   if (last) {
-    const name = join(terminal.folder, last.file)
+    const name = resolve(terminal.folder, last.file)
     writeFileSync(name, readFileSync(name, "utf8").replace(/^next: none$/m, `next: ${slug}`))
   }
   terminal.out(`wrote ${shown}${last ? `; ${last.file} leads to it` : ""}\n\`carveout learn --verify --course ${folder}\` executes it\n`)

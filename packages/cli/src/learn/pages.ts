@@ -1,7 +1,7 @@
 // `carveout learn --html DIR`: one static document a page, and a list of them.
 
 import {mkdirSync, writeFileSync} from "node:fs"
-import {join} from "node:path"
+import {join, resolve} from "node:path"
 import {indexHtml, pageHtml, verify} from "@carveout/school"
 import type {Course} from "@carveout/school"
 import {exitCode} from "../exit-code.ts"
@@ -12,7 +12,7 @@ import type {Showing} from "./page.ts"
 export function writePages(course: Course, folder: string, {terminal}: Showing): ExitCode {
   const {executed, failures} = verify(course)
   const addresses = {page: (slug: string | null): string => `${slug ?? "index"}.html`, lab: null}
-  const target = join(terminal.folder, folder)
+  const target = resolve(terminal.folder, folder)
   mkdirSync(target, {recursive: true})
   const pages = [...course.lessons, ...course.incidents]
   for (const page of pages) writeFileSync(join(target, `${page.slug}.html`), pageHtml(course, page, {executed, addresses}))

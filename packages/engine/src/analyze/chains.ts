@@ -7,8 +7,9 @@ import type {Family} from "../net/address.ts"
 import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {IcmpMatch, Rule} from "../snapshot/snapshot.ts"
+import type {IcmpMatch, Rule, Settings} from "../snapshot/snapshot.ts"
 import {allBits, hasBit} from "../std/bits.ts"
+import {groupBy} from "../std/group.ts"
 import {allPackets, noPackets, PacketTable} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
 import type {Chain, Link, Passing, Stretch} from "./passing.ts"
@@ -33,6 +34,7 @@ export class Chains {
   private readonly bases = new Map<Rule, number>()
   private readonly selective = new Map<string, readonly Rule[]>()
   private readonly passings = new Map<string, Passing>()
+  private failsafeSets: readonly PacketSet[] | null = null
 
   constructor(program: Program, family: Family, table: PacketTable = new PacketTable()) {
     this.program = program
@@ -70,15 +72,9 @@ export class Chains {
     return passChain(this.rows, {tiers: [], profiles: [links], atEnd: "go on"}, this.peers.count).accept
   }
 
-  /** The packets of every failsafe entry, by port and by source port. */
+  /** The packets of failsafe entries, by port and by source port: a set for the entries of each direction that ask for the same far net. */
   failsafePackets(): readonly PacketSet[] {
-    const {snapshot, hosts} = this.program
-    if (hosts.size === 0) return []
-    return [...snapshot.settings.failsafeInbound, ...snapshot.settings.failsafeOutbound].flatMap(({protocol, port}) => {
-      const number = protocolNumber(protocol)
-      const only = [{first: port, last: port}]
-      return number === undefined ? [] : [PacketSet.ofPorts(number, only), PacketSet.ofPorts(number, everyPort, only)]
-    })
+    return (this.failsafeSets ??= this.program.hosts.size === 0 ? [] : failsafeSetsOf(this.program.snapshot.settings))
   }
 
   private failsafeLink(
@@ -163,6 +159,23 @@ export function decidersOf(list: PolicyList): readonly Decider[] {
 export function* rulesOfList({tiers, profiles, direction}: PolicyList): Generator<Rule> {
   for (const {policies} of tiers) for (const {rules} of policies) yield* rules
   for (const {profile} of profiles) yield* (direction === "Ingress" ? profile?.ingress : profile?.egress) ?? []
+}
+
+/** WHY joined: entries of one direction and net are told apart by no decision, and every set more cuts every other. */
+function failsafeSetsOf({failsafeInbound, failsafeOutbound}: Settings): readonly PacketSet[] {
+  const keyOf = ({net}: FailsafePort): string => (net === null ? "" : `${net.family} ${net.first}/${net.length}`)
+  const groups = [failsafeInbound, failsafeOutbound].flatMap((entries) => [...groupBy(entries, keyOf).values()])
+  return groups.flatMap((entries) => {
+    const found = entries.flatMap(({protocol, port}) => {
+      const number = protocolNumber(protocol)
+      return number === undefined ? [] : [{number, only: [{first: port, last: port}]}]
+    })
+    const union = (sets: readonly PacketSet[]): PacketSet => sets.reduce((all, set) => all.union(set), PacketSet.empty)
+    return [
+      union(found.map(({number, only}) => PacketSet.ofPorts(number, only))),
+      union(found.map(({number, only}) => PacketSet.ofPorts(number, everyPort, only))),
+    ]
+  })
 }
 
 /** Protocol and ICMP of a rule as a set. */

@@ -1,7 +1,6 @@
 // The packets of a cell cut so finely that within a part the same rules decide: then one flow tells of all.
 
-import {PacketSet} from "../net/packet-set.ts"
-import {partitionPackets} from "../net/packet-partition.ts"
+import type {PacketSet} from "../net/packet-set.ts"
 import {everyList} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Endpoint} from "../snapshot/snapshot.ts"
@@ -16,13 +15,17 @@ export type DecidingCell = Pick<Cell, "space" | "classes" | "from" | "to" | "pac
 
 /** The parts of a cell's packets. INVARIANT: the cell is of the grain `deciders` or `nodes`. */
 export function decidingParts(program: Program, cell: DecidingCell): readonly PacketSet[] {
-  const {table} = cell.space.chains.rows
-  const ids = new Set<number>()
+  const parts = cell.space.chains.rows.table.partition(decidingSets(program, cell))
+  return parts.map((packets) => packets.intersect(cell.packets)).filter((packets) => !packets.isEmpty())
+}
+
+/** The sets, by their numbers in the cell's table, that tell packets apart for whatever decides between the ends of a cell. */
+export function decidingSets(program: Program, cell: DecidingCell): ReadonlySet<number> {
+  const {chains} = cell.space
+  const {table} = chains.rows
+  const ids = new Set([...chains.failsafePackets(), encapsulated, neighborDiscovery].map((set) => table.idOf(set)))
   for (const list of listsAround(program, cell)) for (const id of packetsOfList(cell, list)) ids.add(id)
-  ids.delete(noPackets)
-  const sets = [...ids].map((id) => table.setOf(id))
-  const parts = partitionPackets([...sets, ...cell.space.chains.failsafePackets(), encapsulated, neighborDiscovery])
-  return parts.map(({packets}) => packets.intersect(cell.packets)).filter((packets) => !packets.isEmpty())
+  return ids
 }
 
 /** Every list that a flow of a cell may meet: of its pods, and of any host endpoint. */

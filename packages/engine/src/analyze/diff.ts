@@ -15,13 +15,13 @@ import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
 import {decidedIn} from "./decided.ts"
 import {Causes} from "./cause.ts"
-import {decidingParts} from "./deciding-parts.ts"
+import {decidingSets} from "./deciding-parts.ts"
 import {jointPairs, worldsIn} from "./deltas.ts"
 import type {JointPairs, Worlds} from "./deltas.ts"
 import {editsBetween} from "./edits.ts"
 import type {Edit} from "./edits.ts"
 import type {JointEnd} from "./joint.ts"
-import {noPackets} from "./packet-table.ts"
+import {allPackets, noPackets} from "./packet-table.ts"
 import {touchedBy} from "./touched.ts"
 import type {Touched} from "./touched.ts"
 
@@ -135,18 +135,21 @@ function isInBoth({classes: [from, to]}: JointPairs): boolean {
 }
 
 /** Parts of all packets within which each world has one decider. */
-function* partsOf({base, head}: Worlds, {classes: [from, to]}: JointPairs, [source, target]: Ends): Generator<PacketSet> {
-  const everything = {packets: base.space.chains.rows.table.setOf(1)}
-  const cell = (side: "base" | "head"): Parameters<typeof decidingParts>[1] | null => {
+function partsOf({base, head, table}: Worlds, {classes: [from, to]}: JointPairs, [source, target]: Ends): readonly PacketSet[] {
+  const ids = (
+    [
+      ["base", base],
+      ["head", head],
+    ] as const
+  ).map(([side, {program, space}]) => {
     const [own, far] = [from[side], to[side]]
     const [a, b] = [source[side], target[side]]
     if (own === null || far === null || a === null || b === null) return null
-    const {space} = side === "base" ? base : head
-    return {space, classes: [own, far], from: {end: a, address: null}, to: {end: b, address: null}, ...everything}
-  }
-  const [before, after] = [cell("base"), cell("head")]
-  if (before === null || after === null) return
-  for (const packets of decidingParts(base.program, before)) yield* decidingParts(head.program, {...after, packets})
+    const ends = {from: {end: a, address: null}, to: {end: b, address: null}}
+    return decidingSets(program, {space, classes: [own, far], ...ends, packets: table.setOf(allPackets)})
+  })
+  const [before, after] = ids
+  return before && after ? table.partition([...before, ...after]) : []
 }
 
 function flowBetween([from, to]: Ends, packets: PacketSet, family: Family): Flow | null {

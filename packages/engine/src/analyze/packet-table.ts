@@ -1,5 +1,6 @@
 // Sets of packets by number: each set once, and what was computed from two of them remembered.
 
+import {partitionPackets} from "../net/packet-partition.ts"
 import {PacketSet} from "../net/packet-set.ts"
 
 /** The number of the set without packets. */
@@ -17,6 +18,7 @@ export class PacketTable {
   private readonly meets = new Map<number, number>()
   private readonly joins = new Map<number, number>()
   private readonly cuts = new Map<number, number>()
+  private readonly partitions = new Map<string, readonly PacketSet[]>()
 
   constructor() {
     this.idOf(PacketSet.empty)
@@ -77,5 +79,16 @@ export class PacketTable {
     const id = this.idOf(this.setOf(a).subtract(this.setOf(b)))
     this.cuts.set(key, id)
     return id
+  }
+
+  /** The fewest parts that none of some sets tells apart; together they are all packets. Remembered: most ends meet the same rules. */
+  partition(ids: Iterable<number>): readonly PacketSet[] {
+    const sorted = [...new Set(ids)].filter((id) => id !== noPackets && id !== allPackets).sort((a, b) => a - b)
+    const key = sorted.join()
+    const known = this.partitions.get(key)
+    if (known !== undefined) return known
+    const parts = partitionPackets(sorted.map((id) => this.setOf(id))).map(({packets}) => packets)
+    this.partitions.set(key, parts)
+    return parts
   }
 }
