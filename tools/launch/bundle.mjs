@@ -1,6 +1,6 @@
 // `npm run bundle`: the command line as one file, as a release ships it. With --check the file is asked a few questions.
 import {spawnSync} from "node:child_process"
-import {statSync} from "node:fs"
+import {cpSync, rmSync, statSync} from "node:fs"
 import {join} from "node:path"
 import {fileURLToPath} from "node:url"
 import {build} from "esbuild"
@@ -24,6 +24,10 @@ await build({
   conditions: ["source"],
   logLevel: "warning",
 })
+// The course lies beside the bundle, where `carveout learn` looks for it.
+const course = join(root, "packages", "cli", "dist", "course")
+rmSync(course, {recursive: true, force: true})
+cpSync(join(root, "course"), course, {recursive: true})
 console.log(`${outfile.slice(root.length)}: ${Math.round(statSync(outfile).size / 1024)} KiB, commands in chunks beside it`)
 
 if (process.argv.includes("--check")) {
@@ -43,6 +47,7 @@ if (process.argv.includes("--check")) {
     ["--version", run("--version"), 0, /^carveout \d/],
     ["explain", run("explain", ...shop, ...asked), 1, /^DENIED/],
     ["test", run("test", "examples/shop/dns.test.yaml"), 0, /0 failed/],
+    ["learn", run("learn", "--verify"), 0, /, 0 failures/],
   ]
   const broken = checks.filter(([, {status, stdout}, wanted, pattern]) => status !== wanted || !pattern.test(stdout))
   for (const [name, {status, stdout, stderr}] of broken) console.error(`${name}: exit ${status}\n${stdout}${stderr}`)

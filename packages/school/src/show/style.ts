@@ -15,7 +15,8 @@ h2{line-height:1.3;margin:2.4rem 0 .6rem;font-size:1.35rem}
 h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
 .kind,.lab{color:var(--quiet);margin:1.4rem 0 0;font-size:.95rem}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}
-p code,li code,td code{overflow-wrap:anywhere}
+p code,li code{overflow-wrap:anywhere}
+td code{white-space:nowrap}
 pre{background:var(--block);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;line-height:1.45;margin:.3rem 0}
 figure{margin:1.2rem 0}
 figcaption{color:var(--quiet);font-size:.9rem}

@@ -5,7 +5,9 @@ import {printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import type {Claim, Incident, Lesson, ManifestPart, Part, Quiz} from "../course.ts"
 import type {Executed} from "../verify.ts"
+import {tableLines} from "./columns.ts"
 import {scopeWords} from "./words.ts"
+import {wrapped} from "./wrap.ts"
 
 /** How a page is printed. `columns` is the width to which prose is wrapped. */
 export type TextOptions = {readonly style: Style; readonly columns: number; readonly answers: "shown" | "asked later"}
@@ -71,7 +73,7 @@ function quizText({question, options, answer, explain}: Quiz, {style, answers, c
   if (answers === "asked later") return ""
   const lines = options.map((option, i) => `    ${String.fromCharCode(97 + i)}) ${printable(option)}`)
   const right = `${String.fromCharCode(97 + answer)}) ${explain}`
-  return `  ${style.bold(`? ${printable(question)}`)}\n${lines.join("\n")}\n${wrap(right, {columns, indent: "    "})
+  return `  ${style.bold(`? ${printable(question)}`)}\n${lines.join("\n")}\n${wrapped(right, {columns, indent: "    "})
     .map((line) => style.dim(line))
     .join("\n")}\n`
 }
@@ -86,18 +88,31 @@ export function quizQuestion({question, options}: Quiz, style: Style): string {
 function proseText(text: string, options: TextOptions): string {
   const out: string[] = []
   let paragraph: string[] = []
+  let table: string[] = []
   let isFenced = false
   const flush = (): void => {
     if (paragraph.length > 0) out.push(...paragraphLines(paragraph, options))
+    if (table.length > 0) out.push(...tableLines(table, options.columns, options.style))
     paragraph = []
+    table = []
   }
   for (const line of text.split("\n")) {
     const startsItem = /^\s*([-*]|\d+\.)\s/.test(line)
     const isFence = line.startsWith("```")
-    if (isFence || isFenced || /^\s*\|/.test(line) || /^#+\s/.test(line) || line.trim() === "" || startsItem) flush()
+    const isRow = !isFenced && /^\s*\|/.test(line)
+    if (
+      isFence ||
+      isFenced ||
+      (isRow && table.length === 0) ||
+      (!isRow && table.length > 0) ||
+      /^#+\s/.test(line) ||
+      line.trim() === "" ||
+      startsItem
+    )
+      flush()
     if (isFence) isFenced = !isFenced
     else if (isFenced) out.push(`    ${printable(line)}`)
-    else if (/^\s*\|/.test(line)) out.push(`  ${printable(line)}`)
+    else if (isRow) table.push(line)
     else if (/^#+\s/.test(line)) out.push(options.style.bold(printable(line.replace(/^#+\s+/, "").toUpperCase())))
     else if (line.trim() === "") out.push("")
     else paragraph.push(line)
@@ -106,27 +121,14 @@ function proseText(text: string, options: TextOptions): string {
   return `${out
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
-    .trim()}\n`
+    .replace(/^\n+|\s+$/g, "")}\n`
 }
 
 function paragraphLines(lines: readonly string[], {style, columns}: TextOptions): readonly string[] {
   const text = printable(lines.map((line) => line.trim()).join(" ")).replace(/\[([^\]]+)\]\(([^)]+)\)/g, "$1 ($2)")
   const item = /^([-*]|\d+\.)\s+/.exec(text)
   const indent = item ? " ".repeat(item[0].length) : ""
-  return wrap(text, {columns, indent})
+  return wrapped(text, {columns, indent})
     .map((line, i) => (i === 0 ? line.trimStart() : line))
     .map((line) => line.replace(/\*\*([^*]+)\*\*/g, (_, word: string) => style.bold(word)))
-}
-
-/** Words in lines of at most a width, every line behind an indent. */
-function wrap(text: string, {columns, indent}: {readonly columns: number; readonly indent: string}): readonly string[] {
-  const lines: string[] = []
-  let line = ""
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
-      lines.push(indent + line)
-      line = word
-    } else line = line === "" ? word : `${line} ${word}`
-  }
-  return line === "" ? lines : [...lines, indent + line]
 }
