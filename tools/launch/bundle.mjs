@@ -25,6 +25,9 @@ await build({
   logLevel: "warning",
 })
 // The course lies beside the bundle, where `carveout learn` looks for it.
+const web = join(root, "packages", "cli", "dist", "web")
+rmSync(web, {recursive: true, force: true})
+cpSync(join(root, "packages", "web", "dist"), web, {recursive: true})
 const course = join(root, "packages", "cli", "dist", "course")
 rmSync(course, {recursive: true, force: true})
 cpSync(join(root, "course"), course, {recursive: true})

@@ -18,6 +18,10 @@ const typeChecks = [
   "school",
   "school/tsconfig.test.json",
   "testkit",
+  "server",
+  "server/tsconfig.test.json",
+  "web",
+  "web/tsconfig.test.json",
   "cli",
 ].map((project) => ({
   name: `types: ${project}`,
@@ -30,15 +34,26 @@ const tidy = {name: "tidy", ...node("tools/tidy/main.ts")}
 /** Every test in the house, with the runner's own summary as its last lines. */
 const tests = () => ({
   name: "tests",
-  ...node("--test", "--test-reporter=spec", ...testFiles("{packages,tools}/**/{src,laws,test,tidy}/**/*.test.ts")),
+  ...node("--test", "--test-reporter=spec", ...testFiles("{packages,tools}/**/{src,laws,test,tidy,journeys}/**/*.test.ts")),
 })
 
+const tour = (...words) => ({...node("packages/cli/src/tour/main.ts", ...words)})
+
 const tasks = {
-  start: () => [{...node("packages/cli/src/tour/main.ts", ...process.argv.slice(3))}],
+  start: () => [
+    tour(),
+    {...node("tools/launch/web.mjs")},
+    {...node("packages/cli/bin/carveout.mjs", "serve", "--open", ...process.argv.slice(3))},
+  ],
+  tour: () => [tour(...process.argv.slice(3))],
   check: () => [...typeChecks, lint, tidy],
-  test: () => [...typeChecks, lint, tidy, tests()],
+  test: () => [...typeChecks, lint, tidy, {name: "the lab is built", ...node("tools/launch/web.mjs")}, tests()],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
-  bundle: () => [{command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]}],
+  web: () => [{...node("tools/launch/web.mjs", ...process.argv.slice(3))}],
+  bundle: () => [
+    {...node("tools/launch/web.mjs")},
+    {command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]},
+  ],
   cases: () => [{...node("packages/testkit/src/cases-main.ts", ...process.argv.slice(3))}],
   format: () => [{command: bin("oxfmt"), args: ["packages", "tools"]}],
 }

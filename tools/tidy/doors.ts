@@ -15,7 +15,29 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/school/src/", {packages: ["@carveout/engine", "@carveout/report"], node: false}],
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],
   ["packages/testkit/", {packages: ["@carveout/engine", "fast-check"], node: true}],
-  ["packages/cli/", {packages: ["@carveout/engine", "@carveout/report", "@carveout/school"], node: true}],
+  ["packages/server/", {packages: ["hono", "hono/secure-headers", "@hono/node-server", "@hono/node-server/serve-static"], node: true}],
+  [
+    "packages/web/src/",
+    {
+      packages: [
+        "@carveout/engine",
+        "@carveout/report",
+        "@carveout/school",
+        "@codemirror/commands",
+        "@codemirror/lang-yaml",
+        "@codemirror/language",
+        "@codemirror/lint",
+        "@codemirror/state",
+        "@codemirror/view",
+        "@preact/signals",
+        "preact",
+        "preact/hooks",
+      ],
+      node: false,
+    },
+  ],
+  ["packages/web/journeys/", {packages: ["playwright-core", "@carveout/server"], node: true}],
+  ["packages/cli/", {packages: ["@carveout/engine", "@carveout/report", "@carveout/school", "@carveout/server"], node: true}],
   ["tools/", {packages: [], node: true}],
 ]
 

@@ -13,6 +13,7 @@ export const summaries = {
   show: "print every resource as the engine reads it, defaults filled in",
   selector: "check a selector expression, and whether labels match it",
   learn: "read the lessons; every claim in them is executed",
+  serve: "open the lab: edit policies in the browser and see the effect at once",
   completion: "print the completion script of a shell",
   help: "explain a command, or the code of a finding",
 } as const

@@ -26,7 +26,7 @@ export type Command = {
   readonly details: string
   readonly options: readonly Option[]
   readonly examples: readonly Example[]
-  readonly run: (args: Arguments, terminal: Terminal) => ExitCode
+  readonly run: (args: Arguments, terminal: Terminal) => ExitCode | Promise<ExitCode>
 }
 
 /** Arguments as read. `values` hold every option given, in order; a switch has the value "true". */

@@ -81,7 +81,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
 }
 
 /** Reads the arguments and runs the command. */
-function runLoaded(command: Command, words: readonly string[], terminal: Terminal): ExitCode {
+async function runLoaded(command: Command, words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const args = parseArguments(command, words)
   if ("message" in args) {
     terminal.err(`carveout: ${args.message}\n${args.help === undefined ? "" : `  help: ${args.help}\n`}`)
@@ -98,7 +98,7 @@ function runLoaded(command: Command, words: readonly string[], terminal: Termina
 async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
   const {nearest} = await import("@carveout/engine")
   const near = nearest(word, commandNames)
-  const later = ["lint", "doctor", "fix", "plan", "serve", "init"]
+  const later = ["lint", "doctor", "fix", "plan", "init"]
   const help = later.includes(word)
     ? `\`${word}\` is not in this version`
     : near === undefined

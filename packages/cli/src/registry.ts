@@ -16,6 +16,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   show: async () => (await import("./commands/show.ts")).show,
   selector: async () => (await import("./commands/selector.ts")).selector,
   learn: async () => (await import("./commands/learn.ts")).learn,
+  serve: async () => (await import("./commands/serve.ts")).serve,
   completion: async () => (await import("./commands/completion.ts")).completion,
   help: async () => (await import("./commands/help.ts")).help,
 }

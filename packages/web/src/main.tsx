@@ -1,0 +1,84 @@
+// The page's beginning: the worker, the course, what the address asks for, and a judgement after every change.
+
+import {effect} from "@preact/signals"
+import {render} from "preact"
+import {App} from "./app.tsx"
+import {EngineClient} from "./engine-client.ts"
+import type {Loaded} from "./messages.ts"
+import {linkOf, readLink} from "./share.ts"
+import {asked, baseline, entries, files, loaded, loadFiles, notice, page, panel, view, wire} from "./state.ts"
+
+/** The lesson that a newcomer sees first. */
+const seed = "dns-egress"
+
+const worker = (name: string): Worker => new Worker(new URL(name, import.meta.url), {type: "module"})
+const engine = new EngineClient({engine: worker("engine-worker.js"), course: worker("course-worker.js")})
+
+async function load(what: Loaded): Promise<void> {
+  const response = await engine.page(what)
+  if (response.kind !== "page" || response.page === null) {
+    notice.value = `there is no page ${what.slug}`
+    return
+  }
+  const isSamePage = loaded.value?.slug === what.slug
+  page.value = response.page
+  loaded.value = what
+  // The baseline stays while one page's parts are tried, so that a trap shows what it changes.
+  if (isSamePage) {
+    files.value = response.page.files
+  } else loadFiles(response.page.files, "policy.yaml")
+}
+
+async function share(): Promise<void> {
+  const link = await linkOf({files: files.value, baseline: baseline.value, wire: wire.value})
+  const address = `${location.origin}${location.pathname}${link}`
+  history.replaceState(null, "", link)
+  const size = `${Math.ceil(link.length / 1024)} kB`
+  try {
+    await navigator.clipboard.writeText(address)
+    notice.value = `the link is in the clipboard and in the address (${size})`
+  } catch {
+    notice.value = `the link is in the address (${size})`
+  }
+}
+
+async function followAddress(): Promise<void> {
+  const {hash} = location
+  const slug = /^#learn\/([a-z0-9-]+)$/.exec(hash)?.[1]
+  if (hash.startsWith("#v")) {
+    const read = await readLink(hash)
+    if (read.ok) {
+      const {shared} = read
+      loaded.value = null
+      panel.value = "lab"
+      loadFiles(shared.files, shared.files.at(-1)?.name ?? "")
+      baseline.value = shared.baseline
+      wire.value = shared.wire
+      return
+    }
+    notice.value = read.message
+  }
+  if (slug !== undefined) panel.value = "learn"
+  if (slug !== undefined || files.value.length === 0)
+    await load({slug: slug ?? seed, scope: "stacked", variant: {role: "policy", name: ""}})
+}
+
+async function begin(): Promise<void> {
+  render(<App actions={{load: (what) => void load(what), share: () => void share()}} />, document.body)
+  const response = await fetch(new URL("course.json", import.meta.url))
+  const course = await engine.course((await response.json()) as readonly {readonly path: string; readonly text: string}[])
+  if (course.kind === "course") entries.value = course.pages
+  await followAddress()
+  addEventListener("hashchange", () => void followAddress())
+  effect(() => {
+    engine.judge(
+      {files: files.value, baseline: baseline.value, wire: wire.value, asked: asked.value, claims: page.value?.claims ?? []},
+      (answer) => {
+        if (answer.kind === "judge") view.value = answer.view
+        else if (answer.kind === "failed") notice.value = `a fault of the lab: ${answer.message}`
+      },
+    )
+  })
+}
+
+void begin()

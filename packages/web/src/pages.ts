@@ -1,0 +1,107 @@
+// Pages of the course as the lab draws them.
+
+import {incidentTexts, lessonTexts, pageOf, proseHtml, readCourse} from "@carveout/school"
+import type {Claim, Course, CourseFile, Incident, Lesson, Part} from "@carveout/school"
+import type {Loaded, PageEntry, PagePart, PageView} from "./messages.ts"
+
+/** A course with its files. */
+export class Pages {
+  readonly #files: readonly CourseFile[]
+  readonly #course: Course
+
+  constructor(files: readonly {readonly path: string; readonly text: string}[]) {
+    this.#files = files.map(({path, text}) => ({path, source: {name: path, text}}))
+    this.#course = readCourse(this.#files)
+  }
+
+  /** Every page in its order. */
+  entries(): readonly PageEntry[] {
+    return [...this.#course.lessons, ...this.#course.incidents].map(({slug, title, kind}) => ({slug, title, kind}))
+  }
+
+  /** A page with the files of the part that is loaded. */
+  view(loaded: Loaded): PageView | null {
+    const page = pageOf(this.#course, loaded.slug)
+    if (page === undefined) return null
+    const list: readonly (Lesson | Incident)[] = page.kind === "lesson" ? this.#course.lessons : this.#course.incidents
+    const at = list.indexOf(page)
+    const texts =
+      page.kind === "lesson" ? lessonTexts({course: this.#course, files: this.#files}, page, loaded) : incidentTexts(this.#files, page)
+    return {
+      slug: page.slug,
+      title: page.title,
+      kind: page.kind,
+      parts: page.parts.map((part) => drawn(page, part)),
+      files: texts.map(({name, text}) => ({name, text})),
+      claims: claimsOf(page, loaded),
+      previous: list[at - 1]?.slug ?? null,
+      next: list[at + 1]?.slug ?? null,
+    }
+  }
+}
+
+/** The claims that speak of what is loaded. */
+function claimsOf(page: Lesson | Incident, {scope, variant}: Loaded): readonly Claim[] {
+  return page.parts.flatMap((part) => {
+    if (part.kind === "grade") return part.claims
+    const isOurs =
+      part.kind === "observe" && part.scopes.includes(scope) && part.variant.role === variant.role && part.variant.name === variant.name
+    return isOurs ? part.claims : []
+  })
+}
+
+function drawn(page: Lesson | Incident, part: Part): PagePart {
+  switch (part.kind) {
+    case "prose":
+      return {kind: "prose", html: proseHtml(part.text, (target) => addressOf(target))}
+    case "manifests":
+      return {kind: "manifests", role: part.role, name: part.name, text: part.text, load: loadOf(page, part)}
+    case "observe": {
+      const scope = part.scopes.includes("stacked") ? "stacked" : "alone"
+      return {kind: "claims", words: wordsOf(part), load: {slug: page.slug, scope, variant: part.variant}, claims: part.claims.map(lineOf)}
+    }
+    case "grade":
+      return {
+        kind: "claims",
+        words: "what a repair must make hold",
+        load: {slug: page.slug, scope: "alone", variant: {role: "policy", name: ""}},
+        claims: part.claims.map(lineOf),
+      }
+    case "quiz": {
+      const {question, options, answer, explain} = part.quiz
+      return {kind: "quiz", quiz: {question, options, answer, explain}}
+    }
+  }
+}
+
+function lineOf({text, verdict, note, at}: Claim): {
+  readonly text: string
+  readonly verdict: "allow" | "deny"
+  readonly note: string | null
+  readonly line: number
+} {
+  return {text: text.replace(/^(allow|deny)\s+/, ""), verdict, note, line: at.line}
+}
+
+function wordsOf({scopes, variant: {role, name}}: Part & {readonly kind: "observe"}): string {
+  const what = role === "policy" ? "with this policy" : role === "trap" ? "with the trap" : `with ${name}`
+  return scopes.length === 2
+    ? `${what}, alone and on the lessons before`
+    : `${what}, ${scopes[0] === "stacked" ? "on the lessons before" : "alone"}`
+}
+
+/** Traps and cases can be tried in the scope in which they are observed; a policy is what is loaded first. */
+function loadOf(page: Lesson | Incident, {role, name}: Part & {readonly kind: "manifests"}): Loaded | null {
+  if (page.kind === "incident" || (role !== "trap" && role !== "case" && role !== "policy")) return null
+  const own = page.parts.find((part) => part.kind === "observe" && part.variant.role === role && part.variant.name === name)
+  const scope = own?.kind === "observe" && own.scopes.includes("stacked") ? "stacked" : "alone"
+  return {slug: page.slug, scope, variant: {role, name}}
+}
+
+/** Links between pages become addresses of the lab; outside ones stay. */
+function addressOf(target: string): string {
+  if (target.startsWith("https://") || target.startsWith("#")) return target
+  const [file = ""] = target.split("#")
+  const slug = /(?:^|\/)\d+-([a-z0-9-]+)\.md$/.exec(file)?.[1]
+  return slug === undefined ? "#learn" : `#learn/${slug}`
+}
