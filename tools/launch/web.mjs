@@ -17,8 +17,9 @@ mkdirSync(target, {recursive: true})
 await build({
   entryPoints: {
     main: join(web, "src", "main.tsx"),
-    "engine-worker": join(web, "src", "engine-worker.ts"),
-    "course-worker": join(web, "src", "course-worker.ts"),
+    lab: join(web, "src", "lab.css"),
+    "engine-worker": join(web, "src", "worker", "engine-worker.ts"),
+    "course-worker": join(web, "src", "lessons", "course-worker.ts"),
   },
   outdir: target,
   bundle: true,
@@ -33,7 +34,6 @@ await build({
   logLevel: "warning",
 })
 cpSync(join(web, "src", "index.html"), join(target, "index.html"))
-cpSync(join(web, "src", "lab.css"), join(target, "lab.css"))
 
 const course = join(root, "course")
 const files = readdirSync(course, {recursive: true, encoding: "utf8"})

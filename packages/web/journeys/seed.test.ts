@@ -46,7 +46,7 @@ async function open(
     if (!url.startsWith(serving.address) && !url.startsWith("data:") && !url.startsWith("blob:")) problems.push(`asked for ${url}`)
   })
   await page.goto(`${serving.address}${fragment}`)
-  await page.locator("table.matrix").waitFor()
+  await page.locator("table.matrix").waitFor({state: "attached"})
   return {page, problems}
 }
 
@@ -87,7 +87,10 @@ test("the seed lesson: DNS closed by the deny, open by the carve-out alone, and 
   assert.match(await wordsOf(page, "prod/backend", "198.51.100.66"), /closed/)
   await page.screenshot({path: join(shots, "seed.png")})
   await page.getByRole("button", {name: "load the trap"}).click()
-  await until(async () => (await wordsOf(page, "prod/backend", "198.51.100.66")).includes("opened by your edit"), "the trap opens a way out")
+  await until(
+    async () => (await wordsOf(page, "prod/backend", "198.51.100.66")).includes("opened by your edit"),
+    "the trap opens a way out",
+  )
   await cell(page, "prod/backend", "198.51.100.66")
     .or(cell(page, "prod/backend", "outside"))
     .first()
@@ -104,7 +107,7 @@ test("a mistake is marked where it is typed, and what was right still stands", {
   await page.locator(".cm-content").click()
   await page.keyboard.press("Control+Home")
   await page.keyboard.type("kindd: x\n")
-  await page.getByText("Findings").waitFor()
+  await page.getByRole("tab", {name: "Findings"}).click()
   assert.ok((await page.locator(".findings .place").first().textContent())?.startsWith("policy.yaml:1"))
   assert.deepEqual(problems, [])
 })
@@ -148,7 +151,8 @@ test("a policy with a hostile name is text", {skip}, async () => {
   await page.keyboard.insertText(
     'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: "<img src=x onerror=alert(1)>", namespace: prod}\nspec: {podSelector: {}}\n',
   )
-  await page.locator(".findings").waitFor()
+  await page.getByRole("tab", {name: "Findings"}).click()
+  await page.locator(".findings li").first().waitFor()
   assert.equal(await page.locator("img").count(), 0)
   assert.deepEqual(problems, [])
 })

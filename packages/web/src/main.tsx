@@ -1,21 +1,29 @@
-// The page's beginning: the worker, the course, what the address asks for, and a judgement after every change.
+// The page's beginning: the workers, the course, what the address asks for, and a judgement after every change.
 
 import {effect} from "@preact/signals"
+import type {Signal} from "@preact/signals"
 import {render} from "preact"
-import {App} from "./app.tsx"
-import {EngineClient} from "./engine-client.ts"
-import type {Loaded} from "./messages.ts"
-import {linkOf, readLink} from "./share.ts"
-import {asked, baseline, entries, files, loaded, loadFiles, notice, page, panel, view, wire} from "./state.ts"
+import {App} from "./frame/app.tsx"
+import type {Loaded} from "./lessons/page-view.ts"
+import {linkOf, readLink} from "./session/share.ts"
+import {baseline, entries, files, loaded, loadFiles, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
+import {CourseClient, EngineClient} from "./worker/client.ts"
+import type {JudgeResponse} from "./worker/messages.ts"
 
 /** The lesson that a newcomer sees first. */
 const seed = "dns-egress"
 
 const worker = (name: string): Worker => new Worker(new URL(name, import.meta.url), {type: "module"})
-const engine = new EngineClient({engine: worker("engine-worker.js"), course: worker("course-worker.js")})
+const engine = new EngineClient(worker("engine-worker.js"), hear)
+const course = new CourseClient(worker("course-worker.js"))
+
+function hear(response: JudgeResponse): void {
+  if (response.kind === "view") (views[response.view] as Signal<unknown>).value = response.value
+  else if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
+}
 
 async function load(what: Loaded): Promise<void> {
-  const response = await engine.page(what)
+  const response = await course.ask({kind: "page", loaded: what})
   if (response.kind !== "page" || response.page === null) {
     notice.value = `there is no page ${what.slug}`
     return
@@ -51,6 +59,7 @@ async function followAddress(): Promise<void> {
       const {shared} = read
       loaded.value = null
       panel.value = "lab"
+      place.value = "views"
       loadFiles(shared.files, shared.files.at(-1)?.name ?? "")
       baseline.value = shared.baseline
       wire.value = shared.wire
@@ -58,7 +67,10 @@ async function followAddress(): Promise<void> {
     }
     notice.value = read.message
   }
-  if (slug !== undefined) panel.value = "learn"
+  if (slug !== undefined) {
+    panel.value = "learn"
+    place.value = "learn"
+  }
   if (slug !== undefined || files.value.length === 0)
     await load({slug: slug ?? seed, scope: "stacked", variant: {role: "policy", name: ""}})
 }
@@ -66,18 +78,15 @@ async function followAddress(): Promise<void> {
 async function begin(): Promise<void> {
   render(<App actions={{load: (what) => void load(what), share: () => void share()}} />, document.body)
   const response = await fetch(new URL("course.json", import.meta.url))
-  const course = await engine.course((await response.json()) as readonly {readonly path: string; readonly text: string}[])
-  if (course.kind === "course") entries.value = course.pages
+  const answer = await course.ask({
+    kind: "course",
+    files: (await response.json()) as readonly {readonly path: string; readonly text: string}[],
+  })
+  if (answer.kind === "course") entries.value = answer.pages
   await followAddress()
   addEventListener("hashchange", () => void followAddress())
   effect(() => {
-    engine.judge(
-      {files: files.value, baseline: baseline.value, wire: wire.value, asked: asked.value, claims: page.value?.claims ?? []},
-      (answer) => {
-        if (answer.kind === "judge") view.value = answer.view
-        else if (answer.kind === "failed") notice.value = `a fault of the lab: ${answer.message}`
-      },
-    )
+    engine.judge({files: files.value, baseline: baseline.value, wants: wants.value})
   })
 }
 

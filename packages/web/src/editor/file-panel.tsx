@@ -1,58 +1,24 @@
-// The lab's page: files and editor on one side, lesson or views on the other.
+// The files as tabs with the editor below.
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {effect} from "@preact/signals"
+import {active, baseline, files, isChanged, jump, loadFiles, setText, views} from "../session/state.ts"
 import {Editor} from "./editor.ts"
-import {Learn} from "./learn.tsx"
-import type {Actions} from "./learn.tsx"
-import {Matrix} from "./matrix.tsx"
-import {active, baseline, files, isChanged, jump, loadFiles, notice, panel, setText, view} from "./state.ts"
-import {Changes, Findings, Trace} from "./trace.tsx"
 
-/** What the page's frame needs done beside what lessons need. */
-export type FrameActions = Actions & {readonly share: () => void}
-
-/** The whole page. */
-export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
+/** Tabs and editor. */
+export function FilePanel(): JSX.Element {
   return (
-    <div class="frame">
-      <header>
-        <strong>Carveout</strong>
-        <nav aria-label="Panels">
-          {(["learn", "lab"] as const).map((name) => (
-            <button key={name} type="button" aria-pressed={panel.value === name} onClick={() => (panel.value = name)}>
-              {name === "learn" ? "Learn" : "Lab"}
-            </button>
-          ))}
-        </nav>
-        <button type="button" onClick={actions.share}>
-          Share
-        </button>
-        <span class="counts" aria-live="polite">
-          {notice.value !== "" ? notice.value : view.value === null ? "" : `${view.value.endpoints} pods, ${view.value.policies} policies`}
-        </span>
-      </header>
-      <main>
-        <section class="files" aria-label="Manifests">
-          <Tabs />
-          <Code />
-        </section>
-        <div class="panel">
-          {panel.value === "learn" && <Learn actions={actions} />}
-          <Matrix />
-          <Trace />
-          <Changes />
-          <Findings />
-        </div>
-      </main>
-    </div>
+    <section class="files" aria-label="Manifests">
+      <FileTabs />
+      <Code />
+    </section>
   )
 }
 
-function Tabs(): JSX.Element {
+function FileTabs(): JSX.Element {
   const errors = new Set(
-    (view.value?.diagnostics ?? []).flatMap(({severity, place}) => (severity === "error" && place ? [place.file] : [])),
+    (views.findings.value?.diagnostics ?? []).flatMap(({severity, place}) => (severity === "error" && place ? [place.file] : [])),
   )
   const add = (): void => {
     const taken = new Set(files.value.map(({name}) => name))
@@ -109,7 +75,7 @@ function Code(): JSX.Element {
         const {value} = jump
         if (value !== null && active.value === value.file) editor.goTo(value.line)
       }),
-      effect(() => editor.mark(active.value === "" ? [] : (view.value?.diagnostics ?? []))),
+      effect(() => editor.mark(active.value === "" ? [] : (views.findings.value?.diagnostics ?? []))),
     ]
     return () => {
       for (const stop of stops) stop()

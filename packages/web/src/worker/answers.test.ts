@@ -3,49 +3,63 @@ import {readFileSync, readdirSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
-import {viewOf, Worlds} from "./judge.ts"
-import type {LabFile, View} from "./messages.ts"
-import {Pages} from "./pages.ts"
+import {Pages} from "../lessons/pages.ts"
+import type {MatrixView} from "../matrix/view.ts"
+import {answers} from "./answers.ts"
+import type {LabFile} from "./messages.ts"
+import {Worlds} from "./worlds.ts"
+import type {Pair} from "./worlds.ts"
 
-const root = fileURLToPath(new URL("../../../", import.meta.url))
+const root = fileURLToPath(new URL("../../../../", import.meta.url))
 const world: readonly LabFile[] = readdirSync(join(root, "examples/shop/world")).map((name) => ({
   name,
   text: readFileSync(join(root, "examples/shop/world", name), "utf8"),
 }))
 const policy = (name: string): LabFile => ({name: "policy.yaml", text: readFileSync(join(root, "examples/shop/policies", name), "utf8")})
-const worlds = new Worlds()
+const every = {protocol: null, port: null}
 
-const judge = (files: readonly LabFile[], more: Partial<Parameters<typeof viewOf>[1]> = {}): View =>
-  viewOf(worlds, {kind: "judge", number: 1, files, baseline: files, wire: {protocol: null, port: null}, asked: null, claims: [], ...more})
+const pairOf = (files: readonly LabFile[], baseline: readonly LabFile[] = files): Pair => new Worlds().take(files, baseline)
 
-const cellOf = ({grid}: View, from: string, to: string): string =>
+const cellOf = ({grid}: MatrixView, from: string, to: string): string =>
   grid.cells[grid.labels.indexOf(from)]?.[grid.labels.indexOf(to)]?.kind ?? "absent"
 
 test("the seed case as cells: closed by the deny, opened by the carve-out, and the change is marked", () => {
   const wire = {protocol: "UDP", port: 53}
   const denied = [...world, policy("default-deny.yaml")]
   const carved = [...denied, {...policy("allow-dns-egress.yaml"), name: "dns.yaml"}]
-  assert.equal(cellOf(judge(denied, {wire}), "prod/backend", "kube-system/coredns"), "closed")
-  const view = judge(carved, {wire, baseline: denied})
+  assert.equal(cellOf(answers.matrix(pairOf(denied), {wire}), "prod/backend", "kube-system/coredns"), "closed")
+  const pair = pairOf(carved, denied)
+  const view = answers.matrix(pair, {wire})
   assert.equal(cellOf(view, "prod/backend", "kube-system/coredns"), "partly")
   const {labels} = view.grid
   assert.equal(view.changes[`${labels.indexOf("prod/backend")} ${labels.indexOf("kube-system/coredns")}`], "opened")
-  assert.ok(view.difference.length > 0 && view.difference.every(({part}) => part === "opened"))
+  const {lines} = answers.changes(pair, {kind: "baseline"})
+  assert.ok(lines.length > 0 && lines.every(({part}) => part === "opened"))
 })
 
 test("a flow is walked, and one that cannot be is refused in words", () => {
-  const files = [...world, policy("default-deny.yaml")]
+  const pair = pairOf([...world, policy("default-deny.yaml")])
   const asked = {from: "prod/backend", to: "kube-system/coredns"}
-  const {trace} = judge(files, {asked, wire: {protocol: "UDP", port: 53}})
+  const {trace} = answers.trace(pair, {asked, wire: {protocol: "UDP", port: 53}})
   assert.equal(trace?.verdict, "deny")
   assert.equal(trace.by, "EndOfTier/default")
-  assert.match(judge(files, {asked: {from: "prod/absent", to: "prod/backend"}}).refusal ?? "", /absent/)
+  assert.match(answers.trace(pair, {asked: {from: "prod/absent", to: "prod/backend"}, wire: every}).refusal ?? "", /absent/)
 })
 
 test("what is no manifest is a finding at its place, and a world without pods is a view", () => {
-  const view = judge([{name: "a.yaml", text: "kind: [\n"}])
-  assert.equal(view.diagnostics[0]?.place?.file, "a.yaml")
-  assert.equal(view.endpoints, 0)
+  const found = answers.findings(pairOf([{name: "a.yaml", text: "kind: [\n"}]), {kind: "all"})
+  assert.equal(found.diagnostics[0]?.place?.file, "a.yaml")
+  assert.equal(found.endpoints, 0)
+})
+
+test("a file that is sent without its text is as it was sent last", () => {
+  const worlds = new Worlds()
+  const first = worlds.take([...world, policy("default-deny.yaml")], world)
+  const again = worlds.take([...world.map(({name}) => ({name, text: null})), {name: "policy.yaml", text: null}], world)
+  assert.equal(again.world, first.world)
+  assert.equal(again.baseline, first.baseline)
+  const edited = worlds.take([...world.map(({name}) => ({name, text: null})), {name: "policy.yaml", text: ""}], world)
+  assert.equal(edited.world.program.snapshot.policies.length, 0)
 })
 
 test("every page of the course loads, and its claims hold in what it loads", () => {
@@ -58,7 +72,7 @@ test("every page of the course loads, and its claims hold in what it loads", () 
   for (const {slug, kind} of pages.entries().filter((entry) => entry.kind === "lesson")) {
     const page = pages.view({slug, scope: "stacked", variant: {role: "policy", name: ""}})
     assert.ok(page !== null && kind === "lesson")
-    const {claims} = judge(page.files, {claims: page.claims})
+    const {claims} = answers.claims(pairOf(page.files), {claims: page.claims})
     assert.deepEqual(
       claims.filter(({pass}) => !pass),
       [],

@@ -1,6 +1,7 @@
 // A link that holds everything in its fragment: versioned, compressed, and read as what a stranger wrote.
 
-import type {LabFile, Wire} from "./messages.ts"
+import type {Wire} from "../matrix/view.ts"
+import type {LabFile} from "../worker/messages.ts"
 
 /** What a link holds. */
 export type Shared = {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]; readonly wire: Wire}

@@ -2,7 +2,7 @@
 
 import {incidentTexts, lessonTexts, pageOf, proseHtml, readCourse} from "@carveout/school"
 import type {Claim, Course, CourseFile, Incident, Lesson, Part} from "@carveout/school"
-import type {Loaded, PageEntry, PagePart, PageView} from "./messages.ts"
+import type {Loaded, PageEntry, PagePart, PageView} from "./page-view.ts"
 
 /** A course with its files. */
 export class Pages {

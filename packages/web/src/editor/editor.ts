@@ -9,7 +9,7 @@ import {EditorState} from "@codemirror/state"
 import type {Text} from "@codemirror/state"
 import {drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers} from "@codemirror/view"
 import type {Diagnostic} from "@carveout/engine"
-import type {LabFile} from "./messages.ts"
+import type {LabFile} from "../worker/messages.ts"
 
 /** What the editor tells its owner: the text of a file as it is now. */
 export type OnEdit = (name: string, text: string) => void

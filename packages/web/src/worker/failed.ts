@@ -1,8 +1,8 @@
 // A fault of ours, as an answer: the page says it and goes on.
 
-import type {Request, Response} from "./messages.ts"
+import type {Failed} from "./messages.ts"
 
 /** The answer to a request that could not be served. */
-export function failed({number}: Request, error: unknown): Response {
+export function failed(number: number, error: unknown): Failed {
   return {kind: "failed", number, message: error instanceof Error ? error.message : String(error)}
 }

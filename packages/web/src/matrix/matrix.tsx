@@ -3,8 +3,8 @@
 import type {JSX} from "preact"
 import {useRef} from "preact/hooks"
 import type {GridCell} from "@carveout/report"
-import {asked, baseline, files, isChanged, view, wire} from "./state.ts"
-import type {CellChange, View} from "./messages.ts"
+import {asked, baseline, files, isChanged, views, wire} from "../session/state.ts"
+import type {CellChange, MatrixView} from "./view.ts"
 
 const signs: Readonly<Record<GridCell["kind"], string>> = {open: "●", partly: "◐", closed: "·", unknown: "?"}
 const changeWords: Readonly<Record<CellChange, string>> = {
@@ -15,7 +15,7 @@ const changeWords: Readonly<Record<CellChange, string>> = {
 
 /** The matrix with its controls. */
 export function Matrix(): JSX.Element {
-  const current = view.value
+  const current = views.matrix.value
   return (
     <section aria-labelledby="matrix-title">
       <h2 id="matrix-title">Who reaches whom</h2>
@@ -74,7 +74,7 @@ function WireForm(): JSX.Element {
   )
 }
 
-function Grid({current: {grid, changes}}: {readonly current: View}): JSX.Element {
+function Grid({current: {grid, changes}}: {readonly current: MatrixView}): JSX.Element {
   const table = useRef<HTMLTableElement>(null)
   const move = (event: KeyboardEvent, row: number, column: number): void => {
     const steps: Readonly<Record<string, readonly [number, number]>> = {

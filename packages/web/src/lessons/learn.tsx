@@ -2,8 +2,8 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
-import {entries, loaded, page, view} from "./state.ts"
-import type {Loaded, PagePart, PageView} from "./messages.ts"
+import {entries, loaded, page, views} from "../session/state.ts"
+import type {Loaded, PagePart, PageView} from "./page-view.ts"
 
 /** What the panel needs done. */
 export type Actions = {readonly load: (what: Loaded) => void}
@@ -12,7 +12,7 @@ export type Actions = {readonly load: (what: Loaded) => void}
 export function Learn({actions}: {readonly actions: Actions}): JSX.Element {
   const current = page.value
   return (
-    <article class="learn">
+    <article class="learn" aria-label="Lesson">
       <label class="pages">
         Page{" "}
         <select value={current?.slug ?? ""} onChange={({currentTarget: {value}}) => (location.hash = `#learn/${value}`)}>
@@ -114,7 +114,7 @@ function Claims({
   readonly part: PagePart & {readonly kind: "claims"}
   readonly actions: Actions
 }): JSX.Element {
-  const judged = isLoaded(load) ? (view.value?.claims ?? []) : []
+  const judged = isLoaded(load) ? (views.claims.value?.claims ?? []) : []
   return (
     <figure class="claims">
       <figcaption>

@@ -1,0 +1,70 @@
+// The lab's page: files and editor on one side, the lesson and the views on the other.
+
+import type {JSX} from "preact"
+import {FilePanel} from "../editor/file-panel.tsx"
+import {Learn} from "../lessons/learn.tsx"
+import type {Actions} from "../lessons/learn.tsx"
+import {notice, panel, place, views} from "../session/state.ts"
+import {ViewPanel} from "./view-panel.tsx"
+
+/** What the page's frame needs done beside what lessons need. */
+export type FrameActions = Actions & {readonly share: () => void}
+
+/** The whole page. */
+export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
+  return (
+    <div class={`frame ${panel.value}`} data-place={place.value}>
+      <Header actions={actions} />
+      <main>
+        <FilePanel />
+        {panel.value === "learn" && <Learn actions={actions} />}
+        <ViewPanel />
+      </main>
+      <PlaceBar />
+    </div>
+  )
+}
+
+function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
+  const found = views.findings.value
+  const counts = found === null ? "" : `${found.endpoints} pods, ${found.policies} policies`
+  return (
+    <header>
+      <strong>Carveout</strong>
+      <nav aria-label="Panels">
+        {(["learn", "lab"] as const).map((name) => (
+          <button key={name} type="button" aria-pressed={panel.value === name} onClick={() => openPanel(name)}>
+            {name === "learn" ? "Learn" : "Lab"}
+          </button>
+        ))}
+      </nav>
+      <button type="button" onClick={actions.share}>
+        Share
+      </button>
+      <span class="counts" role="status">
+        {notice.value === "" ? counts : notice.value}
+      </span>
+    </header>
+  )
+}
+
+function openPanel(name: "learn" | "lab"): void {
+  panel.value = name
+  if (name === "lab" && place.value === "learn") place.value = "editor"
+  if (name === "learn") place.value = "learn"
+}
+
+/** On a narrow screen: which of the three stands there, within reach of a thumb. */
+function PlaceBar(): JSX.Element {
+  const names = panel.value === "learn" ? (["learn", "editor", "views"] as const) : (["editor", "views"] as const)
+  const titles = {learn: "Lesson", editor: "Files", views: "Effect"} as const
+  return (
+    <nav class="place-bar" aria-label="Parts of the page">
+      {names.map((name) => (
+        <button key={name} type="button" aria-pressed={place.value === name} onClick={() => (place.value = name)}>
+          {titles[name]}
+        </button>
+      ))}
+    </nav>
+  )
+}

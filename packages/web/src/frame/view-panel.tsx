@@ -1,0 +1,59 @@
+// The views of the world as tabs, and below them the walk of the flow that was chosen.
+
+import type {JSX} from "preact"
+import {Changes} from "../changes/changes.tsx"
+import {Findings} from "../findings/findings.tsx"
+import {Matrix} from "../matrix/matrix.tsx"
+import {tab, tabNames, views} from "../session/state.ts"
+import type {TabName} from "../session/state.ts"
+import {Trace} from "../trace/trace.tsx"
+
+const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () => JSX.Element; readonly count: () => number}>> = {
+  matrix: {title: "Matrix", draw: Matrix, count: () => 0},
+  changes: {title: "Changes", draw: Changes, count: () => views.changes.value?.lines.length ?? 0},
+  findings: {
+    title: "Findings",
+    draw: Findings,
+    count: () => (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info").length,
+  },
+}
+
+/** The tabs with the view that is open. */
+export function ViewPanel(): JSX.Element {
+  const {draw: View} = tabs[tab.value]
+  return (
+    <section class="views" aria-label="What the manifests do">
+      <div role="tablist" aria-label="Views" class="view-tabs" onKeyDown={walkTabs}>
+        {tabNames.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={tab.value === name}
+            aria-controls="view"
+            tabIndex={tab.value === name ? 0 : -1}
+            onClick={() => (tab.value = name)}
+          >
+            {tabs[name].title}
+            {tabs[name].count() > 0 && <span class="count">{tabs[name].count()}</span>}
+          </button>
+        ))}
+      </div>
+      <div class="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+        <View />
+        <Trace />
+      </div>
+    </section>
+  )
+}
+
+/** Arrow keys go from tab to tab, as the pattern for tabs has it. */
+function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0
+  if (step === 0) return
+  const next = tabNames[(tabNames.indexOf(tab.value) + step + tabNames.length) % tabNames.length]
+  if (next === undefined) return
+  tab.value = next
+  event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
+}

@@ -1,0 +1,65 @@
+// What the page and its workers say to each other: plain values, so that any of it can be copied between threads.
+
+import type {ChangesView, ChangesWant} from "../changes/view.ts"
+import type {ClaimsView, ClaimsWant} from "../lessons/claims-view.ts"
+import type {FindingsView, FindingsWant} from "../findings/view.ts"
+import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
+import type {MatrixView, MatrixWant} from "../matrix/view.ts"
+import type {TraceView, TraceWant} from "../trace/view.ts"
+
+/** A file of the lab. */
+export type LabFile = {readonly name: string; readonly text: string}
+
+/** A file as it is sent: null where the text is the one that was sent last under this name. */
+export type FilePatch = {readonly name: string; readonly text: string | null}
+
+/** What every view wants and what it is given. A new view is a line here, one in `answers.ts` and one in the frame. */
+export type Views = {
+  readonly matrix: {readonly want: MatrixWant; readonly value: MatrixView}
+  readonly findings: {readonly want: FindingsWant; readonly value: FindingsView}
+  readonly claims: {readonly want: ClaimsWant; readonly value: ClaimsView}
+  readonly trace: {readonly want: TraceWant; readonly value: TraceView}
+  readonly changes: {readonly want: ChangesWant; readonly value: ChangesView}
+}
+
+/** The name of a view. */
+export type ViewName = keyof Views
+
+/** What is wanted now, by view; a view that is not shown is absent. */
+export type Wants = {readonly [Name in ViewName]?: Views[Name]["want"]}
+
+/** One view's answer. `number` is that of the request. */
+export type ViewResponse = {
+  readonly [Name in ViewName]: {
+    readonly kind: "view"
+    readonly number: number
+    readonly view: Name
+    readonly value: Views[Name]["value"]
+  }
+}[ViewName]
+
+/** The world and its baseline as they are now, and what is wanted of them. A newer request makes an older one stale. */
+export type JudgeRequest = {
+  readonly kind: "judge"
+  readonly number: number
+  readonly files: readonly FilePatch[]
+  readonly baseline: readonly FilePatch[]
+  readonly wants: Wants
+}
+
+/** What the course's worker is asked. */
+export type CourseRequest =
+  | {readonly kind: "course"; readonly number: number; readonly files: readonly {readonly path: string; readonly text: string}[]}
+  | {readonly kind: "page"; readonly number: number; readonly loaded: Loaded}
+
+/** A fault of ours: the page says it and goes on. */
+export type Failed = {readonly kind: "failed"; readonly number: number; readonly message: string}
+
+/** What the engine's worker says: views as they are ready, the most urgent first, then that all are. */
+export type JudgeResponse = ViewResponse | {readonly kind: "judged"; readonly number: number} | Failed
+
+/** What the course's worker says. */
+export type CourseResponse =
+  | {readonly kind: "course"; readonly number: number; readonly pages: readonly PageEntry[]}
+  | {readonly kind: "page"; readonly number: number; readonly page: PageView | null}
+  | Failed
