@@ -1,29 +1,24 @@
 // `npm run web`: the lab and the static lessons as a folder that any server can hand out: packages/web/dist.
-import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from "node:fs"
-import {join} from "node:path"
+import {createHash} from "node:crypto"
+import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs"
+import {join, relative} from "node:path"
 import {fileURLToPath} from "node:url"
-import {gzipSync} from "node:zlib"
+import {brotliCompressSync, constants, gzipSync} from "node:zlib"
 import {build} from "esbuild"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const web = join(root, "packages", "web")
+const source = (...names) => join(web, "src", ...names)
 const target = join(web, "dist")
 
-/** What a first visit may cost, compressed: the page's own parts, and the engine's worker. */
+/** What a first visit may cost, compressed as it is served: the page before its lazy parts, and the engine's worker. */
 const budgets = {page: 250_000, worker: 120_000}
 
-rmSync(target, {recursive: true, force: true})
-mkdirSync(target, {recursive: true})
-await build({
-  entryPoints: {
-    main: join(web, "src", "main.tsx"),
-    lab: join(web, "src", "lab.css"),
-    "engine-worker": join(web, "src", "worker", "engine-worker.ts"),
-    "course-worker": join(web, "src", "lessons", "course-worker.ts"),
-  },
+const shared = {
   outdir: target,
   bundle: true,
   minify: true,
+  metafile: true,
   format: "esm",
   platform: "browser",
   target: "es2023",
@@ -32,8 +27,21 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
+}
+
+rmSync(target, {recursive: true, force: true})
+mkdirSync(target, {recursive: true})
+const page = await build({
+  ...shared,
+  entryPoints: {main: source("main.tsx"), lab: source("lab.css")},
+  splitting: true,
+  chunkNames: "part-[hash]",
 })
-cpSync(join(web, "src", "index.html"), join(target, "index.html"))
+const workers = await build({
+  ...shared,
+  entryPoints: {"engine-worker": source("worker", "engine-worker.ts"), "course-worker": source("lessons", "course-worker.ts")},
+})
+cpSync(source("index.html"), join(target, "index.html"))
 
 const course = join(root, "course")
 const files = readdirSync(course, {recursive: true, encoding: "utf8"})
@@ -43,15 +51,65 @@ const files = readdirSync(course, {recursive: true, encoding: "utf8"})
   .map((path) => ({path, text: readFileSync(join(course, path), "utf8")}))
 writeFileSync(join(target, "course.json"), JSON.stringify(files))
 await writeLessons(files.map(({path, text}) => ({path, source: {name: path, text}})))
+await writeServiceWorker()
+compressAll()
 
-const packed = (...names) => names.reduce((sum, name) => sum + gzipSync(readFileSync(join(target, name))).length, 0)
-const sizes = {page: packed("index.html", "lab.css", "main.js"), worker: packed("engine-worker.js")}
+const sizes = {page: served("index.html", ...firstParts("lab.css"), ...firstParts("main.js")), worker: served("engine-worker.js")}
 const over = Object.keys(budgets).filter((name) => sizes[name] > budgets[name])
 console.log(
-  `${target.slice(root.length)}: page ${kilo(sizes.page)} of ${kilo(budgets.page)}, worker ${kilo(sizes.worker)} of ${kilo(budgets.worker)}, compressed; ${readdirSync(join(target, "learn")).length} lesson pages`,
+  `${relative(root, target)}: page ${kilo(sizes.page)} of ${kilo(budgets.page)}, worker ${kilo(sizes.worker)} of ${kilo(budgets.worker)}, compressed; ${readdirSync(join(target, "learn")).filter((name) => name.endsWith(".html")).length} lesson pages`,
 )
 for (const name of over) console.error(`${name} is over its budget`)
-process.exit(over.length === 0 && statSync(join(target, "main.js")).size > 0 ? 0 : 1)
+process.exit(over.length === 0 && Object.keys(workers.metafile.outputs).length > 0 ? 0 : 1)
+
+/** A built file with everything that it imports at once; what it imports later is lazy. */
+function firstParts(name, found = new Set()) {
+  if (found.has(name)) return found
+  found.add(name)
+  const output = page.metafile.outputs[relative(root, join(target, name))]
+  for (const {path, kind} of output.imports) if (kind === "import-statement") firstParts(relative(target, join(root, path)), found)
+  return found
+}
+
+/** Bytes on the wire. */
+function served(...names) {
+  return names.reduce((sum, name) => sum + brotli(readFileSync(join(target, name))).length, 0)
+}
+
+function brotli(bytes) {
+  return brotliCompressSync(bytes, {params: {[constants.BROTLI_PARAM_QUALITY]: 11}})
+}
+
+/** Beside every text its compressed forms, so that nobody compresses while a reader waits. */
+function compressAll() {
+  for (const name of builtFiles()) {
+    const bytes = readFileSync(join(target, name))
+    if (bytes.length < 1024) continue
+    writeFileSync(join(target, `${name}.br`), brotli(bytes))
+    writeFileSync(join(target, `${name}.gz`), gzipSync(bytes, {level: 9}))
+  }
+}
+
+function builtFiles() {
+  return readdirSync(target, {recursive: true, encoding: "utf8"})
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => /\.(html|css|js|json|svg|webmanifest)$/.test(path))
+    .sort()
+}
+
+/** The worker that keeps the lab for times without a network: told what there is, and named after all of it. */
+async function writeServiceWorker() {
+  const kept = builtFiles().map((path) => ({path, bytes: readFileSync(join(target, path))}))
+  const version = createHash("sha256")
+  for (const {path, bytes} of kept) version.update(path).update(bytes)
+  const addresses = kept.map(({path}) => `/${path.replace(/(^|\/)index\.html$/, "$1").replace(/^(learn\/.*)\.html$/, "$1")}`)
+  await build({
+    ...shared,
+    format: "iife",
+    entryPoints: {"service-worker": source("offline", "service-worker.ts")},
+    define: {KEPT: JSON.stringify(addresses), VERSION: JSON.stringify(version.digest("hex").slice(0, 16))},
+  })
+}
 
 /** One document a page at learn/SLUG.html, with the verdicts of this build. */
 async function writeLessons(given) {
@@ -61,8 +119,8 @@ async function writeLessons(given) {
   if (failures.length + read.diagnostics.length > 0) throw new Error("the course does not verify: `carveout learn --verify` says why")
   const addresses = {page: (slug) => (slug === null ? "/learn/" : `/learn/${slug}`), lab: "/"}
   mkdirSync(join(target, "learn"), {recursive: true})
-  for (const page of [...read.lessons, ...read.incidents])
-    writeFileSync(join(target, "learn", `${page.slug}.html`), pageHtml(read, page, {executed, addresses}))
+  for (const each of [...read.lessons, ...read.incidents])
+    writeFileSync(join(target, "learn", `${each.slug}.html`), pageHtml(read, each, {executed, addresses}))
   writeFileSync(join(target, "learn", "index.html"), indexHtml(read, addresses))
 }
 

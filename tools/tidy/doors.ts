@@ -15,7 +15,10 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/school/src/", {packages: ["@carveout/engine", "@carveout/report"], node: false}],
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],
   ["packages/testkit/", {packages: ["@carveout/engine", "fast-check"], node: true}],
-  ["packages/server/", {packages: ["hono", "hono/secure-headers", "@hono/node-server", "@hono/node-server/serve-static"], node: true}],
+  [
+    "packages/server/",
+    {packages: ["hono", "hono/etag", "hono/secure-headers", "@hono/node-server", "@hono/node-server/serve-static"], node: true},
+  ],
   [
     "packages/web/src/",
     {

@@ -4,6 +4,7 @@ import type {AddressInfo, Server} from "node:net"
 import {serve} from "@hono/node-server"
 import {serveStatic} from "@hono/node-server/serve-static"
 import {Hono} from "hono"
+import {etag} from "hono/etag"
 import {secureHeaders} from "hono/secure-headers"
 
 /** What is served, and where. `port` 0 takes any that is free; `host` is loopback unless its user says otherwise. */
@@ -28,14 +29,26 @@ export function applicationOf(folder: string): Hono {
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
+        manifestSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["carveout"],
       },
+      crossOriginEmbedderPolicy: true,
+      permissionsPolicy: {camera: [], microphone: [], geolocation: [], payment: [], usb: []},
       referrerPolicy: "no-referrer",
       xFrameOptions: "DENY",
     }),
   )
+  app.use(async (context, next) => {
+    await next()
+    // WHY: a newer build is seen at the next visit, and an unchanged file costs a question without an answer's body.
+    if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-cache")
+  })
+  app.use(etag())
   app.get("/healthz", (context) => context.text("ok\n"))
   app.get("/learn", (context) => context.redirect("/learn/"))
-  app.use("/*", serveStatic({root: folder, rewriteRequestPath: fileOf}))
+  app.use("/*", serveStatic({root: folder, rewriteRequestPath: fileOf, precompressed: true}))
   app.notFound((context) => context.text("There is no such page. The lab is at /, the lessons at /learn/.\n", 404))
   return app
 }

@@ -5,15 +5,18 @@ import type {Signal} from "@preact/signals"
 import {render} from "preact"
 import {App} from "./frame/app.tsx"
 import type {Loaded} from "./lessons/page-view.ts"
+import {keepOffline} from "./offline/register.ts"
 import {linkOf, readLink} from "./session/share.ts"
 import {baseline, entries, files, loaded, loadFiles, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
+import {scriptAddress} from "./session/trusted.ts"
+import type {ScriptName} from "./session/trusted.ts"
 import {CourseClient, EngineClient} from "./worker/client.ts"
 import type {JudgeResponse} from "./worker/messages.ts"
 
 /** The lesson that a newcomer sees first. */
 const seed = "dns-egress"
 
-const worker = (name: string): Worker => new Worker(new URL(name, import.meta.url), {type: "module"})
+const worker = (name: ScriptName): Worker => new Worker(scriptAddress(name), {type: "module"})
 const engine = new EngineClient(worker("engine-worker.js"), hear)
 const course = new CourseClient(worker("course-worker.js"))
 
@@ -91,3 +94,4 @@ async function begin(): Promise<void> {
 }
 
 void begin()
+keepOffline()

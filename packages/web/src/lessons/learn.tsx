@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
 import {entries, loaded, page, views} from "../session/state.ts"
+import {lessonMarkup} from "../session/trusted.ts"
 import type {Loaded, PagePart, PageView} from "./page-view.ts"
 
 /** What the panel needs done. */
@@ -54,7 +55,7 @@ function Part({part, actions}: {readonly part: PagePart; readonly actions: Actio
   switch (part.kind) {
     case "prose":
       // The course room renders Markdown without HTML of its own; links lead to pages or to https.
-      return <div class="prose" dangerouslySetInnerHTML={{__html: part.html}} />
+      return <div class="prose" dangerouslySetInnerHTML={{__html: lessonMarkup(part.html)}} />
     case "manifests":
       return <Manifests part={part} actions={actions} />
     case "claims":
