@@ -5,7 +5,7 @@ import type {Problem, TreeFile} from "./source-tree.ts"
 const linesMax: readonly (readonly [pattern: RegExp, lines: number, what: string])[] = [
   [/^ARCHITECTURE\.md$/, 400, "ARCHITECTURE.md"],
   [/^docs\/adr\/.*\.md$/, 90, "a decision is one page"],
-  [/^packages\/[^/]+\/src\/.*\.ts$/, 400, "a source file"],
+  [/^packages\/[^/]+\/src\/.*\.tsx?$/, 400, "a source file"],
 ]
 
 /** LIMIT: the oracle is held to one sitting's reading. */

@@ -1,6 +1,7 @@
 // The door table of ARCHITECTURE.md as data, and the rule that reads import lines against it: arrows point down.
 import {posix} from "node:path"
 import {importsOf} from "./imports.ts"
+import {isSource} from "./source-tree.ts"
 import type {Problem, TreeFile} from "./source-tree.ts"
 
 /** What a room may import beside its own files. `packages` by name; `node` is the standard library of Node. */
@@ -64,7 +65,7 @@ const testOnly = ["fast-check"]
 
 /** Import lines that no door allows. */
 export function checkDoors(files: readonly TreeFile[]): readonly Problem[] {
-  return files.filter(({path}) => path.endsWith(".ts")).flatMap(checkFile)
+  return files.filter(({path}) => isSource(path)).flatMap(checkFile)
 }
 
 /** The problems of one file's imports. */

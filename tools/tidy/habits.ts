@@ -1,5 +1,5 @@
 // Habits of STYLE.md that a program can see: opening comments, documented exports, pure rooms, file names.
-import {lineAt} from "./source-tree.ts"
+import {isSource, lineAt} from "./source-tree.ts"
 import type {Problem, TreeFile} from "./source-tree.ts"
 
 const forbiddenNames = new Set(["utils", "util", "helpers", "helper", "common", "misc", "manager", "data", "info"])
@@ -10,7 +10,7 @@ const exported = /^export (?:async )?(?:function|const|class|type|abstract class
 
 /** Every habit over every file. */
 export function checkHabits(files: readonly TreeFile[]): readonly Problem[] {
-  return files.flatMap((file) => (file.path.endsWith(".ts") ? checkSource(file) : []))
+  return files.flatMap((file) => (isSource(file.path) ? checkSource(file) : []))
 }
 
 /** The habits of one source file. */
@@ -22,7 +22,7 @@ function checkSource(file: TreeFile): readonly Problem[] {
 /** Kebab case, one noun, no drawer for everything. */
 function checkName({path}: TreeFile): readonly Problem[] {
   const parts = path.split("/")
-  const base = (parts.at(-1) ?? "").replace(/\.(test|laws)?\.?ts$/, "")
+  const base = (parts.at(-1) ?? "").replace(/\.(test|laws)?\.?tsx?$/, "")
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(base)) return [{path, message: "file names are in kebab case"}]
   const bad = [base, ...parts.slice(0, -1)].find((part) => forbiddenNames.has(part))
   return bad === undefined ? [] : [{path, message: `\`${bad}\` says nothing; name the thing`}]

@@ -13,7 +13,7 @@ export type Problem = {readonly path: string; readonly line?: number; readonly m
 /** LIMIT: larger files are data, and no rule here reads data. */
 const bytesMax = 2 * 1024 * 1024
 
-const textEndings = [".ts", ".mjs", ".js", ".json", ".md", ".yaml", ".yml", ".sh"]
+const textEndings = [".ts", ".tsx", ".mjs", ".js", ".json", ".md", ".yaml", ".yml", ".sh"]
 
 /** The files that git tracks or would track, of the kinds that people write. */
 export function readTree(): readonly TreeFile[] {
@@ -28,6 +28,11 @@ export function readTree(): readonly TreeFile[] {
     .filter((path) => path !== "" && isText(path) && !path.startsWith("cases/conformance/"))
     .filter((path) => existsSync(join(root, path)) && statSync(join(root, path)).size <= bytesMax)
     .map((path) => ({path, text: readFileSync(join(root, path), "utf8")}))
+}
+
+/** Whether a file is source that is compiled. */
+export function isSource(path: string): boolean {
+  return path.endsWith(".ts") || path.endsWith(".tsx")
 }
 
 /** True for kinds of file that rules read. `.ci/run` has no ending. */

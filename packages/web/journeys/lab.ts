@@ -16,8 +16,9 @@ const shots = fileURLToPath(new URL("../../../.cache/screenshots/", import.meta.
 /** Why journeys are skipped; false where they are not. */
 export const skip: string | false = executable === undefined ? "no Chromium on this machine: install the package `chromium`" : false
 
-/** A laptop, and a phone. */
+/** A laptop's screen. */
 export const laptop = {width: 1400, height: 900}
+/** A phone's screen. */
 export const phone = {width: 390, height: 844}
 
 /** A page with everything that it complained about, or asked of another machine. */
