@@ -4,7 +4,9 @@ import {effect} from "@preact/signals"
 import type {Signal} from "@preact/signals"
 import {render} from "preact"
 import {App} from "./frame/app.tsx"
+import {grade} from "./lessons/grade.tsx"
 import type {Loaded} from "./lessons/page-view.ts"
+import {deviceStorage, note, recallProgress} from "./lessons/progress.ts"
 import {keepOffline} from "./offline/register.ts"
 import {linkOf, readLink} from "./session/share.ts"
 import {baseline, entries, files, loaded, loadFiles, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
@@ -34,10 +36,24 @@ async function load(what: Loaded): Promise<void> {
   const isSamePage = loaded.value?.slug === what.slug
   page.value = response.page
   loaded.value = what
+  note(deviceStorage(), what.slug, (before) => before)
   // The baseline stays while one page's parts are tried, so that a trap shows what it changes.
   if (isSamePage) {
     files.value = response.page.files
   } else loadFiles(response.page.files, "policy.yaml")
+}
+
+async function gradeRepair(): Promise<void> {
+  const current = page.value
+  if (current === null) return
+  const response = await course.ask({kind: "grade", slug: current.slug, files: files.value})
+  if (response.kind !== "grade" || response.grade === null) {
+    notice.value = response.kind === "failed" ? `a fault of the lab: ${response.message}` : "only a repair of an incident can be graded"
+    return
+  }
+  const {grade: view} = response
+  grade.value = {slug: current.slug, view}
+  if (view.passes) note(deviceStorage(), current.slug, (before) => ({...before, isRepaired: true}))
 }
 
 async function share(): Promise<void> {
@@ -70,16 +86,21 @@ async function followAddress(): Promise<void> {
     }
     notice.value = read.message
   }
-  if (slug !== undefined) {
+  if (slug !== undefined || hash === "#learn") {
     panel.value = "learn"
     place.value = "learn"
+  }
+  if (hash === "#learn" && files.value.length > 0) {
+    page.value = null
+    return
   }
   if (slug !== undefined || files.value.length === 0)
     await load({slug: slug ?? seed, scope: "stacked", variant: {role: "policy", name: ""}})
 }
 
 async function begin(): Promise<void> {
-  render(<App actions={{load: (what) => void load(what), share: () => void share()}} />, document.body)
+  recallProgress(deviceStorage())
+  render(<App actions={{load: (what) => void load(what), gradeRepair, share: () => void share()}} />, document.body)
   const response = await fetch(new URL("course.json", import.meta.url))
   const answer = await course.ask({
     kind: "course",

@@ -3,7 +3,7 @@
 import type {JSX} from "preact"
 import {FilePanel} from "../editor/file-panel.tsx"
 import {Learn} from "../lessons/learn.tsx"
-import type {Actions} from "../lessons/learn.tsx"
+import type {Actions} from "../lessons/parts.tsx"
 import {notice, panel, place, views} from "../session/state.ts"
 import {ViewPanel} from "./view-panel.tsx"
 

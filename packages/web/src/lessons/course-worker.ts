@@ -17,6 +17,7 @@ function answer(request: CourseRequest): CourseResponse {
       pages = new Pages(request.files)
       return {kind: "course", number, pages: pages.entries()}
     }
+    if (request.kind === "grade") return {kind: "grade", number, grade: pages?.grade(request.slug, request.files) ?? null}
     return {kind: "page", number, page: pages?.view(request.loaded) ?? null}
   } catch (error) {
     return failed(number, error)

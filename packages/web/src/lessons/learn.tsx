@@ -1,163 +1,159 @@
-// A lesson beside the editor: what it loads, its claims with the verdicts that they have now, its questions.
+// A page of the course beside the editor, with what of it is loaded; or the list of pages with what the reader has done.
 
 import type {JSX} from "preact"
-import {useState} from "preact/hooks"
-import {entries, loaded, page, views} from "../session/state.ts"
-import {lessonMarkup} from "../session/trusted.ts"
-import type {Loaded, PagePart, PageView} from "./page-view.ts"
-
-/** What the panel needs done. */
-export type Actions = {readonly load: (what: Loaded) => void}
+import {useEffect, useRef} from "preact/hooks"
+import {entries, isChanged, loaded, page} from "../session/state.ts"
+import {Grade} from "./grade.tsx"
+import type {PageEntry, PageView} from "./page-view.ts"
+import {Part} from "./parts.tsx"
+import type {Actions} from "./parts.tsx"
+import {deviceStorage, forgetProgress, progress} from "./progress.ts"
 
 /** The page, or the list of pages. */
 export function Learn({actions}: {readonly actions: Actions}): JSX.Element {
   const current = page.value
+  const top = useRef<HTMLElement>(null)
+  const slug = current?.slug
+  useEffect(() => top.current?.scrollTo(0, 0), [slug])
   return (
-    <article class="learn" aria-label="Lesson">
-      <label class="pages">
-        Page{" "}
-        <select value={current?.slug ?? ""} onChange={({currentTarget: {value}}) => (location.hash = `#learn/${value}`)}>
-          {current === null && <option value="">choose</option>}
-          {(["lesson", "incident"] as const).map((kind) => (
-            <optgroup key={kind} label={kind === "lesson" ? "the track" : "incidents"}>
-              {entries.value
-                .filter((entry) => entry.kind === kind)
-                .map(({slug, title}) => (
-                  <option key={slug} value={slug}>
-                    {title}
-                  </option>
-                ))}
-            </optgroup>
-          ))}
-        </select>
-      </label>
-      {current !== null && <Page current={current} actions={actions} />}
+    <article class="learn" aria-label="Lesson" ref={top}>
+      <div class="page-bar">
+        <label class="pages">
+          <span>Page</span>{" "}
+          <select
+            value={current?.slug ?? ""}
+            onChange={({currentTarget: {value}}) => (location.hash = value === "" ? "#learn" : `#learn/${value}`)}
+          >
+            <option value="">all pages</option>
+            {(["lesson", "incident"] as const).map((kind) => (
+              <optgroup key={kind} label={kind === "lesson" ? "the track" : "incidents"}>
+                {entries.value
+                  .filter((entry) => entry.kind === kind)
+                  .map((entry) => (
+                    <option key={entry.slug} value={entry.slug}>
+                      {isDone(entry) ? "✓ " : ""}
+                      {entry.title}
+                    </option>
+                  ))}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+        {current !== null && <LoadedBar current={current} actions={actions} />}
+      </div>
+      {current === null ? <Contents /> : <Page current={current} actions={actions} />}
     </article>
   )
 }
 
-function Page({current, actions}: {readonly current: PageView; readonly actions: Actions}): JSX.Element {
+/** Whether everything that a page asks was done: its questions answered, its failure repaired. */
+function isDone({slug, kind, questions}: PageEntry): boolean {
+  const done = progress.value.get(slug)
+  if (done === undefined) return false
+  return kind === "incident" ? done.isRepaired : questions > 0 && done.right.length >= questions
+}
+
+/** What is loaded, and the way back to it. */
+function LoadedBar({current, actions}: {readonly current: PageView; readonly actions: Actions}): JSX.Element | null {
+  const now = loaded.value
+  if (now === null || now.slug !== current.slug) {
+    return (
+      <div class="loaded">
+        <button type="button" onClick={() => actions.load({slug: current.slug, scope: "stacked", variant: {role: "policy", name: ""}})}>
+          Load this page
+        </button>
+      </div>
+    )
+  }
+  const {role, name} = now.variant
+  const other = now.scope === "stacked" ? "alone" : "stacked"
+  const what = role === "policy" ? (current.kind === "incident" ? "as it was" : "the policy") : `${role}${name === "" ? "" : ` ${name}`}`
+  return (
+    <div class="loaded">
+      <span class="quiet">
+        loaded: {what}
+        {current.kind === "lesson" && (now.scope === "stacked" ? ", on the lessons before" : ", alone")}
+      </span>
+      <button type="button" disabled={!isChanged.value} onClick={() => actions.load(now)}>
+        Reset
+      </button>
+      {current.hasEarlier && (
+        <button type="button" onClick={() => actions.load({...now, scope: other})}>
+          {other === "alone" ? "Load it alone" : "Load it on the lessons before"}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The list of pages. */
+function Contents(): JSX.Element {
+  const list = (kind: PageEntry["kind"]): JSX.Element => (
+    <ol class="contents">
+      {entries.value
+        .filter((entry) => entry.kind === kind)
+        .map((entry) => (
+          <li key={entry.slug}>
+            <a href={`#learn/${entry.slug}`}>{entry.title}</a> <span class="quiet">{doneWords(entry)}</span>
+          </li>
+        ))}
+    </ol>
+  )
   return (
     <>
-      <h1>{current.title}</h1>
-      {current.parts.map((part, i) => (
-        <Part key={`${current.slug} ${i}`} part={part} actions={actions} />
-      ))}
-      <nav class="neighbours" aria-label="Lessons">
-        {current.previous !== null && <a href={`#learn/${current.previous}`}>← before</a>}
-        {current.next !== null && <a href={`#learn/${current.next}`}>next →</a>}
-      </nav>
+      <h1>Learn network policy</h1>
+      <p>Every sentence about connectivity is a claim that the engine executes, here in the page, on what you make of the policy.</p>
+      <h2>The track</h2>
+      {list("lesson")}
+      <h2>Incidents</h2>
+      <p>What was logged, the manifests as they were, and a repair that is graded by what it does.</p>
+      {list("incident")}
+      <p>
+        <button type="button" disabled={progress.value.size === 0} onClick={() => forgetProgress(deviceStorage())}>
+          Forget my progress
+        </button>{" "}
+        <span class="quiet">It is kept in this browser and nowhere else.</span>
+      </p>
     </>
   )
 }
 
-function Part({part, actions}: {readonly part: PagePart; readonly actions: Actions}): JSX.Element | null {
-  switch (part.kind) {
-    case "prose":
-      // The course room renders Markdown without HTML of its own; links lead to pages or to https.
-      return <div class="prose" dangerouslySetInnerHTML={{__html: lessonMarkup(part.html)}} />
-    case "manifests":
-      return <Manifests part={part} actions={actions} />
-    case "claims":
-      return <Claims part={part} actions={actions} />
-    case "quiz":
-      return <Question quiz={part.quiz} />
-  }
+function doneWords(entry: PageEntry): string {
+  const done = progress.value.get(entry.slug)
+  if (done === undefined) return ""
+  if (entry.kind === "incident") return done.isRepaired ? "✓ repaired" : "begun"
+  if (isDone(entry)) return "✓ done"
+  return entry.questions === 0 ? "read" : `${done.right.length} of ${entry.questions} questions`
 }
 
-function isLoaded(load: Loaded | null): boolean {
-  const now = loaded.value
+function Page({current, actions}: {readonly current: PageView; readonly actions: Actions}): JSX.Element {
+  const placeOf = (i: number): number => current.parts.slice(0, i).filter(({kind}) => kind === "quiz").length
   return (
-    load !== null &&
-    now !== null &&
-    now.slug === load.slug &&
-    now.variant.role === load.variant.role &&
-    now.variant.name === load.variant.name
-  )
-}
-
-function Manifests({
-  part: {role, name, text, load},
-  actions,
-}: {
-  readonly part: PagePart & {readonly kind: "manifests"}
-  readonly actions: Actions
-}): JSX.Element {
-  const title = name === "" ? role : `${role}: ${name}`
-  const block = (
-    <figure class={`manifest ${role}`}>
-      <figcaption>
-        {title}{" "}
-        {load !== null && (
-          <button type="button" aria-label={`load the ${title}`} onClick={() => actions.load(load)}>
-            {isLoaded(load) ? "Load again" : role === "trap" ? "Spring the trap" : "Load"}
-          </button>
-        )}
-      </figcaption>
-      <pre tabIndex={0}>
-        <code>{text.trimEnd()}</code>
-      </pre>
-    </figure>
-  )
-  if (role !== "repair" && role !== "world") return block
-  return (
-    <details>
-      <summary>Show {title}</summary>
-      {block}
-    </details>
-  )
-}
-
-function Claims({
-  part: {words, load, claims},
-  actions,
-}: {
-  readonly part: PagePart & {readonly kind: "claims"}
-  readonly actions: Actions
-}): JSX.Element {
-  const judged = isLoaded(load) ? (views.claims.value?.claims ?? []) : []
-  return (
-    <figure class="claims">
-      <figcaption>
-        {words}{" "}
-        {load !== null && !isLoaded(load) && (
-          <button type="button" onClick={() => actions.load(load)}>
-            Load to see it live
-          </button>
-        )}
-      </figcaption>
-      <ul>
-        {claims.map(({text, verdict, note, line}) => {
-          const result = judged.find((each) => each.line === line)
-          return (
-            <li key={line} class={`${verdict === "allow" ? "open" : "closed"} ${result?.pass === false ? "fails" : ""}`}>
-              <span class="claim-verdict">{verdict === "allow" ? "open" : "closed"}</span> <code>{text}</code>{" "}
-              <span class="mark">{result === undefined ? "" : result.pass ? "✓ holds now" : "✗ does not hold now"}</span>
-              {result?.problem && <span class="because">{result.problem}</span>}
-              {note !== null && <span class="note">{note}</span>}
-            </li>
-          )
-        })}
-      </ul>
-    </figure>
-  )
-}
-
-function Question({
-  quiz: {question, options, answer, explain},
-}: {
-  readonly quiz: (PagePart & {readonly kind: "quiz"})["quiz"]
-}): JSX.Element {
-  const [chosen, choose] = useState<number | null>(null)
-  return (
-    <fieldset class="quiz">
-      <legend>{question}</legend>
-      {options.map((option, i) => (
-        <label key={option}>
-          <input type="radio" name={question} checked={chosen === i} onChange={() => choose(i)} /> {option}
-        </label>
+    <>
+      <h1>{current.title}</h1>
+      {current.parts.map((part, i) => (
+        <Part key={`${current.slug} ${i}`} part={part} slug={current.slug} question={placeOf(i)} actions={actions} />
       ))}
-      <p role="status">{chosen === null ? "" : chosen === answer ? `✓ Right. ${explain}` : "✗ No. Try again."}</p>
-    </fieldset>
+      {current.kind === "incident" && <Grade key={current.slug} slug={current.slug} actions={actions} />}
+      {current.sources.length > 0 && (
+        <>
+          <h2>Where it happened</h2>
+          <ul>
+            {current.sources.map((source) => (
+              <li key={source}>
+                <a href={source} rel="noreferrer">
+                  {source.replace(/^https:\/\//, "")}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <nav class="neighbours" aria-label="Lessons">
+        {current.previous !== null && <a href={`#learn/${current.previous}`}>← before</a>}
+        <a href={`/learn/${current.slug}`}>as a plain page</a>
+        {current.next !== null && <a href={`#learn/${current.next}`}>next →</a>}
+      </nav>
+    </>
   )
 }

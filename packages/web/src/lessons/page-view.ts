@@ -1,6 +1,6 @@
 // A page of the course as the lab draws it.
 
-import type {Claim, Quiz, Scope} from "@carveout/school"
+import type {Claim, Scope} from "@carveout/school"
 import type {LabFile} from "../worker/messages.ts"
 
 /** The part of a page that is loaded: its claims are judged on what the reader has made of it. */
@@ -9,10 +9,10 @@ export type Loaded = {readonly slug: string; readonly scope: Scope; readonly var
 /** What of a lesson is loaded. */
 export type Variant = {readonly role: "policy" | "trap" | "case"; readonly name: string}
 
-/** A page in the list. */
-export type PageEntry = {readonly slug: string; readonly title: string; readonly kind: "lesson" | "incident"}
+/** A page in the list. `questions`: how many it asks. */
+export type PageEntry = {readonly slug: string; readonly title: string; readonly kind: "lesson" | "incident"; readonly questions: number}
 
-/** A part of a page, ready to be drawn. */
+/** A part of a page, ready to be drawn. Prose, notes and questions are markup that the course room made. */
 export type PagePart =
   | {readonly kind: "prose"; readonly html: string}
   | {readonly kind: "manifests"; readonly role: string; readonly name: string; readonly text: string; readonly load: Loaded | null}
@@ -27,7 +27,14 @@ export type PagePart =
         readonly line: number
       }[]
     }
-  | {readonly kind: "quiz"; readonly quiz: Omit<Quiz, "at">}
+  | {
+      readonly kind: "quiz"
+      readonly question: string
+      readonly options: readonly string[]
+      /** An index of the options. */
+      readonly answer: number
+      readonly explain: string
+    }
 
 /** A page with the files that it loads. */
 export type PageView = PageEntry & {
@@ -35,6 +42,10 @@ export type PageView = PageEntry & {
   readonly files: readonly LabFile[]
   /** The claims that speak of what is loaded. */
   readonly claims: readonly Claim[]
+  /** Whether earlier lessons stay loaded below it. */
+  readonly hasEarlier: boolean
+  /** Public accounts of an incident. */
+  readonly sources: readonly string[]
   readonly previous: string | null
   readonly next: string | null
 }

@@ -1,7 +1,10 @@
 // Pages of the course as the lab draws them.
 
-import {incidentTexts, lessonTexts, pageOf, proseHtml, readCourse} from "@carveout/school"
+import {incidentTexts, inlineHtml, lessonTexts, pageOf, proseHtml, readCourse} from "@carveout/school"
 import type {Claim, Course, CourseFile, Incident, Lesson, Part} from "@carveout/school"
+import type {LabFile} from "../worker/messages.ts"
+import type {GradeView} from "./grade-view.ts"
+import {gradeOf} from "./grading.ts"
 import type {Loaded, PageEntry, PagePart, PageView} from "./page-view.ts"
 
 /** A course with its files. */
@@ -16,7 +19,14 @@ export class Pages {
 
   /** Every page in its order. */
   entries(): readonly PageEntry[] {
-    return [...this.#course.lessons, ...this.#course.incidents].map(({slug, title, kind}) => ({slug, title, kind}))
+    return [...this.#course.lessons, ...this.#course.incidents].map(entryOf)
+  }
+
+  /** The grade of a repair, by what stands in the files now; null where the page is no incident. */
+  grade(slug: string, files: readonly LabFile[]): GradeView | null {
+    const page = pageOf(this.#course, slug)
+    if (page?.kind !== "incident") return null
+    return gradeOf({course: this.#course, incident: page, given: incidentTexts(this.#files, page)}, files)
   }
 
   /** A page with the files of the part that is loaded. */
@@ -28,16 +38,20 @@ export class Pages {
     const texts =
       page.kind === "lesson" ? lessonTexts({course: this.#course, files: this.#files}, page, loaded) : incidentTexts(this.#files, page)
     return {
-      slug: page.slug,
-      title: page.title,
-      kind: page.kind,
+      ...entryOf(page),
       parts: page.parts.map((part) => drawn(page, part)),
       files: texts.map(({name, text}) => ({name, text})),
       claims: claimsOf(page, loaded),
+      hasEarlier: page.kind === "lesson" && page.stacked.length > 0,
+      sources: page.kind === "incident" ? page.sources : [],
       previous: list[at - 1]?.slug ?? null,
       next: list[at + 1]?.slug ?? null,
     }
   }
+}
+
+function entryOf({slug, title, kind, parts}: Lesson | Incident): PageEntry {
+  return {slug, title, kind, questions: parts.filter((part) => part.kind === "quiz").length}
 }
 
 /** The claims that speak of what is loaded. */
@@ -69,7 +83,7 @@ function drawn(page: Lesson | Incident, part: Part): PagePart {
       }
     case "quiz": {
       const {question, options, answer, explain} = part.quiz
-      return {kind: "quiz", quiz: {question, options, answer, explain}}
+      return {kind: "quiz", question: inlineHtml(question), options: options.map(inlineHtml), answer, explain: inlineHtml(explain)}
     }
   }
 }
@@ -80,7 +94,7 @@ function lineOf({text, verdict, note, at}: Claim): {
   readonly note: string | null
   readonly line: number
 } {
-  return {text: text.replace(/^(allow|deny)\s+/, ""), verdict, note, line: at.line}
+  return {text: text.replace(/^(allow|deny)\s+/, ""), verdict, note: note === null ? null : inlineHtml(note), line: at.line}
 }
 
 function wordsOf({scopes, variant: {role, name}}: Part & {readonly kind: "observe"}): string {

@@ -3,6 +3,7 @@
 import type {ChangesView, ChangesWant} from "../changes/view.ts"
 import type {ClaimsView, ClaimsWant} from "../lessons/claims-view.ts"
 import type {FindingsView, FindingsWant} from "../findings/view.ts"
+import type {GradeView} from "../lessons/grade-view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {MatrixView, MatrixWant} from "../matrix/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
@@ -51,6 +52,7 @@ export type JudgeRequest = {
 export type CourseRequest =
   | {readonly kind: "course"; readonly number: number; readonly files: readonly {readonly path: string; readonly text: string}[]}
   | {readonly kind: "page"; readonly number: number; readonly loaded: Loaded}
+  | {readonly kind: "grade"; readonly number: number; readonly slug: string; readonly files: readonly LabFile[]}
 
 /** A fault of ours: the page says it and goes on. */
 export type Failed = {readonly kind: "failed"; readonly number: number; readonly message: string}
@@ -62,4 +64,5 @@ export type JudgeResponse = ViewResponse | {readonly kind: "judged"; readonly nu
 export type CourseResponse =
   | {readonly kind: "course"; readonly number: number; readonly pages: readonly PageEntry[]}
   | {readonly kind: "page"; readonly number: number; readonly page: PageView | null}
+  | {readonly kind: "grade"; readonly number: number; readonly grade: GradeView | null}
   | Failed
