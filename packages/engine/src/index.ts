@@ -39,6 +39,7 @@ export type {Answer, Case, Named, Question} from "./question/answer.ts"
 export {explain} from "./explain/explain.ts"
 export type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, NearMiss} from "./explain/explanation.ts"
 export {becauseText, changeText} from "./explain/because.ts"
+export {plainSelector} from "./explain/plain-selector.ts"
 export {missingText, symptomText} from "./explain/prose.ts"
 
 // Expectations.

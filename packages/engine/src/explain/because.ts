@@ -8,11 +8,11 @@ import {printPort} from "../net/port.ts"
 import {protocolName} from "../net/protocol.ts"
 import type {Miss} from "../program/miss.ts"
 import type {Party} from "../program/program.ts"
-import {printSelector} from "../selector/print.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import {orchestratorLabel} from "../snapshot/effective.ts"
 import type {IcmpMatch, PortMatch} from "../snapshot/snapshot.ts"
 import {unreachable} from "../std/assert.ts"
+import {plainSelector} from "./plain-selector.ts"
 
 /** LIMIT: items of a list, and holders of an address, that a sentence names. */
 const namedMax = 4
@@ -146,21 +146,6 @@ function plainName(name: string): string {
   if (name.startsWith("pcns.")) return `namespace label \`${name.slice(5)}\``
   if (name.startsWith("pcsa.")) return `service account label \`${name.slice(5)}\``
   return `label \`${name}\``
-}
-
-/** A selector as a manifest could say it: without derived labels' prefixes, what conversion added, and outermost brackets. */
-function plainSelector(selector: Selector): string {
-  const written = withoutOrchestrator(selector)
-  const text = printSelector(written).replace(/(?<![\w./-])(pcns|pcsa)\./g, "")
-  return written.kind === "and" || written.kind === "or" ? text.slice(1, -1) : text
-}
-
-/** Conversion asks every Kubernetes pod selector for the label that all Kubernetes pods have. */
-function withoutOrchestrator(selector: Selector): Selector {
-  if (selector.kind !== "and") return selector
-  const operands = selector.operands.filter((operand) => operand.kind !== "compare" || operand.label !== orchestratorLabel)
-  const [only] = operands
-  return operands.length === 1 && only !== undefined ? only : {kind: "and", operands}
 }
 
 function labelsOf(selector: Selector): readonly string[] {

@@ -27,7 +27,7 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
 
 function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
   const found = views.findings.value
-  const counts = found === null ? "" : `${found.endpoints} pods, ${found.policies} policies`
+  const counts = found === null ? "" : `${counted(found.endpoints, "pod", "pods")}, ${counted(found.policies, "policy", "policies")}`
   return (
     <header>
       <strong>Carveout</strong>
@@ -46,6 +46,10 @@ function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
       </span>
     </header>
   )
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 function openPanel(name: "learn" | "lab"): void {

@@ -3,13 +3,17 @@
 import type {JSX} from "preact"
 import {Changes} from "../changes/changes.tsx"
 import {Findings} from "../findings/findings.tsx"
+import {Graph} from "../graph/graph.tsx"
 import {Matrix} from "../matrix/matrix.tsx"
 import {tab, tabNames, views} from "../session/state.ts"
 import type {TabName} from "../session/state.ts"
+import {Tiers} from "../tiers/tiers.tsx"
 import {Trace} from "../trace/trace.tsx"
 
 const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () => JSX.Element; readonly count: () => number}>> = {
   matrix: {title: "Matrix", draw: Matrix, count: () => 0},
+  graph: {title: "Graph", draw: Graph, count: () => 0},
+  tiers: {title: "Tiers", draw: Tiers, count: () => 0},
   changes: {title: "Changes", draw: Changes, count: () => views.changes.value?.lines.length ?? 0},
   findings: {
     title: "Findings",

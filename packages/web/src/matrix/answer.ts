@@ -13,7 +13,8 @@ export function matrixView({world, baseline}: Pair, {wire}: MatrixWant): MatrixV
   return {grid, changes: world === baseline ? {} : changesOf(gridOf(matrixOf(baseline.program, query)), grid)}
 }
 
-function queryOf({protocol, port}: Wire): {readonly protocol?: string; readonly port?: number} {
+/** A wire as the engine asks for it. */
+export function queryOf({protocol, port}: Wire): {readonly protocol?: string; readonly port?: number} {
   return {...(protocol === null ? {} : {protocol}), ...(port === null ? {} : {port})}
 }
 

@@ -34,8 +34,11 @@ export const notice: Signal<string> = signal("")
 /** Where the editor is asked to go. */
 export const jump: Signal<{readonly file: string; readonly line: number} | null> = signal(null)
 
+/** The endpoint whose policies are listed; null for every policy. */
+export const tiersFor: Signal<string | null> = signal(null)
+
 /** The views that have a tab. */
-export const tabNames = ["matrix", "changes", "findings"] as const
+export const tabNames = ["matrix", "graph", "tiers", "changes", "findings"] as const
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number]
 
@@ -47,6 +50,8 @@ export const views: ViewSignals = {
   findings: signal(null),
   claims: signal(null),
   trace: signal(null),
+  graph: signal(null),
+  tiers: signal(null),
   changes: signal(null),
 }
 
@@ -55,6 +60,8 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   findings: {kind: "all"},
   changes: {kind: "baseline"},
   ...(tab.value === "matrix" ? {matrix: {wire: wire.value}} : {}),
+  ...(tab.value === "graph" ? {graph: {wire: wire.value}} : {}),
+  ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
 }))

@@ -3,7 +3,9 @@
 import {changesView} from "../changes/answer.ts"
 import {claimsView} from "../lessons/claims-answer.ts"
 import {findingsView} from "../findings/answer.ts"
+import {graphView} from "../graph/answer.ts"
 import {matrixView} from "../matrix/answer.ts"
+import {tiersView} from "../tiers/answer.ts"
 import {traceView} from "../trace/answer.ts"
 import type {ViewName, Views} from "./messages.ts"
 import type {Pair} from "./worlds.ts"
@@ -14,6 +16,8 @@ export const answers: {readonly [Name in ViewName]: (pair: Pair, want: Views[Nam
   findings: findingsView,
   claims: claimsView,
   trace: traceView,
+  graph: graphView,
+  tiers: tiersView,
   changes: changesView,
 }
 

@@ -4,8 +4,10 @@ import type {ChangesView, ChangesWant} from "../changes/view.ts"
 import type {ClaimsView, ClaimsWant} from "../lessons/claims-view.ts"
 import type {FindingsView, FindingsWant} from "../findings/view.ts"
 import type {GradeView} from "../lessons/grade-view.ts"
+import type {GraphView, GraphWant} from "../graph/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {MatrixView, MatrixWant} from "../matrix/view.ts"
+import type {TiersView, TiersWant} from "../tiers/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
 
 /** A file of the lab. */
@@ -20,6 +22,8 @@ export type Views = {
   readonly findings: {readonly want: FindingsWant; readonly value: FindingsView}
   readonly claims: {readonly want: ClaimsWant; readonly value: ClaimsView}
   readonly trace: {readonly want: TraceWant; readonly value: TraceView}
+  readonly graph: {readonly want: GraphWant; readonly value: GraphView}
+  readonly tiers: {readonly want: TiersWant; readonly value: TiersView}
   readonly changes: {readonly want: ChangesWant; readonly value: ChangesView}
 }
 

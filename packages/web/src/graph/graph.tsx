@@ -1,0 +1,203 @@
+// The graph: who takes which packets, and from whom. A line ends at the chip of its packets; what is open to all needs no lines.
+
+import type {JSX} from "preact"
+import {useLayoutEffect, useRef, useState} from "preact/hooks"
+import {views} from "../session/state.ts"
+import {GraphDetails} from "./details.tsx"
+import {chipsMax, layoutOf, sizes} from "./layout.ts"
+import type {Box, Layout} from "./layout.ts"
+import type {Chip, GraphNode, GraphView} from "./view.ts"
+
+/** The drawing, and below it in words what the chosen node takes and sends. */
+export function Graph(): JSX.Element {
+  const current = views.graph.value
+  const [chosen, choose] = useState<string | null>(null)
+  if (current === null) return <p class="quiet">reading…</p>
+  const place = current.nodes.findIndex(({name}) => name === chosen)
+  return (
+    <section aria-labelledby="graph-title" class="graph">
+      <h2 id="graph-title">Who is open to whom</h2>
+      <p class="quiet">
+        {current.grain === "namespace" && "The world is large: a node is a namespace. "}
+        A chip says which packets a node takes and from how many of the others. Lines show particular packets; choose a node for all of its
+        own.
+      </p>
+      {current.nodes.length <= 1 ? (
+        <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>
+      ) : (
+        <Drawing view={current} chosen={place} choose={choose} />
+      )}
+      <GraphDetails view={current} place={place} choose={choose} />
+    </section>
+  )
+}
+
+type DrawingProps = {readonly view: GraphView; readonly chosen: number; readonly choose: (name: string | null) => void}
+
+function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
+  const frame = useRef<HTMLDivElement>(null)
+  const [wide, widen] = useState(900)
+  useLayoutEffect(() => {
+    if (frame.current === null) return
+    widen(Math.max(260, frame.current.clientWidth))
+    const watch = new ResizeObserver(([entry]) => widen(Math.max(260, Math.floor(entry?.contentRect.width ?? 900))))
+    watch.observe(frame.current)
+    return () => watch.disconnect()
+  }, [])
+  const layout = layoutOf(view.nodes, wide)
+  return (
+    <div class="drawing" ref={frame}>
+      <svg
+        width={layout.width}
+        height={layout.height}
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        role="group"
+        aria-label="workloads by namespace; each is a button"
+      >
+        {layout.areas.map((area) => (
+          <g key={`${area.kind} ${area.name}`} class="area">
+            <rect x={area.x} y={area.y} width={area.width} height={area.height} rx={8} />
+            <text x={area.x + sizes.gap} y={area.y + 20}>
+              {area.name === "" ? (area.kind === "outside" ? "outside" : area.kind === "node" ? "machines" : "namespaces") : area.name}
+            </text>
+          </g>
+        ))}
+        <Lines view={view} layout={layout} chosen={chosen} />
+        {view.nodes.map((node, place) => (
+          <Node
+            key={node.name}
+            node={node}
+            others={view.nodes.length - 1}
+            box={layout.nodes[place]}
+            isChosen={place === chosen}
+            choose={() => choose(place === chosen ? null : node.name)}
+          />
+        ))}
+      </svg>
+    </div>
+  )
+}
+
+type Line = {readonly key: string; readonly from: Box; readonly to: Box; readonly row: number; readonly kind: string}
+
+/** Lines of the chosen node; where none is chosen those of particular packets, and what came and went. */
+function Lines({view, layout, chosen}: {readonly view: GraphView; readonly layout: Layout; readonly chosen: number}): JSX.Element {
+  const lines = view.nodes.flatMap((node, place) => [
+    ...node.chips.flatMap((chip, row) => linesOf({chip, row, place}, {layout, chosen})),
+    ...node.lost.flatMap(({packets, sources}) =>
+      sources.flatMap((source) => lineOf(layout, {source, place, row: node.chips.length, kind: "gone", key: packets})),
+    ),
+  ])
+  return (
+    <g class="lines" aria-hidden="true">
+      {lines.map(({key, from, to, row, kind}) => (
+        <path key={key} class={`line ${kind}`} d={curve(from, to, row)} />
+      ))}
+    </g>
+  )
+}
+
+type ChipPlace = {readonly chip: Chip; readonly row: number; readonly place: number}
+
+function linesOf({chip, row, place}: ChipPlace, {layout, chosen}: {readonly layout: Layout; readonly chosen: number}): readonly Line[] {
+  return chip.sources.flatMap((source) => {
+    const isOpened = chip.opened.includes(source)
+    const isParticular = !chip.isOpenToAll && chip.packets !== "everything"
+    const isDrawn = chosen === -1 ? isParticular || isOpened : chosen === place || chosen === source
+    if (source === place || !isDrawn) return []
+    const kind = [isOpened ? "came" : "", chip.partly.includes(source) ? "partly" : "", chosen === source ? "out" : ""].join(" ")
+    return lineOf(layout, {source, place, row, kind, key: chip.packets})
+  })
+}
+
+type LineFacts = {readonly source: number; readonly place: number; readonly row: number; readonly kind: string; readonly key: string}
+
+function lineOf(layout: Layout, {source, place, row, kind, key}: LineFacts): readonly Line[] {
+  const [from, to] = [layout.nodes[source], layout.nodes[place]]
+  return from === undefined || to === undefined
+    ? []
+    : [{key: `${source} ${place} ${key} ${kind}`, from, to, row: Math.min(row, chipsMax - 1), kind}]
+}
+
+/** From the middle of the source's side to the chip: leaving and arriving on the sides that face each other. */
+function curve(from: Box, to: Box, row: number): string {
+  const y1 = from.y + sizes.head / 2
+  const y2 = to.y + sizes.head + row * sizes.chip + sizes.chip / 2
+  if (from.x === to.x) {
+    const x = from.x
+    return `M ${x} ${y1} C ${x - 34} ${y1}, ${x - 34} ${y2}, ${x} ${y2}`
+  }
+  const isRight = to.x > from.x
+  const [x1, x2] = isRight ? [from.x + from.width, to.x] : [from.x, to.x + to.width]
+  const bend = Math.max(30, Math.abs(x2 - x1) / 2) * (isRight ? 1 : -1)
+  return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`
+}
+
+type NodeProps = {
+  readonly node: GraphNode
+  readonly others: number
+  readonly box: Box | undefined
+  readonly isChosen: boolean
+  readonly choose: () => void
+}
+
+function Node({node: {name, area, kind, count, chips, lost}, others, box, isChosen, choose}: NodeProps): JSX.Element | null {
+  if (box === undefined) return null
+  const short = area !== "" && name.startsWith(`${area}/`) ? name.slice(area.length + 1) : name
+  const title = count > 1 && kind !== "outside" ? `${short} ×${count}` : short
+  const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
+  const words = chips.length === 0 ? "takes nothing" : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`
+  return (
+    <g
+      class={`node ${kind} ${isChosen ? "chosen" : ""} ${chips.some(({opened}) => opened.length > 0) || lost.length > 0 ? "edited" : ""}`}
+      role="button"
+      tabindex={0}
+      aria-pressed={isChosen}
+      aria-label={`${name}: ${words}`}
+      onClick={choose}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return
+        event.preventDefault()
+        choose()
+      }}
+    >
+      <title>{`${name}: ${words}`}</title>
+      <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
+      <text class="name" x={box.x + 8} y={box.y + 18}>
+        {clipped(title, 24)}
+      </text>
+      {chips.length === 0 && (
+        <text class="chip none" x={box.x + 8} y={box.y + sizes.head + 13}>
+          · takes nothing
+        </text>
+      )}
+      {shown.map((chip, row) => (
+        <text
+          key={chip.packets}
+          class={`chip ${chip.isOpenToAll ? "open-to-all" : ""} ${chip.opened.length > 0 ? "came" : ""}`}
+          x={box.x + 8}
+          y={box.y + sizes.head + row * sizes.chip + 13}
+        >
+          {clipped(`${chip.opened.length > 0 ? "＋" : chip.isOpenToAll ? "◉" : "●"} ${countWords(chip, others)} ${chip.packets}`, 29)}
+        </text>
+      ))}
+      {chips.length > shown.length && (
+        <text class="chip" x={box.x + 8} y={box.y + sizes.head + shown.length * sizes.chip + 13}>
+          and {chips.length - shown.length} more
+        </text>
+      )}
+    </g>
+  )
+}
+
+function countWords({sources, isOpenToAll}: Chip, others: number): string {
+  return isOpenToAll ? "all" : `${sources.length}/${others}`
+}
+
+function chipWords(chip: Chip, others: number): string {
+  return `${chip.packets} from ${chip.isOpenToAll ? "all" : `${chip.sources.length} of ${others}`}`
+}
+
+function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+}

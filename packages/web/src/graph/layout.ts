@@ -1,0 +1,52 @@
+// Where nodes stand: areas beside each other, workloads below each other. It looks at names alone, so that an edit of policy moves nothing.
+
+import type {GraphNode} from "./view.ts"
+
+/** A box with its place in the drawing, in its own units. */
+export type Box = {readonly x: number; readonly y: number; readonly width: number; readonly height: number}
+
+/** An area with the places of its nodes. */
+export type Area = Box & {readonly name: string; readonly kind: GraphNode["kind"]}
+
+/** A drawing: a box for every node by place, and the areas around them. */
+export type Layout = {readonly width: number; readonly height: number; readonly nodes: readonly Box[]; readonly areas: readonly Area[]}
+
+/** Sizes of the drawing. */
+export const sizes = {node: 186, line: 19, head: 26, gap: 12, area: 30, chip: 18} as const
+
+/** LIMIT: chips of a node that are drawn; the rest is told in the list below. */
+export const chipsMax = 3
+
+/** Places nodes for a drawing of about `wide` units. */
+export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
+  const groups = Map.groupBy(
+    nodes.map((node, place) => ({node, place})),
+    ({node}) => `${node.kind} ${node.area}`,
+  )
+  const columns = Math.max(1, Math.floor(wide / (sizes.node + sizes.gap * 3)))
+  const boxes: Box[] = []
+  const areas: Area[] = []
+  const bottoms = Array.from({length: columns}, () => 0)
+  for (const members of groups.values()) {
+    const [first] = members
+    if (first === undefined) continue
+    // The lowest column that is free, the leftmost of several: a wall of bricks that fills from the top.
+    const column = bottoms.indexOf(Math.min(...bottoms))
+    const x = column * (sizes.node + sizes.gap * 3) + sizes.gap
+    const top = (bottoms[column] ?? 0) + sizes.gap
+    let y = top + sizes.area
+    for (const {node, place} of members) {
+      const height = heightOf(node)
+      boxes[place] = {x: x + sizes.gap, y, width: sizes.node, height}
+      y += height + sizes.gap
+    }
+    areas.push({name: first.node.area, kind: first.node.kind, x, y: top, width: sizes.node + sizes.gap * 2, height: y - top})
+    bottoms[column] = y + sizes.gap
+  }
+  return {width: columns * (sizes.node + sizes.gap * 3), height: Math.max(0, ...bottoms) + sizes.gap, nodes: boxes, areas}
+}
+
+/** WHY always room for all chips: a node that grows when a rule is added would move its neighbours. */
+function heightOf(node: GraphNode): number {
+  return sizes.head + (node.kind === "pods" ? chipsMax : 2) * sizes.chip + 8
+}

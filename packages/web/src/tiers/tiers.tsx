@@ -1,0 +1,109 @@
+// The policies as cards in the order of evaluation, for everything or for one endpoint.
+
+import type {JSX} from "preact"
+import {PlaceLink} from "../frame/place-link.tsx"
+import {tiersFor, views} from "../session/state.ts"
+import type {PolicyCard, RuleCard, TierCard} from "./view.ts"
+
+const modes: Readonly<Record<string, string>> = {forward: "applyOnForward", preDNAT: "preDNAT", untracked: "doNotTrack"}
+
+/** Both directions beside each other. */
+export function Tiers(): JSX.Element {
+  const current = views.tiers.value
+  return (
+    <section aria-labelledby="tiers-title" class="tiers">
+      <h2 id="tiers-title">In the order of evaluation</h2>
+      <label>
+        For{" "}
+        <input
+          list="tiers-endpoints"
+          placeholder="every endpoint"
+          value={tiersFor.value ?? ""}
+          onInput={({currentTarget: {value}}) => (tiersFor.value = value.trim() === "" ? null : value.trim())}
+        />
+      </label>
+      <datalist id="tiers-endpoints">
+        {current?.endpoints.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      {current === null && <p class="quiet">reading…</p>}
+      {current !== null && !current.isKnown && <p class="error">No pod has this name. Leave the field empty for all policies.</p>}
+      {current?.isKnown === true && (
+        <div class="directions">
+          <Direction title="Leaving (egress)" tiers={current.egress} />
+          <Direction title="Arriving (ingress)" tiers={current.ingress} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Direction({title, tiers}: {readonly title: string; readonly tiers: readonly TierCard[]}): JSX.Element {
+  return (
+    <div class="direction">
+      <h3>{title}</h3>
+      {tiers.length === 0 && <p class="quiet">No policy. The profiles decide: namespaces allow everything.</p>}
+      <ol class="tier-list">
+        {tiers.map((tier) => (
+          <Tier key={tier.name} tier={tier} />
+        ))}
+      </ol>
+      {tiers.length > 0 && <p class="quiet">then the profiles, for whatever every tier passed or no policy selected</p>}
+    </div>
+  )
+}
+
+function Tier({tier: {name, order, defaultAction, exists, policies}}: {readonly tier: TierCard}): JSX.Element {
+  return (
+    <li class="tier">
+      <h4>
+        {name} <span class="quiet">order {order ?? "last"}</span>
+        {!exists && <span class="error"> no Tier object of this name</span>}
+      </h4>
+      <ol class="policy-list">
+        {policies.map((policy) => (
+          <Card key={policy.id} policy={policy} />
+        ))}
+      </ol>
+      <p class={`end-of-tier ${defaultAction === "Deny" ? "denies" : ""}`}>
+        end of tier: {defaultAction === "Deny" ? "✗ Deny" : "→ Pass"} what a policy here selected and no rule took
+      </p>
+    </li>
+  )
+}
+
+function Card({policy: {id, order, isStaged, mode, selects, rules, file, line}}: {readonly policy: PolicyCard}): JSX.Element {
+  return (
+    <li class={`policy-card ${isStaged ? "staged" : ""}`}>
+      <p class="policy-name">
+        <strong>{id}</strong> <PlaceLink file={file} line={line} />
+      </p>
+      <p class="quiet">
+        order {order ?? "last"}, selects {selects === 0 ? "nothing" : selects === 1 ? "1 endpoint" : `${selects} endpoints`}
+        {isStaged && ", staged: looked at, never enforced"}
+        {modes[mode] !== undefined && `, ${modes[mode]}`}
+      </p>
+      {rules.length === 0 && <p class="quiet">no rule: what it selects falls to the end of the tier</p>}
+      <ol class="rule-list" start={0}>
+        {rules.map((rule) => (
+          <Rule key={rule.index} rule={rule} />
+        ))}
+      </ol>
+    </li>
+  )
+}
+
+const signs: Readonly<Record<string, string>> = {Allow: "✓", Deny: "✗", Pass: "→", Log: "✎"}
+
+function Rule({rule: {action, words, mark, because, file, line}}: {readonly rule: RuleCard}): JSX.Element {
+  const names = because.length === 0 ? "" : ` by ${because.join(", ")}`
+  return (
+    <li class={`rule-${action.toLowerCase()} ${mark === null ? "" : "idle"}`}>
+      <span aria-hidden="true">{signs[action] ?? ""}</span> <strong>{action}</strong> {words} <PlaceLink file={file} line={line} />
+      {mark === "vacuous" && <span class="because">idle: no flow of this world matches it</span>}
+      {mark === "shadowed" && <span class="because">shadowed: what it matches is taken before{names}</span>}
+      {mark === "redundant" && <span class="because">redundant: without it the same would be decided{names}</span>}
+    </li>
+  )
+}
