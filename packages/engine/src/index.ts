@@ -38,6 +38,8 @@ export type {Answer, Case, Named, Question} from "./question/answer.ts"
 // Reasons.
 export {explain} from "./explain/explain.ts"
 export type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, NearMiss} from "./explain/explanation.ts"
+export {flipText, flipsOf} from "./explain/flip.ts"
+export type {Change, Flip} from "./explain/flip.ts"
 export {becauseText, changeText} from "./explain/because.ts"
 export {plainSelector} from "./explain/plain-selector.ts"
 export {missingText, symptomText} from "./explain/prose.ts"

@@ -1,7 +1,7 @@
 // `carveout explain`: what happens to one flow, and every step that decided it.
 
 import {summaries} from "../catalog.ts"
-import {ask, explain as explainAnswer} from "@carveout/engine"
+import {ask, explain as explainAnswer, flipsOf} from "@carveout/engine"
 import type {Answer, Diagnostic, Question} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, explanationJson, explanationText} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
@@ -128,12 +128,17 @@ function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnost
   return exitCode.unanswered
 }
 
+/** LIMIT: changes that would flip the verdict; further ones help nobody. */
+const flipsMax = 3
+
 /** The answer, after whatever the cluster would refuse: an answer about the rest must not hide it. */
 function print({args, terminal, loaded}: Run, answer: Answer): void {
   const style = styleFor(args, terminal)
   const explanation = explainAnswer(loaded.program, answer)
+  const [first] = explanation.cases
+  const flips = first === undefined ? [] : flipsOf(loaded.program, first, flipsMax)
   if (valueOf(args, "output") === "json") {
-    printJson(terminal, explanationJson(explanation, loaded.diagnostics))
+    printJson(terminal, explanationJson(explanation, loaded.diagnostics, flips))
     return
   }
   const shown = loaded.diagnostics.filter(({severity}) => severity === "error")
@@ -143,5 +148,5 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
       `${style.doubt("note:")} the answer is about what the cluster would take: ${shown.length === 1 ? "the object above is" : "the objects above are"} left out\n\n`,
     )
   }
-  terminal.out(explanationText(explanation, style))
+  terminal.out(explanationText(explanation, style, flips))
 }

@@ -8,6 +8,7 @@ import {printPort} from "../net/port.ts"
 import {protocolName} from "../net/protocol.ts"
 import type {Miss} from "../program/miss.ts"
 import type {Party} from "../program/program.ts"
+import {selectorLabels} from "../selector/labels.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import {orchestratorLabel} from "../snapshot/effective.ts"
 import type {IcmpMatch, PortMatch} from "../snapshot/snapshot.ts"
@@ -122,7 +123,7 @@ function selectorChange({criterion, wanted, actual, isNegated}: Extract<Miss, {r
 /** What the holders of the address have of the labels that a selector asks for. */
 function holdersText(selector: Selector, {labels, address}: Party): string {
   if (labels.length === 0) return `no endpoint and no network set has ${address === null ? "it" : printAddress(address)}`
-  const names = [...new Set(labelsOf(selector))].filter((name) => name !== orchestratorLabel)
+  const names = [...new Set(selectorLabels(selector))].filter((name) => name !== orchestratorLabel)
   if (names.length === 0) return ""
   return some(
     labels.map((each) =>
@@ -146,21 +147,6 @@ function plainName(name: string): string {
   if (name.startsWith("pcns.")) return `namespace label \`${name.slice(5)}\``
   if (name.startsWith("pcsa.")) return `service account label \`${name.slice(5)}\``
   return `label \`${name}\``
-}
-
-function labelsOf(selector: Selector): readonly string[] {
-  switch (selector.kind) {
-    case "all":
-    case "global":
-      return []
-    case "not":
-      return labelsOf(selector.operand)
-    case "and":
-    case "or":
-      return selector.operands.flatMap(labelsOf)
-    default:
-      return [selector.label]
-  }
 }
 
 function some(items: readonly string[]): string {

@@ -1,6 +1,6 @@
 // An explanation as formats fix it for scripts.
-import {becauseText, missingText, symptomText} from "@carveout/engine"
-import type {Diagnostic, ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Named} from "@carveout/engine"
+import {becauseText, flipText, missingText, symptomText} from "@carveout/engine"
+import type {Diagnostic, ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, Named} from "@carveout/engine"
 import {diagnosticJson} from "../diagnostics/model.ts"
 import type {DiagnosticJson} from "../diagnostics/model.ts"
 import {flowJson, witnessJson} from "../results/model.ts"
@@ -42,13 +42,19 @@ export type ExplanationJson = {
   readonly stages: readonly (HalfJson & {readonly stage: string; readonly node: string | null})[]
   readonly nearMisses: readonly {readonly by: string; readonly action: string; readonly missed: StepJson["missed"]}[]
   readonly cases: readonly WitnessJson[]
+  /** Single changes that would give the flow another verdict, the nearest first. */
+  readonly flips: readonly {readonly text: string; readonly verdict: string; readonly by: string | null}[]
   readonly missing: readonly string[]
   readonly assumptions: readonly string[]
   readonly diagnostics: readonly DiagnosticJson[]
 }
 
 /** The answer with what was found while reading. */
-export function explanationJson({answer, cases, symptom}: Explanation, diagnostics: readonly Diagnostic[]): ExplanationJson {
+export function explanationJson(
+  {answer, cases, symptom}: Explanation,
+  diagnostics: readonly Diagnostic[],
+  flips: readonly Flip[] = [],
+): ExplanationJson {
   const [shown] = cases
   const decision = shown?.case.decision
   return {
@@ -66,6 +72,7 @@ export function explanationJson({answer, cases, symptom}: Explanation, diagnosti
     stages: (shown?.stages ?? []).map((walk) => ({...halfJson(walk), stage: walk.stage, node: walk.node})),
     nearMisses: (shown?.nearMisses ?? []).map(nearMissJson),
     cases: answer.cases.map(witnessJson),
+    flips: flips.map((flip) => ({text: flipText(flip), verdict: flip.verdict, by: flip.by})),
     missing: (decision?.missing ?? []).map(missingText),
     assumptions: answer.assumptions.map(({message}) => message),
     diagnostics: diagnostics.map(diagnosticJson),

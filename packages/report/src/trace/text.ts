@@ -1,6 +1,6 @@
 // An explanation for a person at three in the morning: the verdict first, what the app notices, then the walk.
-import {becauseText, changeText, missingText, symptomText} from "@carveout/engine"
-import type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, NearMiss, Place} from "@carveout/engine"
+import {becauseText, changeText, flipText, missingText, symptomText} from "@carveout/engine"
+import type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, NearMiss, Place} from "@carveout/engine"
 import {flowText} from "../results/model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
@@ -12,8 +12,8 @@ const missesMax = 2
 
 const words = {allow: "ALLOWED", deny: "DENIED", unknown: "UNKNOWN", mixed: "MIXED"} as const
 
-/** The whole text. */
-export function explanationText({answer, cases, symptom}: Explanation, style: Style): string {
+/** The whole text. `flips`: what would give the flow another verdict. */
+export function explanationText({answer, cases, symptom}: Explanation, style: Style, flips: readonly Flip[] = []): string {
   const paint = answer.verdict === "allow" ? style.good : answer.verdict === "deny" ? style.bad : style.doubt
   const lines = [`${paint(style.bold(words[answer.verdict]))}  ${printable(headline(cases[0], answer))}`]
   if (answer.by !== null) lines.push(`  by ${style.bold(printable(answer.by))}${placeOfDecider(cases[0], answer.by, style)}`)
@@ -26,6 +26,7 @@ export function explanationText({answer, cases, symptom}: Explanation, style: St
     lines.push("", ...caseLines(each, style))
     if (i === 0) lines.push(...nearMissLines(each, style))
   }
+  if (flips.length > 0) lines.push("", style.bold("what would flip it"), ...flips.map((flip) => `  ${printable(flipText(flip))}`))
   if (answer.assumptions.length > 0)
     lines.push("", style.bold("assumed"), ...answer.assumptions.map(({message}) => `  ${style.dim(printable(message))}`))
   return `${lines.join("\n")}\n`

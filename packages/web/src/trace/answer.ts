@@ -1,9 +1,12 @@
 // The walk of one flow.
 
-import {ask, explain} from "@carveout/engine"
+import {ask, explain, flipsOf} from "@carveout/engine"
 import {explanationJson} from "@carveout/report"
 import type {Pair} from "../worker/worlds.ts"
 import type {TraceView, TraceWant} from "./view.ts"
+
+/** LIMIT: changes that would flip the verdict; further ones help nobody. */
+const flipsMax = 4
 
 /** The walk of the flow asked about; port 8080 over TCP where the matrix shows everything. */
 export function traceView({world: {program}}: Pair, {asked, wire}: TraceWant): TraceView {
@@ -14,6 +17,11 @@ export function traceView({world: {program}}: Pair, {asked, wire}: TraceWant): T
     protocol,
     ...(hasPorts ? {port: wire.port ?? 8080} : protocol.toUpperCase() === "ICMP" ? {icmp: {type: 8, code: 0}} : {}),
   })
-  if (answer.ok) return {trace: explanationJson(explain(program, answer.value), []), refusal: null}
+  if (answer.ok) {
+    const explanation = explain(program, answer.value)
+    const [shown] = explanation.cases
+    const flips = shown === undefined ? [] : flipsOf(program, shown, flipsMax)
+    return {trace: explanationJson(explanation, [], flips), refusal: null}
+  }
   return {trace: null, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
 }

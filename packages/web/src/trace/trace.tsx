@@ -40,11 +40,73 @@ function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
         </p>
       )}
       {trace.symptom !== null && <p class="symptom">What the app notices: {trace.symptom}</p>}
-      {trace.egress && <Half title="leaving the source" half={trace.egress} />}
-      {trace.ingress && <Half title="arriving at the destination" half={trace.ingress} />}
+      <Flips trace={trace} />
+      {trace.stages.map((stage, i) => (
+        <Half key={i} title={`${stageNames[stage.stage] ?? stage.stage}${stage.node === null ? "" : ` on ${stage.node}`}`} half={stage} />
+      ))}
+      {trace.ingress && !trace.stages.some(({stage}) => stage === "pod-ingress") && (
+        <Half title="arriving at the destination; not reached, judged all the same" half={trace.ingress} />
+      )}
+      <Pending trace={trace} />
       {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
+      {trace.assumptions.length > 0 && (
+        <details>
+          <summary>What was assumed</summary>
+          <ul>
+            {trace.assumptions.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </>
   )
+}
+
+/** What would give the flow another verdict. */
+function Flips({trace: {flips}}: {readonly trace: ExplanationJson}): JSX.Element | null {
+  if (flips.length === 0) return null
+  return (
+    <>
+      <h3>What would flip it</h3>
+      <ul class="flips">
+        {flips.map(({text, verdict}) => (
+          <li key={text}>
+            <span aria-hidden="true">{verdict === "allow" ? "✓" : "✗"}</span> {text}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** What promoting every staged policy would make of it. */
+function Pending({trace: {pending}}: {readonly trace: ExplanationJson}): JSX.Element | null {
+  if (pending === null) return null
+  return (
+    <p>
+      If staged policies were enforced: <strong>{pending.verdict}</strong>
+      {pending.by !== null && (
+        <>
+          {" "}
+          by <code>{pending.by}</code>
+        </>
+      )}
+    </p>
+  )
+}
+
+const stageNames: Readonly<Record<string, string>> = {
+  "pod-egress": "leaving the source",
+  "pod-ingress": "arriving at the destination",
+  "untracked-ingress": "untracked policy, ingress",
+  "untracked-egress": "untracked policy, egress",
+  preDNAT: "pre-DNAT policy",
+  "normal-ingress": "host policy, ingress",
+  "normal-egress": "host policy, egress",
+  "forward-ingress": "forward policy, ingress",
+  "forward-egress": "forward policy, egress",
+  "endpoint-to-host": "from the pod to its host",
 }
 
 function Half({title, half}: {readonly title: string; readonly half: HalfJson}): JSX.Element {

@@ -1,0 +1,132 @@
+// The smallest change that gives a flow another verdict: another port, another label, another namespace. Every one is tried, none guessed.
+
+import {decide} from "../decide/decide.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import type {Verdict} from "../decide/decision.ts"
+import {protocolName} from "../net/protocol.ts"
+import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
+import {namespaceLabel} from "../snapshot/effective.ts"
+import {namespaceProfile} from "../snapshot/from/endpoint.ts"
+import type {Profile, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {unreachable} from "../std/assert.ts"
+import type {ExplainedCase} from "./explanation.ts"
+import {changesAround} from "./flip-candidates.ts"
+
+/** Which end of a flow is meant. */
+export type FlowSide = "from" | "to"
+
+/** One small change. `value` null: the label is not there. */
+export type Change =
+  | {readonly kind: "wire"; readonly protocol: number; readonly port: number}
+  | {readonly kind: "label"; readonly side: FlowSide; readonly endpoint: string; readonly label: string; readonly value: string | null}
+  | {readonly kind: "namespace-label"; readonly namespace: string; readonly label: string; readonly value: string | null}
+  | {readonly kind: "namespace"; readonly side: FlowSide; readonly endpoint: string; readonly namespace: string}
+
+/** A change with what it leads to: another verdict than the flow has, and who would decide. */
+export type Flip = {readonly change: Change; readonly verdict: Verdict; readonly by: string | null}
+
+/** LIMIT: changes that are tried; a world of many endpoints is made anew for each, so fewer are tried there. */
+const triesMax = {small: 160, large: 16}
+/** LIMIT: endpoints of a world that counts as small. */
+const smallMax = 500
+
+/**
+ * The changes that flip a decided flow, the nearest first, at most `most` of them. None: no single one of the changes that were tried
+ * does. What a Service's selector would pick after a change is not looked at: the flow keeps its ends.
+ */
+export function flipsOf(program: Program, shown: ExplainedCase, most: number): readonly Flip[] {
+  const {flow, decision} = shown.case
+  const tries = program.snapshot.workloads.length > smallMax ? triesMax.large : triesMax.small
+  const flips: Flip[] = []
+  for (const change of changesAround(program, shown).slice(0, tries)) {
+    const {verdict, by} = tried(program, flow, change)
+    if (verdict === decision.verdict || verdict === "unknown") continue
+    flips.push({change, verdict, by})
+    if (flips.length === most) break
+  }
+  return flips
+}
+
+function tried(program: Program, flow: Flow, change: Change): {readonly verdict: Verdict; readonly by: string | null} {
+  if (change.kind !== "wire") return decide(compile(changed(program.snapshot, flow, change)), flow)
+  const {protocol, port} = change
+  return decide(program, {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null})
+}
+
+/** The source port of a flow that had none (formats, "Naming"). */
+const sourcePortAssumed = 50_000
+
+type WorldChange = Exclude<Change, {readonly kind: "wire"}>
+
+function changed(snapshot: Snapshot, flow: Flow, change: WorldChange): Snapshot {
+  switch (change.kind) {
+    case "label":
+      return withWorkload(snapshot, flow[change.side], (endpoint) => ({
+        ...endpoint,
+        labels: withLabel(endpoint.labels, change.label, change.value),
+      }))
+    case "namespace":
+      return withWorkload(snapshot, flow[change.side], (endpoint) => moved(endpoint, change.namespace))
+    case "namespace-label":
+      return withProfile(snapshot, namespaceProfile(change.namespace), (profile) => ({
+        ...profile,
+        labels: withLabel(profile.labels, `pcns.${change.label}`, change.value),
+      }))
+    default:
+      return unreachable(change)
+  }
+}
+
+function withWorkload(snapshot: Snapshot, end: End, edit: (endpoint: WorkloadEndpoint) => WorkloadEndpoint): Snapshot {
+  const workloads = snapshot.workloads.map((each) => (end.kind === "workload" && each.id === end.id ? edit(each) : each))
+  return {...snapshot, workloads}
+}
+
+function withProfile(snapshot: Snapshot, name: string, edit: (profile: Profile) => Profile): Snapshot {
+  const profile = snapshot.profiles.get(name)
+  return profile === undefined ? snapshot : {...snapshot, profiles: new Map(snapshot.profiles).set(name, edit(profile))}
+}
+
+/** The endpoint with its labels and address in another namespace, with that namespace's profile. */
+function moved(endpoint: WorkloadEndpoint, namespace: string): WorkloadEndpoint {
+  const own = namespaceProfile(endpoint.namespace)
+  return {
+    ...endpoint,
+    namespace,
+    labels: withLabel(endpoint.labels, namespaceLabel, namespace),
+    profiles: endpoint.profiles.map((name) => (name === own ? namespaceProfile(namespace) : name)),
+  }
+}
+
+function withLabel(labels: ReadonlyMap<string, string>, label: string, value: string | null): ReadonlyMap<string, string> {
+  const next = new Map(labels)
+  if (value === null) next.delete(label)
+  else next.set(label, value)
+  return next
+}
+
+/** The change and where it leads, in a line: lower case, no final stop. */
+export function flipText({change, verdict, by}: Flip): string {
+  const outcome = `${verdict === "allow" ? "allowed" : "denied"}${by === null ? "" : ` by ${by}`}`
+  return `${conditionText(change)}: ${outcome}`
+}
+
+function conditionText(change: Change): string {
+  switch (change.kind) {
+    case "wire":
+      return `on ${protocolName(change.protocol)} ${change.port}`
+    case "label":
+      return change.value === null
+        ? `if ${change.endpoint} had no label \`${change.label}\``
+        : `if ${change.endpoint} had the label \`${change.label}: ${change.value}\``
+    case "namespace-label":
+      return change.value === null
+        ? `if the namespace ${change.namespace} had no label \`${change.label}\``
+        : `if the namespace ${change.namespace} had the label \`${change.label}: ${change.value}\``
+    case "namespace":
+      return `if ${change.endpoint} were in the namespace ${change.namespace}`
+    default:
+      return unreachable(change)
+  }
+}
