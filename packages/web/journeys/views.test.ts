@@ -58,3 +58,16 @@ test("graph and tiers at phone width", {skip}, async () => {
     await picture(page, `phone-${name.toLowerCase()}`)
   }
 })
+
+test("staged policies: the matrix stays, the preview says what promotion would change, and each cause is a link", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/staged")
+  await page.getByRole("button", {name: "Load it alone"}).click()
+  await page.getByText("loaded: the policy, alone").waitFor()
+  await page.getByRole("tab", {name: /^Changes/}).click()
+  await page.getByRole("button", {name: /^Promote staged \([1-9]/}).click()
+  await page.locator(".changes li").first().waitFor()
+  await picture(page, "staged")
+  await page.locator(".changes .place").first().click()
+  await page.waitForFunction(() => document.activeElement?.classList.contains("cm-content"))
+  assert.deepEqual(problems, [])
+})

@@ -27,6 +27,12 @@ function hear(response: JudgeResponse): void {
   else if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
 }
 
+/** A page's policy in the scope in which the page speaks of it. */
+function policyOf(slug: string): Loaded {
+  const scope = entries.value.find((entry) => entry.slug === slug)?.scope ?? "stacked"
+  return {slug, scope, variant: {role: "policy", name: ""}}
+}
+
 async function load(what: Loaded): Promise<void> {
   const response = await course.ask({kind: "page", loaded: what})
   if (response.kind !== "page" || response.page === null) {
@@ -94,8 +100,7 @@ async function followAddress(): Promise<void> {
     page.value = null
     return
   }
-  if (slug !== undefined || files.value.length === 0)
-    await load({slug: slug ?? seed, scope: "stacked", variant: {role: "policy", name: ""}})
+  if (slug !== undefined || files.value.length === 0) await load(policyOf(slug ?? seed))
 }
 
 async function begin(): Promise<void> {

@@ -1,16 +1,41 @@
-// The difference between the world and its baseline, in words.
+// What is judged otherwise than in the baseline, or than if staged policies were enforced, in words.
 
-import {compareWorlds} from "@carveout/engine"
+import {compareStaged, compareWorlds} from "@carveout/engine"
+import type {Analysis} from "@carveout/engine"
 import {diffLines, differenceSummary} from "@carveout/report"
 import type {Pair} from "../worker/worlds.ts"
-import type {ChangesView} from "./view.ts"
+import type {ChangeLine, ChangesView, ChangesWant} from "./view.ts"
 
 /** LIMIT: names that a line spells out. */
 const namesShown = 6
 
-/** Compares the world with its baseline. */
-export function changesView({world, baseline}: Pair): ChangesView {
-  if (world === baseline) return {lines: [], summary: "no flow is judged otherwise"}
-  const difference = compareWorlds(baseline.program, world.program)
-  return {lines: diffLines(difference, namesShown), summary: differenceSummary(difference)}
+/** Compares. */
+export function changesView(pair: Pair, want: ChangesWant): ChangesView {
+  const staged = pair.world.program.snapshot.policies.filter((policy) => policy.staged).length
+  const difference = differenceOf(pair, want)
+  if (difference === null) return {with: want.with, lines: [], summary: "no flow is judged otherwise", staged}
+  return {with: want.with, lines: linesOf(difference), summary: differenceSummary(difference), staged}
+}
+
+/** null where there is nothing to compare. */
+function differenceOf({world, baseline}: Pair, want: ChangesWant): Analysis.Difference | null {
+  if (want.with === "staged") return world.program.hasStaged ? compareStaged(world.program) : null
+  return world === baseline ? null : compareWorlds(baseline.program, world.program)
+}
+
+function linesOf(difference: Analysis.Difference): readonly ChangeLine[] {
+  const groups = [...difference.opened, ...difference.closed, ...difference.redecided]
+  return diffLines(difference, namesShown).map(({part, from, to, packets, change, witness}, i) => ({
+    part,
+    from,
+    to,
+    packets,
+    change,
+    witness,
+    causes: (groups[i]?.cause ?? []).map(({object, change: edit, at}) => ({
+      text: `${object} ${edit}`,
+      file: at?.file ?? null,
+      line: at?.line ?? 0,
+    })),
+  }))
 }

@@ -1,25 +1,61 @@
-// What the edits changed, group by group, each with the edit that did it.
+// What the edits changed, group by group, each with the edit that did it; or what promoting the staged policies would change.
 
 import type {JSX} from "preact"
-import {views} from "../session/state.ts"
+import {PlaceLink} from "../frame/place-link.tsx"
+import {baseline, comparedWith, files, isChanged, views} from "../session/state.ts"
+import type {ChangeLine} from "./view.ts"
 
-/** The difference against the baseline. */
+/** The difference. */
 export function Changes(): JSX.Element {
-  const lines = views.changes.value?.lines ?? []
+  const current = views.changes.value
+  const lines = current?.lines ?? []
+  const hasStaged = (current?.staged ?? 0) > 0
   return (
-    <section aria-labelledby="changes-title">
-      <h2 id="changes-title">Against the baseline</h2>
-      {lines.length === 0 && <p class="quiet">No flow is judged otherwise.</p>}
+    <section aria-labelledby="changes-title" class="changes-view">
+      <h2 id="changes-title">{comparedWith.value === "baseline" ? "Against the baseline" : "If staged policies were promoted"}</h2>
+      <p class="choices" role="group" aria-label="compared with">
+        <button type="button" aria-pressed={comparedWith.value === "baseline"} onClick={() => (comparedWith.value = "baseline")}>
+          The baseline
+        </button>
+        <button
+          type="button"
+          aria-pressed={comparedWith.value === "staged"}
+          disabled={!hasStaged && comparedWith.value === "baseline"}
+          onClick={() => (comparedWith.value = "staged")}
+        >
+          Promote staged ({current?.staged ?? 0})
+        </button>
+        <button type="button" disabled={!isChanged.value} onClick={() => (baseline.value = files.value)}>
+          Make this the baseline
+        </button>
+      </p>
+      {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
       <ul class="changes">
         {lines.map((line, i) => (
-          <li key={i} class={line.part}>
-            <strong>{line.part === "redecided" ? "decided otherwise" : line.part}</strong> {line.from} → {line.to}: {line.packets}
-            <span class="because">
-              {line.change}; {line.causes.map(({text}) => text).join("; ")}
-            </span>
-          </li>
+          <Line key={i} line={line} />
         ))}
       </ul>
     </section>
   )
+}
+
+const words = {opened: "＋ opened", closed: "－ closed", redecided: "≠ decided otherwise"} as const
+
+function Line({line: {part, from, to, packets, change, witness, causes}}: {readonly line: ChangeLine}): JSX.Element {
+  return (
+    <li class={part}>
+      <strong>{words[part]}</strong> {from} → {to}: {packets}
+      <span class="because">{change}</span>
+      {causes.map(({text, file, line}) => (
+        <span key={text} class="because">
+          by {text} {file !== null && <PlaceLink file={file} line={line} />}
+        </span>
+      ))}
+      <span class="because">for example {witness}</span>
+    </li>
+  )
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
 }

@@ -1,9 +1,28 @@
-// What the comparison with the baseline asks for and shows.
+// What the comparison asks for and shows.
 
-import type {DiffLine} from "@carveout/report"
+/** With what the world is compared: its baseline, or itself with every staged policy promoted. */
+export const comparisons = ["baseline", "staged"] as const
+/** One of them. */
+export type Comparison = (typeof comparisons)[number]
 
-/** Nothing is left to choose. */
-export type ChangesWant = {readonly kind: "baseline"}
+/** What is compared. */
+export type ChangesWant = {readonly with: Comparison}
 
-/** Groups of flows that are judged otherwise, in words. */
-export type ChangesView = {readonly lines: readonly DiffLine[]; readonly summary: string}
+/** A group of flows that are judged otherwise, in words. */
+export type ChangeLine = {
+  readonly part: "opened" | "closed" | "redecided"
+  readonly from: string
+  readonly to: string
+  readonly packets: string
+  readonly change: string
+  readonly witness: string
+  readonly causes: readonly {readonly text: string; readonly file: string | null; readonly line: number}[]
+}
+
+/** The groups, opened ones first. `staged`: how many staged policies the world has. */
+export type ChangesView = {
+  readonly with: Comparison
+  readonly lines: readonly ChangeLine[]
+  readonly summary: string
+  readonly staged: number
+}

@@ -59,7 +59,7 @@ function LoadedBar({current, actions}: {readonly current: PageView; readonly act
   if (now === null || now.slug !== current.slug) {
     return (
       <div class="loaded">
-        <button type="button" onClick={() => actions.load({slug: current.slug, scope: "stacked", variant: {role: "policy", name: ""}})}>
+        <button type="button" onClick={() => actions.load({slug: current.slug, scope: current.scope, variant: {role: "policy", name: ""}})}>
           Load this page
         </button>
       </div>

@@ -9,8 +9,14 @@ export type Loaded = {readonly slug: string; readonly scope: Scope; readonly var
 /** What of a lesson is loaded. */
 export type Variant = {readonly role: "policy" | "trap" | "case"; readonly name: string}
 
-/** A page in the list. `questions`: how many it asks. */
-export type PageEntry = {readonly slug: string; readonly title: string; readonly kind: "lesson" | "incident"; readonly questions: number}
+/** A page in the list. `questions`: how many it asks; `scope`: the one in which its policy is observed. */
+export type PageEntry = {
+  readonly slug: string
+  readonly title: string
+  readonly kind: "lesson" | "incident"
+  readonly questions: number
+  readonly scope: Scope
+}
 
 /** A part of a page, ready to be drawn. Prose, notes and questions are markup that the course room made. */
 export type PagePart =

@@ -51,7 +51,9 @@ export class Pages {
 }
 
 function entryOf({slug, title, kind, parts}: Lesson | Incident): PageEntry {
-  return {slug, title, kind, questions: parts.filter((part) => part.kind === "quiz").length}
+  const observed = parts.flatMap((part) => (part.kind === "observe" && part.variant.role === "policy" ? part.scopes : []))
+  const scope = observed.length === 0 || observed.includes("stacked") ? "stacked" : "alone"
+  return {slug, title, kind, questions: parts.filter((part) => part.kind === "quiz").length, scope}
 }
 
 /** The claims that speak of what is loaded. */

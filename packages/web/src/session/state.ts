@@ -2,6 +2,7 @@
 
 import {computed, signal} from "@preact/signals"
 import type {ReadonlySignal, Signal} from "@preact/signals"
+import type {Comparison} from "../changes/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
@@ -34,6 +35,8 @@ export const notice: Signal<string> = signal("")
 /** Where the editor is asked to go. */
 export const jump: Signal<{readonly file: string; readonly line: number} | null> = signal(null)
 
+/** With what the world is compared. */
+export const comparedWith: Signal<Comparison> = signal("baseline")
 /** The endpoint whose policies are listed; null for every policy. */
 export const tiersFor: Signal<string | null> = signal(null)
 
@@ -58,7 +61,7 @@ export const views: ViewSignals = {
 /** What is wanted now: what is shown, and what other parts of the page count on. */
 export const wants: ReadonlySignal<Wants> = computed(() => ({
   findings: {kind: "all"},
-  changes: {kind: "baseline"},
+  changes: {with: comparedWith.value},
   ...(tab.value === "matrix" ? {matrix: {wire: wire.value}} : {}),
   ...(tab.value === "graph" ? {graph: {wire: wire.value}} : {}),
   ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),

@@ -33,7 +33,7 @@ test("the seed case as cells: closed by the deny, opened by the carve-out, and t
   assert.equal(cellOf(view, "prod/backend", "kube-system/coredns"), "partly")
   const {labels} = view.grid
   assert.equal(view.changes[`${labels.indexOf("prod/backend")} ${labels.indexOf("kube-system/coredns")}`], "opened")
-  const {lines} = answers.changes(pair, {kind: "baseline"})
+  const {lines} = answers.changes(pair, {with: "baseline"})
   assert.ok(lines.length > 0 && lines.every(({part}) => part === "opened"))
 })
 
