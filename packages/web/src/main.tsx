@@ -39,7 +39,7 @@ async function load(what: Loaded): Promise<void> {
     notice.value = `there is no page ${what.slug}`
     return
   }
-  const isSamePage = loaded.value?.slug === what.slug
+  const isSamePage = loaded.value?.slug === what.slug && loaded.value.scope === what.scope
   page.value = response.page
   loaded.value = what
   note(deviceStorage(), what.slug, (before) => before)

@@ -7,9 +7,11 @@ import type {ChangeLine} from "./view.ts"
 
 /** The difference. */
 export function Changes(): JSX.Element {
-  const current = views.changes.value
+  const {value} = views.changes
+  // What was asked before is not shown under what is asked now.
+  const current = value?.with === comparedWith.value ? value : null
   const lines = current?.lines ?? []
-  const hasStaged = (current?.staged ?? 0) > 0
+  const staged = value?.staged ?? 0
   return (
     <section aria-labelledby="changes-title" class="changes-view">
       <h2 id="changes-title">{comparedWith.value === "baseline" ? "Against the baseline" : "If staged policies were promoted"}</h2>
@@ -20,15 +22,16 @@ export function Changes(): JSX.Element {
         <button
           type="button"
           aria-pressed={comparedWith.value === "staged"}
-          disabled={!hasStaged && comparedWith.value === "baseline"}
+          disabled={staged === 0 && comparedWith.value === "baseline"}
           onClick={() => (comparedWith.value = "staged")}
         >
-          Promote staged ({current?.staged ?? 0})
+          Promote staged ({staged})
         </button>
         <button type="button" disabled={!isChanged.value} onClick={() => (baseline.value = files.value)}>
           Make this the baseline
         </button>
       </p>
+      {current === null && <p class="quiet">comparing…</p>}
       {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
       <ul class="changes">
         {lines.map((line, i) => (
@@ -39,7 +42,7 @@ export function Changes(): JSX.Element {
   )
 }
 
-const words = {opened: "＋ opened", closed: "－ closed", redecided: "≠ decided otherwise"} as const
+const words = {opened: "+ opened", closed: "− closed", redecided: "≠ decided otherwise"} as const
 
 function Line({line: {part, from, to, packets, change, witness, causes}}: {readonly line: ChangeLine}): JSX.Element {
   return (

@@ -178,7 +178,7 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
           x={box.x + 8}
           y={box.y + sizes.head + row * sizes.chip + 13}
         >
-          {clipped(`${chip.opened.length > 0 ? "＋" : chip.isOpenToAll ? "◉" : "●"} ${countWords(chip, others)} ${chip.packets}`, 29)}
+          {clipped(`${chip.opened.length > 0 ? "+" : chip.isOpenToAll ? "◉" : "●"} ${countWords(chip, others)} ${chip.packets}`, 29)}
         </text>
       ))}
       {chips.length > shown.length && (

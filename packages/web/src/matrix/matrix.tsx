@@ -23,7 +23,7 @@ export function Matrix(): JSX.Element {
       {current === null ? <p class="quiet">reading…</p> : <Grid current={current} />}
       <p class="legend">
         <span>● open</span> <span>◐ partly</span> <span>· closed</span> <span>? unknown</span>
-        <span class="changed-key">＋ opened, － closed against the baseline</span>
+        <span class="changed-key">+ opened, − closed against the baseline</span>
       </p>
       <p>
         <button type="button" disabled={!isChanged.value} onClick={() => (baseline.value = files.value)}>
@@ -157,7 +157,7 @@ function Cell({at: [row, column], ends: [from, to], cell, change, onMove}: CellP
         onClick={() => (asked.value = {from, to})}
         onKeyDown={(event) => onMove(event, row, column)}
       >
-        {change === "opened" ? "＋" : change === "closed" ? "－" : signs[cell.kind]}
+        {change === "opened" ? "+" : change === "closed" ? "−" : signs[cell.kind]}
       </button>
     </td>
   )
