@@ -13,7 +13,7 @@ test("after one visit the lab and its lessons open without a network, and judge"
   await page.reload()
   await page.locator("table.matrix").waitFor({state: "attached"})
   await page.getByRole("combobox", {name: "Page"}).selectOption("dns-egress")
-  await page.getByRole("heading", {level: 1, name: /DNS/}).waitFor()
+  await page.getByRole("heading", {level: 2, name: /DNS/}).waitFor()
   await page.getByText("✓ holds now").first().waitFor()
   await picture(page, "offline")
   await page.goto(`${lab.address}learn/dns-egress`)

@@ -23,7 +23,7 @@ test("the seed lesson: DNS closed by the deny, open by the carve-out alone, and 
   }
   assert.match(await wordsOf(page, "prod/backend", "198.51.100.66"), /closed/)
   await picture(page, "seed")
-  await page.getByRole("button", {name: "load the trap"}).click()
+  await page.getByRole("button", {name: /^Spring the trap/}).click()
   await until(
     async () => (await wordsOf(page, "prod/backend", "198.51.100.66")).includes("opened by your edit"),
     "the trap opens a way out",

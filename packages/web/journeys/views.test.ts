@@ -14,7 +14,7 @@ test("the graph: chips say who may, a node tells the same in words, an edit mark
   await backend.waitFor()
   assert.match((await backend.getAttribute("aria-label")) ?? "", /TCP 8080 from/)
   const placeOf = async (): Promise<readonly (string | null)[]> =>
-    Promise.all(["x", "y", "height"].map(async (name) => backend.locator("rect").getAttribute(name)))
+    Promise.all(["x", "y", "height"].map(async (name) => backend.getAttribute(name)))
   const before = await placeOf()
   await picture(page, "graph")
   await backend.focus()

@@ -73,7 +73,7 @@ export class Editor {
         syntaxHighlighting(defaultHighlightStyle, {fallback: true}),
         lintGutter(),
         keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({"aria-label": `manifests of ${name === "" ? "the world" : name}`}),
+        EditorView.contentAttributes.of({tabindex: "0", "aria-label": `manifests of ${name === "" ? "the world" : name}`}),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onEdit(name, update.state.doc.toString())
         }),

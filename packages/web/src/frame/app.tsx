@@ -30,7 +30,7 @@ function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
   const counts = found === null ? "" : `${counted(found.endpoints, "pod", "pods")}, ${counted(found.policies, "policy", "policies")}`
   return (
     <header>
-      <strong>Carveout</strong>
+      <h1 class="brand">Carveout</h1>
       <nav aria-label="Panels">
         {(["learn", "lab"] as const).map((name) => (
           <button key={name} type="button" aria-pressed={panel.value === name} onClick={() => openPanel(name)}>

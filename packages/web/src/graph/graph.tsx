@@ -146,46 +146,54 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
   const short = area !== "" && name.startsWith(`${area}/`) ? name.slice(area.length + 1) : name
   const title = count > 1 && kind !== "outside" ? `${short} ×${count}` : short
   const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
+  const isEdited = chips.some(({opened}) => opened.length > 0) || lost.length > 0
   const words = chips.length === 0 ? "takes nothing" : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`
   return (
-    <g
-      class={`node ${kind} ${isChosen ? "chosen" : ""} ${chips.some(({opened}) => opened.length > 0) || lost.length > 0 ? "edited" : ""}`}
-      role="button"
-      tabindex={0}
-      aria-pressed={isChosen}
-      aria-label={`${name}: ${words}`}
-      onClick={choose}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return
-        event.preventDefault()
-        choose()
-      }}
-    >
-      <title>{`${name}: ${words}`}</title>
-      <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
-      <text class="name" x={box.x + 8} y={box.y + 18}>
-        {clipped(title, 24)}
-      </text>
-      {chips.length === 0 && (
-        <text class="chip none" x={box.x + 8} y={box.y + sizes.head + 13}>
-          · takes nothing
+    <g class={`node ${kind} ${isChosen ? "chosen" : ""} ${isEdited ? "edited" : ""}`}>
+      <rect class="face" x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
+      <g aria-hidden="true">
+        <text class="name" x={box.x + 8} y={box.y + 18}>
+          {clipped(title, 24)}
         </text>
-      )}
-      {shown.map((chip, row) => (
-        <text
-          key={chip.packets}
-          class={`chip ${chip.isOpenToAll ? "open-to-all" : ""} ${chip.opened.length > 0 ? "came" : ""}`}
-          x={box.x + 8}
-          y={box.y + sizes.head + row * sizes.chip + 13}
-        >
-          {clipped(`${chip.opened.length > 0 ? "+" : chip.isOpenToAll ? "◉" : "●"} ${countWords(chip, others)} ${chip.packets}`, 29)}
-        </text>
-      ))}
-      {chips.length > shown.length && (
-        <text class="chip" x={box.x + 8} y={box.y + sizes.head + shown.length * sizes.chip + 13}>
-          and {chips.length - shown.length} more
-        </text>
-      )}
+        {chips.length === 0 && (
+          <text class="chip none" x={box.x + 8} y={box.y + sizes.head + 13}>
+            · takes nothing
+          </text>
+        )}
+        {shown.map((chip, row) => (
+          <text
+            key={chip.packets}
+            class={`chip ${chip.isOpenToAll ? "open-to-all" : ""} ${chip.opened.length > 0 ? "came" : ""}`}
+            x={box.x + 8}
+            y={box.y + sizes.head + row * sizes.chip + 13}
+          >
+            {clipped(`${chip.opened.length > 0 ? "+" : chip.isOpenToAll ? "◉" : "●"} ${countWords(chip, others)} ${chip.packets}`, 29)}
+          </text>
+        ))}
+        {chips.length > shown.length && (
+          <text class="chip" x={box.x + 8} y={box.y + sizes.head + shown.length * sizes.chip + 13}>
+            and {chips.length - shown.length} more
+          </text>
+        )}
+      </g>
+      <rect
+        class="button"
+        x={box.x}
+        y={box.y}
+        width={box.width}
+        height={box.height}
+        rx={5}
+        role="button"
+        tabindex={0}
+        aria-pressed={isChosen}
+        aria-label={`${name}: ${words}`}
+        onClick={choose}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" && event.key !== " ") return
+          event.preventDefault()
+          choose()
+        }}
+      />
     </g>
   )
 }

@@ -101,11 +101,11 @@ function Contents(): JSX.Element {
   )
   return (
     <>
-      <h1>Learn network policy</h1>
+      <h2 class="title">Learn network policy</h2>
       <p>Every sentence about connectivity is a claim that the engine executes, here in the page, on what you make of the policy.</p>
-      <h2>The track</h2>
+      <h3>The track</h3>
       {list("lesson")}
-      <h2>Incidents</h2>
+      <h3>Incidents</h3>
       <p>What was logged, the manifests as they were, and a repair that is graded by what it does.</p>
       {list("incident")}
       <p>
@@ -130,14 +130,14 @@ function Page({current, actions}: {readonly current: PageView; readonly actions:
   const placeOf = (i: number): number => current.parts.slice(0, i).filter(({kind}) => kind === "quiz").length
   return (
     <>
-      <h1>{current.title}</h1>
+      <h2 class="title">{current.title}</h2>
       {current.parts.map((part, i) => (
         <Part key={`${current.slug} ${i}`} part={part} slug={current.slug} question={placeOf(i)} actions={actions} />
       ))}
       {current.kind === "incident" && <Grade key={current.slug} slug={current.slug} actions={actions} />}
       {current.sources.length > 0 && (
         <>
-          <h2>Where it happened</h2>
+          <h3>Where it happened</h3>
           <ul>
             {current.sources.map((source) => (
               <li key={source}>

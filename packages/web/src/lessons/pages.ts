@@ -56,6 +56,11 @@ function entryOf({slug, title, kind, parts}: Lesson | Incident): PageEntry {
   return {slug, title, kind, questions: parts.filter((part) => part.kind === "quiz").length, scope}
 }
 
+/** Headings one step lower: the page's title is the lab's second, not the first of a document. */
+function lowered(html: string): string {
+  return html.replace(/<(\/?)h([2-5])\b/g, (_, close: string, level: string) => `<${close}h${Number(level) + 1}`)
+}
+
 /** The claims that speak of what is loaded. */
 function claimsOf(page: Lesson | Incident, {scope, variant}: Loaded): readonly Claim[] {
   return page.parts.flatMap((part) => {
@@ -69,7 +74,7 @@ function claimsOf(page: Lesson | Incident, {scope, variant}: Loaded): readonly C
 function drawn(page: Lesson | Incident, part: Part): PagePart {
   switch (part.kind) {
     case "prose":
-      return {kind: "prose", html: proseHtml(part.text, (target) => addressOf(target))}
+      return {kind: "prose", html: lowered(proseHtml(part.text, (target) => addressOf(target)))}
     case "manifests":
       return {kind: "manifests", role: part.role, name: part.name, text: part.text, load: loadOf(page, part)}
     case "observe": {

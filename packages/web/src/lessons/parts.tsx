@@ -71,8 +71,9 @@ function Manifests({part: {role, name, text, load}, actions}: {readonly part: Of
       <figcaption>
         <span>{title}</span>
         {load !== null && (
-          <button type="button" aria-label={`load the ${title.toLowerCase()}`} onClick={() => actions.load(load)}>
+          <button type="button" onClick={() => actions.load(load)}>
             {isLoaded(load) ? "Load again" : role === "trap" ? "Spring the trap" : "Load"}
+            <span class="unseen">: {title}</span>
           </button>
         )}
         <Copy text={text} of={title} />
@@ -102,8 +103,9 @@ function Copy({text, of}: {readonly text: string; readonly of: string}): JSX.Ele
     }
   }
   return (
-    <button type="button" aria-label={`copy ${of}`} onClick={() => void copy()}>
+    <button type="button" onClick={() => void copy()}>
       {said}
+      <span class="unseen">: {of}</span>
     </button>
   )
 }
