@@ -5,6 +5,7 @@ import {FilePanel} from "../editor/file-panel.tsx"
 import {Learn} from "../lessons/learn.tsx"
 import type {Actions} from "../lessons/parts.tsx"
 import {notice, panel, place, views} from "../session/state.ts"
+import {borderStyle, Splitter} from "./splitter.tsx"
 import {ViewPanel} from "./view-panel.tsx"
 
 /** What the page's frame needs done beside what lessons need. */
@@ -15,9 +16,11 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
   return (
     <div class={`frame ${panel.value}`} data-place={place.value}>
       <Header actions={actions} />
-      <main>
+      <main style={borderStyle()}>
         <FilePanel />
+        <Splitter border="columns" />
         {panel.value === "learn" && <Learn actions={actions} />}
+        {panel.value === "learn" && <Splitter border="rows" />}
         <ViewPanel />
       </main>
       <PlaceBar />

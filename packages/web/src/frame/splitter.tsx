@@ -1,0 +1,61 @@
+// The borders between the parts of the page, to be moved by pointer or by keys. A double click brings a border back.
+
+import type {JSX} from "preact"
+import {signal} from "@preact/signals"
+import type {Signal} from "@preact/signals"
+
+/** Which border: between files and the rest, or between lesson and views. */
+export type Border = "columns" | "rows"
+
+/** Where borders stand, in percent of the page's width or height; null where the page itself decides. */
+export const borders: {readonly [Name in Border]: Signal<number | null>} = {columns: signal(null), rows: signal(null)}
+
+/** LIMIT: how near to an edge a border may come, in percent. */
+const nearest = 15
+const step = 4
+const middle = 50
+
+/** Custom properties for the frame; absent where the style sheet's own sizes hold. */
+export function borderStyle(): Readonly<Record<string, string>> {
+  const {columns, rows} = borders
+  return {
+    ...(columns.value === null ? {} : {"--columns": `${columns.value}%`}),
+    ...(rows.value === null ? {} : {"--rows": `${rows.value}%`}),
+  }
+}
+
+/** A border. */
+export function Splitter({border}: {readonly border: Border}): JSX.Element {
+  const place = borders[border]
+  const move = (percent: number): void => {
+    place.value = Math.round(Math.min(100 - nearest, Math.max(nearest, percent)))
+  }
+  const drag = (event: PointerEvent & {readonly currentTarget: HTMLElement}): void => {
+    const area = event.currentTarget.parentElement?.getBoundingClientRect()
+    if (!event.currentTarget.hasPointerCapture(event.pointerId) || area === undefined) return
+    move(border === "columns" ? ((event.clientX - area.left) / area.width) * 100 : ((event.clientY - area.top) / area.height) * 100)
+  }
+  const [less, more] = border === "columns" ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"]
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== less && event.key !== more && event.key !== "Home") return
+    event.preventDefault()
+    if (event.key === "Home") place.value = null
+    else move((place.value ?? middle) + (event.key === more ? step : -step))
+  }
+  return (
+    <div
+      class={`splitter ${border}`}
+      role="separator"
+      tabIndex={0}
+      aria-label={border === "columns" ? "width of the files" : "height of the lesson"}
+      aria-orientation={border === "columns" ? "vertical" : "horizontal"}
+      aria-valuemin={nearest}
+      aria-valuemax={100 - nearest}
+      aria-valuenow={place.value ?? middle}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onDblClick={() => (place.value = null)}
+      onKeyDown={press}
+    />
+  )
+}
