@@ -5,7 +5,8 @@ import type {SourceFile} from "../text/source.ts"
 import {nearest} from "../std/nearest.ts"
 import {anyFields, cursorAt, entriesOf, headOf, list, report} from "./decode.ts"
 import type {Context, Cursor} from "./decode.ts"
-import {Collection} from "./collection.ts"
+import {collect, joined} from "./collection.ts"
+import type {Collected} from "./collection.ts"
 import {decodeMetadata} from "./kinds/metadata.ts"
 import type {Kind} from "./kinds/kind.ts"
 import {oldKind} from "./kinds/old-version.ts"
@@ -20,8 +21,11 @@ import type {YamlDocument, YamlNode} from "./yaml/node.ts"
 import {readStream} from "./yaml/read.ts"
 import {surprisesOf} from "./yaml/surprise.ts"
 
-/** What reading manifests is told. `namespace`: where objects are that name none, `default` unless given. */
-export type ParseOptions = {readonly namespace?: string}
+/**
+ * What reading manifests is told. `namespace`: where objects are that name none, `default` unless given. `previous`: an earlier
+ * answer, whose files are not read again where name and text are the same.
+ */
+export type ParseOptions = {readonly namespace?: string; readonly previous?: Manifests}
 
 /** What files hold. `tests` are PolicyTest documents, undecoded; `documents` counts everything that was not empty. */
 export type Manifests = {
@@ -29,11 +33,23 @@ export type Manifests = {
   readonly tests: readonly YamlDocument[]
   readonly documents: number
   readonly diagnostics: readonly Diagnostic[]
+  /** File by file, for a later parse to take up. */
+  readonly files: readonly FileContent[]
 }
 
-/** One parse in progress. */
+/** What one file holds by itself, before another has a say. */
+export type FileContent = {
+  readonly file: SourceFile
+  readonly namespace: string
+  readonly collected: Collected
+  readonly tests: readonly YamlDocument[]
+  readonly documents: number
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** One file being read. */
 type Job = {
-  readonly collection: Collection
+  readonly resources: Resource[]
   readonly tests: YamlDocument[]
   readonly diagnostics: Diagnostic[]
   readonly namespace: string
@@ -41,15 +57,29 @@ type Job = {
 }
 
 /** Reads manifests. An object with an error is left out, as the cluster would refuse it. */
-export function parseManifests(files: readonly SourceFile[], options: ParseOptions = {}): Manifests {
-  const job: Job = {collection: new Collection(), tests: [], diagnostics: [], namespace: options.namespace ?? "default", documents: 0}
-  for (const file of files) {
-    const {documents, diagnostics} = readStream(file)
-    job.diagnostics.push(...diagnostics)
-    for (const document of documents) if (document.root !== null) takeDocument(job, document, document.root)
+export function parseManifests(files: readonly SourceFile[], {namespace = "default", previous}: ParseOptions = {}): Manifests {
+  const known = Map.groupBy(previous?.files ?? [], ({file}) => file.name)
+  const contents = files.map((file) => {
+    const same = known.get(file.name)?.find((content) => content.file.text === file.text && content.namespace === namespace)
+    return same ?? contentOf(file, namespace)
+  })
+  const {resources, repeats} = joined(contents.map(({collected}) => collected))
+  return {
+    resources,
+    tests: contents.flatMap(({tests}) => tests),
+    documents: contents.reduce((sum, {documents}) => sum + documents, 0),
+    diagnostics: onceEach([...contents.flatMap(({diagnostics}) => diagnostics), ...repeats]),
+    files: contents,
   }
-  const {resources, repeats} = job.collection
-  return {resources, tests: job.tests, documents: job.documents, diagnostics: onceEach([...job.diagnostics, ...repeats])}
+}
+
+/** Reads one file. */
+function contentOf(file: SourceFile, namespace: string): FileContent {
+  const stream = readStream(file)
+  const job: Job = {resources: [], tests: [], diagnostics: [...stream.diagnostics], namespace, documents: 0}
+  for (const document of stream.documents) if (document.root !== null) takeDocument(job, document, document.root)
+  const {resources, tests, documents, diagnostics} = job
+  return {file, namespace, collected: collect(resources), tests, documents, diagnostics}
 }
 
 /** Findings without repeats: a value that is read twice is reported twice. */
@@ -157,7 +187,7 @@ function takeKnown(
   const apiVersion = group === "crd.projectcalico.org" ? "projectcalico.org/v3" : self.apiVersion
   const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
   job.diagnostics.push(...diagnostics)
-  if (diagnostics.every(({severity, code}) => severity !== "error" || code === judgedAllTheSame)) job.collection.add(resource)
+  if (diagnostics.every(({severity, code}) => severity !== "error" || code === judgedAllTheSame)) job.resources.push(resource)
 }
 
 /** The finding of a version that is no longer served. */
@@ -184,5 +214,5 @@ function takeUnknown(job: Job, {cursor, self}: {readonly cursor: Cursor; readonl
   const diagnostics: Diagnostic[] = []
   const resource = foreignWorkload(withContext(cursor, diagnostics), self, job.namespace)
   job.diagnostics.push(...diagnostics)
-  if (diagnostics.every(({severity}) => severity !== "error")) job.collection.add(resource)
+  if (diagnostics.every(({severity}) => severity !== "error")) job.resources.push(resource)
 }

@@ -2,42 +2,67 @@
 
 import type {Address} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
-import type {Labels} from "../selector/selector.ts"
-import type {Endpoint, HostEndpoint, NetworkSet, Policy, Snapshot} from "../snapshot/snapshot.ts"
+import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
 import {hostsOf} from "./hosts.ts"
-import {effectiveLabels} from "./labels.ts"
+import {effectiveLabels, endpointLabels} from "./labels.ts"
+import {carriedLists} from "./list.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
-import type {Memory, NodeHosts, Program, SearchableSet, SortedTier} from "./program.ts"
+import type {ListMemory, Memory, NodeHosts, Program, SearchableSet, ServiceSet, SortedTier} from "./program.ts"
 import {serviceSetOf} from "./services.ts"
 
+/** What compiling is told. `previous`: an earlier program, of which everything is taken up that is made of the very same values. */
+export type CompileOptions = {readonly previous?: Program}
+
 /** Compiles a snapshot. Costs what reading it costs; policies of single endpoints are found when first asked for. */
-export function compile(snapshot: Snapshot): Program {
-  const {workloads, hosts, nodes, networkSets, services} = snapshot
-  const endpoints: readonly Endpoint[] = [...workloads, ...hosts]
-  return {
+export function compile(snapshot: Snapshot, {previous}: CompileOptions = {}): Program {
+  const earlier = previous ?? null
+  const population = populationOf(snapshot, earlier)
+  const lists = earlier === null ? emptyLists() : carriedLists(earlier, {snapshot, labels: population.labels})
+  const program: Program = {
+    ...population,
     snapshot,
     tiers: sortedTiers(snapshot),
-    workloads: new Map(workloads.map((endpoint) => [endpoint.id, endpoint])),
-    nodes: new Map(nodes.map((node) => [node.name, node])),
-    hosts: nodeHosts(snapshot),
-    labels: endpointLabels(snapshot, endpoints),
-    sets: networkSets.map((set) => searchable(set, effectiveLabels(set, snapshot.profiles))),
-    holders: byAddress(endpoints.flatMap((endpoint) => endpoint.addresses.map((address) => ({address, value: endpoint})))),
-    nodesAt: firstByAddress([
-      ...nodes.flatMap(({name, addresses}) => addresses.map((address) => ({address, value: name}))),
-      ...hosts.flatMap(({node, addresses}) => addresses.map((address) => ({address, value: node}))),
-    ]),
-    services: new Map([...services].map(([id, service]) => [id, serviceSetOf(service)])),
+    services: same(earlier, snapshot, ["services"])?.services ?? serviceSets(snapshot, earlier),
     hasStaged: snapshot.policies.some(({staged}) => staged),
-    memory: emptyMemory(),
+    memory: emptyMemory(lists, earlier),
+  }
+  // WHY: an edit is compared with what was before it, not with what was before that; and a chain of programs would hold them all.
+  if (earlier !== null) earlier.memory.previous = null
+  return program
+}
+
+type Population = Pick<Program, "workloads" | "nodes" | "hosts" | "labels" | "sets" | "holders" | "nodesAt">
+
+/** Everything that has a name or an address. */
+function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
+  const {workloads, hosts, nodes, networkSets, profiles} = snapshot
+  const from = (...rooms: readonly (keyof Snapshot)[]): Program | null => same(earlier, snapshot, rooms)
+  const endpoints = (): readonly Endpoint[] => [...workloads, ...hosts]
+  return {
+    workloads: from("workloads")?.workloads ?? new Map(workloads.map((endpoint) => [endpoint.id, endpoint])),
+    nodes: from("nodes")?.nodes ?? new Map(nodes.map((node) => [node.name, node])),
+    hosts: from("nodes", "hosts")?.hosts ?? nodeHosts(snapshot),
+    labels: from("workloads", "hosts", "profiles")?.labels ?? endpointLabels(endpoints(), profiles, earlier),
+    sets: from("networkSets", "profiles")?.sets ?? networkSets.map((set) => searchable(set, effectiveLabels(set, profiles))),
+    holders: from("workloads", "hosts")?.holders ?? byAddress(endpoints()),
+    nodesAt: from("nodes", "hosts")?.nodesAt ?? nodesByAddress(snapshot),
   }
 }
 
-function emptyMemory(): Memory {
+/** The earlier program, if these parts of its snapshot are the very same. */
+function same(earlier: Program | null, snapshot: Snapshot, rooms: readonly (keyof Snapshot)[]): Program | null {
+  return earlier !== null && rooms.every((room) => earlier.snapshot[room] === snapshot[room]) ? earlier : null
+}
+
+function emptyLists(): ListMemory {
+  return {byLabels: new Map(), distinct: new Map(), count: 0}
+}
+
+function emptyMemory(lists: ListMemory, previous: Program | null): Memory {
   return {
+    previous,
     index: null,
-    lists: new Map(),
-    distinctLists: new Map(),
+    lists,
     parties: {4: new Map(), 6: new Map()},
     openParties: {4: new Map(), 6: new Map()},
     classes: new Map(),
@@ -52,6 +77,12 @@ function sortedTiers({tiers, policies}: Snapshot): readonly SortedTier[] {
   return sortTiers(tiers).map((tier) => ({tier, policies: sortPolicies(byTier.get(tier.name) ?? [])}))
 }
 
+function serviceSets({services}: Snapshot, earlier: Program | null): Program["services"] {
+  const known = (id: string, service: Service): ServiceSet | undefined =>
+    earlier?.snapshot.services.get(id) === service ? earlier.services.get(id) : undefined
+  return new Map([...services].map(([id, service]) => [id, known(id, service) ?? serviceSetOf(service)]))
+}
+
 function nodeHosts({hosts, nodes}: Snapshot): ReadonlyMap<string, NodeHosts> {
   const byNode = new Map<string, HostEndpoint[]>()
   for (const host of hosts) append(byNode, host.node, host)
@@ -59,30 +90,28 @@ function nodeHosts({hosts, nodes}: Snapshot): ReadonlyMap<string, NodeHosts> {
   return new Map([...byNode].map(([name, own]) => [name, hostsOf(known.get(name), own)]))
 }
 
-function endpointLabels({profiles}: Snapshot, endpoints: readonly Endpoint[]): ReadonlyMap<Endpoint, Labels> {
-  return new Map(endpoints.map((endpoint) => [endpoint, effectiveLabels(endpoint, profiles)]))
-}
-
-function searchable({nets}: NetworkSet, labels: Labels): SearchableSet {
+function searchable({nets}: NetworkSet, labels: SearchableSet["labels"]): SearchableSet {
   const four = nets.filter(({family}) => family === 4)
   const six = nets.filter(({family}) => family === 6)
   return {labels, blocks: {4: PrefixSet.of(4, four), 6: PrefixSet.of(6, six)}}
 }
 
-type Claim<T> = {readonly address: Address; readonly value: T}
 type ByAddress<T> = {readonly 4: Map<bigint, T>; readonly 6: Map<bigint, T>}
 
-function byAddress<T>(claims: readonly Claim<T>[]): ByAddress<readonly T[]> {
-  const result: ByAddress<T[]> = {4: new Map(), 6: new Map()}
-  for (const {address, value} of claims) append(result[address.family], address.value, value)
+function byAddress(endpoints: readonly Endpoint[]): ByAddress<readonly Endpoint[]> {
+  const result: ByAddress<Endpoint[]> = {4: new Map(), 6: new Map()}
+  for (const endpoint of endpoints) for (const {family, value} of endpoint.addresses) append(result[family], value, endpoint)
   return result
 }
 
-function firstByAddress<T>(claims: readonly Claim<T>[]): ByAddress<T> {
-  const result: ByAddress<T> = {4: new Map(), 6: new Map()}
-  for (const {address, value} of claims) {
-    if (!result[address.family].has(address.value)) result[address.family].set(address.value, value)
+/** Nodes by address; the first that claims one has it. */
+function nodesByAddress({nodes, hosts}: Snapshot): ByAddress<string> {
+  const result: ByAddress<string> = {4: new Map(), 6: new Map()}
+  const claim = (node: string, addresses: readonly Address[]): void => {
+    for (const {family, value} of addresses) if (!result[family].has(value)) result[family].set(value, node)
   }
+  for (const {name, addresses} of nodes) claim(name, addresses)
+  for (const {node, addresses} of hosts) claim(node, addresses)
   return result
 }
 

@@ -4,22 +4,30 @@ import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
+import {isSameList} from "../std/group.ts"
 import {candidatesFor, indexPolicies} from "./policy-index.ts"
-import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListName, PolicyList, Program} from "./program.ts"
+import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, PolicyList, Program} from "./program.ts"
 
 const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1, preDNAT: 2, untracked: 3}
 
 /** The list of an endpoint. */
 export function policyList(program: Program, endpoint: Endpoint, name: ListName): PolicyList {
-  const {lists} = program.memory
-  let own = lists.get(endpoint)
-  if (own === undefined) lists.set(endpoint, (own = []))
+  const labels = program.labels.get(endpoint) ?? endpoint.labels
+  const own = rowOf(program.memory.lists, labels, endpoint.profiles)
   const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
   const found = own[place]
   if (found !== undefined) return found
-  const list = makeList(program, endpoint, name)
+  const list = makeList(program, {labels, profiles: endpoint.profiles}, name)
   own[place] = list
   return list
+}
+
+function rowOf({byLabels}: ListMemory, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] {
+  let alike = byLabels.get(labels)
+  if (alike === undefined) byLabels.set(labels, (alike = new Map()))
+  let row = alike.get(profiles)
+  if (row === undefined) alike.set(profiles, (row = []))
+  return row
 }
 
 /** Whether any policy of the forward list, in either direction, governs a host endpoint (evaluation 4.2). */
@@ -65,19 +73,59 @@ function isOfMode(policy: Policy, mode: PolicyMode): boolean {
   return policy.mode === mode || (mode === "normal" && policy.mode === "forward")
 }
 
+type Governed = {readonly labels: Labels; readonly profiles: readonly string[]}
+
 /** INVARIANT: distinct lists have distinct keys: policy ids are unique, and line ends stand in no name. */
-function makeList(program: Program, endpoint: Endpoint, name: ListName): PolicyList {
-  const labels = program.labels.get(endpoint) ?? endpoint.labels
-  const tiers = listedTiers(program, labels, name)
-  const profiles = name.mode === "normal" ? endpoint.profiles.map((profile) => listedProfile(program, profile)) : []
-  const {distinctLists} = program.memory
-  const ids = tiers.flatMap(({policies}) => policies.map(({policy}) => policy.id))
-  const key = [name.direction, ...ids, "", ...profiles.map((profile) => profile.name)].join("\n")
-  const found = distinctLists.get(key)
+function makeList(program: Program, governed: Governed, name: ListName): PolicyList {
+  const tiers = listedTiers(program, governed.labels, name)
+  const profiles = name.mode === "normal" ? governed.profiles.map((profile) => listedProfile(program, profile)) : []
+  const {lists} = program.memory
+  const key = keyOf(name.direction, tiers, profiles)
+  const found = lists.distinct.get(key)
   if (found !== undefined) return found
-  const list: PolicyList = {id: distinctLists.size, direction: name.direction, tiers, profiles}
-  distinctLists.set(key, list)
+  const list: PolicyList = {id: lists.count++, direction: name.direction, tiers, profiles}
+  lists.distinct.set(key, list)
   return list
+}
+
+function keyOf(direction: Direction, tiers: readonly ListedTier[], profiles: readonly ListedProfile[]): string {
+  const ids = tiers.flatMap(({policies}) => policies.map(({policy}) => policy.id))
+  return [direction, ...ids, "", ...profiles.map(({name}) => name)].join("\n")
+}
+
+/** A world of which lists may be carried over: its parts, and the labels that its endpoints finally have. */
+type Carrier = Pick<Program, "snapshot" | "labels">
+
+/**
+ * The lists of an earlier program that are those of this one too: nothing in them was edited, and no policy that is new may belong to
+ * them. A list that is not here is found again when it is asked for.
+ */
+export function carriedLists({memory: {lists}, snapshot: old, labels: oldLabels}: Program, {snapshot, labels}: Carrier): ListMemory {
+  const carried: ListMemory = {byLabels: new Map(), distinct: new Map(), count: lists.count}
+  const [before, after] = [new Set(old.policies), new Set(snapshot.policies)]
+  const kept = snapshot.policies.filter((policy) => before.has(policy))
+  // WHY: policies that nothing else puts in order stand as the snapshot has them.
+  if (
+    !isSameList(
+      kept,
+      old.policies.filter((policy) => after.has(policy)),
+    )
+  )
+    return carried
+  const fresh = snapshot.policies.filter((policy) => !before.has(policy))
+  const tiersNow = new Set(snapshot.tiers)
+  const isGood = ({tiers, profiles}: PolicyList): boolean =>
+    tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => after.has(policy))) &&
+    profiles.every(({name, profile}) => profile === (snapshot.profiles.get(name) ?? null))
+  const good = new Set([...lists.distinct.values()].filter(isGood))
+  for (const [key, list] of lists.distinct) if (good.has(list)) carried.distinct.set(key, list)
+  const inUse = labels === oldLabels ? null : new Set(labels.values())
+  for (const [each, alike] of lists.byLabels) {
+    if (inUse?.has(each) === false || fresh.some(({selector}) => matchesSelector(selector, each))) continue
+    const rows = [...alike].map(([profiles, row]) => [profiles, row.map((list) => (list && good.has(list) ? list : undefined))] as const)
+    carried.byLabels.set(each, new Map(rows))
+  }
+  return carried
 }
 
 function listedTiers(program: Program, labels: Labels, name: ListName): readonly ListedTier[] {

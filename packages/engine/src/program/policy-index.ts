@@ -2,8 +2,9 @@
 
 import {restrictionsOf} from "../selector/restrict.ts"
 import type {Restriction} from "../selector/restrict.ts"
-import type {Labels} from "../selector/selector.ts"
+import type {Labels, Selector} from "../selector/selector.ts"
 import type {Policy} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import type {SortedTier} from "./program.ts"
 
 /** A policy with its place in the order of evaluation. */
@@ -15,6 +16,9 @@ export type PolicyIndex = {
   readonly present: ReadonlyMap<string, readonly PlacedPolicy[]>
   readonly free: readonly PlacedPolicy[]
 }
+
+/** WHY once: an edit changes one policy, and the index is made anew. */
+const demandsOf = oncePer((selector: Selector) => ({all: restrictionsOf(selector)}))
 
 /** Indexes the policies of a program. A selector that nothing can satisfy is left out. */
 export function indexPolicies(tiers: readonly SortedTier[]): PolicyIndex {
@@ -31,7 +35,7 @@ export function indexPolicies(tiers: readonly SortedTier[]): PolicyIndex {
   let place = 0
   for (const {tier, policies} of tiers) {
     for (const policy of policies) {
-      const restrictions = restrictionsOf(policy.selector)
+      const restrictions = demandsOf(policy.selector).all
       if (restrictions === null) continue
       const choices = [...restrictions].map(([label, restriction]) => bucketsOf(label, restriction))
       for (const each of smallest(choices) ?? [free]) each.push({place, tier, policy})

@@ -81,11 +81,19 @@ export type ServiceSet = {readonly members: ReadonlySet<string>; readonly socket
 /** A network set with its addresses in searchable form. */
 export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly 4: PrefixSet; readonly 6: PrefixSet}}
 
+/** Lists found so far: by effective labels and profiles, which endpoints share, and each once. `count`: numbers given so far. */
+export type ListMemory = {
+  readonly byLabels: Map<Labels, Map<readonly string[], (PolicyList | undefined)[]>>
+  readonly distinct: Map<string, PolicyList>
+  count: number
+}
+
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
 export type Memory = {
+  /** The program from which this one was made by an edit, until another is made from this one. */
+  previous: Program | null
   index: PolicyIndex | null
-  readonly lists: Map<Endpoint, (PolicyList | undefined)[]>
-  readonly distinctLists: Map<string, PolicyList>
+  readonly lists: ListMemory
   readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
   /** Parties without an address: of endpoints, and of nodes under null. */
   readonly openParties: {readonly 4: Map<WorkloadEndpoint | null, Party>; readonly 6: Map<WorkloadEndpoint | null, Party>}

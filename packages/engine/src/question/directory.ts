@@ -3,6 +3,7 @@
 import type {End} from "../decide/flow.ts"
 import {printAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
+import {oncePer} from "../std/once.ts"
 import type {Absentee, Node, Service, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 
 /** The names of a snapshot. `workloads` holds full ids (`prod/Deployment/backend`) by `prod/backend`. */
@@ -21,8 +22,10 @@ export type Directory = {
 /** One definite end with what a question needs to know about it. */
 export type Spot = {readonly end: End; readonly name: string; readonly families: readonly Family[]; readonly addresses: readonly Address[]}
 
-/** Makes the directory of a snapshot. */
-export function directoryOf(snapshot: Snapshot): Directory {
+/** The directory of a snapshot. */
+export const directoryOf: (snapshot: Snapshot) => Directory = oncePer(makeDirectory)
+
+function makeDirectory(snapshot: Snapshot): Directory {
   return {
     snapshot,
     endpoints: new Map(snapshot.workloads.map((endpoint) => [endpoint.id, endpoint])),

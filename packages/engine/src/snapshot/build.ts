@@ -1,138 +1,154 @@
 // Resources to one neutral picture, with everything that manifests leave open settled and said (evaluation §9).
 
-import {builtInTiers} from "../manifest/kinds/tier.ts"
 import type {Resource} from "../manifest/resource.ts"
+import type {Family} from "../net/address.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
-import {Findings} from "./findings.ts"
-import {hostEndpoint, namespaceProfile, serviceAccountProfile} from "./from/endpoint.ts"
+import {settled} from "./findings.ts"
+import type {Findings} from "./findings.ts"
+import {hostEndpoint, namespaceProfile} from "./from/endpoint.ts"
 import {nodesOf} from "./from/node.ts"
 import {effectivePolicy} from "./from/policy.ts"
-import {
-  accountObjectProfile,
-  defaultAllow,
-  namespaceObjectProfile,
-  profileOfNamespace,
-  profileOfServiceAccount,
-  writtenProfile,
-} from "./from/profile.ts"
 import {servicesOf} from "./from/service.ts"
 import {settingsOf} from "./from/settings.ts"
+import {partOf, sameOr} from "./part.ts"
+import type {Part} from "./part.ts"
 import {populate} from "./population.ts"
 import type {Population} from "./population.ts"
+import {missingOf, namespacesOf, withAssumed, writtenProfiles} from "./profiles.ts"
+import type {Profiles} from "./profiles.ts"
 import {SelectorReader} from "./selectors.ts"
-import type {HostEndpoint, NetworkSet, Policy, Profile, Snapshot, Tier} from "./snapshot.ts"
-import {familiesOf, sortByKind} from "./sorted.ts"
+import type {HostEndpoint, NetworkSet, Node, Policy, Service, Settings, Snapshot, Tier} from "./snapshot.ts"
+import {familiesOf, sortByKind, speaksOfSix} from "./sorted.ts"
 import type {Sorted} from "./sorted.ts"
+import {sameTiers, tiersOf} from "./tiers.ts"
 
-/** `missing`: whether tiers, namespaces and service accounts that nobody defines are said. `ignore` judges a file by itself. */
-export type BuildOptions = {readonly missing?: "say" | "ignore"}
+/**
+ * `missing`: whether tiers, namespaces and service accounts that nobody defines are said. `ignore` judges a file by itself.
+ * `previous`: an earlier answer, whose parts are taken up where they are made of the very same resources.
+ */
+export type BuildOptions = {readonly missing?: "say" | "ignore"; readonly previous?: Built}
 
-/** The picture, and what was found on the way. Assumptions stand in the snapshot. */
-export type Built = {readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[]}
+/** The picture, and what was found on the way. Assumptions stand in the snapshot. `parts` are for a later build to take up. */
+export type Built = {readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[]; readonly parts: Parts}
 
-/** What the parts of a world share while it is made. */
-type Tools = {readonly findings: Findings; readonly reader: SelectorReader}
+/** Everything that a snapshot is put together from. */
+export type Parts = {
+  readonly sorted: Sorted
+  readonly isSix: Part<boolean>
+  readonly population: Part<Population>
+  readonly policies: ReadonlyMap<Source, Part<Policy | undefined>>
+  readonly hosts: Part<readonly HostEndpoint[]>
+  readonly nodes: Part<readonly Node[]>
+  readonly networkSets: Part<readonly NetworkSet[]>
+  readonly tiers: Part<readonly Tier[]>
+  readonly written: Part<Profiles>
+  readonly inhabited: Part<ReadonlyMap<string, Place>>
+  readonly profiles: Part<{readonly all: Profiles; readonly assumed: Profiles}>
+  readonly services: Part<ReadonlyMap<string, Service>>
+  readonly settings: Part<Settings>
+  readonly placement: Part<null>
+}
+
+type Source = Sorted["policies"][number]
 
 /** Builds the snapshot of an input. Never throws on what the input says. */
-export function buildSnapshot(resources: readonly Resource[], {missing = "say"}: BuildOptions = {}): Built {
-  const findings = new Findings()
-  const tools: Tools = {findings, reader: new SelectorReader()}
-  const sorted = sortByKind(resources)
-  const families = familiesOf(sorted)
-  const population = populate(sorted, families, findings)
-  const policies = sorted.policies.map((policy) => effectivePolicy(policy, tools)).filter((policy) => policy !== undefined)
-  const hosts = hostsOf(sorted, findings)
-  const nodes = nodesOf(sorted, families, findings)
-  const parts = {
-    tiers: tiersOf(sorted, policies, findings),
-    profiles: profilesOf(sorted, population, tools),
-    services: servicesOf(sorted, population.candidates, findings),
-    settings: settingsOf(sorted, hosts.length + nodes.length > 0 ? "hosts" : "no hosts", findings),
+export function buildSnapshot(resources: readonly Resource[], {missing = "say", previous}: BuildOptions = {}): Built {
+  const earlier = previous?.parts
+  const reader = new SelectorReader()
+  const sorted = sortByKind(resources, earlier?.sorted)
+  const {policies: _, ...others} = sorted
+  const isSix = partOf(earlier?.isSix, Object.values(others), () => speaksOfSix(sorted))
+  const families = familiesOf(sorted, isSix.made)
+  const inhabitants = inhabitantsOf(sorted, families, earlier)
+  const sources = policiesOf(sorted, reader, earlier?.policies)
+  const policies = sameOr(
+    previous?.snapshot.policies,
+    [...sources.values()].flatMap(({made}) => made ?? []),
+  )
+  const parts: Parts = {
+    sorted,
+    isSix,
+    policies: sources,
+    ...inhabitants,
+    ...surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier),
   }
-  if (hosts.length > 0) sayPlacement(population, nodes.length, findings)
-  const {diagnostics, assumptions} = findings.finish()
+  const {diagnostics, assumptions} = settled(inOrder(parts).map(({found}) => found))
   const snapshot: Snapshot = {
-    workloads: population.endpoints,
-    hosts,
-    nodes,
-    networkSets: sorted.networkSets.map(networkSetOf),
-    ...parts,
+    workloads: parts.population.made.endpoints,
+    hosts: parts.hosts.made,
+    nodes: parts.nodes.made,
+    networkSets: parts.networkSets.made,
+    tiers: parts.tiers.made,
+    profiles: parts.profiles.made.all,
+    services: parts.services.made,
+    settings: parts.settings.made,
     policies,
-    hostPods: population.hostPods,
-    owned: population.owned,
-    absent: population.absent,
+    hostPods: parts.population.made.hostPods,
+    owned: parts.population.made.owned,
+    absent: parts.population.made.absent,
     families,
     assumptions,
   }
-  return {snapshot, diagnostics: missing === "say" ? diagnostics : diagnostics.filter(({code}) => !code.startsWith("missing-"))}
+  return {snapshot, parts, diagnostics: missing === "say" ? diagnostics : diagnostics.filter(({code}) => !code.startsWith("missing-"))}
 }
 
-/** Tiers that exist, the built-in ones with their fixed values, and those that only policies name. */
-function tiersOf({tiers}: Sorted, policies: readonly Policy[], findings: Findings): readonly Tier[] {
-  const known = new Map<string, Tier>()
-  const written = new Set(tiers.map(({name}) => name))
-  for (const {name, order, defaultAction} of tiers) known.set(name, {name, order, defaultAction, exists: true})
-  for (const [name, {order, defaultAction}] of builtInTiers) known.set(name, {name, order, defaultAction, exists: true})
-  for (const {tier, at} of policies) {
-    if (written.has(tier)) continue
-    if (builtInTiers.has(tier)) {
-      findings.group("assumed-tiers", (names) => `no Tier object defines ${names}: built in, with its fixed order and default action`, {
-        name: tier,
-        at,
-      })
-      continue
-    }
-    known.set(tier, {name: tier, order: null, defaultAction: "Deny", exists: false})
-    findings.group("missing-tier", (names) => `no Tier object defines ${names}: judged last, with default action Deny`, {name: tier, at})
-  }
-  return [...known.values()]
+/** The parts in the order in which their findings are said. */
+function inOrder({population, policies, hosts, nodes, tiers, profiles, services, settings, placement}: Parts): readonly Part<unknown>[] {
+  return [population, ...policies.values(), hosts, nodes, tiers, profiles, services, settings, placement]
 }
 
-/** Profiles of namespaces and accounts, written or assumed, and written profiles. */
-function profilesOf(sorted: Sorted, population: Population, {findings, reader}: Tools): ReadonlyMap<string, Profile> {
-  const profiles = new Map<string, Profile>([[defaultAllow.name, defaultAllow]])
-  for (const profile of [
-    ...sorted.namespaces.map(namespaceObjectProfile),
-    ...sorted.accounts.map(accountObjectProfile),
-    ...sorted.profiles.map((profile) => writtenProfile(profile, reader)),
-  ]) {
-    profiles.set(profile.name, profile)
-  }
-  for (const {name, at} of namespacesInUse(sorted, population)) {
-    if (profiles.has(namespaceProfile(name))) continue
-    profiles.set(namespaceProfile(name), profileOfNamespace(name, new Map()))
-    findings.group(
-      "missing-namespace",
-      (names) => `no Namespace object defines ${names}: taken to exist with \`kubernetes.io/metadata.name\` alone`,
-      {name, at},
-    )
-  }
-  for (const {namespace, name, at} of population.accounts.values()) {
-    if (profiles.has(serviceAccountProfile(namespace, name))) continue
-    profiles.set(serviceAccountProfile(namespace, name), profileOfServiceAccount(namespace, name, new Map()))
-    const subject = {name: `${namespace}/${name}`, at}
-    if (name === "default")
-      findings.group("assumed-default-account", (names) => `the service accounts ${names} are taken to have no labels`, subject)
-    else
-      findings.group(
-        "missing-service-account",
-        (names) => `no ServiceAccount object defines ${names}: taken to exist without labels`,
-        subject,
-      )
-  }
-  return profiles
+/** Policies by what they are made of, those without effect too. */
+function policiesOf({policies}: Sorted, reader: SelectorReader, earlier: Parts["policies"] | undefined): Parts["policies"] {
+  return new Map(
+    policies.map((source) => [source, partOf(earlier?.get(source), [source], (findings) => effectivePolicy(source, {findings, reader}))]),
+  )
 }
 
-/** Every namespace that something lives in or is written for. */
-function namespacesInUse(
-  {policies, networkSets, pods, workloads, records, services}: Sorted,
-  {accounts}: Population,
-): readonly {readonly name: string; readonly at: Place}[] {
-  const used = new Map<string, Place>()
-  const all = [...pods, ...workloads, ...records, ...policies, ...networkSets, ...services, ...accounts.values()]
-  for (const {namespace, at} of all) if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
-  return [...used].map(([name, at]) => ({name, at}))
+type Inhabitants = Pick<Parts, "population" | "hosts" | "nodes" | "placement">
+
+/** Who is there, and where. */
+function inhabitantsOf(sorted: Sorted, families: readonly Family[], earlier: Parts | undefined): Inhabitants {
+  const {pods, workloads, records, hostEndpoints} = sorted
+  const population = partOf(earlier?.population, [pods, workloads, records, families], (findings) => populate(sorted, families, findings))
+  const hosts = partOf(earlier?.hosts, [hostEndpoints], (findings) => hostsOf(sorted, findings))
+  const placed = [pods, workloads, records, hostEndpoints, sorted.nodes, families]
+  const nodes = partOf(earlier?.nodes, placed, (findings) => nodesOf(sorted, families, findings))
+  const placement = partOf(earlier?.placement, [population, nodes, hosts], (findings) => {
+    if (hosts.made.length > 0) sayPlacement(population.made, nodes.made.length, findings)
+    return null
+  })
+  return {population, hosts, nodes, placement}
+}
+
+type Surroundings = Pick<Parts, "networkSets" | "tiers" | "written" | "inhabited" | "profiles" | "services" | "settings">
+type Tools = Inhabitants & {readonly policies: readonly Policy[]; readonly reader: SelectorReader}
+
+/** What inhabitants and policies refer to. */
+function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined): Surroundings {
+  const {population, hosts, nodes, policies, reader} = tools
+  const {pods, workloads, records, networkSets, services, slices, namespaces, accounts, profiles, felix} = sorted
+  const hasHosts = hosts.made.length + nodes.made.length > 0
+  const written = partOf(earlier?.written, [namespaces, accounts, profiles], () => writtenProfiles(sorted, reader))
+  const inhabited = partOf(earlier?.inhabited, [pods, workloads, records], () => namespacesOf([pods, workloads, records].flat()))
+  const others = [...sorted.policies, ...networkSets, ...services, ...population.made.accounts.values()]
+  const missing = missingOf(written.made, namespacesOf(others, inhabited.made), population.made)
+  const lacking = missing.flatMap(({namespace, account, at}) => [namespace, account, at])
+  return {
+    networkSets: partOf(earlier?.networkSets, [networkSets], () => networkSets.map(networkSetOf)),
+    tiers: partOf(earlier?.tiers, [sorted.tiers, policies], (findings) =>
+      sameTiers(earlier?.tiers.made, tiersOf(sorted.tiers, policies, findings)),
+    ),
+    written,
+    inhabited,
+    profiles: partOf(earlier?.profiles, [written, ...lacking], (findings) =>
+      withAssumed(written.made, missing, {earlier: earlier?.profiles.made.assumed, findings}),
+    ),
+    services: partOf(earlier?.services, [services, slices, population], (findings) =>
+      servicesOf(sorted, population.made.candidates, findings),
+    ),
+    settings: partOf(earlier?.settings, [felix, hasHosts], (findings) => settingsOf(sorted, hasHosts ? "hosts" : "no hosts", findings)),
+  }
 }
 
 /** Host endpoints that the dataplane takes. */

@@ -12,21 +12,20 @@ const namesMax = 5
 /** What a finding is about. */
 export type Subject = {readonly name: string; readonly at: Place | undefined}
 
+/** What was found, by itself and gathered. Values of two parts of a world never share a group. */
+export type Found = {readonly single: readonly Diagnostic[]; readonly groups: readonly Diagnostic[]}
+
 /** Collects findings; `group` gathers names under one sentence until the end. */
 export class Findings {
-  readonly diagnostics: Diagnostic[] = []
-  readonly #said = new Set<string>()
+  readonly #single: Diagnostic[] = []
   readonly #groups = new Map<
     string,
     {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}
   >()
 
-  /** One finding at one place, said once: a rule that becomes several has its faults once. */
+  /** One finding at one place. */
   add(code: SnapshotCode, message: string, at: Place | undefined, help?: string): void {
-    const key = [code, message, at?.file, at?.line, at?.column].join("\u0000")
-    if (this.#said.has(key)) return
-    this.#said.add(key)
-    this.diagnostics.push(finding(code, message, at, help))
+    this.#single.push(finding(code, message, at, help))
   }
 
   /** One more name for a sentence that is said once. */
@@ -36,15 +35,33 @@ export class Findings {
     this.#groups.set(code, group)
   }
 
-  /** Everything found, groups last; warnings and assumptions apart. */
-  finish(): {readonly diagnostics: readonly Diagnostic[]; readonly assumptions: readonly Diagnostic[]} {
-    const grouped = [...this.#groups.values()].map(({code, sentence, subjects}) => {
+  /** Everything found. */
+  found(): Found {
+    const groups = [...this.#groups.values()].map(({code, sentence, subjects}) => {
       const [first] = subjects.values()
       return finding(code, sentence(listed([...subjects.keys()])), first?.at)
     })
-    const all = [...this.diagnostics, ...grouped]
-    return {diagnostics: all.filter(({severity}) => severity !== "info"), assumptions: all.filter(({severity}) => severity === "info")}
+    return {single: this.#single, groups}
   }
+}
+
+/** What was found of several parts: single findings first, each once, then groups; warnings and assumptions apart. */
+export function settled(parts: readonly Found[]): {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly assumptions: readonly Diagnostic[]
+} {
+  const single = new Map<string, Diagnostic>()
+  for (const each of parts.flatMap((part) => part.single)) {
+    const key = keyOf(each)
+    if (!single.has(key)) single.set(key, each)
+  }
+  const all = [...single.values(), ...parts.flatMap(({groups}) => groups)]
+  return {diagnostics: all.filter(({severity}) => severity !== "info"), assumptions: all.filter(({severity}) => severity === "info")}
+}
+
+/** WHY without help: a rule that becomes several has its faults once. */
+function keyOf({code, message, place}: Diagnostic): string {
+  return [code, message, place?.file, place?.line, place?.column].join("\u0000")
 }
 
 /** A finding with the manual's severity. */

@@ -24,6 +24,7 @@ import type {
 import type {Family} from "../net/address.ts"
 import {parsePrefixOrAddress} from "../net/prefix.ts"
 import {ICMPv6} from "../net/protocol.ts"
+import {sameOr} from "./part.ts"
 
 /** Resources by kind; those of one kind in input order. */
 export type Sorted = {
@@ -44,8 +45,8 @@ export type Sorted = {
   readonly pools: readonly IPPool[]
 }
 
-/** Sorts resources by kind. */
-export function sortByKind(resources: readonly Resource[]): Sorted {
+/** Sorts resources by kind. A list that an earlier sorting has too is that very list. */
+export function sortByKind(resources: readonly Resource[], earlier?: Sorted): Sorted {
   // WHY: one pass over all, then one over each kind's own; a dump is nearly all pods.
   const byKind = Map.groupBy(resources, ({kind}) => kind)
   const of = <K extends Resource["kind"]>(...kinds: readonly K[]): readonly Extract<Resource, {readonly kind: K}>[] =>
@@ -53,43 +54,59 @@ export function sortByKind(resources: readonly Resource[]): Sorted {
       (byKind.get(kind) ?? []).filter((resource): resource is Extract<Resource, {readonly kind: K}> => resource.kind === kind),
     )
   return {
-    policies: of(
-      "CalicoNetworkPolicy",
-      "GlobalNetworkPolicy",
-      "StagedNetworkPolicy",
-      "StagedGlobalNetworkPolicy",
-      "NetworkPolicy",
-      "StagedKubernetesNetworkPolicy",
-      "ClusterNetworkPolicy",
-      "AdminNetworkPolicy",
-      "BaselineAdminNetworkPolicy",
+    policies: sameOr(
+      earlier?.policies,
+      of(
+        "CalicoNetworkPolicy",
+        "GlobalNetworkPolicy",
+        "StagedNetworkPolicy",
+        "StagedGlobalNetworkPolicy",
+        "NetworkPolicy",
+        "StagedKubernetesNetworkPolicy",
+        "ClusterNetworkPolicy",
+        "AdminNetworkPolicy",
+        "BaselineAdminNetworkPolicy",
+      ),
     ),
-    tiers: of("Tier"),
-    networkSets: of("NetworkSet", "GlobalNetworkSet"),
-    hostEndpoints: of("HostEndpoint"),
-    profiles: of("Profile"),
-    records: of("WorkloadEndpoint"),
+    tiers: sameOr(earlier?.tiers, of("Tier")),
+    networkSets: sameOr(earlier?.networkSets, of("NetworkSet", "GlobalNetworkSet")),
+    hostEndpoints: sameOr(earlier?.hostEndpoints, of("HostEndpoint")),
+    profiles: sameOr(earlier?.profiles, of("Profile")),
+    records: sameOr(earlier?.records, of("WorkloadEndpoint")),
     felix: of("FelixConfiguration").find(({name}) => name === "default"),
-    namespaces: of("Namespace"),
-    accounts: of("ServiceAccount"),
-    nodes: of("Node"),
-    pods: of("Pod"),
-    workloads: of("Workload"),
-    services: of("Service"),
-    slices: of("EndpointSlice", "Endpoints"),
-    pools: of("IPPool"),
+    namespaces: sameOr(earlier?.namespaces, of("Namespace")),
+    accounts: sameOr(earlier?.accounts, of("ServiceAccount")),
+    nodes: sameOr(earlier?.nodes, of("Node")),
+    pods: sameOr(earlier?.pods, of("Pod")),
+    workloads: sameOr(earlier?.workloads, of("Workload")),
+    services: sameOr(earlier?.services, of("Service")),
+    slices: sameOr(earlier?.slices, of("EndpointSlice", "Endpoints")),
+    pools: sameOr(earlier?.pools, of("IPPool")),
   }
 }
 
-/** The families that an input speaks of; IPv4 always. */
-export function familiesOf(sorted: Sorted): readonly Family[] {
-  return speaksOfSix(sorted) ? [4, 6] : [4]
+const four: readonly Family[] = [4]
+const both: readonly Family[] = [4, 6]
+
+/** The families that an input speaks of; IPv4 always. `world`: whether anything but policies speaks of IPv6. */
+export function familiesOf({policies}: Sorted, world: boolean): readonly Family[] {
+  return world || policies.some(mentionsSix) ? both : four
 }
 
 const isSix = ({family}: {readonly family: Family}): boolean => family === 6
 
-/** Whether any address, block or rule is IPv6. */
-function speaksOfSix({policies, profiles, pools, pods, nodes, networkSets, hostEndpoints, records, services, slices}: Sorted): boolean {
+/** Whether any address, block or rule outside policies is IPv6. */
+export function speaksOfSix({
+  profiles,
+  pools,
+  pods,
+  nodes,
+  networkSets,
+  hostEndpoints,
+  records,
+  services,
+  slices,
+}: Omit<Sorted, "policies">): boolean {
   return (
     pods.some(({addresses}) => addresses?.some(isSix)) ||
     records.some(({ipNetworks}) => ipNetworks.some(isSix)) ||
@@ -99,8 +116,7 @@ function speaksOfSix({policies, profiles, pools, pods, nodes, networkSets, hostE
     services.some(({clusterIPs, externalIPs, loadBalancerIPs}) => [...clusterIPs, ...externalIPs, ...loadBalancerIPs].some(isSix)) ||
     slices.some(({addressType, endpoints}) => addressType === "IPv6" || endpoints.some(({addresses}) => addresses.some(isSixText))) ||
     pools.some(({cidr}) => isSix(cidr)) ||
-    profiles.some(({ingress, egress}) => [...ingress, ...egress].some(isRuleOfSix)) ||
-    policies.some(mentionsSix)
+    profiles.some(({ingress, egress}) => [...ingress, ...egress].some(isRuleOfSix))
   )
 }
 

@@ -1,4 +1,4 @@
-// Gathering by a key, in the order of first sight.
+// Lists: gathering by a key, in the order of first sight, and comparing item by item.
 
 /** Items by their key. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
@@ -10,4 +10,11 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
     else known.push(item)
   }
   return groups
+}
+
+/** Whether two lists hold the very same values in the same order. */
+export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

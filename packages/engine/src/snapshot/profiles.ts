@@ -1,0 +1,93 @@
+// The profiles of a world: of namespaces and service accounts, written or taken to exist, and those written as such.
+
+import type {Place} from "../text/source.ts"
+import type {Findings} from "./findings.ts"
+import {namespaceProfile, serviceAccountProfile} from "./from/endpoint.ts"
+import {
+  accountObjectProfile,
+  defaultAllow,
+  namespaceObjectProfile,
+  profileOfNamespace,
+  profileOfServiceAccount,
+  writtenProfile,
+} from "./from/profile.ts"
+import type {Population} from "./population.ts"
+import type {SelectorReader} from "./selectors.ts"
+import type {Profile} from "./snapshot.ts"
+import type {Sorted} from "./sorted.ts"
+
+/** Profiles by name. */
+export type Profiles = ReadonlyMap<string, Profile>
+
+/** Those that somebody wrote, and the one that always exists. */
+export function writtenProfiles({namespaces, accounts, profiles}: Sorted, reader: SelectorReader): Profiles {
+  const all = [
+    defaultAllow,
+    ...namespaces.map(namespaceObjectProfile),
+    ...accounts.map(accountObjectProfile),
+    ...profiles.map((profile) => writtenProfile(profile, reader)),
+  ]
+  return new Map(all.map((profile) => [profile.name, profile]))
+}
+
+/** Something that has to exist and that nobody defines: a namespace, or an account of one. */
+export type Missing = {readonly namespace: string; readonly account: string | null; readonly at: Place}
+
+/** Namespaces and accounts that something lives in, runs as or is written for, and that have no profile yet. */
+export function missingOf(written: Profiles, used: ReadonlyMap<string, Place>, {accounts}: Population): readonly Missing[] {
+  const namespaces = [...used].map(([namespace, at]): Missing => ({namespace, account: null, at}))
+  const runAs = [...accounts.values()].map(({namespace, name, at}): Missing => ({namespace, account: name, at}))
+  return [...namespaces, ...runAs].filter((missing) => !written.has(nameOf(missing)))
+}
+
+function nameOf({namespace, account}: Missing): string {
+  return account === null ? namespaceProfile(namespace) : serviceAccountProfile(namespace, account)
+}
+
+/** Every profile. Those that are assumed are the earlier ones where `earlier` has them: an assumed profile says only its name. */
+export function withAssumed(
+  written: Profiles,
+  missing: readonly Missing[],
+  {earlier, findings}: {readonly earlier: Profiles | undefined; readonly findings: Findings},
+): {readonly all: Profiles; readonly assumed: Profiles} {
+  const assumed = new Map<string, Profile>()
+  for (const each of missing) {
+    const name = nameOf(each)
+    assumed.set(name, earlier?.get(name) ?? assumedProfile(each))
+    sayMissing(each, findings)
+  }
+  return {all: new Map([...written, ...assumed]), assumed}
+}
+
+function assumedProfile({namespace, account}: Missing): Profile {
+  return account === null ? profileOfNamespace(namespace, new Map()) : profileOfServiceAccount(namespace, account, new Map())
+}
+
+function sayMissing({namespace, account, at}: Missing, findings: Findings): void {
+  if (account === null) {
+    findings.group(
+      "missing-namespace",
+      (names) => `no Namespace object defines ${names}: taken to exist with \`kubernetes.io/metadata.name\` alone`,
+      {name: namespace, at},
+    )
+    return
+  }
+  const subject = {name: `${namespace}/${account}`, at}
+  if (account === "default")
+    findings.group("assumed-default-account", (names) => `the service accounts ${names} are taken to have no labels`, subject)
+  else
+    findings.group(
+      "missing-service-account",
+      (names) => `no ServiceAccount object defines ${names}: taken to exist without labels`,
+      subject,
+    )
+}
+
+type Located = {readonly namespace: string; readonly at: Place}
+
+/** The namespaces of some objects, each with the place of the first, those of an earlier list first. */
+export function namespacesOf(objects: Iterable<Located>, before?: ReadonlyMap<string, Place>): ReadonlyMap<string, Place> {
+  const used = new Map(before)
+  for (const {namespace, at} of objects) if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
+  return used
+}
