@@ -10,10 +10,13 @@ import type {PolicyList, Program} from "../program/program.ts"
 import type {IcmpMatch, Rule, Settings} from "../snapshot/snapshot.ts"
 import {allBits, hasBit} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
-import {allPackets, noPackets, PacketTable} from "./packet-table.ts"
+import {Inheritance} from "./inheritance.ts"
+import {allPackets, noPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
 import type {Chain, Link, Passing, Stretch} from "./passing.ts"
-import {Peers} from "./peers.ts"
+import type {Peers} from "./peers.ts"
+import {onlyNet} from "./predicates.ts"
 import {noRow, Rows} from "./rows.ts"
 import {asksNothing, Sides} from "./sides.ts"
 import type {Piece} from "./sides.ts"
@@ -22,7 +25,11 @@ import type {Piece} from "./sides.ts"
 export type Own = {readonly peer: number; readonly side: Side}
 
 /** How a list ends: the lists of pods and of hosts' own traffic deny, the forward list goes on, others do not even end tiers. */
-export type ListEnd = "profiles" | "default-action" | "continue"
+export type ListEnd = (typeof listEnds)[number]
+const listEnds = ["profiles", "default-action", "continue"] as const
+
+/** Where chains come from: the family, the table that numbers packets, and the chains of an earlier program. */
+type Origin = {readonly family: Family; readonly table: PacketTable; readonly earlier: Chains | null}
 
 /** The walks of a program's lists in one family, each made once. */
 export class Chains {
@@ -34,14 +41,20 @@ export class Chains {
   private readonly bases = new Map<Rule, number>()
   private readonly selective = new Map<string, readonly Rule[]>()
   private readonly passings = new Map<string, Passing>()
+  private readonly met = new Map<PolicyList, Map<number, Passing>>()
+  private inheritance: Inheritance | null
   private failsafeSets: readonly PacketSet[] | null = null
 
-  constructor(program: Program, family: Family, table: PacketTable = new PacketTable()) {
+  /** INVARIANT: every end is classified. Of lists that an earlier program has too, its walks are taken up. */
+  constructor(program: Program, peers: Peers, {family, table, earlier}: Origin) {
     this.program = program
     this.family = family
-    this.peers = new Peers(program, family)
-    this.rows = new Rows(table)
+    this.peers = peers
+    this.inheritance = earlier === null ? null : Inheritance.of(earlier, this)
+    this.rows = this.inheritance?.rows ?? new Rows(table)
     this.sides = new Sides(program, this.peers, this.rows.table)
+    // WHY: an edit is compared with what was before it; a chain of them would hold every world that there was.
+    if (earlier !== null) earlier.inheritance = null
   }
 
   /** How a list meets its own end: ends with the same text meet it alike. */
@@ -53,6 +66,22 @@ export class Chains {
 
   /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
   pass(list: PolicyList, own: Own, end: ListEnd): Passing {
+    let met = this.met.get(list)
+    if (met === undefined) this.met.set(list, (met = new Map()))
+    const place = placeOf(own, end)
+    const known = met.get(place)
+    if (known !== undefined) return known
+    const made = this.inheritance?.passing(list, own, end) ?? this.walked(list, own, end)
+    met.set(place, made)
+    return made
+  }
+
+  /** The walk of a list, if it was made: as `pass` would give it. */
+  knownPassing(list: PolicyList, own: Own, end: ListEnd): Passing | undefined {
+    return this.met.get(list)?.get(placeOf(own, end))
+  }
+
+  private walked(list: PolicyList, own: Own, end: ListEnd): Passing {
     const key = `${list.id} ${own.side} ${end} ${this.ownKey(list, own)}`
     const known = this.passings.get(key)
     if (known !== undefined) return known
@@ -85,7 +114,7 @@ export class Chains {
     if (number === undefined || !hasPorts(number)) return null
     const only = [{first: port, last: port}]
     const packets = this.rows.table.idOf(about === "port" ? PacketSet.ofPorts(number, only) : PacketSet.ofPorts(number, everyPort, only))
-    const inside = net === null ? allBits(this.peers.count) : this.peers.within(this.peers.predicates.netsId([net]))
+    const inside = net === null ? allBits(this.peers.count) : this.peers.within(this.peers.predicates.netsId(onlyNet(net)))
     if (far !== own.side) return {action: "Allow", rule: 0, pieces: [{packets, peers: inside}]}
     return hasBit(inside, own.peer) ? {action: "Allow", rule: 0, pieces: [{packets, peers: allBits(this.peers.count)}]} : null
   }
@@ -134,6 +163,11 @@ export class Chains {
     this.bases.set(rule, id)
     return id
   }
+}
+
+/** An own end and the end of a list as one number. */
+function placeOf({peer, side}: Own, end: ListEnd): number {
+  return (peer * 2 + (side === "source" ? 0 : 1)) * 3 + listEnds.indexOf(end)
 }
 
 /** A rule, or with `rule` null the end of a tier or a profile that is not there. */

@@ -1,12 +1,13 @@
 // What differs between two worlds in one family, class of ends by class of ends.
 
-import {noPackets, PacketTable} from "./packet-table.ts"
+import {noPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"
 import {jointClasses} from "./joint.ts"
 import type {JointClass, JointEnd, Side} from "./joint.ts"
 import type {EndClass, Grain} from "./space.ts"
-import {spaceOf} from "./space.ts"
+import {relate, spaceIn} from "./lineage.ts"
 import type {Touched} from "./touched.ts"
 import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
@@ -25,9 +26,10 @@ export type Worlds = {readonly base: Side; readonly head: Side; readonly family:
 
 /** Makes the two sides. */
 export function worldsIn(family: Family, base: Program, head: Program, grain: Grain): Worlds {
-  const table = new PacketTable()
-  const side = (program: Program): Side => ({program, space: spaceOf(program, family, {grain, table})})
-  return {base: side(base), head: side(head), family, table}
+  relate(base, head)
+  const side = (program: Program): Side => ({program, space: spaceIn(program, family, {grain})})
+  const [before, after] = [side(base), side(head)]
+  return {base: before, head: after, family, table: before.space.chains.rows.table}
 }
 
 /** Every pair of ends to which an edit can matter, gathered by what passes in both worlds. */

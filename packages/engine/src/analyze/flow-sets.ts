@@ -5,10 +5,10 @@ import {PacketSet} from "../net/packet-set.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
-import {freeIn} from "./peers.ts"
+import {freeIn} from "./surroundings.ts"
 import {Pairing} from "./pairing.ts"
 import type {OwnPods, Passage, Relation} from "./pairing.ts"
-import {spaceOf} from "./space.ts"
+import {spaceIn} from "./lineage.ts"
 import type {EndClass, Grain, Space, SpaceEnd} from "./space.ts"
 
 /** Ends: those inside by a test, and blocks of addresses. An address that somebody has is that end, so blocks are of the outside. */
@@ -48,7 +48,7 @@ export type CellGrain = Grain | "nodes"
 /** The cells of a query. With the grain `deciders`, ends of a cell share every list too, so that the same rules decide. */
 export function* cellsOf(program: Program, query: FlowQuery, grain: CellGrain = "passages"): Generator<Cell> {
   for (const family of query.families) {
-    const space = spaceOf(program, family, {grain: grain === "passages" ? "passages" : "deciders"})
+    const space = spaceIn(program, family, {grain: grain === "passages" ? "passages" : "deciders"})
     yield* new Cutter({program, space, grain}, query).cells()
   }
 }
@@ -134,7 +134,7 @@ class Cutter {
   /** One address that nobody has of every part of a class that the blocks do not tell apart. */
   private pointsOutside(cls: EndClass, blocks: readonly PrefixSet[]): readonly Point[] {
     const {family} = this.space
-    const {stretches} = this.space.chains.peers.cut
+    const {stretches} = this.space.chains.peers.around.cut
     return cls.members.flatMap((end) => {
       const stretch = stretches[end.stretch]
       if (stretch === undefined) return []

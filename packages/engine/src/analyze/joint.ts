@@ -3,7 +3,7 @@
 import type {Address, Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
-import {freeIn} from "./peers.ts"
+import {freeIn} from "./surroundings.ts"
 import {stretchAt} from "./stretches.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 import type {Touched} from "./touched.ts"
@@ -65,14 +65,14 @@ function outsideClasses(base: Side, head: Side, touched: Touched): readonly Join
   const area = touched.outside(family)
   const owners = [base, head].map(({space}) => outsideByStretch(space))
   const borders = new Set<bigint>([
-    ...[base, head].flatMap(({space}) => space.chains.peers.cut.stretches.map(({first}) => first)),
+    ...[base, head].flatMap(({space}) => space.chains.peers.around.cut.stretches.map(({first}) => first)),
     ...area.ranges.flatMap(({first, last}) => [first, last + 1n]),
   ])
   const end = 1n << (family === 4 ? 32n : 128n)
   const starts = [...borders].filter((border) => border < end).sort((a, b) => (a < b ? -1 : 1))
   const pieces = starts.flatMap((first, i) => {
     const last = (starts[i + 1] ?? end) - 1n
-    const [before, after] = [base, head].map(({space}, side) => owners[side]?.get(stretchAt(space.chains.peers.cut, first)) ?? null)
+    const [before, after] = [base, head].map(({space}, side) => owners[side]?.get(stretchAt(space.chains.peers.around.cut, first)) ?? null)
     const sample = freeInBoth(base.program, head.program, family, {first, last})
     if (sample === null || before === undefined || after === undefined) return []
     return [{before, after, isTouched: area.has({family, value: first}), range: {first, last, sample}}]

@@ -162,7 +162,7 @@ export function namesOf(space: Space, ends: readonly SpaceEnd[]): readonly strin
 
 /** Stretches as ranges. Those that pods, nodes and nobody else fill are no border: nothing of them is the outside. */
 export function rangesOf(space: Space, places: readonly number[]): readonly string[] {
-  const {stretches} = space.chains.peers.cut
+  const {stretches} = space.chains.peers.around.cut
   const free = new Set(space.classes.flatMap(({kind, members}) => (kind === "outside" ? members.map(({stretch}) => stretch) : [])))
   const wanted = new Set(places)
   const found: {first: bigint; last: bigint}[] = []

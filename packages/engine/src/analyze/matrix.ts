@@ -11,7 +11,8 @@ import type {Naming} from "./blocks.ts"
 import {bundlesOf, namesOf, rangesOf} from "./listing.ts"
 import type {Bundle, Lens} from "./listing.ts"
 import {noPackets} from "./packet-table.ts"
-import {spaceOf} from "./space.ts"
+import {spaceIn} from "./lineage.ts"
+import {atomsOf} from "./size.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 
 /** What a matrix is limited to. `protocol` is a name or number, `port` needs one with ports; absent means all. */
@@ -37,7 +38,7 @@ export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
     groups: groups.toSorted((a, b) => a.ipFamily - b.ipFamily || compareBytes(a.from[0] ?? "", b.from[0] ?? "")),
     ends: endsOf(faces),
     classes: faces.reduce((sum, {space}) => sum + space.classes.length, 0),
-    atoms: faces.reduce((sum, {space}) => sum + space.chains.rows.table.size, 0),
+    atoms: faces.reduce((sum, {space}) => sum + atomsOf(space), 0),
   }
 }
 
@@ -63,7 +64,7 @@ function facesOf(program: Program, query: MatrixQuery): readonly Face[] {
   const asked = packetsAsked(query)
   assert(asked !== null, "a query names a protocol that there is")
   return program.snapshot.families.map((family) => {
-    const space = spaceOf(program, family)
+    const space = spaceIn(program, family)
     return {space, bundles: bundlesOf(space, lensOf(space, asked)), naming: namingOf(program, family)}
   })
 }

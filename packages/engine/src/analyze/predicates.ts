@@ -5,65 +5,91 @@ import type {Prefix} from "../net/prefix.ts"
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {Program} from "../program/program.ts"
-import {printSelector} from "../selector/print.ts"
 import type {Selector} from "../selector/selector.ts"
-import type {Peer, Policy, Rule} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
+import {compareBytes} from "../std/order.ts"
+import type {Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import type {SelectorTable} from "./selector-table.ts"
 
-/** The questions of a program's rules about ends. Selectors and block lists are numbered. */
+/** The questions of a program's rules about ends. Selectors are numbered by the table, block lists by their texts in order. */
 export class Predicates {
-  readonly selectors: Selector[] = []
-  readonly nets: PrefixSet[] = []
+  readonly table: SelectorTable
+  readonly selectors: ReadonlySet<number>
+  readonly nets: readonly PrefixSet[]
+  /** Block lists as texts, ascending. */
+  readonly netTexts: readonly string[]
   readonly services: ReadonlySet<string>
   readonly portNames: ReadonlySet<string>
   private readonly family: Family
-  private readonly selectorIds = new Map<Selector, number>()
-  private readonly selectorKeys = new Map<string, number>()
-  private readonly netIds = new Map<string, number>()
+  private readonly netIds: ReadonlyMap<string, number>
 
-  constructor(program: Program, family: Family) {
+  constructor({snapshot, hosts}: Program, family: Family, table: SelectorTable) {
     this.family = family
-    const services = new Set<string>()
-    const portNames = new Set<string>()
-    for (const peer of peersOf(program)) {
-      if (peer.selector !== null) this.selectorId(peer.selector)
-      if (peer.notSelector !== null) this.selectorId(peer.notSelector)
-      if (peer.nets.length > 0) this.netsId(peer.nets)
-      if (peer.notNets.length > 0) this.netsId(peer.notNets)
-      if (peer.service !== null) services.add(peer.service)
-      for (const port of [...peer.ports, ...peer.notPorts]) if (port.kind === "name") portNames.add(port.name)
-    }
-    const {failsafeInbound, failsafeOutbound} = program.snapshot.settings
-    if (program.hosts.size > 0) for (const {net} of [...failsafeInbound, ...failsafeOutbound]) if (net !== null) this.netsId([net])
-    this.services = services
-    this.portNames = portNames
+    this.table = table
+    const asked = [...snapshot.policies, ...snapshot.profiles.values()].map(questionsOf)
+    this.selectors = new Set(asked.flatMap(({selectors}) => selectors).map((selector) => table.idOf(selector)))
+    this.services = new Set(asked.flatMap(({services}) => services))
+    this.portNames = new Set(asked.flatMap(({portNames}) => portNames))
+    const lists = [...asked.flatMap(({nets}) => nets), ...(hosts.size > 0 ? failsafeNets(snapshot) : [])]
+    const byText = new Map(lists.map((nets) => [netsText(family, nets), nets]))
+    this.netTexts = [...byText.keys()].sort(compareBytes)
+    this.netIds = new Map(this.netTexts.map((text, id) => [text, id]))
+    this.nets = this.netTexts.map((text) => PrefixSet.of(family, ofFamily(family, byText.get(text) ?? [])))
   }
 
   selectorId(selector: Selector): number {
-    const known = this.selectorIds.get(selector)
-    if (known !== undefined) return known
-    const key = printSelector(selector)
-    let id = this.selectorKeys.get(key)
-    if (id === undefined) {
-      id = this.selectors.length
-      this.selectors.push(selector)
-      this.selectorKeys.set(key, id)
-    }
-    this.selectorIds.set(selector, id)
-    return id
+    return this.table.idOf(selector)
   }
 
-  /** Blocks of the other family hold nothing here. */
+  /** Blocks of the other family hold nothing here. INVARIANT: a rule or a failsafe entry of the program has the list. */
   netsId(nets: readonly Prefix[]): number {
-    const own = nets.filter(({family}) => family === this.family)
-    const key = own.some(isCatchAll) ? "all" : own.map(({first, length}) => `${first}/${length}`).join()
-    const known = this.netIds.get(key)
-    if (known !== undefined) return known
-    const id = this.nets.length
-    this.nets.push(PrefixSet.of(this.family, own))
-    this.netIds.set(key, id)
+    const id = this.netIds.get(netsText(this.family, nets))
+    if (id === undefined) throw new RangeError("no such block list")
     return id
   }
 }
+
+function ofFamily(family: Family, nets: readonly Prefix[]): readonly Prefix[] {
+  return nets.filter((net) => net.family === family)
+}
+
+const netTexts = {4: oncePer((nets: readonly Prefix[]) => textOf(4, nets)), 6: oncePer((nets: readonly Prefix[]) => textOf(6, nets))}
+
+/** A block list as text: the same for lists that hold the same in the same words. */
+function netsText(family: Family, nets: readonly Prefix[]): string {
+  return netTexts[family](nets)
+}
+
+function textOf(family: Family, nets: readonly Prefix[]): string {
+  const own = ofFamily(family, nets)
+  return own.some(isCatchAll) ? "all" : own.map(({first, length}) => `${first}/${length}`).join()
+}
+
+const failsafeNets = ({settings: {failsafeInbound, failsafeOutbound}}: Snapshot): readonly (readonly Prefix[])[] =>
+  [...failsafeInbound, ...failsafeOutbound].flatMap(({net}) => (net === null ? [] : [onlyNet(net)]))
+
+/** The list of one block, the same object for the same block. */
+export const onlyNet: (net: Prefix) => readonly Prefix[] = oncePer((net: Prefix) => [net])
+
+type Ruled = {readonly ingress: readonly Rule[]; readonly egress: readonly Rule[]}
+type Questions = {
+  readonly selectors: readonly Selector[]
+  readonly nets: readonly (readonly Prefix[])[]
+  readonly services: readonly string[]
+  readonly portNames: readonly string[]
+}
+
+/** WHY once: after an edit all policies but one ask what they asked before. */
+const questionsOf = oncePer(({ingress, egress}: Ruled): Questions => {
+  const peers = [...ingress, ...egress].flatMap(({source, destination}) => [source, destination])
+  const each = <T>(of: (peer: Peer) => readonly T[]): readonly T[] => [...new Set(peers.flatMap(of))]
+  return {
+    selectors: each(({selector, notSelector}) => [selector, notSelector].filter((one) => one !== null)),
+    nets: each(({nets, notNets}) => [nets, notNets].filter(({length}) => length > 0)),
+    services: each(({service}) => (service === null ? [] : [service])),
+    portNames: each(({ports, notPorts}) => [...ports, ...notPorts].flatMap((port) => (port.kind === "name" ? [port.name] : []))),
+  }
+})
 
 /** Every rule of a program, those of profiles too. */
 export function* rulesOf({snapshot}: Program): Generator<Rule> {
@@ -71,16 +97,4 @@ export function* rulesOf({snapshot}: Program): Generator<Rule> {
     yield* ingress
     yield* egress
   }
-}
-
-function* peersOf(program: Program): Generator<Peer> {
-  for (const rule of rulesOf(program)) {
-    yield rule.source
-    yield rule.destination
-  }
-}
-
-/** Every selector that says which endpoints a policy applies to. */
-export function subjectsOf({snapshot}: Program): readonly Selector[] {
-  return snapshot.policies.map(({selector}: Policy) => selector)
 }

@@ -1,5 +1,6 @@
 // Rows: for every peer class a set of packets. One set stands for most of them, the others are listed. Each row once, by number.
 
+import {partitionPackets} from "../net/packet-partition.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 
@@ -19,7 +20,8 @@ type Operation = (typeof operations)[number]
 export class Rows {
   readonly table: PacketTable
   private readonly rows: Row[] = []
-  private readonly ids = new Map<string, number>()
+  /** Rows by a hash of what they hold. WHY no text as a key: rows may be as long as there are peer classes. */
+  private readonly ids = new Map<number, number[]>()
   private readonly known = {meet: new Map<number, number>(), join: new Map<number, number>(), minus: new Map<number, number>()}
 
   constructor(table: PacketTable) {
@@ -32,13 +34,37 @@ export class Rows {
   }
 
   idOf(row: Row): number {
-    const key = `${row.base}|${row.peers.join()}|${row.values.join()}`
-    const known = this.ids.get(key)
-    if (known !== undefined) return known
+    const hash = hashOf(row)
+    const alike = this.ids.get(hash)
+    for (const id of alike ?? []) if (isSame(this.row(id), row)) return id
     const id = this.rows.length
     this.rows.push(row)
-    this.ids.set(key, id)
+    if (alike === undefined) this.ids.set(hash, [id])
+    else alike.push(id)
     return id
+  }
+
+  /** The row with a value for each peer class. Its base is the packets that more than half of them have. */
+  idOfValues(all: Int32Array): number {
+    const base = this.baseOf(all)
+    const peers: number[] = []
+    const values: number[] = []
+    for (const [peer, value] of all.entries()) {
+      if (value === base) continue
+      peers.push(peer)
+      values.push(value)
+    }
+    return this.idOf({base, peers: Int32Array.from(peers), values: Int32Array.from(values)})
+  }
+
+  private baseOf(all: Int32Array): number {
+    const counts = new Map<number, number>()
+    for (const value of all) counts.set(value, (counts.get(value) ?? 0) + 1)
+    for (const [value, count] of counts) if (count * 2 > all.length) return value
+    const parts = partitionPackets([...counts.keys()].map((value) => this.table.setOf(value)))
+    const each = [...counts.values()]
+    const most = parts.filter(({members}) => members.reduce((sum, place) => sum + (each[place] ?? 0), 0) * 2 > all.length)
+    return most.reduce((id, {packets}) => this.table.join(id, this.table.idOf(packets)), noPackets)
   }
 
   row(id: number): Row {
@@ -112,4 +138,20 @@ export class Rows {
     }
     return {base, peers: Int32Array.from(peers), values: Int32Array.from(values)}
   }
+}
+
+/** A number that is the same for the same row (FNV-1a over its words). */
+function hashOf({base, peers, values}: Row): number {
+  let hash = Math.imul(0x811c_9dc5 ^ base, 0x0100_0193)
+  for (let i = 0; i < peers.length; i++) {
+    hash = Math.imul(hash ^ (peers[i] ?? 0), 0x0100_0193)
+    hash = Math.imul(hash ^ (values[i] ?? 0), 0x0100_0193) ^ (hash >>> 15)
+  }
+  return hash
+}
+
+function isSame(a: Row, b: Row): boolean {
+  if (a.base !== b.base || a.peers.length !== b.peers.length) return false
+  for (let i = 0; i < a.peers.length; i++) if (a.peers[i] !== b.peers[i] || a.values[i] !== b.values[i]) return false
+  return true
 }

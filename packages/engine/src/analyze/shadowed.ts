@@ -14,7 +14,7 @@ import type {Chains, ListEnd, Own} from "./chains.ts"
 import {noPackets} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
 import type {Chain, Link} from "./passing.ts"
-import {spaceOf} from "./space.ts"
+import {spaceIn} from "./lineage.ts"
 import type {Space} from "./space.ts"
 
 /** LIMIT: peer classes up to which the lists of host endpoints are looked at from every one of them. */
@@ -27,7 +27,7 @@ const peersMax = 2000
 export function shadowedRules(program: Program): readonly ShadowedRule[] {
   const found = new Map<string, Finding>()
   for (const family of program.snapshot.families) {
-    const space = spaceOf(program, family, {grain: "deciders"})
+    const space = spaceIn(program, family, {grain: "deciders"})
     for (const context of contextsOf(program, space)) look(space.chains, context, found)
   }
   return everyRule(program).flatMap(({by, at}): readonly ShadowedRule[] => {

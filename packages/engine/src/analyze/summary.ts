@@ -5,20 +5,21 @@ import type {MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
-import {spaceOf} from "./space.ts"
+import {spaceIn} from "./lineage.ts"
+import {atomsOf, rowsOf} from "./size.ts"
 import type {EndClass, Space, Variant} from "./space.ts"
 
 /** Counts what a matrix would list; `groups` is left to who lists. */
 export function summarize(program: Program): MatrixSummary {
-  const spaces = program.snapshot.families.map((family) => spaceOf(program, family))
+  const spaces = program.snapshot.families.map((family) => spaceIn(program, family))
   const counter = new Counter(spaces)
   const sum = (count: (space: Space) => number): number => spaces.reduce((total, space) => total + count(space), 0)
   return {
     endpoints: counter.endpoints,
     policies: program.snapshot.policies.length,
     classes: sum(({classes}) => classes.length),
-    rows: sum(({chains}) => chains.rows.size),
-    atoms: sum(({chains}) => chains.rows.table.size),
+    rows: sum((space) => rowsOf(space).size),
+    atoms: sum((space) => atomsOf(space)),
     groups: counter.groups(),
     allowedPairs: counter.openPairs(),
   }

@@ -1,0 +1,140 @@
+// One family of a program: its ends gathered by how rules see them and where they stand, before anybody asks what passes.
+
+import type {Address, Family} from "../net/address.ts"
+import {kindOfHosts} from "../program/places.ts"
+import type {NodeHosts, Program} from "../program/program.ts"
+import type {Node, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {isSameList} from "../std/group.ts"
+import {Chains} from "./chains.ts"
+import type {Lineage} from "./lineage.ts"
+import {flocksOf} from "./flocks.ts"
+import type {Flock} from "./flocks.ts"
+import {Peers} from "./peers.ts"
+import {rosterOf} from "./roster.ts"
+import type {EndKind, SpaceEnd} from "./space.ts"
+
+/** A possible stand of an end, before its halves are known. */
+export type Stand = {readonly peer: number; readonly station: number; readonly sole: bigint | null}
+
+/** Ends that stand alike. `endpoint`: one of them, null of nodes and the outside. */
+export type Crowd = {
+  readonly kind: EndKind
+  readonly stands: readonly Stand[]
+  readonly endpoint: WorkloadEndpoint | null
+  readonly isRoaming: boolean
+  readonly members: readonly SpaceEnd[]
+}
+
+/** A kind of host endpoints, and how many nodes have it. */
+export type Station = {readonly hosts: NodeHosts; readonly count: number}
+
+/** A family of a program. */
+export type Face = {
+  readonly program: Program
+  readonly family: Family
+  readonly chains: Chains
+  readonly stations: readonly Station[]
+  readonly crowds: readonly Crowd[]
+  /** For the program that an edit makes of this one. */
+  readonly flocks: {readonly inputs: readonly unknown[]; readonly made: readonly Flock[]}
+}
+
+/** Makes the face of a family. `earlier`: that of the program from which an edit made this one. */
+export function faceOf(program: Program, family: Family, {lineage, earlier}: {lineage: Lineage; earlier: Face | null}): Face {
+  const {stations, stationOf} = stationsOf(program)
+  const peers = new Peers(program, family, {table: lineage.selectors, earlier: earlier?.chains.peers ?? null})
+  const roster = rosterOf(program)
+  const inputs = [roster, peers.around.cut, peers.around.served, stationOf.size === 0 ? null : stationOf]
+  const flocks =
+    earlier !== null && isSameList(earlier.flocks.inputs, inputs)
+      ? earlier.flocks
+      : {inputs, made: flocksOf({roster, family, around: peers.around, stationOf})}
+  const crowds = new CrowdMaker({program, family, peers, stations, stationOf}).make(flocks.made)
+  const chains = new Chains(program, peers, {family, table: lineage.packets, earlier: earlier?.chains ?? null})
+  return {program, family, chains, stations, crowds, flocks}
+}
+
+type Stations = {readonly stations: readonly Station[]; readonly stationOf: ReadonlyMap<string, number>}
+
+function stationsOf(program: Program): Stations {
+  const kinds = new Map<string, number>()
+  const stations: {readonly hosts: NodeHosts; count: number}[] = []
+  const stationOf = new Map<string, number>()
+  for (const [node, hosts] of program.hosts) {
+    const key = kindOfHosts(program, hosts)
+    let kind = kinds.get(key)
+    if (kind === undefined) {
+      kind = stations.length
+      kinds.set(key, kind)
+      stations.push({hosts, count: 0})
+    }
+    const station = stations[kind]
+    if (station !== undefined) station.count++
+    stationOf.set(node, kind)
+  }
+  return {stations, stationOf}
+}
+
+type Making = Stations & {readonly program: Program; readonly family: Family; readonly peers: Peers}
+
+class CrowdMaker {
+  private readonly making: Making
+
+  constructor(making: Making) {
+    this.making = making
+  }
+
+  make(flocks: readonly Flock[]): readonly Crowd[] {
+    const {program, peers} = this.making
+    return [
+      ...flocks.flatMap((flock) => this.ofFlock(flock)),
+      ...program.snapshot.nodes.flatMap((node) => this.ofNode(node)),
+      ...peers.around.free.flatMap(({samples, stretches}) => this.outside(samples, stretches)),
+    ]
+  }
+
+  private ofFlock({members, address}: Flock): readonly Crowd[] {
+    const {program, stations, stationOf} = this.making
+    const {endpoints, ends} = rosterOf(program)
+    const endpoint = endpoints[members[0] ?? -1]
+    const end = ends[members[0] ?? -1]
+    if (endpoint === undefined || end === undefined) return []
+    const looks = this.looks(address, endpoint)
+    if (looks.length === 0) return []
+    const isRoaming = endpoint.node === null
+    const places = isRoaming ? [-1, ...stations.keys()] : [stationOf.get(endpoint.node ?? "") ?? -1]
+    const stands = places.flatMap((station) => looks.map((look) => ({...look, station})))
+    return [{kind: end.kind, stands, endpoint, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
+  }
+
+  private ofNode(node: Node): readonly Crowd[] {
+    const {family, stationOf} = this.making
+    const address = node.addresses.find((each) => each.family === family) ?? null
+    if (address === null && !node.unnamed.includes(family)) return []
+    const looks = this.looks(address, null)
+    if (looks.length === 0) return []
+    const station = stationOf.get(node.name) ?? -1
+    const end: SpaceEnd = {kind: "node", name: `host/${node.name}`, namespace: "", node: node.name, stretch: -1}
+    return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, isRoaming: false, members: [end]}]
+  }
+
+  private outside(samples: readonly Address[], stretches: readonly number[]): readonly Crowd[] {
+    const [sample] = samples
+    if (sample === undefined) return []
+    const sole = samples.length === 1 ? sample.value : null
+    const stands = [{peer: this.making.peers.classAs(sample, null), station: -1, sole}]
+    const members = stretches.map((stretch): SpaceEnd => ({kind: "outside", name: "", namespace: "", node: null, stretch}))
+    return [{kind: "outside", stands, endpoint: null, isRoaming: false, members}]
+  }
+
+  /** What an end may look like to rules: by its address, or by every address that it may have. */
+  private looks(address: Address | null, endpoint: WorkloadEndpoint | null): readonly Omit<Stand, "station">[] {
+    const {peers} = this.making
+    if (address !== null) return [{peer: peers.classAt(address), sole: null}]
+    return peers.around.free.flatMap(({samples, isBackend}) => {
+      const [sample] = samples
+      if (sample === undefined || isBackend) return []
+      return [{peer: peers.classAs(sample, endpoint), sole: samples.length === 1 ? sample.value : null}]
+    })
+  }
+}

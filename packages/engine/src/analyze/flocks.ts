@@ -1,0 +1,64 @@
+// Workload endpoints that nothing tells apart but who they are: found once for all policies that draw the same borders between addresses.
+
+import type {Address, Family} from "../net/address.ts"
+import type {Cut} from "./stretches.ts"
+import type {Roster} from "./roster.ts"
+import {stretchAt} from "./stretches.ts"
+import type {Surroundings} from "./surroundings.ts"
+
+/** Endpoints alike, by their places in the roster, ascending. `address` is one of theirs, null where none of the family is named. */
+export type Flock = {readonly members: readonly number[]; readonly address: Address | null}
+
+/** What flocks are made of. `stationOf`: by node, the kind of its host endpoints; nodes without are not in it. */
+export type FlockQuery = {
+  readonly roster: Roster
+  readonly family: Family
+  readonly around: Surroundings
+  readonly stationOf: ReadonlyMap<string, number>
+}
+
+/** The flocks of a family, by their first members. Endpoints that have no address of the family and may not have one are in none. */
+export function flocksOf({roster, family, around, stationOf}: FlockQuery): readonly Flock[] {
+  const {endpoints, likeness, isShared} = roster
+  const flocks = new Map<number | string, {readonly members: number[]; readonly address: Address | null}>()
+  const stretches = stretchClasses(roster, family, around.cut)
+  const room = around.cut.classes.length + 1
+  const stations = stationOf.size + 2
+  for (const [place, endpoint] of endpoints.entries()) {
+    const value = roster.addresses[family][place] ?? null
+    if (value === null && !endpoint.unnamed.includes(family)) continue
+    const address = value === null ? null : {family, value}
+    const isAlone = isShared[family][place] === 1 || around.isServed(endpoint, address ?? nobody)
+    const standing = endpoint.node === null ? 0 : (stationOf.get(endpoint.node) ?? -1) + 2
+    const kind = roster.ends[place]?.kind === "pod" ? 0 : 1
+    const alike = ((likeness[place] ?? 0) * room + (stretches[place] ?? -1) + 1) * stations * 2 + standing * 2 + kind
+    const key = isAlone ? `alone ${place}` : alike
+    const known = flocks.get(key)
+    if (known === undefined) flocks.set(key, {members: [place], address})
+    else known.members.push(place)
+  }
+  return [...flocks.values()]
+}
+
+/** WHY: an address that no service can name stands for none at all. */
+const nobody: Address = {family: 4, value: -1n}
+
+/** By endpoint the class of the stretch that its address is in; -1 without address. */
+function stretchClasses({addresses}: Roster, family: Family, cut: Cut): Int32Array {
+  if (family === 6)
+    return Int32Array.from(addresses[6], (value) => (value === null ? -1 : (cut.stretches[stretchAt(cut, value)]?.cls ?? -1)))
+  // WHY numbers: an IPv4 address is exact in one, and comparing them is ten times faster.
+  const starts = Float64Array.from(cut.stretches, ({first}) => Number(first))
+  return Int32Array.from(addresses[4], (value) => {
+    if (value === null) return -1
+    const wanted = Number(value)
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((starts[middle] ?? 0) <= wanted) low = middle
+      else high = middle - 1
+    }
+    return cut.stretches[low]?.cls ?? -1
+  })
+}

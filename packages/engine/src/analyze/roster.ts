@@ -1,0 +1,70 @@
+// The workload endpoints of a program by all that no policy can change: who looks like whom, and who has which address.
+
+import type {Family} from "../net/address.ts"
+import type {Program} from "../program/program.ts"
+import type {Labels} from "../selector/selector.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
+import type {SpaceEnd} from "./space.ts"
+
+/** Workload endpoints in the order of the snapshot; everything else is by their place in it. */
+export type Roster = {
+  readonly endpoints: readonly WorkloadEndpoint[]
+  /** Endpoints of one number have the same labels, profiles and ports. */
+  readonly likeness: Int32Array
+  readonly ends: readonly SpaceEnd[]
+  /** The first address in each family, null where there is none. */
+  readonly addresses: Readonly<Record<Family, readonly (bigint | null)[]>>
+  /** 1 where the first address of that family is somebody else's too. */
+  readonly isShared: Readonly<Record<Family, Uint8Array>>
+  /** Every label set that an endpoint finally has, hosts' too, and that is no network set's. */
+  readonly labels: ReadonlySet<Labels>
+}
+
+const rosterByLabels = oncePer((labels: Program["labels"]) => ({labels, made: new Map<Program["holders"], Roster>()}))
+
+/** The roster of a program. WHY by labels and holders: programs that differ in policies alone share both. */
+export function rosterOf(program: Program): Roster {
+  const {made} = rosterByLabels(program.labels)
+  const known = made.get(program.holders)
+  if (known !== undefined) return known
+  const roster = makeRoster(program)
+  made.set(program.holders, roster)
+  return roster
+}
+
+function makeRoster({snapshot: {workloads}, labels, holders}: Program): Roster {
+  const numbers = new Map<Labels, Map<readonly unknown[], Map<readonly unknown[], number>>>()
+  let count = 0
+  const numberOf = (endpoint: WorkloadEndpoint): number => {
+    const byPorts = inner(inner(numbers, labels.get(endpoint) ?? endpoint.labels), endpoint.profiles)
+    let number = byPorts.get(endpoint.ports)
+    if (number === undefined) byPorts.set(endpoint.ports, (number = count++))
+    return number
+  }
+  const addressesIn = (family: Family): readonly (bigint | null)[] =>
+    workloads.map(({addresses}) => addresses.find((address) => address.family === family)?.value ?? null)
+  const addresses = {4: addressesIn(4), 6: addressesIn(6)}
+  const sharedIn = (family: Family): Uint8Array =>
+    Uint8Array.from(addresses[family], (value) => Number(value !== null && (holders[family].get(value)?.length ?? 0) > 1))
+  return {
+    endpoints: workloads,
+    likeness: Int32Array.from(workloads, numberOf),
+    ends: workloads.map(endOf),
+    addresses,
+    isShared: {4: sharedIn(4), 6: sharedIn(6)},
+    labels: new Set(labels.values()),
+  }
+}
+
+function endOf({id, namespace, node}: WorkloadEndpoint): SpaceEnd {
+  return {kind: id.split("/").length === 3 ? "workload" : "pod", name: id, namespace, node, stretch: -1}
+}
+
+function inner<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = new Map<L, V>()
+  map.set(key, made)
+  return made
+}

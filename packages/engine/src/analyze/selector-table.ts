@@ -1,0 +1,54 @@
+// Numbers for selectors and for sets of them, the same in every program that an edit makes of another.
+
+import {printSelector} from "../selector/print.ts"
+import type {Selector} from "../selector/selector.ts"
+
+/** Selectors by number: those of the same text have the same. Sets of selectors have numbers too. */
+export class SelectorTable {
+  private readonly selectors: Selector[] = []
+  private readonly ids = new WeakMap<Selector, number>()
+  private readonly idsByText = new Map<string, number>()
+  private readonly sets: (readonly number[])[] = []
+  private readonly setsByText = new Map<string, number>()
+
+  /** How many selectors and sets there are. */
+  get size(): number {
+    return this.selectors.length + this.sets.length
+  }
+
+  idOf(selector: Selector): number {
+    const known = this.ids.get(selector)
+    if (known !== undefined) return known
+    const text = printSelector(selector)
+    let id = this.idsByText.get(text)
+    if (id === undefined) {
+      id = this.selectors.length
+      this.selectors.push(selector)
+      this.idsByText.set(text, id)
+    }
+    this.ids.set(selector, id)
+    return id
+  }
+
+  selector(id: number): Selector {
+    const selector = this.selectors[id]
+    if (selector === undefined) throw new RangeError(`no selector ${id}`)
+    return selector
+  }
+
+  /** The number of a set of selectors, given ascending. */
+  setId(selectors: readonly number[]): number {
+    const text = selectors.join()
+    const known = this.setsByText.get(text)
+    if (known !== undefined) return known
+    const id = this.sets.length
+    this.sets.push(selectors)
+    this.setsByText.set(text, id)
+    return id
+  }
+
+  /** The selectors of a set, ascending. */
+  set(id: number): readonly number[] {
+    return this.sets[id] ?? []
+  }
+}

@@ -1,0 +1,55 @@
+// Which selectors of a program are true of which labels. Found for all labels at once, or from an earlier program where little changed.
+
+import {matchesSelector} from "../selector/match.ts"
+import type {Labels} from "../selector/selector.ts"
+import {LabelClasses} from "./label-classes.ts"
+import type {SelectorTable} from "./selector-table.ts"
+
+/** By labels, the number of the set of selectors that are true of them. */
+export type Signatures = {readonly table: SelectorTable; readonly selectors: ReadonlySet<number>; readonly of: ReadonlyMap<Labels, number>}
+
+/** LIMIT: labels and selectors that an earlier answer did not have, as one of so many; with more of them all is found anew. */
+const freshShare = 16
+
+/** What is asked: which selectors, of which labels. */
+type Asked = {readonly table: SelectorTable; readonly selectors: ReadonlySet<number>; readonly labels: ReadonlySet<Labels>}
+
+/** Finds them. `earlier`: what an earlier program of the same table had. */
+export function signaturesOf(asked: Asked, earlier: Signatures | null): Signatures {
+  return (earlier === null ? null : patched(asked, earlier)) ?? {...asked, of: found(asked)}
+}
+
+function found({table, selectors, labels}: Asked): ReadonlyMap<Labels, number> {
+  const classes = new LabelClasses([...selectors].map((id) => table.selector(id)))
+  const classOf = [...labels].map((each) => [each, classes.classOf(each)] as const)
+  const truths: number[][] = Array.from({length: classes.size}, () => [])
+  const ascending = [...selectors].sort((a, b) => a - b)
+  for (const id of ascending) for (const cls of classes.matching(table.selector(id))) truths[cls]?.push(id)
+  const sets = truths.map((truth) => table.setId(truth))
+  return new Map(classOf.map(([each, cls]) => [each, sets[cls] ?? 0]))
+}
+
+/** The earlier answer without the selectors that are gone, and with those that are new; null where too much is new. */
+function patched({table, selectors, labels}: Asked, earlier: Signatures): Signatures | null {
+  if (earlier.table !== table) return null
+  const added = [...selectors].filter((id) => !earlier.selectors.has(id))
+  const strangers = [...labels].filter((each) => !earlier.of.has(each)).length
+  if (added.length * freshShare > selectors.size || strangers * freshShare > labels.size) return null
+  const kept = new Map<number, readonly number[]>()
+  const keptOf = (set: number): readonly number[] => {
+    const known = kept.get(set) ?? table.set(set).filter((id) => selectors.has(id))
+    kept.set(set, known)
+    return known
+  }
+  const of = new Map<Labels, number>()
+  for (const each of labels) {
+    const before = earlier.of.get(each)
+    const candidates = before === undefined ? selectors : added
+    const truths: number[] = []
+    for (const id of candidates) if (matchesSelector(table.selector(id), each)) truths.push(id)
+    const stays = before === undefined ? [] : keptOf(before)
+    const isSame = truths.length === 0 && before !== undefined && stays.length === table.set(before).length
+    of.set(each, isSame ? before : table.setId([...stays, ...truths].sort((a, b) => a - b)))
+  }
+  return {table, selectors, of}
+}
