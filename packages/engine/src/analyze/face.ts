@@ -88,7 +88,7 @@ class CrowdMaker {
     const {program, peers} = this.making
     return [
       ...flocks.flatMap((flock) => this.ofFlock(flock)),
-      ...program.snapshot.nodes.flatMap((node) => this.ofNode(node)),
+      ...program.snapshot.nodes.flatMap((node, place) => this.ofNode(node, place)),
       ...peers.around.free.flatMap(({samples, stretches}) => this.outside(samples, stretches)),
     ]
   }
@@ -107,15 +107,15 @@ class CrowdMaker {
     return [{kind: end.kind, stands, endpoint, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
   }
 
-  private ofNode(node: Node): readonly Crowd[] {
-    const {family, stationOf} = this.making
+  private ofNode(node: Node, place: number): readonly Crowd[] {
+    const {program, family, stationOf} = this.making
     const address = node.addresses.find((each) => each.family === family) ?? null
     if (address === null && !node.unnamed.includes(family)) return []
     const looks = this.looks(address, null)
     if (looks.length === 0) return []
     const station = stationOf.get(node.name) ?? -1
-    const end: SpaceEnd = {kind: "node", name: `host/${node.name}`, namespace: "", node: node.name, stretch: -1}
-    return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, isRoaming: false, members: [end]}]
+    const members = rosterOf(program).nodes.slice(place, place + 1)
+    return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, isRoaming: false, members}]
   }
 
   private outside(samples: readonly Address[], stretches: readonly number[]): readonly Crowd[] {

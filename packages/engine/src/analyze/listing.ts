@@ -1,185 +1,144 @@
 // The passages of a space written out as groups: rows of equal sources, columns of equal outside sources, nothing twice.
 
-import {printAddress} from "../net/address.ts"
-import type {Family} from "../net/address.ts"
 import {groupBy} from "../std/group.ts"
+import {NumberLists} from "../std/number-lists.ts"
 import {noPackets} from "./packet-table.ts"
-import {Pairing} from "./pairing.ts"
 import type {Passage} from "./pairing.ts"
+import {byNode, Passages} from "./passages.ts"
+import type {Lens, Split} from "./passages.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 
-/** Ends between which the same passes. Pairs of an end with itself are not meant. */
-export type Bundle = {readonly from: readonly SpaceEnd[]; readonly to: readonly SpaceEnd[]; readonly passage: Passage}
+/** Ends between which the same passes, by the numbers of parts. Pairs of an end with itself are not meant. */
+export type Bundle = {readonly from: readonly number[]; readonly to: readonly number[]; readonly passage: Passage}
 
-/** Limits a passage to what was asked for. */
-export type Lens = (passage: Passage) => Passage
+/** The bundles of a space in which something passes or may, and the parts that they speak of: the classes, then pieces of them. */
+export type Listing = {readonly bundles: readonly Bundle[]; readonly parts: readonly (readonly SpaceEnd[])[]}
 
-/** Every bundle of a space in which something passes or may. */
-export function bundlesOf(space: Space, lens: Lens): readonly Bundle[] {
+/** Lists a space. */
+export function listingOf(space: Space, lens: Lens): Listing {
   const lister = new Lister(space, lens)
-  return merged([...lister.rows(), ...lister.columns(), ...lister.onNodes()])
+  const bundles = [...lister.rows(), ...lister.columns(), ...lister.onNodes()]
+  return {bundles: merged(bundles, lister.parts), parts: lister.parts}
 }
 
-type Sided = {readonly from: readonly EndClass[]; readonly to: readonly EndClass[]; readonly passage: Passage}
-
 class Lister {
-  private readonly space: Space
-  private readonly lens: Lens
-  private readonly pairing: Pairing
-  private readonly inside: readonly EndClass[]
-  private readonly outside: readonly EndClass[]
-  private readonly split: {readonly from: EndClass; readonly to: EndClass; readonly apart: Passage; readonly together: Passage}[] = []
+  /** Classes by their place, then what nodes make of them. */
+  readonly parts: (readonly SpaceEnd[])[]
+  private readonly classes: readonly EndClass[]
+  private readonly passages: Passages
+  private readonly inside: readonly number[]
+  private readonly outside: readonly number[]
+  private readonly places: ReadonlyMap<EndClass, number>
+  private readonly pieces = new Map<string, number>()
 
   constructor(space: Space, lens: Lens) {
-    this.space = space
-    this.lens = lens
-    this.pairing = new Pairing(space)
-    this.inside = space.classes.filter(({kind}) => kind !== "outside")
-    this.outside = space.classes.filter(({kind}) => kind === "outside")
+    this.classes = space.classes
+    this.passages = new Passages(space, lens)
+    const places = [...space.classes.keys()]
+    this.inside = places.filter((place) => space.classes[place]?.kind !== "outside")
+    this.outside = places.filter((place) => space.classes[place]?.kind === "outside")
+    this.places = new Map(space.classes.map((cls, place) => [cls, place]))
+    this.parts = space.classes.map(({members}) => members)
   }
 
   /** From everything inside: sources with the same passages to everything stand together. */
   rows(): readonly Bundle[] {
-    const rows = new Map<string, {from: EndClass[]; to: ReadonlyMap<string, Target>}>()
+    const lists = new NumberLists()
+    const rows: {readonly from: number[]; readonly passages: Int32Array}[] = []
     for (const from of this.inside) {
-      const to = this.targets(this.space.classes, (each) => this.apartOrSplit(from, each))
-      const key = [...to].map(([passage, {places}]) => `${passage}:${places.join()}`).join(";")
-      const known = rows.get(key)
-      if (known === undefined) rows.set(key, {from: [from], to})
+      const passages = this.passages.from(from)
+      const id = lists.idOf(passages)
+      const known = rows[id]
+      if (known === undefined) rows.push({from: [from], passages})
       else known.from.push(from)
     }
-    return [...rows.values()].flatMap(({from, to}) => [...to.values()].map(({classes, passage}) => bundle({from, to: classes, passage})))
+    return rows.flatMap(({from, passages}) => this.targets(passages).map(({to, passage}) => ({from, to, passage})))
   }
 
   /** From the outside: by destination, so that ranges of addresses come out as long as they can be. */
   columns(): readonly Bundle[] {
-    return this.inside.flatMap((to) => {
-      const from = this.targets(this.outside, (each) => this.lens(this.pairing.passage(each, to, "apart")))
-      return [...from.values()].map(({classes, passage}) => bundle({from: classes, to: [to], passage}))
+    return this.inside.flatMap((place) => {
+      const to = this.classes[place]
+      if (to === undefined) return []
+      const from = groupBy(this.outside, (source) => this.passageFrom(source, to))
+      from.delete(0)
+      return [...from].map(([number, sources]) => ({from: sources, to: [place], passage: this.passages.passage(number)}))
     })
   }
 
   /** Pairs of classes that sharing a node makes a difference to, node by node. */
   onNodes(): readonly Bundle[] {
-    return this.split.flatMap(({from, to, apart, together}) => {
-      const sources = byNode(from)
-      const targets = byNode(to)
-      const found: Bundle[] = []
-      const isBySource = sources.size <= targets.size
-      for (const [node, here] of isBySource ? sources : targets) {
-        const fromHere = isBySource ? here : (sources.get(node) ?? [])
-        const toHere = isBySource ? (targets.get(node) ?? []) : here
-        found.push({from: fromHere, to: toHere, passage: together})
-        if (isBySource) found.push({from: here, to: to.members.filter((end) => end.node !== node), passage: apart})
-        else found.push({from: from.members.filter((end) => end.node !== node), to: here, passage: apart})
-      }
-      return found.filter(isSomething)
-    })
+    return this.passages.splits.flatMap((split) => this.ofSplit(split))
   }
 
-  private apartOrSplit(from: EndClass, to: EndClass): Passage {
-    const apart = this.lens(this.pairing.passage(from, to, "apart"))
-    if (!canShareNode(from, to)) return apart
-    const together = this.lens(this.pairing.passage(from, to, "same node"))
-    if (together.sure === apart.sure && together.maybe === apart.maybe) return apart
-    if (!doShareNode(from, to)) return apart
-    this.split.push({from, to, apart, together})
-    return {sure: noPackets, maybe: noPackets}
+  private passageFrom(source: number, to: EndClass): number {
+    const from = this.classes[source]
+    return from === undefined ? 0 : this.passages.between(from, to)
   }
 
-  private targets(classes: readonly EndClass[], passageTo: (to: EndClass) => Passage): ReadonlyMap<string, Target> {
-    const found = new Map<string, Target>()
-    for (const [place, each] of classes.entries()) {
-      const passage = passageTo(each)
-      if (passage.maybe === noPackets) continue
-      const key = `${passage.sure} ${passage.maybe}`
-      const known = found.get(key)
-      if (known === undefined) found.set(key, {passage, classes: [each], places: [place]})
-      else {
-        known.classes.push(each)
-        known.places.push(place)
-      }
+  private targets(passages: Int32Array): readonly {readonly to: readonly number[]; readonly passage: Passage}[] {
+    const found = new Map<number, number[]>()
+    for (const [place, number] of passages.entries()) {
+      if (number === 0) continue
+      const known = found.get(number)
+      if (known === undefined) found.set(number, [place])
+      else known.push(place)
+    }
+    return [...found].map(([number, to]) => ({to, passage: this.passages.passage(number)}))
+  }
+
+  private ofSplit({from, to, apart, together}: Split): readonly Bundle[] {
+    const [sources, targets] = [byNode(from), byNode(to)]
+    const isBySource = sources.size <= targets.size
+    const found: Bundle[] = []
+    for (const node of (isBySource ? sources : targets).keys()) {
+      const [here, there] = [this.part(from, node, "here"), this.part(to, node, "here")]
+      if (together.maybe !== noPackets) found.push({from: here, to: there, passage: together})
+      if (apart.maybe === noPackets) continue
+      if (isBySource) found.push({from: here, to: this.part(to, node, "elsewhere"), passage: apart})
+      else found.push({from: this.part(from, node, "elsewhere"), to: there, passage: apart})
     }
     return found
   }
+
+  /** The members of a class that are on a node, or that are not; no part where there are none, the whole class where it is all. */
+  private part(cls: EndClass, node: string | null, which: "here" | "elsewhere"): readonly number[] {
+    const place = this.places.get(cls) ?? -1
+    const here = byNode(cls).get(node) ?? []
+    const count = which === "here" ? here.length : cls.members.length - here.length
+    if (count === 0) return []
+    if (count === cls.members.length) return [place]
+    const key = `${place} ${which} ${node}`
+    const known = this.pieces.get(key)
+    if (known !== undefined) return [known]
+    this.pieces.set(key, this.parts.length)
+    return [this.parts.push(which === "here" ? here : cls.members.filter((end) => end.node !== node)) - 1]
+  }
 }
 
-type Target = {readonly passage: Passage; readonly classes: EndClass[]; readonly places: number[]}
-
-/** Whether members of two classes can be on one node and it be known. A node and itself are no pair. */
-function canShareNode(from: EndClass, to: EndClass): boolean {
-  const isPlaced = ({kind, isRoaming}: EndClass): boolean => kind !== "outside" && !isRoaming
-  return isPlaced(from) && isPlaced(to) && !(from.kind === "node" && to.kind === "node")
-}
-
-function doShareNode(from: EndClass, to: EndClass): boolean {
-  const nodes = new Set(from.members.map(({node}) => node))
-  return to.members.some(({node}) => nodes.has(node))
-}
-
-function byNode({members}: EndClass): ReadonlyMap<string | null, readonly SpaceEnd[]> {
-  return groupBy(members, ({node}) => node)
-}
-
-function bundle({from, to, passage}: Sided): Bundle {
-  return {from: from.flatMap(({members}) => members), to: to.flatMap(({members}) => members), passage}
+/** Bundles to the same parts with the same passage joined, then those from the same parts. */
+function merged(bundles: readonly Bundle[], parts: readonly (readonly SpaceEnd[])[]): readonly Bundle[] {
+  const lists = new NumberLists()
+  const isOutside = ([first]: readonly number[]): boolean => parts[first ?? -1]?.[0]?.kind === "outside"
+  const join = (side: "from" | "to", given: readonly Bundle[]): readonly Bundle[] => {
+    const other = side === "from" ? "to" : "from"
+    const groups = groupBy(given, (each) => {
+      const {sure, maybe} = each.passage
+      return `${sure} ${maybe} ${isOutside(each[side]) ? "outside" : "inside"} ${lists.idOf(each[other])}`
+    })
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group
+      return first === undefined ? [] : [group.length === 1 ? first : {...first, [side]: group.flatMap((each) => each[side])}]
+    })
+  }
+  const isPair = (each: Bundle): boolean => isSomething(each, parts)
+  return join("to", join("from", bundles.filter(isPair))).filter(isPair)
 }
 
 /** Whether a bundle holds a pair of different ends, and anything passes. */
-function isSomething({from, to, passage}: Bundle): boolean {
+function isSomething({from, to, passage}: Bundle, parts: readonly (readonly SpaceEnd[])[]): boolean {
   if (passage.maybe === noPackets || from.length === 0 || to.length === 0) return false
-  return !(from.length === 1 && to.length === 1 && from[0] === to[0])
-}
-
-/** Bundles to the same ends with the same passage joined, then those from the same ends. */
-function merged(bundles: readonly Bundle[]): readonly Bundle[] {
-  const numbers = new Map<SpaceEnd, number>()
-  const numberOf = (end: SpaceEnd): number => {
-    const known = numbers.get(end)
-    if (known !== undefined) return known
-    numbers.set(end, numbers.size)
-    return numbers.size - 1
-  }
-  const keyOf = (ends: readonly SpaceEnd[]): string => ends.map(numberOf).join()
-  const join = (side: "from" | "to", given: readonly Bundle[]): readonly Bundle[] => {
-    const other = side === "from" ? "to" : "from"
-    const kindOf = (ends: readonly SpaceEnd[]): string => (ends[0]?.kind === "outside" ? "outside" : "inside")
-    const groups = groupBy(given, (each) => `${each.passage.sure} ${each.passage.maybe} ${kindOf(each[side])} ${keyOf(each[other])}`)
-    return [...groups.values()].flatMap((group) => {
-      const [first] = group
-      return first === undefined ? [] : [{...first, [side]: group.flatMap((each) => each[side])}]
-    })
-  }
-  return join("to", join("from", bundles.filter(isSomething))).filter(isSomething)
-}
-
-/** The names of some ends; stretches of the outside that follow each other are one range. */
-export function namesOf(space: Space, ends: readonly SpaceEnd[]): readonly string[] {
-  const inside = ends.filter(({kind}) => kind !== "outside").map(({name}) => name)
-  const places = ends.filter(({kind}) => kind === "outside").map(({stretch}) => stretch)
-  return [...inside, ...rangesOf(space, places)]
-}
-
-/** Stretches as ranges. Those that pods, nodes and nobody else fill are no border: nothing of them is the outside. */
-export function rangesOf(space: Space, places: readonly number[]): readonly string[] {
-  const {stretches} = space.chains.peers.around.cut
-  const free = new Set(space.classes.flatMap(({kind, members}) => (kind === "outside" ? members.map(({stretch}) => stretch) : [])))
-  const wanted = new Set(places)
-  const found: {first: bigint; last: bigint}[] = []
-  let isOpen = false
-  for (const [place, {first, last}] of stretches.entries()) {
-    if (!free.has(place)) continue
-    const before = found.at(-1)
-    if (!wanted.has(place)) isOpen = false
-    else if (isOpen && before !== undefined) before.last = last
-    else {
-      found.push({first, last})
-      isOpen = true
-    }
-  }
-  return found.map((range) => rangeText(space.family, range))
-}
-
-function rangeText(family: Family, {first, last}: {readonly first: bigint; readonly last: bigint}): string {
-  return `${printAddress({family, value: first})}-${printAddress({family, value: last})}`
+  const [source, target] = [parts[from[0] ?? -1] ?? [], parts[to[0] ?? -1] ?? []]
+  const isOneEach = from.length === 1 && to.length === 1 && source.length === 1 && target.length === 1
+  return !(isOneEach && source[0] === target[0])
 }

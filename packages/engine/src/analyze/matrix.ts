@@ -4,16 +4,22 @@ import {hasPorts, protocolNumber} from "../net/protocol.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
 import {assert} from "../std/assert.ts"
+import {NumberLists} from "../std/number-lists.ts"
+import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Matrix, MatrixEnd, MatrixGroup, MatrixPair, PacketBlock} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
-import {bundlesOf, namesOf, rangesOf} from "./listing.ts"
-import type {Bundle, Lens} from "./listing.ts"
+import {listingOf} from "./listing.ts"
+import type {Bundle, Listing} from "./listing.ts"
+import {Names, rangesOf} from "./names.ts"
 import {noPackets} from "./packet-table.ts"
+import type {Passage} from "./pairing.ts"
+import type {Lens} from "./passages.ts"
+import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
 import {atomsOf} from "./size.ts"
-import type {EndClass, Space, SpaceEnd} from "./space.ts"
+import type {Space, SpaceEnd} from "./space.ts"
 
 /** What a matrix is limited to. `protocol` is a name or number, `port` needs one with ports; absent means all. */
 export type MatrixQuery = {readonly protocol?: string | number; readonly port?: number}
@@ -33,10 +39,10 @@ export function packetsAsked({protocol, port}: MatrixQuery): PacketSet | null {
  */
 export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
   const faces = facesOf(program, query)
-  const groups = faces.flatMap((face) => face.bundles.map((bundle) => groupOf(face, bundle)))
+  const groups = faces.flatMap(groupsOf)
   return {
     groups: groups.toSorted((a, b) => a.ipFamily - b.ipFamily || compareBytes(a.from[0] ?? "", b.from[0] ?? "")),
-    ends: endsOf(faces),
+    ends: endsOf(program, faces),
     classes: faces.reduce((sum, {space}) => sum + space.classes.length, 0),
     atoms: faces.reduce((sum, {space}) => sum + atomsOf(space), 0),
   }
@@ -47,25 +53,25 @@ export function* matrixPairs(program: Program, query: MatrixQuery = {}): Generat
   for (const face of facesOf(program, query)) for (const bundle of face.bundles) yield* pairsOf(face, bundle)
 }
 
-function* pairsOf(face: Face, bundle: Bundle): Generator<MatrixPair> {
-  const ipFamily = face.space.family
-  const targets = namesOf(face.space, bundle.to)
-  const blocks = printed(face, bundle)
-  for (const from of namesOf(face.space, bundle.from)) {
-    for (const to of targets) if (from !== to) yield {from, to, ipFamily, ...blocks}
-  }
+function* pairsOf({space, naming, names, parts}: Face, {from, to, passage}: Bundle): Generator<MatrixPair> {
+  const ipFamily = space.family
+  const named = (side: readonly number[]): readonly string[] => names.of(side.map((part) => parts[part] ?? []))
+  const targets = named(to)
+  const blocks = printed({space, naming}, passage)
+  for (const source of named(from))
+    for (const target of targets) if (source !== target) yield {from: source, to: target, ipFamily, ...blocks}
 }
 
 type Printed = Pick<MatrixGroup, "allow" | "unknown">
 
-type Face = {readonly space: Space; readonly bundles: readonly Bundle[]; readonly naming: Naming}
+type Face = Listing & {readonly space: Space; readonly naming: Naming; readonly names: Names}
 
-function facesOf(program: Program, query: MatrixQuery): readonly Face[] {
+function facesOf(program: Program, query: MatrixQuery = {}): readonly Face[] {
   const asked = packetsAsked(query)
   assert(asked !== null, "a query names a protocol that there is")
   return program.snapshot.families.map((family) => {
     const space = spaceIn(program, family)
-    return {space, bundles: bundlesOf(space, lensOf(space, asked)), naming: namingOf(program, family)}
+    return {space, ...listingOf(space, lensOf(space, asked)), naming: namingOf(program, family), names: new Names(space, program)}
   })
 }
 
@@ -75,42 +81,47 @@ function lensOf({chains}: Space, asked: PacketSet): Lens {
   return ({sure, maybe}) => ({sure: table.meet(sure, id), maybe: table.meet(maybe, id)})
 }
 
-function groupOf(face: Face, bundle: Bundle): MatrixGroup {
-  const names = (ends: readonly SpaceEnd[]): readonly string[] => sortedNames(face.space, ends)
-  return {from: names(bundle.from), to: names(bundle.to), ipFamily: face.space.family, ...printed(face, bundle)}
+/** The groups of a face. WHY sides once: many bundles lead to the same ends. */
+function groupsOf({space, naming, names, parts, bundles}: Face): readonly MatrixGroup[] {
+  const sides = new NumberLists()
+  const named: (readonly string[])[] = []
+  const namesOf = (side: readonly number[]): readonly string[] =>
+    (named[sides.idOf(side)] ??= names.of(side.map((part) => parts[part] ?? [])))
+  return bundles.map(({from, to, passage}) => ({
+    from: namesOf(from),
+    to: namesOf(to),
+    ipFamily: space.family,
+    ...printed({space, naming}, passage),
+  }))
 }
 
-/** Ends by name, ranges of the outside last and ascending. */
-function sortedNames(space: Space, ends: readonly SpaceEnd[]): readonly string[] {
-  const inside = ends.filter(({kind}) => kind !== "outside").map(({name}) => name)
-  return [
-    ...inside.sort(compareBytes),
-    ...namesOf(
-      space,
-      ends.filter(({kind}) => kind === "outside"),
-    ),
-  ]
-}
-
-function printed({space, naming}: Face, {passage: {sure, maybe}}: Bundle): Printed {
+function printed({space, naming}: Pick<Face, "space" | "naming">, {sure, maybe}: Passage): Printed {
   const {table} = space.chains.rows
   const blocks = (id: number): readonly PacketBlock[] => (id === noPackets ? [] : blocksOf(table.setOf(id), naming))
   return {allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
 }
 
-/** Every end once, by name; the outside as the ranges that no rule tells apart. */
-function endsOf(faces: readonly Face[]): readonly MatrixEnd[] {
-  const ends = new Map<string, MatrixEnd>()
-  for (const {space} of faces) for (const each of space.classes) for (const end of endsOfClass(space, each)) ends.set(end.name, end)
-  return [...ends.values()].toSorted((a, b) => rankOf(a) - rankOf(b) || (rankOf(a) === 2 ? 0 : compareBytes(a.name, b.name)))
+/** Every end once: pods and workloads by name, nodes by name, then the outside as the ranges that no rule tells apart. */
+function endsOf(program: Program, faces: readonly Face[]): readonly MatrixEnd[] {
+  const present = new Set(faces.flatMap(({space}) => space.classes.map(({members}) => members)).flat())
+  const inside = endsByName(program).sorted.filter((end) => present.has(end))
+  const outside = new Map(faces.flatMap(({space}) => outsideOf(space)).map((end) => [end.name, end]))
+  return [
+    ...inside.filter(({kind}) => kind !== "node").map(matrixEnd),
+    ...inside.filter(({kind}) => kind === "node").map(matrixEnd),
+    ...outside.values(),
+  ]
 }
 
-function endsOfClass(space: Space, {kind, members}: EndClass): readonly MatrixEnd[] {
-  if (kind !== "outside") return members.map(({name, namespace}) => ({name, kind, namespace}))
-  const places = members.map(({stretch}) => stretch)
-  return rangesOf(space, places).map((name) => ({name, kind, namespace: ""}))
-}
+const matrixEnd: (end: SpaceEnd) => MatrixEnd = oncePer(({name, kind, namespace}: SpaceEnd) => ({name, kind, namespace}))
 
-function rankOf({kind}: MatrixEnd): number {
-  return kind === "outside" ? 2 : kind === "node" ? 1 : 0
+function outsideOf(space: Space): readonly MatrixEnd[] {
+  return space.classes.flatMap(({kind, members}) =>
+    kind === "outside"
+      ? rangesOf(
+          space,
+          members.map(({stretch}) => stretch),
+        ).map((name) => ({name, kind, namespace: ""}))
+      : [],
+  )
 }

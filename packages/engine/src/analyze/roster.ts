@@ -4,7 +4,8 @@ import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import {oncePer} from "../std/once.ts"
+import {oncePer, oncePerParts} from "../std/once.ts"
+import {compareBytes} from "../std/order.ts"
 import type {SpaceEnd} from "./space.ts"
 
 /** Workload endpoints in the order of the snapshot; everything else is by their place in it. */
@@ -13,6 +14,7 @@ export type Roster = {
   /** Endpoints of one number have the same labels, profiles and ports. */
   readonly likeness: Int32Array
   readonly ends: readonly SpaceEnd[]
+  readonly nodes: readonly SpaceEnd[]
   /** The first address in each family, null where there is none. */
   readonly addresses: Readonly<Record<Family, readonly (bigint | null)[]>>
   /** 1 where the first address of that family is somebody else's too. */
@@ -21,19 +23,27 @@ export type Roster = {
   readonly labels: ReadonlySet<Labels>
 }
 
-const rosterByLabels = oncePer((labels: Program["labels"]) => ({labels, made: new Map<Program["holders"], Roster>()}))
+/** The roster of a program. WHY by these three: programs that differ in policies alone share them. */
+export const rosterOf: (program: Program) => Roster = oncePerParts(
+  ({labels, holders, nodes}: Program) => [labels, holders, nodes],
+  makeRoster,
+)
 
-/** The roster of a program. WHY by labels and holders: programs that differ in policies alone share both. */
-export function rosterOf(program: Program): Roster {
-  const {made} = rosterByLabels(program.labels)
-  const known = made.get(program.holders)
-  if (known !== undefined) return known
-  const roster = makeRoster(program)
-  made.set(program.holders, roster)
-  return roster
+/** Everything inside in the order of names, and by end its place in it. */
+export type Sorted = {readonly sorted: readonly SpaceEnd[]; readonly rank: ReadonlyMap<SpaceEnd, number>}
+
+const sortedByName = oncePer(({ends, nodes}: Roster): Sorted => {
+  const sorted = [...ends, ...nodes].sort((a, b) => compareBytes(a.name, b.name))
+  return {sorted, rank: new Map(sorted.map((end, rank) => [end, rank]))}
+})
+
+/** The ends of a program in the order of their names. */
+export function endsByName(program: Program): Sorted {
+  return sortedByName(rosterOf(program))
 }
 
-function makeRoster({snapshot: {workloads}, labels, holders}: Program): Roster {
+function makeRoster({snapshot, labels, holders}: Program): Roster {
+  const {workloads} = snapshot
   const numbers = new Map<Labels, Map<readonly unknown[], Map<readonly unknown[], number>>>()
   let count = 0
   const numberOf = (endpoint: WorkloadEndpoint): number => {
@@ -51,6 +61,7 @@ function makeRoster({snapshot: {workloads}, labels, holders}: Program): Roster {
     endpoints: workloads,
     likeness: Int32Array.from(workloads, numberOf),
     ends: workloads.map(endOf),
+    nodes: snapshot.nodes.map(({name}) => ({kind: "node", name: `host/${name}`, namespace: "", node: name, stretch: -1})),
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
     labels: new Set(labels.values()),
