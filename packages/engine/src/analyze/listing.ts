@@ -24,7 +24,6 @@ export function listingOf(space: Space, lens: Lens): Listing {
 class Lister {
   /** Classes by their place, then what nodes make of them. */
   readonly parts: (readonly SpaceEnd[])[]
-  private readonly classes: readonly EndClass[]
   private readonly passages: Passages
   private readonly inside: readonly number[]
   private readonly outside: readonly number[]
@@ -32,7 +31,6 @@ class Lister {
   private readonly pieces = new Map<string, number>()
 
   constructor(space: Space, lens: Lens) {
-    this.classes = space.classes
     this.passages = new Passages(space, lens)
     const places = [...space.classes.keys()]
     this.inside = places.filter((place) => space.classes[place]?.kind !== "outside")
@@ -57,23 +55,21 @@ class Lister {
 
   /** From the outside: by destination, so that ranges of addresses come out as long as they can be. */
   columns(): readonly Bundle[] {
-    return this.inside.flatMap((place) => {
-      const to = this.classes[place]
-      if (to === undefined) return []
-      const from = groupBy(this.outside, (source) => this.passageFrom(source, to))
+    const rows = this.outside.map((place) => ({place, passages: this.passages.from(place)}))
+    return this.inside.flatMap((to) => {
+      const from = groupBy(rows, ({passages}) => passages[to] ?? 0)
       from.delete(0)
-      return [...from].map(([number, sources]) => ({from: sources, to: [place], passage: this.passages.passage(number)}))
+      return [...from].map(([number, sources]) => ({
+        from: sources.map(({place}) => place),
+        to: [to],
+        passage: this.passages.passage(number),
+      }))
     })
   }
 
   /** Pairs of classes that sharing a node makes a difference to, node by node. */
   onNodes(): readonly Bundle[] {
     return this.passages.splits.flatMap((split) => this.ofSplit(split))
-  }
-
-  private passageFrom(source: number, to: EndClass): number {
-    const from = this.classes[source]
-    return from === undefined ? 0 : this.passages.between(from, to)
   }
 
   private targets(passages: Int32Array): readonly {readonly to: readonly number[]; readonly passage: Passage}[] {

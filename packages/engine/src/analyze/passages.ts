@@ -30,14 +30,22 @@ export class Passages {
   private readonly exact: number[] = []
   /** By row, what it has for each class as the other end. */
   private readonly spread = new Map<number, Int32Array>()
-  /** By peer class, what each class lets in from it. */
-  private readonly columns = new Map<number, Int32Array>()
+  /** The rows of what closed classes let in, each once, and by class the place of its own; -1 of open classes. */
+  private readonly arrivals: readonly number[]
+  private readonly arrivalOf: Int32Array
+  /** Classes that want a closer look from wherever something comes. */
+  private readonly special: readonly number[]
 
   constructor(space: Space, lens: Lens) {
     this.space = space
     this.lens = lens
     this.pairing = new Pairing(space)
     this.closed = space.classes.map(closedOf)
+    const arrivals = this.closed.map((each) => each?.variant.arrival.far ?? -1)
+    this.arrivals = [...new Set(arrivals)]
+    const places = new Map(this.arrivals.map((row, place) => [row, place]))
+    this.arrivalOf = Int32Array.from(arrivals, (row) => places.get(row) ?? -1)
+    this.special = [...space.classes.keys()].filter((place) => isSpecial(space.classes[place], this.closed[place] ?? null, "arrival"))
     this.numberOf({sure: noPackets, maybe: noPackets})
   }
 
@@ -48,7 +56,7 @@ export class Passages {
     return passage
   }
 
-  /** What passes from a class inside to each class, by number. What sharing a node changes is in `splits`, and nothing here. */
+  /** What passes from a class to each class, by number. What sharing a node changes is in `splits`, and nothing here. */
   from(place: number): Int32Array {
     const {classes} = this.space
     const result = new Int32Array(classes.length)
@@ -56,23 +64,22 @@ export class Passages {
     if (source === undefined) return result
     const own = this.closed[place] ?? null
     if (own !== null) this.fill(result, own)
-    for (const [to, target] of classes.entries()) {
-      const other = this.closed[to] ?? null
-      if (own === null || other === null) result[to] = this.between(source, target)
-      else if (mayDiffer(source, target, own.variant, other.variant)) result[to] = this.between(source, target)
+    for (const to of isSpecial(source, own, "departure") ? classes.keys() : this.special) {
+      const target = classes[to]
+      if (target !== undefined) result[to] = this.between(source, target)
     }
     return result
   }
 
   /** Closed to closed: the meet of what one lets out and the other in. */
   private fill(result: Int32Array, {variant, peer}: Closed): void {
-    const {table} = this.space.chains.rows
+    const {rows} = this.space.chains
     const out = this.spreadOf(variant.departure.far)
-    const inward = this.columnOf(peer)
+    const inward = Int32Array.from(this.arrivals, (row) => (row === -1 ? noPackets : rows.at(row, peer)))
     for (let to = 0; to < result.length; to++) {
-      const [a, b] = [out[to] ?? noPackets, inward[to] ?? noPackets]
+      const [a, b] = [out[to] ?? noPackets, inward[this.arrivalOf[to] ?? -1] ?? noPackets]
       const both =
-        a === b || b === allPackets ? a : a === allPackets ? b : a === noPackets || b === noPackets ? noPackets : table.meet(a, b)
+        a === b || b === allPackets ? a : a === allPackets ? b : a === noPackets || b === noPackets ? noPackets : rows.table.meet(a, b)
       result[to] = this.exact[both] ?? this.exactly(both)
     }
   }
@@ -103,22 +110,6 @@ export class Passages {
     return made
   }
 
-  private columnOf(peer: number): Int32Array {
-    const known = this.columns.get(peer)
-    if (known !== undefined) return known
-    const {rows} = this.space.chains
-    const byRow = new Map<number, number>()
-    const made = Int32Array.from(this.closed, (each) => {
-      if (each === null) return noPackets
-      const row = each.variant.arrival.far
-      const found = byRow.get(row) ?? rows.at(row, peer)
-      byRow.set(row, found)
-      return found
-    })
-    this.columns.set(peer, made)
-    return made
-  }
-
   /** What passes from a class to a class, by number. */
   between(from: EndClass, to: EndClass): number {
     const apart = this.pairing.passage(from, to, "apart")
@@ -142,10 +133,10 @@ function closedOf({kind, variants, isRoaming}: EndClass): Closed | null {
       : {variant, peer}
 }
 
-/** Whether it can make a difference to two closed classes that they share a node. Without hosts' policy it makes none to pods. */
-function mayDiffer(from: EndClass, to: EndClass, {departure}: Variant, {arrival}: Variant): boolean {
-  if (!canShareNode(from, to)) return false
-  return from.kind === "node" || to.kind === "node" || departure.near !== departure.far || arrival.near !== arrival.far
+/** Whether more than a class's row of one half is to be looked at. Without hosts' policy, sharing a node is nothing to pods. */
+function isSpecial(cls: EndClass | undefined, closed: Closed | null, half: "departure" | "arrival"): boolean {
+  if (closed === null) return true
+  return cls?.kind === "node" || closed.variant[half].near !== closed.variant[half].far
 }
 
 /** Whether members of two classes can be on one node and it be known. A node and itself are no pair. */

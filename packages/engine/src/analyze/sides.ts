@@ -2,6 +2,7 @@
 
 import {hasPorts, SCTP, TCP, UDP} from "../net/protocol.ts"
 import {everyPort, PacketSet} from "../net/packet-set.ts"
+import {merged, numberSteps} from "../net/ranges.ts"
 import type {Ranges} from "../net/ranges.ts"
 import type {Side} from "../program/criterion.ts"
 import type {Party, Program} from "../program/program.ts"
@@ -25,6 +26,7 @@ export class Sides {
   private readonly table: PacketTable
   private readonly known = new Map<string, readonly Piece[]>()
   private readonly keys = new Map<Peer, string>()
+  private readonly portSets = new Map<string, number>()
 
   constructor(program: Program, peers: Peers, table: PacketTable) {
     this.program = program
@@ -53,18 +55,35 @@ export class Sides {
     const bits = this.candidates(peer)
     const isSame = peer.service === null || side === "source"
     const isNumeric = [...peer.ports, ...peer.notPorts].every(({kind}) => kind === "range")
-    if (isSame && isNumeric) return [{packets: this.table.idOf(portSet(side, peer, null)), peers: bits}]
+    if (isSame && isNumeric) return [{packets: this.ports(side, peer, null), peers: bits}]
     const members = new Map<number, number[]>()
     for (const cls of numbersOf(bits)) {
       const party = this.peers.party(cls)
-      const ports = portSet(side, peer, party)
-      const id = this.table.idOf(isSame ? ports : ports.intersect(this.sockets(peer.service ?? "", party)))
+      const ports = this.ports(side, peer, party)
+      const id = isSame ? ports : this.table.meet(ports, this.table.idOf(this.sockets(peer.service ?? "", party)))
       if (id === noPackets) continue
       const known = members.get(id)
       if (known === undefined) members.set(id, [cls])
       else known.push(cls)
     }
     return [...members].map(([packets, classes]) => ({packets, peers: bitsOf(this.peers.count, classes)}))
+  }
+
+  /** The packets that `ports` and `notPorts` of a side let through; names are looked up at the party. */
+  private ports(side: Side, peer: Peer, party: Party | null): number {
+    const wanted = peer.ports.length === 0 ? allPackets : this.listed(side, peer.ports, resolved(peer, peer.ports, party))
+    if (peer.notPorts.length === 0) return wanted
+    return this.table.minus(wanted, this.listed(side, peer.notPorts, resolved(peer, peer.notPorts, party)))
+  }
+
+  /** WHY remembered: many rules name the same ports, and most parties have the same numbers for a name. */
+  private listed(side: Side, ports: readonly PortMatch[], named: ReturnType<typeof resolved>): number {
+    const key = `${side} ${portsKey(ports.filter(({kind}) => kind === "range"))} ${named.join(";")}`
+    const known = this.portSets.get(key)
+    if (known !== undefined) return known
+    const made = this.table.idOf(portPackets(side, ports, named))
+    this.portSets.set(key, made)
+    return made
   }
 
   /** The classes that meet all but ports, and the sockets of a service. */
@@ -123,31 +142,24 @@ function namesOf({address, workloads}: Party): readonly string[] {
   return address === null ? workloads : [`${address.family}:${address.value}`, ...workloads]
 }
 
-/** The packets that `ports` and `notPorts` of a side let through; names are looked up at the party. */
-function portSet(side: Side, peer: Peer, party: Party | null): PacketSet {
-  const wanted = peer.ports.length === 0 ? PacketSet.all : listed(side, peer, peer.ports, party)
-  return peer.notPorts.length === 0 ? wanted : wanted.subtract(listed(side, peer, peer.notPorts, party))
+/** The ports that a side asks for by name, as a party has them: protocol and number. */
+function resolved(peer: Peer, ports: readonly PortMatch[], party: Party | null): readonly (readonly [protocol: number, port: number])[] {
+  return ports.flatMap((port) => {
+    if (port.kind === "range") return []
+    // INVARIANT: as `hasNamedPort` in program/criterion.ts finds them.
+    const own = (party?.ports ?? []).filter(({name}) => name === port.name)
+    const reached = own.filter(({labels}) => peer.selector === null || matchesSelector(peer.selector, labels))
+    return reached.map((each) => [each.protocol, each.port] as const)
+  })
 }
 
-function listed(side: Side, peer: Peer, ports: readonly PortMatch[], party: Party | null): PacketSet {
-  return ports.reduce((set, port) => {
-    const found = port.kind === "range" ? ranged(side, port) : named(side, {peer, party, name: port.name})
-    return set.union(found)
+/** The packets of some ports on a side. */
+function portPackets(side: Side, ports: readonly PortMatch[], named: ReturnType<typeof resolved>): PacketSet {
+  const ranges = ports.flatMap((port) => (port.kind === "range" && port.min <= port.max ? [{first: port.min, last: port.max}] : []))
+  return portProtocols.reduce((set, protocol) => {
+    const byName = named.flatMap(([own, port]) => (own === protocol ? [{first: port, last: port}] : []))
+    const all: Ranges<number> = merged([...ranges, ...byName], numberSteps)
+    if (all.length === 0) return set
+    return set.union(side === "source" ? PacketSet.ofPorts(protocol, everyPort, all) : PacketSet.ofPorts(protocol, all))
   }, PacketSet.empty)
-}
-
-function ranged(side: Side, {min, max}: {readonly min: number; readonly max: number}): PacketSet {
-  return portProtocols.reduce((set, protocol) => set.union(onSide(side, protocol, {first: min, last: max})), PacketSet.empty)
-}
-
-/** INVARIANT: as `hasNamedPort` in program/criterion.ts finds them. */
-function named(side: Side, {peer, party, name}: {peer: Peer; party: Party | null; name: string}): PacketSet {
-  const own = (party?.ports ?? []).filter((port) => port.name === name)
-  const reached = own.filter(({labels}) => peer.selector === null || matchesSelector(peer.selector, labels))
-  return reached.reduce((set, {protocol, port}) => set.union(onSide(side, protocol, {first: port, last: port})), PacketSet.empty)
-}
-
-function onSide(side: Side, protocol: number, range: {readonly first: number; readonly last: number}): PacketSet {
-  const ranges: Ranges<number> = range.first <= range.last ? [range] : []
-  return side === "source" ? PacketSet.ofPorts(protocol, everyPort, ranges) : PacketSet.ofPorts(protocol, ranges)
 }

@@ -39,7 +39,7 @@ export class Surroundings {
   static of(program: Program, questions: Questions, earlier: Surroundings | null): Surroundings {
     const {predicates} = questions
     const {holders, nodesAt, sets, services} = program
-    const inputs = [holders, nodesAt, sets, services, predicates.netTexts.join(" "), [...predicates.services].sort().join(" ")]
+    const inputs = [holders, nodesAt, sets, services, JSON.stringify(predicates.netTexts), JSON.stringify([...predicates.services].sort())]
     return new Surroundings(program, {...questions, inputs}, earlier !== null && isSameList(earlier.inputs, inputs) ? earlier : null)
   }
 

@@ -16,6 +16,8 @@ import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import type {Resource} from "./resource.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
+import {isWritten, onlyPieces, piecesOf, sectionsOf} from "./sections.ts"
+import type {Section} from "./sections.ts"
 import {isSilent, reportUnread} from "./unknown.ts"
 import type {YamlDocument, YamlNode} from "./yaml/node.ts"
 import {readStream} from "./yaml/read.ts"
@@ -45,6 +47,8 @@ export type FileContent = {
   readonly tests: readonly YamlDocument[]
   readonly documents: number
   readonly diagnostics: readonly Diagnostic[]
+  /** Its documents one by one; null where they cannot be told apart. */
+  readonly sections: readonly Section[] | null
 }
 
 /** One file being read. */
@@ -60,8 +64,8 @@ type Job = {
 export function parseManifests(files: readonly SourceFile[], {namespace = "default", previous}: ParseOptions = {}): Manifests {
   const known = Map.groupBy(previous?.files ?? [], ({file}) => file.name)
   const contents = files.map((file) => {
-    const same = known.get(file.name)?.find((content) => content.file.text === file.text && content.namespace === namespace)
-    return same ?? contentOf(file, namespace)
+    const earlier = (known.get(file.name) ?? []).filter((content) => content.namespace === namespace)
+    return earlier.find((content) => content.file.text === file.text) ?? editedContent(file, earlier[0]) ?? contentOf(file, namespace)
   })
   const {resources, repeats} = joined(contents.map(({collected}) => collected))
   return {
@@ -79,7 +83,31 @@ function contentOf(file: SourceFile, namespace: string): FileContent {
   const job: Job = {resources: [], tests: [], diagnostics: [...stream.diagnostics], namespace, documents: 0}
   for (const document of stream.documents) if (document.root !== null) takeDocument(job, document, document.root)
   const {resources, tests, documents, diagnostics} = job
-  return {file, namespace, collected: collect(resources), tests, documents, diagnostics}
+  const pieces = stream.diagnostics.length + tests.length > 0 ? null : piecesOf(file.text)
+  const isSure = pieces?.filter(isWritten).length === documents
+  const sections = pieces !== null && isSure ? sectionsOf(pieces, resources, diagnostics) : null
+  return {file, namespace, collected: collect(resources), tests, documents, diagnostics, sections}
+}
+
+/** A file of which only some documents were edited: the others are taken up as they were read. Undefined where that is not sure. */
+function editedContent(file: SourceFile, earlier: FileContent | undefined): FileContent | undefined {
+  const pieces = earlier?.sections ? piecesOf(file.text) : null
+  if (earlier === undefined || pieces === null) return undefined
+  const before = new Map(earlier.sections?.map((section) => [section.line, section]))
+  const kept = pieces.map((piece) => (before.get(piece.line)?.text === piece.text ? before.get(piece.line) : undefined))
+  const edited = new Set(pieces.filter((_, place) => kept[place] === undefined))
+  const fresh = contentOf({name: file.name, text: onlyPieces(file.text, pieces, edited)}, earlier.namespace)
+  const {sections: read} = fresh
+  if (read?.length !== pieces.length) return undefined
+  const sections = pieces.flatMap((piece, place) => kept[place] ?? (read[place] ? [{...read[place], text: piece.text}] : []))
+  return {
+    ...fresh,
+    file,
+    sections,
+    collected: collect(sections.flatMap(({resources}) => resources)),
+    documents: pieces.filter(isWritten).length,
+    diagnostics: sections.flatMap(({diagnostics}) => diagnostics),
+  }
 }
 
 /** Findings without repeats: a value that is read twice is reported twice. */
