@@ -16,11 +16,15 @@ export type Effect = "verdict" | "decider"
 /** LIMIT: edits left out one by one; of more than that all are named. */
 const editsMax = 60
 
+/** LIMIT: worlds with some of the edits that are remembered. */
+const worldsMax = 64
+
 /** Finds causes between two worlds. */
 export class Causes {
   private readonly base: Program
   private readonly head: Program
   private readonly edits: readonly Edit[]
+  private readonly worlds = new Map<string, Program>()
 
   constructor(base: Program, head: Program, edits: readonly Edit[]) {
     this.base = base
@@ -44,8 +48,19 @@ export class Causes {
   /** Whether the base with these edits judges the flow as the head does. */
   private suffices(edits: readonly Edit[], flow: Flow, effect: Effect): boolean {
     const wanted = decidedIn(this.head, flow).decided
-    const got = decidedIn(compile(this.small(withEdits(this.base.snapshot, this.head.snapshot, edits), flow)), flow).decided
+    const got = decidedIn(this.edited(edits), flow).decided
     return got.verdict === wanted.verdict && (effect === "verdict" || got.by === wanted.by)
+  }
+
+  /** The base with some edits made. WHY remembered: many flows have the same few edits near them. */
+  private edited(edits: readonly Edit[]): Program {
+    const key = edits.map((edit) => this.edits.indexOf(edit)).join()
+    const known = this.worlds.get(key)
+    if (known !== undefined) return known
+    const made = compile(withEdits(this.base.snapshot, this.head.snapshot, edits), {previous: this.base})
+    if (this.worlds.size >= worldsMax) this.worlds.clear()
+    this.worlds.set(key, made)
+    return made
   }
 
   /** Whether an edit is near enough to a flow to have a say. */
@@ -71,12 +86,6 @@ export class Causes {
         tiers.flatMap(({tier, policies}) => (room === "tiers" ? [tier.name] : policies.map(({policy}) => policy.id))),
       ),
     )
-  }
-
-  /** The part of a world that a flow between these ends can meet: other workloads are never asked about it. */
-  private small(snapshot: Snapshot, flow: Flow): Snapshot {
-    const ids = new Set(endsOf(flow))
-    return {...snapshot, workloads: snapshot.workloads.filter((endpoint) => ids.has(endpoint.id) || sharesAddress(endpoint, flow))}
   }
 }
 

@@ -2,6 +2,7 @@
 
 import {noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
+import {nothing as noPassage, PassageTable, Passages, split} from "./passages.ts"
 import {Pairing} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"
 import {jointClasses} from "./joint.ts"
@@ -42,6 +43,52 @@ export function* jointPairs(worlds: Worlds, touched: Touched): Generator<JointPa
     }
   }
 }
+
+/** The pairs between which another set of packets passes, or may pass. Complete, and found without looking at the others one by one. */
+export function* changedPairs(worlds: Worlds, touched: Touched): Generator<JointPairs> {
+  const classes = jointClasses(worlds.base, worlds.head, touched)
+  const [pairer, finder] = [new Pairer(worlds), new ChangeFinder(worlds)]
+  for (const own of classes) {
+    if (!own.isTouched) continue
+    for (const to of finder.changed(own, classes, "from")) if (!(own.isOutside && to.isOutside)) yield* pairer.pairs(own, to)
+    for (const from of finder.changed(own, classes, "into")) {
+      if (!from.isTouched && !(own.isOutside && from.isOutside)) yield* pairer.pairs(from, own)
+    }
+  }
+}
+
+/** Finds changes class by class: both worlds number passages alike, so that lists of numbers are compared. */
+class ChangeFinder {
+  private readonly worlds: readonly Numbered[]
+
+  constructor({base, head}: Worlds) {
+    const table = new PassageTable()
+    this.worlds = (["base", "head"] as const).map((side) => {
+      const {space} = side === "base" ? base : head
+      const places = new Map(space.classes.map((cls, place) => [cls, place]))
+      return {side, passages: new Passages(space, (passage) => passage, table), places}
+    })
+  }
+
+  /** The classes to which, or from which, other packets pass than did; those among them to which sharing a node matters. */
+  changed(own: JointClass, classes: readonly JointClass[], way: "from" | "into"): readonly JointClass[] {
+    const [before, after] = this.worlds.map(({side, passages, places}) => {
+      const cls = own[side]
+      const numbers = cls === null ? null : passages[way](places.get(cls) ?? -1)
+      return (other: JointClass): number => {
+        const far = other[side]
+        return numbers === null || far === null ? noPassage : (numbers[places.get(far) ?? -1] ?? noPassage)
+      }
+    })
+    if (before === undefined || after === undefined) return []
+    return classes.filter((other) => {
+      const number = before(other)
+      return number === split || number !== after(other)
+    })
+  }
+}
+
+type Numbered = {readonly side: "base" | "head"; readonly passages: Passages; readonly places: ReadonlyMap<EndClass, number>}
 
 const nothing: Passage = {sure: noPackets, maybe: noPackets}
 

@@ -10,13 +10,14 @@ import type {Case} from "../question/answer.ts"
 import type {PacketSet} from "../net/packet-set.ts"
 import {compareBytes} from "../std/order.ts"
 import {groupBy} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
 import type {Cause, Decided, DiffGroup, Difference} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
 import {decidedIn} from "./decided.ts"
 import {Causes} from "./cause.ts"
 import {decidingSets} from "./deciding-parts.ts"
-import {jointPairs, worldsIn} from "./deltas.ts"
+import {changedPairs, jointPairs, worldsIn} from "./deltas.ts"
 import type {JointPairs, Worlds} from "./deltas.ts"
 import {editsBetween} from "./edits.ts"
 import type {Edit} from "./edits.ts"
@@ -28,11 +29,17 @@ import type {Touched} from "./touched.ts"
 /** LIMIT: flows decided to find those that another rule decides; beyond it `redecided` is not complete, and says so. */
 const redecidedMax = 40_000
 
-/** Compares two worlds. A flow of an end that one of them does not have counts as denied there. */
-export function compareWorlds(base: Program, head: Program): Difference {
+/** What comparing is told. `decisions`: flows to decide for `redecided`; who compares at every keystroke asks for fewer. */
+export type CompareOptions = {readonly decisions?: number}
+
+/**
+ * Compares two worlds. A flow of an end that one of them does not have counts as denied there. Where one world was made from the other
+ * by an edit (`previous` of `compile`), it costs what the edit touches.
+ */
+export function compareWorlds(base: Program, head: Program, {decisions = redecidedMax}: CompareOptions = {}): Difference {
   const edits = editsBetween(base.snapshot, head.snapshot)
   if (edits.length === 0) return {opened: [], closed: [], redecided: [], isComplete: true}
-  return new Comparison(base, head, edits).difference()
+  return new Comparison(base, head, {edits, decisions}).difference()
 }
 
 /** What enforcing every staged policy would change. */
@@ -50,11 +57,13 @@ class Comparison {
   private readonly head: Program
   private readonly touched: Touched
   private readonly causes: Causes
+  private readonly decisions: number
   private decided = 0
 
-  constructor(base: Program, head: Program, edits: readonly Edit[]) {
+  constructor(base: Program, head: Program, {edits, decisions}: {readonly edits: readonly Edit[]; readonly decisions: number}) {
     this.base = base
     this.head = head
+    this.decisions = decisions
     this.touched = touchedBy(base, head, edits)
     this.causes = new Causes(base, head, edits)
   }
@@ -63,7 +72,7 @@ class Comparison {
     const families = [...new Set([...this.base.snapshot.families, ...this.head.snapshot.families])].sort()
     const groups = families.flatMap((family) => this.groups(family))
     const of = (kind: Kind): readonly DiffGroup[] => groups.filter((group) => group.kind === kind).map(({group}) => group)
-    return {opened: of("opened"), closed: of("closed"), redecided: of("redecided"), isComplete: this.decided <= redecidedMax}
+    return {opened: of("opened"), closed: of("closed"), redecided: of("redecided"), isComplete: this.decided <= this.decisions}
   }
 
   private groups(family: Family): readonly {readonly kind: Kind; readonly group: DiffGroup}[] {
@@ -78,7 +87,7 @@ class Comparison {
   /** Packets whose verdict is another: allow stands above unknown, unknown above deny. */
   private *changes(worlds: Worlds): Generator<Delta> {
     const {table} = worlds
-    for (const {from, to, base, head} of jointPairs(worlds, this.touched)) {
+    for (const {from, to, base, head} of changedPairs(worlds, this.touched)) {
       const opened = table.join(table.minus(head.sure, base.sure), table.minus(head.maybe, base.maybe))
       const closed = table.join(table.minus(base.sure, head.sure), table.minus(base.maybe, head.maybe))
       if (opened !== noPackets) yield {kind: "opened", from, to, packets: table.setOf(opened)}
@@ -95,7 +104,7 @@ class Comparison {
       if (ends === null || !isInBoth(pairs)) continue
       for (const packets of partsOf(worlds, pairs, ends)) {
         this.decided += 2
-        if (this.decided > redecidedMax) return
+        if (this.decided > this.decisions) return
         const flow = flowBetween(ends, packets, family)
         if (flow === null) continue
         const [before, after] = [decide(this.base, flow), decide(this.head, flow)]
@@ -169,7 +178,6 @@ function nameOf({name, range}: JointEnd): string {
 
 /** Deltas of the same packets and cause between the same ends, joined. */
 function merged(deltas: readonly Witnessed[]): readonly Witnessed[] {
-  const keyOf = (ends: readonly JointEnd[]): string => ends.map(({name, range}) => (range === null ? name : String(range.first))).join()
   const join = (given: readonly Witnessed[], side: "from" | "to"): readonly Witnessed[] => {
     const other = side === "from" ? "to" : "from"
     const kind = (ends: readonly JointEnd[]): string => (ends[0]?.range === null ? "in" : "out")
@@ -178,11 +186,14 @@ function merged(deltas: readonly Witnessed[]): readonly Witnessed[] {
     )
     return [...groups.values()].flatMap((group) => {
       const [first] = group
-      return first === undefined ? [] : [{...first, [side]: group.flatMap((each) => each[side])}]
+      return first === undefined ? [] : [group.length === 1 ? first : {...first, [side]: group.flatMap((each) => each[side])}]
     })
   }
   return join(join(deltas, "from"), "to")
 }
+
+/** The ends of a delta as text. WHY once: many deltas lead to all the ends of one class. */
+const keyOf = oncePer((ends: readonly JointEnd[]) => ends.map(({name, range}) => (range === null ? name : String(range.first))).join())
 
 /** Redecided flows are joined only where the same two decide. */
 function decidersOf({kind, before, after}: Witnessed): string {

@@ -14,31 +14,31 @@ export type Edit = {readonly room: Room; readonly id: string; readonly base: unk
 
 type Objects = ReadonlyMap<string, unknown>
 
-/** Every object of a snapshot by room and id. */
-function objectsOf(snapshot: Snapshot): Readonly<Record<Room, Objects>> {
-  const by = <T>(items: readonly T[], idOf: (item: T) => string): Objects => new Map(items.map((item) => [idOf(item), item]))
-  return {
-    policies: by(snapshot.policies, ({id}) => id),
-    workloads: by(snapshot.workloads, ({id}) => id),
-    hosts: by(snapshot.hosts, ({name}) => name),
-    nodes: by(snapshot.nodes, ({name}) => name),
-    networkSets: by(snapshot.networkSets, ({id}) => id),
-    profiles: snapshot.profiles,
-    tiers: by(snapshot.tiers, ({name}) => name),
-    services: snapshot.services,
-    settings: new Map([["settings", snapshot.settings]]),
-  }
+const by = <T>(items: readonly T[], idOf: (item: T) => string): Objects => new Map(items.map((item) => [idOf(item), item]))
+
+/** Every object of a snapshot by room and id; a room is gone through when it is asked for. */
+const roomsOf: Readonly<Record<Room, (snapshot: Snapshot) => Objects>> = {
+  policies: ({policies}) => by(policies, ({id}) => id),
+  workloads: ({workloads}) => by(workloads, ({id}) => id),
+  hosts: ({hosts}) => by(hosts, ({name}) => name),
+  nodes: ({nodes}) => by(nodes, ({name}) => name),
+  networkSets: ({networkSets}) => by(networkSets, ({id}) => id),
+  profiles: ({profiles}) => profiles,
+  tiers: ({tiers}) => by(tiers, ({name}) => name),
+  services: ({services}) => services,
+  settings: ({settings}) => new Map([["settings", settings]]),
 }
 
 const rooms = ["policies", "workloads", "hosts", "nodes", "networkSets", "profiles", "tiers", "services", "settings"] as const
 
-/** Every edit that leads from one world to the other. */
+/** Every edit that leads from one world to the other. WHY rooms are compared first: what nobody edited is the very same list. */
 export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
-  const [before, after] = [objectsOf(base), objectsOf(head)]
   return rooms.flatMap((room) => {
-    const ids = new Set([...before[room].keys(), ...after[room].keys()])
+    if (base[room] === head[room]) return []
+    const [before, after] = [roomsOf[room](base), roomsOf[room](head)]
+    const ids = new Set([...before.keys(), ...after.keys()])
     return [...ids].flatMap((id): readonly Edit[] => {
-      const [old, young] = [before[room].get(id) ?? null, after[room].get(id) ?? null]
+      const [old, young] = [before.get(id) ?? null, after.get(id) ?? null]
       return old === young || textOf(old) === textOf(young) ? [] : [{room, id, base: old, head: young}]
     })
   })
@@ -64,6 +64,7 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
     return [...kept, ...[...changed.values()].filter((item) => item !== null)]
   }
   const mapped = <T>(room: Room, items: ReadonlyMap<string, T>): ReadonlyMap<string, T> => {
+    if (edits.every((edit) => edit.room !== room)) return items
     const result = new Map(items)
     for (const edit of edits) {
       if (edit.room !== room) continue

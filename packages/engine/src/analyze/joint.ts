@@ -3,6 +3,9 @@
 import type {Address, Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
+import {compareBytes} from "../std/order.ts"
+import {endsByName} from "./roster.ts"
 import {freeIn} from "./surroundings.ts"
 import {stretchAt} from "./stretches.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
@@ -30,33 +33,47 @@ export type Side = {readonly program: Program; readonly space: Space}
 
 /** The joint classes of two worlds. */
 export function jointClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
-  return [...insideClasses(base.space, head.space, touched), ...outsideClasses(base, head, touched)]
+  return [...insideClasses(base, head, touched), ...outsideClasses(base, head, touched)]
 }
 
-type Membership = {readonly end: SpaceEnd; readonly cls: EndClass; readonly number: number}
+/** Where the ends of a space are: by name, the end and the place of its class. */
+type Membership = {readonly end: SpaceEnd; readonly place: number}
 
-function memberships({classes}: Space): ReadonlyMap<string, Membership> {
+const membershipsOf = oncePer(({classes}: Space): ReadonlyMap<string, Membership> => {
   const found = new Map<string, Membership>()
-  for (const [number, cls] of classes.entries()) {
-    if (cls.kind !== "outside") for (const end of cls.members) found.set(end.name, {end, cls, number})
+  for (const [place, cls] of classes.entries()) {
+    if (cls.kind !== "outside") for (const end of cls.members) found.set(end.name, {end, place})
   }
   return found
+})
+
+/** Ends by name, in the order of bytes, so that whoever prints some of them has them in order. */
+function insideClasses(base: Side, head: Side, {isTouched}: Touched): readonly JointClass[] {
+  const [before, after] = [membershipsOf(base.space), membershipsOf(head.space)]
+  const count = head.space.classes.length + 1
+  const groups = new Map<number, {readonly isTouched: boolean; readonly members: JointEnd[]}>()
+  for (const name of namesOf(base.program, head.program)) {
+    const [old, young] = [before.get(name), after.get(name)]
+    if (old === undefined && young === undefined) continue
+    const touched = isTouched(name)
+    const key = (((old?.place ?? -1) + 1) * count + (young?.place ?? -1) + 1) * 2 + Number(touched)
+    const end = {name, base: old?.end ?? null, head: young?.end ?? null, range: null}
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, {isTouched: touched, members: [end]})
+    else known.members.push(end)
+  }
+  return [...groups].map(([key, group]) => {
+    const pair = Math.floor(key / 2)
+    const [old, young] = [Math.floor(pair / count) - 1, (pair % count) - 1]
+    return {base: base.space.classes[old] ?? null, head: head.space.classes[young] ?? null, isOutside: false, ...group}
+  })
 }
 
-function insideClasses(base: Space, head: Space, {isTouched}: Touched): readonly JointClass[] {
-  const [before, after] = [memberships(base), memberships(head)]
-  const names = [...new Set([...before.keys(), ...after.keys()])]
-  const groups = groupBy(names, (name) => `${before.get(name)?.number} ${after.get(name)?.number} ${isTouched(name)}`)
-  return [...groups.values()].map((group) => {
-    const [first = ""] = group
-    return {
-      base: before.get(first)?.cls ?? null,
-      head: after.get(first)?.cls ?? null,
-      isOutside: false,
-      isTouched: isTouched(first),
-      members: group.map((name) => ({name, base: before.get(name)?.end ?? null, head: after.get(name)?.end ?? null, range: null})),
-    }
-  })
+/** The names of everything inside of either world, in order. */
+function namesOf(base: Program, head: Program): readonly string[] {
+  const names = (program: Program): readonly string[] => endsByName(program).sorted.map(({name}) => name)
+  if (endsByName(base) === endsByName(head)) return names(base)
+  return [...new Set([...names(base), ...names(head)])].sort(compareBytes)
 }
 
 /** The outside cut at the borders of both worlds and of what was touched. Addresses that either world gives to somebody are left out. */

@@ -4,7 +4,7 @@ import {groupBy} from "../std/group.ts"
 import {NumberLists} from "../std/number-lists.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
-import {byNode, Passages} from "./passages.ts"
+import {byNode, nothing, Passages, split} from "./passages.ts"
 import type {Lens, Split} from "./passages.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 
@@ -57,12 +57,13 @@ class Lister {
   columns(): readonly Bundle[] {
     const rows = this.outside.map((place) => ({place, passages: this.passages.from(place)}))
     return this.inside.flatMap((to) => {
-      const from = groupBy(rows, ({passages}) => passages[to] ?? 0)
-      from.delete(0)
+      const from = groupBy(rows, ({passages}) => passages[to] ?? nothing)
+      from.delete(nothing)
+      from.delete(split)
       return [...from].map(([number, sources]) => ({
         from: sources.map(({place}) => place),
         to: [to],
-        passage: this.passages.passage(number),
+        passage: this.passages.table.passage(number),
       }))
     })
   }
@@ -75,12 +76,12 @@ class Lister {
   private targets(passages: Int32Array): readonly {readonly to: readonly number[]; readonly passage: Passage}[] {
     const found = new Map<number, number[]>()
     for (const [place, number] of passages.entries()) {
-      if (number === 0) continue
+      if (number === nothing || number === split) continue
       const known = found.get(number)
       if (known === undefined) found.set(number, [place])
       else known.push(place)
     }
-    return [...found].map(([number, to]) => ({to, passage: this.passages.passage(number)}))
+    return [...found].map(([number, to]) => ({to, passage: this.passages.table.passage(number)}))
   }
 
   private ofSplit({from, to, apart, together}: Split): readonly Bundle[] {

@@ -16,36 +16,14 @@ type Closed = {readonly variant: Variant; readonly peer: number}
 /** Two classes to which sharing a node makes a difference. */
 export type Split = {readonly from: EndClass; readonly to: EndClass; readonly apart: Passage; readonly together: Passage}
 
-/** The passages of a space by number; 0 is nothing. */
-export class Passages {
-  /** Pairs of classes that share nodes, and to which that matters; filled by `from`. */
-  readonly splits: Split[] = []
-  private readonly space: Space
-  private readonly lens: Lens
-  private readonly pairing: Pairing
-  private readonly closed: readonly (Closed | null)[]
-  private readonly numbers = new Map<string, number>()
+/** Passages by number. */
+export class PassageTable {
   private readonly passages: Passage[] = []
+  private readonly numbers = new Map<string, number>()
   /** By number of a set of packets, the passage of exactly these. */
   private readonly exact: number[] = []
-  /** By row, what it has for each class as the other end. */
-  private readonly spread = new Map<number, Int32Array>()
-  /** The rows of what closed classes let in, each once, and by class the place of its own; -1 of open classes. */
-  private readonly arrivals: readonly number[]
-  private readonly arrivalOf: Int32Array
-  /** Classes that want a closer look from wherever something comes. */
-  private readonly special: readonly number[]
 
-  constructor(space: Space, lens: Lens) {
-    this.space = space
-    this.lens = lens
-    this.pairing = new Pairing(space)
-    this.closed = space.classes.map(closedOf)
-    const arrivals = this.closed.map((each) => each?.variant.arrival.far ?? -1)
-    this.arrivals = [...new Set(arrivals)]
-    const places = new Map(this.arrivals.map((row, place) => [row, place]))
-    this.arrivalOf = Int32Array.from(arrivals, (row) => places.get(row) ?? -1)
-    this.special = [...space.classes.keys()].filter((place) => isSpecial(space.classes[place], this.closed[place] ?? null, "arrival"))
+  constructor() {
     this.numberOf({sure: noPackets, maybe: noPackets})
   }
 
@@ -56,69 +34,138 @@ export class Passages {
     return passage
   }
 
-  /** What passes from a class to each class, by number. What sharing a node changes is in `splits`, and nothing here. */
+  numberOf({sure, maybe}: Passage): number {
+    const key = `${sure} ${maybe}`
+    const known = this.numbers.get(key)
+    if (known !== undefined) return known
+    const number = this.passages.length
+    this.passages.push({sure, maybe})
+    this.numbers.set(key, number)
+    return number
+  }
+
+  /** The passage of packets that surely pass, seen through a lens. */
+  exactly(packets: number, lens: Lens): number {
+    return (this.exact[packets] ??= this.numberOf(lens({sure: packets, maybe: packets})))
+  }
+}
+
+/** The number of no passage: it depends on whether two ends share a node. */
+export const split = -1
+/** The number of the passage of nothing. */
+export const nothing = 0
+
+/** The passages of a space by number. */
+export class Passages {
+  readonly table: PassageTable
+  /** Pairs of classes that share nodes, and to which that matters; filled as they are met. */
+  readonly splits: Split[] = []
+  private readonly space: Space
+  private readonly lens: Lens
+  private readonly pairing: Pairing
+  private readonly closed: readonly (Closed | null)[]
+  private readonly halves: Readonly<Record<Half, HalfRows>>
+
+  /** Passages with one table, seen through one lens, have the same numbers. */
+  constructor(space: Space, lens: Lens, table: PassageTable = new PassageTable()) {
+    this.space = space
+    this.lens = lens
+    this.table = table
+    this.pairing = new Pairing(space)
+    this.closed = space.classes.map(closedOf)
+    this.halves = {departure: new HalfRows(space, this.closed, "departure"), arrival: new HalfRows(space, this.closed, "arrival")}
+  }
+
+  /** What passes from a class to each class, by number. */
   from(place: number): Int32Array {
+    return this.all(place, "departure")
+  }
+
+  /** What passes into a class from each class, by number. */
+  into(place: number): Int32Array {
+    return this.all(place, "arrival")
+  }
+
+  private all(place: number, half: Half): Int32Array {
     const {classes} = this.space
     const result = new Int32Array(classes.length)
-    const source = classes[place]
-    if (source === undefined) return result
+    const cls = classes[place]
+    if (cls === undefined) return result
     const own = this.closed[place] ?? null
-    if (own !== null) this.fill(result, own)
-    for (const to of isSpecial(source, own, "departure") ? classes.keys() : this.special) {
-      const target = classes[to]
-      if (target !== undefined) result[to] = this.between(source, target)
+    if (own !== null) this.fill(result, own, half)
+    const far = half === "departure" ? "arrival" : "departure"
+    for (const other of isSpecial(cls, own, half) ? classes.keys() : this.halves[far].special) {
+      const end = classes[other]
+      if (end !== undefined) result[other] = half === "departure" ? this.between(cls, end) : this.between(end, cls)
     }
     return result
   }
 
   /** Closed to closed: the meet of what one lets out and the other in. */
-  private fill(result: Int32Array, {variant, peer}: Closed): void {
-    const {rows} = this.space.chains
-    const out = this.spreadOf(variant.departure.far)
-    const inward = Int32Array.from(this.arrivals, (row) => (row === -1 ? noPackets : rows.at(row, peer)))
-    for (let to = 0; to < result.length; to++) {
-      const [a, b] = [out[to] ?? noPackets, inward[this.arrivalOf[to] ?? -1] ?? noPackets]
+  private fill(result: Int32Array, {variant, peer}: Closed, half: Half): void {
+    const {table} = this.space.chains.rows
+    const near = this.halves[half].spread(variant[half].far)
+    const {rowOf, at} = this.halves[half === "departure" ? "arrival" : "departure"]
+    const far = at(peer)
+    for (let i = 0; i < result.length; i++) {
+      const [a, b] = [near[i] ?? noPackets, far[rowOf[i] ?? -1] ?? noPackets]
       const both =
-        a === b || b === allPackets ? a : a === allPackets ? b : a === noPackets || b === noPackets ? noPackets : rows.table.meet(a, b)
-      result[to] = this.exact[both] ?? this.exactly(both)
+        a === b || b === allPackets ? a : a === allPackets ? b : a === noPackets || b === noPackets ? noPackets : table.meet(a, b)
+      result[i] = this.table.exactly(both, this.lens)
     }
   }
 
-  private exactly(packets: number): number {
-    const number = this.numberOf({sure: packets, maybe: packets})
-    this.exact[packets] = number
-    return number
+  /** What passes from a class to a class, by number. */
+  private between(from: EndClass, to: EndClass): number {
+    const apart = this.pairing.passage(from, to, "apart")
+    const number = this.table.numberOf(this.lens(apart))
+    if (!canShareNode(from, to)) return number
+    const together = this.pairing.passage(from, to, "same node")
+    if (this.table.numberOf(this.lens(together)) === number || !doShareNode(from, to)) return number
+    this.splits.push({from, to, apart: this.lens(apart), together: this.lens(together)})
+    return split
+  }
+}
+
+type Half = "departure" | "arrival"
+
+/** The rows of one half of all closed classes. */
+class HalfRows {
+  /** Classes that want a closer look, whoever is at the other end. */
+  readonly special: readonly number[]
+  /** By class the place of its row among the distinct ones; -1 of open classes. */
+  readonly rowOf: Int32Array
+  private readonly distinct: readonly number[]
+  private readonly space: Space
+  private readonly closed: readonly (Closed | null)[]
+  private readonly spreads = new Map<number, Int32Array>()
+
+  constructor(space: Space, closed: readonly (Closed | null)[], half: Half) {
+    this.space = space
+    this.closed = closed
+    this.special = [...closed.keys()].filter((place) => isSpecial(space.classes[place], closed[place] ?? null, half))
+    const places = new Map<number, number>()
+    this.rowOf = Int32Array.from(closed, (each) => {
+      if (each === null) return -1
+      const row = each.variant[half].far
+      const place = places.get(row) ?? places.size
+      places.set(row, place)
+      return place
+    })
+    this.distinct = [...places.keys()]
   }
 
-  private numberOf(passage: Passage): number {
-    const seen = this.lens(passage)
-    const key = seen.maybe === noPackets ? "" : `${seen.sure} ${seen.maybe}`
-    const known = this.numbers.get(key)
-    if (known !== undefined) return known
-    const number = this.passages.length
-    this.passages.push(seen)
-    this.numbers.set(key, number)
-    return number
-  }
+  /** What each distinct row has for a peer class. */
+  readonly at = (peer: number): Int32Array => Int32Array.from(this.distinct, (row) => this.space.chains.rows.at(row, peer))
 
-  private spreadOf(row: number): Int32Array {
-    const known = this.spread.get(row)
+  /** What a row has for the peer class of each closed class. */
+  spread(row: number): Int32Array {
+    const known = this.spreads.get(row)
     if (known !== undefined) return known
     const {rows} = this.space.chains
     const made = Int32Array.from(this.closed, (each) => (each === null ? noPackets : rows.at(row, each.peer)))
-    this.spread.set(row, made)
+    this.spreads.set(row, made)
     return made
-  }
-
-  /** What passes from a class to a class, by number. */
-  between(from: EndClass, to: EndClass): number {
-    const apart = this.pairing.passage(from, to, "apart")
-    const number = this.numberOf(apart)
-    if (!canShareNode(from, to)) return number
-    const together = this.pairing.passage(from, to, "same node")
-    if (this.numberOf(together) === number || !doShareNode(from, to)) return number
-    this.splits.push({from, to, apart: this.lens(apart), together: this.lens(together)})
-    return 0
   }
 }
 

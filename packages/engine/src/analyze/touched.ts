@@ -3,7 +3,8 @@
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import {everyList} from "../program/list.ts"
-import type {NodeHosts, Program} from "../program/program.ts"
+import type {NodeHosts, PolicyList, Program} from "../program/program.ts"
+import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, NetworkSet, Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import type {Edit} from "./edits.ts"
 
@@ -23,7 +24,10 @@ class Finder {
   private readonly edited: ReadonlyMap<Edit["room"], ReadonlySet<string>>
   private readonly edits: readonly Edit[]
   private readonly areas: {readonly 4: PrefixSet; readonly 6: PrefixSet}
+  private readonly hasArea: boolean
   private readonly lists = new Map<object, boolean>()
+  /** By program, effective labels and profiles, whether lists were edited. WHY: replicas share all three. */
+  private readonly answers = new Map<Program, Map<Labels, Map<readonly string[], boolean>>>()
 
   constructor(base: Program, head: Program, edits: readonly Edit[]) {
     this.worlds = [base, head]
@@ -34,6 +38,7 @@ class Finder {
     // Settings and host endpoints reach everywhere, and are edited seldom.
     this.isEveryone = this.has("settings") || this.has("hosts") || this.areHostsTouched()
     this.areas = {4: this.areaOf(4), 6: this.areaOf(6)}
+    this.hasArea = !this.areas[4].isEmpty() || !this.areas[6].isEmpty()
   }
 
   /** Addresses whose network sets or services changed, or whose owner did. */
@@ -44,7 +49,7 @@ class Finder {
   names(): ReadonlySet<string> {
     const names = new Set<string>()
     for (const [i, program] of this.worlds.entries()) {
-      const other = this.worlds[1 - i]
+      const other = this.worlds[1 - i] ?? program
       for (const endpoint of program.snapshot.workloads) {
         if (this.isWorkloadTouched(program, endpoint) || !this.sharesLists(program, other, endpoint)) names.add(endpoint.id)
       }
@@ -63,35 +68,43 @@ class Finder {
 
   private isWorkloadTouched(program: Program, endpoint: WorkloadEndpoint): boolean {
     if (this.edited.get("workloads")?.has(endpoint.id) === true) return true
-    if (endpoint.profiles.some((name) => this.edited.get("profiles")?.has(name) === true)) return true
+    if (this.has("profiles") && endpoint.profiles.some((name) => this.edited.get("profiles")?.has(name) === true)) return true
     if (endpoint.unnamed.length > 0 && (this.has("networkSets") || this.has("services"))) return true
-    if (endpoint.addresses.some((address) => this.areas[address.family].has(address))) return true
+    if (this.hasArea && endpoint.addresses.some((address) => this.areas[address.family].has(address))) return true
     if (endpoint.node === null && program.hosts.size > 0 && this.has("nodes")) return true
     return this.areListsEdited(program, endpoint)
   }
 
   /** Whether a list of an endpoint holds a policy, a tier or a profile that was edited. */
   private areListsEdited(program: Program, endpoint: Endpoint): boolean {
-    return everyList(program, endpoint).some((list) => {
-      const known = this.lists.get(list)
-      if (known !== undefined) return known
-      const isEdited =
-        list.tiers.some(
-          ({tier, policies}) =>
-            this.edited.get("tiers")?.has(tier.name) === true ||
-            policies.some(({policy}) => this.edited.get("policies")?.has(policy.id) === true),
-        ) || list.profiles.some(({name}) => this.edited.get("profiles")?.has(name) === true)
-      this.lists.set(list, isEdited)
-      return isEdited
-    })
+    const labels = program.labels.get(endpoint) ?? endpoint.labels
+    const ofProgram = this.answers.get(program) ?? new Map<Labels, Map<readonly string[], boolean>>()
+    const alike = ofProgram.get(labels) ?? new Map<readonly string[], boolean>()
+    const known = alike.get(endpoint.profiles)
+    if (known !== undefined) return known
+    const found = everyList(program, endpoint).some((list) => this.isListEdited(list))
+    this.answers.set(program, ofProgram.set(labels, alike.set(endpoint.profiles, found)))
+    return found
+  }
+
+  private isListEdited(list: PolicyList): boolean {
+    const known = this.lists.get(list)
+    if (known !== undefined) return known
+    const isEdited =
+      list.tiers.some(
+        ({tier, policies}) =>
+          this.edited.get("tiers")?.has(tier.name) === true ||
+          policies.some(({policy}) => this.edited.get("policies")?.has(policy.id) === true),
+      ) || list.profiles.some(({name}) => this.edited.get("profiles")?.has(name) === true)
+    this.lists.set(list, isEdited)
+    return isEdited
   }
 
   /** Whether the other world has the endpoint with the same policies. INVARIANT: edited policies were found before. */
-  private sharesLists(program: Program, other: Program | undefined, endpoint: WorkloadEndpoint): boolean {
-    const same = other?.workloads.get(endpoint.id)
-    return (
-      same !== undefined && other !== undefined && (endpoint === same || this.policyIds(program, endpoint) === this.policyIds(other, same))
-    )
+  private sharesLists(program: Program, other: Program, endpoint: WorkloadEndpoint): boolean {
+    const same = other.workloads.get(endpoint.id)
+    if (same === undefined) return false
+    return endpoint === same || this.policyIds(program, endpoint) === this.policyIds(other, same)
   }
 
   private policyIds(program: Program, endpoint: Endpoint): string {
