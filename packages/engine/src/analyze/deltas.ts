@@ -5,6 +5,7 @@ import type {PacketTable} from "./packet-table.ts"
 import {nothing as noPassage, PassageTable, Passages, split} from "./passages.ts"
 import {Pairing} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"
+import {DeciderTexts} from "./decider-texts.ts"
 import {jointClasses} from "./joint.ts"
 import type {JointClass, JointEnd, Side} from "./joint.ts"
 import type {EndClass, Grain} from "./space.ts"
@@ -33,13 +34,14 @@ export function worldsIn(family: Family, base: Program, head: Program, grain: Gr
   return {base: before, head: after, family, table: before.space.chains.rows.table}
 }
 
-/** Every pair of ends to which an edit can matter, gathered by what passes in both worlds. */
-export function* jointPairs(worlds: Worlds, touched: Touched): Generator<JointPairs> {
+/** The pairs between which another rule may decide, gathered by what passes in both worlds. Of the grain `deciders`. */
+export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<JointPairs> {
   const classes = jointClasses(worlds.base, worlds.head, touched)
-  const pairer = new Pairer(worlds)
+  const [pairer, texts] = [new Pairer(worlds), new DeciderTexts(worlds)]
   for (const from of classes) {
     for (const to of classes) {
-      if ((from.isTouched || to.isTouched) && !(from.isOutside && to.isOutside)) yield* pairer.pairs(from, to)
+      if (!(from.isTouched || to.isTouched) || (from.isOutside && to.isOutside)) continue
+      if (texts.mayDiffer(from, to)) yield* pairer.pairs(from, to)
     }
   }
 }

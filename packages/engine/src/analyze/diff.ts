@@ -17,7 +17,7 @@ import type {Naming} from "./blocks.ts"
 import {decidedIn} from "./decided.ts"
 import {Causes} from "./cause.ts"
 import {decidingSets} from "./deciding-parts.ts"
-import {changedPairs, jointPairs, worldsIn} from "./deltas.ts"
+import {changedPairs, redecidablePairs, worldsIn} from "./deltas.ts"
 import type {JointPairs, Worlds} from "./deltas.ts"
 import {editsBetween} from "./edits.ts"
 import type {Edit} from "./edits.ts"
@@ -98,7 +98,7 @@ class Comparison {
   /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
   private *redecisions(family: Family): Generator<Delta> {
     const worlds = worldsIn(family, this.base, this.head, "deciders")
-    for (const pairs of jointPairs(worlds, this.touched)) {
+    for (const pairs of redecidablePairs(worlds, this.touched)) {
       const {from, to} = pairs
       const ends = firstPair(from, to)
       if (ends === null || !isInBoth(pairs)) continue
