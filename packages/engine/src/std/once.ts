@@ -19,7 +19,7 @@ export function oncePerParts<K extends object, V extends object>(
   partsOf: (key: K) => readonly [object, ...object[]],
   make: (key: K) => V,
 ): (key: K) => V {
-  const byFirst = oncePer((_: object): {parts: readonly object[]; made: V}[] => [])
+  const byFirst = oncePer<object, {parts: readonly object[]; made: V}[]>(() => [])
   return (key) => {
     const parts = partsOf(key)
     const known = byFirst(parts[0])
