@@ -92,7 +92,7 @@ export class Passages {
     const cls = classes[place]
     if (cls === undefined) return result
     const own = this.closed[place] ?? null
-    if (own !== null) this.fill(result, own, half)
+    if (own !== null) this.spread(result, own, half)
     const far = half === "departure" ? "arrival" : "departure"
     for (const other of isSpecial(cls, own, half) ? classes.keys() : this.halves[far].special) {
       const end = classes[other]
@@ -102,7 +102,7 @@ export class Passages {
   }
 
   /** Closed to closed: the meet of what one lets out and the other in. */
-  private fill(result: Int32Array, {variant, peer}: Closed, half: Half): void {
+  private spread(result: Int32Array, {variant, peer}: Closed, half: Half): void {
     const {table} = this.space.chains.rows
     const near = this.halves[half].spread(variant[half].far)
     const {rowOf, at} = this.halves[half === "departure" ? "arrival" : "departure"]
