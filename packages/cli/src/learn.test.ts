@@ -1,7 +1,8 @@
 // The course that comes with the program, executed through the command as its users do.
 
 import assert from "node:assert/strict"
-import {cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs"
+import {spawnSync} from "node:child_process"
+import {cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
 import {after, test} from "node:test"
@@ -15,7 +16,7 @@ after(() => rmSync(folder, {recursive: true, force: true}))
 type Ran = {readonly code: number; readonly out: string; readonly err: string}
 
 /** Runs a command line in a folder of its own; `answers` are typed one after another. */
-async function run(words: readonly string[], answers?: readonly string[]): Promise<Ran> {
+async function run(words: readonly string[], answers?: readonly string[], columns?: number): Promise<Ran> {
   let out = ""
   let err = ""
   const left = [...(answers ?? [])]
@@ -27,6 +28,7 @@ async function run(words: readonly string[], answers?: readonly string[]): Promi
     folder,
     outIsTerminal: false,
     ...(answers === undefined ? {} : {askLine: () => left.shift()}),
+    ...(columns === undefined ? {} : {columns}),
   })
   return {code, out, err}
 }
@@ -89,9 +91,16 @@ ${extra}`
   assert.match((await grade(policy(5353))).out, /repaired: 2 of 2 points/)
   const untouched = await grade(policy(53))
   assert.match(untouched.out, /not repaired: 0 of 2 points/)
+  assert.match(
+    untouched.out,
+    /✗ allow prod\/backend -> svc\/openshift-dns\/dns-default TCP 53\n +wanted allow, got deny by .*: prod\/backend → openshift-dns/,
+  )
   assert.equal(untouched.code, 1)
   const wide = await grade(policy(5353, "    - to: [{ipBlock: {cidr: 192.0.2.0/24}}]\n"))
-  assert.match(wide.out, /opens .* which no accepted repair does/)
+  assert.match(
+    wide.out,
+    /opens prod\/backend -> 192\.0\.2\.0-192\.0\.2\.255, .*: more than was asked for\n +witness: prod\/backend → 192\.0\.2\./,
+  )
   assert.equal(wide.code, 1)
   const outside = await grade(`${policy(5353)}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: new}\n`)
   assert.match(outside.err, /submission-outside/)
@@ -135,6 +144,21 @@ test("the track is listed, a page is read with its verdicts, and a near miss is 
   assert.match((await run(["help", "claim-false"])).out, /does not hold/)
 })
 
+test(
+  "questions are asked on a real terminal",
+  {skip: process.platform === "linux" && existsSync("/usr/bin/script") ? false : "no program `script` that lends a terminal"},
+  () => {
+    const bin = join(root, "packages/cli/bin/carveout.mjs")
+    // WHY the pause: a terminal on which nobody has typed yet must be waited for.
+    const typed = "(sleep 2; printf 'c\\nb\\n')"
+    const {stdout} = spawnSync("sh", ["-c", `${typed} | script -qec '${process.execPath} ${bin} learn first-policy' /dev/null`], {
+      encoding: "utf8",
+      env: {...process.env, NO_COLOR: "1"},
+    })
+    assert.match(stdout, /2 of 2 right at the first try/)
+  },
+)
+
 test("questions are asked where somebody answers, and an empty line stops", async () => {
   const asked = await run(["learn", "first-policy"], ["a", "z", "c", "b"])
   assert.match(asked.out, /no\. try again/)
@@ -143,6 +167,39 @@ test("questions are asked where somebody answers, and an empty line stops", asyn
   const stopped = await run(["learn", "first-policy"], [""])
   assert.doesNotMatch(stopped.out, /right at the first try/)
   assert.doesNotMatch(stopped.out, /Isolation is per direction\. `policyTypes` names/)
+})
+
+test("an incident keeps its solution back until it is asked for, and its questions with it", async () => {
+  const page = await run(["learn", "openshift-5353"], [])
+  assert.match(page.out, /YOUR TURN\n\n {2}carveout learn openshift-5353 --write openshift-5353/)
+  assert.doesNotMatch(page.out, /SOLUTION|a repair: |does not help: |your answer/)
+  const solved = await run(["learn", "openshift-5353", "--solution"])
+  assert.match(solved.out, /SOLUTION\n[^]*a repair: numbers[^]*what does not help: udp/)
+})
+
+test("the manifests of a page are written once, and are graded or judged as they stand", async () => {
+  const written = await run(["learn", "openshift-5353", "--write", "case"])
+  assert.match(written.out, /wrote \d+ files to case; edit case\/policy\.yaml/)
+  assert.match((await run(["learn", "openshift-5353", "--repair", "case/policy.yaml"])).out, /not repaired: 0 of 2 points/)
+  const again = await run(["learn", "openshift-5353", "--write", "case"])
+  assert.equal(again.code, 2)
+  assert.match(again.err, /is there already/)
+  await run(["learn", "dns-egress", "--write", "seed"])
+  const lookup = ["--from", "prod/backend", "--to", "svc/kube-system/kube-dns", "--protocol", "UDP", "--port", "53"]
+  assert.match((await run(["explain", "seed", ...lookup])).out, /^ALLOWED/)
+  assert.match(
+    (await run(["explain", "seed", "--from", "prod/backend", "--to", "198.51.100.66", "--protocol", "UDP", "--port", "53"])).out,
+    /^DENIED/,
+  )
+})
+
+test("a page keeps to the width of the terminal, but for manifests", async () => {
+  for (const columns of [60, 80, 120]) {
+    const {out} = await run(["learn", "dns-egress"], [], columns)
+    const prose = out.split("\n").filter((line) => !/^ {2,}[-\w"]+:|^ {2,}- |^ {2,}(namespaceSelector|destination)/.test(line))
+    const wide = prose.filter((line) => line.length > columns)
+    assert.deepEqual(wide, [], `${columns} columns`)
+  }
 })
 
 test("a new lesson verifies as it stands, and the one before leads to it", async () => {

@@ -1,6 +1,7 @@
 // The entry of the command line: finds the command, reads its arguments, runs it, and turns the answer into an exit code.
 
-import {readFileSync, readSync} from "node:fs"
+import {readFileSync} from "node:fs"
+import {askLine, canAsk} from "./ask-line.ts"
 import {parseArguments} from "./command.ts"
 import type {Arguments, Command} from "./command.ts"
 import {exitCode} from "./exit-code.ts"
@@ -32,23 +33,9 @@ function processTerminal(): Terminal {
     environment: process.env,
     folder: process.cwd(),
     outIsTerminal: process.stdout.isTTY === true,
-    ...(process.stdin.isTTY === true && process.stdout.isTTY === true ? {askLine} : {}),
+    ...(canAsk() ? {askLine} : {}),
     ...(process.stdout.columns === undefined ? {} : {columns: process.stdout.columns}),
   }
-}
-
-/** Asks a question on the terminal and waits for a line. */
-function askLine(question: string): string | undefined {
-  process.stdout.write(question)
-  const bytes = Buffer.alloc(1)
-  let line = ""
-  // WHY: one byte at a time, so that nothing after the line is taken from whoever reads next.
-  while (readSync(0, bytes) > 0) {
-    const letter = bytes.toString("latin1")
-    if (letter === "\n") return line
-    line += letter
-  }
-  return line === "" ? undefined : line
 }
 
 /** Runs one command line. A fault of ours loses this one run, says so, and is no answer. */

@@ -5,6 +5,7 @@ import type {Diagnostic} from "@carveout/engine"
 import type {CourseFile} from "./course.ts"
 import {finding, placeAt, quoted} from "./finding.ts"
 import type {ReadPage} from "./page.ts"
+import {joined} from "./show/linked.ts"
 
 /** Says every link that leads nowhere. Outside addresses are not visited: a build must not depend on the network. */
 export function checkLinks(pages: readonly ReadPage[], files: readonly CourseFile[], diagnostics: Diagnostic[]): void {
@@ -51,13 +52,3 @@ function brokenLink(target: string, {pages, files, from}: Context): Broken | und
 }
 
 const URL_TEXT = /^https:\/\/[a-z0-9.-]+\.[a-z]{2,}(\/\S*)?$/i
-
-/** A relative file name seen from a file, with `.` and `..` resolved. */
-function joined(from: string, file: string): string {
-  const parts = from.split("/").slice(0, -1)
-  for (const step of file.split("/")) {
-    if (step === "..") parts.pop()
-    else if (step !== ".") parts.push(step)
-  }
-  return parts.join("/")
-}

@@ -16,6 +16,7 @@ import {showPage} from "../learn/page.ts"
 import type {Showing} from "../learn/page.ts"
 import {writePages} from "../learn/pages.ts"
 import {gradeFiles} from "../learn/repair.ts"
+import {writeSituation} from "../learn/write.ts"
 import {isProven, verdictJson, verdictJunit, verdictOf, verdictText} from "../learn/verify.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
@@ -24,7 +25,7 @@ import {sourceLookup} from "../world.ts"
 /** The command. */
 export const learn: Command = {
   name: "learn",
-  usage: "carveout learn [SLUG | new SLUG] [--verify] [--repair FILE] [--html DIR] [--course DIR]",
+  usage: "carveout learn [SLUG | new SLUG] [--verify] [--write DIR] [--repair FILE] [--solution] [--html DIR] [--course DIR]",
   summary: summaries.learn,
   details:
     "Without a slug, the track and the incidents are listed. A page is shown with the verdict that each of its claims has now, executed on its manifests; its questions are asked where somebody can answer. `--verify` executes the whole course: a claim that does not hold, a trap that makes no difference, a quiz without a right answer or a link that leads nowhere is a failure with its file and line. An incident's repair is graded by what it does: what must flow flows, and nothing opens that no accepted repair opens. `new` writes a lesson that verifies as it stands.",
@@ -33,6 +34,8 @@ export const learn: Command = {
     {name: "course", value: "DIR", help: "a course of your own instead of the one that came with the program"},
     {name: "repair", value: "FILE", many: true, help: "grade a repair of the incident; objects of the same name are replaced"},
     {name: "instead", help: "the repair stands instead of all that the incident gave to be repaired"},
+    {name: "solution", help: "show the solution of the incident, too"},
+    {name: "write", value: "DIR", help: "write the manifests of the page into a folder, to edit and to try with every other command"},
     {name: "html", value: "DIR", help: "write the pages as static documents"},
     {
       name: "output",
@@ -45,7 +48,8 @@ export const learn: Command = {
   examples: [
     {line: "carveout learn dns-egress", does: "read the lesson about the hole that every default-deny needs"},
     {line: "carveout learn --verify -o junit", does: "execute the course in CI"},
-    {line: "carveout learn openshift-5353 --repair fixed.yaml", does: "hand in the repair of an incident"},
+    {line: "carveout learn openshift-5353 --write case", does: "take the manifests of an incident into a folder of your own"},
+    {line: "carveout learn openshift-5353 --repair case/policy.yaml", does: "hand in the repair of an incident"},
     {line: "carveout learn new my-lesson --course lessons/", does: "begin a lesson of your own"},
   ],
   run,
@@ -93,7 +97,7 @@ function proveAll(args: Arguments, {course, input}: ReadCourse, {terminal, style
 }
 
 /** One page: shown, or its repair graded. */
-function one(args: Arguments, {course}: ReadCourse, showing: Showing): ExitCode {
+function one(args: Arguments, {course, files}: ReadCourse, showing: Showing): ExitCode {
   const [slug = ""] = args.paths
   const page = pageOf(course, slug)
   if (page === undefined) {
@@ -103,8 +107,11 @@ function one(args: Arguments, {course}: ReadCourse, showing: Showing): ExitCode 
     printError(showing.terminal, {message: `there is no page \`${slug}\``, help}, showing.style)
     return exitCode.unanswered
   }
+  const folder = valueOf(args, "write")
+  if (folder !== undefined) return writeSituation({course, files, page, folder}, showing)
   const paths = args.values.get("repair") ?? []
-  if (paths.length === 0 && !hasSwitch(args, "instead")) return showPage(course, page, showing)
+  const solution = hasSwitch(args, "solution") ? "shown" : "kept back"
+  if (paths.length === 0 && !hasSwitch(args, "instead")) return showPage(course, {page, solution}, showing)
   if (page.kind === "incident") return gradeFiles(course, page, {...showing, paths, isInstead: hasSwitch(args, "instead")})
   printError(
     showing.terminal,

@@ -3,7 +3,8 @@
 import {editedBy, gradeRepair} from "@carveout/school"
 import type {Course, Grade, Incident} from "@carveout/school"
 import {parseManifests} from "@carveout/engine"
-import {diagnosticsText, printable} from "@carveout/report"
+import type {TestResult} from "@carveout/engine"
+import {diagnosticsText, diffLines, flowText, printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
@@ -31,20 +32,39 @@ export function gradeFiles(course: Course, incident: Incident, {paths, isInstead
     )
     return exitCode.unanswered
   }
-  const grade = gradeRepair(course, incident, editedBy(incident, {isInstead, resources}))
+  const edited = editedBy(incident, {isInstead, resources})
+  const grade = gradeRepair(course, incident, edited)
   if (grade.diagnostics.length > 0) terminal.err(`${diagnosticsText(grade.diagnostics, sourceLookup(files), style)}\n`)
   terminal.out(gradeText(grade, style))
+  const kept = edited.length - resources.length
+  if (kept > 0 && !grade.passes)
+    terminal.out(
+      style.dim(
+        `  ${kept} of the objects as they were still stand${kept === 1 ? "s" : ""}; --instead removes what your files do not hold\n`,
+      ),
+    )
   return grade.passes && faults.length === 0 ? exitCode.yes : exitCode.no
 }
 
+/** Every line with its verdict, and for each that fails the flow that speaks against it; nothing about how it could be repaired. */
 function gradeText({passes, points, of, lines, surplus}: Grade, style: Style): string {
-  const listed = lines.map(({claim, result}) => {
-    const problem = result.pass ? "" : `\n      ${style.dim(printable(result.problems[0] ?? "does not hold"))}`
-    return `  ${result.pass ? style.good("✓") : style.bad("✗")} ${printable(claim.text)}${problem}`
-  })
-  const more = surplus.map(
-    ({from, to}) => `  ${style.bad("✗")} opens ${printable(from.join(", "))} -> ${printable(to.join(", "))}, which no accepted repair does`,
-  )
+  const listed = lines.flatMap(({claim, result}) => [
+    `  ${result.pass ? style.good("✓") : style.bad("✗")} ${printable(claim.text)}`,
+    ...(result.pass ? [] : [`      ${style.dim(printable(failureText(result)))}`]),
+  ])
+  const opened = diffLines({opened: surplus, closed: [], redecided: [], isComplete: true}, namesMax)
+  const more = opened.flatMap(({from, to, packets, witness}) => [
+    `  ${style.bad("✗")} ${printable(`opens ${from} -> ${to}, ${packets}: more than was asked for`)}`,
+    `      ${style.dim(printable(`witness: ${witness}`))}`,
+  ])
   const verdict = passes ? style.good("repaired") : style.bad("not repaired")
   return `${[...listed, ...more].join("\n")}\n${verdict}: ${points} of ${of} points\n`
+}
+
+/** LIMIT: names of one end before the rest is counted. */
+const namesMax = 4
+
+function failureText({problems, witness}: TestResult): string {
+  const problem = problems[0] ?? "does not hold"
+  return witness === null ? problem : `${problem}: ${flowText(witness)}`
 }

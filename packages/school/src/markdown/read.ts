@@ -80,10 +80,16 @@ export function proseHtml(text: string, linkTo: (target: string) => string): str
       if (child.type === "link_open") child.attrSet("href", linkTo(String(child.attrGet("href") ?? "")))
     }
   }
-  return library.renderer
-    .render(tokens, library.options, {})
-    .replaceAll("<table>", '<div class="wide"><table>')
-    .replaceAll("</table>", "</table></div>")
+  return (
+    library.renderer
+      .render(tokens, library.options, {})
+      // WHY a tab stop: what scrolls must be reachable without a mouse.
+      .replaceAll("<table>", '<div class="wide" tabindex="0"><table>')
+      .replaceAll("</table>", "</table></div>")
+      .replaceAll("<pre>", '<pre tabindex="0">')
+      // WHY: a corner without words is no heading of anything.
+      .replaceAll("<th></th>", "<td></td>")
+  )
 }
 
 /** One line of Markdown as HTML, without a paragraph around it. */

@@ -2,7 +2,9 @@
 
 import type {Claim, Course, Incident, Lesson, ManifestPart, Page, Part, Quiz} from "../course.ts"
 import {inlineHtml, proseHtml} from "../markdown/read.ts"
+import {problemOf, solutionOf} from "../solution.ts"
 import type {Executed} from "../verify.ts"
+import {linkedPage} from "./linked.ts"
 import {styleSheet} from "./style.ts"
 import {scopeWords} from "./words.ts"
 
@@ -25,16 +27,32 @@ export function pageHtml(
     executed.filter((each) => each.page === page.slug),
     ({claim}) => claim.at.line,
   )
-  const parts = page.parts.map((part) => partHtml(part, {linkTo, results})).join("\n")
+  const drawn = (parts: readonly Part[]): string => parts.map((part) => partHtml(part, {linkTo, results})).join("\n")
   const body = `<article>
 <p class="kind">${page.kind === "lesson" ? `Lesson ${page.number}` : "Incident"}</p>
 <h1>${escapeHtml(page.title)}</h1>
 ${labHtml(page, addresses)}
-${parts}
+${drawn(problemOf(page))}
+${page.kind === "incident" ? repairHtml(page) : ""}
+${solutionHtml(drawn(solutionOf(page)))}
 ${sourcesHtml(page)}
 </article>
 ${neighboursHtml(course, page, addresses)}`
-  return documentHtml({title: `${page.title} · Carveout`, description: descriptionOf(page), addresses}, body)
+  return documentHtml(
+    {title: `${page.title} · Carveout`, description: descriptionOf(page), canonical: addresses.page(page.slug), addresses},
+    body,
+  )
+}
+
+/** How a repair is handed in. */
+function repairHtml({slug}: Incident): string {
+  const code = (words: string): string => `<code>carveout learn ${escapeHtml(slug)} ${escapeHtml(words)}</code>`
+  return `<p class="lab">In a terminal: ${code(`--write ${slug}`)} takes the manifests into a folder, ${code(`--repair ${slug}/policy.yaml`)} grades what you wrote.</p>`
+}
+
+/** Kept closed, so that nobody reads it by accident; the browser's own element opens it without a script. */
+function solutionHtml(inner: string): string {
+  return inner === "" ? "" : `<details class="solution"><summary>Show the solution, and what does not help</summary>\n${inner}\n</details>`
 }
 
 function labHtml({slug}: Page, {lab}: Addresses): string {
@@ -44,11 +62,15 @@ function labHtml({slug}: Page, {lab}: Addresses): string {
 
 /** The list of pages. */
 export function indexHtml(course: Course, addresses: Addresses): string {
-  const item = ({slug, title}: Lesson | Incident): string =>
-    `<li><a href="${escapeHtml(addresses.page(slug))}">${escapeHtml(title)}</a></li>`
+  const item = (page: Lesson | Incident): string => {
+    const said = page.parts.reduce((sum, part) => sum + (part.kind === "observe" || part.kind === "grade" ? part.claims.length : 0), 0)
+    const words = page.kind === "lesson" ? `${said} claims` : `graded by ${said} lines`
+    return `<li><a href="${escapeHtml(addresses.page(page.slug))}">${escapeHtml(page.title)}</a> <span class="count">${words}</span></li>`
+  }
   const body = `<article>
 <h1>Learn network policy</h1>
-<p>Every sentence about connectivity below is a claim that the engine executed when this page was made.</p>
+<p>Kubernetes and Calico network policy, from the first rule to a layered lockdown. Every verdict on these pages is a claim, and every claim
+was executed when they were made.</p>
 <h2>The track</h2>
 <ol>${course.lessons.map(item).join("\n")}</ol>
 <h2>Incidents</h2>
@@ -59,15 +81,16 @@ export function indexHtml(course: Course, addresses: Addresses): string {
     {
       title: "Learn network policy · Carveout",
       description: "Lessons about Kubernetes and Calico network policy whose every claim is executed.",
+      canonical: addresses.page(null),
       addresses,
     },
     body,
   )
 }
 
-type Head = {readonly title: string; readonly description: string; readonly addresses: Addresses}
+type Head = {readonly title: string; readonly description: string; readonly canonical: string; readonly addresses: Addresses}
 
-function documentHtml({title, description, addresses}: Head, body: string): string {
+function documentHtml({title, description, canonical, addresses}: Head, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -76,11 +99,13 @@ function documentHtml({title, description, addresses}: Head, body: string): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(description)}">
+<link rel="canonical" href="${escapeHtml(canonical)}">
 <style>${styleSheet}</style>
 </head>
 <body>
+<a class="skip" href="#content">To the text</a>
 <header><nav aria-label="Site">${addresses.lab === null ? "" : `<a href="${escapeHtml(addresses.lab)}">Carveout</a> `}<a href="${escapeHtml(addresses.page(null))}">Learn network policy</a></nav></header>
-<main>
+<main id="content">
 ${body}
 </main>
 </body>
@@ -106,10 +131,8 @@ type LinkContext = {readonly page: Lesson | Incident; readonly addresses: Addres
 function addressOf(course: Course, target: string, {page, addresses}: LinkContext): string {
   if (target.startsWith("https://") || target.startsWith("#")) return target
   const [file = "", anchor] = target.split("#")
-  const name = file.split("/").at(-1)
-  if (name === "README.md") return addresses.page(null)
-  const found = [...course.lessons, ...course.incidents].find(({path}) => path.split("/").at(-1) === name)
-  return `${addresses.page((found ?? page).slug)}${anchor === undefined ? "" : `#${anchor}`}`
+  if (file.endsWith("README.md")) return addresses.page(null)
+  return `${addresses.page((linkedPage(course, page, target) ?? page).slug)}${anchor === undefined ? "" : `#${anchor}`}`
 }
 
 type Rendering = {readonly linkTo: (target: string) => string; readonly results: ReadonlyMap<number, readonly Executed[]>}
@@ -141,8 +164,7 @@ const roleWords: Readonly<Record<ManifestPart["role"], string>> = {
 
 function manifestHtml({role, name, text}: ManifestPart): string {
   const title = name === "" ? roleWords[role] : `${roleWords[role]}: ${name}`
-  const block = `<figure class="manifest ${role}"><figcaption>${escapeHtml(title)}</figcaption><pre tabindex="0"><code>${escapeHtml(text.trimEnd())}</code></pre></figure>`
-  return role === "repair" ? `<details><summary>Show ${escapeHtml(title.toLowerCase())}</summary>${block}</details>` : block
+  return `<figure class="manifest ${role}"><figcaption>${escapeHtml(title)}</figcaption><pre tabindex="0"><code>${escapeHtml(text.trimEnd())}</code></pre></figure>`
 }
 
 function claimHtml(claim: Claim, executed: readonly Executed[]): string {
@@ -177,5 +199,5 @@ function neighboursHtml(course: Course, page: Lesson | Incident, addresses: Addr
     other === undefined
       ? ""
       : `<a rel="${rel}" href="${escapeHtml(addresses.page(other.slug))}"><span>${words}</span> ${escapeHtml(other.title)}</a>`
-  return `<nav class="neighbours" aria-label="Lessons">${link(list[i - 1], "Before", "prev")}${link(list[i + 1], "Next", "next")}</nav>`
+  return `<nav class="neighbours" aria-label="${page.kind === "lesson" ? "Lessons" : "Incidents"}">${link(list[i - 1], "Before", "prev")}${link(list[i + 1], "Next", "next")}</nav>`
 }
