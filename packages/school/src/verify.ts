@@ -1,7 +1,6 @@
 // Every claim executed: lessons alone and stacked, traps against their policy, incidents against their repairs.
 
-import {compareWorlds} from "@carveout/engine"
-import type {Analysis, Diagnostic, Program, TestResult} from "@carveout/engine"
+import type {Diagnostic, Program, TestResult} from "@carveout/engine"
 import type {Claim, Course, Incident, Lesson, Part, Scope, Variant} from "./course.ts"
 import {finding} from "./finding.ts"
 import {gradeRepair} from "./grade.ts"
@@ -15,12 +14,14 @@ export type Executed = {
   readonly variant: Variant
   readonly claim: Claim
   readonly result: TestResult
+  /** Of a trap's claim: whether it does not hold with the policy, which makes it the trap's witness. False elsewhere. */
+  readonly bites: boolean
 }
 
-/** A trap with a flow on which it and the policy differ. */
-export type Sprung = {readonly page: string; readonly name: string; readonly difference: Analysis.Difference}
+/** A trap with the claims that hold with it and not with the policy. */
+export type Sprung = {readonly page: string; readonly name: string; readonly witnesses: readonly Executed[]}
 
-/** What came of executing pages. `failures` are claims that do not hold, traps that are none, and incidents that grade nothing. */
+/** What came of executing pages. `failures` are claims that do not hold, traps without a witness, and incidents that grade nothing. */
 export type Verification = {
   readonly pages: number
   readonly executed: readonly Executed[]
@@ -73,22 +74,26 @@ function verifyLesson(course: Course, lesson: Lesson): Verified {
   const programs = new Programs(course, lesson)
   const observed = lesson.parts.filter((part): part is Observe => part.kind === "observe")
   const executed = observed.flatMap((part) => executePart(lesson, part, programs))
-  const traps = manifestsOf(lesson, "trap").map(({name}) => sprungOf({lesson, name, observed, programs}))
+  const traps = manifestsOf(lesson, "trap").map(({name}) => ({page: lesson.slug, name, witnesses: witnessesOf(executed, name)}))
   return {
     executed,
-    traps: traps.filter(differs),
+    traps: traps.filter(isSprung),
     failures: [
       ...claimFailures(executed),
       ...unobserved(lesson, observed),
-      ...traps.filter((trap) => !differs(trap)).map((trap) => notSprung(lesson, trap)),
+      ...traps.filter((trap) => !isSprung(trap)).flatMap((trap) => notSprung(lesson, trap, executed)),
     ],
   }
 }
 
 function executePart(lesson: Lesson, {scopes, variant, claims}: Observe, programs: Programs): readonly Executed[] {
-  return scopes.flatMap((scope) =>
-    runClaims(programs.of(scope, variant), claims).map(({claim, result}) => ({page: lesson.slug, scope, variant, claim, result})),
-  )
+  return scopes.flatMap((scope) => {
+    const others = variant.role === "trap" ? runClaims(programs.of(scope, ofPolicy), claims) : []
+    return runClaims(programs.of(scope, variant), claims).map(({claim, result}, i) => {
+      const bites = result.pass && others[i]?.result.pass === false
+      return {page: lesson.slug, scope, variant, claim, result, bites}
+    })
+  })
 }
 
 /** One failure a claim, whatever the number of scopes in which it fails alike. */
@@ -110,28 +115,21 @@ function reasonOf({problems}: TestResult): string {
   return problems[0] ?? "the flow named does not agree"
 }
 
-type Springing = {readonly lesson: Lesson; readonly name: string; readonly observed: readonly Observe[]; readonly programs: Programs}
-
-/** The difference that a trap makes, in the first scope in which it is observed and makes one. */
-function sprungOf({lesson, name, observed, programs}: Springing): Sprung {
-  const scopes = new Set(observed.flatMap((part) => (part.variant.role === "trap" && part.variant.name === name ? part.scopes : [])))
-  const differences = [...scopes].map((scope) => compareWorlds(programs.of(scope, ofPolicy), programs.of(scope, {role: "trap", name})))
-  const none: Analysis.Difference = {opened: [], closed: [], redecided: [], isComplete: true}
-  return {page: lesson.slug, name, difference: differences.find(isAny) ?? none}
+function witnessesOf(executed: readonly Executed[], trap: string): readonly Executed[] {
+  return executed.filter(({variant, bites}) => bites && variant.role === "trap" && variant.name === trap)
 }
 
-function isAny({opened, closed, redecided}: Analysis.Difference): boolean {
-  return opened.length + closed.length + redecided.length > 0
+function isSprung({witnesses}: Sprung): boolean {
+  return witnesses.length > 0
 }
 
-function differs({difference}: Sprung): boolean {
-  return isAny(difference)
-}
-
-function notSprung(lesson: Lesson, {name}: Sprung): Failure {
+/** A trap of which nothing is said, or something false, is a finding of its own. */
+function notSprung(lesson: Lesson, {name}: Sprung, executed: readonly Executed[]): readonly Failure[] {
+  const own = executed.filter(({variant}) => variant.role === "trap" && variant.name === name)
+  if (own.length === 0 || own.some(({result}) => !result.pass)) return []
   const at = manifestsOf(lesson, "trap").find((part) => part.name === name)?.at ?? lesson.at
-  const help = "the trap and the policy decide every flow alike: either the trap is none, or it is not observed in the scope where it bites"
-  return {diagnostic: finding("trap-without-witness", at, "the trap differs from the policy by no flow", help), result: null}
+  const help = "all that is claimed of the trap holds with the policy, too: claim a flow on which they differ, in the scope in which they do"
+  return [{diagnostic: finding("trap-without-witness", at, "the trap has no witness", help), result: null}]
 }
 
 /** Blocks that speak of a trap or case that is not there, and traps and cases of which nothing is said. */
@@ -188,6 +186,7 @@ function verifyIncident(course: Course, incident: Incident): Verified {
           page: incident.slug,
           scope: "alone" as const,
           variant: {role: "case" as const, name: part.name},
+          bites: false,
         }))
       : [],
   )

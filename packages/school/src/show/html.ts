@@ -6,7 +6,7 @@ import {problemOf, solutionOf} from "../solution.ts"
 import type {Executed} from "../verify.ts"
 import {linkedPage} from "./linked.ts"
 import {styleSheet} from "./style.ts"
-import {scopeWords} from "./words.ts"
+import {notSo, scopeWords} from "./words.ts"
 
 /** Where a page leads: the address of a slug, of the list of pages (null), and of the lab where there is one. */
 export type Addresses = {readonly page: (slug: string | null) => string; readonly lab: string | null}
@@ -172,7 +172,7 @@ function claimHtml(claim: Claim, executed: readonly Executed[]): string {
   const word = claim.verdict === "allow" ? "open" : "closed"
   const mark = executed.length === 0 ? "not executed" : isTrue ? "holds" : "does not hold"
   const text = claim.text.replace(/^(allow|deny)\s+/, "")
-  return `<li class="${word} ${isTrue ? "holds" : "fails"}"><span class="verdict">${word}</span> <code>${escapeHtml(text)}</code> <span class="mark">${mark}</span>${noteHtml(claim)}</li>`
+  return `<li class="${word} ${isTrue ? "holds" : "fails"}"><span class="verdict">${word}</span> <code>${escapeHtml(text)}</code> <span class="mark">${executed.some(({bites}) => bites) ? `${mark}, ${notSo}` : mark}</span>${noteHtml(claim)}</li>`
 }
 
 function noteHtml({note}: Claim): string {

@@ -8,7 +8,7 @@ import {problemOf} from "../solution.ts"
 import type {Executed} from "../verify.ts"
 import {tableLines} from "./columns.ts"
 import {linkedPage} from "./linked.ts"
-import {scopeWords} from "./words.ts"
+import {notSo, scopeWords} from "./words.ts"
 import {wrapped} from "./wrap.ts"
 
 /** How a page is printed. `columns` is the width to which prose is wrapped; `executed` are the claims of this page as just executed. */
@@ -87,7 +87,9 @@ function claimLines(claim: Claim, results: Results, options: Printing): readonly
   const mark = isTrue ? style.good("✓") : style.bad("✗")
   const [first = "", ...more] = wrapped(printable(claim.text.replace(/^(allow|deny)\s+/, "")), {columns, indent: claimIndent})
   const last = more.at(-1) ?? first
-  const note = claim.note === null ? "" : printable(plain(claim.note))
+  const note = [claim.note === null ? "" : printable(plain(claim.note)), own.some(({bites}) => bites) ? notSo : ""]
+    .filter((each) => each !== "")
+    .join(" · ")
   const isBeside = note !== "" && last.length + 2 + note.length <= columns
   const lines = [`  ${mark} ${verdict} ${first.trimStart()}`, ...more]
   const noted = isBeside ? [...lines.slice(0, -1), `${lines.at(-1) ?? ""}  ${style.dim(note)}`] : [...lines, ...dimmed(note, options)]

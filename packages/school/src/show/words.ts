@@ -9,3 +9,6 @@ export function scopeWords(scopes: readonly Scope[], {role, name}: Variant): str
   const what = role === "policy" ? "with this policy" : role === "trap" ? "with the trap" : `with ${name}`
   return `${what}, ${where}`
 }
+
+/** What is said of a trap's claim that does not hold with the policy. */
+export const notSo = "not so with the policy"
