@@ -128,7 +128,8 @@ function notSprung(lesson: Lesson, {name}: Sprung, executed: readonly Executed[]
   const own = executed.filter(({variant}) => variant.role === "trap" && variant.name === name)
   if (own.length === 0 || own.some(({result}) => !result.pass)) return []
   const at = manifestsOf(lesson, "trap").find((part) => part.name === name)?.at ?? lesson.at
-  const help = "all that is claimed of the trap holds with the policy, too: claim a flow on which they differ, in the scope in which they do"
+  const help =
+    "all that is claimed of the trap holds with the policy, too: claim a flow on which they differ, in the scope in which they do"
   return [{diagnostic: finding("trap-without-witness", at, "the trap has no witness", help), result: null}]
 }
 
