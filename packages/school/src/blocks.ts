@@ -38,11 +38,27 @@ export function partOf(fence: Fence, job: PageJob): Exclude<Part, {readonly kind
   return undefined
 }
 
+/** Two blocks between which no claim could choose. */
+export function checkRepeated(parts: readonly Part[], diagnostics: Diagnostic[]): void {
+  const blocks = parts.filter((part) => part.kind === "manifests").filter(({role}) => mayReplace.includes(role))
+  for (const [i, {role, name, at}] of blocks.entries()) {
+    if (!blocks.slice(0, i).some((other) => other.role === role && other.name === name)) continue
+    const message = name === "" ? `a second \`yaml ${role}\` without a name` : `a second \`yaml ${role} ${name}\``
+    diagnostics.push(finding("lesson-block", at, message, `give each a name of its own: \`yaml ${role} NAME\``))
+  }
+}
+
 function complainOfBlock(fence: Fence, job: PageJob): void {
   const known =
     job.kind === "lesson"
       ? [...lessonRoles.map((role) => `yaml ${role}`), "observe", "quiz"]
       : [...incidentRoles.map((role) => `yaml ${role}`), "grade", "quiz"]
+  if (/^yaml\s+case$/.test(fence.info)) {
+    job.diagnostics.push(
+      finding("lesson-block", placeOf(fence, job), "a case without a name", "write `yaml case NAME`, and `observe case NAME both`"),
+    )
+    return
+  }
   const near = nearest(fence.info, [...known, ...shownOnly])
   const message = fence.info === "" ? "a block without a word after its fence" : `a block ${quoted(fence.info)} that nobody reads`
   job.diagnostics.push(

@@ -107,9 +107,18 @@ function readWire(reader: Reader): ClaimEntry {
   const protocol = word.text.toLowerCase() === "any" ? {} : {protocol: word.text}
   if (/^icmp(v6)?$/i.test(word.text)) return {...protocol, ...readIcmp(reader)}
   if (!withPorts.test(word.text)) return protocol
-  if (reader.peek && portText.test(reader.peek.text)) return {...protocol, port: reader.take()?.text}
+  if (reader.peek && portText.test(reader.peek.text)) return {...protocol, port: readPort(reader)}
   if (reader.takeIf("any") || word.text.toLowerCase() === "any") return protocol
   return stop(reader.peek, `a port of ${word.text} is wanted here`, `write a number, a range such as 8000-8080, or \`any\``)
+}
+
+function readPort(reader: Reader): string | undefined {
+  const word = reader.take()
+  const [first = 0, last = first] = (word?.text ?? "").split("-").map(Number)
+  if (first < 1 || last > 65_535 || last < first) {
+    stop(word, `${quoted(word?.text ?? "")} is no port`, "ports are 1 to 65535, and a range begins with its lower end")
+  }
+  return word?.text
 }
 
 /** `8/0`, `8`, or nothing for every type. */

@@ -39,7 +39,7 @@ export const schoolManual: Readonly<Record<SchoolCode, ManualPage>> = {
   "claim-invalid": {
     severity: "error",
     title: "a claim that says nothing",
-    text: "A claim is `allow FROM -> TO WIRE` or `deny FROM -> TO WIRE`. The ends are named as `carveout explain` names them, or are sets: `any`, a CIDR, `prod/*`, or a YAML map such as `{pods: 'app == \"web\"'}`. The wire is `TCP 8080`, `UDP any`, `ICMP 8/0`, or `any` for every protocol and port. Then may follow `except …`, `by REF`, `egress by REF`, `ingress by REF`, `pending deny`, `at STAGE`, `IPv6`. A note begins with ` # `.",
+    text: "A claim is `allow FROM -> TO WIRE` or `deny FROM -> TO WIRE`. The ends are named as `carveout explain` names them, or are sets: `any`, a CIDR, `prod/*`, or a YAML map such as `{pods: 'app == \"web\"'}`. The wire is `TCP 8080`, `UDP any`, `ICMP 8/0`, or `any` for every protocol and port. Then may follow `except …`, `by REF`, `egress by REF`, `ingress by REF`, `pending deny`, `at STAGE`, `IPv6`. A note begins with ` # `. A claim about a name or a set that nobody in its world has says nothing either.",
   },
   "claim-false": {
     severity: "error",

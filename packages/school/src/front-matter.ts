@@ -25,6 +25,18 @@ export type Opened = {readonly front: FrontMatter; readonly body: string; readon
 const lessonFields = ["kind", "slug", "title", "number", "previous", "next", "world", "stacked"]
 const incidentFields = ["kind", "slug", "title", "number", "world", "sources"]
 
+/** `learn new` writes a lesson, and `index` is the list of pages. */
+const reservedSlugs: readonly string[] = ["new", "index"]
+
+/** What is wrong with a slug, and what to do; undefined where nothing is. */
+export function slugFault(slug: string): {readonly message: string; readonly help: string} | undefined {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
+    return {message: `${quoted(slug)} is no slug`, help: "lower-case letters, digits and single hyphens: it is an address"}
+  return reservedSlugs.includes(slug)
+    ? {message: `${quoted(slug)} is an address that the course needs itself`, help: "choose another slug"}
+    : undefined
+}
+
 /** One reading in progress. */
 type Job = {
   readonly values: Readonly<Record<string, unknown>>
@@ -89,8 +101,8 @@ function frontOf(job: Job): FrontMatter | undefined {
     complain(job, "kind", "`kind` is neither `lesson` nor `incident`")
   checkFields(job, kind === "lesson" ? lessonFields : incidentFields)
   const slug = textOf(job, "slug")
-  if (slug !== "" && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
-    complain(job, "slug", `${quoted(slug)} is no slug`, "lower-case letters, digits and single hyphens: it is an address")
+  const fault = slug === "" ? undefined : slugFault(slug)
+  if (fault) complain(job, "slug", fault.message, fault.help)
   const {number} = job.values
   if (typeof number !== "number" || !Number.isInteger(number) || number < 0)
     complain(job, "number", "`number` is no whole number", "numbers give the order of the track")
@@ -104,7 +116,7 @@ function frontOf(job: Job): FrontMatter | undefined {
     next: isLesson ? neighbourOf(job, "next") : null,
     world: textOf(job, "world"),
     stacked: isLesson ? listOf(job, "stacked") : [],
-    sources: isLesson ? [] : listOf(job, "sources"),
+    sources: isLesson ? [] : sourcesOf(job),
     placeOf: job.placeOf,
   }
   return job.diagnostics.length > before ? undefined : front
@@ -138,6 +150,18 @@ function textOf(job: Job, field: string): string {
 function neighbourOf(job: Job, field: "previous" | "next"): string | null {
   const slug = textOf(job, field)
   return slug === "none" ? null : slug
+}
+
+/** Where an incident happened. Required, so that nobody is taught an accident that never was. */
+function sourcesOf(job: Job): readonly string[] {
+  const before = job.diagnostics.length
+  const sources = listOf(job, "sources")
+  if (job.diagnostics.length > before) return []
+  const wrong = sources.find((source) => !source.startsWith("https://"))
+  const help = "write `sources: [https://…]`, public accounts of what happened"
+  if (sources.length === 0) complain(job, "sources", "the incident names no source", help)
+  else if (wrong !== undefined) complain(job, "sources", `the source ${quoted(wrong)} is no https address`, help)
+  return sources
 }
 
 function listOf(job: Job, field: "stacked" | "sources"): readonly string[] {

@@ -1,7 +1,7 @@
 // One file of a course to one page: front matter, then prose and blocks in reading order.
 
 import type {Diagnostic, SourceFile} from "@carveout/engine"
-import {partOf} from "./blocks.ts"
+import {checkRepeated, partOf} from "./blocks.ts"
 import type {PageJob} from "./blocks.ts"
 import type {Incident, Lesson, Page, Part} from "./course.ts"
 import {finding, placeAt} from "./finding.ts"
@@ -27,8 +27,15 @@ export function readPage(path: string, source: SourceFile, diagnostics: Diagnost
   const outline = outlineOf(body, bodyLine)
   const lines = source.text.split(/\r?\n/)
   const job: PageJob = {file: source.name, kind: front.kind, lines, diagnostics}
-  const parts = partsOf(outline, {job, bodyLine})
-  checkForm(outline, parts, job)
+  const open = outline.fences.find(({isClosed}) => !isClosed)
+  const parts = open === undefined ? partsOf(outline, {job, bodyLine}) : []
+  if (open === undefined) {
+    checkForm(outline, parts, job)
+    checkRepeated(parts, diagnostics)
+  } else {
+    const at = placeAt(source.name, open.line, lines[open.line - 1] ?? "")
+    diagnostics.push(finding("lesson-block", at, "the block does not end", "close it with a line of the signs that opened it"))
+  }
   const {slug, title, number, world} = front
   const base: Page = {path, file: source.name, slug, title, number, world, at: placeAt(source.name, 1, lines[0] ?? ""), parts}
   const page: Lesson | Incident =

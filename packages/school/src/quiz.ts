@@ -20,7 +20,13 @@ export function parseQuiz({text, at, placeOf}: BlockLines, diagnostics: Diagnost
   const [fault] = faults
   if (fault) {
     const line = at.line + (fault.place?.line ?? 1)
-    diagnostics.push(finding("quiz-invalid", {...at, line, endLine: line}, `the quiz is no JSON: ${fault.message}`))
+    diagnostics.push(
+      finding(
+        "quiz-invalid",
+        {...at, line, endLine: line},
+        `the quiz is no JSON: ${fault.message.replace("cannot be read as YAML: ", "")}`,
+      ),
+    )
     return undefined
   }
   const [value] = documents

@@ -33,9 +33,11 @@ function claimOfLine(claims: readonly Claim[], line: number): Claim | undefined 
   return claims[line - headLines - 1]
 }
 
-/** What is wrong with claims as entries of a test. */
+/** What is wrong with claims as entries of a test; of each claim the first thing. */
 export function checkClaims(claims: readonly Claim[]): readonly Diagnostic[] {
-  return claims.length === 0 ? [] : testOf(claims).diagnostics
+  if (claims.length === 0) return []
+  const lines = Map.groupBy(testOf(claims).diagnostics, ({place}) => place?.line)
+  return [...lines.values()].flatMap((found) => found.slice(0, 1))
 }
 
 /** One claim, executed. */

@@ -108,6 +108,9 @@ function claimFailures(executed: readonly Executed[]): readonly Failure[] {
 
 function failureOf({claim, variant, result}: Executed, scopes: string): Failure {
   const where = variant.role === "policy" ? scopes : `${scopes}, with the ${variant.role}${variant.name === "" ? "" : ` ${variant.name}`}`
+  // WHY another code: what names nobody, or cannot be read, is not false; it says nothing.
+  if (result.actual === null)
+    return {diagnostic: finding("claim-invalid", claim.at, `says nothing (${where}): ${claim.text}`, reasonOf(result)), result}
   return {diagnostic: finding("claim-false", claim.at, `does not hold (${where}): ${claim.text}`, reasonOf(result)), result}
 }
 

@@ -12,7 +12,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {trackJson, trackText} from "../learn/list.ts"
 import {writeLesson} from "../learn/new.ts"
-import {showPage} from "../learn/page.ts"
+import {columnsOf, showPage} from "../learn/page.ts"
 import type {Showing} from "../learn/page.ts"
 import {writePages} from "../learn/pages.ts"
 import {gradeFiles} from "../learn/repair.ts"
@@ -77,7 +77,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const [slug] = args.paths
   if (slug !== undefined) return one(args, read, showing)
   if (valueOf(args, "output") === "json") printJson(terminal, trackJson(read.course))
-  else terminal.out(trackText(read.course, showing.style))
+  else terminal.out(trackText(read.course, {style: showing.style, columns: columnsOf(terminal)}))
   return exitCode.yes
 }
 

@@ -1,21 +1,27 @@
 // The track as a list: lessons in their order, then incidents.
 
+import {wrapped} from "@carveout/school"
 import type {Course, Incident, Lesson} from "@carveout/school"
 import {printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
 
 /** The list of pages. */
-export function trackText({lessons, incidents}: Course, style: Style): string {
+export function trackText({lessons, incidents}: Course, {style, columns}: {readonly style: Style; readonly columns: number}): string {
   const width = Math.max(0, ...[...lessons, ...incidents].map(({slug}) => slug.length)) + 2
-  const line = ({slug, title}: Lesson | Incident): string => `  ${style.bold(printable(slug).padEnd(width))}${printable(title)}`
+  const indent = " ".repeat(width + 2)
+  const lines = ({slug, title}: Lesson | Incident): readonly string[] =>
+    wrapped(printable(title), {columns, indent}).map((line, i) =>
+      i === 0 ? `  ${style.bold(printable(slug).padEnd(width))}${line.slice(indent.length)}` : line,
+    )
+  const said = (text: string, look: (line: string) => string): readonly string[] => wrapped(text, {columns, indent: ""}).map(look)
   return [
-    style.bold("the track"),
-    ...lessons.map(line),
+    ...said("the track", style.bold),
+    ...lessons.flatMap(lines),
     "",
-    style.bold("incidents: what was logged, the manifests as they were, and a repair that is graded"),
-    ...incidents.map(line),
+    ...said("incidents: what was logged, the manifests as they were, and a repair that is graded", style.bold),
+    ...incidents.flatMap(lines),
     "",
-    style.dim("`carveout learn SLUG` reads one, `carveout learn --verify` executes every claim"),
+    ...said("`carveout learn SLUG` reads one, `carveout learn --verify` executes every claim", style.dim),
     "",
   ].join("\n")
 }

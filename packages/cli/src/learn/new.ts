@@ -2,7 +2,7 @@
 
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs"
 import {join, resolve} from "node:path"
-import {scaffold} from "@carveout/school"
+import {scaffold, slugFault} from "@carveout/school"
 import type {Course} from "@carveout/school"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
@@ -19,8 +19,8 @@ export function writeLesson(
     printError(terminal, {message, help}, style)
     return exitCode.unanswered
   }
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
-    return fail(`\`${slug}\` is no slug`, "lower-case letters, digits and single hyphens: it is an address")
+  const fault = slugFault(slug)
+  if (fault) return fail(fault.message, fault.help)
   const shown = join(folder, `${slug}.md`)
   const file = resolve(terminal.folder, shown)
   const isTaken = [...course.lessons, ...course.incidents].some((page) => page.slug === slug)

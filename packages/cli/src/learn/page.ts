@@ -11,6 +11,14 @@ import type {Terminal} from "../terminal.ts"
 /** LIMIT: letters of a line of prose; longer lines are hard to read. */
 const columnsMax = 92
 
+/** The width of prose on a terminal. */
+export function columnsOf({columns = columnsMax}: Terminal): number {
+  return Math.max(columnsMin, Math.min(columnsMax, columns - 2))
+}
+
+/** LIMIT: a terminal that says it is narrower than this is not believed. */
+const columnsMin = 30
+
 /** Where a page is shown. */
 export type Showing = {readonly terminal: Terminal; readonly style: Style}
 
@@ -21,7 +29,7 @@ export type Shown = {readonly page: Lesson | Incident; readonly solution: "shown
 export function showPage(course: Course, {page, solution}: Shown, {terminal, style}: Showing): ExitCode {
   const own = course.diagnostics.filter(({place}) => place?.file === page.file)
   const {executed, failures} = isSound(course, page) ? verify(course, [page]) : {executed: [], failures: []}
-  const columns = Math.min(columnsMax, (terminal.columns ?? columnsMax) - 2)
+  const columns = columnsOf(terminal)
   const {askLine} = terminal
   terminal.out(pageText(course, page, {style, columns, executed, solution, answers: askLine ? "asked later" : "shown"}))
   const isKept = page.kind === "incident" && solution === "kept back"

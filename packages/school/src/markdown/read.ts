@@ -9,7 +9,13 @@ export type {Token}
 const library = new MarkdownIt({html: false, linkify: false})
 
 /** A fenced block at the top level. Lines count from 1; `line` is that of the opening fence, `endLine` that after the closing one. */
-export type Fence = {readonly info: string; readonly text: string; readonly line: number; readonly endLine: number}
+export type Fence = {
+  readonly info: string
+  readonly text: string
+  readonly line: number
+  readonly endLine: number
+  readonly isClosed: boolean
+}
 
 /** A heading with the anchor by which it can be linked. */
 export type Heading = {readonly level: number; readonly text: string; readonly anchor: string; readonly line: number}
@@ -29,11 +35,13 @@ export function tokensOf(text: string): readonly Token[] {
 export function outlineOf(text: string, firstLine: number): Outline {
   const tokens = tokensOf(text)
   const lineOf = ({map}: Token): number => firstLine + (map?.[0] ?? 0)
-  const fences = tokens.flatMap((token) =>
-    token.type === "fence" && token.level === 0
-      ? [{info: token.info.trim(), text: token.content, line: lineOf(token), endLine: firstLine + (token.map?.[1] ?? 0)}]
-      : [],
-  )
+  const lines = text.split(/\r?\n/)
+  const fences = tokens.flatMap((token) => {
+    if (token.type !== "fence" || token.level !== 0) return []
+    const last = token.map?.[1] ?? 0
+    const isClosed = last - 1 > (token.map?.[0] ?? 0) && (lines[last - 1] ?? "").trim().startsWith(token.markup)
+    return [{info: token.info.trim(), text: token.content, line: lineOf(token), endLine: firstLine + last, isClosed}]
+  })
   const headings = tokens.flatMap((token, i) => {
     const inline = tokens[i + 1]
     if (token.type !== "heading_open" || inline === undefined) return []

@@ -17,6 +17,7 @@ h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
 .skip:focus{left:.5rem;top:.5rem}
 .count{color:var(--quiet);font-size:.9rem;white-space:nowrap}
 ol li{margin:.25rem 0}
+article>h1:first-child{margin-top:1.4rem}
 .kind,.lab{color:var(--quiet);margin:1.4rem 0 0;font-size:.95rem}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}
 p code,li code{overflow-wrap:anywhere}

@@ -112,7 +112,7 @@ function reasonOf({problems}: TestResult): string {
 }
 
 function quizText(quiz: Quiz, {style, columns}: Printing): string {
-  const right = `${letterOf(quiz.answer)}) ${printable(plain(quiz.explain))}`
+  const right = `the answer is ${letterOf(quiz.answer)}. ${printable(plain(quiz.explain))}`
   return `${questionLines(quiz, {style, columns}).join("\n")}\n${wrapped(right, {columns, indent: "    "})
     .map((line) => style.dim(line))
     .join("\n")}\n`
