@@ -53,7 +53,7 @@ export function verdictJson(verdict: Verdict): object {
 export function verdictJunit(verdict: Verdict): string {
   const claims = verdict.verification.executed.map(({scope, variant, claim, result}) => ({
     ...result,
-    name: `${claim.text} (${variant.role === "policy" ? scope : `${variant.role}, ${scope}`})`,
+    name: `${claim.text} (${variant.role === "policy" ? scope : `${[variant.role, variant.name].join(" ").trim()}, ${scope}`})`,
   }))
   const others = failuresOf(verdict).flatMap(({diagnostic, result}) => (result === null ? [asResult(diagnostic)] : []))
   return resultsJunit([...claims, ...others])
