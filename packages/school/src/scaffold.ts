@@ -57,10 +57,12 @@ spec:
 
 ## Observe
 
-Nobody reaches the pods of this namespace any more. The claim is about every source, protocol and port.
+Nobody reaches the pods of this namespace any more. The first claim is about every source, protocol and port; the second names who decided.
 
 \`\`\`observe both
 deny any -> default/* any
+deny 203.0.113.9 -> default/web TCP 8080 by EndOfTier/default  # a note for the reader stands behind a hash
+allow default/web -> any any  # Egress was not named
 \`\`\`
 
 `
@@ -93,6 +95,15 @@ allow 203.0.113.9 -> default/* TCP 8080
   "options": ["Everything", "Nothing"],
   "answer": 1,
   "explain": "A policy isolates by selecting; only rules admit, and there is none."
+}
+\`\`\`
+
+\`\`\`quiz
+{
+  "question": "What may the selected pods still send?",
+  "options": ["Everything", "Nothing"],
+  "answer": 0,
+  "explain": "Isolation is per direction, and \`policyTypes\` names Ingress alone."
 }
 \`\`\`
 
