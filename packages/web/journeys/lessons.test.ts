@@ -11,6 +11,8 @@ test("an incident: the untouched start earns nothing, a repair is graded, and wh
   const handIn = page.getByRole("button", {name: "Hand in the repair"})
   await handIn.click()
   await page.getByText(/✗ not repaired: 0 of \d+ points/).waitFor()
+  assert.equal(await page.locator(".manifest.repair").first().isVisible(), false)
+  await page.getByText("Show the solution").click()
   await page.getByText("Show a repair").first().click()
   const repair = (await page.locator(".manifest.repair pre").first().textContent()) ?? ""
   await page.locator(".cm-content").click()

@@ -4,7 +4,7 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {entries, isChanged, loaded, page} from "../session/state.ts"
 import {Grade} from "./grade.tsx"
-import type {PageEntry, PageView} from "./page-view.ts"
+import type {PageEntry, PagePart, PageView} from "./page-view.ts"
 import {Part} from "./parts.tsx"
 import type {Actions} from "./parts.tsx"
 import {deviceStorage, forgetProgress, progress} from "./progress.ts"
@@ -127,14 +127,28 @@ function doneWords(entry: PageEntry): string {
 }
 
 function Page({current, actions}: {readonly current: PageView; readonly actions: Actions}): JSX.Element {
-  const placeOf = (i: number): number => current.parts.slice(0, i).filter(({kind}) => kind === "quiz").length
+  const all = [...current.parts, ...current.solution]
+  const drawn = (parts: readonly PagePart[], first: number): readonly JSX.Element[] =>
+    parts.map((part, i) => (
+      <Part
+        key={`${current.slug} ${first + i}`}
+        part={part}
+        slug={current.slug}
+        question={all.slice(0, first + i).filter(({kind}) => kind === "quiz").length}
+        actions={actions}
+      />
+    ))
   return (
     <>
       <h2 class="title">{current.title}</h2>
-      {current.parts.map((part, i) => (
-        <Part key={`${current.slug} ${i}`} part={part} slug={current.slug} question={placeOf(i)} actions={actions} />
-      ))}
+      {drawn(current.parts, 0)}
       {current.kind === "incident" && <Grade key={current.slug} slug={current.slug} actions={actions} />}
+      {current.solution.length > 0 && (
+        <details class="folded solution" key={current.slug}>
+          <summary>Show the solution, and what does not help</summary>
+          {drawn(current.solution, current.parts.length)}
+        </details>
+      )}
       {current.sources.length > 0 && (
         <>
           <h3>Where it happened</h3>

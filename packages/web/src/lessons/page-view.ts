@@ -45,6 +45,8 @@ export type PagePart =
 /** A page with the files that it loads. */
 export type PageView = PageEntry & {
   readonly parts: readonly PagePart[]
+  /** What an incident keeps until the reader asks for it; empty for lessons. */
+  readonly solution: readonly PagePart[]
   readonly files: readonly LabFile[]
   /** The claims that speak of what is loaded. */
   readonly claims: readonly Claim[]

@@ -1,6 +1,6 @@
 // Pages of the course as the lab draws them.
 
-import {incidentTexts, inlineHtml, lessonTexts, pageOf, proseHtml, readCourse} from "@carveout/school"
+import {incidentTexts, inlineHtml, lessonTexts, pageOf, problemOf, proseHtml, readCourse, solutionOf} from "@carveout/school"
 import type {Claim, Course, CourseFile, Incident, Lesson, Part} from "@carveout/school"
 import type {LabFile} from "../worker/messages.ts"
 import type {GradeView} from "./grade-view.ts"
@@ -39,7 +39,8 @@ export class Pages {
       page.kind === "lesson" ? lessonTexts({course: this.#course, files: this.#files}, page, loaded) : incidentTexts(this.#files, page)
     return {
       ...entryOf(page),
-      parts: page.parts.map((part) => drawn(page, part)),
+      parts: problemOf(page).map((part) => drawn(page, part)),
+      solution: solutionOf(page).map((part) => drawn(page, part)),
       files: texts.map(({name, text}) => ({name, text})),
       claims: claimsOf(page, loaded),
       hasEarlier: page.kind === "lesson" && page.stacked.length > 0,

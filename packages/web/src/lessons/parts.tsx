@@ -83,7 +83,7 @@ function Manifests({part: {role, name, text, load}, actions}: {readonly part: Of
       </pre>
     </figure>
   )
-  if (role !== "repair" && role !== "world" && role !== "wrong") return block
+  if (role !== "repair" && role !== "world") return block
   return (
     <details class="folded">
       <summary>{role === "world" ? "Show what is added to the world" : `Show ${title.toLowerCase()}`}</summary>
