@@ -1,54 +1,167 @@
 // Files of a revision, read from git's own store: nothing is checked out and nothing in the working tree is touched.
 
 import {spawnSync} from "node:child_process"
+import {posix} from "node:path"
 import type {SourceFile} from "@carveout/engine"
+import type {UsageError} from "./command.ts"
 import type {InputError} from "./input.ts"
 
-/** A revision and a path in it, as `main:deploy/` has them; an empty path is everything. */
-export type Revision = {readonly commit: string; readonly path: string}
+/** What a revision holds at some paths. `missing`: paths at which it holds no manifest. */
+export type RevisionFiles = {
+  readonly files: readonly SourceFile[]
+  readonly errors: readonly InputError[]
+  readonly missing: readonly string[]
+}
+
+/** A commit, and the name by which its files are shown. */
+export type Commit = {readonly id: string; readonly name: string}
 
 /** LIMIT: bytes of all files of a revision. */
 const bytesMax = 1024 * 1024 * 1024
 
-/** Whether a text names a revision of the repository around a folder. */
-export function revisionOf(text: string, folder: string): Revision | null {
-  const [name = "", ...rest] = text.split(":")
+/** The commit that a name stands for in the repository around a folder; else why there is none, and what to do. */
+export function commitOf(name: string, folder: string): Commit | UsageError {
   const found = git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`])
-  return found.ok ? {commit: found.text.trim(), path: rest.join(":")} : null
+  return found.ok ? {id: found.text.trim(), name} : whyUnknown(name, folder)
 }
 
-/** The manifests of a revision, named as `REVISION:path`. */
-export function readRevision(
-  {commit, path}: Revision,
-  shown: string,
+/** The commit at which two others parted: what `A...B` compares B with. */
+export function mergeBaseOf(base: Commit, head: Commit, folder: string): Commit | UsageError {
+  const found = git(folder, ["merge-base", base.id, head.id])
+  if (found.ok) return {id: found.text.trim(), name: found.text.trim().slice(0, 12)}
+  return {message: `\`${base.name}\` and \`${head.name}\` have no commit in common`, ...shallowHelp(folder)}
+}
+
+/** Why a name stands for no commit. A clone without history is the usual reason in a pipeline. */
+function whyUnknown(name: string, folder: string): UsageError {
+  const around = git(folder, ["rev-parse", "--git-dir"])
+  if (!around.ok) {
+    return {
+      message: `\`${name}\` cannot be looked up: ${around.text}`,
+      help: "revisions are read from the git repository around this folder",
+    }
+  }
+  return {message: `\`${name}\` is no revision of this repository`, ...shallowHelp(folder)}
+}
+
+/** Whether the repository around a folder was cloned without its whole history. */
+export function isShallow(folder: string): boolean {
+  return git(folder, ["rev-parse", "--is-shallow-repository"]).text.trim() === "true"
+}
+
+function shallowHelp(folder: string): {readonly help: string} {
+  if (!isShallow(folder)) return {help: "`git branch --all` and `git log` list what there is"}
+  return {
+    help: "this clone is shallow and lacks it: set `fetch-depth: 0` where the repository is checked out, or run `git fetch --unshallow`",
+  }
+}
+
+/** The manifests of a commit at some paths, named as `REVISION:path`. A path counts from the folder, one with a leading slash from the top. */
+export function readCommit(commit: Commit, paths: readonly string[], folder: string): RevisionFiles {
+  const prefix = git(folder, ["rev-parse", "--show-prefix"]).text.trim()
+  const found = paths.map((path) => ({path, ...entriesAt(commit, belowTop(path, prefix), folder)}))
+  const entries = new Map(found.flatMap((each) => each.entries.map((entry) => [entry.path, entry] as const)))
+  const {files, errors} = readEntries(commit, [...entries.values()], folder)
+  return {
+    files,
+    errors: [...found.flatMap((each) => each.errors), ...errors],
+    missing: found.filter((each) => each.entries.length === 0 && each.errors.length === 0).map(({path}) => path),
+  }
+}
+
+/** A path from the top of the repository; empty is everything. */
+function belowTop(path: string, prefix: string): string {
+  const joined = path.startsWith("/") ? path.slice(1) : `${prefix}${path}`
+  const normal = posix.normalize(joined === "" ? "." : joined).replace(/\/+$/, "")
+  return normal === "." ? "" : normal
+}
+
+/** A file of a tree. `object` is what git is asked for. */
+type Entry = {readonly path: string; readonly object: string}
+
+function entriesAt(
+  commit: Commit,
+  below: string,
   folder: string,
-): {readonly files: readonly SourceFile[]; readonly errors: readonly InputError[]} {
-  const top = git(folder, ["rev-parse", "--show-prefix"])
-  const prefix = top.ok ? top.text.trim() : ""
-  const below = path.startsWith("/") ? path.slice(1) : `${prefix}${path}`
-  const listed = git(folder, ["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...(below === "" ? [] : [below.replace(/\/+$/, "")])])
-  if (!listed.ok) return {files: [], errors: [{path: shown, message: listed.text}]}
-  const entries = listed.text.split("\u0000").flatMap((line) => {
-    const [, , object = "", name = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
-    return object !== "" && isManifest(name) ? [{object, name}] : []
+): {readonly entries: readonly Entry[]; readonly errors: readonly InputError[]} {
+  const listed = git(folder, ["ls-tree", "-r", "-z", "--full-tree", commit.id, ...(below === "" ? [] : ["--", below])])
+  if (!listed.ok) return {entries: [], errors: [{path: `${commit.name}:${below}`, message: listed.text}]}
+  const entries = listed.text.split("\u0000").flatMap((line): readonly Entry[] => {
+    const [, mode = "", object = "", path = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
+    if (path === "" || !(isManifest(path, below) || path === below)) return []
+    return [{path, object: mode === "120000" ? `${commit.id}:${path}` : object}]
   })
-  if (entries.length === 0) return {files: [], errors: [{path: shown, message: "the revision holds no .yaml, .yml or .json file there"}]}
-  return {files: entries.flatMap(({object, name}) => fileOf(object, `${shown.split(":")[0]}:${name}`, folder)), errors: []}
+  return {entries, errors: []}
 }
 
-function isManifest(name: string): boolean {
-  const parts = name.split("/")
-  return /\.(?:yaml|yml|json)$/i.test(name) && !parts.some((part) => part.startsWith(".") || part === "node_modules")
+/** The same files that a folder gives: by ending, none in hidden folders or node_modules below the one asked for. */
+function isManifest(path: string, below: string): boolean {
+  const parts = path.slice(below.length).split("/")
+  return /\.(?:yaml|yml|json)$/i.test(path) && !parts.some((part) => part.startsWith(".") || part === "node_modules")
 }
 
-function fileOf(object: string, name: string, folder: string): readonly SourceFile[] {
-  const found = git(folder, ["cat-file", "blob", object])
-  return found.ok ? [{name, text: found.text}] : []
+/** Texts of entries, asked of one git process. Links are followed inside the tree; one that leads out or to a folder gives no file. */
+function readEntries(commit: Commit, entries: readonly Entry[], folder: string): Omit<RevisionFiles, "missing"> {
+  const asked = entries.filter(({object}) => !object.includes("\n"))
+  if (asked.length === 0) return {files: [], errors: []}
+  const {status, stdout, stderr} = spawnSync("git", ["cat-file", "--batch", "--follow-symlinks"], {
+    cwd: folder,
+    input: asked.map(({object}) => `${object}\n`).join(""),
+    maxBuffer: bytesMax,
+  })
+  if (status !== 0) return {files: [], errors: [{path: commit.name, message: firstLine(stderr?.toString() ?? "")}]}
+  const files: SourceFile[] = []
+  const errors: InputError[] = []
+  let at = 0
+  for (const {path} of asked) {
+    const name = `${commit.name}:${path}`
+    const {bytes, next, isMissing} = nextObject(stdout, at)
+    at = next
+    const text = bytes === null ? null : decode(bytes)
+    if (text !== null) files.push({name, text})
+    else if (bytes !== null) errors.push({path: name, message: "is not UTF-8 text"})
+    else if (isMissing) errors.push({path: name, message: "git does not hold this file; a partial clone may have left it out"})
+  }
+  return {files, errors}
+}
+
+type Answer = {readonly bytes: Uint8Array | null; readonly next: number; readonly isMissing: boolean}
+
+/** One answer of `cat-file --batch`: a line that says type and size, then the bytes; where nothing is found, lines that say so. */
+function nextObject(output: Buffer, from: number): Answer {
+  const end = output.indexOf(10, from)
+  const head = output.toString("utf8", from, end)
+  const [, type = "", size = "0"] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(head) ?? []
+  const next = end + 1 + Number(size) + 1
+  if (type === "blob") return {bytes: output.subarray(end + 1, next - 1), next, isMissing: false}
+  if (type !== "") return {bytes: null, next, isMissing: false}
+  const [, length] = /^(?:symlink|dangling|loop|notdir) (\d+)$/.exec(head) ?? []
+  if (length === undefined) return {bytes: null, next: end + 1, isMissing: true}
+  return {bytes: null, next: end + 1 + Number(length) + 1, isMissing: false}
+}
+
+/** Text of a file as the working tree's would be read; null where it is no text. */
+function decode(bytes: Uint8Array): string | null {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8"
+  try {
+    return new TextDecoder(encoding, {fatal: true}).decode(bytes)
+  } catch {
+    return null
+  }
 }
 
 /** Runs git; the text is its output, or the first line of what it complains about. */
 function git(folder: string, words: readonly string[]): {readonly ok: boolean; readonly text: string} {
   const {status, stdout, stderr, error} = spawnSync("git", [...words], {cwd: folder, encoding: "utf8", maxBuffer: bytesMax})
   if (error !== undefined) return {ok: false, text: "git cannot be run"}
-  return status === 0 ? {ok: true, text: stdout} : {ok: false, text: stderr.trim().split("\n")[0] ?? "git failed"}
+  return status === 0 ? {ok: true, text: stdout} : {ok: false, text: firstLine(stderr)}
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .trim()
+      .split("\n")[0]
+      ?.replace(/^fatal: /, "") || "git failed"
+  )
 }

@@ -12,17 +12,17 @@ import {
   differenceMermaid,
   differenceText,
   isDifferent,
+  printable,
 } from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readRevision, revisionOf} from "../git.ts"
 import {readPaths} from "../input.ts"
-import type {Input} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
+import {readSides} from "../two-sides.ts"
 import {isUsable} from "../usable.ts"
 import {loadWorld, worldOfFiles} from "../world.ts"
 import type {Loaded} from "../world.ts"
@@ -32,10 +32,10 @@ const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "html"] as
 /** The command. */
 export const diff: Command = {
   name: "diff",
-  usage: "carveout diff BASE HEAD [--with PATH]… | BASE..HEAD[:PATH] | --staged PATH…",
+  usage: "carveout diff BASE HEAD [--with PATH]… | BASE..HEAD [PATH…] | --staged PATH…",
   summary: summaries.diff,
   details:
-    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are enforced.",
+    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are enforced.",
   options: [
     {name: "with", value: "PATH", many: true, help: "manifests that belong to both worlds"},
     {name: "staged", help: "what enforcing the staged policies would change"},
@@ -58,11 +58,16 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, worlds, style)
     return exitCode.unanswered
   }
-  const usable = worlds.loaded.map((loaded) => isUsable(terminal, loaded, style))
+  const usable = worlds.loaded.map((loaded) => isEmptySide(loaded) || isUsable(terminal, loaded, style))
   if (usable.includes(false)) return exitCode.unanswered
   const difference = worlds.compare()
   print(args, terminal, {difference, loaded: worlds.loaded})
   return isDifferent(difference) ? exitCode.no : exitCode.yes
+}
+
+/** A folder that only the other revision has: a world without anything is a world. */
+function isEmptySide({files, errors}: Loaded): boolean {
+  return files.length === 0 && errors.length === 0
 }
 
 type Worlds = {readonly loaded: readonly Loaded[]; readonly compare: () => Analysis.Difference}
@@ -74,34 +79,15 @@ function stagedWorld(args: Arguments, terminal: Terminal): Worlds | UsageError {
 }
 
 function bothWorlds(args: Arguments, terminal: Terminal): Worlds | UsageError {
-  const sides = sidesOf(args.paths)
-  if (sides === null) return {message: "two worlds are compared", help: "name BASE and HEAD, or `main..HEAD:deploy/`"}
+  const sides = readSides(args.paths, terminal)
+  if ("message" in sides) return sides
+  for (const note of sides.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
   const shared = readPaths(args.values.get("with") ?? [], terminal)
-  const [base, head] = sides.map((side) => {
-    const own = inputOf(side, terminal)
-    return worldOfFiles({files: [...own.files, ...shared.files], errors: [...own.errors, ...shared.errors]}, args)
-  })
+  const [base, head] = [sides.base, sides.head].map((own) =>
+    worldOfFiles({files: [...own.files, ...shared.files], errors: [...own.errors, ...shared.errors]}, args),
+  )
   if (base === undefined || head === undefined) return {message: "two worlds are compared"}
   return {loaded: [base, head], compare: () => compareWorlds(base.program, head.program)}
-}
-
-/** Two arguments, or one `A..B:path`. */
-function sidesOf(paths: readonly string[]): readonly [string, string] | null {
-  const [first = "", second, ...rest] = paths
-  if (rest.length > 0) return null
-  if (second !== undefined) return [first, second]
-  const range = /^([^:]+?)\.\.([^:.][^:]*)?(?::(.*))?$/.exec(first)
-  if (range === null || first.startsWith(".")) return null
-  const [, base = "", head = "HEAD", path = ""] = range
-  return [`${base}:${path}`, `${head}:${path}`]
-}
-
-/** A path that is there is that path; else it may be a revision. */
-function inputOf(side: string, terminal: Terminal): Input {
-  const read = readPaths([side], terminal)
-  if (read.files.length > 0) return read
-  const revision = revisionOf(side, terminal.folder)
-  return revision === null ? read : readRevision(revision, side, terminal.folder)
 }
 
 type Answer = {readonly difference: Analysis.Difference; readonly loaded: readonly Loaded[]}

@@ -1,0 +1,82 @@
+// The two sides of a comparison as they are written on the command line: folders and files, or revisions of the repository around.
+
+import {existsSync} from "node:fs"
+import {resolve} from "node:path"
+import type {UsageError} from "./command.ts"
+import {commitOf, isShallow, mergeBaseOf, readCommit} from "./git.ts"
+import type {Commit} from "./git.ts"
+import {readPaths} from "./input.ts"
+import type {Input} from "./input.ts"
+import type {Terminal} from "./terminal.ts"
+
+/** Both sides as read. `notes`: what the reader should know, such as a folder that only one side has. */
+export type TwoSides = {readonly base: Input; readonly head: Input; readonly notes: readonly string[]}
+
+/** A range such as `main..HEAD:deploy/`. `dots` 3 compares with the commit at which the two parted, as `git diff A...B` does. */
+type Range = {readonly base: string; readonly head: string; readonly dots: 2 | 3; readonly paths: readonly string[]}
+
+const usage: UsageError = {message: "two worlds are compared", help: "name BASE and HEAD, or `main..HEAD:deploy/`"}
+
+/** Reads both sides. Input that cannot be read is in their errors; a revision that there is not is an error of its own. */
+export function readSides(paths: readonly string[], terminal: Terminal): TwoSides | UsageError {
+  const range = rangeOf(paths, terminal.folder)
+  if (range !== null) return "message" in range ? range : readRange(range, terminal.folder)
+  const [base, head, ...rest] = paths
+  if (base === undefined || head === undefined || rest.length > 0) return usage
+  const sides = [base, head].map((side) => sideOf(side, terminal))
+  const [first, second] = sides
+  if (first === undefined || second === undefined) return usage
+  if ("message" in first) return first
+  return "message" in second ? second : {base: first, head: second, notes: []}
+}
+
+/** A range, where the first word is one and no file is called so. Paths follow its colon or stand beside it. */
+function rangeOf([first = "", ...more]: readonly string[], folder: string): Range | UsageError | null {
+  const [, base = "", dots = "", head = "", path] = /^([^:]+?)(\.{2,3})([^:.][^:]*)?(?::(.*))?$/s.exec(first) ?? []
+  const isPath = base === "" || base.startsWith(".") || base.endsWith("/") || head.startsWith("/") || existsSync(resolve(folder, first))
+  if (isPath) return null
+  if (path !== undefined && more.length > 0) {
+    return {message: "paths follow the colon or the range, not both", help: "write `main..HEAD deploy/ policies/`"}
+  }
+  const paths = path === undefined ? more : [path]
+  return {base, head: head === "" ? "HEAD" : head, dots: dots === "..." ? 3 : 2, paths: paths.length === 0 ? [""] : paths}
+}
+
+/** Both revisions. A path that only one of them has is empty in the other; one that neither has is an error. */
+function readRange(range: Range, folder: string): TwoSides | UsageError {
+  const head = commitOf(range.head, folder)
+  if ("message" in head) return head
+  const base = baseOf(range, head, folder)
+  if ("message" in base) return base
+  const before = readCommit(base, range.paths, folder)
+  const after = readCommit(head, range.paths, folder)
+  const nowhere = before.missing.filter((path) => after.missing.includes(path))
+  if (nowhere.length > 0) {
+    const message = `neither \`${base.name}\` nor \`${head.name}\` holds a .yaml, .yml or .json file at \`${nowhere.join("`, `") || "."}\``
+    return {message, help: "paths count from the folder you are in; one with a leading slash from the top of the repository"}
+  }
+  const note = (commit: Commit, path: string): string => `\`${commit.name}\` holds no manifest at \`${path}\`: that side of it is empty`
+  return {
+    base: before,
+    head: after,
+    notes: [...before.missing.map((path) => note(base, path)), ...after.missing.map((path) => note(head, path))],
+  }
+}
+
+function baseOf(range: Range, head: Commit, folder: string): Commit | UsageError {
+  const base = commitOf(range.base, folder)
+  if ("message" in base || range.dots === 2) return base
+  return mergeBaseOf(base, head, folder)
+}
+
+/** A path that is there is that path; else it may be a revision, alone or with a path behind its colon. */
+function sideOf(side: string, terminal: Terminal): Input | UsageError {
+  if (side === "-" || existsSync(resolve(terminal.folder, side))) return readPaths([side], terminal)
+  const [name = "", ...rest] = side.split(":")
+  const commit = commitOf(name, terminal.folder)
+  if ("message" in commit) return rest.length > 0 || isShallow(terminal.folder) ? commit : readPaths([side], terminal)
+  const path = rest.join(":")
+  const found = readCommit(commit, [path], terminal.folder)
+  if (found.missing.length === 0) return found
+  return {files: [], errors: [{path: side, message: "the revision holds no .yaml, .yml or .json file there"}]}
+}
