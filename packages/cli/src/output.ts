@@ -1,12 +1,15 @@
 // How commands say what they have to say: errors on standard error, one JSON document on standard output.
 
-import {printable} from "@carveout/report"
+import {manual} from "@carveout/engine"
+import type {Diagnostic} from "@carveout/engine"
+import {printable, sarifLog} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {hasSwitch} from "./command.ts"
 import type {Arguments, UsageError} from "./command.ts"
 import type {InputError} from "./input.ts"
 import {styleOf} from "./terminal.ts"
 import type {Terminal} from "./terminal.ts"
+import {versions} from "./version.ts"
 
 /** The style that the arguments and the terminal ask for. */
 export function styleFor(args: Arguments, terminal: Terminal): Style {
@@ -16,6 +19,14 @@ export function styleFor(args: Arguments, terminal: Terminal): Style {
 /** One JSON document and a line break. */
 export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Findings of one command for code scanning. */
+export function printSarif(terminal: Terminal, diagnostics: readonly Diagnostic[], command: string): void {
+  printJson(
+    terminal,
+    sarifLog(diagnostics, (code) => (Object.hasOwn(manual, code) ? manual[code] : undefined), {version: versions.carveout, command}),
+  )
 }
 
 /** One line about what cannot be done, and one about what to do. */

@@ -59,7 +59,9 @@ test("a fingerprint depends on every part and on nothing else", () => {
 
 test("SARIF says where, how bad, and where to read more", () => {
   const log = JSON.parse(
-    JSON.stringify(sarifLog([finding(), finding({severity: "info", code: "assumed-address"})], () => undefined, "1")),
+    JSON.stringify(
+      sarifLog([finding(), finding({severity: "info", code: "assumed-address"})], () => undefined, {version: "1", command: "check"}),
+    ),
   ) as {
     readonly runs: readonly [
       {readonly results: readonly {readonly level: string; readonly ruleIndex: number; readonly locations: unknown}[]},

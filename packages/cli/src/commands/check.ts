@@ -1,19 +1,18 @@
 // `carveout check`: what the cluster would refuse, and what would not mean what it says.
 
 import {summaries} from "../catalog.ts"
-import {buildSnapshot, manual, parseManifests, severities} from "@carveout/engine"
+import {buildSnapshot, parseManifests, severities} from "@carveout/engine"
 import type {Diagnostic, Severity} from "@carveout/engine"
-import {diagnosticJson, diagnosticsJunit, diagnosticsText, isAtLeast, sarifLog, summaryText} from "@carveout/report"
+import {diagnosticJson, diagnosticsJunit, diagnosticsText, isAtLeast, summaryText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
 import type {Input} from "../input.ts"
-import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {checkTests} from "../tests.ts"
-import {versions} from "../version.ts"
 import {parseOptions, sourceLookup} from "../world.ts"
 
 /** The command. */
@@ -102,10 +101,7 @@ function print({args, terminal, input}: Run, diagnostics: readonly Diagnostic[],
       printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
       return
     case "sarif":
-      printJson(
-        terminal,
-        sarifLog(diagnostics, (code) => manual[code], versions.carveout),
-      )
+      printSarif(terminal, diagnostics, "check")
       return
     case "junit":
       terminal.out(

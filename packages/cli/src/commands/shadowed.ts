@@ -2,14 +2,14 @@
 
 import {shadowedRules} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
-import {diagnosticJson, printable} from "@carveout/report"
+import {diagnosticJson, printable, shadowedFindings} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printJson, styleFor} from "../output.ts"
+import {printError, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {isUsable} from "../usable.ts"
 import {loadWorld} from "../world.ts"
@@ -17,13 +17,13 @@ import {loadWorld} from "../world.ts"
 /** The command. */
 export const shadowed: Command = {
   name: "shadowed",
-  usage: "carveout shadowed PATH… [-o text|json]",
+  usage: "carveout shadowed PATH… [-o text|json|sarif]",
   summary: summaries.shadowed,
   details:
     "A rule is *shadowed* where rules before it take every flow that it matches, *redundant* where the same would happen without it, *vacuous* where it applies to no endpoint now: its policy selects none, or its peers are nobody. Every list and every end is looked at, all protocols and ports; the rules that take its place are named. What is vacuous today may matter to a pod of tomorrow.",
   options: [
     ...inputOptions,
-    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "sarif"], help: "how to print; text unless given"},
   ],
   examples: [{line: "carveout shadowed deploy/", does: "find the rules that could go"}],
   run,
@@ -41,7 +41,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const rules = shadowedRules(loaded.program)
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})
-  } else terminal.out(rulesText(rules, style))
+  } else if (valueOf(args, "output") === "sarif") printSarif(terminal, shadowedFindings(rules), "shadowed")
+  else terminal.out(rulesText(rules, style))
   return rules.length === 0 ? exitCode.yes : exitCode.no
 }
 

@@ -3,13 +3,13 @@
 import {summaries} from "../catalog.ts"
 import {parseManifests} from "@carveout/engine"
 import type {Diagnostic, Manifests} from "@carveout/engine"
-import {diagnosticJson, diagnosticsText, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
+import {diagnosticJson, diagnosticsText, failureFindings, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
-import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {runTest} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
@@ -18,13 +18,19 @@ import {isReadable, sourceLookup} from "../world.ts"
 /** The command. */
 export const test: Command = {
   name: "test",
-  usage: "carveout test FILE… [-o text|json|junit|tap]",
+  usage: "carveout test FILE… [-o text|json|junit|tap|sarif]",
   summary: summaries.test,
   details:
     "FILE is a PolicyTest (apiVersion carveout.dev/v1alpha1) or a folder that holds some. Each names its manifests in spec.resources and its expectations in spec.expect: from, to, protocol, port, the verdict wanted and, if you like, who decides. A test that asks nothing is an error, never a success.",
   options: [
     ...inputOptions,
-    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "junit", "tap"], help: "how to print; text unless given"},
+    {
+      name: "output",
+      short: "o",
+      value: "FORMAT",
+      choices: ["text", "json", "junit", "tap", "sarif"],
+      help: "how to print; text unless given",
+    },
     {name: "all", short: "a", help: "list what holds, too"},
   ],
   examples: [
@@ -99,7 +105,10 @@ function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (
       })
       return
     case "junit":
-      terminal.out(resultsJunit(results))
+      terminal.out(resultsJunit(results, diagnostics))
+      return
+    case "sarif":
+      printSarif(terminal, [...failureFindings(results), ...diagnostics], "test")
       return
     case "tap":
       terminal.out(resultsTap(results))

@@ -62,8 +62,8 @@ export function verdictJunit(verdict: Verdict): string {
 /** A finding as a failed test. */
 function asResult({code, message, help, place}: Diagnostic): TestResult {
   const problems = [help === undefined ? message : `${message} (${help})`]
-  const at = {file: place?.file ?? "course", line: place?.line ?? 1}
-  return {...at, name: code, expect: null, actual: null, pass: false, witness: null, problems, diagnostics: []}
+  const at = place ?? {file: "course", line: 1, column: 1, endLine: 1, endColumn: 1}
+  return {file: at.file, line: at.line, at, name: code, expect: null, actual: null, pass: false, witness: null, problems, diagnostics: []}
 }
 
 /** The same for people. */

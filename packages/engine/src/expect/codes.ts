@@ -2,6 +2,11 @@
 
 /** Pages about tests. */
 export const expectManual = {
+  "expectation-failed": {
+    severity: "error",
+    title: "an expectation that does not hold",
+    text: "The entry of the test says what must happen to a flow, or to every flow of two sets, and something else happens. The message names a flow for which it does not hold, the verdict and who decided. `carveout explain` with the same ends shows every step; then either the policy is wrong or the expectation is.",
+  },
   "test-invalid-value": {
     severity: "error",
     title: "a value that the field cannot have",

@@ -6,6 +6,7 @@ import type {Snapshot} from "../snapshot/snapshot.ts"
 import type {Result} from "../std/result.ts"
 import {ok} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
+import type {Place} from "../text/source.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Answer, AnswerVerdict, Case, Question} from "../question/answer.ts"
 import {answer, worldOf} from "../question/ask.ts"
@@ -25,6 +26,8 @@ export type Actual = Omit<Facts, "verdict"> & {readonly verdict: AnswerVerdict}
 export type TestResult = {
   readonly file: string
   readonly line: number
+  /** Where the entry stands. */
+  readonly at: Place
   readonly name: string
   /** The entry as written. */
   readonly expect: PlainValue
@@ -44,7 +47,7 @@ export function runPolicyTest(program: Program, test: PolicyTest): readonly Test
 }
 
 function runEntry(world: World, {file}: PolicyTest, entry: Expectation): TestResult {
-  const base = {file, line: entry.at.line, name: entry.name ?? describe(entry), expect: entry.written}
+  const base = {file, line: entry.at.line, at: entry.at, name: entry.name ?? describe(entry), expect: entry.written}
   const judged = isOfSets(entry) ? judgeSets(world, entry) : judgeFlows(world, entry)
   if (judged.ok) return {...base, ...judged.value}
   const problems = judged.error.map(({message, help}) => (help === undefined ? message : `${message} (${help})`))

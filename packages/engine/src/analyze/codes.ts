@@ -1,0 +1,20 @@
+// The manual pages of rules without effect.
+
+/** Pages about rules that no flow reaches, that change nothing, that apply to nobody. */
+export const analyzeManual = {
+  "shadowed-rule": {
+    severity: "warning",
+    title: "a rule that no flow reaches",
+    text: "Rules before this one take every flow that it matches, for every endpoint of its policy, all protocols and ports. It reads as if it did something and does nothing. Remove it, or move it in front of the rules that the message names.",
+  },
+  "redundant-rule": {
+    severity: "info",
+    title: "a rule without which the same would happen",
+    text: "Flows reach this rule, and without it each of them would get the same verdict from what the message names. It may be wanted for reading's sake; if not, it can go.",
+  },
+  "vacuous-rule": {
+    severity: "info",
+    title: "a rule that applies to nobody now",
+    text: "The policy selects no endpoint of this input, or the rule's peers are nobody. That may be right for pods to come. If it is not, a selector, a namespace or a label is misspelt, or the manifests that hold the pods were not given.",
+  },
+} as const

@@ -1,0 +1,14 @@
+// Failed expectations as findings, for formats that list findings.
+import type {Diagnostic, TestResult} from "@carveout/engine"
+import {flowText} from "./model.ts"
+
+/** Each failed entry as a finding at its place, with the flow that speaks against it. What could not be asked keeps its own finding. */
+export function failureFindings(results: readonly TestResult[]): readonly Diagnostic[] {
+  return results.filter(({pass}) => !pass).flatMap((result) => (result.actual === null ? result.diagnostics : [failureOf(result)]))
+}
+
+function failureOf({name, at, problems, witness}: TestResult): Diagnostic {
+  const {verdict, by} = witness?.decision ?? {verdict: "", by: null}
+  const flow = witness === null ? "" : `; ${flowText(witness)} is ${verdict}${by === null ? "" : `, by ${by}`}`
+  return {code: "expectation-failed", severity: "error", message: `\`${name}\`: ${problems.join("; ")}${flow}`, place: at, path: name}
+}
