@@ -1,8 +1,7 @@
 // A difference as text, Markdown, CSV, DOT, Mermaid and a page of its own.
 
 import type {Analysis} from "@carveout/engine"
-import {xmlText} from "../markup.ts"
-import {csvCell, markdownText} from "../matrix/text.ts"
+import {csvCell, dotText, markdownText, mermaidText, shownText} from "../markup.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {diffLines, differenceSummary, parts} from "./model.ts"
@@ -77,13 +76,6 @@ export function differenceDot(difference: Analysis.Difference): string {
   return ["digraph difference {", "  rankdir=LR", '  node [shape=box, fontname="sans-serif"]', ...edges, "}", ""].join("\n")
 }
 
-function dotText(text: string): string {
-  return `"${text
-    .replace(/[\u0000-\u001f\u007f]/g, " ")
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')}"`
-}
-
 /** The same in the Mermaid language. */
 export function differenceMermaid(difference: Analysis.Difference): string {
   const names = new Map<string, string>()
@@ -98,10 +90,6 @@ export function differenceMermaid(difference: Analysis.Difference): string {
   })
   const nodes = [...names].map(([name, id]) => `  ${id}["${mermaidText(name)}"]`)
   return ["flowchart LR", ...nodes, ...edges, ""].join("\n")
-}
-
-function mermaidText(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, " ").replace(/[^\w ./,:+-]/gu, (sign) => `#${sign.codePointAt(0)};`)
 }
 
 const pageStyle = `
@@ -131,7 +119,7 @@ export function differenceHtml(difference: Analysis.Difference): string {
 <body>
 <main>
 <h1>What changes</h1>
-<p>${xmlText(differenceSummary(difference))}</p>
+<p>${shownText(differenceSummary(difference))}</p>
 ${sections.join("\n")}
 </main>
 </body>
@@ -141,8 +129,8 @@ ${sections.join("\n")}
 
 function htmlItem({part, from, to, packets, witness, change, causes}: DiffLine): string {
   const because = causes.map(
-    ({text, place}) => `<div class="small">because ${xmlText(text)}${place === "" ? "" : ` (${xmlText(place)})`}</div>`,
+    ({text, place}) => `<div class="small">because ${shownText(text)}${place === "" ? "" : ` (${shownText(place)})`}</div>`,
   )
-  const instance = `<div class="small">for instance ${xmlText(witness)}: ${xmlText(change)}</div>`
-  return `<li class="${part}"><div>${signs[part]} ${xmlText(from)} → ${xmlText(to)}: ${xmlText(packets)}</div>${instance}${because.join("")}</li>`
+  const instance = `<div class="small">for instance ${shownText(witness)}: ${shownText(change)}</div>`
+  return `<li class="${part}"><div>${signs[part]} ${shownText(from)} → ${shownText(to)}: ${shownText(packets)}</div>${instance}${because.join("")}</li>`
 }

@@ -1,6 +1,7 @@
 // A matrix as a graph for other programs to draw: DOT and Mermaid. Ends that nothing tells apart are one node.
 
 import type {Analysis} from "@carveout/engine"
+import {dotText, mermaidText} from "../markup.ts"
 import {gridOf} from "./model.ts"
 import type {Grid} from "./model.ts"
 
@@ -33,10 +34,6 @@ export function matrixDot(matrix: Analysis.Matrix): string {
   ].join("\n")
 }
 
-function dotText(text: string): string {
-  return `"${clean(text).replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`
-}
-
 /** A flowchart in the Mermaid language. */
 export function matrixMermaid(matrix: Analysis.Matrix): string {
   const grid = gridOf(matrix)
@@ -46,13 +43,4 @@ export function matrixMermaid(matrix: Analysis.Matrix): string {
       `  n${from} ${kind === "unknown" ? "-." : "--"} "${mermaidText(text)}" ${kind === "unknown" ? ".->" : "-->"} n${to}`,
   )
   return ["flowchart LR", ...nodes, ...edges, ""].join("\n")
-}
-
-/** Mermaid reads `#NN;` as the character of this number. */
-function mermaidText(text: string): string {
-  return clean(text).replace(/[^\w ./,:+-]/gu, (sign) => `#${sign.codePointAt(0)};`)
-}
-
-function clean(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, " ")
 }

@@ -6,7 +6,8 @@ import {plainStyle} from "../style.ts"
 import {matrixDot, matrixMermaid} from "./graph.ts"
 import {blocksText, gridOf, matrixJson} from "./model.ts"
 import {matrixHtml, matrixSvg} from "./svg.ts"
-import {csvCell, matrixMarkdown, matrixText, pairsCsv} from "./text.ts"
+import {csvCell} from "../markup.ts"
+import {matrixMarkdown, matrixText, pairsCsv} from "./text.ts"
 
 const hostile = '<img src=x onerror="alert(1)">|`\n"; -->'
 const end = (name: string, kind: Analysis.MatrixEnd["kind"] = "pod"): Analysis.MatrixEnd => ({name, kind, namespace: "prod"})

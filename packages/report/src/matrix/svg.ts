@@ -1,7 +1,7 @@
 // A matrix drawn: a grid in SVG, and a page that holds it with every group. One file, no script, nothing from elsewhere.
 
 import type {Analysis} from "@carveout/engine"
-import {xmlText} from "../markup.ts"
+import {shownText} from "../markup.ts"
 import {blocksText, familyJson, gridOf, namesText} from "./model.ts"
 import type {CellKind, Grid, GridCell} from "./model.ts"
 
@@ -36,8 +36,8 @@ export function matrixSvg(matrix: Analysis.Matrix): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" width="${total.width}" height="${total.height}" role="img">`,
     `<title>${title}</title><style>${svgStyle}</style>`,
     ...labels.flatMap((label, i) => [
-      `<text x="${margin - 6}" y="${margin + i * cell + 15}" text-anchor="end">${xmlText(label)}</text>`,
-      `<text transform="translate(${margin + i * cell + 15} ${margin - 6}) rotate(-90)">${xmlText(label)}</text>`,
+      `<text x="${margin - 6}" y="${margin + i * cell + 15}" text-anchor="end">${shownText(label)}</text>`,
+      `<text transform="translate(${margin + i * cell + 15} ${margin - 6}) rotate(-90)">${shownText(label)}</text>`,
     ]),
     ...lines(grid.labels.length, margin),
     ...grid.cells.flatMap((row, from) => row.map((each, to) => drawn(grid, {each, from, to}, margin))),
@@ -65,7 +65,7 @@ function drawn(
     return `<rect class="self" x="${x + 1}" y="${y + 1}" width="${cell - 2}" height="${cell - 2}"/>`
   if (each.kind === "closed") return ""
   const title = `${grid.labels[from]} to ${grid.labels[to]}: ${each.text}`
-  return `<g><title>${xmlText(title)}</title>${shapes[each.kind](x, y)}</g>`
+  return `<g><title>${shownText(title)}</title>${shapes[each.kind](x, y)}</g>`
 }
 
 function legend(x: number, y: number): string {
@@ -128,12 +128,12 @@ ${matrix.groups.map(groupRow).join("\n")}
 }
 
 function groupRow({from, to, ipFamily, allow, unknown}: Analysis.MatrixGroup): string {
-  const doubt = unknown.length === 0 ? "" : `<div class="doubt">unknown: ${xmlText(blocksText(unknown))}</div>`
-  const passes = allow.length === 0 ? "" : xmlText(blocksText(allow))
+  const doubt = unknown.length === 0 ? "" : `<div class="doubt">unknown: ${shownText(blocksText(unknown))}</div>`
+  const passes = allow.length === 0 ? "" : shownText(blocksText(allow))
   return `<tr><td>${namesHtml(from)}</td><td>${namesHtml(to)}</td><td>${familyJson(ipFamily)}</td><td>${passes}${doubt}</td></tr>`
 }
 
 function namesHtml(names: readonly string[]): string {
-  if (names.length <= 4) return names.map(xmlText).join("<br>")
-  return `<details><summary>${xmlText(namesText(names, 2))}</summary>${names.map(xmlText).join("<br>")}</details>`
+  if (names.length <= 4) return names.map(shownText).join("<br>")
+  return `<details><summary>${shownText(namesText(names, 2))}</summary>${names.map(shownText).join("<br>")}</details>`
 }

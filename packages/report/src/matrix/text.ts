@@ -1,6 +1,7 @@
 // A matrix as tables: for terminals, spreadsheets and Markdown.
 
 import type {Analysis} from "@carveout/engine"
+import {csvCell, markdownText} from "../markup.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {blocksText, familyJson, namesText} from "./model.ts"
@@ -78,12 +79,6 @@ export function* pairsCsv(pairs: Iterable<Analysis.MatrixPair>): Generator<strin
   }
 }
 
-/** One cell of CSV. */
-export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 /** Groups as a Markdown table. */
 export function matrixMarkdown({groups}: Analysis.Matrix): string {
   if (groups.length === 0) return "Nothing passes between any two ends.\n"
@@ -92,9 +87,4 @@ export function matrixMarkdown({groups}: Analysis.Matrix): string {
     return `| ${[from, to, family, allow, unknown].map(markdownText).join(" | ")} |`
   })
   return ["| From | To | Family | Passes | Unknown |", "|---|---|---|---|---|", ...rows, ""].join("\n")
-}
-
-/** User text in a Markdown cell: nothing of it is markup. */
-export function markdownText(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>()#+!|~&]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
