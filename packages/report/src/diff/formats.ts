@@ -1,13 +1,11 @@
-// A difference as text, Markdown, CSV, DOT, Mermaid and a page of its own.
+// A difference as text, Markdown, CSV and a page of its own.
 
 import type {Analysis} from "@carveout/engine"
-import {csvCell, dotText, markdownText, mermaidText, shownText} from "../markup.ts"
+import {csvCell, markdownText, shownText} from "../markup.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {diffLines, differenceSummary, parts} from "./model.ts"
+import {diffLines, differenceSummary, parts, signs} from "./model.ts"
 import type {DiffLine, Part} from "./model.ts"
-
-const signs: Readonly<Record<Part, string>> = {opened: "+", closed: "-", redecided: "~"}
 
 /** For terminals: a sign and a line for each group, then why. */
 export function differenceText(difference: Analysis.Difference, style: Style): string {
@@ -61,35 +59,6 @@ export function differenceCsv(difference: Analysis.Difference): string {
     [part, from, to, family, packets, witness, change, causes.map(({text}) => text).join("; ")].map(csvCell).join(","),
   )
   return ["change,from,to,ipFamily,packets,witness,verdicts,cause", ...rows, ""].join("\r\n")
-}
-
-/** Opened flows as bold edges, closed ones as dashed edges, in the DOT language. */
-export function differenceDot(difference: Analysis.Difference): string {
-  const looks: Readonly<Record<Part, string>> = {
-    opened: "color=darkgreen, style=bold",
-    closed: "color=firebrick, style=dashed",
-    redecided: "color=gray",
-  }
-  const edges = diffLines(difference, 3).map(
-    ({part, from, to, packets}) => `  ${dotText(from)} -> ${dotText(to)} [label=${dotText(`${signs[part]} ${packets}`)}, ${looks[part]}]`,
-  )
-  return ["digraph difference {", "  rankdir=LR", '  node [shape=box, fontname="sans-serif"]', ...edges, "}", ""].join("\n")
-}
-
-/** The same in the Mermaid language. */
-export function differenceMermaid(difference: Analysis.Difference): string {
-  const names = new Map<string, string>()
-  const nodeOf = (name: string): string => {
-    const known = names.get(name) ?? `n${names.size}`
-    names.set(name, known)
-    return known
-  }
-  const edges = diffLines(difference, 3).map(({part, from, to, packets}) => {
-    const label = mermaidText(`${signs[part]} ${packets}`)
-    return part === "closed" ? `  ${nodeOf(from)} -. "${label}" .-> ${nodeOf(to)}` : `  ${nodeOf(from)} -- "${label}" --> ${nodeOf(to)}`
-  })
-  const nodes = [...names].map(([name, id]) => `  ${id}["${mermaidText(name)}"]`)
-  return ["flowchart LR", ...nodes, ...edges, ""].join("\n")
 }
 
 const pageStyle = `

@@ -11,6 +11,9 @@ export const parts = ["opened", "closed", "redecided"] as const
 /** One of the parts. */
 export type Part = (typeof parts)[number]
 
+/** How a part is marked where a line has one sign. */
+export const signs: Readonly<Record<Part, string>> = {opened: "+", closed: "-", redecided: "~"}
+
 /** The contract's `G`. */
 export type DiffGroupJson = {
   readonly from: readonly string[]
@@ -61,6 +64,7 @@ export type DiffLine = {
   readonly witness: string
   readonly change: string
   readonly causes: readonly {readonly text: string; readonly place: string}[]
+  readonly group: Analysis.DiffGroup
 }
 
 /** Every group of a difference, opened ones first. */
@@ -68,7 +72,8 @@ export function diffLines(difference: Analysis.Difference, most: number): readon
   return parts.flatMap((part) => difference[part].map((group) => lineOf(part, group, most)))
 }
 
-function lineOf(part: Part, {from, to, ipFamily, allow, witness, before, after, cause}: Analysis.DiffGroup, most: number): DiffLine {
+function lineOf(part: Part, group: Analysis.DiffGroup, most: number): DiffLine {
+  const {from, to, ipFamily, allow, witness, before, after, cause} = group
   return {
     part,
     from: namesText(from, most),
@@ -78,6 +83,7 @@ function lineOf(part: Part, {from, to, ipFamily, allow, witness, before, after, 
     witness: flowText(witness),
     change: `${decidedText(before)} → ${decidedText(after)}`,
     causes: cause.map(({object, change, at}) => ({text: `${object} ${change}`, place: at === null ? "" : `${at.file}:${at.line}`})),
+    group,
   }
 }
 
