@@ -9,6 +9,7 @@ export const summaries = {
   search: "find a flow between two sets, or prove that there is none",
   shadowed: "find rules without effect: never reached, redundant, or about nobody",
   test: "run PolicyTest files: expectations about flows that must hold",
+  krm: "judge a ResourceList on standard input, as a KRM function of kustomize or kpt",
   tiers: "list tiers and policies in the order in which they are evaluated",
   show: "print every resource as the engine reads it, defaults filled in",
   selector: "check a selector expression, and whether labels match it",

@@ -12,6 +12,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   search: async () => (await import("./commands/search.ts")).search,
   shadowed: async () => (await import("./commands/shadowed.ts")).shadowed,
   test: async () => (await import("./commands/test.ts")).test,
+  krm: async () => (await import("./commands/krm.ts")).krm,
   tiers: async () => (await import("./commands/tiers.ts")).tiers,
   show: async () => (await import("./commands/show.ts")).show,
   selector: async () => (await import("./commands/selector.ts")).selector,

@@ -149,7 +149,7 @@ test("failed expectations are findings at their entries, and what could not be a
     ["expectation-failed", "name-not-found"],
   )
   assert.match(pointedAt(folder, results[0]!.locations[0]!), /^\{name: "<b>open<\/b>", .*verdict: allow\}?$/)
-  assert.match(results[0]!.message.text, /^`<b>open<\/b>`: wanted allow, got deny by .*; shop\/web → shop\/db TCP 5432 is deny/)
+  assert.match(results[0]!.message.text, /^`<b>open<\/b>`: wanted allow, got deny by .*; for instance shop\/web → shop\/db TCP 5432$/)
 })
 
 test("rules without effect are findings at their rules", async (t) => {

@@ -8,7 +8,6 @@ export function failureFindings(results: readonly TestResult[]): readonly Diagno
 }
 
 function failureOf({name, at, problems, witness}: TestResult): Diagnostic {
-  const {verdict, by} = witness?.decision ?? {verdict: "", by: null}
-  const flow = witness === null ? "" : `; ${flowText(witness)} is ${verdict}${by === null ? "" : `, by ${by}`}`
-  return {code: "expectation-failed", severity: "error", message: `\`${name}\`: ${problems.join("; ")}${flow}`, place: at, path: name}
+  const flow = witness === null ? "" : `; for instance ${flowText(witness)}`
+  return {code: "expectation-failed", severity: "error", message: `\`${name}\`: ${problems.join("; ")}${flow}`, place: at}
 }
