@@ -28,6 +28,7 @@ const typeChecks = [
   command: bin("tsc"),
   args: ["-p", join("packages", project)],
 }))
+const toolTypes = {name: "types: tools", command: bin("tsc"), args: ["-p", "tools"]}
 const lint = {name: "lint", command: bin("oxlint"), args: ["--quiet"]}
 const tidy = {name: "tidy", ...node("tools/tidy/main.ts")}
 
@@ -46,14 +47,16 @@ const tasks = {
     {...node("packages/cli/bin/carveout.mjs", "serve", "--open", ...process.argv.slice(3))},
   ],
   tour: () => [tour(...process.argv.slice(3))],
-  check: () => [...typeChecks, lint, tidy],
-  test: () => [...typeChecks, lint, tidy, {name: "the lab is built", ...node("tools/launch/web.mjs")}, tests()],
+  check: () => [...typeChecks, toolTypes, lint, tidy],
+  test: () => [...typeChecks, toolTypes, lint, tidy, {name: "the lab is built", ...node("tools/launch/web.mjs")}, tests()],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
   web: () => [{...node("tools/launch/web.mjs", ...process.argv.slice(3))}],
   bundle: () => [
     {...node("tools/launch/web.mjs")},
     {command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]},
   ],
+  action: () => [{...node("tools/action/src/main.ts")}],
+  hook: () => [{...node("packages/cli/bin/carveout.mjs", ...process.argv.slice(3)), cwd: process.cwd()}],
   cases: () => [{...node("packages/testkit/src/cases-main.ts", ...process.argv.slice(3))}],
   format: () => [{command: bin("oxfmt"), args: ["packages", "tools"]}],
 }
@@ -68,7 +71,7 @@ if (!task) {
 let failed = 0
 for (const step of task()) {
   const started = performance.now()
-  const {status} = spawnSync(step.command, step.args, {cwd: root, stdio: "inherit"})
+  const {status} = spawnSync(step.command, step.args, {cwd: step.cwd ?? root, stdio: "inherit"})
   if (step.name) console.log(`${status === 0 ? "ok    " : "FAILED"} ${step.name} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
   if (status !== 0 && !step.name) process.exit(status ?? 2)
   if (status !== 0) failed++
