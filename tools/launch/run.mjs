@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The first command in a fresh clone, whatever Node the machine has: installs what is missing, then runs a task of
 // tasks.mjs under the project's own Node 24. Plain JavaScript, because an old Node must be able to read it.
 import {spawnSync} from "node:child_process"

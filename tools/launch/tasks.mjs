@@ -56,7 +56,7 @@ const tasks = {
     {command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]},
   ],
   action: () => [{...node("tools/action/src/main.ts")}],
-  hook: () => [{...node("packages/cli/bin/carveout.mjs", ...process.argv.slice(3)), cwd: process.cwd()}],
+  hook: () => [{...node(join(root, "packages", "cli", "bin", "carveout.mjs"), ...process.argv.slice(3)), cwd: process.cwd()}],
   cases: () => [{...node("packages/testkit/src/cases-main.ts", ...process.argv.slice(3))}],
   format: () => [{command: bin("oxfmt"), args: ["packages", "tools"]}],
 }
