@@ -54,10 +54,8 @@ function referenceOf(object: PlainObject): NonNullable<KrmResult["resourceRef"]>
 
 /** One result in a line, for whoever reads the build's log. */
 export function resultLine({message, severity, resourceRef, field, file, tags}: KrmResult): string {
-  const object =
-    resourceRef === undefined
-      ? ""
-      : ` ${resourceRef.kind} ${resourceRef.namespace === undefined ? "" : `${resourceRef.namespace}/`}${resourceRef.name}`
+  const name = resourceRef === undefined ? "" : [resourceRef.namespace, resourceRef.name].filter((part) => part !== undefined).join("/")
+  const where = [resourceRef === undefined ? "" : `${resourceRef.kind} ${name}`, field?.path ?? ""].filter((part) => part !== "").join(" ")
   const place = file === undefined ? "" : ` (${file.path}${file.index === undefined ? "" : `[${file.index}]`})`
-  return `${severity}[${tags.code}]:${object}${field === undefined ? "" : ` ${field.path}`}: ${message}${place}`
+  return `${severity}[${tags.code}]: ${where === "" ? "" : `${where}: `}${message}${place}`
 }
