@@ -34,6 +34,7 @@ function processTerminal(): Terminal {
     folder: process.cwd(),
     outIsTerminal: process.stdout.isTTY === true,
     ...(canAsk() ? {askLine} : {}),
+    ...(process.stderr.isTTY === true ? {progress: (text) => void process.stderr.write(`\r\u001b[K${text}`)} : {}),
     ...(process.stdout.columns === undefined ? {} : {columns: process.stdout.columns}),
   }
 }

@@ -13,6 +13,8 @@ export type Terminal = {
   readonly outIsTerminal: boolean
   /** Asks for one line; undefined at the end of input. Absent where nobody is there to answer. */
   readonly askLine?: (question: string) => string | undefined
+  /** Shows how far long work is, in place of what it showed before; an empty text takes it away. Absent where nobody looks on. */
+  readonly progress?: (text: string) => void
   /** Letters of a line, where somebody knows. */
   readonly columns?: number
 }

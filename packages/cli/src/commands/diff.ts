@@ -24,6 +24,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSides} from "../two-sides.ts"
 import {isUsable} from "../usable.ts"
+import {during} from "../working.ts"
 import {loadWorld, worldOfFiles} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
@@ -60,7 +61,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const usable = worlds.loaded.map((loaded) => isEmptySide(loaded) || isUsable(terminal, loaded, style))
   if (usable.includes(false)) return exitCode.unanswered
-  const difference = worlds.compare()
+  const programs = worlds.loaded.map(({program}) => program)
+  const difference = during(terminal, "comparing", programs, () => worlds.compare())
   print(args, terminal, {difference, loaded: worlds.loaded})
   return isDifferent(difference) ? exitCode.no : exitCode.yes
 }

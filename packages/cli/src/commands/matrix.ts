@@ -27,6 +27,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
 import {isUsable} from "../usable.ts"
+import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
@@ -90,12 +91,12 @@ function print(args: Arguments, terminal: Terminal, {loaded, question, style}: J
   const {program} = loaded
   const diagnostics = loaded.diagnostics.map(diagnosticJson)
   if (hasSwitch(args, "summary")) {
-    const summary = summaryOf(loaded)
+    const summary = during(terminal, "counting", [program], () => summaryOf(loaded))
     if (output === "json") return printJson(terminal, {...summary, diagnostics})
     return terminal.out(summaryLines(summary))
   }
   if (hasSwitch(args, "pairs") || output === "csv") return printPairs(terminal, output, {program, question, diagnostics})
-  const found = matrixOf(program, question)
+  const found = during(terminal, "finding what passes", [program], () => matrixOf(program, question))
   switch (output) {
     case "json":
       return printJson(terminal, {...matrixJson(found), diagnostics})
@@ -130,14 +131,20 @@ type Pairs = {readonly program: Program; readonly question: MatrixQuery; readonl
 
 /** WHY in pieces: the pairs of a large world are longer than any text may be. */
 function printPairs(terminal: Terminal, output: string, pairs: Pairs): void {
+  // WHY: a list that itself runs over the terminal shows how far it is.
+  const progress = terminal.outIsTerminal ? undefined : terminal.progress
   let piece = ""
+  let lines = 0
   for (const line of linesOf(output, pairs)) {
     piece += line
+    lines++
     if (piece.length < pieceLength) continue
     terminal.out(piece)
+    progress?.(`${lines} pairs …`)
     piece = ""
   }
   terminal.out(piece)
+  progress?.("")
 }
 
 /** LIMIT: letters handed to the system at once. */

@@ -13,6 +13,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
 import {isUsable} from "../usable.ts"
+import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 
 /** The command. */
@@ -51,7 +52,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if ("errors" in question) return refuseWords(terminal, question.errors, style)
   const loaded = loadWorld(args, terminal)
   if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
-  const found = searchFlows(loaded.program, question)
+  const found = during(terminal, "searching", [loaded.program], () => searchFlows(loaded.program, question))
   if (!found.ok) return refuseWords(terminal, found.error, style)
   const {witness, count} = found.value
   if (valueOf(args, "output") === "json") {

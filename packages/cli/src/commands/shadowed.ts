@@ -12,6 +12,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {isUsable} from "../usable.ts"
+import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 
 /** The command. */
@@ -38,7 +39,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const loaded = loadWorld(args, terminal)
   if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
-  const rules = shadowedRules(loaded.program)
+  const rules = during(terminal, "looking at every rule", [loaded.program], () => shadowedRules(loaded.program))
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})
   } else if (valueOf(args, "output") === "sarif") printSarif(terminal, shadowedFindings(rules), "shadowed")
