@@ -6,11 +6,12 @@ import type {SourceFile} from "@carveout/engine"
 import type {UsageError} from "./command.ts"
 import type {InputError} from "./input.ts"
 
-/** What a revision holds at some paths. `missing`: paths at which it holds no manifest. */
+/** What a revision holds at some paths. `missing`: paths at which it holds no manifest. `notes`: what was not read, and why. */
 export type RevisionFiles = {
   readonly files: readonly SourceFile[]
   readonly errors: readonly InputError[]
   readonly missing: readonly string[]
+  readonly notes: readonly string[]
 }
 
 /** A commit, and the name by which its files are shown. */
@@ -66,6 +67,9 @@ export function readCommit(commit: Commit, paths: readonly string[], folder: str
     files,
     errors: [...found.flatMap((each) => each.errors), ...errors],
     missing: found.filter((each) => each.entries.length === 0 && each.errors.length === 0).map(({path}) => path),
+    notes: [...new Set(found.flatMap((each) => each.submodules))].map(
+      (path) => `\`${commit.name}:${path}\` is a submodule: its files are not read`,
+    ),
   }
 }
 
@@ -79,19 +83,22 @@ function belowTop(path: string, prefix: string): string {
 /** A file of a tree. `object` is what git is asked for. */
 type Entry = {readonly path: string; readonly object: string}
 
-function entriesAt(
-  commit: Commit,
-  below: string,
-  folder: string,
-): {readonly entries: readonly Entry[]; readonly errors: readonly InputError[]} {
+type Listing = {readonly entries: readonly Entry[]; readonly errors: readonly InputError[]; readonly submodules: readonly string[]}
+
+function entriesAt(commit: Commit, below: string, folder: string): Listing {
   const listed = git(folder, ["ls-tree", "-r", "-z", "--full-tree", commit.id, ...(below === "" ? [] : ["--", below])])
-  if (!listed.ok) return {entries: [], errors: [{path: `${commit.name}:${below}`, message: listed.text}]}
-  const entries = listed.text.split("\u0000").flatMap((line): readonly Entry[] => {
-    const [, mode = "", object = "", path = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
-    if (path === "" || !(isManifest(path, below) || path === below)) return []
-    return [{path, object: mode === "120000" ? `${commit.id}:${path}` : object}]
+  if (!listed.ok) return {entries: [], errors: [{path: `${commit.name}:${below}`, message: listed.text}], submodules: []}
+  const lines = listed.text.split("\u0000").flatMap((line) => {
+    const [, mode = "", kind = "", object = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
+    return path === "" ? [] : [{mode, kind, object, path}]
   })
-  return {entries, errors: []}
+  return {
+    entries: lines
+      .filter(({kind, path}) => kind === "blob" && (isManifest(path, below) || path === below))
+      .map(({mode, object, path}) => ({path, object: mode === "120000" ? `${commit.id}:${path}` : object})),
+    errors: [],
+    submodules: lines.filter(({kind}) => kind === "commit").map(({path}) => path),
+  }
 }
 
 /** The same files that a folder gives: by ending, none in hidden folders or node_modules below the one asked for. */
@@ -101,8 +108,10 @@ function isManifest(path: string, below: string): boolean {
 }
 
 /** Texts of entries, asked of one git process. Links are followed inside the tree; one that leads out or to a folder gives no file. */
-function readEntries(commit: Commit, entries: readonly Entry[], folder: string): Omit<RevisionFiles, "missing"> {
+function readEntries(commit: Commit, entries: readonly Entry[], folder: string): Pick<RevisionFiles, "files" | "errors"> {
   const asked = entries.filter(({object}) => !object.includes("\n"))
+  const broken = entries.find((entry) => !asked.includes(entry))
+  if (broken !== undefined) return {files: [], errors: [{path: broken.path, message: "is a link whose name holds a line break"}]}
   if (asked.length === 0) return {files: [], errors: []}
   const {status, stdout, stderr} = spawnSync("git", ["cat-file", "--batch", "--follow-symlinks"], {
     cwd: folder,

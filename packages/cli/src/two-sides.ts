@@ -27,7 +27,7 @@ export function readSides(paths: readonly string[], terminal: Terminal): TwoSide
   const [first, second] = sides
   if (first === undefined || second === undefined) return usage
   if ("message" in first) return first
-  return "message" in second ? second : {base: first, head: second, notes: []}
+  return "message" in second ? second : {base: first, head: second, notes: [...(first.notes ?? []), ...(second.notes ?? [])]}
 }
 
 /** A range, where the first word is one and no file is called so. Paths follow its colon or stand beside it. */
@@ -59,7 +59,12 @@ function readRange(range: Range, folder: string): TwoSides | UsageError {
   return {
     base: before,
     head: after,
-    notes: [...before.missing.map((path) => note(base, path)), ...after.missing.map((path) => note(head, path))],
+    notes: [
+      ...before.missing.map((path) => note(base, path)),
+      ...after.missing.map((path) => note(head, path)),
+      ...before.notes,
+      ...after.notes,
+    ],
   }
 }
 
@@ -70,7 +75,7 @@ function baseOf(range: Range, head: Commit, folder: string): Commit | UsageError
 }
 
 /** A path that is there is that path; else it may be a revision, alone or with a path behind its colon. */
-function sideOf(side: string, terminal: Terminal): Input | UsageError {
+function sideOf(side: string, terminal: Terminal): (Input & {readonly notes?: readonly string[]}) | UsageError {
   if (side === "-" || existsSync(resolve(terminal.folder, side))) return readPaths([side], terminal)
   const [name = "", ...rest] = side.split(":")
   const commit = commitOf(name, terminal.folder)

@@ -132,3 +132,12 @@ test("a revision is read as the working tree is: byte order marks, and what is n
   assert.equal(code, 2)
   assert.match(err, /`HEAD:deploy\/db\.yaml`: is not UTF-8 text/)
 })
+
+test("a submodule is not read, and that is said", async (t) => {
+  const folder = repository(t)
+  git(folder, "submodule", "--quiet", "add", repository(t), "deploy/vendor")
+  commit(folder, "with a submodule")
+  const {code, err} = await carveout(folder, ["diff", "HEAD~1..HEAD", "deploy", "--with", "world"])
+  assert.equal(code, 0)
+  assert.match(err, /note: `HEAD:deploy\/vendor` is a submodule: its files are not read/)
+})
