@@ -111,7 +111,7 @@ test("diff says what a change opens and closes, and why", async () => {
     [...objects].every((object) => /added|removed/.test(object)),
     [...objects].join(),
   )
-  for (const format of ["text", "csv", "markdown", "dot", "mermaid", "html"]) {
+  for (const format of ["text", "csv", "markdown", "dot", "mermaid", "svg", "html"]) {
     assert.match(
       (await run(["diff", ...shop.slice(1), carved, "--with", "examples/shop/world", "-o", format])).out,
       /prod.{0,5}backend|frontend/,

@@ -161,7 +161,9 @@ function decode(bytes: Uint8Array): string | null {
 
 /** Runs git; the text is its output, or the first line of what it complains about. */
 function git(folder: string, words: readonly string[]): {readonly ok: boolean; readonly text: string} {
-  const {status, stdout, stderr, error} = spawnSync("git", [...words], {cwd: folder, encoding: "utf8", maxBuffer: bytesMax})
+  // WHY: what git complains about is shown among our own words, so it is asked to speak the same language.
+  const env = {...process.env, LC_ALL: "C"}
+  const {status, stdout, stderr, error} = spawnSync("git", [...words], {cwd: folder, encoding: "utf8", maxBuffer: bytesMax, env})
   if (error !== undefined) return {ok: false, text: "git cannot be run"}
   return status === 0 ? {ok: true, text: stdout} : {ok: false, text: firstLine(stderr)}
 }

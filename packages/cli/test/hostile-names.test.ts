@@ -8,6 +8,7 @@ import {
   differenceHtml,
   differenceMarkdown,
   differenceMermaid,
+  differenceSvg,
   differenceText,
   matrixDot,
   matrixHtml,
@@ -113,13 +114,16 @@ test("Mermaid holds labels of letters and numbered signs, and what we wrote betw
 })
 
 test("SVG is well-formed and holds nothing but drawing", () => {
-  const elements = elementsOf(matrixSvg(matrix))
   const allowed = new Set(["svg", "title", "style", "text", "g", "rect", "path", "circle"])
-  for (const {name, attributes} of elements) {
-    assert.ok(allowed.has(name), name)
-    for (const attribute of attributes.keys()) assert.doesNotMatch(attribute, /^on|href|src/)
+  for (const svg of [matrixSvg(matrix), differenceSvg(difference), differenceSvg({...difference, opened: [], closed: [], redecided: []})]) {
+    const elements = elementsOf(svg)
+    for (const {name, attributes} of elements) {
+      assert.ok(allowed.has(name), name)
+      for (const [attribute, value] of attributes)
+        assert.doesNotMatch(`${attribute}=${value}`, /^on|href|src=|url\(|NaN|undefined|Infinity/)
+    }
+    assert.equal(elements.filter(({name}) => name === "style").length, 1)
   }
-  assert.equal(elements.filter(({name}) => name === "style").length, 1)
 })
 
 test("a page holds our elements alone, loads nothing, and shows each name as text", () => {

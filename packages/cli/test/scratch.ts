@@ -12,6 +12,9 @@ import {runCommandLine} from "../src/main.ts"
 /** The repository's root. */
 export const root: string = fileURLToPath(new URL("../../../", import.meta.url))
 
+// WHY: git sets these for its hooks; a test run from one must not touch the repository around it.
+for (const name of ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"]) delete process.env[name]
+
 /** What a command line came to. */
 export type Ran = {readonly code: number; readonly out: string; readonly err: string}
 

@@ -57,7 +57,7 @@ export function find(folder: string, command: "check" | "test", words: readonly 
 
 /** Compares two revisions. The words for people are asked for only where there is something to say. */
 export function compare(folder: string, range: string, {paths, context}: Inputs): Compared {
-  const words = [range, ...context.map((path) => `--with=${path}`), "--", ...paths]
+  const words = [...context.map((path) => `--with=${path}`), "--", range, ...paths]
   const ran = carveout(folder, ["diff", "-o", "json", ...words])
   const answer = json(ran.out)
   const [opened = 0, closed = 0, redecided = 0] = ["opened", "closed", "redecided"].map((part) => listOf(fieldOf(answer, part)).length)

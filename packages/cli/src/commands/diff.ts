@@ -10,6 +10,7 @@ import {
   differenceJson,
   differenceMarkdown,
   differenceMermaid,
+  differenceSvg,
   differenceText,
   isDifferent,
   printable,
@@ -28,7 +29,7 @@ import {during} from "../working.ts"
 import {loadWorld, worldOfFiles} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
-const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "html"] as const
+const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "html"] as const
 
 /** The command. */
 export const diff: Command = {
@@ -109,6 +110,8 @@ function print(args: Arguments, terminal: Terminal, {difference, loaded}: Answer
       return terminal.out(differenceDot(difference))
     case "mermaid":
       return terminal.out(differenceMermaid(difference))
+    case "svg":
+      return terminal.out(differenceSvg(difference))
     case "html":
       return terminal.out(differenceHtml(difference))
     default:
