@@ -25,7 +25,7 @@ path{fill:none;stroke-width:2}.opened{stroke:#1a7f4b}.closed{stroke:#b3362b;stro
 
 /** Every group as a line: sources, arrow, destinations. */
 export function differenceSvg(difference: Analysis.Difference): string {
-  const all = diffLines(difference, 3)
+  const all = diffLines(difference, 2)
   const lines = all.slice(0, rowsMax)
   const summary = differenceSummary(difference)
   const widthOf = (texts: readonly string[]): number => Math.ceil(Math.max(60, ...texts.map((text) => cut(text, labelMax).length * letter)))
