@@ -11,7 +11,7 @@ import type {EndClass, Space, SpaceEnd, Variant} from "./space.ts"
 export type Lens = (passage: Passage) => Passage
 
 /** The one way in which a closed class stands, with its one peer class. */
-type Closed = {readonly variant: Variant; readonly peer: number}
+export type Closed = {readonly variant: Variant; readonly peer: number}
 
 /** Two classes to which sharing a node makes a difference. */
 export type Split = {readonly from: EndClass; readonly to: EndClass; readonly apart: Passage; readonly together: Passage}
@@ -130,7 +130,7 @@ export class Passages {
 type Half = "departure" | "arrival"
 
 /** The rows of one half of all closed classes. */
-class HalfRows {
+export class HalfRows {
   /** Classes that want a closer look, whoever is at the other end. */
   readonly special: readonly number[]
   /** By class the place of its row among the distinct ones; -1 of open classes. */
@@ -170,7 +170,7 @@ class HalfRows {
 }
 
 /** Null where several ways of standing, or an address that another end may have, want a closer look. */
-function closedOf({kind, variants, isRoaming}: EndClass): Closed | null {
+export function closedOf({kind, variants, isRoaming}: EndClass): Closed | null {
   const [variant, ...others] = variants
   const [peer, ...peers] = variant?.peers ?? []
   return variant === undefined || peer === undefined || others.length > 0 || peers.length > 0 || isRoaming

@@ -1,13 +1,16 @@
 // How much is open, counted without listing: for every class what most others let it have, and then those that differ.
 
 import type {Program} from "../program/program.ts"
+import {groupBy} from "../std/group.ts"
 import type {MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
+import {closedOf, HalfRows, Passages} from "./passages.ts"
+import type {Closed} from "./passages.ts"
 import {spaceIn} from "./lineage.ts"
 import {atomsOf, rowsOf} from "./size.ts"
-import type {EndClass, Space, Variant} from "./space.ts"
+import type {EndClass, Space} from "./space.ts"
 
 /** Counts what a matrix would list; `groups` is left to who lists. */
 export function summarize(program: Program): MatrixSummary {
@@ -28,33 +31,62 @@ export function summarize(program: Program): MatrixSummary {
 /** Ends that are of the same class in every family. `nodes`: how many of them are on each node that is known. */
 type Joint = {readonly faces: readonly (EndClass | null)[]; count: number; readonly nodes: Map<string, number>; readonly isNode: boolean}
 
-/** The one way in which a closed class stands; null for open classes, of which every pair is asked. */
-type Face = {readonly variant: Variant; readonly peer: number} | null
+/** A family of the world: its classes by place, and the rows of what closed ones let out and in. */
+type Face = {
+  readonly space: Space
+  readonly places: ReadonlyMap<EndClass, number>
+  readonly closed: readonly (Closed | null)[]
+  readonly departure: HalfRows
+  readonly arrival: HalfRows
+}
+
+function faceOf(space: Space): Face {
+  const closed = space.classes.map(closedOf)
+  const places = new Map(space.classes.map((cls, place) => [cls, place]))
+  return {space, places, closed, departure: new HalfRows(space, closed, "departure"), arrival: new HalfRows(space, closed, "arrival")}
+}
+
+/** Joints to which the same is let out, and that let the same in: by family the packets and the place of the arrival's row. */
+type Target = {readonly packets: readonly number[]; readonly rows: readonly number[]; weight: number}
 
 class Counter {
   readonly endpoints: number
-  private readonly spaces: readonly Space[]
+  private readonly faces: readonly Face[]
   private readonly pairings: readonly Pairing[]
   private readonly joints: readonly Joint[]
-  private readonly outside: readonly (readonly EndClass[])[]
 
   constructor(spaces: readonly Space[]) {
-    this.spaces = spaces
+    this.faces = spaces.map(faceOf)
     this.pairings = spaces.map((space) => new Pairing(space))
     this.joints = jointsOf(spaces)
-    this.outside = spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))
     this.endpoints = this.joints.reduce((sum, {count}) => sum + count, 0)
   }
 
   /** Ordered pairs of ends between which something surely passes, the outside as one end. */
   openPairs(): number {
+    const [leaving, entering] = [this.withOutside("into"), this.withOutside("from")]
     let total = this.pairsApart() + this.nodeCorrections()
     for (const joint of this.joints) {
       if (this.isOpen(joint, joint, joint.isNode ? "apart" : "same node")) total -= joint.count
-      if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
-      if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
+      for (const reached of [leaving, entering]) if (joint.faces.some((cls) => cls !== null && reached.has(cls))) total += joint.count
     }
     return total
+  }
+
+  /** The classes into which something comes from the outside, or from which something goes there. */
+  private withOutside(way: "from" | "into"): ReadonlySet<EndClass> {
+    const found = new Set<EndClass>()
+    for (const {space} of this.faces) {
+      const passages = new Passages(space, (passage) => passage)
+      for (const [place, {kind}] of space.classes.entries()) {
+        if (kind !== "outside") continue
+        for (const [other, number] of passages[way](place).entries()) {
+          const cls = space.classes[other]
+          if (cls !== undefined && passages.table.passage(number).sure !== noPackets) found.add(cls)
+        }
+      }
+    }
+    return found
   }
 
   /** Distinct combinations of what a class lets out to whom: the rows of a listing. */
@@ -73,137 +105,107 @@ class Counter {
     })
   }
 
-  private reaches(joint: Joint, face: number, side: "from" | "to"): boolean {
-    const own = joint.faces[face] ?? null
-    const pairing = this.pairings[face]
-    if (own === null || pairing === undefined) return false
-    return (this.outside[face] ?? []).some((each) => {
-      const passage = side === "from" ? pairing.passage(own, each, "apart") : pairing.passage(each, own, "apart")
-      return passage.sure !== noPackets
-    })
-  }
-
   /** Every pair as if no two ends shared a node, pairs of an end with itself too. */
   private pairsApart(): number {
-    const faces = this.joints.map(({faces: each}) => each.map(faceOf))
-    const isPlain = this.joints.map((joint, i) => joint.faces.every((each, face) => each === null || (faces[i]?.[face] ?? null) !== null))
-    const plain = [...this.joints.keys()].filter((i) => isPlain[i] === true)
-    const open = [...this.joints.keys()].filter((i) => isPlain[i] !== true)
-    const index = this.exceptionIndex(plain, faces)
+    const plain = this.joints.filter((joint) => this.isPlain(joint))
+    const open = this.joints.filter((joint) => !this.isPlain(joint))
     let total = 0
-    for (const i of this.joints.keys()) {
-      total += isPlain[i] === true ? this.fromPlain(i, faces, index) + this.sum(i, open) : this.sum(i, [...this.joints.keys()])
+    for (const sources of groupBy(plain, (joint) => this.departures(joint).join()).values()) {
+      const [first] = sources
+      if (first === undefined) continue
+      const targets = this.targetsOf(first, plain)
+      for (const source of sources) total += source.count * (this.openWeight(source, targets) + this.sum(source, open))
     }
+    for (const source of open) total += source.count * this.sum(source, this.joints)
     return total
   }
 
-  private sum(from: number, targets: readonly number[]): number {
-    const source = this.joints[from]
-    let total = 0
-    for (const to of targets) {
-      const target = this.joints[to]
-      if (source !== undefined && target !== undefined && this.isOpen(source, target, "apart")) total += source.count * target.count
-    }
-    return total
+  private isPlain({faces}: Joint): boolean {
+    return faces.every((_, face) => faces[face] === null || this.closed(faces, face) !== null)
   }
 
-  /** By face: plain joints by what they let in from most, by their own peer class, and by peer classes that they make an exception of. */
-  private exceptionIndex(plain: readonly number[], faces: readonly (readonly Face[])[]): Index {
-    const byBase = new Map<string, {readonly bases: readonly number[]; weight: number}>()
-    const byPeer = this.spaces.map(() => new Map<number, number[]>())
-    const byException = this.spaces.map(() => new Map<number, number[]>())
-    const bases = new Map<number, readonly number[]>()
-    for (const i of plain) {
-      const own = this.spaces.map(({chains}, face) => {
-        const each = faces[i]?.[face] ?? null
-        if (each === null) return noPackets
-        const row = chains.rows.row(each.variant.arrival.far)
-        push(byPeer[face], each.peer, i)
-        for (const peer of row.peers) push(byException[face], peer, i)
-        return row.base
-      })
-      bases.set(i, own)
-      const key = own.join()
-      const known = byBase.get(key)
-      const weight = this.joints[i]?.count ?? 0
-      if (known === undefined) byBase.set(key, {bases: own, weight})
-      else known.weight += weight
-    }
-    return {byBase: [...byBase.values()], byPeer, byException, bases}
+  private closed(faces: Joint["faces"], face: number): Closed | null {
+    const cls = faces[face] ?? null
+    const own = this.faces[face]
+    return cls === null || own === undefined ? null : (own.closed[own.places.get(cls) ?? -1] ?? null)
   }
 
-  private fromPlain(i: number, faces: readonly (readonly Face[])[], index: Index): number {
-    const source = this.joints[i]
-    if (source === undefined) return 0
-    const own = this.spaces.map(({chains}, face) => {
-      const each = faces[i]?.[face] ?? null
-      return each === null ? null : {row: chains.rows.row(each.variant.departure.far), peer: each.peer, table: chains.rows.table}
+  private departures({faces}: Joint): readonly number[] {
+    return faces.map((_, face) => this.closed(faces, face)?.variant.departure.far ?? -1)
+  }
+
+  private sum(source: Joint, targets: readonly Joint[]): number {
+    return targets.reduce((sum, target) => sum + (this.isOpen(source, target, "apart") ? target.count : 0), 0)
+  }
+
+  /** Plain joints by what a source lets out to them and by what they let in. WHY: sources with the same departure have the same targets. */
+  private targetsOf(source: Joint, plain: readonly Joint[]): readonly Target[] {
+    const departures = this.departures(source)
+    const spreads = this.faces.map(({departure}, face) => (departures[face] === -1 ? null : departure.spread(departures[face] ?? 0)))
+    const found = new Map<number | string, Target>()
+    for (const target of plain) {
+      const places = target.faces.map((cls, face) => (cls === null ? -1 : (this.faces[face]?.places.get(cls) ?? -1)))
+      const packets = places.map((place, face) => spreads[face]?.[place] ?? noPackets)
+      const rows = places.map((place, face) => this.faces[face]?.arrival.rowOf[place] ?? -1)
+      const key = packets.length === 1 ? (packets[0] ?? 0) * rowsMax + (rows[0] ?? 0) : `${packets.join()} ${rows.join()}`
+      const known = found.get(key)
+      if (known === undefined) found.set(key, {packets, rows, weight: target.count})
+      else known.weight += target.count
+    }
+    return [...found.values()]
+  }
+
+  /** How many ends of some targets a source surely reaches. */
+  private openWeight(source: Joint, targets: readonly Target[]): number {
+    const inward = this.faces.map(({arrival}, face) => {
+      const own = this.closed(source.faces, face)
+      return own === null ? null : arrival.at(own.peer)
     })
-    const isOpenBy = (bases: readonly number[]): boolean =>
-      own.some((each, face) => each !== null && each.table.meet(each.row.base, bases[face] ?? noPackets) !== noPackets)
     let weight = 0
-    for (const {bases, weight: each} of index.byBase) if (isOpenBy(bases)) weight += each
-    const differing = new Set<number>()
-    for (const [face, each] of own.entries()) {
-      for (const peer of each?.row.peers ?? []) for (const j of index.byPeer[face]?.get(peer) ?? []) differing.add(j)
-      if (each !== null) for (const j of index.byException[face]?.get(each.peer) ?? []) differing.add(j)
+    for (const {packets, rows, weight: own} of targets) {
+      const isOpen = this.faces.some(({space}, face) => {
+        const [out, into] = [packets[face] ?? noPackets, inward[face]?.[rows[face] ?? -1] ?? noPackets]
+        return out !== noPackets && into !== noPackets && space.chains.rows.table.meet(out, into) !== noPackets
+      })
+      if (isOpen) weight += own
     }
-    for (const j of differing) {
-      const target = this.joints[j]
-      if (target === undefined) continue
-      const wasOpen = isOpenBy(index.bases.get(j) ?? [])
-      if (wasOpen !== this.isOpen(source, target, "apart")) weight += wasOpen ? -target.count : target.count
-    }
-    return weight * source.count
+    return weight
   }
 
   /** What sharing a node changes. Without host endpoints that is only between a node and its own pods. */
   private nodeCorrections(): number {
-    const present = new Map<string, number[]>()
-    for (const [i, {nodes}] of this.joints.entries()) for (const node of nodes.keys()) push(present, node, i)
-    const hasStations = this.spaces.some(({stations}) => stations.length > 0)
-    const known = new Map<string, number>()
-    let total = 0
+    const present = new Map<string, Joint[]>()
+    for (const joint of this.joints) for (const node of joint.nodes.keys()) push(present, node, joint)
+    const hasStations = this.faces.some(({space}) => space.stations.length > 0)
+    const shared = new Map<Joint, Map<Joint, number>>()
     for (const [node, here] of present) {
-      const machines = here.filter((i) => this.joints[i]?.isNode)
-      for (const i of here) {
-        const others = hasStations || this.joints[i]?.isNode === true ? here : machines
-        for (const j of others) {
-          const key = `${i} ${j}`
-          const change = known.get(key) ?? this.changeOnNode(i, j)
-          known.set(key, change)
-          total += change * (this.joints[i]?.nodes.get(node) ?? 0) * (this.joints[j]?.nodes.get(node) ?? 0)
+      const machines = here.filter(({isNode}) => isNode)
+      for (const from of here) {
+        for (const to of hasStations || from.isNode ? here : machines) {
+          const pairs = (from.nodes.get(node) ?? 0) * (to.nodes.get(node) ?? 0)
+          const row = shared.get(from) ?? new Map<Joint, number>()
+          shared.set(from, row.set(to, (row.get(to) ?? 0) + pairs))
         }
       }
     }
+    let total = 0
+    for (const [from, row] of shared) for (const [to, pairs] of row) total += pairs * this.changeOnNode(from, to)
     return total
   }
 
-  private changeOnNode(i: number, j: number): number {
-    const [from, to] = [this.joints[i], this.joints[j]]
-    if (from === undefined || to === undefined || (from.isNode && to.isNode)) return 0
+  private changeOnNode(from: Joint, to: Joint): number {
+    if (from.isNode && to.isNode) return 0
     return Number(this.isOpen(from, to, "same node")) - Number(this.isOpen(from, to, "apart"))
   }
 }
 
-type Index = {
-  readonly byBase: readonly {readonly bases: readonly number[]; readonly weight: number}[]
-  readonly byPeer: readonly Map<number, number[]>[]
-  readonly byException: readonly Map<number, number[]>[]
-  readonly bases: ReadonlyMap<number, readonly number[]>
-}
+/** WHY: two numbers of a key make one exact number; there are far fewer rows. */
+const rowsMax = 2 ** 26
 
-function push<K>(map: Map<K, number[]> | undefined, key: K, value: number): void {
-  const known = map?.get(key)
-  if (known === undefined) map?.set(key, [value])
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
   else known.push(value)
-}
-
-function faceOf(each: EndClass | null): Face {
-  const [variant, ...others] = each?.variants ?? []
-  const [peer, ...peers] = variant?.peers ?? []
-  if (each === null || variant === undefined || peer === undefined || others.length > 0 || peers.length > 0 || each.isRoaming) return null
-  return {variant, peer}
 }
 
 type Named = {readonly faces: (EndClass | null)[]; readonly node: string | null; readonly isNode: boolean}
