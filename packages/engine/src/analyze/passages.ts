@@ -105,8 +105,9 @@ export class Passages {
   private spread(result: Int32Array, {variant, peer}: Closed, half: Half): void {
     const {table} = this.space.chains.rows
     const near = this.halves[half].spread(variant[half].far)
-    const {rowOf, at} = this.halves[half === "departure" ? "arrival" : "departure"]
-    const far = at(peer)
+    const other = this.halves[half === "departure" ? "arrival" : "departure"]
+    const {rowOf} = other
+    const far = other.at(peer)
     for (let i = 0; i < result.length; i++) {
       const [a, b] = [near[i] ?? noPackets, far[rowOf[i] ?? -1] ?? noPackets]
       const both =
@@ -135,7 +136,9 @@ export class HalfRows {
   readonly special: readonly number[]
   /** By class the place of its row among the distinct ones; -1 of open classes. */
   readonly rowOf: Int32Array
-  private readonly distinct: readonly number[]
+  /** What each distinct row has for most peer classes, and by peer class the places of rows that have something else. */
+  private readonly bases: Int32Array
+  private readonly exceptions = new Map<number, (readonly [place: number, value: number])[]>()
   private readonly space: Space
   private readonly closed: readonly (Closed | null)[]
   private readonly spreads = new Map<number, Int32Array>()
@@ -152,11 +155,24 @@ export class HalfRows {
       places.set(row, place)
       return place
     })
-    this.distinct = [...places.keys()]
+    const rows = [...places.keys()].map((row) => space.chains.rows.row(row))
+    this.bases = Int32Array.from(rows, ({base}) => base)
+    for (const [place, {peers, values}] of rows.entries()) {
+      for (const [i, peer] of peers.entries()) {
+        const known = this.exceptions.get(peer)
+        const own = [place, values[i] ?? noPackets] as const
+        if (known === undefined) this.exceptions.set(peer, [own])
+        else known.push(own)
+      }
+    }
   }
 
   /** What each distinct row has for a peer class. */
-  readonly at = (peer: number): Int32Array => Int32Array.from(this.distinct, (row) => this.space.chains.rows.at(row, peer))
+  at(peer: number): Int32Array {
+    const result = this.bases.slice()
+    for (const [place, value] of this.exceptions.get(peer) ?? []) result[place] = value
+    return result
+  }
 
   /** What a row has for the peer class of each closed class. */
   spread(row: number): Int32Array {
