@@ -6,7 +6,7 @@ import type {MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
-import {closedOf, HalfRows, Passages} from "./passages.ts"
+import {closedOf, HalfRows, nothing, Passages} from "./passages.ts"
 import type {Closed} from "./passages.ts"
 import {spaceIn} from "./lineage.ts"
 import {atomsOf, rowsOf} from "./size.ts"
@@ -78,12 +78,10 @@ class Counter {
     const found = new Set<EndClass>()
     for (const {space} of this.faces) {
       const passages = new Passages(space, (passage) => passage)
-      for (const [place, {kind}] of space.classes.entries()) {
-        if (kind !== "outside") continue
-        for (const [other, number] of passages[way](place).entries()) {
-          const cls = space.classes[other]
-          if (cls !== undefined && passages.table.passage(number).sure !== noPackets) found.add(cls)
-        }
+      const outside = [...space.classes.keys()].filter((place) => space.classes[place]?.kind === "outside")
+      const open = outside.map((place) => passages[way](place))
+      for (const [place, cls] of space.classes.entries()) {
+        if (open.some((numbers) => passages.table.passage(numbers[place] ?? nothing).sure !== noPackets)) found.add(cls)
       }
     }
     return found
