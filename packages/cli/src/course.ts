@@ -4,20 +4,21 @@ import {existsSync} from "node:fs"
 import {relative} from "node:path"
 import {fileURLToPath} from "node:url"
 import {readCourse} from "@carveout/school"
+import type {SourceFile} from "@carveout/engine"
 import type {Course, CourseFile} from "@carveout/school"
 import {valueOf} from "./command.ts"
 import type {Arguments} from "./command.ts"
-import {readPaths} from "./input.ts"
+import {readTexts} from "./input.ts"
 import type {Input} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
 /** A course with the files that it was read from. */
-export type ReadCourse = {readonly course: Course; readonly files: readonly CourseFile[]; readonly input: Input}
+export type ReadCourse = {readonly course: Course; readonly files: readonly CourseFile[]; readonly input: Input<SourceFile>}
 
 /** Reads the course that the arguments ask for. */
 export function courseOf(args: Arguments, terminal: Terminal): ReadCourse {
   const folder = trimmed(valueOf(args, "course") ?? ownFolder(terminal))
-  const input = readPaths([folder], terminal, [".md", ".yaml", ".yml"])
+  const input = readTexts([folder], terminal, [".md", ".yaml", ".yml"])
   const files = input.files.map((source) => ({path: insideOf(folder, source.name), source}))
   return {course: readCourse(files), files, input}
 }

@@ -1,40 +1,82 @@
-// From paths to source files: files, folders with their subfolders, standard input. Reads; judges nothing.
+// From paths to sources: files, folders with their subfolders, standard input. Reads; judges nothing.
 
 import {readFileSync, readdirSync, statSync} from "node:fs"
 import {join} from "node:path"
-import type {SourceFile} from "@carveout/engine"
+import type {Source, SourceFile} from "@carveout/engine"
+import {fileBytes, partsBytes} from "./bytes.ts"
+import {longFile} from "./long-file.ts"
+import {progressOf} from "./progress.ts"
 import type {Terminal} from "./terminal.ts"
 
 /** What could not be read, and why, in a line. */
 export type InputError = {readonly path: string; readonly message: string; readonly help?: string}
 
-/** Files in the order of the paths; inside a folder by name. Each file once. */
-export type Input = {readonly files: readonly SourceFile[]; readonly errors: readonly InputError[]}
+/** Sources in the order of the paths; inside a folder by name. Each once. */
+export type Input<Kind = Source> = {readonly files: readonly Kind[]; readonly errors: readonly InputError[]}
 
 /** How names of manifests end. */
 const manifestEndings: readonly string[] = [".yaml", ".yml", ".json"]
 
-/** Reads every path. A folder gives its files of some endings; hidden folders and node_modules are passed over. */
-export function readPaths(paths: readonly string[], terminal: Terminal, endings: readonly string[] = manifestEndings): Input {
-  const files = new Map<string, SourceFile>()
+/** LIMIT: bytes of a file that is read in one. Longer ones are read in pieces, and do not stay in memory. */
+const wholeMax = 1 << 20
+
+/** Reads every path for manifests. A folder gives its files of some endings; hidden folders and node_modules are passed over. */
+export function readPaths(paths: readonly string[], terminal: Terminal): Input {
+  return readEach(paths, {terminal, endings: manifestEndings}, (name) => readSource(name, terminal))
+}
+
+/** Reads every path as texts that stay in memory. */
+export function readTexts(paths: readonly string[], terminal: Terminal, endings: readonly string[]): Input<SourceFile> {
+  return readEach(paths, {terminal, endings}, (name) => ({
+    name,
+    text: name === "-" ? readInputText(terminal) : decode(readFileSync(pathIn(terminal.folder, name))),
+  }))
+}
+
+/** Reads each file once, or says why not. */
+function readEach<Kind>(
+  paths: readonly string[],
+  {terminal, endings}: {readonly terminal: Terminal; readonly endings: readonly string[]},
+  read: (name: string) => Kind,
+): Input<Kind> {
+  const files = new Map<string, Kind>()
   const errors: InputError[] = []
   for (const path of paths) {
     const found = path === "-" ? [path] : filesAt(path, {folder: terminal.folder, endings, errors})
-    for (const name of found) if (!files.has(name)) readInto(files, name, {terminal, errors})
+    for (const name of found) {
+      if (files.has(name)) continue
+      try {
+        files.set(name, read(name))
+      } catch (error) {
+        errors.push({path: name, message: reasonOf(error)})
+      }
+    }
   }
   return {files: [...files.values()], errors}
 }
 
-type Sink = {readonly terminal: Terminal; readonly errors: InputError[]}
+/** One source; in pieces where it is long. */
+function readSource(name: string, terminal: Terminal): Source {
+  if (name === "-") return streamSource(name, terminal)
+  const path = pathIn(terminal.folder, name)
+  const {size} = statSync(path)
+  const long = size > wholeMax ? longFile(name, fileBytes(path, size), progressOf(name, terminal)) : undefined
+  return long ?? {name, text: decode(readFileSync(path))}
+}
 
-/** Reads one file into the collection, or says why not. */
-function readInto(files: Map<string, SourceFile>, name: string, {terminal, errors}: Sink): void {
-  try {
-    const text = name === "-" ? terminal.readInput() : decode(readFileSync(pathIn(terminal.folder, name)))
-    files.set(name, {name, text})
-  } catch (error) {
-    errors.push({path: name, message: reasonOf(error)})
-  }
+/** Standard input. */
+function streamSource(name: string, terminal: Terminal): Source {
+  const read = terminal.readInput()
+  if (typeof read === "string") return {name, text: read}
+  const bytes = partsBytes(read)
+  const long = bytes.size > wholeMax ? longFile(name, bytes, progressOf(name, terminal)) : undefined
+  return long ?? {name, text: decode(bytes.read(0, bytes.size))}
+}
+
+/** All of standard input as one text. */
+export function readInputText(terminal: Terminal): string {
+  const read = terminal.readInput()
+  return typeof read === "string" ? read : decode(Buffer.concat(read))
 }
 
 /** Text of a file: UTF-8, or UTF-16 where a byte order mark says so (as PowerShell writes it). */

@@ -1,7 +1,7 @@
 // The entry of the command line: finds the command, reads its arguments, runs it, and turns the answer into an exit code.
 
-import {readFileSync} from "node:fs"
 import {askLine, canAsk} from "./ask-line.ts"
+import {readParts} from "./bytes.ts"
 import {parseArguments} from "./command.ts"
 import type {Arguments, Command} from "./command.ts"
 import {exitCode} from "./exit-code.ts"
@@ -29,7 +29,7 @@ function processTerminal(): Terminal {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    readInput: () => readFileSync(0, "utf8"),
+    readInput: () => readParts(0),
     environment: process.env,
     folder: process.cwd(),
     outIsTerminal: process.stdout.isTTY === true,

@@ -3,11 +3,11 @@
 import {colourStyle, plainStyle} from "@carveout/report"
 import type {Style} from "@carveout/report"
 
-/** Streams, environment and folder of one run. `readInput` reads all of standard input as text. */
+/** Streams, environment and folder of one run. `readInput` reads all of standard input: as text, or in parts as it came. */
 export type Terminal = {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
-  readonly readInput: () => string
+  readonly readInput: () => string | readonly Uint8Array[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly folder: string
   readonly outIsTerminal: boolean

@@ -10,7 +10,7 @@ import {
   parsePolicyTest,
   runPolicyTest,
 } from "@carveout/engine"
-import type {Diagnostic, Manifests, PolicyTest, SourceFile, TestResult} from "@carveout/engine"
+import type {Diagnostic, Manifests, PolicyTest, Source, TestResult} from "@carveout/engine"
 import {readPaths} from "./input.ts"
 import type {InputError} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
@@ -20,7 +20,7 @@ export type TestRun = {
   readonly results: readonly TestResult[]
   readonly diagnostics: readonly Diagnostic[]
   readonly errors: readonly InputError[]
-  readonly files: readonly SourceFile[]
+  readonly files: readonly Source[]
   readonly isAnswered: boolean
 }
 

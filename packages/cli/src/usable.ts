@@ -1,10 +1,10 @@
 // Whether what was read can be asked about, and saying what is wrong where not.
 
+import {sourceLookup} from "./excerpt.ts"
 import {diagnosticsText} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {printError, printInputErrors} from "./output.ts"
 import type {Terminal} from "./terminal.ts"
-import {sourceLookup} from "./world.ts"
 import type {Loaded} from "./world.ts"
 
 /** Whether the input can be asked; what is wrong with it is said. */

@@ -1,7 +1,7 @@
 // Paths to a compiled world: read, parse, build, compile. What was found on the way goes along.
 
 import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
-import type {Diagnostic, Manifests, Program, SourceFile} from "@carveout/engine"
+import type {Diagnostic, Manifests, Program, Source} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
 import {readPaths} from "./input.ts"
@@ -10,7 +10,7 @@ import type {Terminal} from "./terminal.ts"
 
 /** What paths hold. */
 export type Read = {
-  readonly files: readonly SourceFile[]
+  readonly files: readonly Source[]
   readonly errors: readonly InputError[]
   readonly manifests: Manifests
 }
@@ -47,6 +47,7 @@ const unreadableCodes = new Set([
   "limit-aliases",
   "limit-nodes",
   "limit-scalar",
+  "limit-document",
 ])
 
 /** Reads manifests. */
@@ -81,16 +82,4 @@ export function worldOfFiles({files, errors}: Input, args: Arguments, started: n
 /** Whether every document could be read. */
 export function isReadable(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.every(({code}) => !unreadableCodes.has(code))
-}
-
-/** The lines of files by name, for excerpts. A file is cut into lines once, when first asked for. */
-export function sourceLookup(files: readonly SourceFile[]): (file: string, line: number) => string | undefined {
-  const texts = new Map(files.map(({name, text}) => [name, text]))
-  const lines = new Map<string, readonly string[]>()
-  return (file, line) => {
-    const known = lines.get(file) ?? texts.get(file)?.split(/\r\n|\n|\r/)
-    if (known === undefined) return undefined
-    lines.set(file, known)
-    return known[line - 1]
-  }
 }

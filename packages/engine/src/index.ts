@@ -3,7 +3,7 @@
 // Findings and where they stand.
 export {manualAddress, severities} from "./text/diagnostic.ts"
 export type {Diagnostic, ManualPage, Severity} from "./text/diagnostic.ts"
-export type {Place, SourceFile} from "./text/source.ts"
+export type {LongFile, Place, Source, SourceFile} from "./text/source.ts"
 export {manual} from "./manual.ts"
 export {nearest} from "./std/nearest.ts"
 

@@ -6,6 +6,7 @@ import type {Diagnostic, Severity} from "@carveout/engine"
 import {diagnosticJson, diagnosticsJunit, diagnosticsText, isAtLeast, summaryText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
@@ -13,7 +14,7 @@ import type {Input} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {checkTests} from "../tests.ts"
-import {parseOptions, sourceLookup} from "../world.ts"
+import {parseOptions} from "../world.ts"
 
 /** The command. */
 export const check: Command = {

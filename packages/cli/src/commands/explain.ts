@@ -6,11 +6,12 @@ import type {Answer, Diagnostic, Question} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, explanationJson, explanationText} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {loadWorld, sourceLookup} from "../world.ts"
+import {loadWorld} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
 /** The command. */

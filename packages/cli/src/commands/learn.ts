@@ -8,6 +8,7 @@ import {hasSwitch, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {courseOf} from "../course.ts"
 import type {ReadCourse} from "../course.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {trackJson, trackText} from "../learn/list.ts"
@@ -20,7 +21,6 @@ import {writeSituation} from "../learn/write.ts"
 import {isProven, verdictJson, verdictJunit, verdictOf, verdictText} from "../learn/verify.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {sourceLookup} from "../world.ts"
 
 /** The command. */
 export const learn: Command = {

@@ -7,6 +7,7 @@ import {hasSwitch, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
+import {readInputText} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 
@@ -84,8 +85,7 @@ function answerText(expression: string, {canonical, matches, error}: SelectorAns
 
 /** Answers every line; a line that is no question is answered by what is wrong with it. */
 function answerLines(terminal: Terminal): ExitCode {
-  const lines = terminal
-    .readInput()
+  const lines = readInputText(terminal)
     .split("\n")
     .filter((line) => line.trim() !== "")
   let code: ExitCode = lines.length === 0 ? exitCode.unanswered : exitCode.yes

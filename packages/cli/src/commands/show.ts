@@ -6,12 +6,13 @@ import type {Diagnostic, Resource} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, printable} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {isReadable, parseOptions, sourceLookup} from "../world.ts"
+import {isReadable, parseOptions} from "../world.ts"
 
 /** The command. */
 export const show: Command = {

@@ -6,6 +6,7 @@ import type {Diagnostic, Manifests} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, failureFindings, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
@@ -13,7 +14,7 @@ import {printError, printInputErrors, printJson, printSarif, styleFor} from "../
 import type {Terminal} from "../terminal.ts"
 import {runTest} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
-import {isReadable, sourceLookup} from "../world.ts"
+import {isReadable} from "../world.ts"
 
 /** The command. */
 export const test: Command = {

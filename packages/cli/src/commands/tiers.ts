@@ -5,11 +5,12 @@ import {listTiers} from "@carveout/engine"
 import {diagnosticsText, tiersJson, tiersText} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {loadWorld, sourceLookup} from "../world.ts"
+import {loadWorld} from "../world.ts"
 
 /** The command. */
 export const tiers: Command = {

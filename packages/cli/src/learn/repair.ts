@@ -6,11 +6,12 @@ import {parseManifests} from "@carveout/engine"
 import type {TestResult} from "@carveout/engine"
 import {diagnosticsText, diffLines, flowText, printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
 import {printError, printInputErrors} from "../output.ts"
-import {isReadable, sourceLookup} from "../world.ts"
+import {isReadable} from "../world.ts"
 import type {Showing} from "./page.ts"
 
 /** What was handed in: files, laid over the manifests as they were or standing instead of them. */

@@ -1,7 +1,7 @@
 // One entry of `spec.expect`, as read: ends, the wire, exceptions and what is wanted.
 
 import {paths, stages} from "../decide/decision.ts"
-import {fields, isAbsent, list, oneOf, placeOf} from "../manifest/decode.ts"
+import {fields, isAbsent, list, oneOf, pathOf, placeOf} from "../manifest/decode.ts"
 import type {Cursor, Fields} from "../manifest/decode.ts"
 import {toPlain} from "../manifest/yaml/plain.ts"
 import {portMax} from "../net/port.ts"
@@ -26,7 +26,7 @@ export function parseEntry(item: Cursor): Expectation | undefined {
   const rest = {...askedOf(entry), ...wantedOf(entry)}
   // A value that could not be read would leave a weaker entry behind, so such an entry is not kept.
   if (from === undefined || to === undefined || verdict === undefined || diagnostics.length > before) return undefined
-  return {at: placeOf(item), path: item.path, from, to, verdict, ...rest, written: toPlain(item.node ?? null)}
+  return {at: placeOf(item), path: pathOf(item), from, to, verdict, ...rest, written: toPlain(item.node ?? null)}
 }
 
 type Askings = Pick<Expectation, "name" | "protocol" | "port" | "sourcePort" | "icmp" | "ipFamily" | "except">
@@ -67,7 +67,7 @@ function portsOf(cursor: Cursor): PortRange | null {
   complain(
     cursor,
     "test-invalid-value",
-    `\`${cursor.path}\` is no port`,
+    `\`${pathOf(cursor)}\` is no port`,
     `write a number from 1 to ${portMax}, or a range such as "8000-8080"`,
   )
   return null
@@ -85,7 +85,7 @@ function familyOf(cursor: Cursor): Expectation["ipFamily"] {
   if (written === undefined) return null
   if (written === "ipv4" || written === "4") return 4
   if (written === "ipv6" || written === "6") return 6
-  complain(cursor, "test-invalid-value", `\`${cursor.path}\` is no address family`, "it is IPv4 or IPv6")
+  complain(cursor, "test-invalid-value", `\`${pathOf(cursor)}\` is no address family`, "it is IPv4 or IPv6")
   return null
 }
 

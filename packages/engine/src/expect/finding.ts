@@ -1,6 +1,6 @@
 // Reading values that only tests have, and saying what is wrong with them. Everything general is in manifest/decode.ts.
 
-import {isAbsent, placeOf, report, wrongType} from "../manifest/decode.ts"
+import {isAbsent, pathOf, placeOf, report, wrongType} from "../manifest/decode.ts"
 import type {Cursor} from "../manifest/decode.ts"
 import {onOneLine} from "../text/diagnostic.ts"
 import {expectManual} from "./codes.ts"
@@ -8,13 +8,13 @@ import {expectManual} from "./codes.ts"
 /** Notes a finding of this room about a value. */
 export function complain(cursor: Cursor, code: keyof typeof expectManual, message: string, help?: string): void {
   const {severity} = expectManual[code]
-  const base = {code, severity, message: onOneLine(message), place: placeOf(cursor), path: cursor.path}
+  const base = {code, severity, message: onOneLine(message), place: placeOf(cursor), path: pathOf(cursor)}
   cursor.context.diagnostics.push(help === undefined ? base : {...base, help})
 }
 
 /** The cursor itself; its absence is said. */
 export function required(cursor: Cursor): Cursor {
-  if (isAbsent(cursor)) report(cursor, "missing-field", `\`${cursor.path}\` is missing`)
+  if (isAbsent(cursor)) report(cursor, "missing-field", `\`${pathOf(cursor)}\` is missing`)
   return cursor
 }
 
@@ -34,6 +34,6 @@ export function bounded(cursor: Cursor, [min, max]: readonly [number, number]): 
   if (written === null) return null
   const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN
   if (value >= min && value <= max) return value
-  complain(cursor, "test-invalid-value", `\`${cursor.path}\` is no whole number from ${min} to ${max}`)
+  complain(cursor, "test-invalid-value", `\`${pathOf(cursor)}\` is no whole number from ${min} to ${max}`)
   return null
 }

@@ -3,7 +3,6 @@
 import {textOrNull} from "../manifest/decode.ts"
 import type {Cursor} from "../manifest/decode.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import {positionAt} from "../text/source.ts"
 import type {Place} from "../text/source.ts"
 import type {Inline} from "./policy-test.ts"
 
@@ -18,8 +17,8 @@ export function inlineOf(cursor: Cursor): Inline | null {
 /** How a literal block (`|`) was moved: it is lines of the file with their indent taken away. Null for other styles. */
 function shiftOf(text: string, {context, node}: Cursor): Inline["shift"] {
   if (node === undefined) return null
-  const from = positionAt(context.lines, node.start)
-  const to = positionAt(context.lines, node.end)
+  const from = context.lines.positionAt(node.start)
+  const to = context.lines.positionAt(node.end)
   const lines = text.split("\n")
   // A folded block has other line breaks than its text, and any other style begins within a line.
   if (from.column !== 1 || to.line - from.line !== lines.length - 1) return null

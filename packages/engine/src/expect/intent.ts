@@ -1,6 +1,6 @@
 // Intents: `never`, `only` and `at-least`, written once and read as entries about sets.
 
-import {fields, isAbsent, isWritten, list, placeOf} from "../manifest/decode.ts"
+import {fields, isAbsent, isWritten, list, pathOf, placeOf} from "../manifest/decode.ts"
 import type {Cursor, Fields} from "../manifest/decode.ts"
 import {toPlain} from "../manifest/yaml/plain.ts"
 import {exceptionsOf, flowsOf} from "./entry.ts"
@@ -32,7 +32,7 @@ export function parseIntent(item: Cursor, intent: IntentWord): readonly Expectat
   if (diagnostics.length > before) return []
   const written = toPlain(item.node ?? null)
   const name = word(entry("name"))
-  return read.map((part) => ({...blank, at: placeOf(item), path: item.path, written, ...part, name: name ?? part.name ?? null}))
+  return read.map((part) => ({...blank, at: placeOf(item), path: pathOf(item), written, ...part, name: name ?? part.name ?? null}))
 }
 
 type Part = Partial<Expectation> & Pick<Expectation, "from" | "to" | "verdict">

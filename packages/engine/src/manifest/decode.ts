@@ -14,16 +14,31 @@ import {placeBetween} from "../text/source.ts"
 import type {LineMap, Place} from "../text/source.ts"
 import {manifestManual} from "./codes.ts"
 import type {ManifestCode} from "./codes.ts"
+import type {Shared} from "./shared.ts"
 import type {YamlEntry, YamlNode, YamlScalar} from "./yaml/node.ts"
+import type {Origin} from "./yaml/origin.ts"
 
-/** The document that is being decoded, and what was found so far. */
-export type Context = {readonly file: string; readonly lines: LineMap; readonly diagnostics: Diagnostic[]}
+/**
+ * The document that is being decoded, what was found so far, the way back to the object that is being decoded, and where equal parts of
+ * resources meet. Whoever decodes without either has no origin and shares nothing.
+ */
+export type Context = {
+  readonly file: string
+  readonly lines: LineMap
+  readonly diagnostics: Diagnostic[]
+  readonly origin?: Origin
+  readonly shared?: Shared
+}
 
-/** A value in a document, or the place where it is missing: `node` is undefined, and the offsets are those of what should hold it. */
+/**
+ * A value in a document, or the place where it is missing: `node` is undefined, and the offsets are those of what should hold it. `step` is the
+ * key or index under which it stands in what is `above` it.
+ */
 export type Cursor = {
   readonly context: Context
   readonly node: YamlNode | undefined
-  readonly path: string
+  readonly above: Cursor | undefined
+  readonly step: string | number
   readonly start: number
   readonly end: number
 }
@@ -33,7 +48,18 @@ export type Fields = (name: string) => Cursor
 
 /** A cursor at the root of a document. */
 export function cursorAt(node: YamlNode, context: Context): Cursor {
-  return {context, node, path: "", start: node.start, end: node.end}
+  return {context, node, above: undefined, step: "", start: node.start, end: node.end}
+}
+
+/** The path of a value in its document, such as `spec.ingress[0].ports`; empty for the document. */
+export function pathOf({above, step}: Cursor): string {
+  if (above === undefined) return String(step)
+  return joined(pathOf(above), step)
+}
+
+function joined(path: string, step: string | number): string {
+  if (typeof step === "number") return `${path}[${step}]`
+  return path === "" ? step : `${path}.${step}`
 }
 
 /** The place of a value, or of what should hold it. */
@@ -58,7 +84,7 @@ export function report(cursor: Cursor, code: ManifestCode, message: string, help
     message: onOneLine(message),
     ...(help === undefined ? {} : {help: onOneLine(help)}),
     place: placeOf(cursor),
-    path: cursor.path,
+    path: pathOf(cursor),
   })
 }
 
@@ -87,16 +113,16 @@ export function fields(cursor: Cursor, known: readonly string[]): Fields {
 
 /** A map in which other keys pass silently. */
 export function anyFields(cursor: Cursor): Fields {
-  const {context, path} = cursor
-  const start = cursor.node?.start ?? cursor.start
-  const end = cursor.node?.start ?? cursor.end
-  const entries = new Map(entriesOf(cursor).map((entry) => [entry.key, entry]))
-  return (name) => {
-    const entry = entries.get(name)
-    const below = path === "" ? name : `${path}.${name}`
-    if (entry) return {context, node: entry.value, path: below, start: entry.keyStart, end: entry.keyEnd}
-    return {context, node: undefined, path: below, start, end}
-  }
+  const entries = entriesOf(cursor)
+  return (name) => fieldOf(cursor, entries, name)
+}
+
+/** One field. WHY a search: maps of fields are small. */
+function fieldOf(above: Cursor, entries: readonly YamlEntry[], name: string): Cursor {
+  const {context, node} = above
+  for (const entry of entries)
+    if (entry.key === name) return {context, node: entry.value, above, step: name, start: entry.keyStart, end: entry.keyEnd}
+  return {context, node: undefined, above, step: name, start: node?.start ?? above.start, end: node?.start ?? above.end}
 }
 
 /** The entries of a map; anything else is reported and has none. */
@@ -109,11 +135,10 @@ export function entriesOf(cursor: Cursor): readonly YamlEntry[] {
 
 /** The finding of a key that the kind does not know. */
 function reportUnknown(cursor: Cursor, entry: YamlEntry, known: readonly string[]): void {
-  const path = cursor.path === "" ? entry.key : `${cursor.path}.${entry.key}`
   const near = nearest(entry.key, known)
   const help = near === undefined ? `known here: ${known.join(", ")}` : `did you mean \`${near}\`?`
   report(
-    {...cursor, node: undefined, path, start: entry.keyStart, end: entry.keyEnd},
+    {context: cursor.context, node: undefined, above: cursor, step: entry.key, start: entry.keyStart, end: entry.keyEnd},
     "unknown-field",
     `unknown field \`${entry.key}\``,
     help,
@@ -185,12 +210,12 @@ export function boolean(cursor: Cursor): boolean | null {
 /** The items of a list; none where absent. */
 export function list(cursor: Cursor): readonly Cursor[] {
   if (isAbsent(cursor)) return []
-  const {context, node, path} = cursor
+  const {context, node} = cursor
   if (node?.kind !== "seq") {
     wrongType(cursor, "a list")
     return []
   }
-  return node.items.map((item, i) => ({context, node: item, path: `${path}[${i}]`, start: item.start, end: item.end}))
+  return node.items.map((item, i) => ({context, node: item, above: cursor, step: i, start: item.start, end: item.end}))
 }
 
 /** A map from text to text. */
@@ -202,10 +227,10 @@ export function textMap(cursor: Cursor): ReadonlyMap<string, string> {
 
 /** The entries of a map as cursors. */
 export function mapItems(cursor: Cursor): readonly {readonly key: string; readonly cursor: Cursor}[] {
-  const {context, path} = cursor
+  const {context} = cursor
   return entriesOf(cursor).map(({key, keyStart, keyEnd, value}) => ({
     key,
-    cursor: {context, node: value, path: path === "" ? key : `${path}.${key}`, start: keyStart, end: keyEnd},
+    cursor: {context, node: value, above: cursor, step: key, start: keyStart, end: keyEnd},
   }))
 }
 

@@ -17,7 +17,6 @@ export type Meta = {
   readonly name: string
   readonly namespace: string
   readonly labels: Labels
-  readonly annotations: ReadonlyMap<string, string>
   /** The whole document (or list item). */
   readonly at: Place
   /** The resource as the engine reads it, defaults filled in. Made when asked for: a dump has many pods that nobody shows. */

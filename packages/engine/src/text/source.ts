@@ -4,6 +4,19 @@
 export type SourceFile = {readonly name: string; readonly text: string}
 
 /**
+ * A text that need not stand in memory. `pieces` gives all of it in order, cut anywhere; `slice` gives a stretch of what `pieces` has given,
+ * for a place or an object that is asked for later. Both must give the same text whenever they are asked.
+ */
+export type LongFile = {
+  readonly name: string
+  readonly pieces: () => Iterable<string>
+  readonly slice: (start: number, end: number) => string
+}
+
+/** Any text that can be read. */
+export type Source = SourceFile | LongFile
+
+/**
  * A stretch of a file as people and tools name it: line and column from 1, columns in UTF-16 units, end exclusive.
  * Made once and eagerly, so that nothing has to keep a large file's text for the sake of a message.
  */
@@ -15,34 +28,58 @@ export type Place = {
   readonly endColumn: number
 }
 
-/** The offsets at which the lines of a text begin. */
-export type LineMap = readonly number[]
+/** Line and column, both from 1. */
+export type Position = {readonly line: number; readonly column: number}
 
-/** Finds the line starts of a text. Lines end in LF, CR LF or CR alone, as YAML has it. */
+/** Where the lines of a text begin. Lines end in LF, CR LF or CR alone, as YAML has it. */
+export type LineMap = {readonly positionAt: (offset: number) => Position}
+
+/** The lines of a text. They are counted when a place is first asked for, up to that place: most of what is read is never pointed at. */
 export function lineMapOf(text: string): LineMap {
   const starts = [0]
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1)
+  const after = lineFinder(text)
+  let next = after(0)
+  return {
+    positionAt: (offset) => {
+      for (; next <= offset; next = after(next)) starts.push(next)
+      const line = lineAt(starts, offset)
+      return {line: line + 1, column: offset - (starts[line] ?? 0) + 1}
+    },
   }
-  return starts
 }
 
-/** Line and column, both from 1, of an offset. */
-export function positionAt(lines: LineMap, offset: number): {readonly line: number; readonly column: number} {
+/** Finds the start of the line after an offset; infinity where there is none. WHY two ways: without CR the language searches far faster. */
+function lineFinder(text: string): (from: number) => number {
+  const none = Number.POSITIVE_INFINITY
+  if (!text.includes("\r")) {
+    return (from) => {
+      const feed = text.indexOf("\n", from)
+      return feed === -1 ? none : feed + 1
+    }
+  }
+  const lineEnd = /\r\n?|\n/g
+  return (from) => {
+    lineEnd.lastIndex = from
+    return lineEnd.test(text) ? lineEnd.lastIndex : none
+  }
+}
+
+/** The last line, counted from 0, that begins at an offset or before it. */
+function lineAt(starts: readonly number[], offset: number): number {
   let low = 0
-  let high = lines.length - 1
+  let high = starts.length - 1
+  if ((starts[high] ?? 0) <= offset) return high
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if ((lines[middle] ?? 0) <= offset) low = middle
+    if ((starts[middle] ?? 0) <= offset) low = middle
     else high = middle - 1
   }
-  return {line: low + 1, column: offset - (lines[low] ?? 0) + 1}
+  return low
 }
 
 /** The place between two offsets of a file. */
 export function placeBetween(file: string, lines: LineMap, start: number, end: number): Place {
-  const from = positionAt(lines, start)
-  const to = positionAt(lines, Math.max(start, end))
+  const from = lines.positionAt(start)
+  const to = lines.positionAt(Math.max(start, end))
   return {file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column}
 }

@@ -39,7 +39,11 @@ function decodePolicy({root, metadata, apiVersion, at}: Draft, kind: Word): Clus
   if (priority !== null && (priority < 0 || priority > 1000))
     report(field("priority"), "out-of-range", `the priority ${priority} is outside 0 to 1000`)
   if (!isAdmin && metadata.name !== "default")
-    report({...anyFields(root)("metadata"), path: "metadata.name"}, "bad-name", "the one BaselineAdminNetworkPolicy is called `default`")
+    report(
+      {...anyFields(root)("metadata"), above: undefined, step: "metadata.name"},
+      "bad-name",
+      "the one BaselineAdminNetworkPolicy is called `default`",
+    )
   return {
     kind,
     apiVersion,

@@ -65,7 +65,6 @@ function decodePolicy(draft: Draft, {word, scope, staged}: Flavour): CalicoPolic
     name: metadata.name,
     namespace: metadata.namespace,
     labels: new Map([...metadata.labels, [tierLabel, tier]]),
-    annotations: metadata.annotations,
     at,
     object: defaultedObject(root, metadata, {
       spec: {tier, types: stagedAction === "Delete" ? undefined : [...defaultedTypes], stagedAction: stagedAction ?? undefined},
@@ -103,7 +102,7 @@ function decodeTier(cursor: Cursor): string {
   if (problem !== undefined) report(cursor, "bad-name", `the tier \`${tier.slice(0, 80)}\` ${problem}`)
   if (!isLabelValue(tier))
     report(
-      {...cursor, path: "metadata.labels"},
+      {...cursor, above: undefined, step: "metadata.labels"},
       "bad-label",
       "the tier's name is too long to be a label's value",
       "a tier's name has at most 63 characters",

@@ -49,7 +49,7 @@ export function decodeClusterPeer(cursor: Cursor, direction: "ingress" | "egress
 /** Reports a union of which not exactly one member is given. */
 export function exactlyOne(cursor: Cursor, members: readonly Cursor[]): void {
   const given = members.filter((member) => isWritten(member) && !isAbsent(member))
-  const names = members.map(({path}) => `\`${path.slice(path.lastIndexOf(".") + 1)}\``).join(", ")
+  const names = members.map(({step}) => `\`${step}\``).join(", ")
   if (given.length === 1) return
   report(cursor, "bad-peer", given.length === 0 ? `none of ${names} is given` : `more than one of ${names} is given`, "exactly one")
 }

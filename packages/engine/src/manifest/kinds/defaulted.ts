@@ -2,7 +2,12 @@
 
 import {parsePort, printPort} from "../../net/port.ts"
 import {parseProtocol} from "../../net/protocol.ts"
+import {assert} from "../../std/assert.ts"
+import {lineMapOf} from "../../text/source.ts"
+import {cursorAt} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
+import type {YamlNode} from "../yaml/node.ts"
+import type {Origin} from "../yaml/origin.ts"
 import {toPlain} from "../yaml/plain.ts"
 import type {PlainValue} from "../yaml/plain.ts"
 import type {Metadata} from "./metadata.ts"
@@ -12,13 +17,18 @@ type PlainMap = {[key: string]: PlainValue}
 /** What defaulting sets: fields of the spec, and labels. A field set to undefined is left as it is. */
 export type Defaults = {readonly spec?: Readonly<Record<string, PlainValue | undefined>>; readonly labels?: ReadonlyMap<string, string>}
 
+/** Defaults that depend on what is written: made from the document when it is read again. */
+export type DefaultsOf = (root: Cursor) => Defaults
+
 /** A maker of the defaulted plain form. What is empty goes from the spec, as it does on the way through the API's own types. */
-export function defaultedObject(root: Cursor, metadata: Metadata, defaults: Defaults): () => PlainValue {
-  const node = root.node ?? null
+export function defaultedObject({context}: Cursor, metadata: Metadata, defaults: Defaults | DefaultsOf): () => PlainValue {
+  const {origin} = context
   return () => {
+    const node = again(origin)
     const object = asMap(toPlain(node))
-    const spec = {...withoutEmpty(asMap(object["spec"] ?? null)), ...defaults.spec}
-    const labels = new Map([...metadata.labels, ...(defaults.labels ?? [])])
+    const {spec: fields, labels: added} = typeof defaults === "function" ? defaults(rootOf(node)) : defaults
+    const spec = {...withoutEmpty(asMap(object["spec"] ?? null)), ...fields}
+    const labels = new Map([...metadata.labels, ...(added ?? [])])
     object["metadata"] = {
       ...asMap(object["metadata"] ?? null),
       ...(metadata.namespace === "" ? {} : {namespace: metadata.namespace}),
@@ -30,9 +40,20 @@ export function defaultedObject(root: Cursor, metadata: Metadata, defaults: Defa
 }
 
 /** The plain form of a resource that has no defaults. */
-export function plainObject(root: Cursor): () => PlainValue {
-  const node = root.node ?? null
-  return () => toPlain(node)
+export function plainObject({context}: Cursor): () => PlainValue {
+  const {origin} = context
+  return () => toPlain(again(origin))
+}
+
+/** The object's document, read again. WHY again: see origin.ts. */
+function again(origin: Origin | undefined): YamlNode {
+  assert(origin !== undefined, "whoever decodes a resource knows where it was read")
+  return origin.read()
+}
+
+/** A cursor at a document whose faults were reported when it was first read. */
+function rootOf(node: YamlNode): Cursor {
+  return cursorAt(node, {file: "", lines: lineMapOf(""), diagnostics: []})
 }
 
 /** A map as a record without prototype. */

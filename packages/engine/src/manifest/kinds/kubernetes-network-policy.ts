@@ -1,7 +1,7 @@
 // networking.k8s.io/v1 NetworkPolicy (resources §9).
 
 import {fields, isAbsent, isWritten, list, oneOf, quiet, report} from "../decode.ts"
-import type {Cursor} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
 import {directions} from "../resource.ts"
 import type {Direction, KubernetesPolicy} from "../resource.ts"
 import {toPlain} from "../yaml/plain.ts"
@@ -27,8 +27,7 @@ export const kubernetesNetworkPolicyKind: Kind = {
 
 /** Reads one policy. */
 function decodePolicy({root, metadata, apiVersion, at}: Draft): KubernetesPolicy {
-  const spec = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec")
-  const field = fields(spec, ["podSelector", "ingress", "egress", "policyTypes"])
+  const field = specOf(root)
   const egress = decodeKubernetesRules(field("egress"), "to", "enforced")
   const policyTypes = decodeTypes(field("policyTypes"), egress.length)
   return {
@@ -36,15 +35,20 @@ function decodePolicy({root, metadata, apiVersion, at}: Draft): KubernetesPolicy
     apiVersion,
     ...metadata,
     at,
-    object: defaultedObject(root, metadata, {
-      spec: {policyTypes: [...policyTypes], podSelector: {}, ...withPortDefaults(field)},
-    }),
+    object: defaultedObject(root, metadata, (again) => ({
+      spec: {policyTypes: [...policyTypes], podSelector: {}, ...withPortDefaults(specOf(again))},
+    })),
     podSelector: decodeLabelSelector(field("podSelector"), "strict") ?? everyone,
     policyTypes,
     ingress: decodeKubernetesRules(field("ingress"), "from", "enforced"),
     egress,
     stagedAction: null,
   }
+}
+
+function specOf(root: Cursor): Fields {
+  const spec = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec")
+  return fields(spec, ["podSelector", "ingress", "egress", "policyTypes"])
 }
 
 /** The directions as written, or the API's default. */

@@ -50,7 +50,7 @@ function checkPair(cursor: Cursor, key: string, value: string): void {
 
 /** What the API refuses in an expression. */
 function checkExpression(cursor: Cursor, {key, operator, values}: LabelSelector["matchExpressions"][number]): void {
-  const at = (name: string): Cursor => ({...cursor, path: `${cursor.path}.${name}`})
+  const at = (name: string): Cursor => ({...cursor, above: cursor, step: name})
   if (!isLabelKey(key)) report(at("key"), "bad-label-selector", `\`${key.slice(0, 80)}\` cannot be a label's key`)
   if (!operators.includes(operator)) {
     const near = nearest(operator, operators)

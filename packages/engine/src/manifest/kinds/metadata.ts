@@ -17,13 +17,8 @@ export type MetadataRules = {
   readonly replacedLabel?: string
 }
 
-/** Name, namespace, labels and annotations as read; the namespace defaulted. */
-export type Metadata = {
-  readonly name: string
-  readonly namespace: string
-  readonly labels: ReadonlyMap<string, string>
-  readonly annotations: ReadonlyMap<string, string>
-}
+/** Name, namespace and labels as read; the namespace defaulted. Annotations are checked and not kept: they are long, and say nothing about flows. */
+export type Metadata = {readonly name: string; readonly namespace: string; readonly labels: ReadonlyMap<string, string>}
 
 const known = [
   "name",
@@ -61,12 +56,10 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
   checkName(field("name"), name, rules)
   if (rules.decoding === "strict") checkRest(field)
   const written = text(field("namespace"))
-  return {
-    name,
-    namespace: namespaceOf(field("namespace"), {written, rules, defaultNamespace}),
-    labels: decodeLabels(field("labels"), rules.replacedLabel),
-    annotations: decodeAnnotations(field("annotations")),
-  }
+  const namespace = namespaceOf(field("namespace"), {written, rules, defaultNamespace})
+  const labels = decodeLabels(field("labels"), rules.replacedLabel)
+  checkAnnotations(field("annotations"))
+  return {name, namespace, labels}
 }
 
 /** A missing or malformed name. */
@@ -116,6 +109,18 @@ function namespaceOf(
 
 /** Labels, each key and value checked, except the value of one that defaulting replaces. */
 export function decodeLabels(cursor: Cursor, replaced?: string): ReadonlyMap<string, string> {
+  const {shared, diagnostics} = cursor.context
+  const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
+  const known = replaced === undefined ? shared?.labelsOf(entries) : undefined
+  if (known !== undefined && entries.length > 0) return known
+  const found = diagnostics.length
+  const labels = readLabels(cursor, replaced)
+  if (replaced === undefined && diagnostics.length === found) shared?.rememberLabels(entries, labels)
+  return labels
+}
+
+/** Labels that were not read before. */
+function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<string, string> {
   const labels = new Map<string, string>()
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = text(item)
@@ -127,23 +132,31 @@ export function decodeLabels(cursor: Cursor, replaced?: string): ReadonlyMap<str
 }
 
 /** Annotations: keys checked in lower case, values free, all of them together limited. */
-export function decodeAnnotations(cursor: Cursor): ReadonlyMap<string, string> {
-  const annotations = new Map<string, string>()
+export function checkAnnotations(cursor: Cursor): void {
+  const {shared} = cursor.context
   let size = 0
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = isAbsent(item) ? "" : text(item)
-    annotations.set(key, value)
     size += byteLength(key) + byteLength(value)
-    if (!isLabelKey(key.toLowerCase())) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
+    if (shared?.isKnown(key)) continue
+    if (isLabelKey(key.toLowerCase())) shared?.remember(key)
+    else report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
   }
   if (size > annotationBytesMax)
     report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
-  return annotations
 }
 
 /** Bytes of a text in UTF-8. */
 function byteLength(value: string): number {
-  let bytes = 0
-  for (const sign of value) bytes += sign < "\u0080" ? 1 : sign < "\u0800" ? 2 : sign.length === 1 ? 3 : 4
+  let bytes = value.length
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i)
+    if (unit >= 0x80) bytes += unit < 0x800 || isPaired(value, i) ? 1 : 2
+  }
   return bytes
+}
+
+/** Whether a unit is half of a pair: a pair is four bytes, a half alone three. */
+function isPaired(value: string, at: number): boolean {
+  return (value.codePointAt(at) ?? 0) > 0xffff || (at > 0 && (value.codePointAt(at - 1) ?? 0) > 0xffff)
 }

@@ -24,12 +24,7 @@ function decodeSet({root, metadata, apiVersion, at}: Draft, kind: NetworkSet["ki
   const top = fields(root, ["apiVersion", "kind", "metadata", "spec"])
   if (metadata.labels.has(reserved)) {
     const labels = anyFields(top("metadata"))("labels")
-    report(
-      {...labels, path: `metadata.labels.${reserved}`},
-      "bad-label",
-      `\`${reserved}\` is not permitted on a network set`,
-      "remove the label",
-    )
+    report({...labels, above: labels, step: reserved}, "bad-label", `\`${reserved}\` is not permitted on a network set`, "remove the label")
   }
   const items = list(fields(top("spec"), ["nets"])("nets"))
   refuseRepeats(items, scalarText)

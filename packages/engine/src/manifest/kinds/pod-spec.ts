@@ -12,8 +12,14 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
     serviceAccountName: text(field("serviceAccountName")) || text(field("serviceAccount")) || "default",
     nodeName: text(field("nodeName")),
     hostNetwork: boolean(field("hostNetwork")) ?? false,
-    ports: [...list(field("containers")), ...list(field("initContainers"))].flatMap(portsOf),
+    ports: sharedPorts(cursor, [...list(field("containers")), ...list(field("initContainers"))].flatMap(portsOf)),
   }
+}
+
+/** The ports, or equal ones of an earlier pod. */
+function sharedPorts({context}: Cursor, ports: PodSpec["ports"]): PodSpec["ports"] {
+  const key = ports.map(({name, protocol, containerPort}) => `${name}\u0000${protocol}\u0000${containerPort}`).join("\u0000")
+  return context.shared?.list(`ports\u0000${key}`, ports) ?? ports
 }
 
 /** The ports that a container names or numbers. */

@@ -3,7 +3,7 @@
 import {parseAddress} from "../../net/address.ts"
 import type {Address} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
-import {anyFields, boolean, isAbsent, list, report, text} from "../decode.ts"
+import {anyFields, boolean, isAbsent, isWritten, list, report, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Pod} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -25,7 +25,8 @@ function decodePod({root, metadata, apiVersion, at}: Draft): Pod {
   const meta = anyFields(top("metadata"))
   const status = anyFields(top("status"))
   const terminating = !isAbsent(meta("deletionTimestamp"))
-  const released = terminating && releasedAnnotations.some((name) => metadata.annotations.get(name) === "")
+  const annotations = anyFields(meta("annotations"))
+  const released = terminating && releasedAnnotations.some((name) => isReleased(annotations(name)))
   return {
     kind: "Pod",
     apiVersion,
@@ -33,12 +34,17 @@ function decodePod({root, metadata, apiVersion, at}: Draft): Pod {
     at,
     object: plainObject(root),
     spec: decodePodSpec(top("spec"), metadata.labels),
-    addresses: addressesOf(top("status"), status, anyFields(meta("annotations"))),
+    addresses: addressesOf(top("status"), status, annotations),
     finished: released || finalPhases.includes(text(status("phase"))),
     ready: isReady(status("conditions")),
     terminating,
     owners: ownersOf(meta("ownerReferences")),
   }
+}
+
+/** Whether an annotation is present and empty. */
+function isReleased(annotation: Cursor): boolean {
+  return isWritten(annotation) && (isAbsent(annotation) || text(annotation) === "")
 }
 
 /** The first source that has any: podIPs, podIP, annotations. Null: nobody said where the pod is. */
@@ -82,9 +88,10 @@ function isReady(conditions: Cursor): boolean {
 
 /** The controllers that own an object, as `Kind/name`. */
 export function ownersOf(cursor: Cursor): readonly string[] {
-  return list(cursor).flatMap((item) => {
+  const owners = list(cursor).flatMap((item) => {
     const field = anyFields(item)
     const isController = boolean(field("controller")) ?? true
     return isController ? [`${text(field("kind"))}/${text(field("name"))}`] : []
   })
+  return cursor.context.shared?.list(owners.join("\u0000"), owners) ?? owners
 }

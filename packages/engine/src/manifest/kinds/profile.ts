@@ -21,7 +21,7 @@ export const profileKind: Kind = {
     const field = fields(top("spec"), ["ingress", "egress", "labelsToApply"])
     if (metadata.name === defaultAllowProfile)
       report(
-        {...top("metadata"), path: "metadata.name"},
+        {...top("metadata"), above: undefined, step: "metadata.name"},
         "bad-profile",
         `the profile \`${defaultAllowProfile}\` is built in`,
         "use another name",

@@ -9,7 +9,7 @@ import {decodeEntity} from "./entity-rule.ts"
 import type {EntityDraft, RuleSite} from "./entity-rule.ts"
 import {checkHttp} from "./http.ts"
 import {protocolSpec} from "./literal.ts"
-import {decodeAnnotations} from "./metadata.ts"
+import {checkAnnotations} from "./metadata.ts"
 
 const known = ["action", "ipVersion", "protocol", "notProtocol", "icmp", "notICMP", "source", "destination", "http", "metadata"]
 
@@ -49,7 +49,7 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
 /** `metadata.annotations` of a rule. */
 function decodeRuleMetadata(cursor: Cursor): void {
   const field = fields(cursor, ["annotations"])
-  decodeAnnotations(field("annotations"))
+  checkAnnotations(field("annotations"))
 }
 
 /** 4, 6, or null where absent. */

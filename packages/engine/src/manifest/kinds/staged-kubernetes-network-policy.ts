@@ -28,8 +28,7 @@ export const stagedKubernetesNetworkPolicyKind: Kind = {
 /** Reads one policy. */
 function decodePolicy(draft: Draft): KubernetesPolicy {
   const {root, metadata, apiVersion, at} = draft
-  const spec = fields(root, ["apiVersion", "kind", "metadata", "spec"])("spec")
-  const field = fields(spec, [...known, "stagedAction"])
+  const field = specOf(root)
   const stagedAction = decodeAction(field("stagedAction"))
   const types = list(field("policyTypes"))
   if (types.length > 2) report(field("policyTypes"), "too-many-items", "there are two directions")
@@ -40,7 +39,7 @@ function decodePolicy(draft: Draft): KubernetesPolicy {
     apiVersion,
     ...metadata,
     at,
-    object: defaultedObject(root, metadata, {spec: {stagedAction, ...withPortDefaults(field)}}),
+    object: defaultedObject(root, metadata, (again) => ({spec: {stagedAction, ...withPortDefaults(specOf(again))}})),
     podSelector: decodeLabelSelector(field("podSelector"), "none") ?? {matchLabels: new Map(), matchExpressions: []},
     policyTypes: types.map(text).flatMap(directionOf),
     ingress: decodeKubernetesRules(field("ingress"), "from", "staged"),
@@ -49,6 +48,11 @@ function decodePolicy(draft: Draft): KubernetesPolicy {
   }
   if (stagedAction !== "Delete") warnUnenforceable(draft)
   return policy
+}
+
+function specOf(root: Cursor): Fields {
+  const spec = fields(root, ["apiVersion", "kind", "metadata", "spec"])("spec")
+  return fields(spec, [...known, "stagedAction"])
 }
 
 /** `Set` where absent or empty. */

@@ -88,6 +88,11 @@ export const yamlManual = {
     title: "one value is too long",
     text: "A single text may be 2 MiB long; a ConfigMap as a whole may hold 1 MiB.",
   },
+  "limit-document": {
+    severity: "error",
+    title: "one document is too long",
+    text: "A file may be as long as it likes, and so may the list in a JSON dump, which is read item by item. A single YAML document, or a single JSON object that is no list, may be 256 Mi characters long. Write large dumps as JSON (`kubectl get pods -A -o json`), or split them by namespace.",
+  },
   "template-text": {
     severity: "error",
     title: "a template, not yet a manifest",

@@ -17,13 +17,12 @@ import {Fault} from "./fault.ts"
 import {aliasesMax, depthMax, expandedNodesMin, expansionMax} from "./limits.ts"
 import {MapBuilder} from "./map-builder.ts"
 import type {YamlNode} from "./node.ts"
+import type {Override} from "./part.ts"
 import {scalarNode} from "./scalar-node.ts"
+import {Strings} from "./strings.ts"
 
-/** A document's value, null for an empty one, and its merges that replaced an earlier key (offsets of the merge keys). */
-export type Composed = {
-  readonly root: YamlNode | null
-  readonly overrides: readonly {readonly start: number; readonly end: number; readonly key: string}[]
-}
+/** A document's value, null for an empty one, and its merges that replaced an earlier key. */
+export type Composed = {readonly root: YamlNode | null; readonly overrides: readonly Override[]}
 
 /** What a node costs when written out: values in it, and how deep they nest. */
 type Weight = {readonly nodes: number; readonly depth: number}
@@ -49,10 +48,12 @@ type OpenMap = {
 type Composer = {
   readonly text: string
   readonly base: number
+  readonly strings: Strings
+  readonly hasTabs: boolean
   readonly open: (OpenList | OpenMap)[]
   readonly anchors: Map<string, YamlNode | "open">
   readonly weights: Map<YamlNode, Weight>
-  readonly overrides: {readonly start: number; readonly end: number; readonly key: string}[]
+  readonly overrides: Override[]
   written: number
   expanded: number
   aliases: number
@@ -60,11 +61,13 @@ type Composer = {
 }
 
 /** Reads one document's text, which starts at `base` in its file. Throws a `Fault` where it cannot. */
-export function composeDocument(source: string, base: number): Composed {
+export function composeDocument(source: string, base: number, strings: Strings = new Strings()): Composed {
   const {events, text} = eventsOf(source, base)
   const composer: Composer = {
     text,
     base,
+    strings,
+    hasTabs: text.includes("\t"),
     open: [],
     anchors: new Map(),
     weights: new Map(),
@@ -191,16 +194,21 @@ function takeEvent(composer: Composer, event: Event): void {
 
 /** A scalar, anchored or not. */
 function addScalar(composer: Composer, event: ScalarEvent): void {
-  const node = scalarNode(composer.text, event, {base: composer.base, fallback: lastEnd(composer)})
-  if (event.style === SCALAR_STYLE_PLAIN) refuseTab(composer, event.valueStart)
+  const {text, base, strings} = composer
+  const node = scalarNode(text, event, {base, fallback: lastEnd(composer), strings})
+  if (composer.hasTabs && event.style === SCALAR_STYLE_PLAIN) refuseTab(composer, event.valueStart)
   const anchor = anchorOf(composer, event)
   if (anchor !== "") composer.anchors.set(anchor, node)
-  addNode(composer, node, {nodes: 1, depth: 0})
+  addNode(composer, node, leaf)
 }
+
+/** What a scalar weighs. */
+const leaf: Weight = {nodes: 1, depth: 0}
 
 /** The name after `&`, or empty. */
 function anchorOf({text, base}: Composer, {anchorStart, anchorEnd}: ScalarEvent | SequenceEvent | MappingEvent): string {
-  const name = anchorStart >= 0 ? text.slice(anchorStart, anchorEnd) : ""
+  if (anchorStart < 0) return ""
+  const name = text.slice(anchorStart, anchorEnd)
   if (name !== "" && !/^[0-9A-Za-z_-]+$/.test(name)) {
     throw new Fault("yaml-syntax", "an anchor's name has letters, digits, `-` and `_` alone", {
       start: base + anchorStart,
@@ -234,7 +242,7 @@ function openNode(composer: Composer, event: SequenceEvent | MappingEvent): void
     event.type === EVENT_MAPPING &&
     !isFlow &&
     top?.kind === "map" &&
-    !composer.text.slice(top.end - composer.base, event.start).includes("\n")
+    !hasLineBreak(composer.text, top.end - composer.base, event.start)
   ) {
     throw new Fault(
       "yaml-syntax",
@@ -243,12 +251,14 @@ function openNode(composer: Composer, event: SequenceEvent | MappingEvent): void
       {help: "quote the value if text was meant"},
     )
   }
-  const builder = new MapBuilder((override) => composer.overrides.push(override))
-  composer.open.push(
-    event.type === EVENT_SEQUENCE
-      ? {kind: "seq", start, anchor, isFlow, items: [], end: start}
-      : {kind: "map", start, anchor, isFlow, builder, end: start},
-  )
+  if (event.type === EVENT_SEQUENCE) composer.open.push({kind: "seq", start, anchor, isFlow, items: [], end: start})
+  else composer.open.push({kind: "map", start, anchor, isFlow, builder: new MapBuilder(composer.overrides), end: start})
+}
+
+/** Whether a stretch of a text holds a line break. */
+function hasLineBreak(text: string, from: number, to: number): boolean {
+  const at = text.indexOf("\n", from)
+  return at !== -1 && at < to
 }
 
 /** Ends the innermost list or map; a token that ends the document itself finds none. */
@@ -264,12 +274,12 @@ function closeNode(composer: Composer): void {
 
 /** What a list or map weighs. WHY: only where aliases occur can the weight differ from what was written. */
 function weigh(composer: Composer, node: YamlNode): Weight {
-  if (composer.anchors.size === 0 || node.kind === "scalar") return {nodes: 1, depth: 0}
+  if (composer.anchors.size === 0 || node.kind === "scalar") return leaf
   const children = node.kind === "seq" ? node.items : node.entries.map(({value}) => value)
   let nodes = 1
   let depth = 0
   for (const child of children) {
-    const weight = composer.weights.get(child) ?? {nodes: 1, depth: 0}
+    const weight = composer.weights.get(child) ?? leaf
     nodes += weight.nodes
     depth = Math.max(depth, weight.depth + 1)
   }
@@ -297,8 +307,8 @@ function addAlias(composer: Composer, from: number, to: number): void {
 function addNode(composer: Composer, node: YamlNode, weight: Weight | undefined): void {
   if (weight && composer.anchors.size > 0) composer.weights.set(node, weight)
   if (weight) composer.written++
-  const limit = Math.max(expandedNodesMin, expansionMax * composer.written)
-  if (composer.expanded > limit) {
+  if (composer.expanded > expandedNodesMin && composer.expanded > expansionMax * composer.written) {
+    const limit = Math.max(expandedNodesMin, expansionMax * composer.written)
     throw new Fault("limit-nodes", `aliases repeat more than ${limit} values`, {start: node.start, end: node.end})
   }
   const top = composer.open.at(-1)

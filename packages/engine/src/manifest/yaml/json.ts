@@ -1,132 +1,269 @@
-// JSON values one after another, as kubectl reads a stream that begins with `{`, with the offsets of everything in them.
+// JSON values, as kubectl reads a stream that begins with `{`, with the offsets of everything in them.
+// Values of keys that nearly nobody asks for are passed over (json-pass.ts) and become nodes when somebody does.
 
 import {Fault} from "./fault.ts"
+import {numberEnd, passValue, passingRoom, skipBlanks} from "./json-pass.ts"
 import {depthMax, keysMax} from "./limits.ts"
 import type {YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSeq} from "./node.ts"
+import {Strings} from "./strings.ts"
 
-/** A reader of one text; `at` is the next unit. Lives inside one call. */
-type Cursor = {readonly text: string; at: number; depth: number}
+/** What readers of the parts of one source share. */
+export type JsonDesk = {readonly strings: Strings; readonly room: Int32Array}
 
-/** A value with the offset behind it. */
-export type JsonValue = {readonly node: YamlNode; readonly end: number}
-
-const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y
-const wordPattern = /true|false|null/y
-
-/** Reads one value from an offset on; throws a `Fault` where there is none. */
-export function readJson(text: string, from: number): JsonValue {
-  const cursor: Cursor = {text, at: skipBlanks(text, from), depth: 0}
-  const node = readValue(cursor)
-  return {node, end: cursor.at}
+/**
+ * A reader of one text; `at` is the next unit, `base` the offset in the source at which the text begins. `isCut`: what was read or refused
+ * might be another thing if the text went on. Lives inside one call.
+ */
+export type JsonCursor = {
+  readonly text: string
+  readonly base: number
+  readonly desk: JsonDesk
+  at: number
+  depth: number
+  isCut: boolean
+  /** Of the text in quotes that was passed last. */
+  hash: number
+  hasEscape: boolean
 }
 
-/** The offset of the next unit that is no blank. */
-export function skipBlanks(text: string, from: number): number {
-  let at = from
-  for (let unit = text.charCodeAt(at); unit === 32 || unit === 10 || unit === 13 || unit === 9; unit = text.charCodeAt(at)) at++
-  return at
+/** What the readers of a source share. */
+export function jsonDesk(strings: Strings = new Strings()): JsonDesk {
+  return {strings, room: passingRoom()}
 }
 
-/** Any value. */
-function readValue(cursor: Cursor): YamlNode {
-  const sign = cursor.text[cursor.at]
-  if (sign === "{") return readNested(cursor, readMap)
-  if (sign === "[") return readNested(cursor, readList)
-  if (sign === '"') return readText(cursor)
+/** A reader of a text from an offset of the text on. */
+export function jsonCursor(text: string, base: number, at: number, desk: JsonDesk): JsonCursor {
+  return {text, base, desk, at, depth: 0, isCut: false, hash: 0, hasEscape: false}
+}
+
+/** The value that begins behind the blanks before the cursor; throws a `Fault` where there is none. */
+export function readValue(cursor: JsonCursor): YamlNode {
+  cursor.at = skipBlanks(cursor.text, cursor.at)
+  const sign = cursor.text.charCodeAt(cursor.at)
+  if (sign === 34) return readText(cursor)
+  if (sign === 123) return readNested(cursor, readMap)
+  if (sign === 91) return readNested(cursor, readList)
   return readWordOrNumber(cursor)
 }
 
 /** A map or list, within the permitted depth. */
-function readNested(cursor: Cursor, read: (cursor: Cursor) => YamlNode): YamlNode {
-  if (++cursor.depth > depthMax) throw new Fault("limit-depth", `nested more than ${depthMax} deep`, {start: cursor.at, end: cursor.at + 1})
+function readNested(cursor: JsonCursor, read: (cursor: JsonCursor) => YamlNode): YamlNode {
+  if (++cursor.depth > depthMax) {
+    const start = cursor.base + cursor.at
+    throw new Fault("limit-depth", `nested more than ${depthMax} deep`, {start, end: start + 1})
+  }
   const node = read(cursor)
   cursor.depth--
   return node
 }
 
 /** `{…}`. */
-function readMap(cursor: Cursor): YamlMap {
-  const start = cursor.at++
-  const entries = new Map<string, YamlEntry>()
-  if (closes(cursor, "}")) return {kind: "map", start, end: cursor.at, entries: []}
-  for (;;) {
-    addEntry(entries, readEntry(cursor))
-    if (closes(cursor, "}")) return {kind: "map", start, end: cursor.at, entries: [...entries.values()]}
-    expect(cursor, ",", "`,` or `}`")
-    cursor.at = skipBlanks(cursor.text, cursor.at)
+function readMap(cursor: JsonCursor): YamlMap {
+  const start = cursor.base + cursor.at++
+  const entries = new Entries()
+  if (!closes(cursor, closeMap)) {
+    do entries.add(readEntry(cursor))
+    while (!endsMap(cursor))
+  }
+  return {kind: "map", start, end: cursor.base + cursor.at, entries: entries.list}
+}
+
+/** `}` */
+export const closeMap = 125
+/** `]` */
+export const closeList = 93
+const comma = 44
+
+/** The entries of one map; a second one of a key is refused. */
+export class Entries {
+  readonly list: YamlEntry[] = []
+  #byKey: Map<string, YamlEntry> | undefined
+
+  /** Adds an entry. */
+  add(entry: YamlEntry): void {
+    const first = this.#first(entry.key)
+    const {keyStart: start, keyEnd: end} = entry
+    if (first) {
+      throw new Fault(
+        "duplicate-key",
+        `the key \`${entry.key}\` stands twice in one map`,
+        {start, end},
+        {
+          help: "merge the two values, or remove one",
+          other: {start: first.keyStart, end: first.keyEnd, message: "stands here first"},
+        },
+      )
+    }
+    if (this.list.length >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, {start, end})
+    this.list.push(entry)
+    this.#byKey?.set(entry.key, entry)
+  }
+
+  /** WHY two ways: nearly every map is small, and a search among few costs less than keeping an index. */
+  #first(key: string): YamlEntry | undefined {
+    if (this.#byKey) return this.#byKey.get(key)
+    if (this.list.length >= searchedMax) this.#byKey = new Map(this.list.map((entry) => [entry.key, entry]))
+    for (const entry of this.list) if (entry.key === key) return entry
+    return undefined
   }
 }
 
-/** Adds an entry, or refuses a second one of its key. */
-function addEntry(entries: Map<string, YamlEntry>, entry: YamlEntry): void {
-  const first = entries.get(entry.key)
-  const where = {start: entry.keyStart, end: entry.keyEnd}
-  if (first) {
-    throw new Fault("duplicate-key", `the key \`${entry.key}\` stands twice in one map`, where, {
-      help: "merge the two values, or remove one",
-      other: {start: first.keyStart, end: first.keyEnd, message: "stands here first"},
-    })
-  }
-  if (entries.size >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
-  entries.set(entry.key, entry)
-}
+const searchedMax = 24
 
 /** `"key": value`. */
-function readEntry(cursor: Cursor): YamlEntry {
-  if (cursor.text[cursor.at] !== '"') throw unexpected(cursor, "a key in double quotes")
-  const key = readText(cursor)
+function readEntry(cursor: JsonCursor): YamlEntry {
+  const {key, keyStart, keyEnd} = readKey(cursor)
+  const sign = cursor.text.charCodeAt(cursor.at)
+  if ((sign === 123 || sign === 91) && seldomAsked.has(key)) {
+    const end = passValue(cursor.text, cursor.at, cursor.depth, cursor.desk.room)
+    if (end !== -1) {
+      const entry = new PassedEntry(key, keyStart, keyEnd, jsonCursor(cursor.text, cursor.base, cursor.at, cursor.desk))
+      cursor.at = end
+      return entry
+    }
+  }
+  return {key, keyStart, keyEnd, value: readValue(cursor)}
+}
+
+/** A key with its offsets; the cursor then stands at the value. */
+export function readKey(cursor: JsonCursor): {readonly key: string; readonly keyStart: number; readonly keyEnd: number} {
   cursor.at = skipBlanks(cursor.text, cursor.at)
-  expect(cursor, ":", "`:`")
+  if (cursor.text.charCodeAt(cursor.at) !== 34) throw unexpected(cursor, "a key in double quotes")
+  const keyStart = cursor.base + cursor.at
+  const key = textAt(cursor)
+  const keyEnd = cursor.base + cursor.at
   cursor.at = skipBlanks(cursor.text, cursor.at)
-  return {key: String(key.value), keyStart: key.start, keyEnd: key.end, value: readValue(cursor)}
+  if (cursor.text.charCodeAt(cursor.at) !== 58) throw unexpected(cursor, "`:`")
+  cursor.at = skipBlanks(cursor.text, cursor.at + 1)
+  return {key, keyStart, keyEnd}
+}
+
+/**
+ * Keys whose values are seldom asked for and fill most of a dump. It changes no answer: a value that is asked for is read then.
+ */
+const seldomAsked: ReadonlySet<string> = new Set([
+  "affinity",
+  "allocatable",
+  "capacity",
+  "containerStatuses",
+  "data",
+  "env",
+  "envFrom",
+  "ephemeralContainerStatuses",
+  "hostIPs",
+  "images",
+  "initContainerStatuses",
+  "lifecycle",
+  "livenessProbe",
+  "managedFields",
+  "nodeInfo",
+  "readinessProbe",
+  "resources",
+  "securityContext",
+  "startupProbe",
+  "tolerations",
+  "topologySpreadConstraints",
+  "volumeClaimTemplates",
+  "volumeMounts",
+  "volumes",
+])
+
+/** An entry whose value was passed over. */
+class PassedEntry implements YamlEntry {
+  readonly key: string
+  readonly keyStart: number
+  readonly keyEnd: number
+  #value: JsonCursor | YamlNode
+
+  constructor(key: string, keyStart: number, keyEnd: number, value: JsonCursor) {
+    this.key = key
+    this.keyStart = keyStart
+    this.keyEnd = keyEnd
+    this.#value = value
+  }
+
+  /** The value, read when first asked for. */
+  get value(): YamlNode {
+    if ("desk" in this.#value) this.#value = readValue(this.#value)
+    return this.#value
+  }
 }
 
 /** `[…]`. */
-function readList(cursor: Cursor): YamlSeq {
-  const start = cursor.at++
+function readList(cursor: JsonCursor): YamlSeq {
+  const start = cursor.base + cursor.at++
   const items: YamlNode[] = []
-  if (closes(cursor, "]")) return {kind: "seq", start, end: cursor.at, items}
-  for (;;) {
-    items.push(readValue(cursor))
-    if (closes(cursor, "]")) return {kind: "seq", start, end: cursor.at, items}
-    expect(cursor, ",", "`,` or `]`")
-    cursor.at = skipBlanks(cursor.text, cursor.at)
+  if (!closes(cursor, closeList)) {
+    do items.push(readValue(cursor))
+    while (!endsList(cursor))
   }
+  return {kind: "seq", start, end: cursor.base + cursor.at, items}
 }
 
 /** Passes blanks, and the closing sign if it stands there. */
-function closes(cursor: Cursor, sign: string): boolean {
+export function closes(cursor: JsonCursor, sign: number): boolean {
   cursor.at = skipBlanks(cursor.text, cursor.at)
-  if (cursor.text[cursor.at] !== sign) return false
+  if (cursor.text.charCodeAt(cursor.at) !== sign) return false
   cursor.at++
   return true
 }
 
-/** Passes one sign that must stand here. */
-function expect(cursor: Cursor, sign: string, wanted: string): void {
-  if (cursor.text[cursor.at] !== sign) throw unexpected(cursor, wanted)
-  cursor.at++
+/** Passes the closing sign of a map (true), or the comma before its next entry. */
+export function endsMap(cursor: JsonCursor): boolean {
+  return ends(cursor, closeMap, "`,` or `}`")
 }
 
-/** A text in double quotes. */
-function readText(cursor: Cursor): YamlScalar {
+/** Likewise of a list. */
+export function endsList(cursor: JsonCursor): boolean {
+  return ends(cursor, closeList, "`,` or `]`")
+}
+
+/** Passes blanks and one of the signs that must stand here. */
+function ends(cursor: JsonCursor, close: number, wanted: string): boolean {
+  cursor.at = skipBlanks(cursor.text, cursor.at)
+  const sign = cursor.text.charCodeAt(cursor.at)
+  if (sign !== comma && sign !== close) throw unexpected(cursor, wanted)
+  cursor.at++
+  return sign === close
+}
+
+/** A text in double quotes as a value. */
+function readText(cursor: JsonCursor): YamlScalar {
+  const start = cursor.base + cursor.at
+  const value = textAt(cursor)
+  return {kind: "scalar", start, end: cursor.base + cursor.at, value, isPlain: false, source: value, tag: ""}
+}
+
+/** What a text in double quotes stands for; the cursor moves behind it. */
+function textAt(cursor: JsonCursor): string {
   const {text, at: start} = cursor
-  let end = start + 1
-  for (let unit = text.charCodeAt(end); unit !== 34; unit = text.charCodeAt(end)) {
-    if (end >= text.length || unit < 32) throw new Fault("json-syntax", "a text that does not end on its line", {start, end: start + 1})
-    end += unit === 92 ? 2 : 1
-  }
+  const end = closingQuote(cursor)
   cursor.at = end + 1
-  const source = text.slice(start, end + 1)
-  return {
-    kind: "scalar",
-    start,
-    end: end + 1,
-    value: source.includes("\\") ? unescape(source, start) : source.slice(1, -1),
-    isPlain: false,
-    source,
-    tag: "",
+  if (cursor.hasEscape) return unescape(text.slice(start, end + 1), cursor.base + start)
+  return cursor.desk.strings.find(text, start + 1, end, cursor.hash)
+}
+
+/** The offset of the quote that ends the text which begins at the cursor. */
+function closingQuote(cursor: JsonCursor): number {
+  const {text, at: start} = cursor
+  let hash = 0
+  let at = start + 1
+  cursor.hasEscape = false
+  for (let unit = text.charCodeAt(at); unit !== 34; unit = text.charCodeAt(at)) {
+    if (!(unit >= 32)) throw unended(cursor, at)
+    if (unit === 92) cursor.hasEscape = true
+    hash = (Math.imul(hash, 31) + unit) | 0
+    at += unit === 92 ? 2 : 1
   }
+  cursor.hash = hash
+  return at
+}
+
+/** The fault of a text that meets a control character or the end before its closing quote. */
+function unended(cursor: JsonCursor, at: number): Fault {
+  cursor.isCut ||= at >= cursor.text.length
+  const start = cursor.base + cursor.at
+  return new Fault("json-syntax", "a text that does not end on its line", {start, end: start + 1})
 }
 
 /** The text that an escaped literal stands for. */
@@ -139,28 +276,34 @@ function unescape(source: string, start: number): string {
 }
 
 /** A number, a boolean or null. */
-function readWordOrNumber(cursor: Cursor): YamlScalar {
-  const start = cursor.at
-  const source = matchAt(numberPattern, cursor) ?? matchAt(wordPattern, cursor)
-  if (source === undefined) throw unexpected(cursor, "a value")
-  const end = cursor.at
-  const value = JSON.parse(source) as number | boolean | null
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number`, {start, end})
-  }
-  return {kind: "scalar", start, end, value: Object.is(value, -0) ? 0 : value, isPlain: true, source, tag: ""}
+function readWordOrNumber(cursor: JsonCursor): YamlScalar {
+  const {text, base, at} = cursor
+  const behind = numberEnd(text, at)
+  const word = behind === at ? words.find(([source]) => text.startsWith(source, at)) : undefined
+  if (behind === at && word === undefined) throw unexpected(cursor, "a value")
+  const source = word?.[0] ?? cursor.desk.strings.take(text, at, behind)
+  cursor.at = at + source.length
+  const where = {start: base + at, end: base + cursor.at}
+  return {kind: "scalar", ...where, value: word ? word[1] : numberOf(source, where), isPlain: true, source, tag: ""}
 }
 
-/** The match of a sticky pattern at the cursor, which moves behind it. */
-function matchAt(pattern: RegExp, cursor: Cursor): string | undefined {
-  pattern.lastIndex = cursor.at
-  const found = pattern.exec(cursor.text)?.[0]
-  cursor.at += found?.length ?? 0
-  return found
+const words = [["true", true] as const, ["false", false] as const, ["null", null] as const]
+
+/** A number's value; JSON has no negative zero. */
+function numberOf(source: string, where: {readonly start: number; readonly end: number}): number {
+  const value = Number(source)
+  if (!Number.isFinite(value)) throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number`, where)
+  return value === 0 ? 0 : value
 }
+
+/** LIMIT: units of the longest word or beginning of a number that a cut could make look like another thing. */
+const wordMax = 5
 
 /** The fault of finding something else. */
-function unexpected({text, at}: Cursor, wanted: string): Fault {
+function unexpected(cursor: JsonCursor, wanted: string): Fault {
+  const {text, base, at} = cursor
+  cursor.isCut ||= at + wordMax > text.length
   const found = at >= text.length ? "the text ends" : `found \`${String.fromCodePoint(text.codePointAt(at) ?? 0)}\``
-  return new Fault("json-syntax", `expected ${wanted}, ${found}`, {start: Math.min(at, text.length), end: Math.min(at + 1, text.length)})
+  const start = base + Math.min(at, text.length)
+  return new Fault("json-syntax", `expected ${wanted}, ${found}`, {start, end: base + Math.min(at + 1, text.length)})
 }

@@ -14,3 +14,5 @@ export const expandedNodesMin = 200_000
 export const expansionMax = 10
 /** LIMIT: maps merged in one place. */
 export const mergeSourcesMax = 16
+/** LIMIT: UTF-16 units of one YAML document, or one JSON value that is no item of a list, of a file that is read in pieces: half of what the language holds in one text. */
+export const documentMax = 268_435_456

@@ -3,21 +3,22 @@
 import {Fault} from "./fault.ts"
 import {keysMax, mergeSourcesMax} from "./limits.ts"
 import type {YamlEntry, YamlMap, YamlNode, YamlScalar} from "./node.ts"
+import type {Override} from "./part.ts"
 import {keyText, resolvePlain} from "./scalar.ts"
-
-/** Told of each key that a merge replaced. */
-export type OverrideListener = (override: {readonly start: number; readonly end: number; readonly key: string}) => void
 
 /** Collects the entries of one map. Takes nodes in turn: key, value, key, value. */
 export class MapBuilder {
-  readonly #entries = new Map<string, YamlEntry>()
+  readonly #entries: YamlEntry[] = []
+  /** Where each key stands in the list, once there are many. */
+  #places: Map<string, number> | undefined
   /** Keys that came by a merge: a written one may replace them. */
-  readonly #merged = new Set<string>()
-  readonly #onOverride: OverrideListener
+  #merged: Set<string> | undefined
+  readonly #overrides: Override[]
   #key: YamlNode | undefined
 
-  constructor(onOverride: OverrideListener) {
-    this.#onOverride = onOverride
+  /** `overrides`: where to note each key that a merge replaced. */
+  constructor(overrides: Override[]) {
+    this.#overrides = overrides
   }
 
   /** Takes the next node: a key if none waits for its value, else that value. */
@@ -34,22 +35,44 @@ export class MapBuilder {
 
   /** The entries, in the order in which their keys came first. */
   entries(): readonly YamlEntry[] {
-    return [...this.#entries.values()]
+    return this.#entries
+  }
+
+  /** Where a key stands, or -1. WHY two ways: nearly every map is small, and a search among few costs less than keeping an index. */
+  #placeOf(key: string): number {
+    const entries = this.#entries
+    if (entries.length <= searchedMax) {
+      for (let i = 0; i < entries.length; i++) if (entries[i]?.key === key) return i
+      return -1
+    }
+    this.#places ??= new Map(entries.map((entry, i) => [entry.key, i]))
+    return this.#places.get(key) ?? -1
+  }
+
+  /** Puts an entry in the place of its key, or behind the others. */
+  #put(entry: YamlEntry, place: number): void {
+    if (place !== -1) {
+      this.#entries[place] = entry
+      return
+    }
+    this.#places?.set(entry.key, this.#entries.length)
+    this.#entries.push(entry)
   }
 
   /** A written entry. */
   #set(entry: YamlEntry): void {
-    const first = this.#entries.get(entry.key)
+    const place = this.#placeOf(entry.key)
+    const first = place === -1 ? undefined : this.#entries[place]
     const where = {start: entry.keyStart, end: entry.keyEnd}
-    if (first && !this.#merged.has(entry.key)) {
+    if (first && !this.#merged?.has(entry.key)) {
       throw new Fault("duplicate-key", `the key \`${entry.key}\` stands twice in one map`, where, {
         help: "merge the two values, or remove one",
         other: {start: first.keyStart, end: first.keyEnd, message: "stands here first"},
       })
     }
-    if (this.#entries.size >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
-    this.#merged.delete(entry.key)
-    this.#entries.set(entry.key, entry)
+    if (this.#entries.length >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
+    this.#merged?.delete(entry.key)
+    this.#put(entry, place)
   }
 
   /** The entries of the merged maps; among several maps of one merge the first has the last word. */
@@ -66,14 +89,19 @@ export class MapBuilder {
 
   /** One merged map: its entries replace what stands before them, as the cluster's reader has it. */
   #mergeMap(source: YamlMap, where: {readonly start: number; readonly end: number}): void {
+    this.#merged ??= new Set()
     for (const entry of source.entries) {
-      if (this.#entries.has(entry.key) && !this.#merged.has(entry.key)) this.#onOverride({...where, key: entry.key})
+      const place = this.#placeOf(entry.key)
+      if (place !== -1 && !this.#merged.has(entry.key)) this.#overrides.push({...where, key: entry.key})
       this.#merged.add(entry.key)
-      this.#entries.set(entry.key, entry)
-      if (this.#entries.size > keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
+      this.#put(entry, place)
+      if (this.#entries.length > keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
     }
   }
 }
+
+/** LIMIT: entries of a map that is searched without an index. */
+const searchedMax = 24
 
 /** An unquoted `<<`, or one tagged as merge. */
 function isMerge(key: YamlNode): boolean {

@@ -1,43 +1,38 @@
-// A file's text to documents. One bad document does not lose the others; nothing here throws.
+// A source's text to documents. One bad document does not lose the others; nothing here throws.
 
 import type {Diagnostic} from "../../text/diagnostic.ts"
-import {lineMapOf, placeBetween} from "../../text/source.ts"
-import type {LineMap, SourceFile} from "../../text/source.ts"
+import {placeBetween} from "../../text/source.ts"
+import type {LineMap, Source, SourceFile} from "../../text/source.ts"
+import {Window} from "../../text/window.ts"
 import {yamlManual} from "./codes.ts"
 import type {YamlCode} from "./codes.ts"
 import {composeDocument} from "./compose.ts"
-import type {Composed} from "./compose.ts"
 import {Fault} from "./fault.ts"
-import {readJson, skipBlanks} from "./json.ts"
+import {jsonParts, looksLikeJson} from "./json-stream.ts"
+import type {Lists} from "./json-stream.ts"
 import type {YamlDocument} from "./node.ts"
+import {yamlOrigin} from "./origin.ts"
+import type {Override, StreamPart} from "./part.ts"
 import {toPlain} from "./plain.ts"
 import type {PlainValue} from "./plain.ts"
 import {splitDocuments} from "./split.ts"
+import type {Stretch} from "./split.ts"
+import {Strings} from "./strings.ts"
+import {templateIn} from "./template.ts"
 
 /** What a file holds: its documents in order, unreadable ones left out, and what was wrong. */
 export type Stream = {readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[]}
 
-/** A document or the fault in its place, in stream order. */
-type Item = Composed | Fault
-
 /** Reads a stream of YAML or JSON documents as the cluster's tools do. */
 export function readStream(file: SourceFile): Stream {
-  const lines = lineMapOf(file.text)
-  const items = itemsOf(file.text)
-  const faults = items.filter((item) => item instanceof Fault)
-  if (faults.length > 0 && isTemplate(file.text)) {
-    const fault = faults[0]
-    return {documents: [], diagnostics: fault ? [templateDiagnostic(file, lines)] : []}
+  const window = new Window(file)
+  const documents: YamlDocument[] = []
+  const troubles = new Troubles(file, window.lines)
+  for (const part of partsOf(window, {lists: "whole", strings: new Strings()})) {
+    if (part.kind === "document") documents.push({file: file.name, lines: window.lines, root: part.root})
+    troubles.take(part)
   }
-  const documents = items.flatMap((item) => (item instanceof Fault ? [] : [{file: file.name, lines, root: item.root}]))
-  const overrides = items.flatMap((item) => (item instanceof Fault ? [] : item.overrides))
-  return {
-    documents,
-    diagnostics: [
-      ...faults.map((fault) => faultDiagnostic(fault, file.name, lines)),
-      ...overrides.map((override) => overrideDiagnostic(override, file.name, lines)),
-    ],
-  }
+  return troubles.areOfTemplate ? {documents: [], diagnostics: troubles.diagnostics} : {documents, diagnostics: troubles.diagnostics}
 }
 
 /**
@@ -45,61 +40,49 @@ export function readStream(file: SourceFile): Stream {
  * those before it, and a diagnostic of severity `error` says what stopped it.
  */
 export function readYaml(text: string): {readonly documents: readonly PlainValue[]; readonly diagnostics: readonly Diagnostic[]} {
-  const lines = lineMapOf(text)
-  const items = itemsOf(text)
-  const stop = items.findIndex((item) => item instanceof Fault)
-  const read = stop === -1 ? items : items.slice(0, stop)
-  const fault = items[stop]
-  return {
-    documents: read.map((item) => (item instanceof Fault ? null : toPlain(item.root))),
-    diagnostics: fault instanceof Fault ? [faultDiagnostic(fault, "-", lines)] : [],
+  const window = new Window({name: "-", text})
+  const documents: PlainValue[] = []
+  for (const part of partsOf(window, {lists: "whole", strings: new Strings()})) {
+    if (part.kind === "fault") return {documents, diagnostics: [faultDiagnostic(part.fault, "-", window.lines)]}
+    documents.push(toPlain(part.root))
   }
+  return {documents, diagnostics: []}
 }
 
-/** Every document or fault. A control character is a fault of the document that holds it. */
-function itemsOf(text: string): readonly Item[] {
-  if (text[skipBlanks(text, 0)] === "{") {
-    const items = jsonItems(text)
-    if (items) return items
-  }
-  return yamlItems(text, 0)
+/** How a stream is read, and where equal texts of it meet. */
+export type Reading = {readonly lists: Lists; readonly strings: Strings}
+
+/** The parts of a source in order. A control character is a fault of the document that holds it. */
+export function* partsOf(window: Window, {lists, strings}: Reading): Generator<StreamPart> {
+  const from = looksLikeJson(window) ? yield* jsonParts(window, strings, lists) : 0
+  if (from !== undefined) yield* yamlParts(window, strings, from)
 }
 
 /** The documents of a YAML stream that begins at an offset. */
-function yamlItems(text: string, from: number): readonly Item[] {
-  const {parts, fault} = splitDocuments(text, from)
-  const items = parts.map(({start, end}) => attempt(() => composeDocument(checked(text.slice(start, end), start), start)))
-  return fault ? [...items, fault] : items
-}
-
-/** The documents of a JSON stream; undefined where it is YAML after all: unreadable from the start. One value may be followed by `---` and YAML. */
-function jsonItems(text: string): readonly Item[] | undefined {
-  const items: Item[] = []
-  for (let at = skipBlanks(text, 0); at < text.length;) {
-    const value = attempt(() => readJson(text, at))
-    if (value instanceof Fault) {
-      if (items.length === 0 && value.code === "json-syntax" && !looksLikeJson(text, at)) return undefined
-      return items.length === 1 && text.startsWith("---", at) ? [...items, ...yamlItems(text, at)] : [...items, value]
-    }
-    items.push({root: value.node, overrides: []})
-    at = skipBlanks(text, value.end)
-  }
-  return items
-}
-
-/** A first key in double quotes: the writer meant JSON, and a JSON message helps more. */
-function looksLikeJson(text: string, from: number): boolean {
-  return text[skipBlanks(text, from + 1)] === '"'
-}
-
-/** The value, or the fault that reading threw. */
-function attempt<T>(read: () => T): T | Fault {
+function* yamlParts(window: Window, strings: Strings, from: number): Generator<StreamPart> {
   try {
-    return read()
+    for (const stretch of splitDocuments(window, from)) {
+      yield stretch instanceof Fault ? {kind: "fault", fault: stretch} : yamlPart(window, strings, stretch)
+    }
   } catch (error) {
-    if (error instanceof Fault) return error
-    throw error
+    yield {kind: "fault", fault: faultIn(error)}
   }
+}
+
+/** One YAML document, or the fault in its place. */
+function yamlPart(window: Window, strings: Strings, {start, end}: Stretch): StreamPart {
+  try {
+    const text = checked(window.text.slice(start - window.base, end - window.base), start)
+    return {kind: "document", ...composeDocument(text, start, strings), origin: yamlOrigin(window.slice, start, end)}
+  } catch (error) {
+    return {kind: "fault", fault: faultIn(error)}
+  }
+}
+
+/** A fault that was thrown; anything else is ours and goes on. */
+function faultIn(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  throw error
 }
 
 /** A document's text, known to hold no control character but tab and line breaks. */
@@ -111,8 +94,41 @@ function checked(text: string, base: number): string {
   throw new Fault("control-character", `a control character (${name})`, {start, end: start + 1}, {help: "remove it"})
 }
 
+/** What was wrong with the text of one source: faults first, then merges, as they came. */
+export class Troubles {
+  readonly #source: Source
+  readonly #lines: LineMap
+  readonly #faults: Diagnostic[] = []
+  readonly #overrides: Diagnostic[] = []
+  #template: Diagnostic | undefined
+
+  constructor(source: Source, lines: LineMap) {
+    this.#source = source
+    this.#lines = lines
+  }
+
+  /** Notes what is wrong with a part. */
+  take(part: StreamPart): void {
+    if (part.kind === "document")
+      this.#overrides.push(...part.overrides.map((each) => overrideDiagnostic(each, this.#source.name, this.#lines)))
+    if (part.kind !== "fault") return
+    if (this.#faults.length === 0) this.#template = templateIn(this.#source)
+    this.#faults.push(faultDiagnostic(part.fault, this.#source.name, this.#lines))
+  }
+
+  /** Whether the text is a template: then none of it counts, and all that is wrong is that. */
+  get areOfTemplate(): boolean {
+    return this.#template !== undefined
+  }
+
+  /** What was found. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#template ? [this.#template] : [...this.#faults, ...this.#overrides]
+  }
+}
+
 /** A fault as a diagnostic. */
-function faultDiagnostic(fault: Fault, file: string, lines: LineMap): Diagnostic {
+export function faultDiagnostic(fault: Fault, file: string, lines: LineMap): Diagnostic {
   const {code, message, help, start, end, other} = fault
   return {
     code,
@@ -129,29 +145,8 @@ function severityOf(code: YamlCode): Diagnostic["severity"] {
   return yamlManual[code].severity
 }
 
-/** Whether a text holds template actions. */
-function isTemplate(text: string): boolean {
-  return /\{\{[^{}]*\}\}/.test(text)
-}
-
-/** The one error of a template. */
-function templateDiagnostic(file: SourceFile, lines: LineMap): Diagnostic {
-  const start = file.text.search(/\{\{/)
-  return {
-    code: "template-text",
-    severity: "error",
-    message: "the file is a template that has not been filled in",
-    help: "render it and pipe the result: `helm template RELEASE CHART | carveout check -f -`",
-    place: placeBetween(file.name, lines, start, start + 2),
-  }
-}
-
 /** A merge that replaced a written key. */
-function overrideDiagnostic(
-  {start, end, key}: {readonly start: number; readonly end: number; readonly key: string},
-  file: string,
-  lines: LineMap,
-): Diagnostic {
+function overrideDiagnostic({start, end, key}: Override, file: string, lines: LineMap): Diagnostic {
   return {
     code: "merge-overrides",
     severity: "warning",

@@ -13,11 +13,12 @@ import type {ScalarEvent} from "js-yaml"
 import {Fault} from "./fault.ts"
 import {scalarMax} from "./limits.ts"
 import type {YamlScalar} from "./node.ts"
-import {resolvePlain} from "./scalar.ts"
+import {isSurelyText, resolvePlain} from "./scalar.ts"
 import type {Resolved} from "./scalar.ts"
+import type {Strings} from "./strings.ts"
 
-/** Where a document lies in its file, and where an empty value stands. */
-type Frame = {readonly base: number; readonly fallback: number}
+/** Where a document lies in its file, where an empty value stands, and where equal texts meet. */
+type Frame = {readonly base: number; readonly fallback: number; readonly strings: Strings}
 
 type Where = {readonly start: number; readonly end: number}
 
@@ -25,14 +26,19 @@ const standardPrefix = "tag:yaml.org,2002:"
 
 /** The node of a scalar token. Whole numbers that are not safe stay in `source` alone and are refused unless they are keys. */
 export function scalarNode(text: string, event: ScalarEvent, frame: Frame): YamlScalar {
-  const where = whereOf(event, frame)
-  if (where.end - where.start > scalarMax) throw new Fault("limit-scalar", `a text of more than ${scalarMax} characters`, where)
-  const source = decode(text, event, where)
+  const {start, end} = whereOf(event, frame)
+  if (end - start > scalarMax) throw new Fault("limit-scalar", `a text of more than ${scalarMax} characters`, {start, end})
+  const decoded = decode(text, event, {start, end})
+  const source = frame.strings.take(decoded, 0, decoded.length)
   const isPlain = event.style === SCALAR_STYLE_PLAIN
   const tag = event.tagStart >= 0 ? shortTag(text.slice(event.tagStart, event.tagEnd)) : ""
-  const node = {kind: "scalar", ...where, isPlain, source, tag} as const
-  if (tag === "" && !isPlain) return {...node, value: source}
-  return {...node, value: tag === "" ? plainValue(source, where) : taggedValue(tag, source, where)}
+  return {kind: "scalar", start, end, value: valueOfToken(tag, isPlain, source, {start, end}), isPlain, source, tag}
+}
+
+/** What a token's text is once typed. */
+function valueOfToken(tag: string, isPlain: boolean, source: string, where: Where): YamlScalar["value"] {
+  if (tag !== "") return taggedValue(tag, source, where)
+  return isPlain ? plainValue(source, where) : source
 }
 
 /** Offsets in the file, quotes and tag included. */
@@ -67,6 +73,7 @@ function shortTag(tag: string): string {
 
 /** The value of an unquoted text. */
 function plainValue(source: string, where: Where): YamlScalar["value"] {
+  if (isSurelyText(source)) return source
   return valueOf(resolvePlain(source), source, where)
 }
 

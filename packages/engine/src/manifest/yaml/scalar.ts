@@ -27,9 +27,18 @@ const integerPattern = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]
 const int64Min = -(2n ** 63n)
 const uint64Max = 2n ** 64n - 1n
 
+/** Units of the longest word of the table. */
+const wordMax = 5
+
+/** Whether a text needs no table: longer than every word, and begun with a letter, as no number is. Readers of YAML 1.2 agree about it. */
+export function isSurelyText(source: string): boolean {
+  const letter = source.charCodeAt(0) | 32
+  return source.length > wordMax && letter >= 97 && letter <= 122
+}
+
 /** Types a plain scalar by its text. */
 export function resolvePlain(source: string): Resolved {
-  const word = words.get(source)
+  const word = source.length > wordMax ? undefined : words.get(source)
   if (word) return word
   const first = source[0] ?? ""
   if (first === ".") return floatOf(source)
@@ -40,6 +49,7 @@ export function resolvePlain(source: string): Resolved {
 
 /** A whole number that fits 64 bits, in any of Go's bases; a leading zero means octal. */
 function integerOf(plain: string): Resolved | undefined {
+  if (/^[1-9][0-9]{0,8}$/.test(plain)) return smallInteger(Number(plain))
   const match = integerPattern.exec(plain)
   const digits = match?.[2]
   if (digits === undefined) return undefined
@@ -50,6 +60,11 @@ function integerOf(plain: string): Resolved | undefined {
   if (exact < int64Min || exact > uint64Max) return undefined
   const value = Number(exact)
   return {kind: "integer", value, exact, isSafe: Number.isSafeInteger(value)}
+}
+
+/** A whole number that fits 32 bits. */
+function smallInteger(value: number): Resolved {
+  return {kind: "integer", value, exact: BigInt(value), isSafe: true}
 }
 
 /** A float; one too large for a double stays text, as Go's parser refuses it. */

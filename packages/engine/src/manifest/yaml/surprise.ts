@@ -2,31 +2,43 @@
 
 import type {Diagnostic} from "../../text/diagnostic.ts"
 import {placeBetween} from "../../text/source.ts"
-import {resolvePlain12} from "./scalar.ts"
+import {isSurelyText, resolvePlain12} from "./scalar.ts"
 import type {YamlDocument, YamlNode, YamlScalar} from "./node.ts"
 
 /** Warnings about a document's scalars: YAML 1.1 readings, and selectors that begin with an unquoted `!`. */
-export function surprisesOf(document: YamlDocument, root: YamlNode): readonly Diagnostic[] {
+export function surprisesOf(document: Pick<YamlDocument, "file" | "lines">, root: YamlNode): readonly Diagnostic[] {
   const found: Diagnostic[] = []
-  visit(root, "", (scalar, path) => {
+  visit(root, null, (scalar, step) => {
     const surprise = surpriseOf(scalar)
-    if (surprise) found.push({...surprise, path, place: placeBetween(document.file, document.lines, scalar.start, scalar.end)})
+    if (surprise)
+      found.push({...surprise, path: pathOf(step), place: placeBetween(document.file, document.lines, scalar.start, scalar.end)})
   })
   return found
 }
 
-/** Every scalar value below a node, with its path. */
-function visit(node: YamlNode, path: string, tell: (scalar: YamlScalar, path: string) => void): void {
-  if (node.kind === "scalar") tell(node, path)
-  if (node.kind === "seq") for (const [i, item] of node.items.entries()) visit(item, `${path}[${i}]`, tell)
-  if (node.kind === "map") for (const {key, value} of node.entries) visit(value, path === "" ? key : `${path}.${key}`, tell)
+/** The way from the root to a value. WHY not the path as text: nearly every scalar is as it looks, and its path is never asked for. */
+type Step = {readonly above: Step | null; readonly name: string | number}
+
+/** A way in words. */
+function pathOf(step: Step | null): string {
+  if (step === null) return ""
+  const above = pathOf(step.above)
+  if (typeof step.name === "number") return `${above}[${step.name}]`
+  return above === "" ? step.name : `${above}.${step.name}`
+}
+
+/** Every scalar value below a node, with the way to it. */
+function visit(node: YamlNode, step: Step | null, tell: (scalar: YamlScalar, step: Step | null) => void): void {
+  if (node.kind === "scalar") tell(node, step)
+  else if (node.kind === "seq") for (const [i, item] of node.items.entries()) visit(item, {above: step, name: i}, tell)
+  else for (const {key, value} of node.entries) visit(value, {above: step, name: key}, tell)
 }
 
 /** What is surprising about a scalar, or undefined. */
 function surpriseOf(scalar: YamlScalar): Omit<Diagnostic, "path" | "place"> | undefined {
   const {tag, source, value} = scalar
   if (tag.startsWith("!") && !tag.startsWith("!!")) return tagSurprise(tag, source)
-  if (!scalar.isPlain || tag !== "") return undefined
+  if (!scalar.isPlain || tag !== "" || isSurelyText(source)) return undefined
   const modern = resolvePlain12(source)
   if (typeof modern === typeof value && (modern === value || Object.is(modern, -0))) return undefined
   return {

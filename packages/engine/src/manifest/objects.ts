@@ -1,0 +1,183 @@
+// Documents to resources: which count, lists taken apart, every object decoded by its kind.
+
+import {nearest} from "../std/nearest.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import {lineMapOf} from "../text/source.ts"
+import {anyFields, cursorAt, entriesOf, headOf, list, report} from "./decode.ts"
+import type {Cursor} from "./decode.ts"
+import {contextOf} from "./job.ts"
+import type {Job, Settings} from "./job.ts"
+import type {Kind} from "./kinds/kind.ts"
+import {decodeMetadata} from "./kinds/metadata.ts"
+import {oldKind} from "./kinds/old-version.ts"
+import {kinds, policyGroups} from "./kinds/registry.ts"
+import {storedForm} from "./kinds/stored-form.ts"
+import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
+import {groupOf, itemKind} from "./self.ts"
+import type {Self} from "./self.ts"
+import {isSilent, reportUnread} from "./unknown.ts"
+import type {YamlNode} from "./yaml/node.ts"
+import {itemOrigin} from "./yaml/origin.ts"
+import type {Origin} from "./yaml/origin.ts"
+import {surprisesOf} from "./yaml/surprise.ts"
+
+/** One document that is not empty. */
+export function takeDocument(job: Job, root: YamlNode, origin: Origin): void {
+  job.documents++
+  const cursor = cursorAt(root, contextOf(job))
+  if (root.kind !== "map") {
+    report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`")
+    return
+  }
+  takeObject(job, {cursor, self: selfOf(cursor), origin})
+}
+
+/** `apiVersion` and `kind`; undefined where one is missing. */
+export function writtenSelf(cursor: Cursor, inherited?: Self): Self | undefined {
+  const field = anyFields(cursor)
+  const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
+  const kind = wordOf(field("kind")) || inherited?.kind || ""
+  return apiVersion !== "" && kind !== "" ? {apiVersion, kind} : undefined
+}
+
+/** The same; where one is missing it is reported. */
+function selfOf(cursor: Cursor, inherited?: Self): Self | undefined {
+  const self = writtenSelf(cursor, inherited)
+  if (self !== undefined) return self
+  const field = anyFields(cursor)
+  const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
+  const kind = wordOf(field("kind")) || inherited?.kind || ""
+  const missing = apiVersion === "" && kind === "" ? "neither `apiVersion` nor `kind`" : apiVersion === "" ? "no `apiVersion`" : "no `kind`"
+  report(field(apiVersion === "" ? "apiVersion" : "kind"), "no-kind", `the document has ${missing}`, helpForMissing(cursor))
+  return undefined
+}
+
+/** A misspelt key is the usual cause. */
+function helpForMissing(cursor: Cursor): string | undefined {
+  const keys = entriesOf(cursor).map(({key}) => key)
+  const near = ["apiVersion", "kind"].flatMap((wanted) => (keys.includes(wanted) ? [] : (nearest(wanted, keys) ?? [])))
+  return near.length === 0 ? undefined : `is \`${near.join("`, `")}\` misspelt?`
+}
+
+/** A text scalar, or empty. */
+function wordOf({node}: Cursor): string {
+  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
+}
+
+type Item = {readonly cursor: Cursor; readonly self: Self | undefined; readonly origin: Origin}
+
+/** One object: a list is taken apart, a known kind decoded, others pass or are reported. */
+export function takeObject(job: Job, {cursor, self, origin}: Item): void {
+  if (self === undefined) return
+  if (self.apiVersion.startsWith("carveout.dev/")) {
+    const {file, lines} = cursor.context
+    job.tests.push({file, lines, root: cursor.node ?? null})
+    return
+  }
+  const items = anyFields(cursor)("items")
+  if (isList(self, items, job.settings)) {
+    const inherited = itemKind(self)
+    for (const [i, item] of list(items).entries()) takeItem(job, {cursor: item, inherited, origin: itemOrigin(origin, i)})
+    return
+  }
+  const known = kindOf(self, job.settings)
+  if (known === undefined) takeUnknown(job, {cursor, self, origin})
+  else takeKnown(job, {cursor, self, origin, known})
+}
+
+/** Whether an object is a list: `List`, one of a kind that is known, which may hold nothing, or any other that holds a list of items. */
+export function isList(self: Self, items: Cursor, settings: Settings): boolean {
+  if (self.kind === "List") return true
+  const item = itemKind(self)
+  return item !== undefined && (items.node?.kind === "seq" || kindOf(item, settings) !== undefined || isSilent(item))
+}
+
+type ListItem = {readonly cursor: Cursor; readonly inherited: Self | undefined; readonly origin: Origin}
+
+/** An item of a list; one that names no kind takes the list's. */
+export function takeItem(job: Job, {cursor, inherited, origin}: ListItem): void {
+  if (cursor.node?.kind !== "map") report(cursor, "no-kind", "the item of the list is no object")
+  else takeObject(job, {cursor, self: selfOf(cursor, inherited), origin})
+}
+
+/** The kind that decodes an object; whether the object is a stored form, or of a version of old. */
+export type Known = {readonly kind: Kind; readonly isStored: boolean; readonly isOld: boolean}
+
+/** The kind that decodes an object, stored forms and old versions among them. */
+function kindOf(self: Self, {kinds: remembered}: Settings): Known | undefined {
+  const key = `${self.apiVersion}\u0000${self.kind}`
+  const known = remembered.get(key)
+  if (known !== undefined || remembered.has(key)) return known
+  const found = findKind(self)
+  if (remembered.size < kindsMax) remembered.set(key, found)
+  return found
+}
+
+/** LIMIT: ways to call an object that are remembered. */
+const kindsMax = 1000
+
+function findKind(self: Self): Known | undefined {
+  const {group, version} = groupOf(self.apiVersion)
+  const isStored = group === "crd.projectcalico.org"
+  if (isStored && version !== "v1") return undefined
+  const current = isStored
+    ? kinds.find((kind) => kind.group === "projectcalico.org" && kind.kind === self.kind)
+    : kinds.find((kind) => kind.group === group && kind.kind === self.kind && kind.versions.includes(version))
+  const old = oldKind(group, version, self.kind)
+  const kind = current ?? (isStored ? undefined : old)
+  return kind && {kind, isStored, isOld: old !== undefined}
+}
+
+/** Decodes an object of a known kind; it counts if nothing about it is an error. */
+function takeKnown(
+  job: Job,
+  {cursor, self, origin, known}: {readonly cursor: Cursor; readonly self: Self; readonly origin: Origin; readonly known: Known},
+): void {
+  const {kind, isStored, isOld} = known
+  const diagnostics: Diagnostic[] = []
+  const root = isStored ? storedForm(inContext(cursor, diagnostics, storedOrigin(origin))) : inContext(cursor, diagnostics, origin)
+  if (isOld) reportOld(root, self, kind)
+  if (policyGroups.has(kind.group) && root.node) diagnostics.push(...surprisesOf(root.context, root.node))
+  const metadata = decodeMetadata(anyFields(root)("metadata"), kind.metadata, job.settings.namespace)
+  const apiVersion = isStored ? "projectcalico.org/v3" : self.apiVersion
+  const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
+  for (const diagnostic of diagnostics) job.diagnostics.push(diagnostic)
+  if (diagnostics.every(({severity, code}) => severity !== "error" || code === judgedAllTheSame)) job.resources.push(resource)
+}
+
+/** The way to an object that was read as another than it is stored. */
+function storedOrigin(origin: Origin): Origin {
+  return {
+    read: () => {
+      const node = origin.read()
+      return storedForm(cursorAt(node, {file: "", lines: lineMapOf(""), diagnostics: []})).node ?? node
+    },
+  }
+}
+
+/** The finding of a version that is no longer served. */
+function reportOld(root: Cursor, self: Self, {group, versions}: Kind): void {
+  const successor = `${group}/${versions[0] ?? ""}`
+  const message = `\`${self.apiVersion}\` is no longer served: ${self.kind} is read as one of \`${successor}\``
+  report(anyFields(root)("apiVersion"), "old-version", message, `write \`${successor}\``)
+}
+
+/** WHY: the one error after which an object still counts: clusters hold such objects, and Calico's conversion has a meaning for them. */
+const judgedAllTheSame = "no-destination-port"
+
+/** The same cursor, reporting into a list of the object's own. */
+function inContext(cursor: Cursor, diagnostics: Diagnostic[], origin: Origin): Cursor {
+  return {...cursor, context: {...cursor.context, diagnostics, origin}}
+}
+
+/** An object of no known kind: one with a pod template is taken as a workload, about others is said what is to be said. */
+function takeUnknown(job: Job, {cursor, self, origin}: Item & {readonly self: Self}): void {
+  if (policyGroups.has(groupOf(self.apiVersion).group) || !carriesPodTemplate(cursor)) {
+    reportUnread(cursor, self)
+    return
+  }
+  const diagnostics: Diagnostic[] = []
+  const resource = foreignWorkload(inContext(cursor, diagnostics, origin), self, job.settings.namespace)
+  job.diagnostics.push(...diagnostics)
+  if (diagnostics.every(({severity}) => severity !== "error")) job.resources.push(resource)
+}

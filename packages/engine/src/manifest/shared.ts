@@ -1,0 +1,71 @@
+// Where equal parts of resources meet, so that they are kept once: a dump holds thousands of pods of few workloads.
+// What is shared was read without a finding; it is never changed by anybody.
+
+import type {Labels} from "../selector/selector.ts"
+import type {YamlEntry} from "./yaml/node.ts"
+
+/** LIMIT: label sets that are remembered, a power of two. A later one takes the seat of an earlier one: pods of a workload stand together. */
+const seats = 4096
+/** LIMIT: other texts and lists that are remembered; what comes later is kept by itself. */
+const rememberedMax = 16_384
+
+type Seat = {readonly entries: readonly string[]; readonly labels: Labels}
+
+/** The shared parts of one parse. */
+export class Shared {
+  readonly #labels = new Map<number, Seat>()
+  readonly #keys = new Set<string>()
+  readonly #lists = new Map<string, readonly unknown[]>()
+
+  /** Labels that were read before from the same entries. */
+  labelsOf(entries: readonly YamlEntry[]): Labels | undefined {
+    const seat = this.#labels.get(seatOf(entries))
+    return seat !== undefined && holds(seat.entries, entries) ? seat.labels : undefined
+  }
+
+  /** Remembers labels that were read from entries whose values are all texts. */
+  rememberLabels(entries: readonly YamlEntry[], labels: Labels): void {
+    this.#labels.set(seatOf(entries), {entries: [...labels].flat(), labels})
+  }
+
+  /** Whether a text passed a check before. */
+  isKnown(text: string): boolean {
+    return this.#keys.has(text)
+  }
+
+  /** Remembers a text that passed. */
+  remember(text: string): void {
+    if (this.#keys.size < rememberedMax) this.#keys.add(text)
+  }
+
+  /** A list, or the equal one that came first; `key` says everything about it. */
+  list<T>(key: string, list: readonly T[]): readonly T[] {
+    const known = this.#lists.get(key)
+    if (known !== undefined) return known as readonly T[]
+    if (this.#lists.size < rememberedMax) this.#lists.set(key, list)
+    return list
+  }
+}
+
+/** The seat of some entries: a number that equal entries share. */
+function seatOf(entries: readonly YamlEntry[]): number {
+  let seat = entries.length
+  for (const {key, value} of entries) {
+    const text = value.kind === "scalar" && typeof value.value === "string" ? value.value : ""
+    const last = text.length - 1
+    seat = (Math.imul(seat, 31) + key.length) | 0
+    seat = (Math.imul(seat, 31) + text.length) | 0
+    for (let i = Math.max(0, last - 5); i <= last; i++) seat = (Math.imul(seat, 31) + text.charCodeAt(i)) | 0
+  }
+  return (seat ^ (seat >>> 15)) & (seats - 1)
+}
+
+/** Whether entries are these keys and texts in turn. */
+function holds(texts: readonly string[], entries: readonly YamlEntry[]): boolean {
+  if (texts.length !== 2 * entries.length) return false
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (entry?.key !== texts[2 * i] || entry?.value.kind !== "scalar" || entry.value.value !== texts[2 * i + 1]) return false
+  }
+  return true
+}

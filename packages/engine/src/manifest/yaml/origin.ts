@@ -1,0 +1,39 @@
+// Where a node was read, to read it again. Whoever keeps a resource keeps this and not the node: nodes are many times larger than what is
+// decoded from them, and few resources are ever shown.
+
+import {assert} from "../../std/assert.ts"
+import {composeDocument} from "./compose.ts"
+import {jsonCursor, jsonDesk, readValue} from "./json.ts"
+import type {YamlNode} from "./node.ts"
+
+/** A way to a node that was read before, with the offsets that it had. */
+export type Origin = {readonly read: () => YamlNode}
+
+/** Gives a stretch of a source. */
+export type Slice = (start: number, end: number) => string
+
+/** A JSON value between two offsets. */
+export function jsonOrigin(slice: Slice, start: number, end: number): Origin {
+  return {read: () => readValue(jsonCursor(slice(start, end), start, 0, jsonDesk()))}
+}
+
+/** A YAML document between two offsets. WHY it remembers: a list is asked for item by item. */
+export function yamlOrigin(slice: Slice, start: number, end: number): Origin {
+  let root: YamlNode | undefined
+  return {read: () => (root ??= composeDocument(slice(start, end), start).root ?? empty)}
+}
+
+const empty: YamlNode = {kind: "scalar", start: 0, end: 0, value: null, isPlain: true, source: "", tag: ""}
+
+/** An item of the list `items` of a map. */
+export function itemOrigin(list: Origin, index: number): Origin {
+  return {
+    read: () => {
+      const root = list.read()
+      const items = root.kind === "map" ? root.entries.find(({key}) => key === "items")?.value : undefined
+      const item = items?.kind === "seq" ? items.items[index] : undefined
+      assert(item !== undefined, "a list that is read again has the items that it had")
+      return item
+    },
+  }
+}
