@@ -2,17 +2,23 @@
 
 import {closeSync, openSync, readSync} from "node:fs"
 
-/** Bytes that are read where they are asked for. */
+/** Bytes that are read where they are asked for. What was read is good until more is read. */
 export type Bytes = {readonly size: number; readonly read: (start: number, end: number) => Uint8Array}
 
-/** The bytes of a file. */
+/** The bytes of a file. WHY one room for all reading: memory outside the heap is given back late. */
 export function fileBytes(path: string, size: number): Bytes {
-  return {size, read: (start, end) => readFilePart(path, start, end)}
+  let room = Buffer.alloc(0)
+  return {
+    size,
+    read: (start, end) => {
+      if (room.length < end - start) room = Buffer.alloc(end - start)
+      return readFilePart(path, start, room.subarray(0, end - start))
+    },
+  }
 }
 
-/** A part of a file; shorter where the file has become shorter. */
-function readFilePart(path: string, start: number, end: number): Uint8Array {
-  const part = Buffer.allocUnsafe(end - start)
+/** Reads a part of a file; shorter where the file has become shorter. */
+function readFilePart(path: string, start: number, part: Uint8Array): Uint8Array {
   const file = openSync(path, "r")
   try {
     let length = 0

@@ -42,19 +42,41 @@ export function unmapped(address: Address): Address {
   return {family: 4, value: address.value - mappedPrefix}
 }
 
-/** Four decimal octets. */
+/** Four decimal octets. WHY unit by unit: dumps hold several addresses for each pod. */
 function parseQuad(text: string, octets: Octets): bigint | undefined {
-  const parts = text.split(".")
-  if (parts.length !== 4) return undefined
   let value = 0
-  for (const part of parts) {
-    const digits = octets === "lenient" ? part.replace(/^0+(?=\d)/, "") : part
-    if (!/^\d{1,3}$/.test(digits) || (octets === "strict" && part.length > 1 && part.startsWith("0"))) return undefined
-    const octet = Number(digits)
-    if (octet > 255) return undefined
+  let from = 0
+  for (let part = 0; part < 4; part++) {
+    let end = from
+    while (isDigit(text.charCodeAt(end))) end++
+    if (part === 3 ? end !== text.length : text.charCodeAt(end) !== 46) return undefined
+    const octet = octetOf(text, from, end, octets)
+    if (octet === undefined) return undefined
     value = value * 256 + octet
+    from = end + 1
   }
   return BigInt(value)
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57
+}
+
+/** The number of one to three digits up to 255; zeros in front are passed over or refused. */
+function octetOf(text: string, from: number, end: number, octets: Octets): number | undefined {
+  const first = octets === "lenient" ? behindZeros(text, from, end) : from
+  const length = end - first
+  if (length < 1 || length > 3 || (length > 1 && text.charCodeAt(first) === 48)) return undefined
+  let octet = 0
+  for (let at = first; at < end; at++) octet = octet * 10 + text.charCodeAt(at) - 48
+  return octet > 255 ? undefined : octet
+}
+
+/** The first digit that says something, or the last of only zeros. */
+function behindZeros(text: string, from: number, end: number): number {
+  let first = from
+  while (end - first > 1 && text.charCodeAt(first) === 48) first++
+  return first
 }
 
 /** Eight groups of hex digits, one run of zeros left out as `::`, the last two perhaps as an IPv4 address. */

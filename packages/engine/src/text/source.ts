@@ -39,10 +39,11 @@ export function lineMapOf(text: string): LineMap {
   const starts = [0]
   const after = lineFinder(text)
   let next = after(0)
+  let line = 0
   return {
     positionAt: (offset) => {
       for (; next <= offset; next = after(next)) starts.push(next)
-      const line = lineAt(starts, offset)
+      line = lineNear(starts, offset, line)
       return {line: line + 1, column: offset - (starts[line] ?? 0) + 1}
     },
   }
@@ -64,11 +65,20 @@ function lineFinder(text: string): (from: number) => number {
   }
 }
 
-/** The last line, counted from 0, that begins at an offset or before it. */
+/** LIMIT: lines after the one asked for last that are tried before a search. */
+const nearMax = 8
+
+/** The last line, counted from 0, that begins at an offset or before it. WHY near another: places are asked for from start to end. */
+function lineNear(starts: readonly number[], offset: number, near: number): number {
+  if ((starts[near] ?? 0) > offset) return lineAt(starts, offset)
+  for (let line = near; line < near + nearMax; line++) if ((starts[line + 1] ?? Number.POSITIVE_INFINITY) > offset) return line
+  return lineAt(starts, offset)
+}
+
+/** The same by search. */
 function lineAt(starts: readonly number[], offset: number): number {
   let low = 0
   let high = starts.length - 1
-  if ((starts[high] ?? 0) <= offset) return high
   while (low < high) {
     const middle = (low + high + 1) >> 1
     if ((starts[middle] ?? 0) <= offset) low = middle

@@ -27,11 +27,10 @@ export function isNamespaceName(text: string): boolean {
 
 /** A label's key: a name of at most 63 characters, with a DNS prefix and `/` before it or not. */
 export function isLabelKey(key: string): boolean {
-  const parts = key.split("/")
-  const name = parts.at(-1) ?? ""
-  if (parts.length > 2 || name.length > 63 || !qualifiedPattern.test(name)) return false
-  const prefix = parts.length === 2 ? parts[0] : undefined
-  return prefix === undefined || (prefix.length <= nameMax && isSubdomain(prefix))
+  const slash = key.indexOf("/")
+  const name = slash === -1 ? key : key.slice(slash + 1)
+  if (name.length > 63 || !qualifiedPattern.test(name)) return false
+  return slash === -1 || (slash <= nameMax && isSubdomain(key.slice(0, slash)))
 }
 
 /** A label's value. */

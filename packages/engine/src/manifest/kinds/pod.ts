@@ -49,11 +49,10 @@ function isReleased(annotation: Cursor): boolean {
 
 /** The first source that has any: podIPs, podIP, annotations. Null: nobody said where the pod is. */
 function addressesOf(statusCursor: Cursor, status: Fields, annotations: Fields): readonly Address[] | null {
-  const many = list(status("podIPs")).map((item) => anyFields(item)("ip"))
-  const one = isAbsent(status("podIP")) ? [] : [status("podIP")]
-  const sources = [many, one].map((cursors) => cursors.flatMap((cursor) => addressAt(cursor, text(cursor))))
-  const fromStatus = sources.find((addresses) => addresses.length > 0)
-  if (fromStatus) return fromStatus
+  const many = list(status("podIPs")).flatMap((item) => addressIn(anyFields(item)("ip")))
+  const one = addressIn(status("podIP"))
+  const fromStatus = many.length > 0 ? many : one
+  if (fromStatus.length > 0) return fromStatus
   for (const name of addressAnnotations) {
     const cursor = annotations(name)
     const addresses = text(cursor)
@@ -67,6 +66,11 @@ function addressesOf(statusCursor: Cursor, status: Fields, annotations: Fields):
 /** WHY: `status: {}` is what tools leave of a status that they cut; it says nothing about the address. */
 function hasNoNews(status: Fields): boolean {
   return ["phase", "conditions", "podIP", "podIPs", "hostIP", "containerStatuses", "startTime"].every((name) => isAbsent(status(name)))
+}
+
+/** The address that a field holds; none where it is absent. */
+function addressIn(cursor: Cursor): readonly Address[] {
+  return addressAt(cursor, text(cursor))
 }
 
 /** An address, or a block that holds one address; anything else is reported. */

@@ -6,7 +6,7 @@ import type {JsonCursor, JsonDesk} from "./json.ts"
 import {skipBlanks} from "./json-pass.ts"
 import {documentMax} from "./limits.ts"
 import type {YamlMap, YamlNode} from "./node.ts"
-import {jsonOrigin} from "./origin.ts"
+import {JsonOrigin} from "./origin.ts"
 import type {StreamPart} from "./part.ts"
 import type {Strings} from "./strings.ts"
 import type {Window} from "../../text/window.ts"
@@ -51,7 +51,7 @@ export function* jsonParts(window: Window, strings: Strings, lists: Lists): Gene
       if (lists === "by item" && isMap) yield* readDocument(reader)
       else {
         const root = step(reader, readValue)
-        yield {kind: "document", root, origin: jsonOrigin(window.slice, start, reader.at), overrides: []}
+        yield {kind: "document", root, origin: new JsonOrigin(window.slice, start, reader.at), overrides: []}
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
@@ -118,7 +118,7 @@ function* readDocument(reader: Reader): Generator<StreamPart> {
   }
   reader.depth = 0
   const root: YamlMap = {kind: "map", start, end: reader.at, entries: entries.list}
-  yield {kind: hasItems ? "list" : "document", root, origin: jsonOrigin(reader.window.slice, start, reader.at), overrides: []}
+  yield {kind: hasItems ? "list" : "document", root, origin: new JsonOrigin(reader.window.slice, start, reader.at), overrides: []}
 }
 
 /** The items of a list, one by one; the list itself is then given without them. */
@@ -129,7 +129,7 @@ function* readItems(reader: Reader): Generator<StreamPart, YamlNode> {
   for (let isDone = step(reader, isEmptyList); !isDone; isDone = step(reader, endsList)) {
     reader.at = firstSign(window, reader.at)
     const node = step(reader, readValue)
-    yield {kind: "item", root: node, origin: jsonOrigin(window.slice, node.start, node.end)}
+    yield {kind: "item", root: node, origin: new JsonOrigin(window.slice, node.start, node.end)}
   }
   reader.depth = 1
   return {kind: "seq", start, end: reader.at, items: []}

@@ -22,7 +22,6 @@ export type JsonCursor = {
   depth: number
   isCut: boolean
   /** Of the text in quotes that was passed last. */
-  hash: number
   hasEscape: boolean
 }
 
@@ -33,7 +32,7 @@ export function jsonDesk(strings: Strings = new Strings()): JsonDesk {
 
 /** A reader of a text from an offset of the text on. */
 export function jsonCursor(text: string, base: number, at: number, desk: JsonDesk): JsonCursor {
-  return {text, base, desk, at, depth: 0, isCut: false, hash: 0, hasEscape: false}
+  return {text, base, desk, at, depth: 0, isCut: false, hasEscape: false}
 }
 
 /** The value that begins behind the blanks before the cursor; throws a `Fault` where there is none. */
@@ -240,22 +239,22 @@ function textAt(cursor: JsonCursor): string {
   const end = closingQuote(cursor)
   cursor.at = end + 1
   if (cursor.hasEscape) return unescape(text.slice(start, end + 1), cursor.base + start)
-  return cursor.desk.strings.find(text, start + 1, end, cursor.hash)
+  return cursor.desk.strings.take(text, start + 1, end)
 }
 
 /** The offset of the quote that ends the text which begins at the cursor. */
 function closingQuote(cursor: JsonCursor): number {
-  const {text, at: start} = cursor
-  let hash = 0
-  let at = start + 1
+  const {text} = cursor
+  let at = cursor.at + 1
   cursor.hasEscape = false
   for (let unit = text.charCodeAt(at); unit !== 34; unit = text.charCodeAt(at)) {
     if (!(unit >= 32)) throw unended(cursor, at)
-    if (unit === 92) cursor.hasEscape = true
-    hash = (Math.imul(hash, 31) + unit) | 0
-    at += unit === 92 ? 2 : 1
+    if (unit === 92) {
+      cursor.hasEscape = true
+      at++
+    }
+    at++
   }
-  cursor.hash = hash
   return at
 }
 

@@ -87,11 +87,16 @@ function faultIn(error: unknown): Fault {
 
 /** A document's text, known to hold no control character but tab and line breaks. */
 function checked(text: string, base: number): string {
-  const match = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text)
-  if (!match) return text
-  const start = base + match.index
-  const name = `U+${match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`
-  throw new Fault("control-character", `a control character (${name})`, {start, end: start + 1}, {help: "remove it"})
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit >= 32 ? unit === 127 : unit !== 10 && unit !== 9 && unit !== 13) throw controlFault(unit, base + at)
+  }
+  return text
+}
+
+function controlFault(unit: number, start: number): Fault {
+  const name = `U+${unit.toString(16).toUpperCase().padStart(4, "0")}`
+  return new Fault("control-character", `a control character (${name})`, {start, end: start + 1}, {help: "remove it"})
 }
 
 /** What was wrong with the text of one source: faults first, then merges, as they came. */

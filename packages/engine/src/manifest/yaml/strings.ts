@@ -8,26 +8,26 @@ const rememberedMax = 64
 /** Gives parts of texts as strings that hold nothing else alive, equal short ones mostly as the same string. */
 export class Strings {
   readonly #known: (string | undefined)[] = Array.from({length: seats}, () => undefined)
-  readonly #hashes = new Int32Array(seats)
 
   /** The part between two offsets. */
   take(text: string, start: number, end: number): string {
-    let hash = 0
-    if (end - start <= rememberedMax) for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
-    return this.find(text, start, end, hash)
-  }
-
-  /** The part between two offsets, whose hash the caller knows: each unit added to 31 times what is before it, in 32 bits. */
-  find(text: string, start: number, end: number, hash: number): string {
-    if (end - start > rememberedMax) return copied(text.slice(start, end))
-    const seat = (hash ^ (hash >>> 15)) & (seats - 1)
+    const length = end - start
+    if (length > rememberedMax) return copied(text.slice(start, end))
+    const seat = seatOf(text, start, end)
     const known = this.#known[seat]
-    if (known !== undefined && this.#hashes[seat] === hash && known.length === end - start && isAt(text, start, known)) return known
+    if (known !== undefined && known.length === length && isAt(text, start, known)) return known
     const own = copied(text.slice(start, end))
     this.#known[seat] = own
-    this.#hashes[seat] = hash
     return own
   }
+}
+
+/** The seat of a part. WHY few of its letters: names that go together differ at their ends, and the rest is compared anyway. */
+function seatOf(text: string, start: number, end: number): number {
+  let hash = end - start
+  for (let at = start; at < end && at < start + 2; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  for (let at = Math.max(start + 2, end - 6); at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return (hash ^ (hash >>> 13)) & (seats - 1)
 }
 
 /** Whether a text stands at an offset of another. */
@@ -39,7 +39,7 @@ function isAt(text: string, start: number, part: string): boolean {
 /** LIMIT: the language copies parts that are shorter than this. */
 const copiedMax = 13
 
-/** A string with letters of its own. WHY so: with a letter before it the language has to write a new text, which the part is then of. */
+/** A string with letters of its own. WHY so: only what is joined of several is written anew. */
 function copied(part: string): string {
-  return part.length < copiedMax ? part : ` ${part}`.slice(1)
+  return part.length < copiedMax ? part : [part.slice(0, 1), part.slice(1)].join("")
 }
