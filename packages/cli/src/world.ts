@@ -1,25 +1,19 @@
 // Paths to a compiled world: read, parse, build, compile. What was found on the way goes along.
 
 import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
-import type {Diagnostic, Manifests, Program, Source} from "@carveout/engine"
+import type {Diagnostic, Program, World} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
 import {readPaths} from "./input.ts"
-import type {Input, InputError} from "./input.ts"
+import type {Input} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
-/** What paths hold. */
-export type Read = {
-  readonly files: readonly Source[]
-  readonly errors: readonly InputError[]
-  readonly manifests: Manifests
-}
-
 /**
- * A world, ready to be asked. `isReadable` false: some text could not be read, so part of the world is unknown. `phases`:
- * milliseconds from paths to resources, and from resources to a program.
+ * A world, ready to be asked. `isReadable` false: some text could not be read, so part of the world is unknown. `documents` counts all that were
+ * not empty. `phases`: milliseconds from paths to resources, and from resources to a program.
  */
-export type Loaded = Read & {
+export type Loaded = Input & {
+  readonly documents: number
   readonly program: Program
   readonly diagnostics: readonly Diagnostic[]
   readonly isReadable: boolean
@@ -50,12 +44,6 @@ const unreadableCodes = new Set([
   "limit-document",
 ])
 
-/** Reads manifests. */
-export function readManifests(args: Arguments, terminal: Terminal): Read {
-  const {files, errors} = readPaths(args.paths, terminal)
-  return {files, errors, manifests: parseManifests(files, parseOptions(args))}
-}
-
 /** The default namespace, where one was given. */
 export function parseOptions(args: Arguments): {readonly namespace?: string} {
   const namespace = valueOf(args, "namespace")
@@ -69,14 +57,22 @@ export function loadWorld(args: Arguments, terminal: Terminal): Loaded {
 }
 
 /** Makes a world of files that were read. `started`: when reading them began. */
-export function worldOfFiles({files, errors}: Input, args: Arguments, started: number = performance.now()): Loaded {
-  const manifests = parseManifests(files, parseOptions(args))
-  const between = performance.now()
-  const {snapshot, diagnostics} = buildSnapshot(manifests.resources)
-  const all = [...manifests.diagnostics, ...diagnostics]
+export function worldOfFiles(input: Input, args: Arguments, started: number = performance.now()): Loaded {
+  const {snapshot, diagnostics, documents, read} = pictureOf(input, args)
   const program = compile(snapshot)
-  const phases = {read: between - started, compile: performance.now() - between}
-  return {files, errors, manifests, program, diagnostics: all, isReadable: isReadable(all), phases}
+  const phases = {read: read - started, compile: performance.now() - read}
+  return {...input, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases}
+}
+
+/** What is kept of files that were read, and the moment at which they had been. */
+type Picture = Pick<Loaded, "diagnostics" | "documents"> & {readonly snapshot: World.Snapshot; readonly read: number}
+
+/** The picture of some files. WHY apart: the resources of a large dump are not to stand in memory beside all that is made of them. */
+function pictureOf({files}: Input, args: Arguments): Picture {
+  const {resources, documents, diagnostics: found} = parseManifests(files, parseOptions(args))
+  const read = performance.now()
+  const {snapshot, diagnostics} = buildSnapshot(resources)
+  return {snapshot, documents, diagnostics: [...found, ...diagnostics], read}
 }
 
 /** Whether every document could be read. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import {test} from "node:test"
 import * as fc from "fast-check"
 import {buildSnapshot, parseManifests} from "@carveout/engine"
-import type {Flow, SourceFile, World} from "@carveout/engine"
+import type {Flow, Source, World} from "@carveout/engine"
 import {anyManifests, anySeed, flowsOf} from "../src/arbitrary/arbitraries.ts"
 import {randomFrom} from "../src/arbitrary/random.ts"
 import {expanders, oneFile, shuffled} from "../src/expand.ts"
@@ -12,7 +12,7 @@ import {engineJudge} from "../src/judgement.ts"
 import type {Judgement} from "../src/judgement.ts"
 
 /** Files to a world. */
-function worldOf(files: readonly SourceFile[]): World.Snapshot {
+function worldOf(files: readonly Source[]): World.Snapshot {
   return buildSnapshot(parseManifests(files).resources).snapshot
 }
 

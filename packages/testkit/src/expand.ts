@@ -1,6 +1,6 @@
 // The same manifests written in other ways that must mean the same: other order, repeats, other files, lists, JSON.
 
-import type {SourceFile} from "@carveout/engine"
+import type {LongFile, Source, SourceFile} from "@carveout/engine"
 import {manifestText} from "./arbitrary/manifest.ts"
 import type {ManifestObject} from "./arbitrary/manifest-object.ts"
 import type {Random} from "./arbitrary/random.ts"
@@ -9,7 +9,7 @@ import {printYaml} from "./arbitrary/yaml.ts"
 /** A way of writing objects down. */
 export type Expander = {
   readonly name: string
-  readonly expand: (objects: readonly ManifestObject[], random: Random) => readonly SourceFile[]
+  readonly expand: (objects: readonly ManifestObject[], random: Random) => readonly Source[]
 }
 
 /** Every way. */
@@ -30,8 +30,20 @@ export const expanders: readonly Expander[] = [
   },
   {name: "as a list", expand: (objects) => [{name: "world.yaml", text: printYaml({apiVersion: "v1", kind: "List", items: objects})}]},
   {name: "as JSON", expand: (objects) => [{name: "world.json", text: objects.map((one) => JSON.stringify(one)).join("\n")}]},
+  {
+    name: "as a JSON list in pieces",
+    expand: (objects, random) => [inPieces(JSON.stringify({apiVersion: "v1", items: objects, kind: "List"}), random)],
+  },
+  {name: "in pieces", expand: (objects, random) => [inPieces(manifestText(objects), random)]},
   {name: "with Windows line ends", expand: (objects) => [{name: "world.yaml", text: manifestText(objects).replaceAll("\n", "\r\n")}]},
 ]
+
+/** A text that comes in pieces, cut anywhere. */
+function inPieces(text: string, random: Random): LongFile {
+  const pieces: string[] = []
+  for (let at = 0; at < text.length; at += pieces.at(-1)?.length ?? 0) pieces.push(text.slice(at, at + 1 + random.below(2000)))
+  return {name: "world", pieces: () => pieces, slice: (start, end) => text.slice(start, end)}
+}
 
 /** All objects in one file. */
 export function oneFile(objects: readonly ManifestObject[]): SourceFile {

@@ -35,11 +35,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, {message: "nothing to list", help: "name a file, a folder, or `-` for standard input"}, style)
     return exitCode.unanswered
   }
-  const {program, files, errors, diagnostics, isReadable, manifests} = loadWorld(args, terminal)
+  const {program, files, errors, diagnostics, isReadable, documents} = loadWorld(args, terminal)
   printInputErrors(terminal, errors, style)
   const problems = diagnostics.filter(({severity}) => severity === "error")
   if (problems.length > 0) terminal.err(`${diagnosticsText(problems, sourceLookup(files), style)}\n`)
-  if (errors.length > 0 || !isReadable || manifests.documents === 0) return exitCode.unanswered
+  if (errors.length > 0 || !isReadable || documents === 0) return exitCode.unanswered
   const wanted = valueOf(args, "for")
   const id = wanted === undefined || wanted.includes("/") ? wanted : `${valueOf(args, "namespace") ?? "default"}/${wanted}`
   const listed =
