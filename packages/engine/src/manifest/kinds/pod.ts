@@ -27,13 +27,16 @@ function decodePod({root, metadata, apiVersion, at}: Draft): Pod {
   const terminating = !isAbsent(meta("deletionTimestamp"))
   const annotations = anyFields(meta("annotations"))
   const released = terminating && releasedAnnotations.some((name) => isReleased(annotations(name)))
+  const {name, namespace, labels} = metadata
   return {
     kind: "Pod",
     apiVersion,
-    ...metadata,
+    name,
+    namespace,
+    labels,
     at,
     object: plainObject(root),
-    spec: decodePodSpec(top("spec"), metadata.labels),
+    spec: decodePodSpec(top("spec"), labels),
     addresses: addressesOf(top("status"), status, annotations),
     finished: released || finalPhases.includes(text(status("phase"))),
     ready: isReady(status("conditions")),
@@ -52,7 +55,8 @@ function addressesOf(statusCursor: Cursor, status: Fields, annotations: Fields):
   const many = list(status("podIPs")).flatMap((item) => addressIn(anyFields(item)("ip")))
   const one = addressIn(status("podIP"))
   const fromStatus = many.length > 0 ? many : one
-  if (fromStatus.length > 0) return fromStatus
+  // WHY a copy: the list that was gathered has room for more, and there is one for every pod.
+  if (fromStatus.length > 0) return [...fromStatus]
   for (const name of addressAnnotations) {
     const cursor = annotations(name)
     const addresses = text(cursor)
