@@ -25,6 +25,11 @@ export class Window {
     this.#marks = [{offset: 0, line: 1, column: 1}]
   }
 
+  /** Whether the source need not stand in memory. */
+  get isLong(): boolean {
+    return this.#pieces !== undefined
+  }
+
   /** What stands in memory. */
   get text(): string {
     return this.#text

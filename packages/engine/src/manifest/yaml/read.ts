@@ -12,12 +12,13 @@ import {jsonParts, looksLikeJson} from "./json-stream.ts"
 import type {Lists} from "./json-stream.ts"
 import type {YamlDocument} from "./node.ts"
 import {yamlOrigin} from "./origin.ts"
+import type {Origin} from "./origin.ts"
 import type {Override, StreamPart} from "./part.ts"
 import {toPlain} from "./plain.ts"
 import type {PlainValue} from "./plain.ts"
 import {splitDocuments} from "./split.ts"
 import type {Stretch} from "./split.ts"
-import {Strings} from "./strings.ts"
+import {Strings, copied} from "./strings.ts"
 import {templateIn} from "./template.ts"
 
 /** What a file holds: its documents in order, unreadable ones left out, and what was wrong. */
@@ -73,10 +74,20 @@ function* yamlParts(window: Window, strings: Strings, from: number): Generator<S
 function yamlPart(window: Window, strings: Strings, {start, end}: Stretch): StreamPart {
   try {
     const text = checked(window.text.slice(start - window.base, end - window.base), start)
-    return {kind: "document", ...composeDocument(text, start, strings), origin: yamlOrigin(window.slice, start, end)}
+    return {kind: "document", ...composeDocument(text, start, strings), origin: originOf(window, text, start)}
   } catch (error) {
     return {kind: "fault", fault: faultIn(error)}
   }
+}
+
+/**
+ * The way back to a document. WHY a copy of a text that stands in memory: an editor reads only what was edited again, and a document that was not
+ * must not keep the whole text alive in which it was read long ago.
+ */
+function originOf(window: Window, text: string, start: number): Origin {
+  if (window.isLong) return yamlOrigin(window.slice, start, start + text.length)
+  const own = copied(text)
+  return yamlOrigin(() => own, start, start + text.length)
 }
 
 /** A fault that was thrown; anything else is ours and goes on. */

@@ -39,7 +39,7 @@ function isAt(text: string, start: number, part: string): boolean {
 /** LIMIT: the language copies parts that are shorter than this. */
 const copiedMax = 13
 
-/** A string with letters of its own. WHY so: only what is joined of several is written anew. */
-function copied(part: string): string {
+/** A string with letters of its own, so that it holds no longer text alive. WHY so: only what is joined of several is written anew. */
+export function copied(part: string): string {
   return part.length < copiedMax ? part : [part.slice(0, 1), part.slice(1)].join("")
 }
