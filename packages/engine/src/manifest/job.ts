@@ -24,7 +24,7 @@ export type Settings = {
   readonly namespace: string
   readonly strings: Strings
   readonly shared: Shared
-  readonly kinds: Map<string, Known | undefined>
+  readonly kinds: Map<string, Map<string, Known>>
 }
 
 /** What is decoded in a source reports to its job, until an object has a list of its own. */

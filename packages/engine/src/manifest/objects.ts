@@ -105,16 +105,14 @@ export type Known = {readonly kind: Kind; readonly isStored: boolean; readonly i
 
 /** The kind that decodes an object, stored forms and old versions among them. */
 function kindOf(self: Self, {kinds: remembered}: Settings): Known | undefined {
-  const key = `${self.apiVersion}\u0000${self.kind}`
-  const known = remembered.get(key)
-  if (known !== undefined || remembered.has(key)) return known
+  const known = remembered.get(self.kind)?.get(self.apiVersion)
+  if (known !== undefined) return known
   const found = findKind(self)
-  if (remembered.size < kindsMax) remembered.set(key, found)
+  if (found === undefined) return undefined
+  const versions = remembered.get(self.kind) ?? new Map<string, Known>()
+  remembered.set(self.kind, versions.set(self.apiVersion, found))
   return found
 }
-
-/** LIMIT: ways to call an object that are remembered. */
-const kindsMax = 1000
 
 function findKind(self: Self): Known | undefined {
   const {group, version} = groupOf(self.apiVersion)

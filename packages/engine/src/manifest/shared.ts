@@ -2,6 +2,7 @@
 // What is shared was read without a finding; it is never changed by anybody.
 
 import type {Labels} from "../selector/selector.ts"
+import type {PodSpec} from "./resource.ts"
 import type {YamlEntry} from "./yaml/node.ts"
 
 /** LIMIT: label sets that are remembered, a power of two. A later one takes the seat of an earlier one: pods of a workload stand together. */
@@ -15,6 +16,7 @@ type Seat = {readonly entries: readonly string[]; readonly labels: Labels}
 export class Shared {
   readonly #labels = new Map<number, Seat>()
   readonly #keys = new Set<string>()
+  readonly #ports = new Map<number, PodSpec["ports"]>()
   readonly #lists = new Map<string, readonly unknown[]>()
 
   /** Labels that were read before from the same entries. */
@@ -38,6 +40,17 @@ export class Shared {
     if (this.#keys.size < rememberedMax) this.#keys.add(text)
   }
 
+  /** Ports of a pod, or equal ones of an earlier pod. */
+  ports(ports: PodSpec["ports"]): PodSpec["ports"] {
+    let seat = ports.length
+    for (const {name, containerPort} of ports) seat = (Math.imul(seat, 31) + Math.imul(containerPort, 7) + name.length) | 0
+    seat = (seat ^ (seat >>> 15)) & (seats - 1)
+    const known = this.#ports.get(seat)
+    if (known !== undefined && samePorts(known, ports)) return known
+    this.#ports.set(seat, ports)
+    return ports
+  }
+
   /** A list, or the equal one that came first; `key` says everything about it. */
   list<T>(key: string, list: readonly T[]): readonly T[] {
     const known = this.#lists.get(key)
@@ -58,6 +71,15 @@ function seatOf(entries: readonly YamlEntry[]): number {
     for (let i = Math.max(0, last - 5); i <= last; i++) seat = (Math.imul(seat, 31) + text.charCodeAt(i)) | 0
   }
   return (seat ^ (seat >>> 15)) & (seats - 1)
+}
+
+/** Whether two lists of ports say the same. */
+function samePorts(a: PodSpec["ports"], b: PodSpec["ports"]): boolean {
+  if (a.length !== b.length) return false
+  return a.every((port, i) => {
+    const other = b[i]
+    return port.name === other?.name && port.protocol === other.protocol && port.containerPort === other.containerPort
+  })
 }
 
 /** Whether entries are these keys and texts in turn. */

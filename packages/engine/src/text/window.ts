@@ -17,11 +17,11 @@ export class Window {
 
   constructor(source: Source) {
     this.file = source.name
-    this.lines = {positionAt: (offset) => this.#positionAt(offset)}
     this.slice = "text" in source ? (start, end) => source.text.slice(start, end) : (start, end) => source.slice(start, end)
     this.#pieces = "text" in source ? undefined : source.pieces()[Symbol.iterator]()
     this.#text = "text" in source ? source.text : ""
     this.#inText = lineMapOf(this.#text)
+    this.lines = "text" in source ? this.#inText : {positionAt: (offset) => this.#positionAt(offset)}
     this.#marks = [{offset: 0, line: 1, column: 1}]
   }
 

@@ -7,19 +7,11 @@ import type {PodSpec} from "../resource.ts"
 /** Reads a pod's spec; its labels are those of its metadata. */
 export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string>): PodSpec {
   const field = anyFields(cursor)
-  return {
-    labels,
-    serviceAccountName: text(field("serviceAccountName")) || text(field("serviceAccount")) || "default",
-    nodeName: text(field("nodeName")),
-    hostNetwork: boolean(field("hostNetwork")) ?? false,
-    ports: sharedPorts(cursor, [...list(field("containers")), ...list(field("initContainers"))].flatMap(portsOf)),
-  }
-}
-
-/** The ports, or equal ones of an earlier pod. */
-function sharedPorts({context}: Cursor, ports: PodSpec["ports"]): PodSpec["ports"] {
-  const key = ports.map(({name, protocol, containerPort}) => `${name}\u0000${protocol}\u0000${containerPort}`).join("\u0000")
-  return context.shared?.list(`ports\u0000${key}`, ports) ?? ports
+  const serviceAccountName = text(field("serviceAccountName")) || text(field("serviceAccount")) || "default"
+  const nodeName = text(field("nodeName"))
+  const hostNetwork = boolean(field("hostNetwork")) ?? false
+  const ports = [...list(field("containers")), ...list(field("initContainers"))].flatMap(portsOf)
+  return {labels, serviceAccountName, nodeName, hostNetwork, ports: cursor.context.shared?.ports(ports) ?? ports}
 }
 
 /** The ports that a container names or numbers. */

@@ -30,10 +30,13 @@ const uint64Max = 2n ** 64n - 1n
 /** Units of the longest word of the table. */
 const wordMax = 5
 
-/** Whether a text needs no table: longer than every word, and begun with a letter, as no number is. Readers of YAML 1.2 agree about it. */
+/** Letters with which words of the table begin, in small: n, o, f, t, y. */
+const wordLetters: ReadonlySet<number> = new Set([110, 111, 102, 116, 121])
+
+/** Whether a text needs no table: begun with a letter, as no number is, and no word for its length or that letter. Readers of YAML 1.2 agree about it. */
 export function isSurelyText(source: string): boolean {
   const letter = source.charCodeAt(0) | 32
-  return source.length > wordMax && letter >= 97 && letter <= 122
+  return letter >= 97 && letter <= 122 && (source.length > wordMax || !wordLetters.has(letter))
 }
 
 /** Types a plain scalar by its text. */
