@@ -2,11 +2,12 @@
 
 import {Fault} from "./fault.ts"
 import {Entries, closeList, closeMap, closes, endsList, endsMap, jsonCursor, jsonDesk, readKey, readValue} from "./json.ts"
-import type {JsonCursor, JsonDesk} from "./json.ts"
+import type {JsonCursor} from "./json.ts"
 import {skipBlanks} from "./json-pass.ts"
 import {documentMax} from "./limits.ts"
 import type {YamlMap, YamlNode} from "./node.ts"
 import {JsonOrigin} from "./origin.ts"
+import type {JsonSource} from "./origin.ts"
 import type {StreamPart} from "./part.ts"
 import type {Strings} from "./strings.ts"
 import type {Window} from "../../text/window.ts"
@@ -15,7 +16,7 @@ import type {Window} from "../../text/window.ts"
 export type Lists = "whole" | "by item"
 
 /** A stream being read; `at` is the offset in the source of what is read next, inside `depth` values. Lives inside one call. */
-type Reader = {readonly window: Window; readonly desk: JsonDesk; at: number; depth: number}
+type Reader = {readonly window: Window; readonly source: JsonSource; at: number; depth: number}
 
 /** Whether a source is JSON: `{` and then a key in double quotes or nothing. A flow map of YAML may begin with `{`, too. */
 export function looksLikeJson(window: Window): boolean {
@@ -42,7 +43,8 @@ function firstSign(window: Window, from: number): number {
 
 /** The parts of a JSON stream. One value may be followed by `---` and YAML: its offset is returned. */
 export function* jsonParts(window: Window, strings: Strings, lists: Lists): Generator<StreamPart, number | undefined> {
-  const reader: Reader = {window, desk: jsonDesk(strings), at: 0, depth: 0}
+  const source: JsonSource = {slice: window.slice, desk: jsonDesk(strings)}
+  const reader: Reader = {window, source, at: 0, depth: 0}
   for (let values = 0; hasMore(reader); values++) {
     if (values === 1 && isSeparator(reader)) return reader.at
     try {
@@ -51,7 +53,7 @@ export function* jsonParts(window: Window, strings: Strings, lists: Lists): Gene
       if (lists === "by item" && isMap) yield* readDocument(reader)
       else {
         const root = step(reader, readValue)
-        yield {kind: "document", root, origin: new JsonOrigin(window.slice, start, reader.at), overrides: []}
+        yield {kind: "document", root, origin: new JsonOrigin(source, start, reader.at), overrides: []}
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
@@ -80,7 +82,7 @@ function isSeparator(reader: Reader): boolean {
 function step<T>(reader: Reader, read: (cursor: JsonCursor) => T): T {
   const {window} = reader
   for (;;) {
-    const cursor = jsonCursor(window.text, window.base, reader.at - window.base, reader.desk)
+    const cursor = jsonCursor(window.text, window.base, reader.at - window.base, reader.source.desk)
     cursor.depth = reader.depth
     try {
       const value = read(cursor)
@@ -118,18 +120,18 @@ function* readDocument(reader: Reader): Generator<StreamPart> {
   }
   reader.depth = 0
   const root: YamlMap = {kind: "map", start, end: reader.at, entries: entries.list}
-  yield {kind: hasItems ? "list" : "document", root, origin: new JsonOrigin(reader.window.slice, start, reader.at), overrides: []}
+  yield {kind: hasItems ? "list" : "document", root, origin: new JsonOrigin(reader.source, start, reader.at), overrides: []}
 }
 
 /** The items of a list, one by one; the list itself is then given without them. */
 function* readItems(reader: Reader): Generator<StreamPart, YamlNode> {
-  const {window} = reader
+  const {window, source} = reader
   const start = reader.at++
   reader.depth = 2
   for (let isDone = step(reader, isEmptyList); !isDone; isDone = step(reader, endsList)) {
     reader.at = firstSign(window, reader.at)
     const node = step(reader, readValue)
-    yield {kind: "item", root: node, origin: new JsonOrigin(window.slice, node.start, node.end)}
+    yield {kind: "item", root: node, origin: new JsonOrigin(source, node.start, node.end)}
   }
   reader.depth = 1
   return {kind: "seq", start, end: reader.at, items: []}

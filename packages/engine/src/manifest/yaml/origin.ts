@@ -3,7 +3,8 @@
 
 import {assert} from "../../std/assert.ts"
 import {composeDocument} from "./compose.ts"
-import {jsonCursor, jsonDesk, readValue} from "./json.ts"
+import {jsonCursor, readValue} from "./json.ts"
+import type {JsonDesk} from "./json.ts"
 import type {YamlNode} from "./node.ts"
 
 /** A way to a node that was read before, with the offsets that it had. */
@@ -12,21 +13,25 @@ export type Origin = {readonly read: () => YamlNode}
 /** Gives a stretch of a source. */
 export type Slice = (start: number, end: number) => string
 
+/** A JSON source that can be asked again. */
+export type JsonSource = {readonly slice: Slice; readonly desk: JsonDesk}
+
 /** A JSON value between two offsets. WHY a class: there is one for every pod, and closures are larger. */
 export class JsonOrigin implements Origin {
-  readonly #slice: Slice
+  readonly #source: JsonSource
   readonly #start: number
   readonly #end: number
 
-  constructor(slice: Slice, start: number, end: number) {
-    this.#slice = slice
+  constructor(source: JsonSource, start: number, end: number) {
+    this.#source = source
     this.#start = start
     this.#end = end
   }
 
   /** Reads it again. */
   read(): YamlNode {
-    return readValue(jsonCursor(this.#slice(this.#start, this.#end), this.#start, 0, jsonDesk()))
+    const {slice, desk} = this.#source
+    return readValue(jsonCursor(slice(this.#start, this.#end), this.#start, 0, desk))
   }
 }
 
