@@ -8,6 +8,8 @@ import {fileBytes, partsBytes} from "./bytes.ts"
 import {sourceLookup} from "./excerpt.ts"
 import {readPaths} from "./input.ts"
 import {longFile} from "./long-file.ts"
+import {progressLine} from "./progress-line.ts"
+import {progressOf} from "./progress.ts"
 import type {Terminal} from "./terminal.ts"
 
 const quiet = (): undefined => undefined
@@ -90,6 +92,21 @@ test("files over a mebibyte come in pieces, from disk and from standard input; s
   } finally {
     rmSync(folder, {recursive: true})
   }
+})
+
+test("progress is one line, wiped by whoever prints next, and written to nobody who does not look on", () => {
+  const written: string[] = []
+  const line = progressLine((text) => void written.push(text))
+  line.wipe()
+  line.show("reading: 1 %")
+  line.show("reading: 2 %")
+  line.wipe()
+  line.wipe()
+  assert.deepEqual(written, ["\r\u001b[Kreading: 1 %", "\r\u001b[Kreading: 2 %", "\r\u001b[K"])
+  progressOf("f", terminalIn("."))(1, 2)
+  const shown: string[] = []
+  progressOf("f", {...terminalIn("."), progress: (text) => void shown.push(text)})(2, 2)
+  assert.deepEqual(shown, [""])
 })
 
 test("a long file that is no UTF-8 text is an error of the input", () => {

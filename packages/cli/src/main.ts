@@ -9,6 +9,7 @@ import type {ExitCode} from "./exit-code.ts"
 import {commandText, overviewText} from "./overview.ts"
 import {commandNames} from "./catalog.ts"
 import {commandNamed} from "./registry.ts"
+import {progressLine} from "./progress-line.ts"
 import type {Terminal} from "./terminal.ts"
 import {versionText} from "./version.ts"
 
@@ -26,15 +27,20 @@ export function leaveOnBrokenPipe(error: Error & {readonly code?: string}): void
 
 /** The process as a terminal. */
 function processTerminal(): Terminal {
+  const progress = progressLine((text) => void process.stderr.write(text))
+  const to = (stream: NodeJS.WriteStream) => (text: string) => {
+    progress.wipe()
+    stream.write(text)
+  }
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: to(process.stdout),
+    err: to(process.stderr),
     readInput: () => readParts(0),
     environment: process.env,
     folder: process.cwd(),
     outIsTerminal: process.stdout.isTTY === true,
     ...(canAsk() ? {askLine} : {}),
-    ...(process.stderr.isTTY === true ? {progress: (text) => void process.stderr.write(`\r\u001b[K${text}`)} : {}),
+    ...(process.stderr.isTTY === true ? {progress: progress.show} : {}),
     ...(process.stdout.columns === undefined ? {} : {columns: process.stdout.columns}),
   }
 }
