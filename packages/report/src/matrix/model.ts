@@ -162,3 +162,11 @@ function cellText(groups: readonly Analysis.MatrixGroup[]): GridCell {
 
 /** LIMIT: ends drawn one by one. */
 const foldAbove = 24
+
+/** A word that fits a width; a wider one loses its middle, since names differ most at their ends. */
+export function shortened(word: string, width: number): string {
+  const letters = [...word]
+  if (letters.length <= width) return word
+  const end = Math.floor((width - 1) / 2)
+  return `${letters.slice(0, width - 1 - end).join("")}…${end === 0 ? "" : letters.slice(-end).join("")}`
+}

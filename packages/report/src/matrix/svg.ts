@@ -2,14 +2,14 @@
 
 import type {Analysis} from "@carveout/engine"
 import {shownText} from "../markup.ts"
-import {blocksText, familyJson, gridOf, namesText} from "./model.ts"
+import {blocksText, familyJson, gridOf, namesText, shortened} from "./model.ts"
 import type {CellKind, Grid, GridCell} from "./model.ts"
 
 const cell = 22
 const letter = 6.6
 const legendWidth = 520
 /** LIMIT: letters of a label. */
-const labelMax = 34
+const labelMax = 40
 
 /** Shape and colour say the same, so that neither is needed. */
 const shapes: Readonly<Record<CellKind, (x: number, y: number) => string>> = {
@@ -27,7 +27,7 @@ text{font:11px ui-monospace,monospace;fill:#1c2430}
 /** The grid: sources down, destinations across. */
 export function matrixSvg(matrix: Analysis.Matrix): string {
   const grid = gridOf(matrix)
-  const labels = grid.labels.map((label) => (label.length > labelMax ? `${label.slice(0, labelMax - 1)}…` : label))
+  const labels = grid.labels.map((label) => shortened(label, labelMax))
   const margin = Math.ceil(Math.max(60, ...labels.map(({length}) => length * letter))) + 12
   const size = grid.labels.length * cell
   const total = {width: Math.max(legendWidth, margin + size + 8), height: margin + size + 44}

@@ -4,7 +4,7 @@ import type {Analysis} from "@carveout/engine"
 import {csvCell, markdownText} from "../markup.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {blocksText, familyJson, namesText} from "./model.ts"
+import {blocksText, familyJson, namesText, shortened} from "./model.ts"
 
 type Entry = {readonly from: string; readonly to: string; readonly family: string; readonly allow: string; readonly unknown: string}
 
@@ -13,7 +13,7 @@ function entryOf({from, to, ipFamily, allow, unknown}: Analysis.MatrixGroup, mos
   return {from: namesText(from, most), to: namesText(to, most), family: familyJson(ipFamily), allow: words(allow), unknown: words(unknown)}
 }
 
-/** Groups as a table no wider than `width`; names that do not fit are cut short. */
+/** Groups as a table no wider than `width`; what does not fit goes on below, and names wider than a column lose their middle. */
 export function matrixText({groups, ends, classes}: Analysis.Matrix, style: Style, width: number): string {
   const count = ends.filter(({kind}) => kind !== "outside").length
   const summary = `${count} ${count === 1 ? "endpoint" : "endpoints"} in ${classes} classes; ${groups.length} ${groups.length === 1 ? "group" : "groups"} of pairs with something open`
@@ -28,15 +28,10 @@ export function matrixText({groups, ends, classes}: Analysis.Matrix, style: Styl
   ])
   const head = ["FROM", "TO", ...(families.size > 1 ? ["FAMILY"] : []), "PASSES"]
   const widths = widthsOf([head, ...rows], width)
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => fit(printable(cell), widths[i] ?? 0))
-      .join("  ")
-      .trimEnd()
-  return [style.bold(line(head)), ...rows.map(line), style.dim(summary), ""].join("\n")
+  return [style.bold(rowText(head, widths)), ...rows.map((row) => rowText(row, widths)), style.dim(summary), ""].join("\n")
 }
 
-/** Columns as wide as they need, the widest narrowed until all fit. The last one takes what is left. */
+/** Columns as wide as they need, the widest narrowed until all fit. */
 function widthsOf(rows: readonly (readonly string[])[], width: number): readonly number[] {
   const wanted = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => [...printable(row[i] ?? "")].length)))
   const gaps = 2 * (wanted.length - 1)
@@ -48,9 +43,34 @@ function widthsOf(rows: readonly (readonly string[])[], width: number): readonly
   return wanted
 }
 
-function fit(text: string, width: number): string {
-  const letters = [...text]
-  return letters.length > width ? `${letters.slice(0, Math.max(0, width - 1)).join("")}…` : text.padEnd(width)
+/** One row, over as many lines as its longest cell needs. */
+function rowText(cells: readonly string[], widths: readonly number[]): string {
+  const columns = cells.map((cell, i) => wrapped(printable(cell), widths[i] ?? 0))
+  const height = Math.max(...columns.map((lines) => lines.length))
+  const lines = Array.from({length: height}, (_, row) =>
+    columns
+      .map((column, i) => padded(column[row] ?? "", widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  )
+  return lines.join("\n")
+}
+
+/** A text in lines of a width, broken at spaces and after commas; words that are wider lose their middle. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  for (const [, space = "", word = ""] of text.matchAll(/( *)([^ ,]+,*|,+)/g)) {
+    const short = shortened(word, width)
+    const line = lines.at(-1)
+    const glue = space === "" ? "" : " "
+    if (line !== undefined && [...line, ...glue, ...short].length <= width) lines[lines.length - 1] = `${line}${glue}${short}`
+    else lines.push(short)
+  }
+  return lines
+}
+
+function padded(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - [...text].length))
 }
 
 /** A summary as text. */
