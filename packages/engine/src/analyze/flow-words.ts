@@ -98,7 +98,11 @@ function packetsOf({protocol, port, sourcePort, icmp, verdict}: WireWords): Resu
 type Found = {readonly sets: readonly FlowSet[]; readonly hasEmpty: boolean}
 
 /** Both sides looked up; what goes to a Service becomes flows to its backends. */
-function setsOf(world: World, words: Pick<FlowWords, "from" | "to" | "protocol" | "port">, packets: PacketSet): Result<Found, Diagnostic> {
+function setsOf(
+  world: World,
+  words: Pick<FlowWords, "from" | "to" | "protocol" | "port" | "sourcePort">,
+  packets: PacketSet,
+): Result<Found, Diagnostic> {
   const from = meant(world, words.from)
   const to = meant(world, words.to)
   if (!from.ok) return from
@@ -111,9 +115,17 @@ function setsOf(world: World, words: Pick<FlowWords, "from" | "to" | "protocol" 
   if (!strips.ok) return strips
   const {ends} = from.value
   return ok({
-    sets: strips.value.strips.map((strip) => ({from: ends, to: strip.ends, packets: strip.packets})),
+    sets: strips.value.strips.map((strip) => ({from: ends, to: strip.ends, packets: fromPort(strip.packets, words.sourcePort)})),
     hasEmpty: strips.value.hasEmpty,
   })
+}
+
+/** Those of some packets that come from a port; null: from any. */
+function fromPort(packets: PacketSet, port: number | null): PacketSet {
+  if (port === null) return packets
+  const only = [{first: port, last: port}]
+  const any = [TCP, UDP, SCTP].reduce((set, protocol) => set.union(PacketSet.ofPorts(protocol, everyPort, only)), PacketSet.empty)
+  return packets.intersect(any)
 }
 
 type Target = {readonly to: Meant; readonly words: Pick<FlowException, "protocol" | "port">}

@@ -12,6 +12,8 @@ import {parseSide} from "./side.ts"
 
 const asked = ["name", "from", "to", "protocol", "port", "sourcePort", "icmp", "ipFamily", "except"] as const
 const wanted = ["verdict", "by", "egress", "ingress", "path", "deniedAt", "pending"] as const
+/** The words that open an intent, which intent.ts reads; known here so that a misspelt one finds its neighbour. */
+export const intentWords = ["never", "only", "at-least"] as const
 const verdicts = ["allow", "deny"] as const
 const octet = [0, 255] as const
 
@@ -19,7 +21,7 @@ const octet = [0, 255] as const
 export function parseEntry(item: Cursor): Expectation | undefined {
   const {diagnostics} = item.context
   const before = diagnostics.length
-  const entry = fields(item, [...asked, ...wanted])
+  const entry = fields(item, [...asked, ...wanted, ...intentWords])
   const from = parseSide(required(entry("from")))
   const to = parseSide(required(entry("to")))
   const verdict = oneOf(required(entry("verdict")), verdicts)
@@ -95,7 +97,7 @@ export function exceptionsOf(cursor: Cursor): readonly Exception[] {
 }
 
 function exceptionOf(item: Cursor): Exception {
-  return flowsOf(fields(item, ["from", "to", "protocol", "port"]))
+  return flowsOf(fields(required(item), ["from", "to", "protocol", "port"]))
 }
 
 /** A set of flows by its fields; what is absent means everything. */

@@ -34,7 +34,8 @@ export function movedIntoFile(inline: Inline, diagnostic: Diagnostic): Diagnosti
   return {...moved, related: related.map((each) => ({...each, place: movedPlace(inline, each.place)}))}
 }
 
-function movedPlace({source, file, shift}: Inline, place: Place): Place {
+/** A place in inline manifests as one in the test's file, where the way is known; any other place as it is. */
+export function movedPlace({source, file, shift}: Inline, place: Place): Place {
   if (shift === null || place.file !== source.name) return place
   const {lines, columns} = shift
   return {

@@ -3,13 +3,11 @@
 import {fields, isAbsent, isWritten, list, pathOf, placeOf} from "../manifest/decode.ts"
 import type {Cursor, Fields} from "../manifest/decode.ts"
 import {toPlain} from "../manifest/yaml/plain.ts"
-import {exceptionsOf, flowsOf} from "./entry.ts"
+import {exceptionsOf, flowsOf, intentWords} from "./entry.ts"
 import {complain, required, word} from "./finding.ts"
 import type {Exception, Expectation} from "./policy-test.ts"
 import {parseSide} from "./side.ts"
 
-/** The words that open an intent. */
-export const intentWords = ["never", "only", "at-least"] as const
 type IntentWord = (typeof intentWords)[number]
 
 /** Which intent an item is; undefined for an ordinary entry. */
@@ -70,6 +68,7 @@ function parseOnly(body: Cursor): readonly Part[] {
 function parseAtLeast(body: Cursor): readonly Part[] {
   const {side, listed} = parseListed(body, "at-least")
   if (side === null) return []
+  if (listed.length === 0) complain(body, "test-invalid-value", "`at-least` lists nothing, so it asks nothing")
   return listed.map(({from, to, protocol, port}) => ({from: from ?? any, to: to ?? any, ...side, protocol, port, verdict: "allow"}))
 }
 
@@ -89,6 +88,8 @@ function parseListed(body: Cursor, intent: IntentWord): Listed {
 
 function listedOf(set: Fields, own: "from" | "to", far: "from" | "to"): Listed {
   const side = parseSide(set(own))
-  const listed = list(set(own === "from" ? "reaches" : "reachedBy")).map((each) => flowsOf(fields(each, [far, "protocol", "port"])))
+  const listed = list(set(own === "from" ? "reaches" : "reachedBy")).map((each) =>
+    flowsOf(fields(required(each), [far, "protocol", "port"])),
+  )
   return {side: side === undefined ? null : {[own]: side}, listed}
 }

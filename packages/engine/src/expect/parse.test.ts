@@ -141,3 +141,62 @@ test("without `diagnostics` nothing that reading finds is checked", () => {
   const {test: parsed} = parse(withEntry("{from: a/b, to: a/c, verdict: deny}"))
   assert.deepEqual(checkWantedDiagnostics(parsed, [{code: "x", severity: "error", message: "x"}]), [])
 })
+
+/** Checks what is said of one entry, and where: `line:column message`. */
+function refused(entry: string, wanted: RegExp): void {
+  const {test: parsed, diagnostics} = parse(withEntry(entry))
+  const said = diagnostics
+    .map(({message, help, place}) => `${place?.column} ${message}${help === undefined ? "" : ` (${help})`}`)
+    .join("; ")
+  assert.match(said, wanted, entry)
+  assert.deepEqual(parsed.expect, [], entry)
+}
+
+test("a set that cannot mean what it says is refused where it stands, and never read as something weaker", () => {
+  refused("{from: {namespace: env == 'x'}, to: any, verdict: deny}", /unknown field `namespace` \(did you mean `namespaces`\?\)/)
+  refused("{from: {}, to: any, verdict: deny}", /a set names namespaces, pods or a CIDR/)
+  refused("{from: {pods: }, to: any, verdict: deny}", /the selector is empty \(write `all\(\)` or `\{\}`/)
+  refused("{from: {pods: ''}, to: any, verdict: deny}", /the selector is empty/)
+  refused("{from: {pods: 'app =='}, to: any, verdict: deny}", /^21 the selector `app ==` cannot be read/)
+  refused("{from: {namespaces: 5}, to: any, verdict: deny}", /the selector `5` cannot be read/)
+  refused("{from: {pods: [app]}, to: any, verdict: deny}", /wants text, found a list/)
+  refused("{from: {pods: {matchLabels: [app]}}, to: any, verdict: deny}", /wants a map, found a list/)
+  refused("{from: {pods: {matchLabels: {app: [a]}}}, to: any, verdict: deny}", /wants text, found a list/)
+  refused("{from: {pods: {matchLables: {app: a}}}, to: any, verdict: deny}", /did you mean `matchLabels`/)
+  refused("{from: {pods: {matchExpressions: {key: app}}}, to: any, verdict: deny}", /wants a list, found a map/)
+  refused("{from: {pods: {matchExpressions: [{key: app, operator: Is, values: [x]}]}}, to: any, verdict: deny}", /`Is` is no operator/)
+  refused("{from: {pods: {matchExpressions: [{key: app, operator: In, values: []}]}}, to: any, verdict: deny}", /`In` needs values/)
+  refused("{from: {pods: {matchExpressions: [{key: app, operator: In, vals: [x]}]}}, to: any, verdict: deny}", /unknown field `vals`/)
+  refused("{from: {pods: {matchExpressions: [{operator: Exists}]}}, to: any, verdict: deny}", /cannot be a label's key/)
+  refused("{from: {pods: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}}, to: any, verdict: deny}", /takes no values/)
+})
+
+test("blocks are refused that are none, and exceptions that take nothing out", () => {
+  refused("{from: {cidr: 10.0.0.0/33}, to: a/b, verdict: deny}", /`10.0.0.0\/33` is no CIDR block/)
+  refused("{from: {cidr: 10.0.0.1}, to: a/b, verdict: deny}", /is no CIDR block \(write `10.0.0.1\/32`\)/)
+  refused("{from: {cidr: 'fd00::1'}, to: a/b, verdict: deny}", /\(write `fd00::1\/128`\)/)
+  refused("{from: {cidr: 10.0.0.0/8, except: [192.168.0.0/16]}, to: a/b, verdict: deny}", /does not lie within `10.0.0.0\/8`/)
+  refused("{from: {cidr: 10.0.0.0/8, except: ['fd00::/8']}, to: a/b, verdict: deny}", /does not lie within/)
+  refused("{from: {cidr: 10.0.0.0/8, except: 10.1.0.0/16}, to: a/b, verdict: deny}", /wants a list/)
+  refused("{from: {cidr: 10.0.0.0/8, pods: all()}, to: a/b, verdict: deny}", /of pods or of addresses, not both/)
+  refused("{from: {pods: all(), except: [10.0.0.0/8]}, to: a/b, verdict: deny}", /`except` stands beside `cidr`/)
+})
+
+test("lists of flows hold maps, and intents ask something", () => {
+  refused("{from: a/b, to: any, except: [null], verdict: deny}", /`spec.expect\[0\].except\[0\]` is missing/)
+  refused("{from: a/b, to: any, except: [{too: a/c}], verdict: deny}", /did you mean `to`/)
+  refused("{only: {to: a/b, reachedBy: [null]}}", /`spec.expect\[0\].only.reachedBy\[0\]` is missing/)
+  refused("{at-least: {to: a/b, reachedBy: []}}", /`at-least` lists nothing, so it asks nothing/)
+  refused("{never: {}}", /names neither `from` nor `to`/)
+  refused("{only: {from: a/b, reachedBy: [{from: any}]}}", /takes `from` and `reaches`, or `to` and `reachedBy`/)
+  refused("{atleast: {to: a/b, reachedBy: [{from: any}]}}", /did you mean `at-least`\?/)
+  refused("{never: {to: a/b}, verdict: deny}", /unknown field `verdict`/)
+})
+
+test("ports and the like have their bounds", () => {
+  for (const port of ["0", "65536", "90-80", '"80,443"', "8080.5", "-1", "1-", "a"])
+    refused(`{from: a/b, to: a/c, protocol: TCP, port: ${port}, verdict: deny}`, /is no port/)
+  refused("{from: a/b, to: a/c, icmp: {type: 8, code: 300}, protocol: ICMP, verdict: deny}", /no whole number from 0 to 255/)
+  refused("{from: a/b, to: a/c, sourcePort: 5-6, verdict: deny}", /no whole number from 1 to 65535/)
+  refused("{from: a/b, to: a/c, ipFamily: IPv5, verdict: deny}", /no address family \(it is IPv4 or IPv6\)/)
+})

@@ -29,9 +29,12 @@ export function runSets(world: World, entry: Expectation): Result<SetOutcome, re
     if (failed !== null) return ok({first, failed, isRefused: false})
   }
   const isRefused = hasEmpty && entry.verdict === "allow"
-  if (first === null && !isRefused && !hasEmpty) return fail([problem("nothing-judged", "no flow is left that the entry speaks of")])
+  if (first === null && !isRefused && !hasEmpty)
+    return fail([problem("nothing-judged", "no flow is left that the entry speaks of", nothingHelp)])
   return ok({first, failed: null, isRefused})
 }
+
+const nothingHelp = "its ends share no address family, or are all outside, or what is excepted takes everything away"
 
 /** Wants beyond the verdict need ends that the same rules decide. */
 function grainOf({by, egress, ingress, flowPath, deniedAt, pending}: Expectation): CellGrain {

@@ -118,8 +118,27 @@ test("an entry about sets holds for every flow of them, or fails with one", () =
   assert.deepEqual([witness?.from, witness?.to, witness?.flow.port], ["prod/web", "prod/db", 5432])
   fails("{from: any, to: prod/db, protocol: TCP, port: 5432, except: [{from: prod/web}], verdict: allow}", /^wanted allow, got deny/)
   fails("{from: {pods: app == 'nobody'}, to: prod/db, verdict: deny}", /no pod of the input is in the set/)
-  fails("{from: {pods: 'app =='}, to: prod/db, verdict: deny}", /cannot be read/)
+  fails("{from: fd00::/8, to: prod/db, verdict: deny}", /no flow is left .* \(its ends share no address family/)
   fails("{from: prod/web, to: svc/prod/none, port: 1-99, verdict: allow}", /wanted allow, got deny by `NoBackend`/)
+})
+
+test("a source port limits what is asked of a Service's backends too", () => {
+  const text = [
+    ...world,
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ports}, spec: {order: -1, selector: app == 'db', types: [Ingress], ingress: [
+       {action: Allow, protocol: TCP, source: {ports: [40000]}}, {action: Deny, protocol: TCP}]}}`,
+  ].join("\n---\n")
+  const limited = compile(buildSnapshot(parseManifests([{name: "w.yaml", text}]).resources).snapshot)
+  const holds = (sourcePort: number): boolean | undefined => {
+    const entry = `{from: {pods: app == 'web'}, to: svc/prod/db, protocol: TCP, port: 5432, sourcePort: ${sourcePort}, verdict: allow}`
+    const [document] = readStream({
+      name: "t.yaml",
+      text: `apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nspec:\n  expect:\n    - ${entry}\n`,
+    }).documents
+    assert.ok(document)
+    return runPolicyTest(limited, parsePolicyTest(document).test)[0]?.pass
+  }
+  assert.deepEqual([holds(40_000), holds(40_001)], [true, false])
 })
 
 test("deciders, paths and stages are wanted of every flow of a set", () => {
@@ -142,5 +161,10 @@ test("intents say what never passes, what only passes and what passes at least",
 
 test("an entry without a name is called by what it asks", () => {
   assert.equal(run("{from: prod/web, to: prod/db, protocol: TCP, port: 1, verdict: deny}").name, "prod/web to prod/db TCP 1")
+  assert.equal(
+    run("{from: {pods: app == 'web', namespaces: {}}, to: 10.0.0.0/8, verdict: deny}").name,
+    "pods app == 'web' in namespaces {} to 10.0.0.0/8",
+  )
+  assert.equal(run("{only: {to: prod/db, reachedBy: []}}").name, "only: any to prod/db")
   assert.equal(run("{name: mine, from: prod/web, to: prod/db, protocol: TCP, port: 1, verdict: deny}").name, "mine")
 })

@@ -14,6 +14,7 @@ import type {Asked, World} from "../question/ask.ts"
 import {wireOf} from "../question/wire.ts"
 import type {Wire} from "../question/wire.ts"
 import {differences, factsOf, refusedFacts} from "./compare.ts"
+import {intentWords} from "./entry.ts"
 import type {Facts} from "./compare.ts"
 import {icmpClasses, icmpCodeClasses} from "./icmp-classes.ts"
 import type {Expectation, PolicyTest, Side} from "./policy-test.ts"
@@ -43,11 +44,12 @@ export type TestResult = {
 /** Runs every entry of a test, in order. */
 export function runPolicyTest(program: Program, test: PolicyTest): readonly TestResult[] {
   const world = worldOf(program)
-  return test.expect.map((entry) => runEntry(world, test, entry))
+  return test.expect.map((entry) => runEntry(world, entry))
 }
 
-function runEntry(world: World, {file}: PolicyTest, entry: Expectation): TestResult {
-  const base = {file, line: entry.at.line, at: entry.at, name: entry.name ?? describe(entry), expect: entry.written}
+/** Runs one entry. */
+export function runEntry(world: World, entry: Expectation): TestResult {
+  const base = {file: entry.at.file, line: entry.at.line, at: entry.at, name: entry.name ?? describe(entry), expect: entry.written}
   const judged = isOfSets(entry) ? judgeSets(world, entry) : judgeFlows(world, entry)
   if (judged.ok) return {...base, ...judged.value}
   const problems = judged.error.map(({message, help}) => (help === undefined ? message : `${message} (${help})`))
@@ -58,10 +60,14 @@ function runEntry(world: World, {file}: PolicyTest, entry: Expectation): TestRes
 type Judgement = Pick<TestResult, "actual" | "pass" | "witness" | "problems" | "diagnostics">
 
 function judgeFlows(world: World, entry: Expectation): Result<Judgement, readonly Diagnostic[]> {
-  const asked = askedOf(world.program.snapshot, entry)
-  if (!asked.ok) return asked
-  const answered = answer(world, asked.value)
+  const answered = answerTo(world, entry)
   return answered.ok ? ok(judge(entry, answered.value)) : answered
+}
+
+/** Every flow of an entry about definite flows, decided. */
+export function answerTo(world: World, entry: Expectation): Result<Answer, readonly Diagnostic[]> {
+  const asked = askedOf(world.program.snapshot, entry)
+  return asked.ok ? answer(world, asked.value) : asked
 }
 
 function judgeSets(world: World, entry: Expectation): Result<Judgement, readonly Diagnostic[]> {
@@ -122,7 +128,7 @@ function icmpOf(snapshot: Snapshot, {icmp}: Expectation, {protocol}: Wire): Wire
 }
 
 /** Whether an entry speaks of more flows than its names and the ICMP packets of its protocol stand for. */
-function isOfSets({from, to, protocol, port, except}: Expectation): boolean {
+export function isOfSets({from, to, protocol, port, except}: Expectation): boolean {
   if (from.kind !== "name" || to.kind !== "name" || except.length > 0) return true
   if (port !== null && port.min !== port.max) return true
   if (to.text.startsWith("svc/")) return false
@@ -131,9 +137,11 @@ function isOfSets({from, to, protocol, port, except}: Expectation): boolean {
 }
 
 /** A name for an entry that has none: what it asks. */
-function describe({from, to, protocol, port}: Expectation): string {
+function describe({from, to, protocol, port, written}: Expectation): string {
   const ports = port === null ? "" : ` ${port.min === port.max ? port.min : `${port.min}-${port.max}`}`
-  return `${sideText(from)} to ${sideText(to)}${protocol === null ? "" : ` ${protocol}`}${ports}`
+  const intent = intentWords.find((word) => written !== null && typeof written === "object" && word in written)
+  const opening = intent === undefined ? "" : `${intent}: `
+  return `${opening}${sideText(from)} to ${sideText(to)}${protocol === null ? "" : ` ${protocol}`}${ports}`
 }
 
 function sideText(side: Side): string {
@@ -143,8 +151,12 @@ function sideText(side: Side): string {
     case "any":
       return "any"
     case "cidr":
-      return side.cidr
-    case "pods":
-      return "a set of pods"
+      return side.except.length === 0 ? side.cidr : `${side.cidr} except ${side.except.join(", ")}`
+    case "pods": {
+      const texts = Object.entries({pods: side.pods, namespaces: side.namespaces}).flatMap(([word, selector]) =>
+        selector === null ? [] : [`${word} ${typeof selector === "string" ? selector : JSON.stringify(selector)}`],
+      )
+      return texts.join(" in ")
+    }
   }
 }

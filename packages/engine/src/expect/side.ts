@@ -1,7 +1,10 @@
 // One end of an entry: a name, or a set.
 
 import {bitsOf, parseAddress, printAddress} from "../net/address.ts"
-import {parsePrefix} from "../net/prefix.ts"
+import {containsPrefix, parsePrefix} from "../net/prefix.ts"
+import type {Prefix} from "../net/prefix.ts"
+import {parseSelector} from "../selector/parse.ts"
+import {decodeLabelSelector} from "../manifest/kinds/label-selector.ts"
 import {fields, isAbsent, isWritten, list} from "../manifest/decode.ts"
 import type {Cursor, Fields} from "../manifest/decode.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
@@ -39,17 +42,41 @@ function blockOf(cursor: Cursor, set: Fields): Side | undefined {
   const except = list(set("except")).flatMap((item) => word(item) ?? [])
   if (cidr === null) return undefined
   const wrong = [cidr, ...except].find((text) => parsePrefix(text) === undefined)
-  if (wrong !== undefined) return refuse(cursor, `\`${wrong.slice(0, 80)}\` is no CIDR block`)
+  if (wrong !== undefined) {
+    const isAddress = parseAddress(wrong) !== undefined
+    return refuse(
+      cursor,
+      `\`${wrong.slice(0, 80)}\` is no CIDR block`,
+      isAddress ? `write \`${wrong}/${wrong.includes(":") ? 128 : 32}\`` : undefined,
+    )
+  }
+  const whole = parsePrefix(cidr)
+  const beside = except.find((text) => whole !== undefined && !isInside(text, whole.prefix))
+  if (beside !== undefined) return refuse(cursor, `\`${beside}\` does not lie within \`${cidr}\`, so it takes nothing out`)
   return {kind: "cidr", cidr, except}
 }
 
-/** A Calico expression or a Kubernetes label selector, as written. */
-function selectorOf(cursor: Cursor): PlainValue | null {
-  if (cursor.node?.kind !== "map") return word(cursor)
-  fields(cursor, ["matchLabels", "matchExpressions"])
-  return toPlain(cursor.node)
+function isInside(text: string, whole: Prefix): boolean {
+  const block = parsePrefix(text)
+  return block !== undefined && containsPrefix(whole, block.prefix)
 }
 
-function refuse(cursor: Cursor, message: string): undefined {
-  complain(cursor, "test-invalid-value", message)
+/** A Calico expression or a Kubernetes label selector, as written; null where it is absent or (said) cannot be read. */
+function selectorOf(cursor: Cursor): PlainValue | null {
+  if (!isWritten(cursor)) return null
+  if (cursor.node?.kind === "map") {
+    decodeLabelSelector(cursor, "strict")
+    return toPlain(cursor.node)
+  }
+  const text = isAbsent(cursor) ? "" : word(cursor)
+  if (text === null) return null
+  if (text.trim() === "") return refuse(cursor, "the selector is empty", "write `all()` or `{}` for all of them") ?? null
+  const parsed = parseSelector(text)
+  if (!parsed.ok)
+    refuse(cursor, `the selector \`${text.slice(0, 80)}\` cannot be read: ${parsed.error.message} (at ${parsed.error.offset})`)
+  return text
+}
+
+function refuse(cursor: Cursor, message: string, help?: string): undefined {
+  complain(cursor, "test-invalid-value", message, help)
 }
