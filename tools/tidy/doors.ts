@@ -59,6 +59,7 @@ export const engineOrder = [
   "explain",
   "analyze",
   "expect",
+  "suite",
 ] as const
 
 const testOnly = ["fast-check"]

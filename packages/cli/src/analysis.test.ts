@@ -173,3 +173,88 @@ test("shadowed names rules without effect and what takes their place", async () 
   assert.ok(Array.isArray(found) && found.length === 1)
   assert.equal((await run(["shadowed", "-"], pod)).code, 0)
 })
+
+test("diff --contains and --equivalent ask one thing, and say no with a flow", async () => {
+  const [closed, carved] = ["examples/shop/policies/default-deny.yaml", "examples/shop/policies/allow-dns-egress.yaml"]
+  const world = ["--with", "examples/shop/world"]
+  const both = [closed, "examples/shop/policies", ...world]
+  const opens = await run(["diff", ...both, "--contains"])
+  assert.equal(opens.code, 1)
+  assert.match(opens.out, /^no: HEAD allows what BASE does not\n {4}for instance \S+ → \S+ .*: deny by .* → allow/)
+  assert.match(opens.out, /because \w+\/allow-dns-egress added {2}examples\/shop\/policies\/allow-dns-egress.yaml:\d+/)
+  const answer = await json(["diff", ...both, "--contains", "-o", "json"])
+  assert.deepEqual(Object.keys(answer), ["question", "holds", "change", "witness", "before", "after", "cause", "diagnostics"])
+  assert.deepEqual([answer["question"], answer["holds"], answer["change"]], ["contains", false, "opened"])
+  const back = await run(["diff", "examples/shop/policies", closed, ...world, "--contains"])
+  assert.deepEqual([back.code, back.out], [0, "yes: HEAD allows nothing that BASE does not, whatever the flow\n"])
+  assert.equal((await run(["diff", "examples/shop/policies", closed, ...world, "--equivalent"])).code, 1)
+  assert.equal((await run(["diff", carved, carved, ...world, "--equivalent"])).code, 0)
+  assert.match((await run(["diff", ...both, "--contains", "--equivalent"])).err, /exclude each other/)
+  assert.match((await run(["diff", ...both, "--contains", "-o", "csv"])).err, /not printed as csv/)
+})
+
+test("diff --staged says what promotion would change, in text and JSON, and its exit code", async () => {
+  const pod = (name: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {namespace: a, name: ${name}}\nspec: {containers: []}\nstatus: {podIP: 10.0.0.${name.length}}\n---\n`
+  const staged = policy("{selector: all(), types: [Ingress]}").replace("kind: G", "kind: StagedG")
+  const text = `${pod("x")}${pod("yy")}${staged}`
+  const {code, out} = await run(["diff", "--staged", "-"], text)
+  assert.equal(code, 1)
+  assert.match(out, /^- a\/x, a\/yy → a\/x, a\/yy: everything but encapsulation$/m)
+  assert.match(out, /because StagedGlobalNetworkPolicy\/p changed: staged {2}-:\d+/)
+  const answer = await json(["diff", "--staged", "-", "-o", "json"], text)
+  assert.deepEqual([(answer["opened"] as unknown[]).length, (answer["closed"] as unknown[]).length > 0], [0, true])
+  assert.equal((await run(["diff", "--staged", "-"], pod("x"))).code, 0)
+  assert.equal((await run(["diff", "--staged", "--contains", "-"], text)).code, 0)
+  assert.equal((await run(["diff", "--staged", "--equivalent", "-"], text)).code, 1)
+  assert.equal((await run(["diff", "--staged"])).code, 2)
+  assert.equal((await run(["diff", "--staged", "nowhere.yaml"])).code, 2)
+})
+
+test("exposure says what pods that are not there yet could do, in text and JSON", async () => {
+  const closed = [...shop, "examples/shop/policies/allow-dns-egress.yaml"]
+  const {code, out} = await run(["exposure", ...closed])
+  assert.equal(code, 0)
+  assert.match(
+    out,
+    /^a pod in dev, prod labelled app=backend, or labelled app=backend,k8s-app=kube-dns\n {2}selected by GlobalNetworkPolicy/m,
+  )
+  assert.match(out, /^a pod in a new namespace without labels that matter/m)
+  assert.match(out, /\n {2}reached by nothing\n/)
+  const {exposures, isComplete} = (await json(["exposure", ...closed, "-n", "prod", "--labels", "app=backend", "-o", "json"])) as {
+    readonly exposures: readonly Record<string, unknown>[]
+    readonly isComplete: boolean
+  }
+  const [only] = exposures
+  assert.deepEqual([exposures.length, isComplete, only?.["namespaces"], only?.["pods"]], [1, true, ["prod"], [{labels: {app: "backend"}}]])
+  const reachedBy = (only?.["reachedBy"] ?? []) as readonly {
+    readonly ends: unknown
+    readonly allow: unknown
+    readonly witness: {readonly to: string}
+  }[]
+  const [group] = reachedBy
+  assert.deepEqual(group?.ends, ["dev/frontend", "prod/frontend"])
+  assert.deepEqual([group.allow, group.witness.to], [[{protocol: "TCP", ports: "8080"}], "prod/Pod/future-1"])
+  const fresh = await run(["exposure", ...closed, "-n", "team", "--namespace-labels", "env=x"])
+  assert.match(fresh.out, /^a pod in a new namespace called team .*the namespace labelled env=x/m)
+})
+
+test("exposure tells namespaces that policies name and nobody has from others that nobody has", async () => {
+  const text = policy("{namespaceSelector: projectcalico.org/name == 'later', types: [Ingress]}")
+  const {out} = await run(["exposure", "-"], text)
+  assert.match(out, /^a pod in a new namespace without labels that matter\n {2}selected by no policy/m)
+  assert.match(out, /^a pod in a new namespace called later without labels that matter\n {2}selected by GlobalNetworkPolicy\/p/m)
+})
+
+test("exposure says what is wrong with its arguments", async () => {
+  const wrong = async (words: readonly string[], says: RegExp): Promise<void> => {
+    const {code, err} = await run(["exposure", ...words])
+    assert.equal(code, 2)
+    assert.match(err, says)
+  }
+  await wrong([], /nothing to look at/)
+  await wrong([...shop, "--labels", "a=b"], /labels are of a pod in some namespace/)
+  await wrong([...shop, "-n", "prod", "--labels", "a"], /`a` is no label/)
+  await wrong([...shop, "-n", "prod", "--namespace-labels", "a=b"], /is there, with labels of its own/)
+  await wrong(["nowhere.yaml"], /no such file/)
+})

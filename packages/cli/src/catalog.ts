@@ -8,6 +8,8 @@ export const summaries = {
   diff: "say which flows a change opens and closes, and which edit does it",
   search: "find a flow between two sets, or prove that there is none",
   shadowed: "find rules without effect: never reached, redundant, or about nobody",
+  exposure: "say what pods that are not there yet could reach and be reached by",
+  init: "write a first test from what passes today, to edit into what should",
   test: "run PolicyTest files: expectations about flows that must hold",
   krm: "judge a ResourceList on standard input, as a KRM function of kustomize or kpt",
   tiers: "list tiers and policies in the order in which they are evaluated",

@@ -92,7 +92,7 @@ async function runLoaded(command: Command, words: readonly string[], terminal: T
 async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
   const {nearest} = await import("@carveout/engine")
   const near = nearest(word, commandNames)
-  const later = ["lint", "doctor", "fix", "plan", "init"]
+  const later = ["lint", "doctor", "fix", "plan"]
   const help = later.includes(word)
     ? `\`${word}\` is not in this version`
     : near === undefined

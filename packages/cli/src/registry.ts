@@ -11,6 +11,8 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   diff: async () => (await import("./commands/diff.ts")).diff,
   search: async () => (await import("./commands/search.ts")).search,
   shadowed: async () => (await import("./commands/shadowed.ts")).shadowed,
+  exposure: async () => (await import("./commands/exposure.ts")).exposure,
+  init: async () => (await import("./commands/init.ts")).init,
   test: async () => (await import("./commands/test.ts")).test,
   krm: async () => (await import("./commands/krm.ts")).krm,
   tiers: async () => (await import("./commands/tiers.ts")).tiers,

@@ -10,13 +10,15 @@ import {
   parsePolicyTest,
   runPolicyTest,
 } from "@carveout/engine"
-import type {Diagnostic, Manifests, PolicyTest, Source, TestResult} from "@carveout/engine"
+import type {Diagnostic, Manifests, PolicyTest, Source, Suite, TestResult} from "@carveout/engine"
 import {readPaths} from "./input.ts"
 import type {InputError} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
-/** The outcome of one test file. `isAnswered` false: it could not be asked at all. */
+/** The outcome of one test file. `isAnswered` false: it could not be asked at all. `world` null: nothing was run. */
 export type TestRun = {
+  readonly test: PolicyTest
+  readonly world: ReadWorld | null
   readonly results: readonly TestResult[]
   readonly diagnostics: readonly Diagnostic[]
   readonly errors: readonly InputError[]
@@ -29,22 +31,62 @@ export function checkTests(tests: Manifests["tests"]): readonly Diagnostic[] {
   return tests.flatMap((document) => parsePolicyTest(document).diagnostics)
 }
 
+/** The manifests that a test names, read and compiled. */
+type ReadWorld = Omit<Suite.TestedWorld, "tests"> & {
+  readonly files: readonly SourceFile[]
+  readonly errors: readonly InputError[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Runs test documents. Those that name the same manifests share one world. */
+export function runTests(documents: Manifests["tests"], terminal: Terminal): readonly TestRun[] {
+  const worlds = new Map<string, ReadWorld>()
+  return documents.map((document) => runTest(document, worlds, terminal))
+}
+
+/** Every world that tests were run in, with its tests. */
+export function testedWorlds(runs: readonly TestRun[]): readonly Suite.TestedWorld[] {
+  const own = runs.flatMap(({world, test}) => (world === null ? [] : [{world, test}]))
+  return [...Map.groupBy(own, ({world}) => world)].map(([{program, resources}, group]) => ({
+    program,
+    resources,
+    tests: group.map(({test}) => test),
+  }))
+}
+
 /** Runs one test document. */
-export function runTest(document: Manifests["tests"][number], terminal: Terminal): TestRun {
+function runTest(document: Manifests["tests"][number], worlds: Map<string, ReadWorld>, terminal: Terminal): TestRun {
   const {test, diagnostics} = parsePolicyTest(document)
   if (diagnostics.some(({severity}) => severity === "error") || !test.profile.isModelled) {
-    return {results: [], diagnostics, errors: [], files: [], isAnswered: false}
+    return {test, world: null, results: [], diagnostics, errors: [], files: [], isAnswered: false}
   }
-  const {files, errors} = readPaths(resourcePaths(test), terminal)
-  const manifests = parseManifests(test.inline ? [...files, test.inline.source] : files)
-  const {snapshot, diagnostics: built} = buildSnapshot(manifests.resources)
-  const found = [...manifests.diagnostics, ...built].map((diagnostic) =>
-    test.inline ? movedIntoFile(test.inline, diagnostic) : diagnostic,
-  )
+  const world = worldFor(test, worlds, terminal)
+  const {files, errors, program} = world
+  const {inline} = test
+  const found = world.diagnostics.map((diagnostic) => (inline ? movedIntoFile(inline, diagnostic) : diagnostic))
   const wanted = checkWantedDiagnostics(test, found)
-  const results = runPolicyTest(compile(snapshot), test)
+  const results = runPolicyTest(program, test)
   const shown = test.diagnostics === null ? found : []
-  return {results, diagnostics: [...diagnostics, ...shown, ...wanted], errors, files, isAnswered: errors.length === 0}
+  return {test, world, results, diagnostics: [...diagnostics, ...shown, ...wanted], errors, files, isAnswered: errors.length === 0}
+}
+
+function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, terminal: Terminal): ReadWorld {
+  const paths = resourcePaths(test)
+  const key = JSON.stringify([paths, test.inline === null ? null : test.inline.source])
+  const known = worlds.get(key)
+  if (known !== undefined) return known
+  const {files, errors} = readPaths(paths, terminal)
+  const manifests = parseManifests(test.inline ? [...files, test.inline.source] : files)
+  const {snapshot, diagnostics} = buildSnapshot(manifests.resources)
+  const made = {
+    files,
+    errors,
+    program: compile(snapshot),
+    resources: manifests.resources,
+    diagnostics: [...manifests.diagnostics, ...diagnostics],
+  }
+  worlds.set(key, made)
+  return made
 }
 
 /** Paths of a test's resources as seen from where the command runs. A test on standard input counts from there. */

@@ -55,13 +55,18 @@ export type {TestResult} from "./expect/run.ts"
 // All flows.
 export {matrixOf, matrixPairs} from "./analyze/matrix.ts"
 export {summarize} from "./analyze/summary.ts"
-export {compareStaged, compareWorlds} from "./analyze/diff.ts"
+export {compareStaged, compareWorlds, withStagedEnforced} from "./analyze/diff.ts"
+export {contains, equivalent} from "./analyze/contain.ts"
 export {shadowedRules} from "./analyze/shadowed.ts"
+export {exposureOf} from "./analyze/exposure.ts"
 export {searchFlows} from "./analyze/search.ts"
 export type {Search} from "./analyze/search.ts"
 export {parseEndWords, parseExceptions} from "./expect/words.ts"
 export type {MatrixQuery} from "./analyze/matrix.ts"
 export type * as Analysis from "./analyze/answer.ts"
+
+// Suites of tests.
+export * as Suite from "./suite/suite.ts"
 
 // Addresses and protocols as text, for whoever prints a flow.
 export {printAddress} from "./net/address.ts"

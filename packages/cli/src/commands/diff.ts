@@ -1,8 +1,10 @@
 // `carveout diff`: which flows a change opens, closes, or hands to another rule, and which edit does it.
 
-import {compareStaged, compareWorlds} from "@carveout/engine"
-import type {Analysis} from "@carveout/engine"
+import {compareWorlds, contains, equivalent, withStagedEnforced} from "@carveout/engine"
+import type {Analysis, Program} from "@carveout/engine"
 import {
+  containmentJson,
+  containmentText,
   diagnosticJson,
   differenceCsv,
   differenceDot,
@@ -34,13 +36,15 @@ const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "ht
 /** The command. */
 export const diff: Command = {
   name: "diff",
-  usage: "carveout diff BASE HEAD [--with PATH]… | BASE..HEAD [PATH…] | --staged PATH…",
+  usage: "carveout diff BASE HEAD [--with PATH]… | BASE..HEAD [PATH…] | --staged PATH… [--contains | --equivalent]",
   summary: summaries.diff,
   details:
-    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are enforced.",
+    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are enforced. --contains and --equivalent ask one thing: does HEAD allow nothing that BASE does not, do both allow the same? The answer is yes (exit code 0), which is a proof, or one flow that says no (exit code 1).",
   options: [
     {name: "with", value: "PATH", many: true, help: "manifests that belong to both worlds"},
     {name: "staged", help: "what enforcing the staged policies would change"},
+    {name: "contains", help: "only whether BASE contains HEAD: HEAD allows nothing more"},
+    {name: "equivalent", help: "only whether BASE and HEAD allow the same"},
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: formats, help: "how to print; text unless given"},
   ],
@@ -48,6 +52,7 @@ export const diff: Command = {
     {line: "carveout diff main..HEAD:deploy/", does: "see what the branch opens and closes"},
     {line: "carveout diff before/ after/ --with cluster-dump.json -o markdown", does: "write a comment about a change"},
     {line: "carveout diff --staged deploy/", does: "see what promoting the staged policies would do"},
+    {line: "carveout diff --contains main..HEAD:deploy/", does: "fail where the branch opens anything"},
   ],
   run,
 }
@@ -55,16 +60,26 @@ export const diff: Command = {
 /** Loads both worlds, compares, prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
-  const worlds = hasSwitch(args, "staged") ? stagedWorld(args, terminal) : bothWorlds(args, terminal)
+  const worlds = misuseOf(args) ?? (hasSwitch(args, "staged") ? stagedWorld(args, terminal) : bothWorlds(args, terminal))
   if ("message" in worlds) {
     printError(terminal, worlds, style)
     return exitCode.unanswered
   }
   const usable = worlds.loaded.map((loaded) => isEmptySide(loaded) || isUsable(terminal, loaded, style))
   if (usable.includes(false)) return exitCode.unanswered
-  const programs = worlds.loaded.map(({program}) => program)
-  const difference = during(terminal, "comparing", programs, () => worlds.compare())
-  print(args, terminal, {difference, loaded: worlds.loaded})
+  const [base, head] = worlds.programs()
+  const diagnostics = worlds.loaded.flatMap((loaded) => loaded.diagnostics.map(diagnosticJson))
+  const question = questionOf(args)
+  if (question !== undefined) {
+    const ask = question === "contains" ? contains : equivalent
+    const containment = during(terminal, "comparing", [base, head], () => ask(base, head))
+    const isJson = valueOf(args, "output") === "json"
+    if (isJson) printJson(terminal, {question, ...containmentJson(containment), diagnostics})
+    else terminal.out(containmentText(question, containment, style))
+    return containment.holds ? exitCode.yes : exitCode.no
+  }
+  const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head))
+  print(args, terminal, {difference, diagnostics})
   return isDifferent(difference) ? exitCode.no : exitCode.yes
 }
 
@@ -73,12 +88,26 @@ function isEmptySide({files, errors}: Loaded): boolean {
   return files.length === 0 && errors.length === 0
 }
 
-type Worlds = {readonly loaded: readonly Loaded[]; readonly compare: () => Analysis.Difference}
+/** The one thing that is asked, where not for the whole difference. */
+function questionOf(args: Arguments): "contains" | "equivalent" | undefined {
+  return hasSwitch(args, "contains") ? "contains" : hasSwitch(args, "equivalent") ? "equivalent" : undefined
+}
+
+function misuseOf(args: Arguments): UsageError | undefined {
+  const question = questionOf(args)
+  if (question === undefined) return undefined
+  if (hasSwitch(args, "contains") && hasSwitch(args, "equivalent")) return {message: "`--contains` and `--equivalent` exclude each other"}
+  const output = valueOf(args, "output") ?? "text"
+  if (output === "text" || output === "json") return undefined
+  return {message: `the answer to \`--${question}\` is not printed as ${output}`, help: "use `-o text` or `-o json`"}
+}
+
+type Worlds = {readonly loaded: readonly Loaded[]; readonly programs: () => readonly [base: Program, head: Program]}
 
 function stagedWorld(args: Arguments, terminal: Terminal): Worlds | UsageError {
   if (args.paths.length === 0) return {message: "nothing to compare", help: "name a file, a folder, or `-` for standard input"}
   const loaded = loadWorld({...args, paths: [...args.paths, ...(args.values.get("with") ?? [])]}, terminal)
-  return {loaded: [loaded], compare: () => compareStaged(loaded.program)}
+  return {loaded: [loaded], programs: () => [loaded.program, withStagedEnforced(loaded.program)]}
 }
 
 function bothWorlds(args: Arguments, terminal: Terminal): Worlds | UsageError {
@@ -90,18 +119,15 @@ function bothWorlds(args: Arguments, terminal: Terminal): Worlds | UsageError {
     worldOfFiles({files: [...own.files, ...shared.files], errors: [...own.errors, ...shared.errors]}, args),
   )
   if (base === undefined || head === undefined) return {message: "two worlds are compared"}
-  return {loaded: [base, head], compare: () => compareWorlds(base.program, head.program)}
+  return {loaded: [base, head], programs: () => [base.program, head.program]}
 }
 
-type Answer = {readonly difference: Analysis.Difference; readonly loaded: readonly Loaded[]}
+type Answer = {readonly difference: Analysis.Difference; readonly diagnostics: readonly unknown[]}
 
-function print(args: Arguments, terminal: Terminal, {difference, loaded}: Answer): void {
+function print(args: Arguments, terminal: Terminal, {difference, diagnostics}: Answer): void {
   switch (valueOf(args, "output") ?? "text") {
     case "json":
-      return printJson(terminal, {
-        ...differenceJson(difference),
-        diagnostics: loaded.flatMap(({diagnostics}) => diagnostics.map(diagnosticJson)),
-      })
+      return printJson(terminal, {...differenceJson(difference), diagnostics})
     case "csv":
       return terminal.out(differenceCsv(difference))
     case "markdown":

@@ -4,10 +4,11 @@ import {summaries} from "../catalog.ts"
 import {matchesSelector, parseSelector, printSelector} from "@carveout/engine"
 import {printable} from "@carveout/report"
 import {hasSwitch, valueOf} from "../command.ts"
-import type {Arguments, Command, UsageError} from "../command.ts"
+import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readInputText} from "../input.ts"
+import {labelsOf} from "../label-words.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 
@@ -63,18 +64,6 @@ function answerOf(expression: string, labels: ReadonlyMap<string, string> | unde
   const parsed = parseSelector(expression)
   if (!parsed.ok) return {valid: false, canonical: null, matches: null, error: parsed.error}
   return {valid: true, canonical: printSelector(parsed.value), matches: labels ? matchesSelector(parsed.value, labels) : null, error: null}
-}
-
-/** `a=b,c=d`. */
-function labelsOf(text: string | undefined): ReadonlyMap<string, string> | UsageError | undefined {
-  if (text === undefined) return undefined
-  const labels = new Map<string, string>()
-  for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
-    const sign = pair.indexOf("=")
-    if (sign < 1) return {message: `\`${pair}\` is no label`, help: "write labels as `a=b,c=d`"}
-    labels.set(pair.slice(0, sign).trim(), pair.slice(sign + 1))
-  }
-  return labels
 }
 
 /** The answer for a person; an error is pointed at. */

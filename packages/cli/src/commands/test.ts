@@ -1,7 +1,7 @@
 // `carveout test`: runs PolicyTest files and says which expectations hold.
 
 import {summaries} from "../catalog.ts"
-import {parseManifests} from "@carveout/engine"
+import {parseManifests, Suite} from "@carveout/engine"
 import type {Diagnostic, Manifests} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, failureFindings, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -12,17 +12,19 @@ import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {runTest} from "../tests.ts"
+import {gateOf, judgeSuite, limitOf, printSuite} from "../suite.ts"
+import type {SuiteAnswer} from "../suite.ts"
+import {runTests} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
 import {isReadable} from "../world.ts"
 
 /** The command. */
 export const test: Command = {
   name: "test",
-  usage: "carveout test FILE… [-o text|json|junit|tap|sarif]",
+  usage: "carveout test FILE… [--coverage] [--mutants] [--fail-under PERCENT] [-o text|json|junit|tap|sarif]",
   summary: summaries.test,
   details:
-    "FILE is a PolicyTest (apiVersion carveout.dev/v1alpha1) or a folder that holds some. Each names its manifests in spec.resources and its expectations in spec.expect: from, to, protocol, port, the verdict wanted and, if you like, who decides. A test that asks nothing is an error, never a success.",
+    "FILE is a PolicyTest (apiVersion carveout.dev/v1alpha1) or a folder that holds some. Each names its manifests in spec.resources and its expectations in spec.expect: from, to, protocol, port, the verdict wanted and, if you like, who decides. A test that asks nothing is an error, never a success. --coverage says which rules, tiers and groups of the matrix no expectation touches. --mutants tries small edits to the policies (a rule dropped, a port widened, an action swapped, a selector loosened, …), each alone, and lists those that no test would notice, each with a flow that it opens or closes; edits that change no verdict do not count.",
   options: [
     ...inputOptions,
     {
@@ -33,9 +35,18 @@ export const test: Command = {
       help: "how to print; text unless given",
     },
     {name: "all", short: "a", help: "list what holds, too"},
+    {name: "coverage", help: "say what no expectation touches"},
+    {name: "mutants", help: "say which small edits to the policies no test would notice"},
+    {name: "mutants-max", value: "N", help: `try at most N edits, spread evenly; ${Suite.mutantsMax} unless given`},
+    {
+      name: "fail-under",
+      value: "PERCENT",
+      help: "exit code 1 where fewer rules are touched (--coverage) or fewer edits noticed (--mutants)",
+    },
   ],
   examples: [
     {line: "carveout test policies/tests/", does: "run every test below a folder"},
+    {line: "carveout test policies/tests/ --coverage --mutants", does: "judge the tests themselves: what do they miss?"},
     {line: "carveout test dns.yaml -o junit > report.xml", does: "write a report that CI systems show"},
   ],
   run,
@@ -48,14 +59,23 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, {message: "no test given", help: "name a PolicyTest file, or a folder that holds some"}, style)
     return exitCode.unanswered
   }
+  const wrong = gateOf(args) ?? limitOf(args)
+  if (typeof wrong === "object") {
+    printError(terminal, wrong, style)
+    return exitCode.unanswered
+  }
   const {files, errors} = readPaths(args.paths, terminal)
   const found = files.map((file) => ({file, manifests: parseManifests([file])}))
   const unread = found.flatMap(({manifests}) =>
     manifests.tests.length > 0 || !isReadable(manifests.diagnostics) ? manifests.diagnostics.filter(isUnreadable) : [],
   )
-  const runs = found.flatMap(({manifests}) => manifests.tests.map((document) => runTest(document, terminal)))
+  const runs = runTests(
+    found.flatMap(({manifests}) => manifests.tests),
+    terminal,
+  )
   printInputErrors(terminal, [...errors, ...runs.flatMap((each) => each.errors)], style)
-  const all: Outcome = {runs, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
+  const suite = judgeSuite(args, terminal, runs)
+  const all: Outcome = {runs, suite, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
   const sources = [...files, ...runs.flatMap((each) => each.files)]
   print({args, terminal}, all, sourceLookup(sources))
   const asked = runs.reduce((sum, {results}) => sum + results.length, 0)
@@ -75,7 +95,7 @@ function nothingAsked(all: readonly Manifests[]): string {
     : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
 }
 
-type Outcome = {readonly runs: readonly TestRun[]; readonly diagnostics: readonly Diagnostic[]}
+type Outcome = {readonly runs: readonly TestRun[]; readonly suite: SuiteAnswer; readonly diagnostics: readonly Diagnostic[]}
 
 /** An error that keeps something out of the world. One code does not: its object is judged all the same. */
 function isInvalid({severity, code}: Diagnostic): boolean {
@@ -83,16 +103,20 @@ function isInvalid({severity, code}: Diagnostic): boolean {
 }
 
 /** 2 where something could not be asked, 1 where something failed or the input is invalid, else 0. */
-function codeOf({runs, diagnostics}: Outcome, asked: number, unreadable: number): ExitCode {
+function codeOf({runs, suite, diagnostics}: Outcome, asked: number, unreadable: number): ExitCode {
   if (asked === 0 || unreadable > 0 || runs.some(({isAnswered}) => !isAnswered) || !isReadable(diagnostics)) return exitCode.unanswered
-  const isFailed = runs.some(({results}) => results.some(({pass}) => !pass)) || diagnostics.some(isInvalid)
+  const isFailed = runs.some(({results}) => results.some(({pass}) => !pass)) || diagnostics.some(isInvalid) || !suite.isEnough
   return isFailed ? exitCode.no : exitCode.yes
 }
 
 type Target = {readonly args: Arguments; readonly terminal: Terminal}
 
 /** Prints results in the format asked for. */
-function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (file: string, line: number) => string | undefined): void {
+function print(
+  {args, terminal}: Target,
+  {runs, suite, diagnostics}: Outcome,
+  source: (file: string, line: number) => string | undefined,
+): void {
   const style = styleFor(args, terminal)
   const results = runs.flatMap((each) => each.results)
   const passed = results.filter(({pass}) => pass).length
@@ -102,22 +126,24 @@ function print({args, terminal}: Target, {runs, diagnostics}: Outcome, source: (
         passed,
         failed: results.length - passed,
         results: results.map(resultJson),
+        ...suite.json,
         diagnostics: diagnostics.map(diagnosticJson),
       })
       return
     case "junit":
       terminal.out(resultsJunit(results, diagnostics))
-      return
+      return printSuite(suite, terminal.err, style)
     case "sarif":
       printSarif(terminal, [...failureFindings(results), ...diagnostics], "test")
-      return
+      return printSuite(suite, terminal.err, style)
     case "tap":
       terminal.out(resultsTap(results))
-      return
+      return printSuite(suite, terminal.err, style)
     default: {
       const shown = diagnostics.filter(({severity}) => severity !== "info")
       if (shown.length > 0) terminal.out(`${diagnosticsText(shown, source, style)}\n`)
       terminal.out(resultsText(results, hasSwitch(args, "all") ? "all" : "failures", style))
+      printSuite(suite, terminal.out, style)
     }
   }
 }

@@ -3,6 +3,7 @@
 import type {Case} from "../question/answer.ts"
 import type {Family} from "../net/address.ts"
 import type {Verdict} from "../decide/decision.ts"
+import type {Labels} from "../selector/selector.ts"
 import type {Place} from "../text/source.ts"
 
 /** Types and codes of ICMP as sorted range texts; absent means all. */
@@ -103,6 +104,18 @@ export type Difference = {
   readonly redecided: readonly DiffGroup[]
 }
 
+/** A flow on which two worlds differ: the head opens it, or closes it. */
+export type Counterexample = {
+  readonly change: "opened" | "closed"
+  readonly witness: Case
+  readonly before: Decided
+  readonly after: Decided
+  readonly cause: readonly Cause[]
+}
+
+/** Whether one world allows no more than another, or the same. Without a counterexample it holds, and that is a proof. */
+export type Containment = {readonly holds: boolean; readonly counterexample: Counterexample | null}
+
 /** The answer to a search; without a witness there is no such flow, and that is a proof. `count` is pairs. */
 export type Found = {readonly found: boolean; readonly witness: Case | null; readonly count: number}
 
@@ -116,3 +129,32 @@ export type ShadowedRule = {
   readonly because: readonly string[]
   readonly at: Place
 }
+
+/** A pod that is not there yet, by all that is known of it. `namespaceLabels` of a namespace that is not there either. */
+export type FuturePod = {readonly labels: Labels; readonly namespaceLabels: Labels}
+
+/** Ends that a future pod reaches, or that reach it, with the packets that pass and those that may; the witness is one such flow. */
+export type ExposureGroup = {
+  readonly ends: readonly string[]
+  readonly ipFamily: Family
+  readonly allow: readonly PacketBlock[]
+  readonly unknown: readonly PacketBlock[]
+  readonly witness: Case
+}
+
+/**
+ * What some future pods could reach and be reached by. `namespaces`: those in which it is so, or one name for any that is not there
+ * (`isNew`). `pods`: one for each class of labels to which it happens, the one with the fewest first; labels that no policy mentions
+ * change nothing. `policies`: those that select them.
+ */
+export type Exposure = {
+  readonly namespaces: readonly string[]
+  readonly isNew: boolean
+  readonly pods: readonly FuturePod[]
+  readonly policies: readonly string[]
+  readonly reaches: readonly ExposureGroup[]
+  readonly reachedBy: readonly ExposureGroup[]
+}
+
+/** The exposure of everything that is not there yet. `isComplete` false: labels have more classes than were looked at. */
+export type Exposures = {readonly exposures: readonly Exposure[]; readonly isComplete: boolean}

@@ -3,7 +3,6 @@
 import type {Family} from "../net/address.ts"
 import {printAddress} from "../net/address.ts"
 import {decide} from "../decide/decide.ts"
-import type {End, Flow} from "../decide/flow.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
@@ -22,6 +21,8 @@ import type {JointPairs, Worlds} from "./deltas.ts"
 import {editsBetween} from "./edits.ts"
 import type {Edit} from "./edits.ts"
 import type {JointEnd} from "./joint.ts"
+import {firstPair, flowBetween, nameOf} from "./joint-flow.ts"
+import type {JointEnds} from "./joint-flow.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import {touchedBy} from "./touched.ts"
 import type {Touched} from "./touched.ts"
@@ -44,8 +45,13 @@ export function compareWorlds(base: Program, head: Program, {decisions = redecid
 
 /** What enforcing every staged policy would change. */
 export function compareStaged(program: Program): Difference {
-  const policies = program.snapshot.policies.map((policy) => ({...policy, staged: false}))
-  return compareWorlds(program, compile({...program.snapshot, policies}))
+  return compareWorlds(program, withStagedEnforced(program))
+}
+
+/** The world in which every staged policy is enforced. */
+export function withStagedEnforced({snapshot}: Program): Program {
+  const policies = snapshot.policies.map((policy) => ({...policy, staged: false}))
+  return compile({...snapshot, policies})
 }
 
 type Kind = "opened" | "closed" | "redecided"
@@ -132,19 +138,12 @@ class Comparison {
   }
 }
 
-type Ends = readonly [JointEnd, JointEnd]
-
-function firstPair(from: readonly JointEnd[], to: readonly JointEnd[]): Ends | null {
-  for (const source of from) for (const target of to) if (source !== target) return [source, target]
-  return null
-}
-
 function isInBoth({classes: [from, to]}: JointPairs): boolean {
   return [from, to].every(({base, head}) => base !== null && head !== null)
 }
 
 /** Parts of all packets within which each world has one decider. */
-function partsOf({base, head, table}: Worlds, {classes: [from, to]}: JointPairs, [source, target]: Ends): readonly PacketSet[] {
+function partsOf({base, head, table}: Worlds, {classes: [from, to]}: JointPairs, [source, target]: JointEnds): readonly PacketSet[] {
   const ids = (
     [
       ["base", base],
@@ -159,21 +158,6 @@ function partsOf({base, head, table}: Worlds, {classes: [from, to]}: JointPairs,
   })
   const [before, after] = ids
   return before && after ? table.partition([...before, ...after]) : []
-}
-
-function flowBetween([from, to]: Ends, packets: PacketSet, family: Family): Flow | null {
-  const sample = packets.sample()
-  return sample === null ? null : {from: endOf(from), to: endOf(to), family, ...sample}
-}
-
-function endOf({name, range, base, head}: JointEnd): End {
-  if (range !== null) return {kind: "address", address: range.sample}
-  const known = head ?? base
-  return known?.kind === "node" ? {kind: "node", name: known.node ?? ""} : {kind: "workload", id: name}
-}
-
-function nameOf({name, range}: JointEnd): string {
-  return range === null ? name : printAddress(range.sample)
 }
 
 /** Deltas of the same packets and cause between the same ends, joined. */

@@ -114,12 +114,9 @@ class Cutter {
   }
 
   private groups(side: "from" | "to"): readonly Group[] {
-    const {sets, except} = this.query
-    const blocks = [...sets, ...except].map((set) => set[side].outside(this.space.family))
+    const {sets} = this.query
     return this.space.classes.flatMap((cls) => {
-      const points = cls.kind === "outside" ? this.pointsOutside(cls, blocks) : cls.members.map((end) => ({end, address: null}))
-      const marked = points.map((point) => ({point, marks: [...sets, ...except].map((set, i) => isIn(set[side], point, blocks[i]))}))
-      const asked = marked.filter(({marks}) => marks.slice(0, sets.length).includes(true))
+      const asked = markedPoints(this.program, this.space, {query: this.query, side, ends: cls.members})
       const keyOf = ({point, marks}: (typeof asked)[number]): string =>
         `${marks.map(Number).join("")} ${this.grain === "nodes" ? point.end.node : ""}`
       return [...groupBy(asked, keyOf).values()].map((group) => {
@@ -130,17 +127,32 @@ class Cutter {
       })
     })
   }
+}
 
-  /** One address that nobody has of every part of a class that the blocks do not tell apart. */
-  private pointsOutside(cls: EndClass, blocks: readonly PrefixSet[]): readonly Point[] {
-    const {family} = this.space
-    const {stretches} = this.space.chains.peers.around.cut
-    return cls.members.flatMap((end) => {
-      const stretch = stretches[end.stretch]
-      if (stretch === undefined) return []
-      return cutAt(stretch, blocks).flatMap((part) => freeIn(this.program, family, part, 1).map((address) => ({end, address})))
-    })
-  }
+/** A point, and which sets and exceptions of a query speak of it, in their order. */
+export type MarkedPoint = {readonly point: Point; readonly marks: readonly boolean[]}
+
+/** The points of some ends that any set of a query speaks of on a side. Outside it is one for each part that no block tells apart. */
+export function markedPoints(
+  program: Program,
+  space: Space,
+  {query: {sets, except}, side, ends}: {readonly query: FlowQuery; readonly side: "from" | "to"; readonly ends: readonly SpaceEnd[]},
+): readonly MarkedPoint[] {
+  const all = [...sets, ...except]
+  const blocks = all.map((set) => set[side].outside(space.family))
+  const pointsAt = (end: SpaceEnd): readonly Point[] =>
+    end.kind === "outside" ? pointsOutside(program, space, end, blocks) : [{end, address: null}]
+  return ends
+    .flatMap(pointsAt)
+    .map((point) => ({point, marks: all.map((set, i) => isIn(set[side], point, blocks[i]))}))
+    .filter(({marks}) => marks.slice(0, sets.length).includes(true))
+}
+
+/** One address that nobody has of every part of a stretch that the blocks do not tell apart. */
+function pointsOutside(program: Program, {family, chains}: Space, end: SpaceEnd, blocks: readonly PrefixSet[]): readonly Point[] {
+  const stretch = chains.peers.around.cut.stretches[end.stretch]
+  if (stretch === undefined) return []
+  return cutAt(stretch, blocks).flatMap((part) => freeIn(program, family, part, 1).map((address) => ({end, address})))
 }
 
 type Part = {readonly first: bigint; readonly last: bigint}

@@ -41,7 +41,8 @@ export function shadowedRules(program: Program): readonly ShadowedRule[] {
 /** What is known of a rule: flows match it, it takes some, removing it changes something; who takes its flows before and after it. */
 type Finding = {matches: boolean; takes: boolean; isMissed: boolean; readonly before: Set<string>; readonly after: Set<string>}
 
-function everyRule({snapshot}: Program): readonly {readonly by: string; readonly at: Place}[] {
+/** Every rule of an enforced policy that can decide, each once: rules of a list that share an index are one. */
+export function everyRule({snapshot}: Program): readonly {readonly by: string; readonly at: Place}[] {
   const rules = snapshot.policies
     .filter(({staged}) => !staged)
     .flatMap(({id, ingress, egress}) => [

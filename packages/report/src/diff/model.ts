@@ -40,13 +40,12 @@ export function differenceJson(
 }
 
 function groupJson({from, to, ipFamily, allow, witness, before, after, cause}: Analysis.DiffGroup): DiffGroupJson {
-  const causes = cause.map(({kind, object, change, at}) => ({
-    kind,
-    object,
-    change,
-    at: at === null ? null : {file: at.file, line: at.line, column: at.column},
-  }))
-  return {from, to, ipFamily: familyJson(ipFamily), allow, witness: witnessJson(witness), before, after, cause: causes}
+  return {from, to, ipFamily: familyJson(ipFamily), allow, witness: witnessJson(witness), before, after, cause: cause.map(causeJson)}
+}
+
+/** An edit in its contract shape. */
+export function causeJson({kind, object, change, at}: Analysis.Cause): DiffGroupJson["cause"][number] {
+  return {kind, object, change, at: at === null ? null : {file: at.file, line: at.line, column: at.column}}
 }
 
 /** Whether anything was opened or closed. */
@@ -87,7 +86,8 @@ function lineOf(part: Part, group: Analysis.DiffGroup, most: number): DiffLine {
   }
 }
 
-function decidedText({verdict, by}: Analysis.Decided): string {
+/** A verdict with its decider. */
+export function decidedText({verdict, by}: Analysis.Decided): string {
   return by === null ? verdict : `${verdict} by ${by}`
 }
 

@@ -1,0 +1,156 @@
+// Exit codes of every command that answers: 0 yes, 1 no, 2 could not answer; and a run that asked nothing is never a success.
+import assert from "node:assert/strict"
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs"
+import {tmpdir} from "node:os"
+import {join} from "node:path"
+import {after, test} from "node:test"
+import {runCommandLine} from "./main.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "carveout-"))
+after(() => rmSync(folder, {recursive: true}))
+
+const pod = (name: string, ip: string | null): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}, labels: {app: ${name}}}, spec: {nodeName: n1, containers: []}${ip === null ? "" : `, status: {podIP: ${ip}}`}}`
+const policy = (name: string, spec: string): string =>
+  `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ${name}}, spec: ${spec}}`
+const suite = (...entries: readonly string[]): string =>
+  `apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nspec:\n  resources: [open.yaml]\n  expect:\n${entries.map((entry) => `    - ${entry}\n`).join("")}`
+
+const space = "{apiVersion: v1, kind: Namespace, metadata: {name: a}}"
+const pods = [space, pod("web", "10.0.0.1"), pod("db", "10.0.0.2")]
+const holds = "{from: a/web, to: a/db, protocol: TCP, port: 1, verdict: allow}"
+const fails = "{from: a/web, to: a/db, protocol: TCP, port: 1, verdict: deny}"
+
+const files: Readonly<Record<string, string>> = {
+  "open.yaml": pods.join("\n---\n"),
+  "shut.yaml": [...pods, policy("shut", "{selector: app == 'db', types: [Ingress]}")].join("\n---\n"),
+  // The same verdicts by another rule.
+  "shut-otherwise.yaml": [...pods, policy("shut", "{selector: app == 'db', types: [Ingress], ingress: [{action: Deny}]}")].join("\n---\n"),
+  "staged.yaml": [...pods, policy("shut", "{selector: all(), types: [Ingress]}").replace("kind: G", "kind: StagedG")].join("\n---\n"),
+  "homeless.yaml": [
+    space,
+    pod("web", "10.0.0.1"),
+    pod("db", null),
+    policy("near", "{selector: app == 'web', types: [Egress], egress: [{action: Allow, destination: {nets: [10.0.0.0/24]}}]}"),
+  ].join("\n---\n"),
+  "shadowed.yaml": [...pods, policy("p", "{selector: all(), types: [Ingress], ingress: [{action: Deny}, {action: Allow}]}")].join(
+    "\n---\n",
+  ),
+  "broken.yaml": "a: [",
+  "invalid.yaml": [...pods, policy("p", "{selector: 'app ==', types: [Ingress]}")].join("\n---\n"),
+  "empty.yaml": "# nothing\n---\n",
+  "holds.test.yaml": suite(holds),
+  "fails.test.yaml": suite(holds, fails),
+  "asks-nothing.test.yaml": suite().replace("expect:", "expect: []"),
+  "misspelt.test.yaml": suite(holds, "{form: a/web, to: a/db, verdict: deny}"),
+  "names-nothing.test.yaml": suite("{from: a/none, to: a/db, protocol: TCP, port: 1, verdict: deny}"),
+  "lost.test.yaml": suite(holds).replace("open.yaml", "nowhere.yaml"),
+  "other-profile.test.yaml": suite(holds).replace("spec:", "spec:\n  profile: {dataplane: ebpf}"),
+  "invalid-world.test.yaml": suite(holds).replace("open.yaml", "invalid.yaml"),
+}
+for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+
+/** Checks the exit code of a command line, and that JSON is one document whatever the answer. */
+async function check(line: string, wanted: number): Promise<void> {
+  let out = ""
+  const terminal = {
+    out: (text: string) => void (out += text),
+    err: () => undefined,
+    readInput: () => "",
+    environment: {},
+    folder,
+    outIsTerminal: false,
+  }
+  assert.equal(await runCommandLine(line.split(" "), terminal), wanted, line)
+  if (line.includes("-o json") && out !== "") assert.doesNotThrow(() => JSON.parse(out) as unknown, line)
+}
+
+const rows: Readonly<Record<string, readonly (readonly [line: string, code: number])[]>> = {
+  check: [
+    ["check open.yaml", 0],
+    ["check invalid.yaml", 1],
+    ["check broken.yaml", 1],
+    ["check nowhere.yaml", 2],
+    ["check", 2],
+  ],
+  explain: [
+    ["explain open.yaml --from a/web --to a/db --protocol TCP --port 1", 0],
+    ["explain shut.yaml --from a/web --to a/db --protocol TCP --port 1 -o json", 1],
+    ["explain homeless.yaml --from a/web --to a/db --protocol TCP --port 1 -o json", 2],
+    ["explain open.yaml --from a/web", 2],
+    ["explain empty.yaml --from a/web --to a/db --protocol TCP --port 1", 2],
+  ],
+  test: [
+    ["test holds.test.yaml", 0],
+    ["test holds.test.yaml -o json", 0],
+    ["test fails.test.yaml -o json", 1],
+    ["test fails.test.yaml -o junit", 1],
+    ["test fails.test.yaml -o tap", 1],
+    ["test names-nothing.test.yaml", 1],
+    ["test invalid-world.test.yaml", 1],
+    ["test asks-nothing.test.yaml -o json", 2],
+    ["test asks-nothing.test.yaml holds.test.yaml", 0],
+    ["test misspelt.test.yaml -o json", 2],
+    ["test lost.test.yaml -o json", 2],
+    ["test other-profile.test.yaml -o json", 2],
+    ["test open.yaml", 2],
+    ["test broken.yaml", 2],
+    ["test", 2],
+    ["test holds.test.yaml --coverage --mutants -o json", 0],
+    ["test fails.test.yaml --coverage -o junit", 1],
+    ["test asks-nothing.test.yaml --coverage --mutants -o json", 2],
+  ],
+  search: [
+    ["search open.yaml --from a/web --to a/db", 0],
+    ["search shut.yaml --from a/web --to a/db -o json", 1],
+    ["search open.yaml --from a/web --to a/none", 2],
+    ["search open.yaml --from a/web", 2],
+    ["search broken.yaml --from a/web --to a/db", 2],
+    ["search empty.yaml --from any --to any", 2],
+  ],
+  shadowed: [
+    ["shadowed open.yaml", 0],
+    ["shadowed shadowed.yaml -o json", 1],
+    ["shadowed broken.yaml", 2],
+    ["shadowed empty.yaml", 2],
+    ["shadowed", 2],
+  ],
+  diff: [
+    ["diff open.yaml open.yaml", 0],
+    ["diff shut.yaml shut-otherwise.yaml -o json", 0],
+    ["diff open.yaml shut.yaml -o json", 1],
+    ["diff open.yaml nowhere.yaml", 2],
+    ["diff open.yaml", 2],
+    ["diff open.yaml empty.yaml", 2],
+    ["diff open.yaml shut.yaml --contains", 0],
+    ["diff shut.yaml open.yaml --contains -o json", 1],
+    ["diff shut.yaml shut-otherwise.yaml --equivalent -o json", 0],
+    ["diff open.yaml shut.yaml --equivalent", 1],
+    ["diff --staged open.yaml", 0],
+    ["diff --staged staged.yaml -o json", 1],
+    ["diff --staged broken.yaml", 2],
+  ],
+  matrix: [
+    ["matrix open.yaml -o json", 0],
+    ["matrix empty.yaml", 2],
+    ["matrix", 2],
+  ],
+  exposure: [
+    ["exposure open.yaml -o json", 0],
+    ["exposure broken.yaml", 2],
+    ["exposure empty.yaml", 2],
+    ["exposure", 2],
+  ],
+  init: [
+    ["init open.yaml", 0],
+    ["init empty.yaml", 2],
+    ["init broken.yaml", 2],
+    ["init", 2],
+  ],
+}
+
+for (const [command, lines] of Object.entries(rows)) {
+  test(`${command} exits as its answer is`, async () => {
+    for (const [line, wanted] of lines) await check(line, wanted)
+  })
+}

@@ -1,0 +1,114 @@
+// What a difference names as its cause: the edit that was made, of every kind; of several edits only those that matter to the flow.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import {causeKinds} from "./answer.ts"
+import type {DiffGroup} from "./answer.ts"
+import {compareStaged, compareWorlds} from "./diff.ts"
+
+const objects: Readonly<Record<string, string>> = {
+  space: "{apiVersion: v1, kind: Namespace, metadata: {name: prod, labels: {env: prod}}}",
+  account: "{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: prod, name: runner, labels: {trusted: 'yes'}}}",
+  web: "{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: web, labels: {app: web}}, spec: {nodeName: n1, serviceAccountName: runner, containers: []}, status: {podIP: 10.0.0.1}}",
+  db: "{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: db, labels: {app: db}}, spec: {nodeName: n1, containers: []}, status: {podIP: 10.0.0.2}}",
+  partners:
+    "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkSet, metadata: {name: partners, labels: {role: partner}}, spec: {nets: [203.0.113.0/24]}}",
+  service:
+    "{apiVersion: v1, kind: Service, metadata: {namespace: prod, name: db}, spec: {clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}}",
+  slice:
+    "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, metadata: {namespace: prod, name: db-1, labels: {kubernetes.io/service-name: db}}, endpoints: [{addresses: [198.51.100.7], conditions: {ready: true}}], ports: [{port: 5432, protocol: TCP}]}",
+  ingress: `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {namespace: prod, name: db}, spec: {selector: app == 'db', types: [Ingress], ingress: [
+      {action: Allow, protocol: TCP, source: {namespaceSelector: env == 'prod', serviceAccounts: {selector: trusted == 'yes'}}, destination: {ports: [5432]}},
+      {action: Allow, protocol: TCP, source: {selector: role == 'partner', namespaceSelector: global()}, destination: {ports: [5432]}}]}}`,
+  egress: `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {namespace: prod, name: web}, spec: {selector: app == 'web', types: [Egress], egress: [
+      {action: Allow, protocol: TCP, destination: {selector: app == 'db'}}, {action: Allow, protocol: TCP, destination: {services: {name: db, namespace: prod}}}]}}`,
+}
+
+function world(edits: Readonly<Record<string, readonly [string, string] | null>> = {}): Program {
+  const texts = Object.entries(objects).flatMap(([name, text]) => {
+    const edit = edits[name]
+    if (edit === null) return []
+    if (edit === undefined) return [text]
+    const [from, to] = edit
+    assert.ok(text.includes(from), `${name} has no ${from}`)
+    return [text.replace(from, to)]
+  })
+  const {snapshot, diagnostics} = buildSnapshot(parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}]).resources)
+  assert.deepEqual(
+    diagnostics.filter(({severity}) => severity === "error"),
+    [],
+  )
+  return compile(snapshot)
+}
+
+function causesOf(groups: readonly DiffGroup[]): readonly string[] {
+  return [...new Set(groups.map(({cause}) => cause.map(({kind, object, change}) => `${kind} ${object} ${change}`).join(" and ")))]
+}
+
+/** Checks the causes of all that some edits open and close. */
+function check(edits: Parameters<typeof world>[0], wanted: readonly string[]): void {
+  const {opened, closed} = compareWorlds(world(), world(edits))
+  assert.deepEqual([...causesOf([...opened, ...closed])].sort(), [...wanted].sort())
+}
+
+const seen = new Set<string>()
+
+/** One edit, and the one cause of everything that it changes. */
+function checkAlone(edits: Parameters<typeof world>[0], wanted: string): void {
+  seen.add(wanted.split(" ")[0] ?? "")
+  check(edits, [wanted])
+}
+
+test("an edit made alone is the cause of all that it changes, whatever its kind", () => {
+  checkAlone({ingress: ["ports: [5432]}},", "ports: [5433]}},"]}, "policy CalicoNetworkPolicy/prod/db changed: ingress[0]")
+  checkAlone({ingress: null}, "policy CalicoNetworkPolicy/prod/db removed")
+  checkAlone({db: ["app: db", "app: dbx"]}, "label Pod/prod/db label app: db to dbx")
+  checkAlone({space: ["env: prod", "env: test"]}, "namespace Namespace/prod label env: prod to test")
+  checkAlone({account: ["trusted: 'yes'", "trusted: 'no'"]}, "serviceAccount ServiceAccount/prod/runner label trusted: yes to no")
+  checkAlone({partners: ["203.0.113.0/24", "203.0.113.0/25"]}, "networkSet GlobalNetworkSet/partners changed: nets")
+  checkAlone({slice: ["198.51.100.7", "198.51.100.8"]}, "service Service/prod/db changed: backends")
+  checkAlone({db: null}, "endpoint Pod/prod/db removed")
+  assert.deepEqual([...seen].sort(), [...causeKinds].sort())
+})
+
+test("of several edits each difference names those that it needs, and no other", () => {
+  check({space: ["env: prod", "env: test"], partners: ["203.0.113.0/24", "203.0.113.0/25"]}, [
+    "namespace Namespace/prod label env: prod to test",
+    "networkSet GlobalNetworkSet/partners changed: nets",
+  ])
+  // The pod may send nothing but to what it is let to, and the database lets in nothing but what it names: only both edits open it.
+  check(
+    {
+      ingress: ["selector: role == 'partner', namespaceSelector: global()", "selector: app == 'web'"],
+      egress: ["selector: app == 'db'", "selector: app == 'nothing'"],
+    },
+    ["policy CalicoNetworkPolicy/prod/db changed: ingress[1]", "policy CalicoNetworkPolicy/prod/web changed: egress[0]"],
+  )
+  const both = compareWorlds(
+    world({space: ["env: prod", "env: test"], egress: ["selector: app == 'db'", "selector: app == 'nothing'"]}),
+    world(),
+  )
+  assert.ok(
+    causesOf(both.opened).includes(
+      "policy CalicoNetworkPolicy/prod/web changed: egress[0] and namespace Namespace/prod label env: test to prod",
+    ),
+    causesOf(both.opened).join("; "),
+  )
+})
+
+test("promoting staged policies is a difference whose cause is the staged policy", () => {
+  const staged = `{apiVersion: projectcalico.org/v3, kind: StagedGlobalNetworkPolicy, metadata: {name: shut}, spec: {selector: app == 'db', types: [Ingress], order: 1, ingress: [{action: Deny}]}}`
+  const texts = [...Object.values(objects), staged].join("\n---\n")
+  const program = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: texts}]).resources).snapshot)
+  const {opened, closed} = compareStaged(program)
+  assert.deepEqual(opened, [])
+  assert.deepEqual(causesOf(closed), ["policy StagedGlobalNetworkPolicy/shut changed: staged"])
+  const {witness, before, after} = closed[0] ?? assert.fail()
+  assert.deepEqual(
+    [witness.to, before.verdict, after.verdict, after.by],
+    ["prod/db", "allow", "deny", "StagedGlobalNetworkPolicy/shut#ingress[0]"],
+  )
+})

@@ -1,0 +1,141 @@
+// Which groups of the matrix the entries of tests speak of: a group is touched where a query shares a flow with it.
+
+import {blocksOf, namingOf} from "../analyze/blocks.ts"
+import {markedPoints} from "../analyze/flow-sets.ts"
+import type {FlowQuery, MarkedPoint} from "../analyze/flow-sets.ts"
+import {spaceIn} from "../analyze/lineage.ts"
+import {listingOf} from "../analyze/listing.ts"
+import {Names} from "../analyze/names.ts"
+import {noPackets} from "../analyze/packet-table.ts"
+import type {Space, SpaceEnd} from "../analyze/space.ts"
+import type {Family} from "../net/address.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import type {Program} from "../program/program.ts"
+import {groupBy} from "../std/group.ts"
+import type {UntouchedGroup} from "./answer.ts"
+
+/** A pair of a group with all its packets; null outside, where `addresses` are those of the group. */
+export type GroupSample = {
+  readonly from: string | null
+  readonly to: string | null
+  readonly family: Family
+  readonly packets: PacketSet
+  readonly addresses: readonly {readonly first: bigint; readonly last: bigint}[]
+}
+
+/** Ends between which the same passes. */
+type Bundle = {readonly from: readonly SpaceEnd[]; readonly to: readonly SpaceEnd[]}
+
+type Group = {readonly space: Space; readonly bundle: Bundle; readonly packets: PacketSet; isTouched: boolean}
+
+/** The groups of a world's matrix in which something surely passes. What nodes send their own pods is in none: no policy can stop it. */
+export class GroupCoverage {
+  private readonly program: Program
+  private readonly groups: readonly Group[]
+
+  constructor(program: Program) {
+    this.program = program
+    this.groups = program.snapshot.families.flatMap((family) => groupsIn(spaceIn(program, family)))
+  }
+
+  get total(): number {
+    return this.groups.length
+  }
+
+  /** Notes the groups that a query speaks of. */
+  touch(query: FlowQuery): void {
+    for (const group of this.groups) {
+      if (group.isTouched || !query.families.includes(group.space.family)) continue
+      group.isTouched = this.shares(query, group)
+    }
+  }
+
+  /** Groups that no query spoke of. */
+  untouched(): readonly UntouchedGroup[] {
+    return this.groups
+      .filter(({isTouched}) => !isTouched)
+      .map(({space, bundle: {from, to}, packets}) => {
+        const names = new Names(space, this.program)
+        const named = (ends: readonly SpaceEnd[]): readonly string[] =>
+          names.of([ends.filter(({kind}) => kind !== "outside"), ends.filter(({kind}) => kind === "outside")])
+        const allow = blocksOf(packets, namingOf(this.program, space.family))
+        return {from: named(from), to: named(to), ipFamily: space.family, allow}
+      })
+  }
+
+  /** A pair of every group that no query spoke of. */
+  samples(): readonly GroupSample[] {
+    return this.groups
+      .filter(({isTouched}) => !isTouched)
+      .map(({space, bundle, packets}) => {
+        const [source, target] = somePair(bundle)
+        const stretches = [...bundle.from, ...bundle.to].flatMap(({stretch}) => space.chains.peers.around.cut.stretches[stretch] ?? [])
+        return {from: insideName(source), to: insideName(target), family: space.family, packets, addresses: stretches}
+      })
+  }
+
+  private shares(query: FlowQuery, {space, bundle, packets}: Group): boolean {
+    const sources = byMarks(markedPoints(this.program, space, {query, side: "from", ends: bundle.from}))
+    if (sources.length === 0) return false
+    const targets = byMarks(markedPoints(this.program, space, {query, side: "to", ends: bundle.to}))
+    return sources.some((from) => targets.some((to) => !packetsBetween(query, from, to).intersect(packets).isEmpty() && hasPair(from, to)))
+  }
+}
+
+/** The groups of a family, with the ends of their parts. */
+function groupsIn(space: Space): readonly Group[] {
+  const {bundles, parts} = listingOf(space, (passage) => passage)
+  const {table} = space.chains.rows
+  const ends = (side: readonly number[]): readonly SpaceEnd[] => side.flatMap((part) => parts[part] ?? [])
+  return bundles.flatMap(({from, to, passage}): readonly Group[] => {
+    const bundle = {from: ends(from), to: ends(to)}
+    if (passage.sure === noPackets || !hasPairs(bundle)) return []
+    return [{space, bundle, packets: table.setOf(passage.sure), isTouched: false}]
+  })
+}
+
+/** Whether any pair of a bundle is of two ends, and not of a node and its own pod. */
+function hasPairs({from, to}: Bundle): boolean {
+  return from.some((source) => to.some((target) => isPair(source, target)))
+}
+
+type End = Bundle["from"][number]
+
+function isPair(source: End, target: End): boolean {
+  return source !== target && !(source.kind === "node" && source.node === target.node)
+}
+
+function somePair({from, to}: Bundle): readonly [End, End] {
+  for (const source of from) {
+    const target = to.find((each) => isPair(source, each))
+    if (target !== undefined) return [source, target]
+  }
+  throw new RangeError("a group has a pair")
+}
+
+function insideName({kind, name}: End): string | null {
+  return kind === "outside" ? null : name
+}
+
+/** Points of which the same sets speak. */
+type Marked = {readonly marks: readonly boolean[]; readonly ends: readonly End[]}
+
+function byMarks(points: readonly MarkedPoint[]): readonly Marked[] {
+  const groups = groupBy(points, ({marks}) => marks.map(Number).join(""))
+  return [...groups.values()].map((group) => ({marks: group[0]?.marks ?? [], ends: group.map(({point}) => point.end)}))
+}
+
+function hasPair(from: Marked, to: Marked): boolean {
+  return from.ends.some((source) => to.ends.some((target) => isPair(source, target)))
+}
+
+/** What is asked of pairs of points. */
+function packetsBetween({sets, except}: FlowQuery, from: Marked, to: Marked): PacketSet {
+  const joined = (list: FlowQuery["sets"], offset: number): PacketSet =>
+    list.reduce(
+      (all, {packets}, i) => (from.marks[offset + i] === true && to.marks[offset + i] === true ? all.union(packets) : all),
+      PacketSet.empty,
+    )
+  const wanted = joined(sets, 0)
+  return wanted.isEmpty() ? wanted : wanted.subtract(joined(except, sets.length))
+}
