@@ -33,7 +33,7 @@ export function checkTests(tests: Manifests["tests"]): readonly Diagnostic[] {
 
 /** The manifests that a test names, read and compiled. */
 type ReadWorld = Omit<Suite.TestedWorld, "tests"> & {
-  readonly files: readonly SourceFile[]
+  readonly files: readonly Source[]
   readonly errors: readonly InputError[]
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -1,7 +1,7 @@
 // What the KRM function finds: the items as one world, and the expectations about it.
 
 import {buildSnapshot, compile, parseManifests, parsePolicyTest, runPolicyTest} from "@carveout/engine"
-import type {Diagnostic, Manifests, SourceFile} from "@carveout/engine"
+import type {Diagnostic, Manifests, Source} from "@carveout/engine"
 import {failureFindings} from "@carveout/report"
 import {readPaths} from "../input.ts"
 import type {InputError} from "../input.ts"
@@ -49,7 +49,7 @@ function noTest(paths: readonly string[]): InputError {
 }
 
 /** One test about the items: they take the place of what `spec.resources` names, since they are what was rendered from it. */
-function askTest(document: TestDocument, world: readonly SourceFile[], options: {readonly namespace?: string}): Judged {
+function askTest(document: TestDocument, world: readonly Source[], options: {readonly namespace?: string}): Judged {
   const {test, diagnostics} = parsePolicyTest(document)
   if (diagnostics.some(({severity}) => severity === "error") || !test.profile.isModelled) {
     return {diagnostics, errors: [], isAnswered: false}
