@@ -54,6 +54,7 @@ export type {TestResult} from "./expect/run.ts"
 
 // All flows.
 export {matrixOf, matrixPairs} from "./analyze/matrix.ts"
+export {classMatrixOf} from "./analyze/class-matrix.ts"
 export {summarize} from "./analyze/summary.ts"
 export {compareStaged, compareWorlds, withStagedEnforced} from "./analyze/diff.ts"
 export {contains, equivalent} from "./analyze/contain.ts"

@@ -29,13 +29,17 @@ export type MatrixEnd = {
   readonly namespace: string
 }
 
-/** Ends between which the same packets pass. `unknown`: packets of which the manifests do not say whether they pass. */
+/**
+ * Ends between which the same packets pass. `unknown`: packets of which the manifests do not say whether they pass. `isWhole`: all
+ * that was asked about passes, the two encapsulations aside.
+ */
 export type MatrixGroup = {
   readonly from: readonly string[]
   readonly to: readonly string[]
   readonly ipFamily: Family
   readonly allow: readonly PacketBlock[]
   readonly unknown: readonly PacketBlock[]
+  readonly isWhole: boolean
 }
 
 /** The matrix, read as groups: every pair of ends between which something may pass stands in exactly one group of its family. */
@@ -54,6 +58,56 @@ export type MatrixPair = {
   readonly ipFamily: Family
   readonly allow: readonly PacketBlock[]
   readonly unknown: readonly PacketBlock[]
+}
+
+/** How much of what was asked passes: nothing, a part, all of it but encapsulation, or it depends on what manifests leave open. */
+export const extents = ["closed", "partly", "open", "unknown"] as const
+export type Extent = (typeof extents)[number]
+
+/** A packet in the words of a question. Ports are null for protocols without, `icmp` for all but ICMP. */
+export type PacketWords = {
+  readonly protocol: string
+  readonly sourcePort: number | null
+  readonly port: number | null
+  readonly icmp: {readonly type: number; readonly code: number} | null
+}
+
+/** What passes between two ends, by family in which both speak. `passing` and `denied` are a packet of each sort, null where there is none. */
+export type MatrixPass = {
+  readonly extent: Extent
+  readonly faces: readonly {
+    readonly ipFamily: Family
+    readonly allow: readonly PacketBlock[]
+    readonly unknown: readonly PacketBlock[]
+  }[]
+  readonly passing: PacketWords | null
+  readonly denied: PacketWords | null
+}
+
+/**
+ * An end of a matrix by classes. `cls`: its class, `node`: where it is known to be. An end outside is all addresses that no rule tells
+ * apart: `ranges` are theirs, a block where a range is one; `isRest` of the one of its family with the most addresses; `address` one of
+ * them that nobody has. Both are empty of other ends.
+ */
+export type ClassedEnd = MatrixEnd & {
+  readonly cls: number
+  readonly node: string | null
+  readonly ranges: readonly string[]
+  readonly isRest: boolean
+  readonly address: string | null
+}
+
+/**
+ * The matrix by classes of ends that are alike in every family. `apart` has a row and a column for each class and holds places in
+ * `passes`: what passes between members on different nodes. `near` has those places, by the same index, that are others between members
+ * on one node. Place 0 is nothing. Of an end and itself nothing is said, nor of two ends outside.
+ */
+export type ClassMatrix = {
+  readonly ends: readonly ClassedEnd[]
+  readonly classes: number
+  readonly apart: Uint32Array
+  readonly near: ReadonlyMap<number, number>
+  readonly passes: readonly MatrixPass[]
 }
 
 /** The size of a matrix. `allowedPairs` counts pairs of endpoints with something open, the outside as one endpoint. */

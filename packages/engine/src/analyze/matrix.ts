@@ -10,6 +10,7 @@ import {compareBytes} from "../std/order.ts"
 import type {Matrix, MatrixEnd, MatrixGroup, MatrixPair, PacketBlock} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
+import {encapsulated} from "./halves.ts"
 import {listingOf} from "./listing.ts"
 import type {Bundle, Listing} from "./listing.ts"
 import {Names, rangesOf} from "./names.ts"
@@ -53,26 +54,31 @@ export function* matrixPairs(program: Program, query: MatrixQuery = {}): Generat
   for (const face of facesOf(program, query)) for (const bundle of face.bundles) yield* pairsOf(face, bundle)
 }
 
-function* pairsOf({space, naming, names, parts}: Face, {from, to, passage}: Bundle): Generator<MatrixPair> {
+function* pairsOf({space, naming, names, parts, wanted}: Face, {from, to, passage}: Bundle): Generator<MatrixPair> {
   const ipFamily = space.family
   const named = (side: readonly number[]): readonly string[] => names.of(side.map((part) => parts[part] ?? []))
   const targets = named(to)
-  const blocks = printed({space, naming}, passage)
+  const {allow, unknown} = printed({space, naming, wanted}, passage)
   for (const source of named(from))
-    for (const target of targets) if (source !== target) yield {from: source, to: target, ipFamily, ...blocks}
+    for (const target of targets) if (source !== target) yield {from: source, to: target, ipFamily, allow, unknown}
 }
 
-type Printed = Pick<MatrixGroup, "allow" | "unknown">
+type Printed = Pick<MatrixGroup, "allow" | "unknown" | "isWhole">
 
-type Face = Listing & {readonly space: Space; readonly naming: Naming; readonly names: Names}
+type Face = Listing & {readonly space: Space; readonly naming: Naming; readonly names: Names; readonly wanted: number}
 
 function facesOf(program: Program, query: MatrixQuery = {}): readonly Face[] {
   const asked = packetsAsked(query)
   assert(asked !== null, "a query names a protocol that there is")
   return program.snapshot.families.map((family) => {
     const space = spaceIn(program, family)
-    return {space, ...listingOf(space, lensOf(space, asked)), naming: namingOf(program, family), names: new Names(space, program)}
+    return {space, ...listingOf(space, lensOf(space, asked)), naming: namingOf(program, family), names: new Names(space, program), wanted: wantedOf(space, asked)}
   })
+}
+
+/** What has to pass for all that was asked to pass: no pod may send the encapsulations, whatever policy says. */
+export function wantedOf({chains}: Space, asked: PacketSet): number {
+  return chains.rows.table.idOf(asked.subtract(encapsulated))
 }
 
 function lensOf({chains}: Space, asked: PacketSet): Lens {
@@ -82,7 +88,7 @@ function lensOf({chains}: Space, asked: PacketSet): Lens {
 }
 
 /** The groups of a face. WHY sides once: many bundles lead to the same ends. */
-function groupsOf({space, naming, names, parts, bundles}: Face): readonly MatrixGroup[] {
+function groupsOf({space, naming, names, parts, bundles, wanted}: Face): readonly MatrixGroup[] {
   const sides = new NumberLists()
   const named: (readonly string[])[] = []
   const namesOf = (side: readonly number[]): readonly string[] =>
@@ -91,14 +97,14 @@ function groupsOf({space, naming, names, parts, bundles}: Face): readonly Matrix
     from: namesOf(from),
     to: namesOf(to),
     ipFamily: space.family,
-    ...printed({space, naming}, passage),
+    ...printed({space, naming, wanted}, passage),
   }))
 }
 
-function printed({space, naming}: Pick<Face, "space" | "naming">, {sure, maybe}: Passage): Printed {
+function printed({space, naming, wanted}: Pick<Face, "space" | "naming" | "wanted">, {sure, maybe}: Passage): Printed {
   const {table} = space.chains.rows
   const blocks = (id: number): readonly PacketBlock[] => (id === noPackets ? [] : blocksOf(table.setOf(id), naming))
-  return {allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
+  return {allow: blocks(sure), unknown: blocks(table.minus(maybe, sure)), isWhole: table.minus(wanted, sure) === noPackets}
 }
 
 /** Every end once: pods and workloads by name, nodes by name, then the outside as the ranges that no rule tells apart. */

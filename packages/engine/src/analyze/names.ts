@@ -43,8 +43,13 @@ const freeStretches = oncePer(({classes, chains}: Space) => {
   return free
 })
 
-/** Stretches as ranges. Those that pods, nodes and nobody else fill are no border: nothing of them is the outside. */
+/** Stretches as ranges in words. */
 export function rangesOf(space: Space, places: readonly number[]): readonly string[] {
+  return stretchesJoined(space, places).map((range) => rangeText(space.family, range))
+}
+
+/** Stretches as ranges. Those that pods, nodes and nobody else fill are no border: nothing of them is the outside. */
+export function stretchesJoined(space: Space, places: readonly number[]): readonly {readonly first: bigint; readonly last: bigint}[] {
   const {stretches} = space.chains.peers.around.cut
   const free = freeStretches(space)
   const wanted = noBits(stretches.length)
@@ -61,9 +66,10 @@ export function rangesOf(space: Space, places: readonly number[]): readonly stri
       isOpen = true
     }
   }
-  return found.map((range) => rangeText(space.family, range))
+  return found
 }
 
-function rangeText(family: Family, {first, last}: {readonly first: bigint; readonly last: bigint}): string {
+/** A range as formats have it. */
+export function rangeText(family: Family, {first, last}: {readonly first: bigint; readonly last: bigint}): string {
   return `${printAddress({family, value: first})}-${printAddress({family, value: last})}`
 }

@@ -14,8 +14,8 @@ const end = (name: string, kind: Analysis.MatrixEnd["kind"] = "pod"): Analysis.M
 const http: readonly Analysis.PacketBlock[] = [{protocol: "TCP", ports: "80"}]
 const small: Analysis.Matrix = {
   groups: [
-    {from: ["prod/web"], to: ["prod/db", hostile], ipFamily: 4, allow: http, unknown: []},
-    {from: ["0.0.0.0-255.255.255.255"], to: ["prod/web"], ipFamily: 4, allow: [], unknown: http},
+    {from: ["prod/web"], to: ["prod/db", hostile], ipFamily: 4, allow: http, unknown: [], isWhole: false},
+    {from: ["0.0.0.0-255.255.255.255"], to: ["prod/web"], ipFamily: 4, allow: [], unknown: http, isWhole: false},
   ],
   ends: [end("prod/web"), end("prod/db"), end(hostile), end("0.0.0.0-255.255.255.255", "outside")],
   classes: 4,
@@ -102,9 +102,18 @@ test("a grid has a row for every end and one for the outside, and says what is n
   )
 })
 
+test("a cell is open where all that was asked about passes, also where that is one port", () => {
+  const [first, second] = small.groups as readonly [Analysis.MatrixGroup, Analysis.MatrixGroup]
+  const {cells} = gridOf({...small, groups: [{...first, isWhole: true}, second]})
+  assert.deepEqual(cells[0]?.[1], {kind: "open", text: "TCP 80"})
+  assert.equal(cells[3]?.[0]?.kind, "unknown")
+})
+
 test("in a large grid ends that nothing tells apart are one line", () => {
   const names = Array.from({length: 30}, (_, i) => `prod/p${i}`)
-  const groups: Analysis.Matrix["groups"] = [{from: names.slice(0, 10), to: names.slice(10), ipFamily: 4, allow: http, unknown: []}]
+  const groups: Analysis.Matrix["groups"] = [
+    {from: names.slice(0, 10), to: names.slice(10), ipFamily: 4, allow: http, unknown: [], isWhole: false},
+  ]
   const {labels} = gridOf({groups, ends: names.map((name) => end(name)), classes: 2, atoms: 2})
   assert.deepEqual(labels, ["prod/p0 +9", "prod/p10 +19", "outside"])
 })

@@ -157,7 +157,7 @@ function cellText(groups: readonly Analysis.MatrixGroup[]): GridCell {
   const texts = new Set(groups.map(({allow, unknown}) => (allow.length > 0 ? blocksText(allow) : `perhaps ${blocksText(unknown)}`)))
   const text = [...texts].join(" or ")
   if (groups.some(({unknown}) => unknown.length > 0)) return {kind: "unknown", text}
-  return {kind: text === "everything" || text === almostAll ? "open" : "partly", text}
+  return {kind: groups.every(({isWhole: all}) => all) ? "open" : "partly", text}
 }
 
 /** LIMIT: ends drawn one by one. */

@@ -30,7 +30,7 @@ test("the seed case as cells: closed by the deny, opened by the carve-out, and t
   assert.equal(cellOf(answers.matrix(pairOf(denied), {wire}), "prod/backend", "kube-system/coredns"), "closed")
   const pair = pairOf(carved, denied)
   const view = answers.matrix(pair, {wire})
-  assert.equal(cellOf(view, "prod/backend", "kube-system/coredns"), "partly")
+  assert.equal(cellOf(view, "prod/backend", "kube-system/coredns"), "open")
   const {labels} = view.grid
   assert.equal(view.changes[`${labels.indexOf("prod/backend")} ${labels.indexOf("kube-system/coredns")}`], "opened")
   const {lines} = answers.changes(pair, {with: "baseline"})
