@@ -34,6 +34,7 @@ const listed = (program: Program, query: MatrixQuery): ReadonlyMap<string, strin
 
 const asListed = ({faces}: Analysis.MatrixPass): string =>
   faces
+    .filter(({allow, unknown}) => allow.length + unknown.length > 0)
     .map((face) =>
       JSON.stringify(face, ["ipFamily", "allow", "unknown", "protocol", "ports", "sourcePorts", "icmp", "types", "codes", "except"]),
     )
@@ -84,7 +85,7 @@ test("the packet that is given as passing passes, the one given as denied is den
           ] as const) {
             if (packet === null) continue
             const name = (end: Analysis.ClassedEnd): string =>
-              end.kind === "outside" ? (end.address ?? "") : end.kind === "pod" ? `pod/${end.name}` : end.name
+              end.kind === "outside" ? (end.outside?.address ?? "") : end.kind === "pod" ? `pod/${end.name}` : end.name
             const {protocol, sourcePort, port, icmp} = packet
             const answer = ask(program, {
               from: name(from),

@@ -100,8 +100,9 @@ export async function wordsOf(page: Page, from: string, to: string): Promise<str
 
 /** Chooses the packets of which the matrix speaks. */
 export async function ask(page: Page, protocol: string, port: string): Promise<void> {
-  await page.getByRole("combobox", {name: "Protocol"}).selectOption(protocol)
-  await page.getByRole("textbox", {name: "Port"}).fill(port)
+  const matrix = page.getByRole("region", {name: "Who reaches whom"})
+  await matrix.getByRole("combobox", {name: "Protocol"}).selectOption(protocol)
+  await matrix.getByRole("textbox", {name: "Port"}).fill(port)
 }
 
 /** Waits until something holds. */

@@ -21,17 +21,14 @@ test("the seed lesson: DNS closed by the deny, open by the carve-out alone, and 
         `${pod} asks over ${protocol}`,
       )
   }
-  assert.match(await wordsOf(page, "prod/backend", "198.51.100.66"), /closed/)
+  assert.match(await wordsOf(page, "prod/backend", "outside, elsewhere"), /closed/)
   await picture(page, "seed")
   await page.getByRole("button", {name: /^Spring the trap/}).click()
   await until(
-    async () => (await wordsOf(page, "prod/backend", "198.51.100.66")).includes("opened by your edit"),
+    async () => (await wordsOf(page, "prod/backend", "outside, elsewhere")).includes("opened by your edit"),
     "the trap opens a way out",
   )
-  await cell(page, "prod/backend", "198.51.100.66")
-    .or(cell(page, "prod/backend", "outside"))
-    .first()
-    .click()
+  await cell(page, "prod/backend", "outside, elsewhere").click()
   await page.getByText("✓ allowed").waitFor()
   await picture(page, "trap")
   await page.getByLabel("The lockdown would otherwise cover").check()

@@ -8,6 +8,7 @@ import {grade} from "./lessons/grade.tsx"
 import type {Loaded} from "./lessons/page-view.ts"
 import {deviceStorage, note, recallProgress} from "./lessons/progress.ts"
 import {keepOffline} from "./offline/register.ts"
+import {mark} from "./session/marks.ts"
 import {linkOf, readLink} from "./session/share.ts"
 import {baseline, entries, files, loaded, loadFiles, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
@@ -23,8 +24,11 @@ const engine = new EngineClient(worker("engine-worker.js"), hear)
 const course = new CourseClient(worker("course-worker.js"))
 
 function hear(response: JudgeResponse): void {
-  if (response.kind === "view") (views[response.view] as Signal<unknown>).value = response.value
-  else if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
+  if (response.kind === "view") {
+    ;(views[response.view] as Signal<unknown>).value = response.value
+    // Effects have run by now: what the view draws by itself is drawn.
+    mark(`carveout ${response.view}`, response.number)
+  } else if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
 }
 
 /** A page's policy in the scope in which the page speaks of it. */
@@ -115,7 +119,7 @@ async function begin(): Promise<void> {
   await followAddress()
   addEventListener("hashchange", () => void followAddress())
   effect(() => {
-    engine.judge({files: files.value, baseline: baseline.value, wants: wants.value})
+    mark("carveout asked", engine.judge({files: files.value, baseline: baseline.value, wants: wants.value}))
   })
 }
 

@@ -72,7 +72,7 @@ export type PacketWords = {
   readonly icmp: {readonly type: number; readonly code: number} | null
 }
 
-/** What passes between two ends, by family in which both speak. `passing` and `denied` are a packet of each sort, null where there is none. */
+/** What passes between two ends, by family that both speak. `passing` and `denied` are a packet of each sort, null where there is none. */
 export type MatrixPass = {
   readonly extent: Extent
   readonly faces: readonly {
@@ -84,18 +84,22 @@ export type MatrixPass = {
   readonly denied: PacketWords | null
 }
 
-/**
- * An end of a matrix by classes. `cls`: its class, `node`: where it is known to be. An end outside is all addresses that no rule tells
- * apart: `ranges` are theirs, a block where a range is one; `isRest` of the one of its family with the most addresses; `address` one of
- * them that nobody has. Both are empty of other ends.
- */
-export type ClassedEnd = MatrixEnd & {
-  readonly cls: number
-  readonly node: string | null
-  readonly ranges: readonly string[]
+/** Addresses in a row; `text` is the block that they are, or else `first-last`. */
+export type AddressRange = {readonly text: string; readonly first: bigint; readonly last: bigint}
+
+/** What only an end outside has. `isRest` of the one of its family with the most addresses; `address`: one that nobody has. */
+export type OutsideEnd = {
+  readonly ipFamily: Family
+  readonly ranges: readonly AddressRange[]
   readonly isRest: boolean
   readonly address: string | null
 }
+
+/**
+ * An end of a matrix by classes. `cls`: its class, `node`: where it is known to be. An end outside is all addresses that no rule tells
+ * apart.
+ */
+export type ClassedEnd = MatrixEnd & {readonly cls: number; readonly node: string | null; readonly outside: OutsideEnd | null}
 
 /**
  * The matrix by classes of ends that are alike in every family. `apart` has a row and a column for each class and holds places in

@@ -1,12 +1,12 @@
 // The matrix of a world by classes of ends, for faces that show thousands of them: squares of numbers instead of pairs of names.
 
 import {bitsOf, printAddress} from "../net/address.ts"
-import type {Family} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import type {PacketSample, PacketSet} from "../net/packet-set.ts"
 import {protocolName} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import {assert} from "../std/assert.ts"
-import type {ClassedEnd, ClassMatrix, Extent, MatrixPass, PacketWords} from "./answer.ts"
+import type {AddressRange, ClassedEnd, ClassMatrix, Extent, MatrixPass, PacketWords} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
 import {classSquare} from "./class-pairs.ts"
@@ -64,7 +64,7 @@ function joined(program: Program, faces: readonly Face[]): {readonly ends: reado
     joints.push(joint)
     return joints.length - 1
   }
-  const inside = [...drafts.values()].map(({joint, ...end}): ClassedEnd => ({...end, cls: classOf(joint), ...nowhere}))
+  const inside = [...drafts.values()].map(({joint, ...end}): ClassedEnd => ({...end, cls: classOf(joint), outside: null}))
   const outside = faces.flatMap(({space}, face) =>
     outsideEnds(program, space).map(({place, ...end}): ClassedEnd => ({
       ...end,
@@ -92,34 +92,43 @@ function insideDrafts(faces: readonly Face[]): ReadonlyMap<string, Draft> {
   return drafts
 }
 
-const nowhere = {ranges: [], isRest: false, address: null} as const
-
 /** One end for every class outside. `place`: of the class in its space. */
 function outsideEnds(program: Program, space: Space): readonly (Omit<ClassedEnd, "cls"> & {readonly place: number})[] {
   const {family} = space
   const found = space.classes.flatMap(({kind, members}: EndClass, place) => {
     if (kind !== "outside") return []
-    const ranges = stretchesJoined(
-      space,
-      members.map(({stretch}) => stretch),
-    )
+    const places = members.map(({stretch}) => stretch)
+    const ranges = stretchesJoined(space, places).map((range): AddressRange => ({...range, text: blockText(family, range)}))
     const size = ranges.reduce((sum, {first, last}) => sum + last - first + 1n, 0n)
-    const [address] = ranges.flatMap((range) => freeIn(program, family, range, 1))
-    return [
-      {place, size, texts: ranges.map((range) => blockText(family, range)), address: address === undefined ? null : printAddress(address)},
-    ]
+    const address = sampleOf(program, family, ranges)
+    return [{place, size, ranges, address: address === undefined ? null : printAddress(address)}]
   })
   const most = found.reduce((size, each) => (each.size > size ? each.size : size), 0n)
-  return found.map(({place, size, texts, address}) => ({
-    name: texts[0] ?? "",
+  return found.map(({place, size, ranges, address}) => ({
+    name: ranges[0]?.text ?? "",
     kind: "outside",
     namespace: "",
     node: null,
-    ranges: texts,
-    isRest: size === most,
-    address,
+    outside: {ipFamily: family, ranges, isRest: size === most, address},
     place,
   }))
+}
+
+/** Addresses of the blocks that documentation may use: a reader knows them for examples. */
+const plainAddresses: Readonly<Record<Family, readonly bigint[]>> = {
+  4: [0xc633_6401n, 0xcb00_7101n, 0xc000_0201n],
+  6: [(0x2001_0db8n << 96n) | 1n],
+}
+
+/** An address that nobody has, a plain one if there is one. */
+function sampleOf(program: Program, family: Family, ranges: readonly AddressRange[]): Address | undefined {
+  const plain = plainAddresses[family].filter((value) => ranges.some(({first, last}) => first <= value && value <= last))
+  const candidates = [...plain.map((value) => ({first: value, last: value})), ...ranges]
+  for (const range of candidates) {
+    const [free] = freeIn(program, family, range, 1)
+    if (free !== undefined) return free
+  }
+  return undefined
 }
 
 /** A range as the block that it is, or else as formats have it. */
@@ -181,13 +190,11 @@ class Passes {
     })
     return {
       extent: extentOf(parts),
-      faces: parts
-        .filter(({passage}) => passage.maybe !== noPackets)
-        .map(({face: {space, naming}, passage: {sure, maybe}}) => {
-          const {table} = space.chains.rows
-          const blocks = (id: number): ReturnType<typeof blocksOf> => (id === noPackets ? [] : blocksOf(table.setOf(id), naming))
-          return {ipFamily: space.family, allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
-        }),
+      faces: parts.map(({face: {space, naming}, passage: {sure, maybe}}) => {
+        const {table} = space.chains.rows
+        const blocks = (id: number): ReturnType<typeof blocksOf> => (id === noPackets ? [] : blocksOf(table.setOf(id), naming))
+        return {ipFamily: space.family, allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
+      }),
       passing: firstOf(parts, ({face, passage}) => face.space.chains.rows.table.setOf(passage.sure).sample()),
       denied: firstOf(parts, ({face, passage}) => {
         const rest = this.asked.subtract(face.space.chains.rows.table.setOf(passage.maybe))

@@ -3,7 +3,7 @@
 import {matrixOf} from "@carveout/engine"
 import type {Analysis, Program} from "@carveout/engine"
 import {blocksText} from "@carveout/report"
-import {queryOf} from "../matrix/answer.ts"
+import {queryOf} from "../matrix/classed.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Pair} from "../worker/worlds.ts"
 import type {Chip, GraphNode, GraphView, GraphWant} from "./view.ts"

@@ -1,30 +1,36 @@
-// The matrix: a grid that the arrow keys walk. Shape and word carry the meaning, colour only repeats it.
+// The matrix with its controls. Shape and word carry the meaning, colour only repeats it.
 
 import type {JSX} from "preact"
-import {useRef} from "preact/hooks"
-import type {GridCell} from "@carveout/report"
+import {useEffect, useRef} from "preact/hooks"
+import {effect, signal} from "@preact/signals"
 import {asked, baseline, files, isChanged, views, wire} from "../session/state.ts"
-import type {CellChange, MatrixView} from "./view.ts"
+import {CanvasGrid} from "./canvas-grid.ts"
+import {MatrixControls} from "./controls.tsx"
+import {changeSigns, signs} from "./painter.ts"
+import type {Painter} from "./painter.ts"
+import {fromText, linesOfView, onlyChanged, toText, zoom, zooms} from "./settings.ts"
+import {Shown} from "./shown.ts"
+import {TableGrid} from "./table-grid.ts"
+import type {Spot} from "./walk.ts"
 
-const signs: Readonly<Record<GridCell["kind"], string>> = {open: "●", partly: "◐", closed: "·", unknown: "?"}
-const changeWords: Readonly<Record<CellChange, string>> = {
-  opened: "opened by your edit",
-  closed: "closed by your edit",
-  changed: "changed by your edit",
-}
+/** LIMIT: rows or columns of a table in the document; more are drawn. */
+const tableMax = 62
+
+/** What is said of the cell under the pointer. */
+const pointed = signal("")
 
 /** The matrix with its controls. */
 export function Matrix(): JSX.Element {
   const current = views.matrix.value
+  const isEmpty = current !== null && current.counts.pods <= 1
   return (
-    <section aria-labelledby="matrix-title">
+    <section aria-labelledby="matrix-title" class="matrix-view">
       <h2 id="matrix-title">Who reaches whom</h2>
-      <WireForm />
-      {current === null ? <p class="quiet">reading…</p> : <Grid current={current} />}
-      <p class="legend">
-        <span>● open</span> <span>◐ partly</span> <span>· closed</span> <span>? unknown</span>
-        <span class="changed-key">+ opened, − closed against the baseline</span>
-      </p>
+      <MatrixControls current={current} />
+      {current === null && <p class="quiet">reading…</p>}
+      {isEmpty && <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>}
+      <Grid isHidden={isEmpty || current === null} />
+      <Legend />
       <p>
         <button type="button" disabled={!isChanged.value} onClick={() => (baseline.value = files.value)}>
           Make this the baseline
@@ -34,131 +40,103 @@ export function Matrix(): JSX.Element {
   )
 }
 
-function WireForm(): JSX.Element {
+function Legend(): JSX.Element {
   const {protocol, port} = wire.value
-  const hasPorts = protocol !== null && ["TCP", "UDP", "SCTP"].includes(protocol)
-  const setPort = (text: string): void => {
-    const number = Number(text)
-    wire.value = {protocol, port: text !== "" && Number.isInteger(number) && number >= 0 && number <= 65_535 ? number : null}
-  }
+  const asks = protocol === null ? "every packet" : `${protocol}${port === null ? "" : ` ${port}`}`
   return (
-    <form class="wire" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        Protocol{" "}
-        <select
-          value={protocol ?? ""}
-          onChange={({currentTarget: {value}}) =>
-            (wire.value = {protocol: value === "" ? null : value, port: ["TCP", "UDP", "SCTP"].includes(value) ? port : null})
-          }
-        >
-          <option value="">any</option>
-          {["TCP", "UDP", "SCTP", "ICMP"].map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Port{" "}
-        <input
-          inputMode="numeric"
-          size={6}
-          placeholder="any"
-          disabled={!hasPorts}
-          value={port ?? ""}
-          onInput={({currentTarget}) => setPort(currentTarget.value)}
-        />
-      </label>
-    </form>
+    <p class="legend">
+      <span>
+        {signs.open} open to {asks}
+      </span>
+      <span>{signs.partly} open in part</span>
+      <span>{signs.mixed} mixed: pairs differ</span>
+      <span>{signs.closed} closed</span>
+      <span>{signs.unknown} unknown</span>
+      <span class="changed-key">
+        {changeSigns.opened} opened, {changeSigns.closed} closed, {changeSigns.changed} changed against the baseline
+      </span>
+    </p>
   )
 }
 
-function Grid({current: {grid, changes}}: {readonly current: MatrixView}): JSX.Element {
-  const table = useRef<HTMLTableElement>(null)
-  const move = (event: KeyboardEvent, row: number, column: number): void => {
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
+/** The grid draws itself: what is typed reaches it without a detour. */
+function Grid({isHidden}: {readonly isHidden: boolean}): JSX.Element {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (place.current === null) return
+    const stage = new Stage(place.current)
+    const stops = [effect(() => stage.show()), effect(() => stage.mark()), effect(() => stage.zoom())]
+    return () => {
+      for (const stop of stops) stop()
+      stage.stop()
     }
-    const step = steps[event.key]
-    if (step === undefined) return
-    const next = table.current?.querySelector<HTMLElement>(`[data-cell="${row + step[0]} ${column + step[1]}"]`)
-    if (next) {
-      event.preventDefault()
-      next.focus()
-    }
-  }
-  if (grid.labels.length <= 1) return <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>
+  }, [])
   return (
-    <div class="wide">
-      <table class="matrix" ref={table} role="grid" aria-label="sources in rows, destinations in columns">
-        <thead>
-          <tr>
-            <th scope="col">from \ to</th>
-            {grid.labels.map((label) => (
-              <th key={label} scope="col" class="to">
-                <span>{label}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {grid.labels.map((label, row) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              {grid.labels.map((other, column) => (
-                <Cell
-                  key={other}
-                  at={[row, column]}
-                  ends={[endOf(grid.names[row], label), endOf(grid.names[column], other)]}
-                  cell={grid.cells[row]?.[column]}
-                  change={changes[`${row} ${column}`]}
-                  onMove={move}
-                />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div hidden={isHidden}>
+      <div class="wide" ref={place} />
+      <p class="pointed">{pointed.value}</p>
     </div>
   )
 }
 
-/** The first of the ends that a line stands for; an address for the outside. */
-function endOf(names: readonly string[] | undefined, label: string): string {
-  const name = names?.[0] ?? label
-  return name === "outside" ? "198.51.100.66" : name
-}
+/** Chooses how the matrix is drawn, and keeps the drawing up to what is known. */
+class Stage {
+  readonly #place: Element
+  #painter: Painter | null = null
+  #shown: Shown | null = null
 
-type CellProps = {
-  readonly at: readonly [number, number]
-  readonly ends: readonly [string, string]
-  readonly cell: GridCell | undefined
-  readonly change: CellChange | undefined
-  readonly onMove: (event: KeyboardEvent, row: number, column: number) => void
-}
+  constructor(place: Element) {
+    this.#place = place
+  }
 
-function Cell({at: [row, column], ends: [from, to], cell, change, onMove}: CellProps): JSX.Element {
-  if (cell === undefined || (row === column && cell.kind === "closed")) return <td class="self" aria-label="itself" />
-  const isAsked = asked.value?.from === from && asked.value.to === to
-  const words = `${from} to ${to}: ${cell.kind === "closed" ? "closed" : cell.text}${change === undefined ? "" : `, ${changeWords[change]}`}`
-  return (
-    <td class={`${cell.kind} ${change === undefined ? "" : `was-${change}`} ${isAsked ? "asked" : ""}`}>
-      <button
-        type="button"
-        data-cell={`${row} ${column}`}
-        title={words}
-        aria-label={words}
-        aria-pressed={isAsked}
-        tabIndex={isAsked || (asked.value === null && row === 0 && column === 1) ? 0 : -1}
-        onClick={() => (asked.value = {from, to})}
-        onKeyDown={(event) => onMove(event, row, column)}
-      >
-        {change === "opened" ? "+" : change === "closed" ? "−" : signs[cell.kind]}
-      </button>
-    </td>
-  )
+  show(): void {
+    const view = views.matrix.value
+    const filter = {from: fromText.value, to: toText.value, onlyChanged: onlyChanged.value}
+    const lines = view === null ? null : linesOfView(view)
+    if (view === null || lines === null) return
+    const shown = new Shown(view, lines, filter)
+    const isLarge = Math.max(shown.rows.length, shown.columns.length) > tableMax
+    if (this.#painter === null || isLarge !== this.#painter instanceof CanvasGrid) {
+      this.#painter?.stop()
+      this.#painter = isLarge ? this.#canvas() : new TableGrid(this.#place, (spot) => this.#choose(spot))
+      pointed.value = ""
+    }
+    this.#shown = shown
+    this.#painter.show(shown)
+    this.#painter.mark(this.#askedSpot())
+  }
+
+  mark(): void {
+    void asked.value
+    this.#painter?.mark(this.#askedSpot())
+  }
+
+  zoom(): void {
+    const side = zooms[zoom.value] ?? zooms[0]
+    if (this.#painter instanceof CanvasGrid) this.#painter.zoom(side)
+  }
+
+  stop(): void {
+    this.#painter?.stop()
+  }
+
+  #canvas(): CanvasGrid {
+    const side = zooms[zoom.peek()] ?? zooms[0]
+    return new CanvasGrid(this.#place, {choose: (spot) => this.#choose(spot), point: (words) => (pointed.value = words)}, side)
+  }
+
+  #choose({row, column}: Spot): void {
+    const shown = this.#shown
+    if (shown === null) return
+    asked.value = {from: shown.rowName(row), to: shown.columnName(column), by: shown.view.by}
+  }
+
+  #askedSpot(): Spot | null {
+    const question = asked.peek()
+    const shown = this.#shown
+    if (question === null || shown === null || question.by !== shown.view.by) return null
+    const row = shown.rows.findIndex((_, i) => shown.rowName(i) === question.from)
+    const column = shown.columns.findIndex((_, i) => shown.columnName(i) === question.to)
+    return row === -1 || column === -1 ? null : {row, column}
+  }
 }

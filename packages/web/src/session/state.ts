@@ -4,6 +4,7 @@ import {computed, signal} from "@preact/signals"
 import type {ReadonlySignal, Signal} from "@preact/signals"
 import type {Comparison} from "../changes/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
+import {knownLines, wish} from "../matrix/settings.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
@@ -62,7 +63,7 @@ export const views: ViewSignals = {
 export const wants: ReadonlySignal<Wants> = computed(() => ({
   findings: {kind: "all"},
   changes: {with: comparedWith.value},
-  ...(tab.value === "matrix" ? {matrix: {wire: wire.value}} : {}),
+  ...(tab.value === "matrix" ? {matrix: {wire: wire.value, by: wish.value, known: knownLines()}} : {}),
   ...(tab.value === "graph" ? {graph: {wire: wire.value}} : {}),
   ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),

@@ -1,27 +1,74 @@
-// The walk of one flow.
+// The walk of one flow: of the one asked about, or of one that shows what a cell of the matrix is about.
 
 import {ask, explain, flipsOf} from "@carveout/engine"
+import type {Question} from "@carveout/engine"
 import {explanationJson} from "@carveout/report"
-import type {Pair} from "../worker/worlds.ts"
+import type {Pair, World} from "../worker/worlds.ts"
+import {pairOf} from "./pair.ts"
+import type {FlowPair} from "./pair.ts"
 import type {TraceView, TraceWant} from "./view.ts"
 
 /** LIMIT: changes that would flip the verdict; further ones help nobody. */
 const flipsMax = 4
 
-/** The walk of the flow asked about; port 8080 over TCP where the matrix shows everything. */
-export function traceView({world: {program}}: Pair, {asked, wire}: TraceWant): TraceView {
-  const protocol = wire.protocol ?? "TCP"
-  const hasPorts = ["TCP", "UDP", "SCTP"].includes(protocol.toUpperCase())
-  const answer = ask(program, {
-    ...asked,
-    protocol,
-    ...(hasPorts ? {port: wire.port ?? 8080} : protocol.toUpperCase() === "ICMP" ? {icmp: {type: 8, code: 0}} : {}),
-  })
+/** Walks the flow. Where the packet is left open, one that passes is taken if any does, else one that is denied. */
+export function traceView({world}: Pair, want: TraceWant): TraceView {
+  const pair = pairOf(world, want)
+  const answers = questionsOf(world, pair, want).map((question) => ask(world.program, question))
+  const allowed = answers.find((answer) => answer.ok && answer.value.verdict === "allow")
+  const answer = allowed ?? answers.at(0)
+  if (answer === undefined) return {trace: null, refusal: "there is no such line in the matrix any more"}
   if (answer.ok) {
-    const explanation = explain(program, answer.value)
+    const explanation = explain(world.program, answer.value)
     const [shown] = explanation.cases
-    const flips = shown === undefined ? [] : flipsOf(program, shown, flipsMax)
+    const flips = shown === undefined ? [] : flipsOf(world.program, shown, flipsMax)
     return {trace: explanationJson(explanation, [], flips), refusal: null}
   }
   return {trace: null, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
+}
+
+const withPorts = ["TCP", "UDP", "SCTP"]
+
+/** The packets that may be walked, the most telling first. */
+function questionsOf(world: World, pair: FlowPair | null, {asked, wire}: TraceWant): readonly Question[] {
+  if (pair === null) return []
+  const {protocol, port} = asked.wire ?? wire
+  const {from, to} = pair
+  const isPlain = protocol !== null && !withPorts.includes(protocol.toUpperCase())
+  if (protocol !== null && (port !== null || isPlain))
+    return [{from, to, protocol, ...(port === null ? {} : {port}), ...(isIcmp(protocol) ? {icmp: {type: 8, code: 0}} : {})}]
+  const own = servedBy(world, to).filter((port) => protocol === null || port.protocol === protocol.toUpperCase())
+  const {pass} = pair
+  const sample = pass?.passing ?? pass?.denied
+  const shown =
+    sample === undefined || sample === null || (protocol !== null && sample.protocol !== protocol.toUpperCase())
+      ? {protocol: protocol ?? "TCP", port: usualPort}
+      : {
+          protocol: sample.protocol,
+          ...(sample.port === null ? {} : {port: sample.port}),
+          ...(sample.sourcePort === null ? {} : {sourcePort: sample.sourcePort}),
+          ...(sample.icmp === null ? {} : {icmp: sample.icmp}),
+        }
+  return [...own, shown].map((packet) => ({from, to, ...packet}))
+}
+
+/** A port where nothing says which one. */
+const usualPort = 8080
+/** LIMIT: ports of a destination that are tried before a packet without a name. */
+const portsMax = 3
+
+/** The ports that a pod says it serves: packets that mean something to the reader. */
+function servedBy({program}: World, to: string): readonly {readonly protocol: string; readonly port: number}[] {
+  const names: Readonly<Record<number, string>> = {6: "TCP", 17: "UDP", 132: "SCTP"}
+  const ports = program.workloads.get(to.replace(/^pod\//, ""))?.ports ?? []
+  return ports
+    .flatMap(({protocol, port}) => {
+      const name = names[protocol]
+      return name === undefined ? [] : [{protocol: name, port}]
+    })
+    .slice(0, portsMax)
+}
+
+function isIcmp(protocol: string): boolean {
+  return protocol.toUpperCase() === "ICMP"
 }

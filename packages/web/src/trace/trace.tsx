@@ -3,7 +3,8 @@
 import type {JSX} from "preact"
 import type {ExplanationJson, HalfJson, StepJson} from "@carveout/report"
 import {PlaceLink} from "../frame/place-link.tsx"
-import {asked, views, wire} from "../session/state.ts"
+import {PacketFields} from "../matrix/packet-fields.tsx"
+import {asked, views} from "../session/state.ts"
 
 /** The flow that was asked about, step by step. */
 export function Trace(): JSX.Element {
@@ -13,6 +14,18 @@ export function Trace(): JSX.Element {
     <section aria-labelledby="trace-title" aria-live="polite">
       <h2 id="trace-title">Why</h2>
       {question === null && <p class="quiet">Choose a cell to see the walk of its flow, with the line that decided.</p>}
+      {question !== null && (
+        <form class="wire" onSubmit={(event) => event.preventDefault()} aria-label="The packet that is walked">
+          <PacketFields
+            wire={question.wire ?? {protocol: null, port: null}}
+            any="one that tells"
+            onChange={(wire) => {
+              const {wire: _old, ...ends} = question
+              asked.value = wire.protocol === null ? ends : {...ends, wire}
+            }}
+          />
+        </form>
+      )}
       {question !== null && current?.refusal && <p class="error">{current.refusal}</p>}
       {question !== null && current?.trace && <Walk trace={current.trace} />}
     </section>
@@ -20,11 +33,6 @@ export function Trace(): JSX.Element {
 }
 
 function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
-  const {protocol, port} = wire.value
-  const note =
-    protocol === null || (port === null && ["TCP", "UDP", "SCTP"].includes(protocol))
-      ? " (choose a protocol and a port above for another)"
-      : ""
   return (
     <>
       <p>
@@ -32,7 +40,6 @@ function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
           {trace.verdict === "allow" ? "✓ allowed" : trace.verdict === "deny" ? "✗ denied" : trace.verdict}
         </strong>{" "}
         {trace.from.text} → {trace.to.text} {trace.flow?.protocol ?? ""} {trace.flow?.port ?? ""}
-        <span class="quiet">{note}</span>
       </p>
       {trace.by !== null && (
         <p>

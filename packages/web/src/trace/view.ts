@@ -1,12 +1,15 @@
 // What the trace asks for and shows.
 
 import type {ExplanationJson} from "@carveout/report"
-import type {Wire} from "../matrix/view.ts"
+import type {Grouping, Wire} from "../matrix/view.ts"
 
-/** A flow to be walked, by the names of its ends. */
-export type Asked = {readonly from: string; readonly to: string}
+/**
+ * A flow to be walked. With `by`, `from` and `to` name lines of a matrix of that grouping, and a pair of their members is taken that shows
+ * what the cell is about; without, they are ends as `explain` takes them. `wire`: the packet, where the reader chose one.
+ */
+export type Asked = {readonly from: string; readonly to: string; readonly by?: Grouping; readonly wire?: Wire}
 
-/** Which flow is walked. */
+/** Which flow is walked. `wire`: the packets that the matrix shows; where those are many, one of them is taken. */
 export type TraceWant = {readonly asked: Asked; readonly wire: Wire}
 
 /** The walk, or why there is none. */

@@ -4,7 +4,8 @@ import {join} from "node:path"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
 import {Pages} from "../lessons/pages.ts"
-import type {MatrixView} from "../matrix/view.ts"
+import {Shown} from "../matrix/shown.ts"
+import type {MatrixView, Wire} from "../matrix/view.ts"
 import {answers} from "./answers.ts"
 import type {LabFile} from "./messages.ts"
 import {Worlds} from "./worlds.ts"
@@ -20,19 +21,22 @@ const every = {protocol: null, port: null}
 
 const pairOf = (files: readonly LabFile[], baseline: readonly LabFile[] = files): Pair => new Worlds().take(files, baseline)
 
-const cellOf = ({grid}: MatrixView, from: string, to: string): string =>
-  grid.cells[grid.labels.indexOf(from)]?.[grid.labels.indexOf(to)]?.kind ?? "absent"
+const matrixOf = (pair: Pair, wire: Wire): MatrixView => answers.matrix(pair, {wire, by: "pods", known: ""})
+
+const cellOf = (view: MatrixView, from: string, to: string): ReturnType<Shown["cellAt"]> => {
+  assert.ok(view.lines !== null)
+  const shown = new Shown(view, view.lines, {from: "", to: "", onlyChanged: false})
+  return shown.cellAt(view.lines.names.indexOf(from), view.lines.names.indexOf(to))
+}
 
 test("the seed case as cells: closed by the deny, opened by the carve-out, and the change is marked", () => {
   const wire = {protocol: "UDP", port: 53}
   const denied = [...world, policy("default-deny.yaml")]
   const carved = [...denied, {...policy("allow-dns-egress.yaml"), name: "dns.yaml"}]
-  assert.equal(cellOf(answers.matrix(pairOf(denied), {wire}), "prod/backend", "kube-system/coredns"), "closed")
+  assert.equal(cellOf(matrixOf(pairOf(denied), wire), "prod/backend", "kube-system/coredns").kind, "closed")
   const pair = pairOf(carved, denied)
-  const view = answers.matrix(pair, {wire})
-  assert.equal(cellOf(view, "prod/backend", "kube-system/coredns"), "open")
-  const {labels} = view.grid
-  assert.equal(view.changes[`${labels.indexOf("prod/backend")} ${labels.indexOf("kube-system/coredns")}`], "opened")
+  const {kind, change} = cellOf(matrixOf(pair, wire), "prod/backend", "kube-system/coredns")
+  assert.deepEqual([kind, change], ["open", "opened"])
   const {lines} = answers.changes(pair, {with: "baseline"})
   assert.ok(lines.length > 0 && lines.every(({part}) => part === "opened"))
 })
@@ -81,4 +85,26 @@ test("every page of the course loads, and its claims hold in what it loads", () 
     judged += claims.length
   }
   assert.ok(judged > 60)
+})
+
+test("a cell is walked by a packet that it is about: one that passes, or else one that is denied", () => {
+  const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
+  const walk = (from: string, to: string, wire: Wire = every): string => {
+    const {trace, refusal} = answers.trace(pair, {asked: {from, to, by: "pods"}, wire})
+    return refusal ?? `${trace?.verdict} ${trace?.to.text} ${trace?.flow?.protocol} ${trace?.flow?.port}`
+  }
+  assert.equal(walk("prod/frontend", "kube-system/coredns", {protocol: "UDP", port: null}), "allow kube-system/coredns UDP 53")
+  assert.match(walk("prod/frontend", "kube-system/coredns"), /^allow .* 53$/)
+  assert.equal(walk("prod/frontend", "prod/backend"), "deny prod/backend TCP 8080")
+  assert.equal(walk("prod/frontend", "kube-system/coredns", {protocol: "TCP", port: null}), "allow kube-system/coredns TCP 53")
+  assert.match(walk("prod/frontend", "outside, elsewhere"), /^deny 198\.51\.100\.1 /)
+  assert.match(walk("prod/absent", "prod/backend"), /no such line/)
+})
+
+test("of a cell of groups a pair is walked between whose members something passes", () => {
+  const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
+  const {trace} = answers.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})
+  assert.equal(trace?.verdict, "allow")
+  const chosen = {asked: {from: "prod", to: "kube-system", by: "namespaces", wire: {protocol: "TCP", port: 80}}, wire: every} as const
+  assert.equal(answers.trace(pair, chosen).trace?.flow?.port, 80)
 })

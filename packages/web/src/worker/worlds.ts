@@ -1,11 +1,16 @@
 // Files to compiled worlds, each made once while it is looked at. Pure: the worker keeps one of these, and so do tests.
 
 import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
-import type {Diagnostic, Program} from "@carveout/engine"
+import type {Diagnostic, Program, Resource} from "@carveout/engine"
 import type {FilePatch, LabFile} from "./messages.ts"
 
 /** A world with what was found on the way to it. */
-export type World = {readonly files: readonly LabFile[]; readonly program: Program; readonly diagnostics: readonly Diagnostic[]}
+export type World = {
+  readonly files: readonly LabFile[]
+  readonly resources: readonly Resource[]
+  readonly program: Program
+  readonly diagnostics: readonly Diagnostic[]
+}
 
 /** What views are answered from: the world as it is, and the one that it is compared with. They are one object where nothing differs. */
 export type Pair = {readonly world: World; readonly baseline: World}
@@ -46,7 +51,7 @@ export class Worlds {
 export function worldOf(files: readonly LabFile[]): World {
   const {resources, diagnostics} = parseManifests(files)
   const {snapshot, diagnostics: built} = buildSnapshot(resources)
-  return {files, program: compile(snapshot), diagnostics: [...diagnostics, ...built]}
+  return {files, resources, program: compile(snapshot), diagnostics: [...diagnostics, ...built]}
 }
 
 function isSame(a: readonly LabFile[], b: readonly LabFile[]): boolean {
