@@ -11,9 +11,20 @@ import type {Openness} from "./arbitrary/world.ts"
 const opennesses = ["closed", "addresses", "nodes", "both"] as const satisfies readonly Openness[]
 const queries: readonly MatrixQuery[] = [{}, {protocol: "TCP", port: 443}, {protocol: "ICMP"}]
 
-const passOf = ({apart, near, passes, classes}: Analysis.ClassMatrix, [from, to]: readonly Analysis.ClassedEnd[]): Analysis.MatrixPass => {
-  const index = (from?.cls ?? 0) * classes + (to?.cls ?? 0)
-  const isNear = from?.node !== null && from?.node === to?.node
+/** An end by its place; an address that stands for all of an end outside. */
+type Standing = {readonly place: number; readonly name: string; readonly kind: string; readonly node: string | null}
+
+const standings = ({inside, outside}: Analysis.ClassMatrix): readonly Standing[] => [
+  ...inside.map(({name, kind, node}, place) => ({place, name, kind, node})),
+  ...outside.map(({address}, i) => ({place: inside.length + i, name: address ?? "", kind: "outside", node: null})),
+]
+
+const passOf = (
+  {apart, near, passes, classes, classOf}: Analysis.ClassMatrix,
+  [from, to]: readonly [Standing, Standing],
+): Analysis.MatrixPass => {
+  const index = (classOf[from.place] ?? 0) * classes + (classOf[to.place] ?? 0)
+  const isNear = from.node !== null && from.node === to.node
   const pass = passes[(isNear ? near.get(index) : undefined) ?? apart[index] ?? 0]
   assert.ok(pass !== undefined)
   return pass
@@ -48,7 +59,7 @@ test("between every two ends inside stands what the listing says of the pair", (
       for (const query of queries) {
         const matrix = classMatrixOf(program, query)
         const wanted = listed(program, query)
-        const inside = matrix.ends.filter(({kind}) => kind !== "outside")
+        const inside = standings(matrix).filter(({kind}) => kind !== "outside")
         for (const from of inside) {
           for (const to of inside) {
             if (from === to) continue
@@ -75,8 +86,9 @@ test("the packet that is given as passing passes, the one given as denied is den
       const matrix = classMatrixOf(program)
       const [family] = program.snapshot.families
       if (program.snapshot.families.length !== 1 || family === undefined) continue
-      for (const from of matrix.ends) {
-        for (const to of matrix.ends) {
+      const ends = standings(matrix)
+      for (const from of ends) {
+        for (const to of ends) {
           if (from === to || (from.kind === "outside" && to.kind === "outside")) continue
           const {passing, denied} = passOf(matrix, [from, to])
           for (const [packet, verdict] of [
@@ -84,8 +96,7 @@ test("the packet that is given as passing passes, the one given as denied is den
             [denied, "deny"],
           ] as const) {
             if (packet === null) continue
-            const name = (end: Analysis.ClassedEnd): string =>
-              end.kind === "outside" ? (end.outside?.address ?? "") : end.kind === "pod" ? `pod/${end.name}` : end.name
+            const name = (end: Standing): string => (end.kind === "pod" ? `pod/${end.name}` : end.name)
             const {protocol, sourcePort, port, icmp} = packet
             const answer = ask(program, {
               from: name(from),

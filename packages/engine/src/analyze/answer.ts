@@ -87,7 +87,13 @@ export type MatrixPass = {
 /** Addresses in a row; `text` is the block that they are, or else `first-last`. */
 export type AddressRange = {readonly text: string; readonly first: bigint; readonly last: bigint}
 
-/** What only an end outside has. `isRest` of the one of its family with the most addresses; `address`: one that nobody has. */
+/** An end inside. `node`: where it is known to be. */
+export type InsideEnd = MatrixEnd & {readonly node: string | null}
+
+/**
+ * All addresses outside that no rule tells apart. `isRest` of those of their family that are most; `address`: one of them that nobody
+ * has.
+ */
 export type OutsideEnd = {
   readonly ipFamily: Family
   readonly ranges: readonly AddressRange[]
@@ -96,18 +102,15 @@ export type OutsideEnd = {
 }
 
 /**
- * An end of a matrix by classes. `cls`: its class, `node`: where it is known to be. An end outside is all addresses that no rule tells
- * apart.
- */
-export type ClassedEnd = MatrixEnd & {readonly cls: number; readonly node: string | null; readonly outside: OutsideEnd | null}
-
-/**
- * The matrix by classes of ends that are alike in every family. `apart` has a row and a column for each class and holds places in
- * `passes`: what passes between members on different nodes. `near` has those places, by the same index, that are others between members
- * on one node. Place 0 is nothing. Of an end and itself nothing is said, nor of two ends outside.
+ * The matrix by classes of ends that are alike in every family. `inside` is the same list while no endpoint and no node changes;
+ * `classOf` has the classes of those, then of `outside`. `apart` has a row and a column for each class and holds places in `passes`: what
+ * passes between members on different nodes. `near` has those places, by the same index, that are others between members on one node.
+ * Place 0 is nothing. Of an end and itself nothing is said, nor of two ends outside.
  */
 export type ClassMatrix = {
-  readonly ends: readonly ClassedEnd[]
+  readonly inside: readonly InsideEnd[]
+  readonly outside: readonly OutsideEnd[]
+  readonly classOf: Uint32Array
   readonly classes: number
   readonly apart: Uint32Array
   readonly near: ReadonlyMap<number, number>

@@ -5,113 +5,123 @@ import type {Address, Family} from "../net/address.ts"
 import type {PacketSample, PacketSet} from "../net/packet-set.ts"
 import {protocolName} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
 import {assert} from "../std/assert.ts"
-import type {AddressRange, ClassedEnd, ClassMatrix, Extent, MatrixPass, PacketWords} from "./answer.ts"
+import {oncePer} from "../std/once.ts"
+import type {AddressRange, ClassMatrix, Extent, InsideEnd, MatrixPass, OutsideEnd, PacketWords} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
 import {classSquare} from "./class-pairs.ts"
 import type {ClassSquare} from "./class-pairs.ts"
 import {encapsulated} from "./halves.ts"
+import {spaceIn} from "./lineage.ts"
 import {rangeText, stretchesJoined} from "./names.ts"
 import {packetsAsked, wantedOf} from "./matrix.ts"
 import type {MatrixQuery} from "./matrix.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
-import {freeIn} from "./peers.ts"
-import {spaceOf} from "./space.ts"
+import {freeIn} from "./surroundings.ts"
 import type {EndClass, Space} from "./space.ts"
 
-/** Makes the matrix. The same flows stand in it as in `matrixOf`; ends come class by class, those outside last. */
+/** Makes the matrix. The same flows stand in it as in `matrixOf`. */
 export function classMatrixOf(program: Program, query: MatrixQuery = {}): ClassMatrix {
   const asked = packetsAsked(query)
   assert(asked !== null, "a query names a protocol that there is")
   const faces = program.snapshot.families.map((family): Face => {
-    const space = spaceOf(program, family)
+    const space = spaceIn(program, family)
     return {space, square: classSquare(space, asked), naming: namingOf(program, family), wanted: wantedOf(space, asked)}
   })
-  const {ends, joints} = joined(program, faces)
-  const passes = new Passes(faces, asked)
-  const count = joints.length
-  const apart = new Uint32Array(count * count)
-  const near = new Map<number, number>()
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) {
-      const index = i * count + j
-      const [from, to] = [joints[i] ?? [], joints[j] ?? []]
-      apart[index] = passes.between(from, to, "apart")
-      const close = passes.between(from, to, "near")
-      if (close !== apart[index]) near.set(index, close)
-    }
+  const {ends: inside, places} = insideEnds(program.snapshot.workloads)(program.snapshot.nodes)
+  const outside = faces.map(({space}) => outsideEnds(program, space))
+  const {classOf, joints} = joined(faces, {places, outside})
+  return {
+    inside,
+    outside: outside.flatMap((own) => own.map(({end}) => end)),
+    classOf,
+    classes: joints.length,
+    ...passesBetween(faces, joints, asked),
   }
-  return {ends, classes: count, apart, near, passes: passes.all()}
 }
 
 type Face = {readonly space: Space; readonly square: ClassSquare; readonly naming: Naming; readonly wanted: number}
 
+type Inside = {readonly ends: readonly InsideEnd[]; readonly places: ReadonlyMap<string, number>}
+
+/** WHY remembered: while policies are edited, who is there stays. */
+const insideEnds = oncePer((workloads: Snapshot["workloads"]) => {
+  const made = new Map<Snapshot["nodes"], Inside>()
+  return (nodes: Snapshot["nodes"]): Inside => {
+    let found = made.get(nodes)
+    if (found === undefined) made.set(nodes, (found = makeInside(workloads, nodes)))
+    return found
+  }
+})
+
+function makeInside(workloads: Snapshot["workloads"], nodes: Snapshot["nodes"]): Inside {
+  const ends = [
+    ...workloads.map(({id, namespace, node}): InsideEnd => ({
+      name: id,
+      kind: id.split("/").length === 3 ? "workload" : "pod",
+      namespace,
+      node,
+    })),
+    ...nodes.map(({name}): InsideEnd => ({name: `host/${name}`, kind: "node", namespace: "", node: name})),
+  ]
+  return {ends, places: new Map(ends.map(({name}, place) => [name, place]))}
+}
+
 /** The class of an end in each family, -1 where it does not speak it. */
 type Joint = readonly number[]
 
-/** Ends gathered by their classes in all families. */
-function joined(program: Program, faces: readonly Face[]): {readonly ends: readonly ClassedEnd[]; readonly joints: readonly Joint[]} {
-  const drafts = insideDrafts(faces)
-  const numbers = new Map<string | number, number>()
-  const joints: Joint[] = []
-  const classOf = (joint: readonly number[]): number => {
+type Ends = {readonly places: ReadonlyMap<string, number>; readonly outside: readonly (readonly PlacedOutside[])[]}
+
+/** Ends by their classes in all families. An end that speaks none is of a class to and from which nothing passes. */
+function joined(faces: readonly Face[], {places, outside}: Ends): {readonly classOf: Uint32Array; readonly joints: readonly Joint[]} {
+  const byFace = faces.map(({space}) => classesIn(space, places))
+  const [only, ...others] = faces
+  // WHY in advance: of one family the joint classes are those of its space, under the same numbers.
+  const joints: Joint[] = only !== undefined && others.length === 0 ? only.space.classes.map((_, cls) => [cls]) : []
+  const numbers = new Map<string | number, number>(joints.map(([cls = -1], place) => [cls, place]))
+  const classOf = (joint: Joint): number => {
     const key = joint.length === 1 ? (joint[0] ?? -1) : joint.join()
     const known = numbers.get(key)
     if (known !== undefined) return known
     numbers.set(key, joints.length)
-    joints.push(joint)
-    return joints.length - 1
+    return joints.push(joint) - 1
   }
-  const inside = [...drafts.values()].map(({joint, ...end}): ClassedEnd => ({...end, cls: classOf(joint), outside: null}))
-  const outside = faces.flatMap(({space}, face) =>
-    outsideEnds(program, space).map(({place, ...end}): ClassedEnd => ({
-      ...end,
-      cls: classOf(faces.map((_, other) => (other === face ? place : -1))),
-    })),
-  )
-  return {ends: [...inside, ...outside], joints}
+  const classes = new Uint32Array(places.size + outside.reduce((sum, {length}) => sum + length, 0))
+  for (let place = 0; place < places.size; place++) classes[place] = classOf(byFace.map((own) => own[place] ?? -1))
+  let place = places.size
+  for (const [face, own] of outside.entries())
+    for (const {cls} of own) classes[place++] = classOf(faces.map((_, other) => (other === face ? cls : -1)))
+  return {classOf: classes, joints}
 }
 
-type Draft = Pick<ClassedEnd, "name" | "namespace" | "node" | "kind"> & {readonly joint: number[]}
-
-/** Every end inside, by name. */
-function insideDrafts(faces: readonly Face[]): ReadonlyMap<string, Draft> {
-  const drafts = new Map<string, Draft>()
-  const note = (face: number, number: number, {kind, members}: EndClass): void => {
-    for (const {name, namespace, node} of members) {
-      let draft = drafts.get(name)
-      if (draft === undefined) drafts.set(name, (draft = {name, namespace, node, kind, joint: faces.map(() => -1)}))
-      draft.joint[face] = number
-    }
+function classesIn({classes}: Space, places: ReadonlyMap<string, number>): Int32Array {
+  const found = new Int32Array(places.size).fill(-1)
+  for (const [number, {kind, members}] of classes.entries()) {
+    if (kind === "outside") continue
+    for (const {name} of members) found[places.get(name) ?? -1] = number
   }
-  for (const [face, {space}] of faces.entries()) {
-    for (const [number, each] of space.classes.entries()) if (each.kind !== "outside") note(face, number, each)
-  }
-  return drafts
+  return found
 }
 
-/** One end for every class outside. `place`: of the class in its space. */
-function outsideEnds(program: Program, space: Space): readonly (Omit<ClassedEnd, "cls"> & {readonly place: number})[] {
+/** An end outside with its class in its space. */
+type PlacedOutside = {readonly end: OutsideEnd; readonly cls: number}
+
+/** One end for every class outside. */
+function outsideEnds(program: Program, space: Space): readonly PlacedOutside[] {
   const {family} = space
-  const found = space.classes.flatMap(({kind, members}: EndClass, place) => {
+  const found = space.classes.flatMap(({kind, members}: EndClass, cls) => {
     if (kind !== "outside") return []
     const places = members.map(({stretch}) => stretch)
     const ranges = stretchesJoined(space, places).map((range): AddressRange => ({...range, text: blockText(family, range)}))
     const size = ranges.reduce((sum, {first, last}) => sum + last - first + 1n, 0n)
     const address = sampleOf(program, family, ranges)
-    return [{place, size, ranges, address: address === undefined ? null : printAddress(address)}]
+    return [{cls, size, ranges, address: address === undefined ? null : printAddress(address)}]
   })
   const most = found.reduce((size, each) => (each.size > size ? each.size : size), 0n)
-  return found.map(({place, size, ranges, address}) => ({
-    name: ranges[0]?.text ?? "",
-    kind: "outside",
-    namespace: "",
-    node: null,
-    outside: {ipFamily: family, ranges, isRest: size === most, address},
-    place,
-  }))
+  return found.map(({cls, size, ranges, address}) => ({cls, end: {ipFamily: family, ranges, isRest: size === most, address}}))
 }
 
 /** Addresses of the blocks that documentation may use: a reader knows them for examples. */
@@ -139,11 +149,34 @@ function blockText(family: Family, range: {readonly first: bigint; readonly last
   return `${printAddress({family, value: range.first})}/${bitsOf(family) - (size.toString(2).length - 1)}`
 }
 
+/** What passes between classes: of one family its own square, of two both under common numbers. */
+function passesBetween(faces: readonly Face[], joints: readonly Joint[], asked: PacketSet): Pick<ClassMatrix, "apart" | "near" | "passes"> {
+  const count = joints.length
+  const passes = new Passes(faces, asked)
+  const apart = new Uint32Array(count * count)
+  const near = new Map<number, number>()
+  const [only, ...others] = faces
+  if (only !== undefined && others.length === 0 && joints.every(([cls], i) => cls === i)) {
+    const {square} = only
+    return {apart: square.apart, near: square.near, passes: square.passages.map((_, place) => passes.made([place]))}
+  }
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      const index = i * count + j
+      const [from, to] = [joints[i] ?? [], joints[j] ?? []]
+      apart[index] = passes.between(from, to, "apart")
+      const close = passes.between(from, to, "near")
+      if (close !== apart[index]) near.set(index, close)
+    }
+  }
+  return {apart, near, passes: passes.all()}
+}
+
 /** Numbers what passes in all families together; 0 is nothing. */
 class Passes {
   private readonly faces: readonly Face[]
   private readonly asked: PacketSet
-  private readonly places = new Map<number | string, number>([["nothing", 0]])
+  private readonly places = new Map<string, number>()
   private readonly found: (readonly number[])[] = []
 
   constructor(faces: readonly Face[], asked: PacketSet) {
@@ -154,35 +187,21 @@ class Passes {
 
   /** The place of what passes between two joint classes. */
   between(from: Joint, to: Joint, relation: "apart" | "near"): number {
-    const [only] = this.faces
-    if (only !== undefined && this.faces.length === 1) return this.place(placeIn(only, [from[0] ?? -1, to[0] ?? -1], relation))
-    return this.joint(this.faces.map((face, i) => placeIn(face, [from[i] ?? -1, to[i] ?? -1], relation)))
+    const own = this.faces.map((face, i) => placeIn(face, [from[i] ?? -1, to[i] ?? -1], relation))
+    if (own.every((place) => place <= 0)) return 0
+    const key = own.join()
+    const known = this.places.get(key)
+    if (known !== undefined) return known
+    this.places.set(key, this.found.length)
+    return this.found.push(own) - 1
   }
 
   all(): readonly MatrixPass[] {
     return this.found.map((own) => this.made(own))
   }
 
-  private place(own: number): number {
-    if (own <= 0) return 0
-    const known = this.places.get(own)
-    if (known !== undefined) return known
-    this.places.set(own, this.found.length)
-    this.found.push([own])
-    return this.found.length - 1
-  }
-
-  private joint(own: readonly number[]): number {
-    if (own.every((place) => place <= 0)) return 0
-    const key = own.join()
-    const known = this.places.get(key)
-    if (known !== undefined) return known
-    this.places.set(key, this.found.length)
-    this.found.push(own)
-    return this.found.length - 1
-  }
-
-  private made(own: readonly number[]): MatrixPass {
+  /** A pass by its places in the families. */
+  made(own: readonly number[]): MatrixPass {
     const parts = own.flatMap((place, i) => {
       const face = this.faces[i]
       const passage = face?.square.passages[place]

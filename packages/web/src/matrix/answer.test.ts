@@ -44,18 +44,18 @@ const listed = (pair: Pair, side: "world" | "baseline", wire: Wire): ReadonlyMap
 /** Holds the cells of one grouping against the pairs of their members. Gives how many cells were held. */
 function holdCells(pair: Pair, by: Grouping, wire: Wire): number {
   const matrix = classedMatrix(pair.world, wire)
-  const lines = linesOf(matrix, by, ownersIn(pair.world))
+  const {all: lines, outsideFrom} = linesOf(matrix, by, ownersIn(pair.world))
   const shown = shownOf(view(pair, by, wire))
   const [now, before] = [listed(pair, "world", wire), listed(pair, "baseline", wire)]
-  const isOwn = (from: Analysis.ClassedEnd, to: Analysis.ClassedEnd): boolean =>
+  const isOwn = (from: Analysis.InsideEnd, to: Analysis.InsideEnd): boolean =>
     by !== "pods" && from.kind === "node" && from.node === to.node
   let held = 0
   for (const [row, from] of lines.entries()) {
     for (const [column, to] of lines.entries()) {
-      if (from.isOutside || to.isOutside) continue
+      if (row >= outsideFrom || column >= outsideFrom) continue
       const pairs = from.members.flatMap((a) =>
         to.members.flatMap((b) => {
-          const [source, target] = [matrix.ends[a], matrix.ends[b]]
+          const [source, target] = [matrix.inside[a], matrix.inside[b]]
           return a === b || source === undefined || target === undefined || isOwn(source, target) ? [] : [`${source.name} ${target.name}`]
         }),
       )

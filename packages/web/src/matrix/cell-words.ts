@@ -19,8 +19,8 @@ export class CellTable {
   }
 
   /** The place of the words for pairs that differ: numbers of passes with how many pairs have them. */
-  mixed(parts: ReadonlyMap<number, number>): number {
-    const sorted = [...parts].sort((a, b) => b[1] - a[1] || a[0] - b[0])
+  mixed(parts: readonly (readonly [place: number, pairs: number])[]): number {
+    const sorted = parts.toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
     const total = sorted.reduce((sum, [, weight]) => sum + weight, 0)
     const said = sorted
       .slice(0, partsMax)

@@ -1,101 +1,162 @@
 // Pairs on one node, where that makes a difference: cells that their slots do not tell.
 
 import type {Analysis} from "@carveout/engine"
-import {changeOf, partsOf} from "./cells.ts"
-import type {CellMaker, Compared} from "./cells.ts"
+import type {Part} from "./cells.ts"
+import {changeOf} from "./counting.ts"
+import type {Compared, PairCounter} from "./counting.ts"
 import type {Line} from "./lines.ts"
 
 /** The slots of joint classes, of so many slots in all. */
 export type JointSlots = {readonly slotOf: ReadonlyMap<number, number>; readonly side: number}
 
 /** Exceptions of a matrix by pods: by slots, for whoever is on one node. */
-export function podExceptions(maker: CellMaker, {matrix, baseline, joints}: Compared, {slotOf, side}: JointSlots): Uint32Array {
+export function podExceptions(counter: PairCounter, compared: Compared, {slotOf, side}: JointSlots): Uint32Array {
   const found: number[] = []
   const visit = (from: number, to: number): void => {
     const [row, column] = [slotOf.get(from), slotOf.get(to)]
     if (row === undefined || column === undefined) return
-    const [now, before] = [maker.nowAt(from, to, true), maker.beforeAt(from, to, true)]
+    const [now, before] = [counter.nearNow(from, to), counter.nearBefore(from, to)]
     found.push(row * side + column, now, before, changeOf(before, now))
   }
-  const touched = touchedBy(matrix, joints.now)
-  if (baseline !== matrix) for (const [from, to] of touchedBy(baseline, joints.before)) for (const each of to) add(touched, from, each)
-  for (const [from, targets] of touched) for (const to of targets) visit(from, to)
+  for (const [from, targets] of touchedIn(compared)) for (const to of targets) visit(from, to)
   return Uint32Array.from(found)
 }
 
-/** Members of one joint class on each node. */
-type Crew = {readonly joint: number; readonly count: number; readonly nodes: ReadonlyMap<string, number>}
+/** The lines of a matrix by groups, with their parts. */
+export type GroupLines = {readonly lines: readonly Line[]; readonly parts: readonly (readonly Part[])[]}
 
 /**
  * Exceptions of a matrix by groups: by lines, with pairs on one node counted as what they are. A node's connections to its own pods are
  * left out, as of every set: nothing can stop them.
  */
-export function groupExceptions(maker: CellMaker, {matrix, baseline, joints}: Compared, lines: readonly Line[]): Uint32Array {
-  const touched = touchedBy(matrix, joints.now)
-  if (baseline !== matrix) for (const [from, to] of touchedBy(baseline, joints.before)) for (const each of to) add(touched, from, each)
+export function groupExceptions(counter: PairCounter, compared: Compared, {lines, parts}: GroupLines): Uint32Array {
+  const touched = touchedIn(compared)
   if (touched.size === 0) return new Uint32Array()
   const linesOf = new Map<number, number[]>()
-  const parts = lines.map(({members}) => partsOf(joints, members))
   for (const [i, own] of parts.entries()) for (const {joint} of own) append(linesOf, joint, i)
-  const nodes = new Set(matrix.ends.flatMap(({kind}, place) => (kind === "node" ? (joints.ofEnd[place] ?? []) : [])))
-  const crews = lines.map((line) => crewsOf(matrix, maker, line))
+  const crews = new Crews(compared)
   const found: number[] = []
   for (const [i, own] of parts.entries()) {
     const targets = new Set(own.flatMap(({joint}) => [...(touched.get(joint) ?? [])].flatMap((to) => linesOf.get(to) ?? [])))
     for (const j of targets) {
-      addMeetings(maker, [crews[i] ?? [], crews[j] ?? []], {isSame: i === j, nodes})
-      const [now, before, change] = maker.take()
+      addCell(counter, crews, [
+        {line: lines[i], parts: own},
+        {line: lines[j], parts: parts[j] ?? []},
+      ])
+      const [now, before, change] = counter.take()
       found.push(i * lines.length + j, now, before, change)
     }
   }
   return Uint32Array.from(found)
 }
 
-type Meeting = {
-  readonly isSame: boolean
-  /** Joint classes of nodes: who is on a node is its own. */
-  readonly nodes: ReadonlySet<number>
-}
+type Group = {readonly line: Line | undefined; readonly parts: readonly Part[]}
 
-function addMeetings(maker: CellMaker, [from, to]: readonly [readonly Crew[], readonly Crew[]], meeting: Meeting): void {
-  for (const source of from) for (const target of to) addPairs(maker, [source, target], meeting)
-}
-
-function addPairs(maker: CellMaker, [source, target]: readonly [Crew, Crew], {isSame, nodes}: Meeting): void {
-  const selves = isSame && source.joint === target.joint ? source.count : 0
-  let together = 0
-  for (const [node, count] of source.nodes) together += count * (target.nodes.get(node) ?? 0)
-  // INVARIANT: an end is on its own node, so of an end and itself only those without a node are among those apart.
-  const selvesTogether = selves === 0 ? 0 : sum(source.nodes.values())
-  if (!nodes.has(source.joint)) maker.add(source.joint, target.joint, {pairs: together - selvesTogether, isNear: true})
-  maker.add(source.joint, target.joint, {pairs: source.count * target.count - together - (selves - selvesTogether), isNear: false})
-}
-
-function crewsOf({ends}: Analysis.ClassMatrix, {joints}: CellMaker, {members}: Line): readonly Crew[] {
-  const crews = new Map<number, {joint: number; count: number; nodes: Map<string, number>}>()
-  for (const member of members) {
-    const own = joints.ofEnd[member] ?? []
-    const node = ends[member]?.node ?? null
-    for (const joint of own) {
-      const crew = crews.get(joint) ?? {joint, count: 0, nodes: new Map<string, number>()}
-      crews.set(joint, crew)
-      crew.count += 1 / own.length
-      if (node !== null) crew.nodes.set(node, (crew.nodes.get(node) ?? 0) + 1)
+function addCell(counter: PairCounter, crews: Crews, [from, to]: readonly [Group, Group]): void {
+  if (from.line === undefined || to.line === undefined) return
+  const isSame = from.line === to.line
+  const together = crews.together(from.line, to.line)
+  for (const {joint, count} of from.parts) {
+    for (const other of to.parts) {
+      const near = together.get(joint * counter.count + other.joint) ?? 0
+      const selves = isSame && joint === other.joint ? count : 0
+      // INVARIANT: an end is on its own node, so of an end and itself only those without a node are among those apart.
+      const selvesNear = selves === 0 ? 0 : crews.placed(from.line, joint)
+      if (!crews.isNode(joint)) counter.addNear(joint, other.joint, near - selvesNear)
+      counter.addApart(joint, other.joint, count * other.count - near - (selves - selvesNear))
     }
   }
-  return [...crews.values()]
 }
 
-/** By joint class, those to which one node makes a difference. */
-function touchedBy({near, classes}: Analysis.ClassMatrix, of: readonly number[]): Map<number, Set<number>> {
-  const byClass = new Map<number, number[]>()
-  for (const [joint, cls] of of.entries()) append(byClass, cls, joint)
+/** Who of a line is on which node. */
+class Crews {
+  private readonly compared: Compared
+  private readonly nodes: Int32Array
+  private readonly nodeJoints: ReadonlySet<number>
+  private readonly kept = new Map<Line, ReadonlyMap<number, readonly (readonly [joint: number, count: number])[]>>()
+
+  constructor(compared: Compared) {
+    this.compared = compared
+    const {inside} = compared.matrix
+    this.nodes = nodesOf(inside)
+    const {ofInside} = compared.joints
+    this.nodeJoints = new Set(inside.flatMap(({kind}, place) => (kind === "node" ? [ofInside[place] ?? 0] : [])))
+  }
+
+  isNode(joint: number): boolean {
+    return this.nodeJoints.has(joint)
+  }
+
+  /** By pair of joint classes, how many pairs of members of two lines are on one node; a member and itself is such a pair, too. */
+  together(from: Line, to: Line): ReadonlyMap<number, number> {
+    const {joints} = this.compared
+    const there = this.byNode(to)
+    const found = new Map<number, number>()
+    for (const member of from.members) {
+      const node = this.nodes[member] ?? -1
+      if (node === -1) continue
+      const start = (joints.ofInside[member] ?? 0) * joints.now.length
+      for (const [joint, count] of there.get(node) ?? []) found.set(start + joint, (found.get(start + joint) ?? 0) + count)
+    }
+    return found
+  }
+
+  /** How many members of a joint class are known to be on some node. */
+  placed(line: Line, joint: number): number {
+    const {ofInside} = this.compared.joints
+    return line.members.filter((member) => ofInside[member] === joint && (this.nodes[member] ?? -1) !== -1).length
+  }
+
+  private byNode(line: Line): ReadonlyMap<number, readonly (readonly [number, number])[]> {
+    const known = this.kept.get(line)
+    if (known !== undefined) return known
+    const {ofInside} = this.compared.joints
+    const counts = new Map<number, Map<number, number>>()
+    for (const member of line.members) {
+      const node = this.nodes[member] ?? -1
+      if (node === -1) continue
+      const own = counts.get(node) ?? new Map<number, number>()
+      counts.set(node, own)
+      const joint = ofInside[member] ?? 0
+      own.set(joint, (own.get(joint) ?? 0) + 1)
+    }
+    const made = new Map([...counts].map(([node, own]) => [node, [...own]]))
+    this.kept.set(line, made)
+    return made
+  }
+}
+
+const knownNodes = new WeakMap<readonly Analysis.InsideEnd[], Int32Array>()
+
+/** Nodes of ends by number, -1 where it is not known. */
+export function nodesOf(inside: readonly Analysis.InsideEnd[]): Int32Array {
+  let found = knownNodes.get(inside)
+  if (found === undefined) {
+    const numbers = new Map<string, number>()
+    found = Int32Array.from(inside, ({node}) => {
+      if (node === null) return -1
+      const number = numbers.get(node) ?? numbers.size
+      numbers.set(node, number)
+      return number
+    })
+    knownNodes.set(inside, found)
+  }
+  return found
+}
+
+/** By joint class, those to which one node makes a difference, now or in the baseline. */
+function touchedIn({matrix, baseline, joints}: Compared): ReadonlyMap<number, ReadonlySet<number>> {
   const touched = new Map<number, Set<number>>()
-  for (const index of near.keys()) {
-    for (const from of byClass.get(Math.floor(index / classes)) ?? []) {
-      for (const to of byClass.get(index % classes) ?? []) add(touched, from, to)
+  const collect = ({near, classes}: Analysis.ClassMatrix, of: readonly number[]): void => {
+    const byClass = new Map<number, number[]>()
+    for (const [joint, cls] of of.entries()) append(byClass, cls, joint)
+    for (const index of near.keys()) {
+      const targets = byClass.get(index % classes) ?? []
+      for (const from of byClass.get(Math.floor(index / classes)) ?? []) for (const to of targets) add(touched, from, to)
     }
   }
+  collect(matrix, joints.now)
+  if (baseline !== matrix) collect(baseline, joints.before)
   return touched
 }
 
@@ -103,12 +164,6 @@ function add(map: Map<number, Set<number>>, key: number, value: number): void {
   const set = map.get(key)
   if (set === undefined) map.set(key, new Set([value]))
   else set.add(value)
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0
-  for (const number of numbers) total += number
-  return total
 }
 
 function append(map: Map<number, number[]>, key: number, value: number): void {

@@ -3,61 +3,76 @@
 import type {Analysis} from "@carveout/engine"
 
 /**
- * Joint classes: the class `now`, and `before`, -1 where the baseline has no such end. `ofEnd`: the joint classes of every end; several
- * only of an end outside, of which the baseline tells parts apart.
+ * Joint classes: the class `now`, and `before`, -1 where the baseline has no such end. `ofInside` by place; `ofOutside` has several
+ * where the baseline tells parts of an end apart.
  */
 export type Joints = {
   readonly now: readonly number[]
   readonly before: readonly number[]
-  readonly ofEnd: readonly (readonly number[])[]
+  readonly ofInside: Uint32Array
+  readonly ofOutside: readonly (readonly number[])[]
 }
 
 /** Joins a matrix with its baseline; they may be one object. */
 export function jointsOf(matrix: Analysis.ClassMatrix, baseline: Analysis.ClassMatrix): Joints {
+  const {inside, outside, classOf} = matrix
   if (matrix === baseline) {
     const own = Array.from({length: matrix.classes}, (_, cls) => cls)
-    const lists = own.map((cls) => [cls])
-    return {now: own, before: own, ofEnd: matrix.ends.map(({cls}) => lists[cls] ?? [])}
+    return {
+      now: own,
+      before: own,
+      ofInside: classOf.subarray(0, inside.length),
+      ofOutside: outside.map((_, i) => [classOf[inside.length + i] ?? 0]),
+    }
   }
-  const now: number[] = []
-  const before: number[] = []
-  const lists: (readonly number[])[] = []
-  const known = new Map<number, number>()
-  const joint = (cls: number, old: number): number => {
-    const key = cls * (baseline.classes + 1) + old + 1
-    const found = known.get(key)
-    if (found !== undefined) return found
-    known.set(key, now.length)
-    now.push(cls)
-    before.push(old)
-    lists.push([now.length - 1])
-    return now.length - 1
-  }
-  const old = oldClasses(baseline)
-  const oldOutside = baseline.ends.filter(({kind}) => kind === "outside")
-  const ofEnd = matrix.ends.map((end) => {
-    if (end.outside === null) return lists[joint(end.cls, old.get(end.name) ?? -1)] ?? []
-    const parts = oldOutside.filter((other) => overlap(end.outside, other.outside)).map(({cls}) => joint(end.cls, cls))
-    return parts.length === 0 ? [joint(end.cls, -1)] : parts
+  const numbering = new Numbering(baseline.classes)
+  const old = oldClasses(matrix, baseline)
+  const ofInside = new Uint32Array(inside.length)
+  for (let place = 0; place < ofInside.length; place++) ofInside[place] = numbering.joint(classOf[place] ?? 0, old[place] ?? -1)
+  const ofOutside = outside.map((end, i) => {
+    const cls = classOf[inside.length + i] ?? 0
+    const parts = baseline.outside.flatMap((other, j) =>
+      overlap(end, other) ? [numbering.joint(cls, baseline.classOf[baseline.inside.length + j] ?? 0)] : [],
+    )
+    return parts.length === 0 ? [numbering.joint(cls, -1)] : parts
   })
-  return {now, before, ofEnd}
+  return {now: numbering.now, before: numbering.before, ofInside, ofOutside}
 }
 
-const knownClasses = new WeakMap<Analysis.ClassMatrix, ReadonlyMap<string, number>>()
+class Numbering {
+  readonly now: number[] = []
+  readonly before: number[] = []
+  private readonly known = new Map<number, number>()
+  private readonly room: number
 
-/** Classes by name. WHY remembered: a baseline stays while a person types. */
-function oldClasses(baseline: Analysis.ClassMatrix): ReadonlyMap<string, number> {
-  let found = knownClasses.get(baseline)
-  if (found === undefined) {
-    found = new Map(baseline.ends.flatMap(({name, cls, outside}) => (outside === null ? [[name, cls] as const] : [])))
-    knownClasses.set(baseline, found)
+  constructor(classesBefore: number) {
+    this.room = classesBefore + 1
   }
-  return found
+
+  joint(cls: number, old: number): number {
+    const key = cls * this.room + old + 1
+    const found = this.known.get(key)
+    if (found !== undefined) return found
+    this.known.set(key, this.now.length)
+    this.now.push(cls)
+    this.before.push(old)
+    return this.now.length - 1
+  }
+}
+
+/** The classes before, by place now: of the same place while nobody came or went, else of the same name. */
+function oldClasses({inside}: Analysis.ClassMatrix, baseline: Analysis.ClassMatrix): Int32Array {
+  if (inside === baseline.inside) return Int32Array.from(baseline.classOf.subarray(0, inside.length))
+  const places = new Map(baseline.inside.map(({name}, place) => [name, place]))
+  return Int32Array.from(inside, ({name}) => {
+    const place = places.get(name)
+    return place === undefined ? -1 : (baseline.classOf[place] ?? -1)
+  })
 }
 
 /** Whether two parts of the outside share an address. Ranges ascend. */
-function overlap(a: Analysis.OutsideEnd | null, b: Analysis.OutsideEnd | null): boolean {
-  if (a === null || b === null || a.ipFamily !== b.ipFamily) return false
+function overlap(a: Analysis.OutsideEnd, b: Analysis.OutsideEnd): boolean {
+  if (a.ipFamily !== b.ipFamily) return false
   let i = 0
   let j = 0
   for (;;) {

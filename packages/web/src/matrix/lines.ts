@@ -1,26 +1,31 @@
 // Ends gathered into the lines of a grouping, in the order in which they are shown.
 
 import type {Analysis} from "@carveout/engine"
+import {outsideLines} from "./outside.ts"
 import type {Grouping, GroupingWish} from "./view.ts"
 
 /** A row and column, with the places of its members among the ends. */
-export type Line = {readonly name: string; readonly members: readonly number[]; readonly isOutside: boolean}
+export type Line = {readonly name: string; readonly members: readonly number[]}
 
-/** Finds the workload of a pod: its full name, and the one to show. */
-export type OwnerOf = (pod: string) => string | null
+/** Lines, those outside last. `id` tells them from others by names and sizes. */
+export type Lines = {readonly id: string; readonly all: readonly Line[]; readonly outsideFrom: number}
+
+/** Workloads of pods by name; pods that are not in it stand for themselves. */
+export type Owners = ReadonlyMap<string, string>
 
 /** LIMIT: lines of what is shown unasked: single pods in a table that fits a screen or two, workloads as long as they can be read. */
 const shownMax = {pods: 60, workloads: 100}
-/** LIMIT: lines of the outside beside groups; more of them are one. */
-const outsideMax = 8
 
 /** How many lines every grouping has. */
-export function countsOf({ends, classes}: Analysis.ClassMatrix, ownerOf: OwnerOf): Readonly<Record<Grouping, number>> {
-  const outside = ends.filter(({kind}) => kind === "outside").length
-  const folded = Math.min(outside, outside > outsideMax ? 1 : outside)
-  const keys = (by: "workloads" | "namespaces"): number =>
-    new Set(ends.flatMap((end) => (end.kind === "outside" ? [] : [keyOf(end, by, ownerOf)]))).size + folded
-  return {pods: ends.length, workloads: keys("workloads"), namespaces: keys("namespaces"), classes}
+export function countsOf(matrix: Analysis.ClassMatrix, owners: Owners): Readonly<Record<Grouping, number>> {
+  const {outside, classes} = matrix
+  const groups = {
+    pods: outside.length,
+    workloads: outsideLines(matrix, "workloads").length,
+    namespaces: outsideLines(matrix, "namespaces").length,
+  }
+  const inside = (by: "pods" | "workloads" | "namespaces"): number => insideLines(matrix, by, owners).all.length + groups[by]
+  return {pods: inside("pods"), workloads: inside("workloads"), namespaces: inside("namespaces"), classes}
 }
 
 /** The grouping that is shown. */
@@ -31,60 +36,79 @@ export function groupingOf(wish: GroupingWish, counts: Readonly<Record<Grouping,
 }
 
 /** The lines, by name, those of nodes and of the outside last. */
-export function linesOf({ends}: Analysis.ClassMatrix, by: Grouping, ownerOf: OwnerOf): readonly Line[] {
-  const groups = new Map<string, number[]>()
-  const outside: number[] = []
-  for (const [place, end] of ends.entries()) {
-    if (end.kind === "outside") outside.push(place)
-    else append(groups, keyOf(end, by, ownerOf), place)
-  }
-  return [...insideLines(ends, groups, by), ...outsideLines(ends, outside, by)]
+export function linesOf(matrix: Analysis.ClassMatrix, by: Grouping, owners: Owners): Lines {
+  const inside = by === "classes" ? classLines(matrix) : insideLines(matrix, by, owners)
+  const outside = outsideLines(matrix, by)
+  const text = outside.map(({name, members}) => `${name} ${members.length}`).join("|")
+  return {id: `${inside.id} ${text}`, all: [...inside.all, ...outside], outsideFrom: inside.all.length}
 }
 
 /** The line of everything that is no pod. */
-const nodesKey = "nodes"
+const nodesName = "nodes"
 
-function keyOf({name, kind, namespace, cls}: Analysis.ClassedEnd, by: Grouping, ownerOf: OwnerOf): string {
-  if (by === "pods") return name
-  if (by === "classes") return String(cls)
-  if (kind === "node") return nodesKey
-  return by === "namespaces" ? `${namespace}/` : (ownerOf(name) ?? name)
+type Inside = {readonly id: string; readonly all: readonly Line[]}
+
+const known = new WeakMap<Analysis.ClassMatrix["inside"], Map<string, {readonly owners: Owners; readonly lines: Inside}>>()
+
+/** Lines that no policy changes. WHY remembered: thousands of names are sorted once, not at every key. */
+function insideLines({inside}: Analysis.ClassMatrix, by: "pods" | "workloads" | "namespaces", owners: Owners): Inside {
+  const kept = known.get(inside) ?? new Map<string, {owners: Owners; lines: Inside}>()
+  known.set(inside, kept)
+  const found = kept.get(by)
+  if (found?.owners === owners) return found.lines
+  const lines = gathered(inside, (end) => keyOf(end, by, owners))
+  kept.set(by, {owners, lines})
+  return lines
 }
 
-function insideLines(ends: readonly Analysis.ClassedEnd[], groups: ReadonlyMap<string, readonly number[]>, by: Grouping): readonly Line[] {
-  const nameAt = (place: number | undefined): string => ends[place ?? -1]?.name ?? ""
-  const lines = [...groups].map(([key, members]): Line => {
-    const name = by === "namespaces" && key !== nodesKey ? key.slice(0, -1) : key
-    return {name: by === "classes" ? classLabel(members.map(nameAt).sort()) : name, members, isOutside: false}
-  })
-  const isNodes = ({members}: Line): number => Number(ends[members[0] ?? -1]?.kind === "node")
-  return lines.sort((a, b) => isNodes(a) - isNodes(b) || (a.name < b.name ? -1 : 1))
+function keyOf({name, kind, namespace}: Analysis.InsideEnd, by: "pods" | "workloads" | "namespaces", owners: Owners): string {
+  if (by === "pods") return name
+  if (kind === "node") return nodesName
+  return by === "namespaces" ? `${namespace}/` : (owners.get(name) ?? name)
+}
+
+function gathered(inside: readonly Analysis.InsideEnd[], key: (end: Analysis.InsideEnd) => string): Inside {
+  const groups = new Map<string, number[]>()
+  for (const [place, end] of inside.entries()) append(groups, key(end), place)
+  const named = [...groups].map(([name, members]): Line => ({name: name.endsWith("/") ? name.slice(0, -1) : name, members}))
+  return sorted(inside, named)
+}
+
+function classLines({inside, classOf}: Analysis.ClassMatrix): Inside {
+  const groups = new Map<number, number[]>()
+  for (const place of inside.keys()) append(groups, classOf[place] ?? 0, place)
+  return sorted(
+    inside,
+    [...groups.values()].map((members): Line => ({name: classLabel(members.map((place) => inside[place]?.name ?? "")), members})),
+  )
 }
 
 function classLabel(names: readonly string[]): string {
-  const [first = ""] = names
+  const first = names.reduce((least, name) => (name < least ? name : least), names[0] ?? "")
   return names.length === 1 ? first : `${first} +${names.length - 1}`
 }
 
-function outsideLines(ends: readonly Analysis.ClassedEnd[], places: readonly number[], by: Grouping): readonly Line[] {
-  if (by !== "pods" && by !== "classes" && places.length > outsideMax) return [{name: "outside", members: places, isOutside: true}]
-  const lines = places.map((place): Line => ({name: outsideLabel(ends, place), members: [place], isOutside: true}))
-  const isRest = ({members}: Line): number => Number(ends[members[0] ?? -1]?.outside?.isRest ?? false)
-  return lines.sort((a, b) => isRest(a) - isRest(b) || (a.name < b.name ? -1 : 1))
+function sorted(inside: readonly Analysis.InsideEnd[], lines: readonly Line[]): Inside {
+  const isNodes = ({members}: Line): number => Number(inside[members[0] ?? -1]?.kind === "node")
+  const all = lines.toSorted((a, b) => isNodes(a) - isNodes(b) || (a.name < b.name ? -1 : 1))
+  return {id: idOf(all), all}
 }
 
-/** What a part of the outside is called: by its blocks, and what is left over by being that. */
-function outsideLabel(ends: readonly Analysis.ClassedEnd[], place: number): string {
-  const own = ends[place]?.outside
-  if (own === null || own === undefined) return "outside"
-  const all = ends.flatMap(({outside}) => outside ?? [])
-  const family = all.some(({ipFamily}) => ipFamily !== own.ipFamily) ? ` IPv${own.ipFamily}` : ""
-  if (own.isRest) return `outside${family}${all.filter(({ipFamily}) => ipFamily === own.ipFamily).length > 1 ? ", elsewhere" : ""}`
-  const [first, ...more] = own.ranges
-  return `outside ${first?.text ?? ""}${more.length === 0 ? "" : ` +${more.length}`}`
+/** Tells lists of lines apart by names and sizes (FNV-1a, twice with other beginnings). */
+function idOf(lines: readonly Line[]): string {
+  let [a, b] = [0x811c9dc5, 0x01234567]
+  const take = (value: number): void => {
+    a = Math.imul(a ^ value, 0x01000193)
+    b = (Math.imul(b ^ value, 0x01000193) + 1) | 0
+  }
+  for (const {name, members} of lines) {
+    for (let i = 0; i < name.length; i++) take(name.charCodeAt(i))
+    take(members.length)
+  }
+  return `${lines.length} ${a >>> 0} ${b >>> 0}`
 }
 
-function append(map: Map<string, number[]>, key: string, value: number): void {
+function append<K>(map: Map<K, number[]>, key: K, value: number): void {
   const list = map.get(key)
   if (list === undefined) map.set(key, [value])
   else list.push(value)

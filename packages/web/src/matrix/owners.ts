@@ -1,27 +1,26 @@
 // Which workload a pod belongs to, for rows by workload: as the input says it, else as the names of controllers say it.
 
 import type {World} from "../worker/worlds.ts"
-import type {OwnerOf} from "./lines.ts"
 
 /** The hash that a Deployment puts behind the names of its ReplicaSets. */
 const hash = /-[a-z0-9]{5,10}$/
 
-const known = new WeakMap<World, ReadonlyMap<string, string>>()
+const known = new WeakMap<World["program"]["snapshot"]["workloads"], ReadonlyMap<string, string>>()
 
-/** Finds workloads of a world's pods. */
-export function ownersIn(world: World): OwnerOf {
-  let owners = known.get(world)
+/** The workloads of a world's pods, by name. WHY remembered by the list of endpoints: it is the same while only policies are edited. */
+export function ownersIn(world: World): ReadonlyMap<string, string> {
+  const {workloads} = world.program.snapshot
+  let owners = known.get(workloads)
   if (owners === undefined) {
     owners = ownersOf(world)
-    known.set(world, owners)
+    known.set(workloads, owners)
   }
-  const found = owners
-  return (pod) => found.get(pod) ?? null
+  return owners
 }
 
-function ownersOf({resources, program}: World): ReadonlyMap<string, string> {
+function ownersOf({manifests, program}: World): ReadonlyMap<string, string> {
   const owners = new Map<string, string>()
-  for (const resource of resources) {
+  for (const resource of manifests.resources) {
     if (resource.kind !== "Pod") continue
     const {namespace, name, owners: [owner] = []} = resource
     if (owner !== undefined) owners.set(`${namespace}/${name}`, ownerName(namespace, owner))

@@ -18,12 +18,11 @@ const pairsMax = 20_000
 export function pairOf(world: World, {asked: {from, to, by}, wire}: TraceWant): FlowPair | null {
   const matrix = classedMatrix(world, wire)
   if (by === undefined) {
-    const ends = [from, to].map((name) => matrix.ends.find((end) => end.name === name))
-    const [source, target] = ends
-    return {from, to, pass: source === undefined || target === undefined ? null : passOf(matrix, source, target)}
+    const [source = -1, target = -1] = [from, to].map((name) => matrix.inside.findIndex((end) => end.name === name))
+    return {from, to, pass: source === -1 || target === -1 ? null : passOf(matrix, source, target)}
   }
-  const lines = linesOf(matrix, by, ownersIn(world))
-  const [rows, columns] = [from, to].map((name) => lines.find((line) => line.name === name))
+  const {all} = linesOf(matrix, by, ownersIn(world))
+  const [rows, columns] = [from, to].map((name) => all.find((line) => line.name === name))
   return rows === undefined || columns === undefined ? null : telling(matrix, rows, columns)
 }
 
@@ -31,38 +30,38 @@ export function pairOf(world: World, {asked: {from, to, by}, wire}: TraceWant): 
 function telling(matrix: Analysis.ClassMatrix, rows: Line, columns: Line): FlowPair | null {
   let other: FlowPair | null = null
   let seen = 0
-  for (const row of rows.members) {
-    for (const column of columns.members) {
-      const [from, to] = [matrix.ends[row], matrix.ends[column]]
-      if (row === column || from === undefined || to === undefined || seen++ > pairsMax || isOwn(from, to)) continue
+  for (const from of rows.members) {
+    for (const to of columns.members) {
+      if (from === to || seen++ > pairsMax || isOwn(matrix, from, to)) continue
       const pass = passOf(matrix, from, to)
-      const found = {from: questionName(from), to: questionName(to), pass}
-      if (pass?.passing) return found
-      other ??= found
+      if (pass?.passing) return {from: questionName(matrix, from), to: questionName(matrix, to), pass}
+      other ??= {from: questionName(matrix, from), to: questionName(matrix, to), pass}
     }
   }
   return other
 }
 
 /** A node and its own pod: of many pairs never the one that tells something. */
-function isOwn(from: Analysis.ClassedEnd, to: Analysis.ClassedEnd): boolean {
-  return from.kind === "node" && from.node === to.node
+function isOwn({inside}: Analysis.ClassMatrix, from: number, to: number): boolean {
+  return inside[from]?.kind === "node" && inside[from].node === inside[to]?.node
 }
 
 function passOf(
-  {apart, near, passes, classes}: Analysis.ClassMatrix,
-  from: Analysis.ClassedEnd,
-  to: Analysis.ClassedEnd,
+  {inside, classOf, apart, near, passes, classes}: Analysis.ClassMatrix,
+  from: number,
+  to: number,
 ): Analysis.MatrixPass | null {
-  const index = from.cls * classes + to.cls
-  const isNear = from.node !== null && from.node === to.node
+  const index = (classOf[from] ?? 0) * classes + (classOf[to] ?? 0)
+  const node = inside[from]?.node ?? null
+  const isNear = node !== null && node === inside[to]?.node
   return passes[(isNear ? near.get(index) : undefined) ?? apart[index] ?? 0] ?? null
 }
 
 /** How a question names an end: those outside by one of their addresses. */
-function questionName({kind, name, outside}: Analysis.ClassedEnd): string {
-  if (kind === "outside") return outside?.address ?? name
-  return kind === "pod" && misread.test(name) ? `pod/${name}` : name
+function questionName({inside, outside}: Analysis.ClassMatrix, place: number): string {
+  const end = inside[place]
+  if (end === undefined) return outside[place - inside.length]?.address ?? ""
+  return end.kind === "pod" && misread.test(end.name) ? `pod/${end.name}` : end.name
 }
 
 /** Namespaces whose pods a question would take for something else. */

@@ -1,13 +1,14 @@
 // Files to compiled worlds, each made once while it is looked at. Pure: the worker keeps one of these, and so do tests.
 
 import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
-import type {Diagnostic, Program, Resource} from "@carveout/engine"
+import type {Diagnostic, Manifests, Program} from "@carveout/engine"
 import type {FilePatch, LabFile} from "./messages.ts"
 
 /** A world with what was found on the way to it. */
 export type World = {
   readonly files: readonly LabFile[]
-  readonly resources: readonly Resource[]
+  readonly manifests: Manifests
+  readonly built: ReturnType<typeof buildSnapshot>
   readonly program: Program
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -19,12 +20,14 @@ export type Pair = {readonly world: World; readonly baseline: World}
 export class Worlds {
   readonly #texts: Record<"files" | "baseline", Map<string, LabFile>> = {files: new Map(), baseline: new Map()}
   #recent: readonly World[] = []
+  #last: World | undefined = undefined
 
   /** Takes what changed and gives the worlds. */
   take(files: readonly FilePatch[], baseline: readonly FilePatch[]): Pair {
     const [now, before] = [this.#patched("files", files), this.#patched("baseline", baseline)]
     const base = this.#worldOf(before)
-    return {baseline: base, world: this.#worldOf(now)}
+    this.#last = this.#worldOf(now)
+    return {baseline: base, world: this.#last}
   }
 
   #patched(side: "files" | "baseline", patches: readonly FilePatch[]): readonly LabFile[] {
@@ -40,18 +43,19 @@ export class Worlds {
 
   #worldOf(files: readonly LabFile[]): World {
     const known = this.#recent.find((world) => isSame(world.files, files))
-    const world = known ?? worldOf(files)
+    const world = known ?? worldOf(files, this.#last)
     // WHY three: the baseline, what is typed, and what was before the last undo.
     this.#recent = [world, ...this.#recent.filter((each) => each !== world)].slice(0, 3)
     return world
   }
 }
 
-/** Makes the world of some files. */
-export function worldOf(files: readonly LabFile[]): World {
-  const {resources, diagnostics} = parseManifests(files)
-  const {snapshot, diagnostics: built} = buildSnapshot(resources)
-  return {files, resources, program: compile(snapshot), diagnostics: [...diagnostics, ...built]}
+/** Makes the world of some files. What an edit of `earlier` left alone is taken from there. */
+export function worldOf(files: readonly LabFile[], earlier?: World): World {
+  const manifests = parseManifests(files, earlier === undefined ? {} : {previous: earlier.manifests})
+  const built = buildSnapshot(manifests.resources, earlier === undefined ? {} : {previous: earlier.built})
+  const program = compile(built.snapshot, earlier === undefined ? {} : {previous: earlier.program})
+  return {files, manifests, built, program, diagnostics: [...manifests.diagnostics, ...built.diagnostics]}
 }
 
 function isSame(a: readonly LabFile[], b: readonly LabFile[]): boolean {
