@@ -51,6 +51,7 @@ const tasks = {
   test: () => [...typeChecks, toolTypes, lint, tidy, {name: "the lab is built", ...node("tools/launch/web.mjs")}, tests()],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
   web: () => [{...node("tools/launch/web.mjs", ...process.argv.slice(3))}],
+  "bench:lab": () => [{...node("tools/launch/web.mjs")}, {...node("packages/web/bench/main.ts", ...process.argv.slice(3))}],
   bundle: () => [
     {...node("tools/launch/web.mjs")},
     {command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]},

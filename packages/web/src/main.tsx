@@ -13,8 +13,11 @@ import {linkOf, readLink} from "./session/share.ts"
 import {baseline, entries, files, loaded, loadFiles, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
+import {largeWishOf} from "./world/large-address.ts"
+import {largeWorld} from "./world/large-world.ts"
 import {CourseClient, EngineClient} from "./worker/client.ts"
-import type {JudgeResponse} from "./worker/messages.ts"
+import {AfterFrame} from "./worker/hearing.ts"
+import type {JudgeResponse, ViewName, ViewResponse} from "./worker/messages.ts"
 
 /** The lesson that a newcomer sees first. */
 const seed = "dns-egress"
@@ -23,12 +26,21 @@ const worker = (name: ScriptName): Worker => new Worker(scriptAddress(name), {ty
 const engine = new EngineClient(worker("engine-worker.js"), hear)
 const course = new CourseClient(worker("course-worker.js"))
 
+/** Views that draw what a key changed; the others are taken when that is on the screen. */
+const urgent: ReadonlySet<ViewName> = new Set(["matrix", "graph"])
+const afterFrame = new AfterFrame()
+
 function hear(response: JudgeResponse): void {
-  if (response.kind === "view") {
-    ;(views[response.view] as Signal<unknown>).value = response.value
-    // Effects have run by now: what the view draws by itself is drawn.
-    mark(`carveout ${response.view}`, response.number)
-  } else if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
+  if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
+  if (response.kind !== "view") return
+  if (urgent.has(response.view)) show(response)
+  else afterFrame.take(() => show(response))
+}
+
+function show({view, value, number}: ViewResponse): void {
+  ;(views[view] as Signal<unknown>).value = value
+  // Effects have run by now: what draws itself is drawn.
+  mark(`carveout ${view}`, number)
 }
 
 /** A page's policy in the scope in which the page speaks of it. */
@@ -81,6 +93,15 @@ async function share(): Promise<void> {
 
 async function followAddress(): Promise<void> {
   const {hash} = location
+  const large = largeWishOf(hash)
+  if (large !== null) {
+    loaded.value = null
+    page.value = null
+    panel.value = "lab"
+    place.value = "views"
+    loadFiles(largeWorld(large), "policies/cluster.yaml")
+    return
+  }
   const slug = /^#learn\/([a-z0-9-]+)$/.exec(hash)?.[1]
   if (hash.startsWith("#v")) {
     const read = await readLink(hash)

@@ -3,20 +3,25 @@
 import {answers, viewNames} from "./answers.ts"
 import {failed} from "./failed.ts"
 import type {JudgeRequest, JudgeResponse, ViewName, ViewResponse} from "./messages.ts"
+import {Patience} from "./patience.ts"
 import {Worlds} from "./worlds.ts"
 import type {Pair} from "./worlds.ts"
 
+type Job = {readonly request: JudgeRequest; readonly pair: Pair}
+
 const worlds = new Worlds()
-let latest: {readonly request: JudgeRequest; readonly pair: Pair} | null = null
+const patience = new Patience<ViewName>()
+/** What every view was answered from last: the page has it still. */
+const given = new Map<ViewName, {readonly pair: Pair; readonly want: string}>()
+let latest: JudgeRequest | null = null
 let isBusy = false
+let wake = (): void => {}
 
 self.addEventListener("message", ({data}: MessageEvent<JudgeRequest>) => {
-  try {
-    latest = {request: data, pair: worlds.take(data.files, data.baseline)}
-    if (!isBusy) void work()
-  } catch (error) {
-    say(failed(data.number, error))
-  }
+  worlds.note(data.files, data.baseline)
+  latest = data
+  wake()
+  if (!isBusy) void work()
 })
 
 function say(response: JudgeResponse): void {
@@ -32,28 +37,54 @@ function buffersOf(value: object): ArrayBuffer[] {
 /** Serves the latest request until it is whole or a newer one has come; the first view is always finished. */
 async function work(): Promise<void> {
   isBusy = true
-  while (latest !== null) {
-    const job = latest
-    for (const view of viewNames) {
-      if (job.request.wants[view] === undefined) continue
-      say(answer(job, view))
-      // oxlint-disable-next-line no-await-in-loop -- newer requests are heard only between views
-      await nextTurn()
-      if (latest !== job) break
-    }
-    if (latest === job) {
+  for (let request = latest; request !== null; request = latest) {
+    // oxlint-disable-next-line no-await-in-loop -- one request after the other
+    await serve(request)
+    if (latest === request) {
       latest = null
-      say({kind: "judged", number: job.request.number})
+      say({kind: "judged", number: request.number})
     }
   }
   isBusy = false
 }
 
-function answer({request, pair}: {readonly request: JudgeRequest; readonly pair: Pair}, view: ViewName): JudgeResponse {
+async function serve(request: JudgeRequest): Promise<void> {
+  let job: Job
+  try {
+    job = {request, pair: worlds.pair()}
+  } catch (error) {
+    say(failed(request.number, error))
+    return
+  }
+  const wanted = viewNames.filter((view) => request.wants[view] !== undefined && !isGiven(job, view))
+  for (const [place, view] of wanted.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- newer requests are heard only between views
+    if (place > 0) await pause(isAskedFor(job, view) ? 0 : patience.before(view))
+    if (latest !== request) return
+    say(patience.timed(view, () => answer(job, view)))
+  }
+}
+
+/** Whether the reader asks something else about the same worlds: that is no typing, and it is not kept waiting. */
+function isAskedFor({pair}: Job, view: ViewName): boolean {
+  const last = given.get(view)
+  return last?.pair.world === pair.world && last.pair.baseline === pair.baseline
+}
+
+/** Whether the page has this answer: from the same worlds, to the same want. */
+function isGiven({request, pair}: Job, view: ViewName): boolean {
+  const want = JSON.stringify(request.wants[view])
+  const last = given.get(view)
+  return last?.want === want && last.pair.world === pair.world && last.pair.baseline === pair.baseline
+}
+
+function answer({request, pair}: Job, view: ViewName): JudgeResponse {
   const {number, wants} = request
   try {
     const give = answers[view] as (pair: Pair, want: unknown) => unknown
-    return {kind: "view", number, view, value: give(pair, wants[view])} as ViewResponse
+    const value = give(pair, wants[view])
+    given.set(view, {pair, want: JSON.stringify(wants[view])})
+    return {kind: "view", number, view, value} as ViewResponse
   } catch (error) {
     return failed(number, error)
   }
@@ -61,11 +92,16 @@ function answer({request, pair}: {readonly request: JudgeRequest; readonly pair:
 
 const turns = new MessageChannel()
 
-/** Lets waiting messages in. WHY a channel: a timer of zero is held back by browsers. */
-async function nextTurn(): Promise<void> {
+/** Lets waiting messages in, and time pass until one comes. WHY a channel: a timer of zero is held back by browsers. */
+async function pause(timeMs: number): Promise<void> {
   const {promise, resolve} = Promise.withResolvers<void>()
-  turns.port1.addEventListener("message", () => resolve(), {once: true})
-  turns.port1.start()
-  turns.port2.postMessage(null)
-  return promise
+  wake = resolve
+  if (timeMs > 0) setTimeout(resolve, timeMs)
+  else {
+    turns.port1.addEventListener("message", () => resolve(), {once: true})
+    turns.port1.start()
+    turns.port2.postMessage(null)
+  }
+  await promise
+  wake = () => {}
 }

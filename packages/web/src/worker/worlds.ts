@@ -21,13 +21,24 @@ export class Worlds {
   readonly #texts: Record<"files" | "baseline", Map<string, LabFile>> = {files: new Map(), baseline: new Map()}
   #recent: readonly World[] = []
   #last: World | undefined = undefined
+  #noted: Record<"files" | "baseline", readonly LabFile[]> = {files: [], baseline: []}
 
   /** Takes what changed and gives the worlds. */
   take(files: readonly FilePatch[], baseline: readonly FilePatch[]): Pair {
-    const [now, before] = [this.#patched("files", files), this.#patched("baseline", baseline)]
-    const base = this.#worldOf(before)
-    this.#last = this.#worldOf(now)
-    return {baseline: base, world: this.#last}
+    this.note(files, baseline)
+    return this.pair()
+  }
+
+  /** Takes what changed, and makes nothing of it yet: it may be stale before anybody looks at it. */
+  note(files: readonly FilePatch[], baseline: readonly FilePatch[]): void {
+    this.#noted = {files: this.#patched("files", files), baseline: this.#patched("baseline", baseline)}
+  }
+
+  /** The worlds of what was noted last. */
+  pair(): Pair {
+    const baseline = this.#worldOf(this.#noted.baseline)
+    this.#last = this.#worldOf(this.#noted.files)
+    return {baseline, world: this.#last}
   }
 
   #patched(side: "files" | "baseline", patches: readonly FilePatch[]): readonly LabFile[] {
