@@ -236,9 +236,9 @@ function drawHeadings(context: CanvasRenderingContext2D, {shown, sight, window}:
 
 /** A name as far as there is room for it. The end tells most: names of one namespace begin alike. */
 function cut(context: CanvasRenderingContext2D, text: string, room: number): string {
-  const letter = 6.6
-  if (text.length * letter * 0.8 <= room || context.measureText(text).width <= room) return text
-  const letters = Math.max(4, Math.floor(room / letter) - 1)
+  const {width} = context.measureText(text)
+  if (width <= room) return text
+  const letters = Math.max(4, Math.floor((room / width) * text.length) - 2)
   return `…${text.slice(-letters)}`
 }
 

@@ -3,7 +3,7 @@
 import type {JSX} from "preact"
 import type {Signal} from "@preact/signals"
 import {wire} from "../session/state.ts"
-import {fromText, onlyChanged, toText, wish, zoom, zooms} from "./settings.ts"
+import {fromText, isDrawn, onlyChanged, toText, wish, zoom, zooms} from "./settings.ts"
 import {groupings} from "./view.ts"
 import type {Grouping, GroupingWish, MatrixView} from "./view.ts"
 import {PacketFields} from "./packet-fields.tsx"
@@ -38,7 +38,7 @@ export function MatrixControls({current}: {readonly current: MatrixView | null})
         <input type="checkbox" checked={onlyChanged.value} onChange={({currentTarget}) => (onlyChanged.value = currentTarget.checked)} />
         only what changed
       </label>
-      <span class="zoom" role="group" aria-label="Size of drawn cells">
+      <span class="zoom" role="group" aria-label="Size of drawn cells" hidden={!isDrawn.value}>
         <button type="button" aria-label="smaller cells" disabled={zoom.value === 0} onClick={() => zoom.value--}>
           −
         </button>
@@ -56,7 +56,7 @@ function Filter({title, value}: {readonly title: string; readonly value: Signal<
       {title}{" "}
       <input
         type="search"
-        size={10}
+        size={8}
         placeholder="all"
         value={value.value}
         onInput={({currentTarget}) => (value.value = currentTarget.value)}

@@ -8,7 +8,7 @@ import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
 import {changeSigns, signs} from "./painter.ts"
 import type {Painter} from "./painter.ts"
-import {fromText, linesOfView, onlyChanged, toText, zoom, zooms} from "./settings.ts"
+import {fromText, isDrawn, linesOfView, onlyChanged, toText, zoom, zooms} from "./settings.ts"
 import {Shown} from "./shown.ts"
 import {TableGrid} from "./table-grid.ts"
 import type {Spot} from "./walk.ts"
@@ -100,6 +100,7 @@ class Stage {
       this.#painter?.stop()
       this.#painter = isLarge ? this.#canvas() : new TableGrid(this.#place, (spot) => this.#choose(spot))
       pointed.value = ""
+      isDrawn.value = isLarge
     }
     this.#shown = shown
     this.#painter.show(shown)

@@ -15,6 +15,9 @@ export const onlyChanged: Signal<boolean> = signal(false)
 /** The side of a drawn cell, by place in `zooms`. */
 export const zoom: Signal<number> = signal(2)
 
+/** Whether cells are drawn, on a canvas; a table has one size. */
+export const isDrawn: Signal<boolean> = signal(false)
+
 /** Sides of a drawn cell in pixels. */
 export const zooms = [5, 9, 16, 24] as const
 
