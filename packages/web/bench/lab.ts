@@ -63,7 +63,8 @@ function installStopwatch(): void {
   }
   addEventListener(
     "keydown",
-    ({timeStamp}) => {
+    ({timeStamp, key}) => {
+      if (key.length !== 1) return
       started = timeStamp
       watch.isWaiting = true
       afterFrame((now) => watch.editor.push(now - timeStamp))

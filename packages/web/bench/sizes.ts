@@ -1,22 +1,22 @@
 // The worlds in which the lab's speed is measured, and what is typed in them.
 
-/** A world by its address in the lab; what is typed goes behind `text` in the file, and is taken away again. */
+/** A world by its address in the lab; `letters` are typed behind `text` in the file, each in the place of the one before. */
 export type Size = {
   readonly name: string
   readonly address: string
   readonly file: string
   /** The first line that holds it is edited, at its end: there the letter is typed. */
   readonly text: string
-  readonly letter: string
+  readonly letters: string
   /** What rows stand for; null leaves it to the lab. */
   readonly by: string | null
   /** Milliseconds that 95 of 100 keys are to stay under; null where nothing is promised. */
   readonly targetMs: number | null
 }
 
-const dns = {text: "ports: [53", letter: "0", by: null} as const
+const dns = {text: "ports: [53", letters: "0123456789", by: null} as const
 const cluster = {...dns, file: "policies/cluster.yaml"} as const
-const team = {file: "policies/orders.yaml", text: "port: http", letter: "s", by: null} as const
+const team = {file: "policies/orders.yaml", text: "port: http", letters: "abcdefghij", by: null} as const
 
 /** From small to large. */
 export const sizes: readonly Size[] = [

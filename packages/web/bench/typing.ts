@@ -1,4 +1,4 @@
-// Typing as a person does: a letter, a look, the letter away again. Every key changes what the policy lets pass.
+// Typing as a person does: a letter, a look, another letter in its place. Every key changes what the policy lets pass.
 
 import type {Page} from "playwright-core"
 import type {BenchLab} from "./lab.ts"
@@ -12,23 +12,26 @@ const warmKeys = 10
 /** Milliseconds between two keys: a quick typist's, not the same each time, so that keys meet frames at any point. */
 const betweenMs = [110, 173] as const
 
-/** Types in a world. */
+/** Types in a world. WHY over the last letter: every key makes a text that was not there shortly before, so that nothing is remembered. */
 export async function typeKeys(lab: BenchLab, size: Size, keys: number): Promise<Typed> {
   const page = await lab.open(size.address)
   page.setDefaultTimeout(120_000)
   if (size.by !== null) await page.locator(".matrix-view select").nth(1).selectOption(size.by)
   await settled(page)
   await placeCursor(page, size)
-  for (let key = 0; key < keys + warmKeys; key++) {
-    if (key === warmKeys) await page.evaluate(() => void ((stopwatch.matrix = []), (stopwatch.editor = [])))
-    await page.keyboard.press(key % 2 === 0 ? size.letter : "Backspace")
-    await page.waitForFunction((count) => stopwatch.matrix.length >= count, (key < warmKeys ? key : key - warmKeys) + 1, {polling: 20})
+  await page.keyboard.press(size.letters[0] ?? "")
+  await settled(page)
+  await page.evaluate(() => void ((stopwatch.matrix = []), (stopwatch.editor = [])))
+  for (let key = 1; key <= keys + warmKeys; key++) {
+    await page.keyboard.press("Shift+ArrowLeft")
+    await page.keyboard.press(size.letters[key % size.letters.length] ?? "")
+    await page.waitForFunction((count) => stopwatch.matrix.length >= count, key, {polling: 20})
     await page.waitForTimeout(betweenMs[key % 7 === 0 ? 1 : 0] + (key % 11))
   }
   const {matrix, editor} = await page.evaluate(() => stopwatch)
   const rows = (await page.locator(".matrix-view option").filter({hasText: "by size"}).textContent()) ?? ""
   await page.context().close()
-  return {matrix, editor, rows: size.by ?? /\((\w+)\)/.exec(rows)?.[1] ?? ""}
+  return {matrix: matrix.slice(warmKeys), editor: editor.slice(warmKeys), rows: size.by ?? /\((\w+)\)/.exec(rows)?.[1] ?? ""}
 }
 
 /** Waits until everything that was asked is drawn and nothing more comes. */
