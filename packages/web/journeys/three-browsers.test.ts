@@ -47,7 +47,7 @@ async function until(page: BrowserPage, expression: string, what: string): Promi
 
 const apps = ["prod/frontend", "prod/backend", "prod/database", "dev/frontend", "dev/backend", "dev/database"]
 const resolver = "kube-system/coredns"
-const attacker = "198.51.100.66"
+const attacker = "outside, elsewhere"
 
 async function askFor(page: BrowserPage, protocol: string, port: string): Promise<void> {
   await page.evaluate(fill(".wire select", protocol))
