@@ -36,6 +36,8 @@ export function windowOf(shown: Shown, {width, height, left, top, headWidth, hea
 
 /** LIMIT: a letter is readable from here on. */
 const letterSide = 9
+/** LIMIT: smaller cells say that they are closed by being empty; thousands of dots are noise. */
+const dotSide = 12
 
 /** Draws everything. */
 export function drawMatrix(context: CanvasRenderingContext2D, shown: Shown, sight: Sight, {palette, pointed}: Ink): void {
@@ -68,7 +70,7 @@ function drawCells(context: CanvasRenderingContext2D, {shown, sight, window}: Sc
     for (let column = window.firstColumn; column < window.endColumn; column++) {
       const x = headWidth + column * side - left
       const kind = shown.kindAt(row, column)
-      if (kind !== "closed" || side >= letterSide) addShape(pathOf(shapes, kind), kind, {x, y, side})
+      if (kind !== "closed" || side >= dotSide) addShape(pathOf(shapes, kind), kind, {x, y, side})
       const change = shown.changeAt(row, column)
       if (change !== "same") pathOf(tints, change).rect(x, y, side, side)
     }

@@ -60,7 +60,7 @@ export class TableGrid implements Painter {
       const cell = headCell("", "col")
       cell.className = "to"
       const label = make("span", {title: shown.columnName(column)})
-      label.textContent = shown.columnName(column)
+      label.textContent = shortened(shown.columnName(column))
       cell.append(label)
       head.append(cell)
     }
@@ -146,6 +146,14 @@ export class TableGrid implements Painter {
     const kind = this.#shown?.kindAt(row, column)
     return kind !== "self" && kind !== "unsaid"
   }
+}
+
+/** LIMIT: letters above a column. */
+const lettersMax = 22
+
+/** A name as far as there is room above a column. The end tells most: names of one namespace begin alike. */
+function shortened(name: string): string {
+  return name.length <= lettersMax ? name : `…${name.slice(1 - lettersMax)}`
 }
 
 function spotOf(target: EventTarget | null): Spot | null {

@@ -2,7 +2,7 @@
 
 import type {LabFile} from "../worker/messages.ts"
 import {portOf} from "./large-teams.ts"
-import type {App, Chance, Role, Team} from "./large-teams.ts"
+import type {Chance, Role, Team} from "./large-teams.ts"
 
 /** Policies by namespace, one file each, and the cluster's last. There are `count` of them, or as many as the teams have use for. */
 export function policyFiles(teams: readonly Team[], count: number, chance: Chance): readonly LabFile[] {
@@ -29,12 +29,32 @@ export function policyFiles(teams: readonly Team[], count: number, chance: Chanc
 /** Who calls whom inside a team. */
 const calls: Readonly<Record<Role, readonly Role[]>> = {web: ["api"], api: ["db", "cache"], worker: ["api", "cache"], db: [], cache: []}
 
-/** The policies of a team, the most needed first. */
+/** The policies of a team, the most needed first: between its roles, then those that single apps have beside. */
 function* draftsOf(team: Team, teams: readonly Team[], chance: Chance): Generator<string> {
-  yield isolation(team.name)
-  for (const app of team.apps) yield ingressOf(app, chance() < 0.2 ? other(teams, team, chance) : null)
-  for (const app of team.apps) yield egressOf(app, chance)
+  const {name: namespace} = team
+  yield isolation(namespace)
+  const isHere = (role: Role): boolean => team.apps.some((app) => app.role === role)
+  for (const [from, to] of links) {
+    if (from === null && isHere(to)) yield ingressOf({namespace, name: to, label: "role", role: to}, null)
+    if (from !== null && isHere(from)) yield egressOf({namespace, name: from, label: "role", role: from}, chance)
+    if (from !== null && isHere(to)) yield ingressOf({namespace, name: to, label: "role", role: to}, null)
+  }
+  for (const {name, role} of team.apps) {
+    yield ingressOf({namespace, name, label: "app", role}, chance() < 0.2 ? other(teams, team, chance) : null)
+    yield egressOf({namespace, name, label: "app", role}, chance)
+  }
 }
+
+/** Who calls whom, in the order in which policies are written; null is the gateway. */
+const links: readonly (readonly [from: Role | null, to: Role])[] = [
+  [null, "web"],
+  ["web", "api"],
+  ["api", "db"],
+  ["worker", "cache"],
+]
+
+/** Pods of a namespace by one label, named as its value is. */
+type Subject = {readonly namespace: string; readonly name: string; readonly label: "app" | "role"; readonly role: Role}
 
 function other(teams: readonly Team[], own: Team, chance: Chance): Team | null {
   const found = teams[Math.floor(chance() * teams.length)]
@@ -51,7 +71,7 @@ spec:
 `
 }
 
-function ingressOf({namespace, name, role}: App, guest: Team | null): string {
+function ingressOf({namespace, name, label, role}: Subject, guest: Team | null): string {
   const callers = Object.entries(calls).flatMap(([caller, called]) => (called.includes(role) ? [caller] : []))
   const from = [
     ...callers.map((caller) => `        - podSelector: {matchLabels: {role: ${caller}}}\n`),
@@ -68,7 +88,7 @@ function ingressOf({namespace, name, role}: App, guest: Team | null): string {
 kind: NetworkPolicy
 metadata: {name: ${name}-in, namespace: ${namespace}}
 spec:
-  podSelector: {matchLabels: {app: ${name}}}
+  podSelector: {matchLabels: {${label}: ${name}}}
   policyTypes: [Ingress]
 ${rules}`
 }
@@ -76,7 +96,7 @@ ${rules}`
 /** Addresses of partners, in blocks that documentation may use. */
 const partners = ["192.0.2.0/28", "198.51.100.0/25", "203.0.113.64/26"] as const
 
-function egressOf({namespace, name, role}: App, chance: Chance): string {
+function egressOf({namespace, name, label, role}: Subject, chance: Chance): string {
   const rules = calls[role].map(
     (called) =>
       `    - action: Allow\n      protocol: TCP\n      destination: {selector: role == "${called}", ports: [${portOf[called].port}]}\n`,
@@ -90,7 +110,7 @@ kind: NetworkPolicy
 metadata: {name: default.${name}-out, namespace: ${namespace}}
 spec:
   order: 500
-  selector: app == "${name}"
+  selector: ${label} == "${name}"
   types: [Egress]
   egress:${rules.length === 0 ? " []\n" : `\n${rules.join("")}`}`
 }
