@@ -72,7 +72,13 @@ function facesOf(program: Program, query: MatrixQuery = {}): readonly Face[] {
   assert(asked !== null, "a query names a protocol that there is")
   return program.snapshot.families.map((family) => {
     const space = spaceIn(program, family)
-    return {space, ...listingOf(space, lensOf(space, asked)), naming: namingOf(program, family), names: new Names(space, program), wanted: wantedOf(space, asked)}
+    return {
+      space,
+      ...listingOf(space, lensOf(space, asked)),
+      naming: namingOf(program, family),
+      names: new Names(space, program),
+      wanted: wantedOf(space, asked),
+    }
   })
 }
 

@@ -19,9 +19,17 @@ const world: readonly LabFile[] = readdirSync(join(root, "examples/shop/world"))
 const policy = (name: string): LabFile => ({name: "policy.yaml", text: readFileSync(join(root, "examples/shop/policies", name), "utf8")})
 const every = {protocol: null, port: null}
 
+const give = {
+  changes: await answers.changes(),
+  claims: await answers.claims(),
+  findings: await answers.findings(),
+  matrix: await answers.matrix(),
+  trace: await answers.trace(),
+}
+
 const pairOf = (files: readonly LabFile[], baseline: readonly LabFile[] = files): Pair => new Worlds().take(files, baseline)
 
-const matrixOf = (pair: Pair, wire: Wire): MatrixView => answers.matrix(pair, {wire, by: "pods", known: ""})
+const matrixOf = (pair: Pair, wire: Wire): MatrixView => give.matrix(pair, {wire, by: "pods", known: ""})
 
 const cellOf = (view: MatrixView, from: string, to: string): ReturnType<Shown["cellAt"]> => {
   assert.ok(view.lines !== null)
@@ -37,21 +45,21 @@ test("the seed case as cells: closed by the deny, opened by the carve-out, and t
   const pair = pairOf(carved, denied)
   const {kind, change} = cellOf(matrixOf(pair, wire), "prod/backend", "kube-system/coredns")
   assert.deepEqual([kind, change], ["open", "opened"])
-  const {lines} = answers.changes(pair, {with: "baseline"})
+  const {lines} = give.changes(pair, {with: "baseline"})
   assert.ok(lines.length > 0 && lines.every(({part}) => part === "opened"))
 })
 
 test("a flow is walked, and one that cannot be is refused in words", () => {
   const pair = pairOf([...world, policy("default-deny.yaml")])
   const asked = {from: "prod/backend", to: "kube-system/coredns"}
-  const {trace} = answers.trace(pair, {asked, wire: {protocol: "UDP", port: 53}})
+  const {trace} = give.trace(pair, {asked, wire: {protocol: "UDP", port: 53}})
   assert.equal(trace?.verdict, "deny")
   assert.equal(trace.by, "EndOfTier/default")
-  assert.match(answers.trace(pair, {asked: {from: "prod/absent", to: "prod/backend"}, wire: every}).refusal ?? "", /absent/)
+  assert.match(give.trace(pair, {asked: {from: "prod/absent", to: "prod/backend"}, wire: every}).refusal ?? "", /absent/)
 })
 
 test("what is no manifest is a finding at its place, and a world without pods is a view", () => {
-  const found = answers.findings(pairOf([{name: "a.yaml", text: "kind: [\n"}]), {kind: "all"})
+  const found = give.findings(pairOf([{name: "a.yaml", text: "kind: [\n"}]), {kind: "all"})
   assert.equal(found.diagnostics[0]?.place?.file, "a.yaml")
   assert.equal(found.endpoints, 0)
 })
@@ -76,7 +84,7 @@ test("every page of the course loads, and its claims hold in what it loads", () 
   for (const {slug, kind} of pages.entries().filter((entry) => entry.kind === "lesson")) {
     const page = pages.view({slug, scope: "stacked", variant: {role: "policy", name: ""}})
     assert.ok(page !== null && kind === "lesson")
-    const {claims} = answers.claims(pairOf(page.files), {claims: page.claims})
+    const {claims} = give.claims(pairOf(page.files), {claims: page.claims})
     assert.deepEqual(
       claims.filter(({pass}) => !pass),
       [],
@@ -90,7 +98,7 @@ test("every page of the course loads, and its claims hold in what it loads", () 
 test("a cell is walked by a packet that it is about: one that passes, or else one that is denied", () => {
   const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
   const walk = (from: string, to: string, wire: Wire = every): string => {
-    const {trace, refusal} = answers.trace(pair, {asked: {from, to, by: "pods"}, wire})
+    const {trace, refusal} = give.trace(pair, {asked: {from, to, by: "pods"}, wire})
     return refusal ?? `${trace?.verdict} ${trace?.to.text} ${trace?.flow?.protocol} ${trace?.flow?.port}`
   }
   assert.equal(walk("prod/frontend", "kube-system/coredns", {protocol: "UDP", port: null}), "allow kube-system/coredns UDP 53")
@@ -103,8 +111,8 @@ test("a cell is walked by a packet that it is about: one that passes, or else on
 
 test("of a cell of groups a pair is walked between whose members something passes", () => {
   const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
-  const {trace} = answers.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})
+  const {trace} = give.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})
   assert.equal(trace?.verdict, "allow")
   const chosen = {asked: {from: "prod", to: "kube-system", by: "namespaces", wire: {protocol: "TCP", port: 80}}, wire: every} as const
-  assert.equal(answers.trace(pair, chosen).trace?.flow?.port, 80)
+  assert.equal(give.trace(pair, chosen).trace?.flow?.port, 80)
 })

@@ -1,24 +1,23 @@
-// Every view's answer, the most urgent first: what a person looks at while typing.
+// Every view's answer, the most urgent first: what a person looks at while typing. What is not looked at from the start is loaded when
+// it first is, so that the worker is small when it matters.
 
-import {changesView} from "../changes/answer.ts"
-import {claimsView} from "../lessons/claims-answer.ts"
 import {findingsView} from "../findings/answer.ts"
-import {graphView} from "../graph/answer.ts"
 import {matrixView} from "../matrix/answer.ts"
-import {tiersView} from "../tiers/answer.ts"
-import {traceView} from "../trace/answer.ts"
 import type {ViewName, Views} from "./messages.ts"
 import type {Pair} from "./worlds.ts"
 
+/** Makes a view's answer from the worlds and what the view wants. */
+export type Answer<Name extends ViewName> = (pair: Pair, want: Views[Name]["want"]) => Views[Name]["value"]
+
 /** Answers in the order in which they are given. */
-export const answers: {readonly [Name in ViewName]: (pair: Pair, want: Views[Name]["want"]) => Views[Name]["value"]} = {
-  matrix: matrixView,
-  findings: findingsView,
-  claims: claimsView,
-  trace: traceView,
-  graph: graphView,
-  tiers: tiersView,
-  changes: changesView,
+export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>} = {
+  matrix: async () => matrixView,
+  findings: async () => findingsView,
+  claims: async () => (await import("../lessons/claims-answer.ts")).claimsView,
+  trace: async () => (await import("../trace/answer.ts")).traceView,
+  graph: async () => (await import("../graph/answer.ts")).graphView,
+  tiers: async () => (await import("../tiers/answer.ts")).tiersView,
+  changes: async () => (await import("../changes/answer.ts")).changesView,
 }
 
 /** The names of all views, the most urgent first. */

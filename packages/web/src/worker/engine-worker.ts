@@ -61,7 +61,10 @@ async function serve(request: JudgeRequest): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop -- newer requests are heard only between views
     if (place > 0) await pause(isAskedFor(job, view) ? 0 : patience.before(view))
     if (latest !== request) return
-    say(patience.timed(view, () => answer(job, view)))
+    // oxlint-disable-next-line no-await-in-loop -- a view that is not there yet is loaded, and then as often as it is asked
+    const give = await load(view)
+    if (give === null) say(failed(request.number, `the view \`${view}\` could not be loaded: is there a network?`))
+    else say(patience.timed(view, () => answer(job, view, give)))
   }
 }
 
@@ -78,10 +81,20 @@ function isGiven({request, pair}: Job, view: ViewName): boolean {
   return last?.want === want && last.pair.world === pair.world && last.pair.baseline === pair.baseline
 }
 
-function answer({request, pair}: Job, view: ViewName): JudgeResponse {
+type Give = (pair: Pair, want: unknown) => unknown
+
+/** The function that answers a view; null where it cannot be had. */
+async function load(view: ViewName): Promise<Give | null> {
+  try {
+    return (await answers[view]()) as Give
+  } catch {
+    return null
+  }
+}
+
+function answer({request, pair}: Job, view: ViewName, give: Give): JudgeResponse {
   const {number, wants} = request
   try {
-    const give = answers[view] as (pair: Pair, want: unknown) => unknown
     const value = give(pair, wants[view])
     given.set(view, {pair, want: JSON.stringify(wants[view])})
     return {kind: "view", number, view, value} as ViewResponse
