@@ -43,7 +43,7 @@ const hostile = [
 ]
 const http: readonly Analysis.PacketBlock[] = [{protocol: "TCP", ports: "80"}]
 const matrix: Analysis.Matrix = {
-  groups: hostile.map((name) => ({from: [name, "a/b"], to: ["c/d"], ipFamily: 4, allow: http, unknown: http})),
+  groups: hostile.map((name) => ({from: [name, "a/b"], to: ["c/d"], ipFamily: 4, allow: http, unknown: http, isWhole: false})),
   ends: [...hostile, "a/b", "c/d"].map((name) => ({name, kind: "pod", namespace: "a"})),
   classes: 3,
   atoms: 2,
