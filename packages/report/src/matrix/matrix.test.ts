@@ -57,7 +57,7 @@ test("a table fits its width and shows no control character", () => {
 test("long names lose their middle, long lists go on below, and nothing is wider than the terminal", () => {
   const long = (i: number): string => `team-with-a-long-name-${i}-production/order-processing-service-7f9c8d6b5-x${i}kq`
   const allow = [{protocol: "TCP", ports: "80,443,5432,6379,8000-9000"}, {protocol: "ICMP"}]
-  const group = {from: [1, 2, 3].map(long), to: [long(4)], ipFamily: 4 as const, allow, unknown: []}
+  const group = {from: [1, 2, 3].map(long), to: [long(4)], ipFamily: 4 as const, isWhole: false, allow, unknown: []}
   const text = matrixText({...small, groups: [group]}, plainStyle, 80)
   for (const line of text.split("\n")) assert.ok([...line].length <= 80, line)
   assert.match(text, /^team-wit.*…\S*x1kq, .*team-wit.*…\S*x4kq {2}TCP 80,443,5432,6379,$/m)
