@@ -117,6 +117,23 @@ export type ClassMatrix = {
   readonly passes: readonly MatrixPass[]
 }
 
+/**
+ * What an analysis was made of and did, in numbers that are the same on every machine. `peers`: classes of ends at the far side of rules;
+ * `stretches`: runs of addresses that no block tells apart; `parts`: packets of the list that cuts them most; `selectors`: label sets held
+ * against a selector; `words`: words of bits that walks of lists went over; `sets`: sets of packets made or combined; `entries`: entries
+ * of rows written; `pairs`: pairs of classes looked at to count.
+ */
+export type AnalysisCounts = {
+  readonly peers: number
+  readonly stretches: number
+  readonly parts: number
+  readonly selectors: number
+  readonly words: number
+  readonly sets: number
+  readonly entries: number
+  readonly pairs: number
+}
+
 /** The size of a matrix. `allowedPairs` counts pairs of endpoints with something open, the outside as one endpoint. */
 export type MatrixSummary = {
   readonly endpoints: number
@@ -126,6 +143,7 @@ export type MatrixSummary = {
   readonly atoms: number
   readonly groups: number
   readonly allowedPairs: number
+  readonly counts: AnalysisCounts
 }
 
 /** Verdict and decider of one flow. */

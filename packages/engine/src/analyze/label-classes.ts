@@ -25,6 +25,8 @@ export class LabelClasses {
   private readonly samples: Labels[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
+  /** How many label sets were held against selectors. */
+  matched = 0
 
   /** Every selector that will be asked for has to be named here. */
   constructor(selectors: Iterable<Selector>) {
@@ -89,7 +91,10 @@ export class LabelClasses {
     }
     const among = best === null ? this.samples.keys() : this.candidates(best.label, best.restriction)
     const result: number[] = []
-    for (const id of among) if (matchesSelector(selector, this.samples[id] ?? new Map())) result.push(id)
+    for (const id of among) {
+      this.matched++
+      if (matchesSelector(selector, this.samples[id] ?? new Map())) result.push(id)
+    }
     return result
   }
 

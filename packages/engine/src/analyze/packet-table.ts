@@ -30,6 +30,11 @@ export class PacketTable {
     return this.sets.length
   }
 
+  /** How many sets were made or combined. */
+  get made(): number {
+    return this.sets.length + this.meets.size + this.joins.size + this.cuts.size
+  }
+
   idOf(set: PacketSet): number {
     const known = this.ids.get(set.key)
     if (known !== undefined) return known

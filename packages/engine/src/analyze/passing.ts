@@ -32,6 +32,7 @@ export function passChain(rows: Rows, chain: Chain, count: number, listen?: List
   const {table} = rows
   const numbers = [...new Set(linksOf(chain).flatMap(({pieces}) => pieces.map(({packets}) => packets)))].filter((id) => id !== noPackets)
   const parts = partitionPackets(numbers.map((id) => table.setOf(id)))
+  rows.counts.parts = Math.max(rows.counts.parts, parts.length)
   const accepted: Part[] = []
   const denied: Part[] = []
   for (const {packets, members} of parts) {
@@ -40,9 +41,11 @@ export function passChain(rows: Rows, chain: Chain, count: number, listen?: List
       present: new Set(members.map((place) => numbers[place] ?? noPackets)),
       accept: noBits(count),
       deny: noBits(count),
+      words: 0,
       tell: listen === undefined ? null : (decider, peers) => isEmptyBits(peers) || listen(decider, id, peers),
     }
     walkChain(walk, chain, allBits(count))
+    rows.counts.words += walk.words
     accepted.push({packets: id, peers: walk.accept})
     denied.push({packets: id, peers: walk.deny})
   }
@@ -58,6 +61,7 @@ type Walk = {
   readonly present: ReadonlySet<number>
   readonly accept: Bits
   readonly deny: Bits
+  words: number
   readonly tell: ((decider: number, peers: Bits) => void) | null
 }
 
@@ -97,6 +101,7 @@ function walkLinks(walk: Walk, links: readonly Link[], alive: Bits): {readonly p
     const target = action === "Pass" ? passed : action === "Allow" ? walk.accept : walk.deny
     for (const {packets, peers} of pieces) {
       if (!walk.present.has(packets)) continue
+      walk.words += peers.length
       if (walk.tell !== null) walk.tell(rule, andBits(left, peers))
       moveBits(left, peers, target)
     }

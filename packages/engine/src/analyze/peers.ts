@@ -52,6 +52,11 @@ export class Peers {
     return this.classes.length
   }
 
+  /** How many label sets were held against selectors. */
+  get matched(): number {
+    return this.signatures.matched
+  }
+
   /** The class of an address: of whoever has it. */
   classAt(address: Address): number {
     return this.classOf({address, as: undefined})

@@ -19,6 +19,8 @@ type Operation = (typeof operations)[number]
 /** Rows by number, with their operations; what was computed is remembered. */
 export class Rows {
   readonly table: PacketTable
+  /** How many entries rows got, words walks went over, and parts the most divided list has: for those who count. */
+  readonly counts: {entries: number; words: number; parts: number} = {entries: 0, words: 0, parts: 0}
   private readonly rows: Row[] = []
   /** Rows by a hash of what they hold. WHY no text as a key: rows may be as long as there are peer classes. */
   private readonly ids = new Map<number, number[]>()
@@ -41,6 +43,7 @@ export class Rows {
     this.rows.push(row)
     if (alike === undefined) this.ids.set(hash, [id])
     else alike.push(id)
+    this.counts.entries += row.peers.length
     return id
   }
 

@@ -5,8 +5,13 @@ import type {Labels} from "../selector/selector.ts"
 import {LabelClasses} from "./label-classes.ts"
 import type {SelectorTable} from "./selector-table.ts"
 
-/** By labels, the number of the set of selectors that are true of them. */
-export type Signatures = {readonly table: SelectorTable; readonly selectors: ReadonlySet<number>; readonly of: ReadonlyMap<Labels, number>}
+/** By labels, the number of the set of selectors that are true of them. `matched`: how many labels were held against selectors to find it. */
+export type Signatures = {
+  readonly table: SelectorTable
+  readonly selectors: ReadonlySet<number>
+  readonly of: ReadonlyMap<Labels, number>
+  readonly matched: number
+}
 
 /** LIMIT: labels and selectors that an earlier answer did not have, as one of so many; with more of them all is found anew. */
 const freshShare = 16
@@ -16,17 +21,17 @@ type Asked = {readonly table: SelectorTable; readonly selectors: ReadonlySet<num
 
 /** Finds them. `earlier`: what an earlier program of the same table had. */
 export function signaturesOf(asked: Asked, earlier: Signatures | null): Signatures {
-  return (earlier === null ? null : patched(asked, earlier)) ?? {...asked, of: found(asked)}
+  return (earlier === null ? null : patched(asked, earlier)) ?? {...asked, ...found(asked)}
 }
 
-function found({table, selectors, labels}: Asked): ReadonlyMap<Labels, number> {
+function found({table, selectors, labels}: Asked): Pick<Signatures, "of" | "matched"> {
   const classes = new LabelClasses([...selectors].map((id) => table.selector(id)))
   const classOf = [...labels].map((each) => [each, classes.classOf(each)] as const)
   const truths: number[][] = Array.from({length: classes.size}, () => [])
   const ascending = [...selectors].sort((a, b) => a - b)
   for (const id of ascending) for (const cls of classes.matching(table.selector(id))) truths[cls]?.push(id)
   const sets = truths.map((truth) => table.setId(truth))
-  return new Map(classOf.map(([each, cls]) => [each, sets[cls] ?? 0]))
+  return {of: new Map(classOf.map(([each, cls]) => [each, sets[cls] ?? 0])), matched: classes.matched}
 }
 
 /** The earlier answer without the selectors that are gone, and with those that are new; null where too much is new. */
@@ -42,14 +47,16 @@ function patched({table, selectors, labels}: Asked, earlier: Signatures): Signat
     return known
   }
   const of = new Map<Labels, number>()
+  let matched = 0
   for (const each of labels) {
     const before = earlier.of.get(each)
     const candidates = before === undefined ? selectors : added
     const truths: number[] = []
+    matched += candidates === added ? added.length : selectors.size
     for (const id of candidates) if (matchesSelector(table.selector(id), each)) truths.push(id)
     const stays = before === undefined ? [] : keptOf(before)
     const isSame = truths.length === 0 && before !== undefined && stays.length === table.set(before).length
     of.set(each, isSame ? before : table.setId([...stays, ...truths].sort((a, b) => a - b)))
   }
-  return {table, selectors, of}
+  return {table, selectors, of, matched}
 }

@@ -2,7 +2,7 @@
 
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
-import type {MatrixSummary} from "./answer.ts"
+import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
@@ -25,6 +25,22 @@ export function summarize(program: Program): MatrixSummary {
     atoms: sum((space) => atomsOf(space)),
     groups: counter.groups(),
     allowedPairs: counter.openPairs(),
+    counts: countsOf(program, spaces, counter),
+  }
+}
+
+/** WHY last: counting pairs makes sets too. */
+function countsOf({memory}: Program, spaces: readonly Space[], {pairs}: Counter): AnalysisCounts {
+  const sum = (count: (chains: Space["chains"]) => number): number => spaces.reduce((total, {chains}) => total + count(chains), 0)
+  return {
+    peers: sum(({peers}) => peers.count),
+    stretches: sum(({peers}) => peers.around.cut.stretches.length),
+    parts: Math.max(0, ...spaces.map(({chains}) => chains.rows.counts.parts)),
+    selectors: memory.matched + sum(({peers}) => peers.matched),
+    words: sum(({rows}) => rows.counts.words),
+    sets: sum(({rows}) => rows.table.made),
+    entries: sum(({rows}) => rows.counts.entries),
+    pairs,
   }
 }
 
@@ -51,6 +67,8 @@ type Target = {readonly packets: readonly number[]; readonly rows: readonly numb
 
 class Counter {
   readonly endpoints: number
+  /** Pairs of classes looked at so far. */
+  pairs = 0
   private readonly faces: readonly Face[]
   private readonly pairings: readonly Pairing[]
   private readonly joints: readonly Joint[]
@@ -97,6 +115,7 @@ class Counter {
   }
 
   private isOpen(from: Joint, to: Joint, relation: Relation): boolean {
+    this.pairs++
     return this.pairings.some((pairing, face) => {
       const [source, target] = [from.faces[face] ?? null, to.faces[face] ?? null]
       return source !== null && target !== null && pairing.passage(source, target, relation).sure !== noPackets
@@ -141,6 +160,7 @@ class Counter {
     const departures = this.departures(source)
     const spreads = this.faces.map(({departure}, face) => (departures[face] === -1 ? null : departure.spread(departures[face] ?? 0)))
     const found = new Map<number | string, Target>()
+    this.pairs += plain.length
     for (const target of plain) {
       const places = target.faces.map((cls, face) => (cls === null ? -1 : (this.faces[face]?.places.get(cls) ?? -1)))
       const packets = places.map((place, face) => spreads[face]?.[place] ?? noPackets)
@@ -160,6 +180,7 @@ class Counter {
       return own === null ? null : arrival.at(own.peer)
     })
     let weight = 0
+    this.pairs += targets.length
     for (const {packets, rows, weight: own} of targets) {
       const isOpen = this.faces.some(({space}, face) => {
         const [out, into] = [packets[face] ?? noPackets, inward[face]?.[rows[face] ?? -1] ?? noPackets]

@@ -62,6 +62,7 @@ function emptyMemory(lists: ListMemory, previous: Program | null): Memory {
   return {
     previous,
     index: null,
+    matched: 0,
     lists,
     parties: {4: new Map(), 6: new Map()},
     openParties: {4: new Map(), 6: new Map()},

@@ -133,6 +133,7 @@ function listedTiers(program: Program, labels: Labels, name: ListName): readonly
   memory.index ??= indexPolicies(program.tiers)
   const tiers: {tier: ListedTier["tier"]; policies: ListedPolicy[]}[] = []
   for (const {tier, policy} of candidatesFor(memory.index, labels)) {
+    memory.matched++
     if (!isListed(policy, labels, name)) continue
     const last = tiers.at(-1)
     if (last?.tier === tier) last.policies.push(listedPolicy(policy, name))

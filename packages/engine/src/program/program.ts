@@ -93,6 +93,8 @@ export type Memory = {
   /** The program from which this one was made by an edit, until another is made from this one. */
   previous: Program | null
   index: PolicyIndex | null
+  /** How many policies were held against the labels of endpoints. */
+  matched: number
   readonly lists: ListMemory
   readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
   /** Parties without an address: of endpoints, and of nodes under null. */
