@@ -8,13 +8,13 @@ import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {IcmpMatch, Rule, Settings} from "../snapshot/snapshot.ts"
-import {allBits, hasBit} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
 import {Inheritance} from "./inheritance.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
 import type {Chain, Link, Passing, Stretch} from "./passing.ts"
+import {everyPeer, hasPeer} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 import {onlyNet} from "./predicates.ts"
 import {noRow, Rows} from "./rows.ts"
@@ -39,7 +39,7 @@ export class Chains {
   readonly sides: Sides
   readonly rows: Rows
   private readonly bases = new Map<Rule, number>()
-  private readonly selective = new Map<string, readonly Rule[]>()
+  private readonly selective = new Map<number, readonly Rule[]>()
   private readonly passings = new Map<string, Passing>()
   private readonly met = new Map<PolicyList, Map<number, Passing>>()
   private inheritance: Inheritance | null
@@ -114,14 +114,14 @@ export class Chains {
     if (number === undefined || !hasPorts(number)) return null
     const only = [{first: port, last: port}]
     const packets = this.rows.table.idOf(about === "port" ? PacketSet.ofPorts(number, only) : PacketSet.ofPorts(number, everyPort, only))
-    const inside = net === null ? allBits(this.peers.count) : this.peers.within(this.peers.predicates.netsId(onlyNet(net)))
+    const inside = net === null ? everyPeer : this.peers.within(this.peers.predicates.netsId(onlyNet(net)))
     if (far !== own.side) return {action: "Allow", rule: 0, pieces: [{packets, peers: inside}]}
-    return hasBit(inside, own.peer) ? {action: "Allow", rule: 0, pieces: [{packets, peers: allBits(this.peers.count)}]} : null
+    return hasPeer(inside, own.peer) ? {action: "Allow", rule: 0, pieces: [{packets, peers: everyPeer}]} : null
   }
 
   /** Rules that ask something of the side on which their own end stands. */
   private selectiveRules(list: PolicyList, side: Side): readonly Rule[] {
-    const key = `${list.id} ${side}`
+    const key = 2 * list.id + (side === "source" ? 1 : 0)
     const known = this.selective.get(key)
     if (known !== undefined) return known
     const found = [...rulesOfList(list)].filter((rule) => !asksNothing(rule[side]))

@@ -3,18 +3,18 @@
 import {policyList} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Direction} from "../manifest/resource.ts"
-import {andBits, hasBit} from "../std/bits.ts"
-import type {Bits} from "../std/bits.ts"
 import {decidersOf} from "./chains.ts"
 import type {Own} from "./chains.ts"
 import type {Worlds} from "./deltas.ts"
 import type {JointClass, Side} from "./joint.ts"
 import {noPackets} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
+import {hasPeer} from "./peer-set.ts"
+import type {PeerSet} from "./peer-set.ts"
 import type {EndClass} from "./space.ts"
 
 /** Packets that somebody decides, of some peers. */
-type Take = {readonly by: string; readonly packets: number; readonly peers: Bits}
+type Take = {readonly by: string; readonly packets: number; readonly peers: PeerSet}
 
 /** Finds pairs of classes between which another rule may decide. */
 export class DeciderTexts {
@@ -54,7 +54,7 @@ export class DeciderTexts {
     const deciders = decidersOf(list)
     const found: Take[] = []
     passChain(chains.rows, chains.chainOf(list, own, "profiles"), chains.peers.count, (place, packets, peers) => {
-      found.push({by: deciders[place]?.by ?? "", packets, peers: andBits(peers, peers)})
+      found.push({by: deciders[place]?.by ?? "", packets, peers})
     })
     this.takes.set(list, byOwn.set(key, found))
     return found
@@ -67,7 +67,7 @@ export class DeciderTexts {
     if (known !== undefined) return known
     const packetsBy = new Map<string, number>()
     for (const {by, packets, peers} of takes) {
-      if (hasBit(peers, peer)) packetsBy.set(by, this.worlds.table.join(packetsBy.get(by) ?? noPackets, packets))
+      if (hasPeer(peers, peer)) packetsBy.set(by, this.worlds.table.join(packetsBy.get(by) ?? noPackets, packets))
     }
     const text = [...packetsBy]
       .map(([by, packets]) => `${by} ${packets}`)

@@ -11,6 +11,9 @@ export const allPackets = 1
 /** WHY: two numbers below it make one exact number. */
 const idsMax = 2 ** 26
 
+/** A part of all packets, and the sets that hold it, by number. */
+export type Division = {readonly packets: number; readonly members: readonly number[]}
+
 /** Numbers for sets of packets. The same set has the same number. */
 export class PacketTable {
   private readonly sets: PacketSet[] = []
@@ -18,7 +21,8 @@ export class PacketTable {
   private readonly meets = new Map<number, number>()
   private readonly joins = new Map<number, number>()
   private readonly cuts = new Map<number, number>()
-  private readonly partitions = new Map<string, readonly PacketSet[]>()
+  private readonly unions = new Map<string, number>()
+  private readonly divisions = new Map<string, readonly Division[]>()
 
   constructor() {
     this.idOf(PacketSet.empty)
@@ -32,7 +36,7 @@ export class PacketTable {
 
   /** How many sets were made or combined. */
   get made(): number {
-    return this.sets.length + this.meets.size + this.joins.size + this.cuts.size
+    return this.sets.length + this.meets.size + this.joins.size + this.cuts.size + this.unions.size
   }
 
   idOf(set: PacketSet): number {
@@ -74,6 +78,19 @@ export class PacketTable {
     return id
   }
 
+  /** What is in any of some sets. */
+  joinAll(ids: readonly number[]): number {
+    const [first = noPackets, second] = ids
+    if (second === undefined) return first
+    if (ids.length === 2) return this.join(first, second)
+    const key = ids.join()
+    const known = this.unions.get(key)
+    if (known !== undefined) return known
+    const id = this.idOf(PacketSet.unionOf(ids.map((each) => this.setOf(each))))
+    this.unions.set(key, id)
+    return id
+  }
+
   /** What the first set has and the second has not. */
   minus(a: number, b: number): number {
     if (a === b || a === noPackets || b === allPackets) return noPackets
@@ -86,14 +103,21 @@ export class PacketTable {
     return id
   }
 
-  /** The fewest parts that none of some sets tells apart; together they are all packets. Remembered: most ends meet the same rules. */
+  /** The fewest parts that none of some sets tells apart; together they are all packets. */
   partition(ids: Iterable<number>): readonly PacketSet[] {
-    const sorted = [...new Set(ids)].filter((id) => id !== noPackets && id !== allPackets).sort((a, b) => a - b)
+    return this.divide([...new Set(ids)].filter((id) => id !== noPackets && id !== allPackets)).map(({packets}) => this.setOf(packets))
+  }
+
+  /** The same parts by number, each with those of the sets that hold it. Remembered: most ends meet the same rules. */
+  divide(ids: readonly number[]): readonly Division[] {
+    const sorted = ids.toSorted((a, b) => a - b)
     const key = sorted.join()
-    const known = this.partitions.get(key)
+    const known = this.divisions.get(key)
     if (known !== undefined) return known
-    const parts = partitionPackets(sorted.map((id) => this.setOf(id))).map(({packets}) => packets)
-    this.partitions.set(key, parts)
+    const parts = partitionPackets(sorted.map((id) => this.setOf(id))).map(({packets, members}): Division => {
+      return {packets: this.idOf(packets), members: members.map((place) => sorted[place] ?? noPackets)}
+    })
+    this.divisions.set(key, parts)
     return parts
   }
 }

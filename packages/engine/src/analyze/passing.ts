@@ -1,10 +1,14 @@
 // One list of policy walked for every packet and every peer class at once: the same walk as for a single flow, with sets in its hands.
 
-import {partitionPackets} from "../net/packet-partition.ts"
 import type {Action} from "../manifest/resource.ts"
-import {addBits, allBits, andBits, countBits, isEmptyBits, moveBits, noBits, numbersOf, withoutBits} from "../std/bits.ts"
+import {addBits, andBits, isEmptyBits, moveBits, noBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
+import {fieldOf} from "./peer-field.ts"
+import type {PeerField} from "./peer-field.ts"
+import type {PeerSet} from "./peer-set.ts"
 import {noPackets} from "./packet-table.ts"
+import {rowOf} from "./row-of.ts"
+import type {Part} from "./row-of.ts"
 import type {Rows} from "./rows.ts"
 import type {Piece} from "./sides.ts"
 
@@ -24,40 +28,45 @@ export type Chain = {
 /** Rows of what a list accepts and of what it denies; the rest goes on. */
 export type Passing = {readonly accept: number; readonly deny: number}
 
-/** Told of what each rule and each end decides: packets by number, peers by bits. */
-export type Listener = (decider: number, packets: number, peers: Bits) => void
+/** Told of what each rule and each end decides: packets by number, and peers. */
+export type Listener = (decider: number, packets: number, peers: PeerSet) => void
 
 /** Walks a list for peers numbered below `count`. */
 export function passChain(rows: Rows, chain: Chain, count: number, listen?: Listener): Passing {
-  const {table} = rows
-  const numbers = [...new Set(linksOf(chain).flatMap(({pieces}) => pieces.map(({packets}) => packets)))].filter((id) => id !== noPackets)
-  const parts = partitionPackets(numbers.map((id) => table.setOf(id)))
+  const pieces = linksOf(chain).flatMap((link) => link.pieces)
+  const numbers = [...new Set(pieces.map(({packets}) => packets))].filter((id) => id !== noPackets)
+  const parts = rows.table.divide(numbers)
   rows.counts.parts = Math.max(rows.counts.parts, parts.length)
+  const field = fieldOf(
+    pieces.map(({peers}) => peers),
+    count,
+  )
   const accepted: Part[] = []
   const denied: Part[] = []
   for (const {packets, members} of parts) {
-    const id = table.idOf(packets)
     const walk: Walk = {
-      present: new Set(members.map((place) => numbers[place] ?? noPackets)),
-      accept: noBits(count),
-      deny: noBits(count),
+      field,
+      present: new Set(members),
+      accept: noBits(field.size),
+      deny: noBits(field.size),
       words: 0,
-      tell: listen === undefined ? null : (decider, peers) => isEmptyBits(peers) || listen(decider, id, peers),
+      tell: listen === undefined ? null : (decider, peers) => isEmptyBits(peers) || listen(decider, packets, field.setOf(peers)),
     }
-    walkChain(walk, chain, allBits(count))
+    walkChain(walk, chain, Uint32Array.from(field.everyone))
     rows.counts.words += walk.words
-    accepted.push({packets: id, peers: walk.accept})
-    denied.push({packets: id, peers: walk.deny})
+    accepted.push({packets, peers: walk.accept})
+    denied.push({packets, peers: walk.deny})
   }
-  return {accept: rowOf(rows, accepted, count), deny: rowOf(rows, denied, count)}
+  return {accept: rowOf(rows, accepted, field), deny: rowOf(rows, denied, field)}
 }
 
 function linksOf({tiers, profiles}: Chain): readonly Link[] {
   return [...tiers.flatMap(({links}) => links), ...profiles.flatMap((links) => links ?? [])]
 }
 
-/** One walk: the piece sets that hold its packets, and the peers decided so far. */
+/** One walk: the piece sets that hold its packets, and the peers decided so far. `words`: words of bits that it went over. */
 type Walk = {
+  readonly field: PeerField
   readonly present: ReadonlySet<number>
   readonly accept: Bits
   readonly deny: Bits
@@ -96,63 +105,17 @@ function walkChain(walk: Walk, {tiers, profiles, atEnd}: Chain, everyone: Bits):
 function walkLinks(walk: Walk, links: readonly Link[], alive: Bits): {readonly passed: Bits; readonly left: Bits} {
   const left = Uint32Array.from(alive)
   const passed = new Uint32Array(alive.length)
+  walk.words += 2 * alive.length
   for (const {action, pieces, rule} of links) {
     if (action === "Log") continue
     const target = action === "Pass" ? passed : action === "Allow" ? walk.accept : walk.deny
     for (const {packets, peers} of pieces) {
       if (!walk.present.has(packets)) continue
-      walk.words += peers.length
-      if (walk.tell !== null) walk.tell(rule, andBits(left, peers))
-      moveBits(left, peers, target)
+      const bits = walk.field.bitsOf(peers)
+      walk.words += bits.length
+      if (walk.tell !== null) walk.tell(rule, andBits(left, bits))
+      moveBits(left, bits, target)
     }
   }
   return {passed, left}
-}
-
-/** Packets, by number, that some peers have. Parts share no packet. */
-export type Part = {readonly packets: number; readonly peers: Bits}
-
-/** The row of some parts. */
-export function rowOf(rows: Rows, parts: readonly Part[], count: number): number {
-  const {table} = rows
-  const isBase = parts.map(({peers}) => countBits(peers) * 2 > count)
-  const {signatures, touched, places} = signaturesOf(parts, isBase, count)
-  const joined = (isIn: (place: number) => boolean): number =>
-    parts.reduce((id, {packets}, place) => (isIn(place) ? table.join(id, packets) : id), noPackets)
-  const values = places.map((own) => {
-    const toggled = new Set(own)
-    return joined((place) => (isBase[place] === true) !== toggled.has(place))
-  })
-  const peers = touched.sort()
-  return rows.idOf({base: values[0] ?? noPackets, peers, values: peers.map((peer) => values[signatures[peer] ?? 0] ?? noPackets)})
-}
-
-type Signatures = {
-  /** By peer class, which list of places is its own; 0 is the empty one. */
-  readonly signatures: Int32Array
-  /** Peer classes with places, in no order. */
-  readonly touched: Int32Array
-  readonly places: readonly (readonly number[])[]
-}
-
-/** For every peer class the places of the parts in which it differs from the base. */
-function signaturesOf(parts: readonly Part[], isBase: readonly boolean[], count: number): Signatures {
-  const signatures = new Int32Array(count)
-  const touched: number[] = []
-  const places: (readonly number[])[] = [[]]
-  const everyone = allBits(count)
-  for (const [place, {peers}] of parts.entries()) {
-    const refined = new Map<number, number>()
-    for (const peer of numbersOf(isBase[place] === true ? withoutBits(everyone, peers) : peers)) {
-      const before = signatures[peer] ?? 0
-      if (before === 0) touched.push(peer)
-      let after = refined.get(before)
-      if (after === undefined) {
-        refined.set(before, (after = places.length))
-        places.push([...(places[before] ?? []), place])
-      }
-      signatures[peer] = after
-    }
-  }
-  return {signatures, touched: Int32Array.from(touched), places}
 }

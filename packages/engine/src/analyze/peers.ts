@@ -4,9 +4,9 @@ import type {Address, Family} from "../net/address.ts"
 import {partyAsIf, partyAt} from "../program/party.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
-import {bitsOf, noBits, setBit} from "../std/bits.ts"
-import type {Bits} from "../std/bits.ts"
 import type {Endpoint, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {peersOf} from "./peer-set.ts"
+import type {PeerSet} from "./peer-set.ts"
 import {Predicates} from "./predicates.ts"
 import {rosterOf} from "./roster.ts"
 import type {SelectorTable} from "./selector-table.ts"
@@ -24,6 +24,8 @@ type PeerClass = {readonly sample: Sample; readonly party: Party; readonly signa
 /** WHY: for a few selectors the classes are asked one by one; for more, all selectors of all classes are noted at once. */
 const singlyMax = 64
 
+const nobody: PeerSet = peersOf([])
+
 /**
  * The peer classes of a program in one family. Every end is to be classified (`classAt`, `classAs`) before any bits are asked for:
  * their room is the number of classes.
@@ -35,9 +37,9 @@ export class Peers {
   private readonly program: Program
   private readonly ids = new Map<string, number>()
   private readonly classes: PeerClass[] = []
-  private readonly selectorBits = new Map<number, Bits>()
+  private readonly selectorSets = new Map<number, PeerSet>()
   private areAllNoted = false
-  private readonly netBits: (Bits | undefined)[] = []
+  private readonly netSets: (PeerSet | undefined)[] = []
 
   /** `earlier`: the classes of the program from which an edit made this one, with numbers of the same table. */
   constructor(program: Program, family: Family, {table, earlier}: {readonly table: SelectorTable; readonly earlier: Peers | null}) {
@@ -79,41 +81,41 @@ export class Peers {
   }
 
   /** The classes of which a selector is true. */
-  selected(selector: number): Bits {
-    const known = this.selectorBits.get(selector)
+  selected(selector: number): PeerSet {
+    const known = this.selectorSets.get(selector)
     if (known !== undefined) return known
-    if (this.areAllNoted) return noBits(this.count)
-    if (this.selectorBits.size >= singlyMax) {
+    if (this.areAllNoted) return nobody
+    if (this.selectorSets.size >= singlyMax) {
       this.noteAll()
       return this.selected(selector)
     }
-    const bits = this.ask(selector)
-    this.selectorBits.set(selector, bits)
-    return bits
+    const set = this.ask(selector)
+    this.selectorSets.set(selector, set)
+    return set
   }
 
   /** The classes that lie in a list of blocks. */
-  within(nets: number): Bits {
-    if (this.netBits.length === 0) {
-      for (const [id, peers] of this.membersBy(({nets: own}) => own)) this.netBits[id] = bitsOf(this.count, peers)
-      this.netBits[0] ??= noBits(this.count)
+  within(nets: number): PeerSet {
+    if (this.netSets.length === 0) {
+      for (const [id, peers] of this.membersBy(({nets: own}) => own)) this.netSets[id] = peersOf(peers)
+      this.netSets[0] ??= nobody
     }
-    return this.netBits[nets] ?? noBits(this.count)
+    return this.netSets[nets] ?? nobody
   }
 
-  private ask(id: number): Bits {
-    const bits = noBits(this.count)
+  private ask(id: number): PeerSet {
     const selector = this.predicates.table.selector(id)
+    const peers: number[] = []
     for (const [peer, {party}] of this.classes.entries()) {
-      if (party.labels.some((labels) => matchesSelector(selector, labels))) setBit(bits, peer)
+      if (party.labels.some((labels) => matchesSelector(selector, labels))) peers.push(peer)
     }
-    return bits
+    return peersOf(peers)
   }
 
   private noteAll(): void {
     const {table} = this.predicates
     for (const [id, peers] of this.membersBy(({signatures}) => signatures.flatMap((each) => table.set(each)))) {
-      this.selectorBits.set(id, bitsOf(this.count, peers))
+      this.selectorSets.set(id, peersOf(peers))
     }
     this.areAllNoted = true
   }
@@ -124,7 +126,8 @@ export class Peers {
       for (const truth of truths(each)) {
         const known = members.get(truth)
         if (known === undefined) members.set(truth, [peer])
-        else known.push(peer)
+        // WHY: a class has several signatures where network sets lie around it, and a selector may be true of more than one.
+        else if (known.at(-1) !== peer) known.push(peer)
       }
     }
     return members

@@ -5,8 +5,6 @@ import type {Direction} from "../manifest/resource.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Endpoint, PolicyMode} from "../snapshot/snapshot.ts"
 import {reference} from "../decide/walk.ts"
-import {andBits, isEmptyBits, meetBits} from "../std/bits.ts"
-import type {Bits} from "../std/bits.ts"
 import type {Place} from "../text/source.ts"
 import type {ShadowedRule} from "./answer.ts"
 import {decidersOf} from "./chains.ts"
@@ -15,6 +13,8 @@ import {noPackets} from "./packet-table.ts"
 import {passChain} from "./passing.ts"
 import type {Chain, Link} from "./passing.ts"
 import {spaceIn} from "./lineage.ts"
+import {isNobody, meetPeers} from "./peer-set.ts"
+import type {PeerSet} from "./peer-set.ts"
 import type {Space} from "./space.ts"
 
 /** LIMIT: peer classes up to which the lists of host endpoints are looked at from every one of them. */
@@ -106,7 +106,7 @@ function hostContexts(program: Program, {chains}: Space): readonly Context[] {
   )
 }
 
-type Taken = {readonly packets: number; readonly peers: Bits}
+type Taken = {readonly packets: number; readonly peers: PeerSet}
 
 /** Looks at every rule of a list as one class of ends meets it. */
 function look(chains: Chains, {list, own, end}: Context, found: Map<string, Finding>): void {
@@ -125,7 +125,7 @@ function look(chains: Chains, {list, own, end}: Context, found: Map<string, Find
     const finding = findingOf(found, by)
     const pieces = ownPlaces
       .flatMap((place) => links.get(place)?.pieces ?? [])
-      .filter(({packets, peers}) => packets !== noPackets && !isEmptyBits(peers))
+      .filter(({packets, peers}) => packets !== noPackets && !isNobody(peers, chains.peers.count))
     if (pieces.length === 0) continue
     finding.matches = true
     const taken = ownPlaces.flatMap((place) => takes.get(place) ?? [])
@@ -156,10 +156,10 @@ type Others = {
 }
 
 /** Notes who took some of the pieces. */
-function noteOthers({rows: {table}}: Chains, {pieces, takes, deciders}: Others, into: Set<string>): void {
+function noteOthers({rows: {table}, peers: {count}}: Chains, {pieces, takes, deciders}: Others, into: Set<string>): void {
   for (const [place, taken] of takes) {
     const meets = taken.some((each) =>
-      pieces.some(({packets, peers}) => table.meet(packets, each.packets) !== noPackets && meetBits(peers, each.peers)),
+      pieces.some(({packets, peers}) => table.meet(packets, each.packets) !== noPackets && !isNobody(meetPeers(peers, each.peers), count)),
     )
     if (meets) into.add(deciders[place]?.by ?? "NoProfile")
   }
@@ -171,7 +171,7 @@ type Walked = {readonly takes: ReadonlyMap<number, readonly Taken[]>; readonly p
 function walk({rows, peers}: Chains, chain: Chain): Walked {
   const takes = new Map<number, Taken[]>()
   const passing = passChain(rows, chain, peers.count, (place, packets, taken) => {
-    const own = {packets, peers: andBits(taken, taken)}
+    const own = {packets, peers: taken}
     const known = takes.get(place)
     if (known === undefined) takes.set(place, [own])
     else known.push(own)

@@ -8,14 +8,14 @@ import type {Side} from "../program/criterion.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Peer, PortMatch} from "../snapshot/snapshot.ts"
-import {allBits, andBits, bitsOf, hasBit, numbersOf, removeBits} from "../std/bits.ts"
-import type {Bits} from "../std/bits.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
+import {everyPeer, hasPeer, meetPeers, numbersIn, peersOf, withoutPeers} from "./peer-set.ts"
+import type {PeerSet} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 
 /** Packets, by number, and the peer classes that have exactly them. */
-export type Piece = {readonly packets: number; readonly peers: Bits}
+export type Piece = {readonly packets: number; readonly peers: PeerSet}
 
 const portProtocols = [TCP, UDP, SCTP] as const
 
@@ -25,6 +25,7 @@ export class Sides {
   private readonly peers: Peers
   private readonly table: PacketTable
   private readonly known = new Map<string, readonly Piece[]>()
+  private readonly own = {source: new Map<Peer, readonly Piece[]>(), destination: new Map<Peer, readonly Piece[]>()}
   private readonly keys = new Map<Peer, string>()
   private readonly portSets = new Map<string, number>()
 
@@ -36,6 +37,14 @@ export class Sides {
 
   /** The classes that meet a side, cut by the packets with which they do; classes that do not meet it are in none. */
   pieces(side: Side, peer: Peer): readonly Piece[] {
+    const own = this.own[side]
+    let found = own.get(peer)
+    if (found === undefined) own.set(peer, (found = this.shared(side, peer)))
+    return found
+  }
+
+  /** Sides that ask for the same share what was found. */
+  private shared(side: Side, peer: Peer): readonly Piece[] {
     const key = `${side === "source" ? "s" : "d"}${this.keyOf(peer)}`
     const known = this.known.get(key)
     if (known !== undefined) return known
@@ -47,17 +56,17 @@ export class Sides {
   /** The packets that one class has. */
   at(side: Side, peer: Peer, cls: number): number {
     if (asksNothing(peer)) return allPackets
-    for (const {packets, peers} of this.pieces(side, peer)) if (hasBit(peers, cls)) return packets
+    for (const {packets, peers} of this.pieces(side, peer)) if (hasPeer(peers, cls)) return packets
     return noPackets
   }
 
   private make(side: Side, peer: Peer): readonly Piece[] {
-    const bits = this.candidates(peer)
+    const candidates = this.candidates(peer)
     const isSame = peer.service === null || side === "source"
     const isNumeric = [...peer.ports, ...peer.notPorts].every(({kind}) => kind === "range")
-    if (isSame && isNumeric) return [{packets: this.ports(side, peer, null), peers: bits}]
+    if (isSame && isNumeric) return [{packets: this.ports(side, peer, null), peers: candidates}]
     const members = new Map<number, number[]>()
-    for (const cls of numbersOf(bits)) {
+    for (const cls of numbersIn(candidates, this.peers.count)) {
       const party = this.peers.party(cls)
       const ports = this.ports(side, peer, party)
       const id = isSame ? ports : this.table.meet(ports, this.table.idOf(this.sockets(peer.service ?? "", party)))
@@ -66,7 +75,7 @@ export class Sides {
       if (known === undefined) members.set(id, [cls])
       else known.push(cls)
     }
-    return [...members].map(([packets, classes]) => ({packets, peers: bitsOf(this.peers.count, classes)}))
+    return [...members].map(([packets, classes]) => ({packets, peers: peersOf(classes)}))
   }
 
   /** The packets that `ports` and `notPorts` of a side let through; names are looked up at the party. */
@@ -87,17 +96,19 @@ export class Sides {
   }
 
   /** The classes that meet all but ports, and the sockets of a service. */
-  private candidates(peer: Peer): Bits {
+  private candidates(peer: Peer): PeerSet {
     const {predicates} = this.peers
-    let bits = allBits(this.peers.count)
-    if (peer.nets.length > 0) bits = andBits(bits, this.peers.within(predicates.netsId(peer.nets)))
-    if (peer.selector !== null) bits = andBits(bits, this.peers.selected(predicates.selectorId(peer.selector)))
-    if (peer.notNets.length > 0) removeBits(bits, this.peers.within(predicates.netsId(peer.notNets)))
-    if (peer.notSelector !== null) removeBits(bits, this.peers.selected(predicates.selectorId(peer.notSelector)))
-    if (peer.service === null) return bits
+    let found = everyPeer
+    if (peer.nets.length > 0) found = meetPeers(found, this.peers.within(predicates.netsId(peer.nets)))
+    if (peer.selector !== null) found = meetPeers(found, this.peers.selected(predicates.selectorId(peer.selector)))
+    if (peer.notNets.length > 0) found = withoutPeers(found, this.peers.within(predicates.netsId(peer.notNets)))
+    if (peer.notSelector !== null) found = withoutPeers(found, this.peers.selected(predicates.selectorId(peer.notSelector)))
+    if (peer.service === null) return found
     const set = this.program.services.get(peer.service)
-    const classes = numbersOf(bits).filter((cls) => namesOf(this.peers.party(cls)).some((name) => set?.members.has(name) ?? false))
-    return bitsOf(this.peers.count, classes)
+    const classes = numbersIn(found, this.peers.count).filter((cls) =>
+      namesOf(this.peers.party(cls)).some((name) => set?.members.has(name) ?? false),
+    )
+    return peersOf(classes)
   }
 
   /** The packets to a party's sockets that are a service's. */

@@ -96,6 +96,17 @@ export class PacketSet {
     return PacketSet.ofProtocol(protocol)
   }
 
+  /** What is in any of some sets. */
+  static unionOf(sets: readonly PacketSet[]): PacketSet {
+    return new PacketSet(
+      gridProtocols.map((_, i) => Grid.of(sets.flatMap(({grids}) => grids[i]?.bands ?? []))),
+      merged(
+        sets.flatMap(({plain}) => plain),
+        numberSteps,
+      ),
+    )
+  }
+
   isEmpty(): boolean {
     return this.plain.length === 0 && this.grids.every((grid) => grid.isEmpty())
   }
