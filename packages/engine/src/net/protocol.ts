@@ -35,6 +35,8 @@ export const IPIP = 4
 /** The number of a protocol given by name in any case or by number; undefined where nothing is so called. */
 export function protocolNumber(protocol: ProtocolSpec): number | undefined {
   if (typeof protocol === "number") return protocol
+  const known = protocolNumbers.get(protocol)
+  if (known !== undefined) return known
   if (/^\d+$/.test(protocol)) return Number(protocol) <= 255 ? Number(protocol) : undefined
   return byLowerCase.get(protocol.toLowerCase())
 }

@@ -14,7 +14,7 @@ export type Candidate = {
   readonly terminating: boolean
 }
 
-type ByLabel = ReadonlyMap<string, readonly Candidate[]>
+type ByLabel = ReadonlyMap<string, ReadonlyMap<string, readonly Candidate[]>>
 
 /** The candidates of every namespace. */
 export class Candidates {
@@ -34,27 +34,24 @@ export class Candidates {
     const index = this.#indexes.get(namespace) ?? this.#indexed(namespace)
     let fewest: readonly Candidate[] | undefined
     for (const [key, value] of selector) {
-      const having = index.get(labelKey(key, value)) ?? []
+      const having = index.get(key)?.get(value) ?? []
       if (fewest === undefined || having.length < fewest.length) fewest = having
     }
     return (fewest ?? []).filter(({labels}) => [...selector].every(([key, value]) => labels.get(key) === value))
   }
 
   #indexed(namespace: string): ByLabel {
-    const index = new Map<string, Candidate[]>()
+    const index = new Map<string, Map<string, Candidate[]>>()
     for (const candidate of this.#lists.get(namespace) ?? []) {
       for (const [key, value] of candidate.labels) {
-        const list = index.get(labelKey(key, value))
+        let values = index.get(key)
+        if (values === undefined) index.set(key, (values = new Map()))
+        const list = values.get(value)
         if (list) list.push(candidate)
-        else index.set(labelKey(key, value), [candidate])
+        else values.set(value, [candidate])
       }
     }
     this.#indexes.set(namespace, index)
     return index
   }
-}
-
-/** A label as one text; neither part can hold the character between them. */
-function labelKey(key: string, value: string): string {
-  return `${key}\u0000${value}`
 }

@@ -66,20 +66,23 @@ function settlePod(draft: Draft, pod: Pod): void {
     return
   }
   useAccount(draft, namespace, spec.serviceAccountName, at)
+  const isEndpoint = !spec.hostNetwork && addresses?.length !== 0
+  const endpoint = isEndpoint ? draft.maker.ofPod(pod) : null
   // WHY: a pod that has reported a status without an address is behind no service yet; one that was never asked may be.
   if (addresses === null || addresses.length > 0) {
-    draft.candidates.add(namespace, {id, labels: spec.labels, addresses: addresses ?? [], ports: podPorts(spec), ready, terminating})
+    const ports = endpoint?.ports ?? podPorts(spec)
+    draft.candidates.add(namespace, {id, labels: spec.labels, addresses: addresses ?? [], ports, ready, terminating})
   }
   if (spec.hostNetwork) {
     settleHostPod(draft, id, spec)
     return
   }
-  if (addresses?.length === 0) {
+  if (endpoint === null) {
     draft.absent.push({id, because: "no-address"})
     return
   }
   if (addresses === null) sayUnnamed(draft, id, at)
-  draft.endpoints.set(id, draft.maker.ofPod(pod))
+  draft.endpoints.set(id, endpoint)
 }
 
 /** A process of its node, whose name may be open. */

@@ -47,7 +47,7 @@ export class EndpointMaker {
   }
 
   #likeness(spec: PodSpec, namespace: string): Likeness {
-    const key = JSON.stringify([namespace, spec.serviceAccountName, [...spec.labels], spec.ports])
+    const key = likenessKey(spec, namespace)
     const known = this.#likenesses.get(key)
     if (known) return known
     const likeness = {
@@ -60,6 +60,14 @@ export class EndpointMaker {
   }
 }
 
+/** WHY not JSON: there is a key for every pod. INVARIANT: none of the parts can hold the letters between them. */
+function likenessKey({serviceAccountName, labels, ports}: PodSpec, namespace: string): string {
+  let key = `${namespace}\u0000${serviceAccountName}`
+  for (const [label, value] of labels) key += `\u0000${label}\u0001${value}`
+  for (const {name, protocol, containerPort} of ports) key += `\u0002${name}\u0001${protocol}\u0001${containerPort}`
+  return key
+}
+
 /** Where a pod spec says that it runs. */
 function nodeOf({nodeName}: PodSpec): string | null {
   return nodeName === "" ? null : nodeName
@@ -67,6 +75,7 @@ function nodeOf({nodeName}: PodSpec): string | null {
 
 /** The ports that a pod names: several of one name all count. */
 export function podPorts({ports}: PodSpec): readonly NamedPort[] {
+  if (ports.length === 0) return noPorts
   const named = ports.flatMap(({name, protocol, containerPort}) => namedPort(name, protocol, containerPort))
   return named.length === 0 ? noPorts : named
 }
@@ -93,7 +102,9 @@ function podLabels(labels: Labels, namespace: string, account: string): Labels {
 
 /** Labels without those that only profiles may lend. */
 function ownLabels(labels: Labels): Map<string, string> {
-  return new Map([...labels].filter(([key]) => !key.startsWith("pcns.") && !key.startsWith("pcsa.")))
+  const own = new Map(labels)
+  for (const key of labels.keys()) if (key.startsWith("pcns.") || key.startsWith("pcsa.")) own.delete(key)
+  return own
 }
 
 /** Calico's own record of a workload: its labels, with what it is. */
