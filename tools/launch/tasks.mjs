@@ -50,6 +50,7 @@ const tasks = {
   check: () => [...typeChecks, toolTypes, lint, tidy],
   test: () => [...typeChecks, toolTypes, lint, tidy, {name: "the lab is built", ...node("tools/launch/web.mjs")}, tests()],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
+  bench: () => [{...node("tools/bench/main.ts", ...process.argv.slice(3))}],
   web: () => [{...node("tools/launch/web.mjs", ...process.argv.slice(3))}],
   "bench:lab": () => [{...node("tools/launch/web.mjs")}, {...node("packages/web/bench/main.ts", ...process.argv.slice(3))}],
   bundle: () => [

@@ -1,0 +1,61 @@
+// Single questions on a large world: one flow decided, one verdict explained, one port's matrix.
+
+import {ask, decide, explain, matrixOf, summarize} from "@carveout/engine"
+import type {Program} from "@carveout/engine"
+import {chanceFrom} from "../chance.ts"
+import {quantile, timed} from "../clock.ts"
+import {programOf, resourcesIn} from "./load.ts"
+import {flowsOf, portsNamed} from "./world.ts"
+
+/** What to ask. `portMatrix`: whether the matrix of one port is listed too. */
+export type QuestionsJob = {
+  readonly kind: "questions"
+  readonly folder: string
+  readonly flows: number
+  readonly explanations: number
+  readonly portMatrix: number | null
+}
+
+/** `decideUs`: microseconds for one decision; `explainMs`: the slowest of a hundred explanations; `matrixMs`: one port for all pairs. */
+export type QuestionsResult = {
+  readonly classes: number
+  readonly decideUs: number
+  readonly explainMs: number
+  readonly matrixMs: number | null
+}
+
+/** Asks. The program has answered before: nobody's first question is measured here. */
+export function measureQuestions({folder, flows, explanations, portMatrix}: QuestionsJob): QuestionsResult {
+  const program = programOf(resourcesIn(folder))
+  const {classes} = summarize(program)
+  const flow = flowsOf(program, portsNamed(program.snapshot), chanceFrom(2))
+  const asked = Array.from({length: flows}, flow)
+  for (const each of asked) decide(program, each)
+  const {ms} = timed(() => {
+    for (const each of asked) decide(program, each)
+  })
+  return {
+    classes,
+    decideUs: (1000 * ms) / flows,
+    explainMs: explained(program, flow, explanations),
+    matrixMs: portMatrix === null ? null : onePort(program, portMatrix),
+  }
+}
+
+function explained(program: Program, flow: ReturnType<typeof flowsOf>, count: number): number {
+  const times = Array.from({length: count}, () => {
+    const {from, to, port} = flow()
+    const [source, target] = [from, to].map((end) => (end.kind === "workload" ? end.id : ""))
+    return timed(() => {
+      const answer = ask(program, {from: source ?? "", to: target ?? "", protocol: "TCP", port: port ?? 80})
+      if (!answer.ok) throw new Error(answer.error[0]?.message ?? "a question was refused")
+      return explain(program, answer.value)
+    }).ms
+  })
+  return quantile(times.slice(count >> 2), 0.99)
+}
+
+function onePort(program: Program, port: number): number {
+  matrixOf(program, {protocol: "TCP", port})
+  return timed(() => matrixOf(program, {protocol: "TCP", port})).ms
+}

@@ -1,0 +1,92 @@
+// One run: worlds written to a scratch folder, measured one after the other in processes of their own, and taken away again.
+
+import {mkdtempSync, rmSync} from "node:fs"
+import {tmpdir} from "node:os"
+import {join} from "node:path"
+import {quantile} from "./clock.ts"
+import type {EditsResult} from "./jobs/edits.ts"
+import type {GateResult} from "./jobs/gate.ts"
+import type {QuestionsResult} from "./jobs/questions.ts"
+import type {ReferenceResult} from "./jobs/reference.ts"
+import type {WorldResult} from "./jobs/world.ts"
+import type {Depth, PlannedWorld} from "./plan.ts"
+import {plans} from "./plan.ts"
+import {runCommand, runJob, runSummary} from "./spawn.ts"
+import type {CommandResult} from "./spawn.ts"
+import type {Written} from "./write.ts"
+import {writeWorld} from "./write.ts"
+import {makerNamed} from "./worlds/registry.ts"
+
+/** What was measured of one world. */
+export type WorldRow = {
+  readonly plan: PlannedWorld
+  readonly written: Written
+  readonly world: WorldResult
+  readonly command: CommandResult
+  /** Only of worlds whose pods are written whole: cut ones say nothing about a reader of whole ones. */
+  readonly reference: ReferenceResult | null
+  readonly questions: QuestionsResult | null
+  readonly edits: EditsResult | null
+}
+
+/** A whole run. `start`: milliseconds on the wall until a small question is answered, from second runs on. */
+export type Run = {
+  readonly depth: Depth
+  readonly seed: number
+  readonly gate: GateResult
+  readonly rows: readonly WorldRow[]
+  readonly start: {readonly median: number; readonly best: number}
+}
+
+/** LIMIT: flows decided to know what the naive way costs, and flows of a world in the gate. */
+const naiveFlows = 4_000
+const gateFlows = {quick: 150, default: 600, large: 600} as const
+/** The small siblings of the gate. */
+const gateSize = {pods: 90, policies: 30} as const
+const startRuns = 7
+const root = join(import.meta.dirname, "../..")
+
+/** Measures everything of a depth. `say` hears what is going on. */
+export function measureAll(depth: Depth, seed: number, say: (line: string) => void): Run {
+  say("exactness: the matrix of every world's small sibling against single decisions")
+  const gate = runJob({kind: "gate", size: {...gateSize, seed}, flows: gateFlows[depth]})
+  const scratch = mkdtempSync(join(tmpdir(), "carveout-bench-"))
+  try {
+    const rows = plans[depth].map((plan) => measured(plan, {seed, depth, scratch, say}))
+    return {depth, seed, gate, rows, start: startTimes()}
+  } finally {
+    rmSync(scratch, {recursive: true, force: true})
+  }
+}
+
+type Frame = {readonly seed: number; readonly depth: Depth; readonly scratch: string; readonly say: (line: string) => void}
+
+function measured(plan: PlannedWorld, {seed, depth, scratch, say}: Frame): WorldRow {
+  const maker = makerNamed(plan.world)
+  if (maker === undefined) throw new Error(`there is no world ${plan.world}`)
+  say(`${plan.world}, ${plan.pods} pods`)
+  const folder = join(scratch, `${plan.world}-${plan.pods}`)
+  const written = writeWorld(maker.make({...plan, seed}), folder, plan.form)
+  const command = runSummary(folder)
+  const reference = plan.form === "full" ? runJob({kind: "reference", folder}) : null
+  const world = runJob({kind: "world", folder, rounds: plan.rounds, naiveFlows})
+  const isMixed = plan.world === "mixed" && plan.pods <= 100_000
+  const isAsked = isMixed && (plan.pods !== 40_000 || depth !== "quick")
+  const portMatrix = plan.world === "policy-per-pod" ? 80 : null
+  const questions =
+    isAsked || portMatrix !== null ? runJob({kind: "questions", folder, flows: 20_000, explanations: 100, portMatrix}) : null
+  const edits = isAsked && plan.pods !== 40_000 ? runJob({kind: "edits", folder, edits: 20, share: 0.01, diffs: depth !== "quick"}) : null
+  rmSync(folder, {recursive: true, force: true})
+  return {plan, written, world, command, reference, questions, edits}
+}
+
+/** How long the command line needs from nothing to an answer about ten policies. The first run fills the compile cache. */
+function startTimes(): Run["start"] {
+  const words = ["check", join(root, "examples/shop/world"), join(root, "examples/shop/policies/default-deny.yaml")]
+  const times = Array.from({length: startRuns}, () => {
+    const started = performance.now()
+    runCommand(words)
+    return performance.now() - started
+  }).slice(1)
+  return {median: quantile(times, 0.5), best: Math.min(...times)}
+}

@@ -1,0 +1,41 @@
+// Jobs in processes of their own, so that the memory of one world is not the memory of all, and nothing is warm that should be cold.
+
+import {spawnSync} from "node:child_process"
+import {fileURLToPath} from "node:url"
+import type {Job, ResultOf} from "./job.ts"
+
+const jobFile = fileURLToPath(new URL("job.ts", import.meta.url))
+const commandFile = fileURLToPath(new URL("../../packages/cli/bin/carveout.mjs", import.meta.url))
+
+/** LIMIT: megabytes of heap for a job; a million pods need more than Node takes by itself. */
+const heapMax = 12_000
+
+/** Runs a job and waits for what it says. `seconds`: after which it is given up. */
+export function runJob<J extends Job>(job: J, seconds = 900): ResultOf<J> {
+  const args = ["--conditions=source", `--max-old-space-size=${heapMax}`, jobFile, JSON.stringify(job)]
+  const {status, stdout, stderr, error} = spawnSync(process.execPath, args, {encoding: "utf8", timeout: seconds * 1000, maxBuffer: 1 << 26})
+  if (status !== 0) throw new Error(`the job ${job.kind} failed: ${error?.message ?? stderr.slice(-2000)}`)
+  return JSON.parse(stdout) as ResultOf<J>
+}
+
+/** What `carveout matrix --summary` says of itself, and how long it took on the wall. */
+export type CommandResult = {
+  readonly wallMs: number
+  readonly phases: {readonly read: number; readonly compile: number; readonly analyze: number}
+  readonly peakMemoryMiB: number
+  readonly allowedPairs: number
+}
+
+/** Runs `carveout matrix --summary` on a folder, as anybody would. */
+export function runSummary(folder: string): CommandResult {
+  const started = performance.now()
+  const text = runCommand(["matrix", "--summary", "-o", "json", folder])
+  return {...(JSON.parse(text) as Omit<CommandResult, "wallMs">), wallMs: performance.now() - started}
+}
+
+/** Runs the command line and gives what it printed. */
+export function runCommand(words: readonly string[]): string {
+  const {status, stdout, stderr} = spawnSync(process.execPath, [commandFile, ...words], {encoding: "utf8", maxBuffer: 1 << 28})
+  if (status !== 0 && status !== 1) throw new Error(`carveout ${words.join(" ")} failed: ${stderr.slice(-2000)}`)
+  return stdout
+}
