@@ -11,9 +11,10 @@ import {newTally} from "./judge.ts"
 import type {Disagreement, Tally} from "./judge.ts"
 import type {WorkerReport, WorkerTask} from "./judge-worker.ts"
 
-const usage = `usage: npm run judge -- [--minutes N] [--worlds N] [--seed N] [--threads N] [--out FOLDER]
+const usage = `usage: npm run judge -- [--flows N | --minutes N | --worlds N] [--seed N] [--threads N] [--out FOLDER]
 
-  --minutes N   how long (default 1)
+  --flows N     until so many flows were held against the matrix of their world (default 5000000)
+  --minutes N   how long instead
   --worlds N    stop after so many worlds a thread (default: no end)
   --seed N      the first seed; the same seed and number of worlds judge the same flows (default: from the clock)
   --threads N   default: one to a core
@@ -21,6 +22,7 @@ const usage = `usage: npm run judge -- [--minutes N] [--worlds N] [--seed N] [--
 
 const {values} = parseArgs({
   options: {
+    flows: {type: "string"},
     minutes: {type: "string"},
     worlds: {type: "string"},
     seed: {type: "string"},
@@ -36,7 +38,9 @@ if (values.help === true) {
 
 const seed = count("seed", values.seed) ?? Date.now() % 1_000_000_007
 const worlds = count("worlds", values.worlds) ?? Number.MAX_SAFE_INTEGER
-const minutes = count("minutes", values.minutes) ?? (values.worlds === undefined ? 1 : 24 * 60)
+const minutes = count("minutes", values.minutes) ?? 24 * 60
+const isBounded = values.minutes !== undefined || values.worlds !== undefined
+const flows = count("flows", values.flows) ?? (isBounded ? Number.MAX_SAFE_INTEGER : 5_000_000)
 const threads = count("threads", values.threads) ?? availableParallelism()
 
 /** A number of the command line; exit code 2 where it is none. */
@@ -65,14 +69,20 @@ function total(): Tally {
   }))
 }
 
+/** When a run ends. */
+function endText(): string {
+  if (values.worlds !== undefined) return `${worlds} worlds a thread`
+  return values.minutes === undefined ? `${flows.toLocaleString("en")} flows` : `${minutes} minutes`
+}
+
 function line(): string {
   const {worlds, comparisons, inMatrix, allow, deny, unknown} = total()
   const seconds = (performance.now() - started) / 1000
   const share = (part: number): string => `${((100 * part) / Math.max(1, comparisons)).toFixed(1)} %`
   const rate = Math.round(comparisons / seconds).toLocaleString("en")
   const shares = `allow ${share(allow)}, deny ${share(deny)}, unknown ${share(unknown)}`
-  const held = `${inMatrix.toLocaleString("en")} of them against the matrix too`
-  return `${comparisons.toLocaleString("en")} comparisons (${held}) in ${worlds.toLocaleString("en")} worlds, ${rate}/s, ${shares}, ${seconds.toFixed(0)} s`
+  const held = `${inMatrix.toLocaleString("en")} flows decided alone and found in the matrix of their world`
+  return `${held}; ${comparisons.toLocaleString("en")} of the oracle's in ${worlds.toLocaleString("en")} worlds, ${rate}/s, ${shares}, ${seconds.toFixed(0)} s`
 }
 
 function show(disagreement: Disagreement): void {
@@ -99,7 +109,7 @@ function hear(i: number, {tally, found}: WorkerReport): void {
 
 /** One thread, until it has ended. */
 function run(i: number): Promise<void> {
-  const task: WorkerTask = {first: seed + i, step: threads, worlds, until: Date.now() + minutes * 60_000}
+  const task: WorkerTask = {first: seed + i, step: threads, worlds, flows: Math.ceil(flows / threads), until: Date.now() + minutes * 60_000}
   const worker = new Worker(new URL("judge-worker.ts", import.meta.url), {workerData: task, execArgv: ["--conditions=source"]})
   return new Promise((resolve, reject) => {
     worker.on("message", (report: WorkerReport) => hear(i, report))
@@ -108,9 +118,7 @@ function run(i: number): Promise<void> {
   })
 }
 
-console.log(
-  `oracle against engine: seed ${seed}, ${threads} threads, ${values.worlds === undefined ? `${minutes} minutes` : `${worlds} worlds a thread`}`,
-)
+console.log(`oracle against engine, matrix against decision: seed ${seed}, ${threads} threads, ${endText()}`)
 await Promise.all(tallies.map((_, i) => run(i)))
 console.log(`\n${line()}\nseed ${seed}: ${disagreements.length === 0 ? "no disagreement" : `${disagreements.length} disagreements`}`)
 process.exitCode = disagreements.length === 0 ? 0 : 1

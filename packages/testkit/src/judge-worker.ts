@@ -4,8 +4,17 @@ import {parentPort, workerData} from "node:worker_threads"
 import {judgeSeed, newTally} from "./judge.ts"
 import type {Disagreement, Tally} from "./judge.ts"
 
-/** What a worker is told: seeds `first`, `first + step`, …; the end as a count of worlds or as milliseconds since the epoch. */
-export type WorkerTask = {readonly first: number; readonly step: number; readonly worlds: number; readonly until: number}
+/**
+ * What a worker is told: seeds `first`, `first + step`, …; the end as a count of worlds, of flows held against a matrix, or as
+ * milliseconds since the epoch, whichever comes first.
+ */
+export type WorkerTask = {
+  readonly first: number
+  readonly step: number
+  readonly worlds: number
+  readonly flows: number
+  readonly until: number
+}
 
 /** What a worker says: its tally so far, and what it found since it spoke last. */
 export type WorkerReport = {readonly tally: Tally; readonly found: readonly Disagreement[]; readonly isDone: boolean}
@@ -17,11 +26,11 @@ const stretch = 20
 const foundMax = 10
 
 /** Runs a task and reports through `say`. */
-export function work({first, step, worlds, until}: WorkerTask, say: (report: WorkerReport) => void): void {
+export function work({first, step, worlds, flows, until}: WorkerTask, say: (report: WorkerReport) => void): void {
   const tally = newTally()
   let found: Disagreement[] = []
   let total = 0
-  for (let done = 0, seed = first; done < worlds && Date.now() < until && total < foundMax;) {
+  for (let done = 0, seed = first; done < worlds && tally.inMatrix < flows && Date.now() < until && total < foundMax;) {
     for (let i = 0; i < stretch && done < worlds && total < foundMax; i++, done++, seed += step) {
       const disagreement = judgeSeed(seed, tally)
       if (disagreement === null) continue

@@ -1,7 +1,7 @@
 // Oracle against engine on generated worlds: one stretch of worlds, what came of it, and what they did not agree on.
 
 import type {Flow, World} from "@carveout/engine"
-import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
+import {buildSnapshot, compile, decide, parseManifests} from "@carveout/engine"
 import {flow as anyFlow, flowPool} from "./arbitrary/flow.ts"
 import {manifestText, manifestWorld, smallerManifests} from "./arbitrary/manifest.ts"
 import type {ManifestObject} from "./arbitrary/manifest-object.ts"
@@ -14,7 +14,10 @@ import type {MatrixJudge} from "./matrix-judge.ts"
 import {oracleOf} from "./reference/oracle.ts"
 import {shrink, shrinkWorld} from "./shrink.ts"
 
-/** How much was compared. One comparison is one flow judged by both; `inMatrix` of them were held against the world's whole matrix too. */
+/**
+ * How much was compared. One comparison is one flow judged by both, engine and oracle; `inMatrix` flows, those among them and many more,
+ * were decided alone and looked up in the matrix of their whole world.
+ */
 export type Tally = {worlds: number; comparisons: number; inMatrix: number; allow: number; deny: number; unknown: number}
 
 /** A flow about which the two differ, in the smallest world found. `manifests` where the world came from some. */
@@ -30,6 +33,8 @@ export type Disagreement = {
 
 /** LIMIT: flows of one world. Many, since a world costs more than a flow; a world that leaves things open costs more than all of them. */
 const flowsPerWorld = {closed: 600, open: 80}
+/** LIMIT: further flows of one world that only the matrix and the decision are asked about: neither costs what the oracle costs. */
+const matrixFlowsPerWorld = {closed: 3000, open: 200}
 
 /** Every this many worlds one is made from manifests, through the whole pipeline. */
 const manifestEvery = 8
@@ -46,7 +51,8 @@ export function judgeSeed(seed: number, tally: Tally): Disagreement | null {
   const snapshot = objects === null ? anyWorld(random) : snapshotOf(objects)
   const pool = flowPool(snapshot)
   if (pool.families.length === 0) return null
-  const judges = {oracle: oracleOf(snapshot), engine: engineJudge(snapshot), matrix: answer(() => matrixJudge(compile(snapshot)))}
+  const program = compile(snapshot)
+  const judges = {oracle: oracleOf(snapshot), engine: engineJudge(snapshot), matrix: answer(() => matrixJudge(program))}
   const isOpen =
     snapshot.workloads.some(({unnamed, node}) => unnamed.length > 0 || node === null) ||
     snapshot.nodes.some(({unnamed}) => unnamed.length > 0)
@@ -62,6 +68,13 @@ export function judgeSeed(seed: number, tally: Tally): Disagreement | null {
     if (listed === null) continue
     tally.inMatrix++
     if (listed !== want.verdict) return explained({seed, flow, snapshot, objects})
+  }
+  for (let i = 0; i < (isOpen ? matrixFlowsPerWorld.open : matrixFlowsPerWorld.closed); i++) {
+    const flow = anyFlow(random, pool)
+    const listed = listedVerdict(judges.matrix, flow)
+    if (listed === null) continue
+    tally.inMatrix++
+    if (listed !== answer(() => decide(program, flow).verdict)) return explained({seed, flow, snapshot, objects})
   }
   return null
 }

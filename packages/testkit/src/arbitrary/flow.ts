@@ -31,8 +31,20 @@ export function flowPool(snapshot: World.Snapshot): FlowPool {
     protocols: [
       ...new Set([6, 17, 132, ...rules.flatMap(({protocol, notProtocol}) => [protocol ?? [], notProtocol ?? []].flat()), ...protocols]),
     ],
-    icmp: [...types.map(({type, code}) => ({type, code: code ?? 0})), {type: pick({below: () => 0}, icmpTypes), code: 1}],
+    icmp: [...types.flatMap(({type, code}) => aroundOf(type, code ?? 0)), {type: pick({below: () => 0}, icmpTypes), code: 1}],
   }
+}
+
+/** An ICMP type and code with their neighbours. */
+function aroundOf(type: number, code: number): FlowPool["icmp"] {
+  const found = [
+    {type, code},
+    {type: type + 1, code},
+    {type: type - 1, code},
+    {type, code: code + 1},
+    {type, code: code - 1},
+  ]
+  return found.filter((each) => each.type >= 0 && each.type <= 255 && each.code >= 0 && each.code <= 255)
 }
 
 /** Pods and nodes that have an address of a family. */
