@@ -1,6 +1,6 @@
 // Growth laws in counted operations: one thing of a world grows, the rest stands still, and what the engine does may grow only so fast.
 
-import {buildSnapshot, compile, summarize} from "@carveout/engine"
+import {buildSnapshot, compile, summarizeCounted} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
 import {resourcesOf} from "../jobs/load.ts"
 import type {Maker, Size} from "../world.ts"
@@ -11,6 +11,9 @@ import {mixed} from "../worlds/mixed.ts"
 import {serviceGraph} from "../worlds/service-graph.ts"
 import {documentTexts, podTexts} from "../write.ts"
 import {slopeOf} from "./fit.ts"
+
+/** A summary with what was done for it. */
+export type Counted = {readonly summary: Analysis.MatrixSummary; readonly counts: Analysis.AnalysisCounts}
 
 /** One law. `limit`: the exponent that the work may grow with. */
 export type Law = {
@@ -26,14 +29,14 @@ export type Law = {
 export type Grown = {
   readonly law: Law
   readonly slope: number
-  readonly points: readonly {readonly size: number; readonly work: number; readonly summary: Analysis.MatrixSummary}[]
+  readonly points: readonly {readonly size: number; readonly work: number; readonly counted: Counted}[]
 }
 
 /**
  * The work of an analysis as one number: label sets held against selectors, words of bits, sets, entries of rows, pairs of classes, and
  * once each what it was given, since that is read too.
  */
-export function workOf({endpoints, policies, counts}: Analysis.MatrixSummary): number {
+export function workOf({summary: {endpoints, policies}, counts}: Counted): number {
   const {selectors, words, sets, entries, pairs, stretches, peers} = counts
   return endpoints + policies + selectors + words + sets + entries + pairs + stretches + peers
 }
@@ -66,19 +69,19 @@ export const laws: readonly Law[] = [
 /** Analyses the worlds of a law. */
 export function grow(law: Law): Grown {
   const points = law.sizes.map((size) => {
-    const summary = summaryOf(law.maker, {...size, seed: 7})
-    return {size: law.size(size, summary), work: workOf(summary), summary}
+    const counted = summaryOf(law.maker, {...size, seed: 7})
+    return {size: law.size(size, counted.summary), work: workOf(counted), counted}
   })
   return {law, points, slope: slopeOf(points.map(({size, work}) => ({size, cost: work})))}
 }
 
 /** The summary of a world that never touches a disk. */
-export function summaryOf(maker: Maker, size: Size): Analysis.MatrixSummary {
+export function summaryOf(maker: Maker, size: Size): Counted {
   const world = maker.make(size)
   const files = [
     {name: "pods.json", text: [...podTexts(world.pods(), "trimmed")].join("")},
     {name: "world.yaml", text: [...documentTexts(world.frame())].join("")},
     {name: "policies.yaml", text: [...documentTexts(world.policies())].join("")},
   ]
-  return summarize(compile(buildSnapshot(resourcesOf(files)).snapshot))
+  return summarizeCounted(compile(buildSnapshot(resourcesOf(files)).snapshot))
 }

@@ -49,11 +49,13 @@ function* podsOf(size: Size): Generator<PodSeed> {
   const chance = chanceFrom(size.seed + 1)
   const apps = spacesOf(size).flatMap((space) => space.apps)
   for (let number = 0; number < size.pods; number++) {
-    const app = apps[number < apps.length ? number : skewed(chance, apps.length)]
+    const place = number < apps.length ? number : skewed(chance, apps.length)
+    const app = apps[place]
     if (app === undefined) continue
     const {space, name, role, port} = app
     const version = `v${1 + skewed(chance, 6)}`
-    const hash = ((space.name.length * 7919 + name.length * 104_729 + number) >>> 4).toString(16)
+    // WHY by app and version: replicas of one ReplicaSet share it, and pods of stateful sets have a label of their own.
+    const hash = (((space.name.length * 7919 + place * 104_729) ^ (version.charCodeAt(1) * 2_654_435)) >>> 0).toString(16)
     const own = app.isStateful ? `${name}-${number}` : `${name}-${hash}-${number.toString(36)}`
     const labels: Record<string, string> = {
       app: name,

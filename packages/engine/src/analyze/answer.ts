@@ -143,7 +143,6 @@ export type MatrixSummary = {
   readonly atoms: number
   readonly groups: number
   readonly allowedPairs: number
-  readonly counts: AnalysisCounts
 }
 
 /** Verdict and decider of one flow. */

@@ -21,7 +21,7 @@ type Sample = {readonly address: Address; readonly as: WorkloadEndpoint | null |
 /** One class: what its members look like to rules, by one of them. */
 type PeerClass = {readonly sample: Sample; readonly party: Party; readonly signatures: readonly number[]; readonly nets: readonly number[]}
 
-/** WHY: for a few selectors the classes are asked one by one; for more, all selectors of all classes are noted at once. */
+/** WHY: after an edit few selectors are new, and the classes are asked for them one by one; else all of all classes are noted at once. */
 const singlyMax = 64
 
 const nobody: PeerSet = peersOf([])
@@ -38,12 +38,14 @@ export class Peers {
   private readonly ids = new Map<string, number>()
   private readonly classes: PeerClass[] = []
   private readonly selectorSets = new Map<number, PeerSet>()
+  private readonly isFresh: boolean
   private areAllNoted = false
   private readonly netSets: (PeerSet | undefined)[] = []
 
   /** `earlier`: the classes of the program from which an edit made this one, with numbers of the same table. */
   constructor(program: Program, family: Family, {table, earlier}: {readonly table: SelectorTable; readonly earlier: Peers | null}) {
     this.program = program
+    this.isFresh = earlier === null
     this.predicates = new Predicates(program, family, table)
     const labels = new Set([...rosterOf(program).labels, ...program.sets.map((set) => set.labels)])
     this.signatures = signaturesOf({table, selectors: this.predicates.selectors, labels}, earlier?.signatures ?? null)
@@ -85,7 +87,7 @@ export class Peers {
     const known = this.selectorSets.get(selector)
     if (known !== undefined) return known
     if (this.areAllNoted) return nobody
-    if (this.selectorSets.size >= singlyMax) {
+    if (this.isFresh || this.selectorSets.size >= singlyMax) {
       this.noteAll()
       return this.selected(selector)
     }

@@ -14,10 +14,18 @@ import type {EndClass, Space} from "./space.ts"
 
 /** Counts what a matrix would list; `groups` is left to who lists. */
 export function summarize(program: Program): MatrixSummary {
+  return summarizeCounted(program).summary
+}
+
+/**
+ * The same, and what was done for it. WHY apart: an answer is the same however it was reached, and what is done depends on what was
+ * remembered; of a program that nothing was made of and nobody asked before, both follow from its text.
+ */
+export function summarizeCounted(program: Program): {readonly summary: MatrixSummary; readonly counts: AnalysisCounts} {
   const spaces = program.snapshot.families.map((family) => spaceIn(program, family))
   const counter = new Counter(spaces)
   const sum = (count: (space: Space) => number): number => spaces.reduce((total, space) => total + count(space), 0)
-  return {
+  const summary = {
     endpoints: counter.endpoints,
     policies: program.snapshot.policies.length,
     classes: sum(({classes}) => classes.length),
@@ -25,8 +33,8 @@ export function summarize(program: Program): MatrixSummary {
     atoms: sum((space) => atomsOf(space)),
     groups: counter.groups(),
     allowedPairs: counter.openPairs(),
-    counts: countsOf(program, spaces, counter),
   }
+  return {summary, counts: countsOf(program, spaces, counter)}
 }
 
 /** WHY last: counting pairs makes sets too. */

@@ -10,67 +10,95 @@ import type {SortedTier} from "./program.ts"
 /** A policy with its place in the order of evaluation. */
 export type PlacedPolicy = {readonly place: number; readonly tier: SortedTier["tier"]; readonly policy: Policy}
 
-/** Policies by one demand of their selector; those that demand nothing of a label, or an absence, stand in `free`. */
+/**
+ * Policies by one demand of their selector, and among those by another one; those that demand nothing of a label (more), or an
+ * absence, stand in `free`. `size`: how many policies there are below.
+ */
 export type PolicyIndex = {
-  readonly valued: ReadonlyMap<string, ReadonlyMap<string, readonly PlacedPolicy[]>>
-  readonly present: ReadonlyMap<string, readonly PlacedPolicy[]>
-  readonly free: readonly PlacedPolicy[]
+  readonly valued: Map<string, Map<string, PolicyIndex>>
+  readonly present: Map<string, PolicyIndex>
+  readonly free: PlacedPolicy[]
+  size: number
 }
+
+/** LIMIT: demands that a policy is filed by: a namespace and an app tell most policies apart, and a demand for many values is many files. */
+const depthMax = 2
 
 /** WHY once: an edit changes one policy, and the index is made anew. */
 const demandsOf = oncePer((selector: Selector) => ({all: restrictionsOf(selector)}))
 
 /** Indexes the policies of a program. A selector that nothing can satisfy is left out. */
 export function indexPolicies(tiers: readonly SortedTier[]): PolicyIndex {
-  const valued = new Map<string, Map<string, PlacedPolicy[]>>()
-  const present = new Map<string, PlacedPolicy[]>()
-  const free: PlacedPolicy[] = []
-  const bucketsOf = (label: string, restriction: Restriction): readonly PlacedPolicy[][] => {
-    if (restriction.kind === "absent") return [free]
-    if (restriction.kind === "present") return [bucket(present, label)]
-    let values = valued.get(label)
-    if (values === undefined) valued.set(label, (values = new Map()))
-    return restriction.values.map((value) => bucket(values, value))
-  }
+  const index = emptyIndex()
   let place = 0
   for (const {tier, policies} of tiers) {
     for (const policy of policies) {
       const restrictions = demandsOf(policy.selector).all
       if (restrictions === null) continue
-      const choices = [...restrictions].map(([label, restriction]) => bucketsOf(label, restriction))
-      for (const each of smallest(choices) ?? [free]) each.push({place, tier, policy})
+      const demands = [...restrictions].filter(([, {kind}]) => kind !== "absent")
+      file(index, {place, tier, policy}, demands)
       place++
     }
   }
-  return {valued, present, free}
+  return index
 }
 
 /** The policies that may select something with these labels, in the order of evaluation. Every one that does is among them. */
-export function candidatesFor({valued, present, free}: PolicyIndex, labels: Labels): readonly PlacedPolicy[] {
-  const found: PlacedPolicy[] = [...free]
-  for (const [label, value] of labels) {
-    const byValue = valued.get(label)?.get(value)
-    if (byValue !== undefined) found.push(...byValue)
-    const byPresence = present.get(label)
-    if (byPresence !== undefined) found.push(...byPresence)
-  }
+export function candidatesFor(index: PolicyIndex, labels: Labels): readonly PlacedPolicy[] {
+  const found: PlacedPolicy[] = []
+  collect(index, labels, found)
   return found.sort((a, b) => a.place - b.place)
 }
 
-function bucket(map: Map<string, PlacedPolicy[]>, key: string): PlacedPolicy[] {
+type Demand = readonly [label: string, restriction: Restriction]
+
+/** Files a policy under the demand that has the fewest policies so far. */
+function file(index: PolicyIndex, placed: PlacedPolicy, demands: readonly Demand[], depth = 0): void {
+  index.size++
+  const [first, ...others] = depth === depthMax ? [] : demands
+  if (first === undefined) {
+    index.free.push(placed)
+    return
+  }
+  const best = others.reduce((a, b) => (sizeOf(index, b) < sizeOf(index, a) ? b : a), first)
+  const drawers = drawersOf(index, best)
+  const rest = drawers.length > 1 ? [] : demands.filter((demand) => demand !== best)
+  for (const each of drawers) file(each, placed, rest, depth + 1)
+}
+
+function drawersOf({valued, present}: PolicyIndex, [label, restriction]: Demand): readonly PolicyIndex[] {
+  if (restriction.kind !== "one of") return [drawer(present, label)]
+  let values = valued.get(label)
+  if (values === undefined) valued.set(label, (values = new Map()))
+  return restriction.values.map((value) => drawer(values, value))
+}
+
+/** WHY by the labels that are asked for: they are few, and an endpoint has many. */
+function collect({valued, present, free}: PolicyIndex, labels: Labels, found: PlacedPolicy[]): void {
+  for (const placed of free) found.push(placed)
+  for (const [label, values] of valued) {
+    const value = labels.get(label)
+    const below = value === undefined ? undefined : values.get(value)
+    if (below !== undefined) collect(below, labels, found)
+  }
+  for (const [label, below] of present) if (labels.has(label)) collect(below, labels, found)
+}
+
+function emptyIndex(): PolicyIndex {
+  return {valued: new Map(), present: new Map(), free: [], size: 0}
+}
+
+function drawer(map: Map<string, PolicyIndex>, key: string): PolicyIndex {
   const known = map.get(key)
   if (known !== undefined) return known
-  const made: PlacedPolicy[] = []
+  const made = emptyIndex()
   map.set(key, made)
   return made
 }
 
-function sizeOf(buckets: readonly (readonly PlacedPolicy[])[]): number {
-  return buckets.reduce((sum, {length}) => sum + length, 0)
-}
-
-/** The choice with the fewest policies so far; undefined where there is none. */
-function smallest(choices: readonly (readonly PlacedPolicy[][])[]): readonly PlacedPolicy[][] | undefined {
-  const [first, ...others] = choices
-  return first === undefined ? undefined : others.reduce((a, b) => (sizeOf(b) < sizeOf(a) ? b : a), first)
+/** How many policies are filed under a demand so far. */
+function sizeOf({valued, present}: PolicyIndex, [label, restriction]: Demand): number {
+  if (restriction.kind !== "one of") return present.get(label)?.size ?? 0
+  const values = valued.get(label)
+  return restriction.values.reduce((sum, value) => sum + (values?.get(value)?.size ?? 0), 0)
 }
