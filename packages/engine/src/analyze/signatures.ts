@@ -1,8 +1,8 @@
 // Which selectors of a program are true of which labels. Found for all labels at once, or from an earlier program where little changed.
 
+import {LabelClasses} from "../selector/label-classes.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Labels} from "../selector/selector.ts"
-import {LabelClasses} from "./label-classes.ts"
 import type {SelectorTable} from "./selector-table.ts"
 
 /** By labels, the number of the set of selectors that are true of them. `matched`: how many labels were held against selectors to find it. */

@@ -64,6 +64,7 @@ function emptyMemory(lists: ListMemory, previous: Program | null): Memory {
     index: null,
     matched: 0,
     lists,
+    kin: previous === null ? {classes: null, rows: new Map()} : null,
     parties: {4: new Map(), 6: new Map()},
     openParties: {4: new Map(), 6: new Map()},
     classes: new Map(),

@@ -1,6 +1,7 @@
 // Which policies govern an endpoint, list by list (evaluation 1.2 and 4.2), found when first asked for and remembered.
 
 import type {Direction} from "../manifest/resource.ts"
+import {LabelClasses} from "../selector/label-classes.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
@@ -13,7 +14,7 @@ const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1,
 /** The list of an endpoint. */
 export function policyList(program: Program, endpoint: Endpoint, name: ListName): PolicyList {
   const labels = program.labels.get(endpoint) ?? endpoint.labels
-  const own = rowOf(program.memory.lists, labels, endpoint.profiles)
+  const own = rowOf(program, labels, endpoint.profiles)
   const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
   const found = own[place]
   if (found !== undefined) return found
@@ -22,11 +23,22 @@ export function policyList(program: Program, endpoint: Endpoint, name: ListName)
   return list
 }
 
-function rowOf({byLabels}: ListMemory, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] {
+function rowOf(program: Program, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] {
+  const {byLabels} = program.memory.lists
   let alike = byLabels.get(labels)
   if (alike === undefined) byLabels.set(labels, (alike = new Map()))
   let row = alike.get(profiles)
-  if (row === undefined) alike.set(profiles, (row = []))
+  if (row === undefined) alike.set(profiles, (row = kinRow(program, labels, profiles) ?? []))
+  return row
+}
+
+/** WHY shared: most labels are in no policy's selector, and ends that differ only in them have the same lists. */
+function kinRow({memory: {kin}, snapshot}: Program, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] | null {
+  if (kin === null) return null
+  kin.classes ??= new LabelClasses(snapshot.policies.map(({selector}) => selector))
+  const key = [kin.classes.classOf(labels), ...profiles].join("\n")
+  let row = kin.rows.get(key)
+  if (row === undefined) kin.rows.set(key, (row = []))
   return row
 }
 

@@ -5,6 +5,7 @@ import type {Address, Family} from "../net/address.ts"
 import type {PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
+import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {
   Endpoint,
@@ -88,6 +89,9 @@ export type ListMemory = {
   count: number
 }
 
+/** Label sets that no policy's selector tells apart, and what was found of lists for them, by class and profiles. */
+export type ListKin = {classes: LabelClasses | null; readonly rows: Map<string, (PolicyList | undefined)[]>}
+
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
 export type Memory = {
   /** The program from which this one was made by an edit, until another is made from this one. */
@@ -96,6 +100,8 @@ export type Memory = {
   /** How many policies were held against the labels of endpoints. */
   matched: number
   readonly lists: ListMemory
+  /** Lists by what the selectors of policies tell apart in labels; null where lists were carried over, and few are made anew. */
+  readonly kin: ListKin | null
   readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
   /** Parties without an address: of endpoints, and of nodes under null. */
   readonly openParties: {readonly 4: Map<WorkloadEndpoint | null, Party>; readonly 6: Map<WorkloadEndpoint | null, Party>}

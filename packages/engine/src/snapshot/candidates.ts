@@ -14,12 +14,12 @@ export type Candidate = {
   readonly terminating: boolean
 }
 
-type ByLabel = ReadonlyMap<string, ReadonlyMap<string, readonly Candidate[]>>
+/** By label and value; a label is looked at when the first service asks for it. */
+type ByLabel = Map<string, ReadonlyMap<string, readonly Candidate[]>>
 
 /** The candidates of every namespace. */
 export class Candidates {
   readonly #lists = new Map<string, Candidate[]>()
-  /** Made for a namespace when the first of its services asks. */
   readonly #indexes = new Map<string, ByLabel>()
 
   /** One more. INVARIANT: all are added before the first is asked for. */
@@ -31,27 +31,28 @@ export class Candidates {
 
   /** Those of a namespace that have every label of a service's selector, in the order in which they were added. */
   selectedBy(namespace: string, selector: Labels): readonly Candidate[] {
-    const index = this.#indexes.get(namespace) ?? this.#indexed(namespace)
     let fewest: readonly Candidate[] | undefined
     for (const [key, value] of selector) {
-      const having = index.get(key)?.get(value) ?? []
+      const having = this.#byLabel(namespace, key).get(value) ?? []
       if (fewest === undefined || having.length < fewest.length) fewest = having
     }
     return (fewest ?? []).filter(({labels}) => [...selector].every(([key, value]) => labels.get(key) === value))
   }
 
-  #indexed(namespace: string): ByLabel {
-    const index = new Map<string, Map<string, Candidate[]>>()
+  #byLabel(namespace: string, key: string): ReadonlyMap<string, readonly Candidate[]> {
+    let index = this.#indexes.get(namespace)
+    if (index === undefined) this.#indexes.set(namespace, (index = new Map()))
+    const known = index.get(key)
+    if (known !== undefined) return known
+    const values = new Map<string, Candidate[]>()
     for (const candidate of this.#lists.get(namespace) ?? []) {
-      for (const [key, value] of candidate.labels) {
-        let values = index.get(key)
-        if (values === undefined) index.set(key, (values = new Map()))
-        const list = values.get(value)
-        if (list) list.push(candidate)
-        else values.set(value, [candidate])
-      }
+      const value = candidate.labels.get(key)
+      if (value === undefined) continue
+      const list = values.get(value)
+      if (list) list.push(candidate)
+      else values.set(value, [candidate])
     }
-    this.#indexes.set(namespace, index)
-    return index
+    index.set(key, values)
+    return values
   }
 }

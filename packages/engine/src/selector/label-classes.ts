@@ -1,9 +1,9 @@
 // Label sets that no selector of a program tells apart. What no selector mentions is not looked at, so pods are many and classes few.
 
-import {matchesSelector} from "../selector/match.ts"
-import {restrictionsOf} from "../selector/restrict.ts"
-import type {Restriction} from "../selector/restrict.ts"
-import type {Labels, Selector} from "../selector/selector.ts"
+import {matchesSelector} from "./match.ts"
+import {restrictionsOf} from "./restrict.ts"
+import type {Restriction} from "./restrict.ts"
+import type {Labels, Selector} from "./selector.ts"
 import {unreachable} from "../std/assert.ts"
 
 /** By label, the values that selectors ask for; null where they look into the value. */
