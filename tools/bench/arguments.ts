@@ -73,7 +73,6 @@ function runWish(values: Values): Wish {
   if (stray !== undefined) return {kind: "misuse", message: `--${stray} belongs to --write FOLDER`}
   const depth = values.quick === true ? "quick" : values.large === true ? "large" : "default"
   const isReport = values["write-report"] === true
-  if (isReport && depth === "quick") return {kind: "misuse", message: "a report is written from a whole run, not from --quick"}
   return {kind: "run", depth, seed: Number(values.seed ?? 1), isJson: values.json === true, isReport}
 }
 

@@ -13,7 +13,7 @@ export function reportText(run: Run, grown: readonly Grown[]): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
   return `# Benchmarks
 
-Written by \`npm run bench -- ${run.depth === "large" ? "--large " : ""}--write-report\`, seed ${run.seed}, on ${new Date().toISOString().slice(0, 10)}. Every figure is of this one run;
+Written by \`npm run bench -- ${run.depth === "default" ? "" : `--${run.depth} `}--write-report\`, seed ${run.seed}, on ${new Date().toISOString().slice(0, 10)}. Every figure is of this one run;
 [tools/bench](../tools/bench/README.md) says what each world is and how to read the tables.
 
 - Machine: ${processors[0]?.model.trim() ?? "unknown"}, ${processors.length} cores, ${memory} memory, ${type()} ${release()}.

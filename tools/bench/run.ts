@@ -22,7 +22,8 @@ export type WorldRow = {
   readonly plan: PlannedWorld
   readonly written: Written
   readonly world: WorldResult
-  readonly command: CommandResult
+  /** Only of the mixed world, which is what a user's files are like. */
+  readonly command: CommandResult | null
   /** Only of worlds whose pods are written whole: cut ones say nothing about a reader of whole ones. */
   readonly reference: ReferenceResult | null
   readonly questions: QuestionsResult | null
@@ -39,7 +40,7 @@ export type Run = {
 }
 
 /** LIMIT: flows decided to know what the naive way costs, and flows of a world in the gate. */
-const naiveFlows = 4_000
+const naiveFlows = 2_000
 const gateFlows = {quick: 150, default: 600, large: 600} as const
 /** The small siblings of the gate. */
 const gateSize = {pods: 90, policies: 30} as const
@@ -67,15 +68,15 @@ function measured(plan: PlannedWorld, {seed, depth, scratch, say}: Frame): World
   say(`${plan.world}, ${plan.pods} pods`)
   const folder = join(scratch, `${plan.world}-${plan.pods}`)
   const written = writeWorld(maker.make({...plan, seed}), folder, plan.form)
-  const command = runSummary(folder)
   const reference = plan.form === "full" ? runJob({kind: "reference", folder}) : null
   const world = runJob({kind: "world", folder, rounds: plan.rounds, naiveFlows})
+  const command = plan.world === "mixed" ? runSummary(folder) : null
   const isMixed = plan.world === "mixed" && plan.pods <= 100_000
   const isAsked = isMixed && (plan.pods !== 40_000 || depth !== "quick")
   const portMatrix = plan.world === "policy-per-pod" ? 80 : null
-  const questions =
-    isAsked || portMatrix !== null ? runJob({kind: "questions", folder, flows: 20_000, explanations: 100, portMatrix}) : null
-  const edits = isAsked && plan.pods !== 40_000 ? runJob({kind: "edits", folder, edits: 20, share: 0.01, diffs: depth !== "quick"}) : null
+  const questions = isAsked || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 100, portMatrix}) : null
+  const edits =
+    isAsked && plan.pods !== 40_000 ? runJob({kind: "edits", folder, edits: 12, share: 0.01, diffs: plan.pods === 100_000}) : null
   rmSync(folder, {recursive: true, force: true})
   return {plan, written, world, command, reference, questions, edits}
 }

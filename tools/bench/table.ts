@@ -24,8 +24,9 @@ export function worldTable({rows}: Run): string {
     "warm ms",
     "÷ reader",
     "naive ÷ us",
-    "read wall ms",
     "peak MiB",
+    "command ms",
+    "command MiB",
   ]
   return drawn({head, rows: rows.map(worldRow)})
 }
@@ -49,8 +50,9 @@ function worldRow(row: WorldRow): readonly string[] {
     figure(world.warm),
     ratio === null ? "—" : ratio.toFixed(2),
     counted(Math.round(naive.ms / world.cold)),
-    figure(command.phases.read),
-    String(command.peakMemoryMiB),
+    counted(world.peakMemoryMiB),
+    command === null ? "—" : figure(command.wallMs),
+    command === null ? "—" : counted(command.peakMemoryMiB),
   ]
 }
 

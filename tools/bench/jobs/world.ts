@@ -18,6 +18,8 @@ export type WorldResult = {
   readonly warm: number
   readonly summary: Analysis.MatrixSummary
   readonly naive: Naive
+  /** The most memory that the process had, reading included. */
+  readonly peakMemoryMiB: number
 }
 
 /** The yardstick: deciding every pair of ends at every port that some rule speaks of, from the time of a sample. */
@@ -41,6 +43,7 @@ export function measureWorld({folder, rounds, naiveFlows}: WorldJob): WorldResul
     ),
     summary: first.summary,
     naive: naiveWay(first.program, first.summary, naiveFlows),
+    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
   }
 }
 
