@@ -35,7 +35,7 @@ export function runSummary(folder: string): CommandResult {
 
 /** Runs the command line and gives what it printed. */
 export function runCommand(words: readonly string[]): string {
-  const {status, stdout, stderr} = spawnSync(process.execPath, [commandFile, ...words], {encoding: "utf8", maxBuffer: 1 << 28})
-  if (status !== 0 && status !== 1) throw new Error(`carveout ${words.join(" ")} failed: ${stderr.slice(-2000)}`)
+  const {status, stdout, stderr, error} = spawnSync(process.execPath, [commandFile, ...words], {encoding: "utf8", maxBuffer: 1 << 28})
+  if (status !== 0 && status !== 1) throw new Error(`carveout ${words.join(" ")} failed: ${error?.message ?? stderr.slice(-2000)}`)
   return stdout
 }
