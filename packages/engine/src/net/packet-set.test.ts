@@ -48,6 +48,15 @@ test("one set has one key, however it came to be", () => {
   assert.ok(PacketSet.ofIcmp(ICMP, everyOctet).equals(PacketSet.ofProtocol(ICMP)))
 })
 
+test("many sets joined at once are what they are joined one by one", () => {
+  for (let from = 0; from < sets.length; from++) {
+    for (let to = from; to <= sets.length; to++) {
+      const some = sets.slice(from, to)
+      assert.equal(PacketSet.unionOf(some).key, some.reduce((union, each) => union.union(each), PacketSet.empty).key)
+    }
+  }
+})
+
 test("a sample of a set is in it, and only the empty set has none", () => {
   for (const a of sets) {
     for (const b of sets) {

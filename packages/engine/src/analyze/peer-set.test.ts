@@ -1,0 +1,59 @@
+// Sets of peer classes and the field of a list, against plain sets of numbers.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import * as fc from "fast-check"
+import {fieldOf} from "./peer-field.ts"
+import {everyPeer, hasPeer, isNobody, listedIn, meetPeers, numbersIn, peersOf, withoutPeers} from "./peer-set.ts"
+import type {PeerSet} from "./peer-set.ts"
+
+const count = 9
+const everyone = [...Array(count).keys()]
+const run = {seed: 20, numRuns: 400}
+
+const anySet: fc.Arbitrary<PeerSet> = fc.record({
+  listed: fc.uniqueArray(fc.nat(count - 1), {maxLength: count}).map((listed) => Int32Array.from(listed.sort((a, b) => a - b))),
+  isRest: fc.boolean(),
+})
+const naive = ({listed, isRest}: PeerSet): readonly number[] => everyone.filter((peer) => listed.includes(peer) !== isRest)
+
+test("meeting, taking away and asking are what they are for plain sets", () => {
+  fc.assert(
+    fc.property(anySet, anySet, (a, b) => {
+      const [left, right] = [naive(a), naive(b)]
+      const both = left.filter((peer) => right.includes(peer))
+      const rest = left.filter((peer) => !right.includes(peer))
+      assert.deepEqual(numbersIn(meetPeers(a, b), count), both)
+      assert.deepEqual(numbersIn(withoutPeers(a, b), count), rest)
+      assert.deepEqual(
+        everyone.filter((peer) => hasPeer(a, peer)),
+        left,
+      )
+      assert.equal(isNobody(meetPeers(a, b), count), both.length === 0)
+    }),
+    run,
+  )
+  assert.deepEqual(numbersIn(everyPeer, count), everyone)
+  assert.deepEqual(numbersIn(peersOf([2, 5]), count), [2, 5])
+})
+
+test("what some sets list is found once each, ascending", () => {
+  fc.assert(
+    fc.property(fc.array(anySet, {maxLength: 4}), (sets) => {
+      const wanted = [...new Set(sets.flatMap(({listed}) => [...listed]))].sort((a, b) => a - b)
+      assert.deepEqual([...listedIn(sets)], wanted)
+    }),
+    run,
+  )
+})
+
+test("a field holds every set it was made of, and gives it back", () => {
+  fc.assert(
+    fc.property(fc.array(anySet, {minLength: 1, maxLength: 4}), (sets) => {
+      const field = fieldOf(sets, count)
+      assert.ok(field.named.length + field.others === count && field.size === field.named.length + 1)
+      for (const set of sets) assert.deepEqual(numbersIn(field.setOf(field.bitsOf(set)), count), naive(set))
+      assert.deepEqual(numbersIn(field.setOf(field.everyone), count), everyone)
+    }),
+    run,
+  )
+})
