@@ -43,16 +43,19 @@ function showGrowth(grown: readonly Grown[]): number {
 }
 
 function run({depth, seed, isJson, isReport}: Extract<Wish, {kind: "run"}>): number {
-  const measured = measureAll(depth, seed, (line) => console.error(`bench: ${line}`))
-  const grown = depth === "quick" && !isReport ? [] : laws.map(grow)
-  const isGood = measured.gate.wrong.length === 0 && grown.every(({slope, law}) => slope <= law.limit)
+  const growth = depth === "quick" && !isReport ? [] : laws.map(grow)
+  const measured = measureAll(depth, seed, {
+    say: (line) => console.error(`bench: ${line}`),
+    // WHY after each world: whoever stops a long run keeps what it measured.
+    note: (sofar) => isReport && writeFileSync(reportPath, reportText(sofar, growth)),
+  })
+  const isGood = measured.gate.wrong.length === 0 && growth.every(({slope, law}) => slope <= law.limit)
   if (isJson) console.log(JSON.stringify(measured, null, 2))
   else {
     console.log(`\n${gateLine(measured)}\n\n${worldTable(measured)}\n\n${targetTable(measured)}\n`)
-    if (grown.length > 0) console.log(`${growthTable(grown)}\n`)
+    if (growth.length > 0) console.log(`${growthTable(growth)}\n`)
     console.log("Milliseconds of worlds are of one thread on the processor; `tools/bench/README.md` says how to read the tables.")
   }
-  if (isReport) writeFileSync(reportPath, reportText(measured, grown))
   return isGood ? 0 : 1
 }
 

@@ -22,7 +22,7 @@ Written by \`npm run bench -- ${run.depth === "default" ? "" : `--${run.depth} `
   times on the wall suffer most, times of one thread less, counted operations not at all.
 
 ${gateLine(run)}.
-
+${stopped(run)}
 ## Targets
 
 ${targetTable(run)}
@@ -37,4 +37,11 @@ Slopes of straight lines through sizes and counted work, both on logarithmic axe
 
 ${growthTable(grown)}
 `
+}
+
+/** What a run that was stopped leaves open. */
+function stopped({rows, planned}: Run): string {
+  return rows.length === planned
+    ? ""
+    : `\nThe run was stopped after ${rows.length} of ${planned} worlds; what it did not reach stands as not measured.\n`
 }

@@ -36,6 +36,8 @@ export type Run = {
   readonly seed: number
   readonly gate: GateResult
   readonly rows: readonly WorldRow[]
+  /** How many worlds the run was to measure; fewer rows are a run that was stopped. */
+  readonly planned: number
   readonly start: {readonly median: number; readonly best: number}
 }
 
@@ -47,38 +49,53 @@ const gateSize = {pods: 90, policies: 30} as const
 const startRuns = 7
 const root = join(import.meta.dirname, "../..")
 
-/** Measures everything of a depth. `say` hears what is going on. */
-export function measureAll(depth: Depth, seed: number, say: (line: string) => void): Run {
+/** Who hears of a run: `say` what is going on, `note` the run so far after each world. */
+export type Listeners = {readonly say: (line: string) => void; readonly note: (run: Run) => void}
+
+/** Measures everything of a depth. */
+export function measureAll(depth: Depth, seed: number, {say, note}: Listeners): Run {
   say("exactness: the matrix of every world's small sibling against single decisions")
   const gate = runJob({kind: "gate", size: {...gateSize, seed}, flows: gateFlows[depth]})
+  const start = startTimes()
   const scratch = mkdtempSync(join(tmpdir(), "carveout-bench-"))
+  const rows: WorldRow[] = []
+  const planned = plans[depth].length
   try {
-    const rows = plans[depth].map((plan) => measured(plan, {seed, depth, scratch, say}))
-    return {depth, seed, gate, rows, start: startTimes()}
+    for (const plan of plans[depth]) {
+      say(`${plan.world}, ${plan.pods} pods`)
+      rows.push(measured(plan, seed, join(scratch, `${plan.world}-${plan.pods}`)))
+      note({depth, seed, gate, rows, planned, start})
+    }
+    return {depth, seed, gate, rows, planned, start}
   } finally {
     rmSync(scratch, {recursive: true, force: true})
   }
 }
 
-type Frame = {readonly seed: number; readonly depth: Depth; readonly scratch: string; readonly say: (line: string) => void}
-
-function measured(plan: PlannedWorld, {seed, depth, scratch, say}: Frame): WorldRow {
+function measured(plan: PlannedWorld, seed: number, folder: string): WorldRow {
   const maker = makerNamed(plan.world)
   if (maker === undefined) throw new Error(`there is no world ${plan.world}`)
-  say(`${plan.world}, ${plan.pods} pods`)
-  const folder = join(scratch, `${plan.world}-${plan.pods}`)
-  const written = writeWorld(maker.make({...plan, seed}), folder, plan.form)
+  const made = maker.make({...plan, seed})
+  const written = writeWorld(made, folder, plan.form)
   const reference = plan.form === "full" ? runJob({kind: "reference", folder}) : null
   const world = runJob({kind: "world", folder, rounds: plan.rounds, naiveFlows})
   const command = plan.world === "mixed" ? runSummary(folder) : null
-  const isMixed = plan.world === "mixed" && plan.pods <= 100_000
-  const isAsked = isMixed && (plan.pods !== 40_000 || depth !== "quick")
-  const portMatrix = plan.world === "policy-per-pod" ? 80 : null
-  const questions = isAsked || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 100, portMatrix}) : null
-  const edits =
-    isAsked && plan.pods !== 40_000 ? runJob({kind: "edits", folder, edits: 12, share: 0.01, diffs: plan.pods === 100_000}) : null
+  // WHY trimmed: what is asked and edited now does not depend on what readers pass over.
+  if (plan.form !== "trimmed") writeWorld(made, folder, "trimmed")
+  const answers = askedOf(plan, folder)
   rmSync(folder, {recursive: true, force: true})
-  return {plan, written, world, command, reference, questions, edits}
+  return {plan, written, world, command, reference, ...answers}
+}
+
+/** Single questions and edits, on the sizes for which there are targets. */
+function askedOf({world, pods}: PlannedWorld, folder: string): Pick<WorldRow, "questions" | "edits"> {
+  const portMatrix = world === "policy-per-pod" ? 80 : null
+  const isLarge = world === "mixed" && pods === 100_000
+  const isEdited = isLarge || (world === "mixed" && pods <= 10_000)
+  return {
+    questions: isLarge || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 100, portMatrix}) : null,
+    edits: isEdited ? runJob({kind: "edits", folder, edits: 12, share: 0.01, diffs: isLarge}) : null,
+  }
 }
 
 /** How long the command line needs from nothing to an answer about ten policies. The first run fills the compile cache. */
