@@ -1,14 +1,12 @@
 // How much is open, counted without listing: for every class what most others let it have, and then those that differ.
 
 import type {Program} from "../program/program.ts"
-import {groupBy} from "../std/group.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
-import {closedOf, HalfRows, nothing, Passages} from "./passages.ts"
-import type {Closed} from "./passages.ts"
 import {spaceIn} from "./lineage.ts"
+import {plainOf, PlainPairs} from "./plain-pairs.ts"
 import {atomsOf, rowsOf} from "./size.ts"
 import type {EndClass, Space} from "./space.ts"
 
@@ -55,62 +53,33 @@ function countsOf({memory}: Program, spaces: readonly Space[], {pairs}: Counter)
 /** Ends that are of the same class in every family. `nodes`: how many of them are on each node that is known. */
 type Joint = {readonly faces: readonly (EndClass | null)[]; count: number; readonly nodes: Map<string, number>; readonly isNode: boolean}
 
-/** A family of the world: its classes by place, and the rows of what closed ones let out and in. */
-type Face = {
-  readonly space: Space
-  readonly places: ReadonlyMap<EndClass, number>
-  readonly closed: readonly (Closed | null)[]
-  readonly departure: HalfRows
-  readonly arrival: HalfRows
-}
-
-function faceOf(space: Space): Face {
-  const closed = space.classes.map(closedOf)
-  const places = new Map(space.classes.map((cls, place) => [cls, place]))
-  return {space, places, closed, departure: new HalfRows(space, closed, "departure"), arrival: new HalfRows(space, closed, "arrival")}
-}
-
-/** Joints to which the same is let out, and that let the same in: by family the packets and the place of the arrival's row. */
-type Target = {readonly packets: readonly number[]; readonly rows: readonly number[]; weight: number}
-
 class Counter {
   readonly endpoints: number
   /** Pairs of classes looked at so far. */
   pairs = 0
-  private readonly faces: readonly Face[]
+  private readonly spaces: readonly Space[]
   private readonly pairings: readonly Pairing[]
   private readonly joints: readonly Joint[]
+  private readonly outside: readonly (readonly EndClass[])[]
+  private readonly openOutside = new Map<string, boolean>()
 
   constructor(spaces: readonly Space[]) {
-    this.faces = spaces.map(faceOf)
+    this.spaces = spaces
     this.pairings = spaces.map((space) => new Pairing(space))
     this.joints = jointsOf(spaces)
+    this.outside = spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))
     this.endpoints = this.joints.reduce((sum, {count}) => sum + count, 0)
   }
 
   /** Ordered pairs of ends between which something surely passes, the outside as one end. */
   openPairs(): number {
-    const [leaving, entering] = [this.withOutside("into"), this.withOutside("from")]
     let total = this.pairsApart() + this.nodeCorrections()
     for (const joint of this.joints) {
       if (this.isOpen(joint, joint, joint.isNode ? "apart" : "same node")) total -= joint.count
-      for (const reached of [leaving, entering]) if (joint.faces.some((cls) => cls !== null && reached.has(cls))) total += joint.count
+      if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
+      if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
     }
     return total
-  }
-
-  /** The classes into which something comes from the outside, or from which something goes there. */
-  private withOutside(way: "from" | "into"): ReadonlySet<EndClass> {
-    const found = new Set<EndClass>()
-    for (const {space} of this.faces) {
-      const passages = new Passages(space, (passage) => passage)
-      const outside = [...space.classes.keys()].filter((place) => space.classes[place]?.kind === "outside")
-      const open = outside.map((place) => passages[way](place))
-      for (const [place, cls] of space.classes.entries()) {
-        if (open.some((numbers) => passages.table.passage(numbers[place] ?? nothing).sure !== noPackets)) found.add(cls)
-      }
-    }
-    return found
   }
 
   /** Distinct combinations of what a class lets out to whom: the rows of a listing. */
@@ -130,108 +99,94 @@ class Counter {
     })
   }
 
+  /** Whether anything passes between a class and somebody outside. */
+  private reaches(joint: Joint, face: number, side: "from" | "to"): boolean {
+    const own = joint.faces[face] ?? null
+    const pairing = this.pairings[face]
+    if (own === null || pairing === undefined) return false
+    const plain = plainOf(own)
+    if (plain !== null) return this.reachesOutside(face, side === "from" ? plain.departure : plain.arrival)
+    return (this.outside[face] ?? []).some((each) => {
+      const passage = side === "from" ? pairing.passage(own, each, "apart") : pairing.passage(each, own, "apart")
+      return passage.sure !== noPackets
+    })
+  }
+
+  /** WHY the row alone: no policy is asked at the far end. */
+  private reachesOutside(face: number, id: number): boolean {
+    const rows = this.spaces[face]?.chains.rows
+    if (rows === undefined) return false
+    const key = `${face} ${id}`
+    const known = this.openOutside.get(key)
+    if (known !== undefined) return known
+    const isOpen = (this.outside[face] ?? []).some(({variants}) => {
+      this.pairs++
+      return variants.every(({peers}) => peers.every((peer) => rows.at(id, peer) !== noPackets))
+    })
+    this.openOutside.set(key, isOpen)
+    return isOpen
+  }
+
   /** Every pair as if no two ends shared a node, pairs of an end with itself too. */
   private pairsApart(): number {
-    const plain = this.joints.filter((joint) => this.isPlain(joint))
-    const open = this.joints.filter((joint) => !this.isPlain(joint))
+    const faces = this.joints.map((joint) => joint.faces.map((each) => each && plainOf(each)))
+    const isPlain = this.joints.map((joint, i) => joint.faces.every((each, face) => each === null || faces[i]?.[face] !== null))
+    const everyone = [...this.joints.keys()]
+    const plain = everyone.filter((i) => isPlain[i] === true)
+    const open = everyone.filter((i) => isPlain[i] !== true)
+    const pairs = new PlainPairs(
+      this.spaces,
+      plain.map((i) => ({faces: faces[i] ?? [], weight: this.joints[i]?.count ?? 0})),
+    )
     let total = 0
-    for (const sources of groupBy(plain, (joint) => this.departures(joint).join()).values()) {
-      const [first] = sources
-      if (first === undefined) continue
-      const targets = this.targetsOf(first, plain)
-      for (const source of sources) total += source.count * (this.openWeight(source, targets) + this.sum(source, open))
-    }
-    for (const source of open) total += source.count * this.sum(source, this.joints)
+    for (const [place, i] of plain.entries()) total += (this.joints[i]?.count ?? 0) * pairs.targetsOf(place) + this.sum(i, open)
+    for (const i of open) total += this.sum(i, everyone)
+    this.pairs += pairs.looked
     return total
   }
 
-  private isPlain({faces}: Joint): boolean {
-    return faces.every((_, face) => faces[face] === null || this.closed(faces, face) !== null)
-  }
-
-  private closed(faces: Joint["faces"], face: number): Closed | null {
-    const cls = faces[face] ?? null
-    const own = this.faces[face]
-    return cls === null || own === undefined ? null : (own.closed[own.places.get(cls) ?? -1] ?? null)
-  }
-
-  private departures({faces}: Joint): readonly number[] {
-    return faces.map((_, face) => this.closed(faces, face)?.variant.departure.far ?? -1)
-  }
-
-  private sum(source: Joint, targets: readonly Joint[]): number {
-    return targets.reduce((sum, target) => sum + (this.isOpen(source, target, "apart") ? target.count : 0), 0)
-  }
-
-  /** Plain joints by what a source lets out to them and by what they let in. WHY: sources with the same departure have the same targets. */
-  private targetsOf(source: Joint, plain: readonly Joint[]): readonly Target[] {
-    const departures = this.departures(source)
-    const spreads = this.faces.map(({departure}, face) => (departures[face] === -1 ? null : departure.spread(departures[face] ?? 0)))
-    const found = new Map<number | string, Target>()
-    this.pairs += plain.length
-    for (const target of plain) {
-      const places = target.faces.map((cls, face) => (cls === null ? -1 : (this.faces[face]?.places.get(cls) ?? -1)))
-      const packets = places.map((place, face) => spreads[face]?.[place] ?? noPackets)
-      const rows = places.map((place, face) => this.faces[face]?.arrival.rowOf[place] ?? -1)
-      const key = packets.length === 1 ? (packets[0] ?? 0) * rowsMax + (rows[0] ?? 0) : `${packets.join()} ${rows.join()}`
-      const known = found.get(key)
-      if (known === undefined) found.set(key, {packets, rows, weight: target.count})
-      else known.weight += target.count
+  private sum(from: number, targets: readonly number[]): number {
+    const source = this.joints[from]
+    let total = 0
+    for (const to of targets) {
+      const target = this.joints[to]
+      if (source !== undefined && target !== undefined && this.isOpen(source, target, "apart")) total += source.count * target.count
     }
-    return [...found.values()]
-  }
-
-  /** How many ends of some targets a source surely reaches. */
-  private openWeight(source: Joint, targets: readonly Target[]): number {
-    const inward = this.faces.map(({arrival}, face) => {
-      const own = this.closed(source.faces, face)
-      return own === null ? null : arrival.at(own.peer)
-    })
-    let weight = 0
-    this.pairs += targets.length
-    for (const {packets, rows, weight: own} of targets) {
-      const isOpen = this.faces.some(({space}, face) => {
-        const [out, into] = [packets[face] ?? noPackets, inward[face]?.[rows[face] ?? -1] ?? noPackets]
-        return out !== noPackets && into !== noPackets && space.chains.rows.table.meet(out, into) !== noPackets
-      })
-      if (isOpen) weight += own
-    }
-    return weight
+    return total
   }
 
   /** What sharing a node changes. Without host endpoints that is only between a node and its own pods. */
   private nodeCorrections(): number {
-    const present = new Map<string, Joint[]>()
-    for (const joint of this.joints) for (const node of joint.nodes.keys()) push(present, node, joint)
-    const hasStations = this.faces.some(({space}) => space.stations.length > 0)
-    const shared = new Map<Joint, Map<Joint, number>>()
+    const present = new Map<string, number[]>()
+    for (const [i, {nodes}] of this.joints.entries()) for (const node of nodes.keys()) push(present, node, i)
+    const hasStations = this.spaces.some(({stations}) => stations.length > 0)
+    const known = new Map<number, number>()
+    let total = 0
     for (const [node, here] of present) {
-      const machines = here.filter(({isNode}) => isNode)
-      for (const from of here) {
-        for (const to of hasStations || from.isNode ? here : machines) {
-          const pairs = (from.nodes.get(node) ?? 0) * (to.nodes.get(node) ?? 0)
-          const row = shared.get(from) ?? new Map<Joint, number>()
-          shared.set(from, row.set(to, (row.get(to) ?? 0) + pairs))
+      const machines = here.filter((i) => this.joints[i]?.isNode)
+      for (const i of here) {
+        const others = hasStations || this.joints[i]?.isNode === true ? here : machines
+        for (const j of others) {
+          const key = i * this.joints.length + j
+          const change = known.get(key) ?? this.changeOnNode(i, j)
+          known.set(key, change)
+          total += change * (this.joints[i]?.nodes.get(node) ?? 0) * (this.joints[j]?.nodes.get(node) ?? 0)
         }
       }
     }
-    let total = 0
-    for (const [from, row] of shared) for (const [to, pairs] of row) total += pairs * this.changeOnNode(from, to)
     return total
   }
 
-  private changeOnNode(from: Joint, to: Joint): number {
-    if (from.isNode && to.isNode) return 0
+  private changeOnNode(i: number, j: number): number {
+    const [from, to] = [this.joints[i], this.joints[j]]
+    if (from === undefined || to === undefined || (from.isNode && to.isNode)) return 0
     return Number(this.isOpen(from, to, "same node")) - Number(this.isOpen(from, to, "apart"))
   }
 }
 
-/** WHY: two numbers of a key make one exact number; there are far fewer rows. */
-const rowsMax = 2 ** 26
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
+function push<K>(map: Map<K, number[]> | undefined, key: K, value: number): void {
+  const known = map?.get(key)
+  if (known === undefined) map?.set(key, [value])
   else known.push(value)
 }
 
