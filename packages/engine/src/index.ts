@@ -55,7 +55,7 @@ export type {TestResult} from "./expect/run.ts"
 // All flows.
 export {matrixOf, matrixPairs} from "./analyze/matrix.ts"
 export {classMatrixOf} from "./analyze/class-matrix.ts"
-export {summarize, summarizeCounted} from "./analyze/summary.ts"
+export {summarize} from "./analyze/summary.ts"
 export {compareStaged, compareWorlds, withStagedEnforced} from "./analyze/diff.ts"
 export {contains, equivalent} from "./analyze/contain.ts"
 export {shadowedRules} from "./analyze/shadowed.ts"

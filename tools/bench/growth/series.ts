@@ -1,6 +1,6 @@
 // Growth laws in counted operations: one thing of a world grows, the rest stands still, and what the engine does may grow only so fast.
 
-import {buildSnapshot, compile, summarizeCounted} from "@carveout/engine"
+import {buildSnapshot, compile, summarize} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
 import {resourcesOf} from "../jobs/load.ts"
 import type {Maker, Size} from "../world.ts"
@@ -83,5 +83,8 @@ export function summaryOf(maker: Maker, size: Size): Counted {
     {name: "world.yaml", text: [...documentTexts(world.frame())].join("")},
     {name: "policies.yaml", text: [...documentTexts(world.policies())].join("")},
   ]
-  return summarizeCounted(compile(buildSnapshot(resourcesOf(files)).snapshot))
+  let counts: Analysis.AnalysisCounts | null = null
+  const summary = summarize(compile(buildSnapshot(resourcesOf(files)).snapshot), (heard) => (counts = heard))
+  if (counts === null) throw new Error("a summary says what was done for it")
+  return {summary, counts}
 }

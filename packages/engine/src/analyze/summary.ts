@@ -10,16 +10,12 @@ import {plainOf, PlainPairs} from "./plain-pairs.ts"
 import {atomsOf, rowsOf} from "./size.ts"
 import type {EndClass, Space} from "./space.ts"
 
-/** Counts what a matrix would list; `groups` is left to who lists. */
-export function summarize(program: Program): MatrixSummary {
-  return summarizeCounted(program).summary
-}
-
 /**
- * The same, and what was done for it. WHY apart: an answer is the same however it was reached, and what is done depends on what was
- * remembered; of a program that nothing was made of and nobody asked before, both follow from its text.
+ * Counts what a matrix would list; `groups` is left to who lists. `hear` is told what was done for it. WHY apart: an answer is the same
+ * however it was reached, and what is done depends on what was remembered; of a program that nothing was made of and nobody asked before,
+ * both follow from its text.
  */
-export function summarizeCounted(program: Program): {readonly summary: MatrixSummary; readonly counts: AnalysisCounts} {
+export function summarize(program: Program, hear?: (counts: AnalysisCounts) => void): MatrixSummary {
   const spaces = program.snapshot.families.map((family) => spaceIn(program, family))
   const counter = new Counter(spaces)
   const sum = (count: (space: Space) => number): number => spaces.reduce((total, space) => total + count(space), 0)
@@ -32,7 +28,8 @@ export function summarizeCounted(program: Program): {readonly summary: MatrixSum
     groups: counter.groups(),
     allowedPairs: counter.openPairs(),
   }
-  return {summary, counts: countsOf(program, spaces, counter)}
+  hear?.(countsOf(program, spaces, counter))
+  return summary
 }
 
 /** WHY last: counting pairs makes sets too. */
