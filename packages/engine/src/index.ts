@@ -2,7 +2,7 @@
 
 // Findings and where they stand.
 export {manualAddress, severities} from "./text/diagnostic.ts"
-export type {Diagnostic, ManualPage, Severity} from "./text/diagnostic.ts"
+export type {Diagnostic, Fix, ManualPage, Severity} from "./text/diagnostic.ts"
 export type {LongFile, Place, Source, SourceFile} from "./text/source.ts"
 export {manual} from "./manual.ts"
 export {nearest} from "./std/nearest.ts"

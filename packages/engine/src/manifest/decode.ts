@@ -76,16 +76,27 @@ export function headOf(cursor: Cursor): Place {
   return placeBetween(context.file, context.lines, node?.start ?? start, first.value.kind === "scalar" ? first.value.end : first.keyEnd)
 }
 
+/** What to do about a finding, as an edit too: `text` in place of the value that is reported, or of another one. */
+export type Remedy = {readonly help: string; readonly text: string; readonly at?: Place}
+
 /** Adds a finding about a value. The severity is the manual's. */
-export function report(cursor: Cursor, code: ManifestCode, message: string, help?: string): void {
+export function report(cursor: Cursor, code: ManifestCode, message: string, help?: string | Remedy): void {
+  const place = placeOf(cursor)
+  const {help: words, text, at} = typeof help === "object" ? help : {help, text: undefined, at: undefined}
   cursor.context.diagnostics.push({
     code,
     severity: manifestManual[code].severity,
     message: onOneLine(message),
-    ...(help === undefined ? {} : {help: onOneLine(help)}),
-    place: placeOf(cursor),
+    ...(words === undefined ? {} : {help: onOneLine(words)}),
+    place,
     path: pathOf(cursor),
+    ...(text === undefined ? {} : {fix: {place: at ?? place, text}}),
   })
+}
+
+/** The remedy for a slip of the fingers: the word that was meant. */
+export function meant(near: string): Remedy {
+  return {help: `did you mean \`${near}\`?`, text: near}
 }
 
 /** A cursor whose findings go nowhere: for a second look at a value that was reported on. */
@@ -136,7 +147,7 @@ export function entriesOf(cursor: Cursor): readonly YamlEntry[] {
 /** The finding of a key that the kind does not know. */
 function reportUnknown(cursor: Cursor, entry: YamlEntry, known: readonly string[]): void {
   const near = nearest(entry.key, known)
-  const help = near === undefined ? `known here: ${known.join(", ")}` : `did you mean \`${near}\`?`
+  const help = near === undefined ? `known here: ${known.join(", ")}` : meant(near)
   report(
     {context: cursor.context, node: undefined, above: cursor, step: entry.key, start: entry.keyStart, end: entry.keyEnd},
     "unknown-field",
@@ -165,9 +176,9 @@ function describeTyped({value, source}: YamlScalar): string {
 }
 
 /** What to do about a scalar that lost its quotes. */
-function helpFor(node: YamlNode | undefined, wanted: string): string | undefined {
+function helpFor(node: YamlNode | undefined, wanted: string): Remedy | undefined {
   if (node?.kind !== "scalar" || typeof node.value === "string" || node.value === null) return undefined
-  return wanted.includes("text") ? `quote it: \`"${node.source}"\`` : undefined
+  return wanted.includes("text") ? {help: `quote it: \`"${node.source}"\``, text: `"${node.source}"`} : undefined
 }
 
 /** A text; empty where absent. */
@@ -241,7 +252,7 @@ export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[
   const word = words.find((candidate) => candidate === value)
   if (word === undefined) {
     const near = nearest(value, words)
-    report(cursor, "bad-word", `\`${value}\` is none of ${words.join(", ")}`, near === undefined ? undefined : `did you mean \`${near}\`?`)
+    report(cursor, "bad-word", `\`${value}\` is none of ${words.join(", ")}`, near === undefined ? undefined : meant(near))
   }
   return word
 }

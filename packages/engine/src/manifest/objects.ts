@@ -3,8 +3,8 @@
 import {nearest} from "../std/nearest.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {lineMapOf} from "../text/source.ts"
-import {anyFields, cursorAt, entriesOf, headOf, list, report} from "./decode.ts"
-import type {Cursor} from "./decode.ts"
+import {anyFields, cursorAt, entriesOf, headOf, list, placeOf, report} from "./decode.ts"
+import type {Cursor, Remedy} from "./decode.ts"
 import {contextOf} from "./job.ts"
 import type {Job, Settings} from "./job.ts"
 import type {Kind} from "./kinds/kind.ts"
@@ -15,7 +15,7 @@ import {storedForm} from "./kinds/stored-form.ts"
 import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
-import {isSilent, reportUnread} from "./unknown.ts"
+import {homesOf, isSilent, reportUnread} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
 import type {Origin} from "./yaml/origin.ts"
@@ -48,15 +48,42 @@ function selfOf(cursor: Cursor, inherited?: Self): Self | undefined {
   const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
   const kind = wordOf(field("kind")) || inherited?.kind || ""
   const missing = apiVersion === "" && kind === "" ? "neither `apiVersion` nor `kind`" : apiVersion === "" ? "no `apiVersion`" : "no `kind`"
-  report(field(apiVersion === "" ? "apiVersion" : "kind"), "no-kind", `the document has ${missing}`, helpForMissing(cursor))
+  report(
+    field(apiVersion === "" ? "apiVersion" : "kind"),
+    "no-kind",
+    `the document has ${missing}`,
+    helpForMissing(cursor, {apiVersion, kind}),
+  )
   return undefined
 }
 
-/** A misspelt key is the usual cause. */
-function helpForMissing(cursor: Cursor): string | undefined {
-  const keys = entriesOf(cursor).map(({key}) => key)
-  const near = ["apiVersion", "kind"].flatMap((wanted) => (keys.includes(wanted) ? [] : (nearest(wanted, keys) ?? [])))
-  return near.length === 0 ? undefined : `is \`${near.join("`, `")}\` misspelt?`
+/** A misspelt key is the usual cause; else a kind with one home says what is missing. */
+function helpForMissing(cursor: Cursor, {apiVersion, kind}: Self): string | Remedy | undefined {
+  const entries = entriesOf(cursor)
+  const keys = entries.map(({key}) => key)
+  const slips = ["apiVersion", "kind"].flatMap((wanted) => {
+    const near = keys.includes(wanted) ? undefined : nearest(wanted, keys)
+    return near === undefined ? [] : [{wanted, near}]
+  })
+  const [slip] = slips
+  if (slip === undefined) return apiVersion === "" ? helpForHome(cursor, kind) : undefined
+  const help = `is \`${slips.map(({near}) => near).join("`, `")}\` misspelt?`
+  const entry = entries.find(({key}) => key === slip.near)
+  if (entry === undefined || slips.length > 1) return help
+  return {help, text: slip.wanted, at: placeOf({...cursor, node: undefined, start: entry.keyStart, end: entry.keyEnd})}
+}
+
+/** The line that is missing in front of an object whose kind has one home. Braces leave no room for a line. */
+function helpForHome(cursor: Cursor, kind: string): string | Remedy | undefined {
+  const homes = homesOf(kind)
+  const [first] = homes
+  if (first === undefined) return undefined
+  const help = `\`${kind}\` is at home in ${homes.map((home) => `\`${home}\``).join(" and ")}`
+  const entry = cursor.node?.kind === "map" ? cursor.node.entries[0] : undefined
+  const at = placeOf({...cursor, node: undefined, end: cursor.start})
+  const isInBraces = entry === undefined || entry.keyStart !== cursor.node?.start
+  if (homes.length > 1 || isInBraces) return help
+  return {help, text: `apiVersion: ${first}\n${" ".repeat(at.column - 1)}`, at}
 }
 
 /** A text scalar, or empty. */
@@ -157,7 +184,7 @@ function storedOrigin(origin: Origin): Origin {
 function reportOld(root: Cursor, self: Self, {group, versions}: Kind): void {
   const successor = `${group}/${versions[0] ?? ""}`
   const message = `\`${self.apiVersion}\` is no longer served: ${self.kind} is read as one of \`${successor}\``
-  report(anyFields(root)("apiVersion"), "old-version", message, `write \`${successor}\``)
+  report(anyFields(root)("apiVersion"), "old-version", message, {help: `write \`${successor}\``, text: successor})
 }
 
 /** WHY: the one error after which an object still counts: clusters hold such objects, and Calico's conversion has a meaning for them. */

@@ -1,8 +1,8 @@
 // Objects of kinds that are not read: an error in the policy groups, a warning where they have a say, silence elsewhere.
 
 import {nearest} from "../std/nearest.ts"
-import {anyFields, report} from "./decode.ts"
-import type {Cursor} from "./decode.ts"
+import {anyFields, meant, placeOf, report} from "./decode.ts"
+import type {Cursor, Remedy} from "./decode.ts"
 import {builtInGroups, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
@@ -36,7 +36,10 @@ function reportUnknown(cursor: Cursor, self: Self): void {
   if (versions.length > 0) {
     const message =
       version === "" ? `\`${group}\` is written without a version` : `\`${group}\` has no version \`${version}\` of ${self.kind}`
-    report(anyFields(cursor)("apiVersion"), "unknown-version", message, `write \`${group}/${versions[0] ?? ""}\``)
+    report(anyFields(cursor)("apiVersion"), "unknown-version", message, {
+      help: `write \`${group}/${versions[0] ?? ""}\``,
+      text: `${group}/${versions[0] ?? ""}`,
+    })
     return
   }
   const names = [
@@ -44,7 +47,7 @@ function reportUnknown(cursor: Cursor, self: Self): void {
     ...(silentKinds.get(homeOf(group))?.kinds ?? []),
   ]
   const near = nearest(self.kind, names)
-  const help = homeHelp(self.kind) ?? (near === undefined ? undefined : `did you mean \`${near}\`?`)
+  const help = homeHelp(cursor, self.kind) ?? (near === undefined ? undefined : meant(near))
   report(anyFields(cursor)("kind"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)
 }
 
@@ -59,21 +62,34 @@ function versionsOf(group: string, kind: string): readonly string[] {
 /** A policy kind in a group of Kubernetes' own that has none: WHY an error, these groups are closed and the cluster refuses it. */
 function reportMisplaced(cursor: Cursor, self: Self): void {
   if (!kinds.some(({group, kind}) => policyGroups.has(group) && kind === self.kind)) return
-  report(anyFields(cursor)("apiVersion"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, homeHelp(self.kind))
+  report(
+    anyFields(cursor)("apiVersion"),
+    "unknown-kind",
+    `\`${self.apiVersion}\` has no kind \`${self.kind}\``,
+    homeHelp(cursor, self.kind),
+  )
 }
 
-/** Where a kind of this name is at home. */
-function homeHelp(name: string): string | undefined {
-  const homes = kinds
-    .filter(({kind}) => kind === name)
-    .map(({group, versions}) => `\`${group === "" ? "" : `${group}/`}${versions[0] ?? ""}\``)
-  return homes.length === 0 ? undefined : `\`${name}\` is at home in ${homes.join(" and ")}`
+/** Where a kind of this name is at home; one home alone is an edit, too. */
+function homeHelp(cursor: Cursor, name: string): Remedy | string | undefined {
+  const homes = homesOf(name)
+  const [first] = homes
+  if (first === undefined) return undefined
+  const help = `\`${name}\` is at home in ${homes.map((home) => `\`${home}\``).join(" and ")}`
+  return homes.length === 1 ? {help, text: first, at: placeOf(anyFields(cursor)("apiVersion"))} : help
+}
+
+/** Every apiVersion in which a kind of this name is written today. */
+export function homesOf(name: string): readonly string[] {
+  return kinds.filter(({kind}) => kind === name).map(({group, versions}) => `${group === "" ? "" : `${group}/`}${versions[0] ?? ""}`)
 }
 
 /** A policy of another project, or one whose group is misspelt. */
 function reportUnmodelled(cursor: Cursor, self: Self): void {
   const {group} = groupOf(self.apiVersion)
   const near = nearest(group, policyGroups)
-  const help = near === undefined ? "answers speak of everything else" : `did you mean the group \`${near}\`?`
+  const version = kinds.find((kind) => kind.group === near && kind.kind === self.kind)?.versions[0]
+  const words = near === undefined ? "answers speak of everything else" : `did you mean the group \`${near}\`?`
+  const help = version === undefined ? words : {help: words, text: `${near}/${version}`, at: placeOf(anyFields(cursor)("apiVersion"))}
   report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group} has a say and is not judged`, help)
 }

@@ -17,9 +17,14 @@ export type Diagnostic = {
   readonly place?: Place
   /** The field's path in its document, such as `spec.ingress[0].destination.ports[1]`; empty for the whole document. */
   readonly path?: string
+  /** An edit that would mend it, where there is one that cannot mean anything else: `text` in place of what stands at `place`. */
+  readonly fix?: Fix
   /** Other places that belong to the finding: the first of two duplicates, say. */
   readonly related?: readonly {readonly place: Place; readonly message: string}[]
 }
+
+/** One edit of a text; a place without extent is where something is put in. */
+export type Fix = {readonly place: Place; readonly text: string}
 
 /** A message on one line: user text may hold line breaks and signs that a terminal would obey. */
 export function onOneLine(message: string): string {

@@ -3,8 +3,8 @@
 import {isPortName, parsePort} from "../../net/port.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import {nearest} from "../../std/nearest.ts"
-import {fields, headOf, integer, isAbsent, isWritten, list, report, scalarText, scalarValue, text, wrongType} from "../decode.ts"
-import type {Cursor, Fields} from "../decode.ts"
+import {fields, headOf, integer, isAbsent, isWritten, list, meant, report, scalarText, scalarValue, text, wrongType} from "../decode.ts"
+import type {Cursor, Fields, Remedy} from "../decode.ts"
 import type {KubernetesPeer, KubernetesPort, KubernetesRule} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
 
@@ -122,7 +122,7 @@ function portValue(cursor: Cursor): number | string | null {
 function checkPort(field: Fields, {protocol, port, endPort}: KubernetesPort): void {
   if (!["TCP", "UDP", "SCTP"].includes(protocol)) {
     const near = nearest(protocol, ["TCP", "UDP", "SCTP"])
-    report(field("protocol"), "bad-protocol", `\`${protocol}\` is none of TCP, UDP, SCTP`, near ? `did you mean \`${near}\`?` : undefined)
+    report(field("protocol"), "bad-protocol", `\`${protocol}\` is none of TCP, UDP, SCTP`, near ? meant(near) : undefined)
   }
   if (typeof port === "number" && (port < 1 || port > 65535))
     report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
@@ -134,8 +134,8 @@ function checkPort(field: Fields, {protocol, port, endPort}: KubernetesPort): vo
 }
 
 /** Quotes around a number make it a name; a range has a field of its own. */
-function portHelp(port: string): string {
-  if (/^\d+$/.test(port)) return `write it without quotes: \`${port}\``
+function portHelp(port: string): string | Remedy {
+  if (/^\d+$/.test(port)) return {help: `write it without quotes: \`${port}\``, text: port}
   return /^\d+[-:]\d+$/.test(port) ? "write a range as `port` and `endPort`" : "at most 15 of a-z, 0-9 and `-`, with a letter"
 }
 

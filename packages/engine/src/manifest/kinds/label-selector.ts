@@ -3,7 +3,7 @@
 import {nearest} from "../../std/nearest.ts"
 import {parseSelector} from "../../selector/parse.ts"
 import type {LabelSelector} from "../../selector/label-selector.ts"
-import {fields, isAbsent, isWritten, list, mapItems, report, text} from "../decode.ts"
+import {anyFields, fields, isAbsent, isWritten, list, mapItems, meant, placeOf, report, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue} from "./name.ts"
 
@@ -58,7 +58,7 @@ function checkExpression(cursor: Cursor, {key, operator, values}: LabelSelector[
       at("operator"),
       "bad-label-selector",
       `\`${operator}\` is no operator`,
-      near ? `did you mean \`${near}\`?` : `one of ${operators.join(", ")}`,
+      near ? {...meant(near), at: placeOf(anyFields(cursor)("operator"))} : `one of ${operators.join(", ")}`,
     )
   }
   const wantsValues = operator === "In" || operator === "NotIn"
@@ -78,7 +78,7 @@ function warnExpression(cursor: Cursor, {key, operator, values}: LabelSelector["
       cursor,
       "unchecked-label-selector",
       `the operator \`${operator}\` is unknown: this term vanishes and the selector widens`,
-      near ? `did you mean \`${near}\`?` : undefined,
+      near ? {...meant(near), at: placeOf(anyFields(cursor)("operator"))} : undefined,
     )
     return
   }

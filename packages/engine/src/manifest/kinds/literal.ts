@@ -9,8 +9,8 @@ import type {Prefix} from "../../net/prefix.ts"
 import {isValidProtocol, parseProtocol} from "../../net/protocol.ts"
 import {nearest} from "../../std/nearest.ts"
 import {parseSelector} from "../../selector/parse.ts"
-import {isAbsent, report, scalarValue, text, wrongType} from "../decode.ts"
-import type {Cursor} from "../decode.ts"
+import {isAbsent, meant, report, scalarValue, text, wrongType} from "../decode.ts"
+import type {Cursor, Remedy} from "../decode.ts"
 
 /** A selector's text, checked to be one; empty where absent. */
 export function selectorText(cursor: Cursor): string {
@@ -86,8 +86,10 @@ export function portSpec(cursor: Cursor): PortSpec | undefined {
 }
 
 /** A range with a dash is the usual slip. */
-function portHelp(value: string | number): string | undefined {
-  return /^\d+-\d+$/.test(String(value)) ? `write a range as \`${String(value).replace("-", ":")}\`` : undefined
+function portHelp(value: string | number): Remedy | undefined {
+  if (!/^\d+-\d+$/.test(String(value))) return undefined
+  const range = String(value).replace("-", ":")
+  return {help: `write a range as \`${range}\``, text: range}
 }
 
 /** A protocol by name or number; null where absent. */
@@ -101,7 +103,7 @@ export function protocolSpec(cursor: Cursor): number | string | null {
   }
   if (!isValidProtocol(parsed.value)) {
     const near = typeof parsed.value === "string" ? nearest(parsed.value, ["TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite"]) : undefined
-    report(cursor, "bad-protocol", `\`${parsed.value}\` is no protocol`, near === undefined ? undefined : `did you mean \`${near}\`?`)
+    report(cursor, "bad-protocol", `\`${parsed.value}\` is no protocol`, near === undefined ? undefined : meant(near))
   }
   return parsed.value
 }

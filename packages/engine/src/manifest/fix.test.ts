@@ -1,0 +1,74 @@
+// Findings that know their own repair: the edit is applied, and the finding is gone.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {Place} from "../text/source.ts"
+import {parseManifests} from "./parse.ts"
+
+const offsetOf = (text: string, {line, column}: {readonly line: number; readonly column: number}): number =>
+  text
+    .split("\n")
+    .slice(0, line - 1)
+    .join("\n").length +
+  (line === 1 ? 0 : 1) +
+  column -
+  1
+
+function applied(text: string, place: Place, replacement: string): string {
+  const end = offsetOf(text, {line: place.endLine, column: place.endColumn})
+  return text.slice(0, offsetOf(text, place)) + replacement + text.slice(end)
+}
+
+/** The one finding has a fix, the fix makes exactly this text, and nothing is found in it. */
+function check(text: string, repaired: string): void {
+  const [finding, ...others] = parseManifests([{name: "m.yaml", text}]).diagnostics
+  assert.ok(finding?.fix !== undefined && others.length === 0, JSON.stringify(others))
+  const made = applied(text, finding.fix.place, finding.fix.text)
+  assert.equal(made, repaired)
+  assert.deepEqual(parseManifests([{name: "m.yaml", text: made}]).diagnostics, [])
+}
+
+const policy = (spec: string, head = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"): string =>
+  `${head}metadata: {name: a, namespace: b}\nspec:\n  podSelector: {}\n${spec}`
+
+const calico = (rule: string, head = "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\n"): string =>
+  `${head}metadata: {name: a}\nspec:\n  ingress:\n    - ${rule}\n`
+
+test("a misspelt field, word, protocol or operator is replaced by the one that was meant", () => {
+  check(policy("  ingres: []\n"), policy("  ingress: []\n"))
+  check(policy("  policyTypes: [Ingres]\n"), policy("  policyTypes: [Ingress]\n"))
+  check(policy("  ingress: [{ports: [{protocol: TPC, port: 80}]}]\n"), policy("  ingress: [{ports: [{protocol: TCP, port: 80}]}]\n"))
+  check(calico("{action: Alow}"), calico("{action: Allow}"))
+  check(calico('{action: Allow, "protocl": TCP}'), calico("{action: Allow, protocol: TCP}"))
+  const expression = (operator: string): string =>
+    policy(`  ingress: [{from: [{podSelector: {matchExpressions: [{key: a, operator: ${operator}}]}}]}]\n`)
+  check(expression("Exist"), expression("Exists"))
+})
+
+test("a port in quotes loses them, a range gets its colon, a number that should be text gets quotes", () => {
+  check(policy('  ingress: [{ports: [{port: "80"}]}]\n'), policy("  ingress: [{ports: [{port: 80}]}]\n"))
+  const ports = (range: string): string => calico(`{action: Allow, protocol: TCP, destination: {ports: ["${range}"]}}`)
+  check(ports("80-90"), ports("80:90").replaceAll('"', ""))
+  check(
+    calico("{action: Allow}").replace("{name: a}", "{name: a, labels: {n: 1}}"),
+    calico("{action: Allow}").replace("{name: a}", '{name: a, labels: {n: "1"}}'),
+  )
+})
+
+test("a misspelt kind, group, version or head is repaired, and a missing apiVersion put in where the kind has one home", () => {
+  const right = calico("{action: Allow}")
+  check(right.replace("kind: GlobalNetworkPolicy", "kind: GlobalNetworkPolcy"), right)
+  check(right.replace("projectcalico.org/v3", "projectcalico.og/v3"), right)
+  check(right.replace("projectcalico.org/v3", "projectcalico.org/v1"), right)
+  check(right.replace("projectcalico.org/v3", "networking.k8s.io/v1"), right)
+  check(right.replace("apiVersion", "apiVerson"), right)
+  check(right.replace("apiVersion: projectcalico.org/v3\n", ""), right)
+  const item = (head: string): string => `apiVersion: v1\nkind: List\nitems:\n  - ${head}kind: Pod\n    metadata: {name: a}\n`
+  check(item(""), item("apiVersion: v1\n    "))
+})
+
+test("where two edits would do, none is chosen", () => {
+  const text = policy("", "kind: NetworkPolicy\n")
+  const [finding] = parseManifests([{name: "m.yaml", text}]).diagnostics
+  assert.equal(finding?.fix, undefined)
+  assert.match(finding?.help ?? "", /projectcalico\.org\/v3.*networking\.k8s\.io\/v1/)
+})
