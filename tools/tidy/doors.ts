@@ -25,12 +25,15 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
     {
       packages: [
         "@carveout/engine",
+        "@carveout/engine/describe",
         "@carveout/report",
         "@carveout/school",
+        "@codemirror/autocomplete",
         "@codemirror/commands",
         "@codemirror/lang-yaml",
         "@codemirror/language",
         "@codemirror/lint",
+        "@codemirror/search",
         "@codemirror/state",
         "@codemirror/view",
         "@preact/signals",
@@ -62,6 +65,7 @@ export const engineOrder = [
   "analyze",
   "expect",
   "suite",
+  "describe",
 ] as const
 
 const testOnly = ["fast-check"]
