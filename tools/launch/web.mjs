@@ -46,7 +46,10 @@ const engine = await build({
   splitting: true,
   chunkNames: "engine-part-[hash]",
 })
-await build({...shared, entryPoints: {"course-worker": source("lessons", "course-worker.ts")}})
+await build({
+  ...shared,
+  entryPoints: {"course-worker": source("lessons", "course-worker.ts"), "desk-worker": source("desk", "desk-worker.ts")},
+})
 cpSync(source("index.html"), join(target, "index.html"))
 
 const course = join(root, "course")

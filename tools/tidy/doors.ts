@@ -26,6 +26,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
       packages: [
         "@carveout/engine",
         "@carveout/engine/describe",
+        "@carveout/engine/edit",
         "@carveout/report",
         "@carveout/school",
         "@codemirror/autocomplete",
@@ -36,6 +37,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@codemirror/search",
         "@codemirror/state",
         "@codemirror/view",
+        "@lezer/highlight",
         "@preact/signals",
         "preact",
         "preact/hooks",
@@ -66,6 +68,7 @@ export const engineOrder = [
   "expect",
   "suite",
   "describe",
+  "edit",
 ] as const
 
 const testOnly = ["fast-check"]

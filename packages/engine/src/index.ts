@@ -60,6 +60,8 @@ export {compareStaged, compareWorlds, withStagedEnforced} from "./analyze/diff.t
 export {contains, equivalent} from "./analyze/contain.ts"
 export {shadowedRules} from "./analyze/shadowed.ts"
 export {exposureOf} from "./analyze/exposure.ts"
+export {policyScopes} from "./analyze/scope.ts"
+export type {PolicyScope, RuleScope, ScopedPackets} from "./analyze/scope.ts"
 export {searchFlows} from "./analyze/search.ts"
 export type {Search} from "./analyze/search.ts"
 export {parseEndWords, parseExceptions} from "./expect/words.ts"
@@ -71,4 +73,5 @@ export * as Suite from "./suite/suite.ts"
 
 // Addresses and protocols as text, for whoever prints a flow.
 export {printAddress} from "./net/address.ts"
+export {printPrefix} from "./net/prefix.ts"
 export {protocolName, protocolNumber} from "./net/protocol.ts"

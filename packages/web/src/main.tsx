@@ -5,16 +5,19 @@ import type {Signal} from "@preact/signals"
 import {render} from "preact"
 import {App} from "./frame/app.tsx"
 import {grade} from "./lessons/grade.tsx"
-import type {Loaded} from "./lessons/page-view.ts"
+import type {Loaded, PageView} from "./lessons/page-view.ts"
 import {deviceStorage, note, recallProgress} from "./lessons/progress.ts"
 import {keepOffline} from "./offline/register.ts"
 import {mark} from "./session/marks.ts"
-import {linkOf, readLink} from "./session/share.ts"
-import {baseline, entries, files, loaded, loadFiles, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
+import {ask} from "./desk/desk.ts"
+import {keepSession, recallSession} from "./session/keeping.ts"
+import {listenForUndo} from "./editor/undoing.ts"
+import {takeSession} from "./session/session.ts"
+import type {Shared} from "./session/share.ts"
+import {baseline, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
-import {largeWishOf} from "./world/large-address.ts"
-import {largeWorld} from "./world/large-world.ts"
+import {beginWith, change, workNow} from "./session/work.ts"
 import {CourseClient, EngineClient} from "./worker/client.ts"
 import {AfterFrame} from "./worker/hearing.ts"
 import type {JudgeResponse, ViewName, ViewResponse} from "./worker/messages.ts"
@@ -49,20 +52,28 @@ function policyOf(slug: string): Loaded {
   return {slug, scope, variant: {role: "policy", name: ""}}
 }
 
-async function load(what: Loaded): Promise<void> {
+async function pageOf(what: Loaded): Promise<PageView | null> {
   const response = await course.ask({kind: "page", loaded: what})
-  if (response.kind !== "page" || response.page === null) {
+  return response.kind === "page" ? response.page : null
+}
+
+async function load(what: Loaded): Promise<void> {
+  const view = await pageOf(what)
+  if (view === null) {
     notice.value = `there is no page ${what.slug}`
     return
   }
   const isSamePage = loaded.value?.slug === what.slug && loaded.value.scope === what.scope
-  page.value = response.page
-  loaded.value = what
+  const {role, name} = what.variant
   note(deviceStorage(), what.slug, (before) => before)
-  // The baseline stays while one page's parts are tried, so that a trap shows what it changes.
-  if (isSamePage) {
-    files.value = response.page.files
-  } else loadFiles(response.page.files, "policy.yaml")
+  change(`loading ${view.title}${role === "policy" ? "" : `, ${role} ${name}`}`, {
+    files: view.files,
+    // The baseline stays while one page's parts are tried, so that a trap shows what it changes.
+    baseline: isSamePage ? baseline.value : view.files,
+    active: view.files.some(({name: each}) => each === "policy.yaml") ? "policy.yaml" : (view.files.at(-1)?.name ?? ""),
+    page: view,
+    loaded: what,
+  })
 }
 
 async function gradeRepair(): Promise<void> {
@@ -78,45 +89,30 @@ async function gradeRepair(): Promise<void> {
   if (view.passes) note(deviceStorage(), current.slug, (before) => ({...before, isRepaired: true}))
 }
 
-async function share(): Promise<void> {
-  const link = await linkOf({files: files.value, baseline: baseline.value, wire: wire.value})
-  const address = `${location.origin}${location.pathname}${link}`
-  history.replaceState(null, "", link)
-  const size = `${Math.ceil(link.length / 1024)} kB`
-  try {
-    await navigator.clipboard.writeText(address)
-    notice.value = `the link is in the clipboard and in the address (${size})`
-  } catch {
-    notice.value = `the link is in the address (${size})`
+/** Opens the session of a link, or says why not. The link leaves the address: a reload shows what was made of it. */
+async function openLink(hash: string, how: "at the beginning" | "as a change"): Promise<boolean> {
+  history.replaceState(null, "", location.pathname)
+  const read = await ask("read-link", {fragment: hash})
+  if (!read.ok) {
+    notice.value = read.message
+    return false
   }
+  await open(read.shared, how)
+  place.value = "views"
+  return true
+}
+
+async function open(shared: Shared, how: "at the beginning" | "as a change"): Promise<void> {
+  takeSession(shared, shared.loaded === null ? null : await pageOf(shared.loaded), how)
 }
 
 async function followAddress(): Promise<void> {
   const {hash} = location
-  const large = largeWishOf(hash)
-  if (large !== null) {
-    loaded.value = null
-    page.value = null
-    panel.value = "lab"
-    place.value = "views"
-    loadFiles(largeWorld(large), "policies/cluster.yaml")
+  if (hash.startsWith("#v")) {
+    await openLink(hash, "as a change")
     return
   }
   const slug = /^#learn\/([a-z0-9-]+)$/.exec(hash)?.[1]
-  if (hash.startsWith("#v")) {
-    const read = await readLink(hash)
-    if (read.ok) {
-      const {shared} = read
-      loaded.value = null
-      panel.value = "lab"
-      place.value = "views"
-      loadFiles(shared.files, shared.files.at(-1)?.name ?? "")
-      baseline.value = shared.baseline
-      wire.value = shared.wire
-      return
-    }
-    notice.value = read.message
-  }
   if (slug !== undefined || hash === "#learn") {
     panel.value = "learn"
     place.value = "learn"
@@ -125,24 +121,46 @@ async function followAddress(): Promise<void> {
     page.value = null
     return
   }
-  if (slug !== undefined || files.value.length === 0) await load(policyOf(slug ?? seed))
+  if (slug !== undefined && slug !== page.value?.slug) await load(policyOf(slug))
+}
+
+/** A page that was taken back or done again stands in the address, too; setting it so loads nothing. */
+function followPage(slug: string | undefined): void {
+  const isOfPage = location.hash.startsWith("#learn/")
+  if (isOfPage && slug !== undefined && location.hash !== `#learn/${slug}`) history.replaceState(null, "", `#learn/${slug}`)
+}
+
+/** What the tab begins with: a link's session, else what this device kept, and the page of the address; the seed lesson where there is none. */
+async function beginSession(): Promise<void> {
+  const {hash} = location
+  const isLink = hash.startsWith("#v")
+  const recalled = await recallSession(isLink ? "anew" : "go on")
+  const isOpened = isLink && (await openLink(hash, "at the beginning"))
+  if (!isLink && recalled !== null) await open(recalled, "at the beginning")
+  if (!isLink) await followAddress()
+  if (!isOpened && files.value.length === 0 && page.value === null) await load(policyOf(seed))
+  // Nobody loaded the first page: there is nothing to take back.
+  if (recalled === null) beginWith(workNow())
+  keepSession()
 }
 
 async function begin(): Promise<void> {
   recallProgress(deviceStorage())
-  render(<App actions={{load: (what) => void load(what), gradeRepair, share: () => void share()}} />, document.body)
+  render(<App actions={{load: (what) => void load(what), gradeRepair}} />, document.body)
   const response = await fetch(new URL("course.json", import.meta.url))
   const answer = await course.ask({
     kind: "course",
     files: (await response.json()) as readonly {readonly path: string; readonly text: string}[],
   })
   if (answer.kind === "course") entries.value = answer.pages
-  await followAddress()
+  await beginSession()
   addEventListener("hashchange", () => void followAddress())
+  effect(() => followPage(page.value?.slug))
   effect(() => {
     mark("carveout asked", engine.judge({files: files.value, baseline: baseline.value, wants: wants.value}))
   })
 }
 
+listenForUndo()
 void begin()
 keepOffline()

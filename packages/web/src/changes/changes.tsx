@@ -2,7 +2,8 @@
 
 import type {JSX} from "preact"
 import {PlaceLink} from "../frame/place-link.tsx"
-import {baseline, comparedWith, files, isChanged, views} from "../session/state.ts"
+import {comparedWith, files, isChanged, views} from "../session/state.ts"
+import {change} from "../session/work.ts"
 import type {ChangeLine} from "./view.ts"
 
 /** The difference. */
@@ -27,7 +28,7 @@ export function Changes(): JSX.Element {
         >
           Promote staged ({staged})
         </button>
-        <button type="button" disabled={!isChanged.value} onClick={() => (baseline.value = files.value)}>
+        <button type="button" disabled={!isChanged.value} onClick={() => change("making this the baseline", {baseline: files.value})}>
           Make this the baseline
         </button>
       </p>

@@ -1,41 +1,64 @@
-// The editor: one view, a state for each file, so that undo belongs to the file.
+// The editor: one view, a state for each file, so that typing is taken back where it was typed. It tells its owner what was done in it.
 
-import {defaultKeymap, history, historyKeymap, indentWithTab} from "@codemirror/commands"
+import {defaultKeymap, history, indentWithTab, isolateHistory, redo, redoSelection, undo, undoSelection} from "@codemirror/commands"
 import {yaml} from "@codemirror/lang-yaml"
-import {bracketMatching, defaultHighlightStyle, indentUnit, syntaxHighlighting} from "@codemirror/language"
+import {bracketMatching, codeFolding, foldGutter, foldKeymap, indentUnit, syntaxHighlighting} from "@codemirror/language"
 import {lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint"
-import type {Diagnostic as Mark} from "@codemirror/lint"
-import {EditorState} from "@codemirror/state"
-import type {Text} from "@codemirror/state"
-import {drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers} from "@codemirror/view"
+import {Compartment, EditorState, Transaction} from "@codemirror/state"
+import type {Extension} from "@codemirror/state"
+import {drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers} from "@codemirror/view"
+import type {ViewUpdate} from "@codemirror/view"
 import type {Diagnostic} from "@carveout/engine"
+import type {HintsView} from "../hints/view.ts"
+import type {Typist} from "../session/work.ts"
 import type {LabFile} from "../worker/messages.ts"
+import {highlighting} from "./highlighting.ts"
+import {hintLines, showHints} from "./inlay.ts"
+import {marksOf} from "./marks.ts"
+import {replacement} from "./replacement.ts"
 
-/** What the editor tells its owner: the text of a file as it is now. */
-export type OnEdit = (name: string, text: string) => void
+/** What the editor tells its owner. */
+export type Owner = {
+  /** A file was typed in. */
+  readonly typed: (name: string, text: string) => void
+  /** The editor's own way back or forth left a file so. */
+  readonly replayed: (name: string, text: string) => void
+  /** The keys for taking back and doing again were pressed. */
+  readonly wantsUndo: () => void
+  readonly wantsRedo: () => void
+  /** These lines of a file are in view. */
+  readonly looksAt: (name: string, from: number, to: number) => void
+  /** Something was refused, and why. */
+  readonly refused: (message: string) => void
+}
 
-/** LIMIT: letters of one file; a longer paste is refused and said. */
-export const lettersMax = 2_000_000
+/** LIMIT: bytes of one paste; what is larger can be dropped as a file. */
+export const pasteBytesMax = 5_242_880
+/** How many lines are asked about together. */
+const linesBlock = 60
 
 /** The editor in an element. */
-export class Editor {
+export class Editor implements Typist {
   readonly #view: EditorView
-  readonly #onEdit: OnEdit
+  readonly #owner: Owner
   readonly #states = new Map<string, EditorState>()
+  readonly #assist = new Compartment()
+  #assisting: Extension = []
   #name = ""
+  #seen = ""
 
-  constructor(parent: Element, onEdit: OnEdit) {
-    this.#onEdit = onEdit
-    this.#view = new EditorView({parent, state: this.#fresh("", "")})
+  constructor(parent: Element, owner: Owner) {
+    this.#owner = owner
+    this.#view = new EditorView({parent, state: this.#fresh("")})
   }
 
-  /** Shows a file. A text that differs from what the editor knows was set from outside, and begins a history of its own. */
-  show({name, text}: LabFile): void {
-    if (name === this.#name && this.#view.state.doc.toString() === text) return
-    if (this.#name !== "") this.#states.set(this.#name, this.#view.state)
-    const known = this.#states.get(name)
-    this.#name = name
-    this.#view.setState(known !== undefined && known.doc.toString() === text ? known : this.#fresh(name, text))
+  /** Shows a file. A text that differs from what the editor knows was set from outside: it is put in, and typing keeps its own way back. */
+  show({name, text}: LabFile, names: ReadonlySet<string>): void {
+    if (name !== this.#name) this.#open(name, text, names)
+    const change = replacement(this.#view.state.doc, text)
+    if (change !== null)
+      this.#view.dispatch({changes: change, annotations: [Transaction.addToHistory.of(false), Transaction.remote.of(true)]})
+    this.#look()
   }
 
   /** Goes to a line and takes the keyboard there. */
@@ -48,47 +71,141 @@ export class Editor {
 
   /** Marks what the engine found in the file that is shown. */
   mark(diagnostics: readonly Diagnostic[]): void {
-    const {doc} = this.#view.state
+    const {state} = this.#view
     const own = diagnostics.filter(({place}) => place?.file === this.#name)
-    this.#view.dispatch(
-      setDiagnostics(
-        this.#view.state,
-        own.flatMap((diagnostic) => markOf(diagnostic, doc)),
-      ),
-    )
+    this.#view.dispatch(setDiagnostics(state, marksOf(own, state.doc)))
   }
 
-  #fresh(name: string, doc: string): EditorState {
-    const onEdit = this.#onEdit
+  /** Puts words beside lines. */
+  hint({file, hints}: HintsView): void {
+    if (file === this.#name) this.#view.dispatch({effects: showHints.of(hints)})
+  }
+
+  /** Takes the latest typing back; false where there is none in this file. */
+  undo(): boolean {
+    return undo(this.#view)
+  }
+
+  /** Does again what was taken back last. */
+  redo(): boolean {
+    return redo(this.#view)
+  }
+
+  /** Ends what is typed so far, so that what is typed next is taken back apart from it. */
+  seal(): void {
+    this.#view.dispatch({annotations: isolateHistory.of("full")})
+    for (const [name, state] of this.#states) this.#states.set(name, state.update({annotations: isolateHistory.of("full")}).state)
+  }
+
+  /** Gives the keyboard to the text. */
+  focus(): void {
+    this.#view.focus()
+  }
+
+  /** Adds what was loaded later: completion, meanings, search. */
+  assist(extension: Extension): void {
+    this.#assisting = extension
+    this.#refit()
+  }
+
+  /** Leaves the page. */
+  destroy(): void {
+    this.#view.destroy()
+  }
+
+  #open(name: string, text: string, names: ReadonlySet<string>): void {
+    if (this.#name !== "") this.#states.set(this.#name, this.#view.state)
+    const state = this.#states.get(name) ?? this.#renamed(text, names) ?? this.#fresh(text)
+    this.#name = name
+    this.#seen = ""
+    this.#view.setState(state)
+    this.#refit()
+  }
+
+  /** The state of a file of this text whose name is gone: it was renamed. */
+  #renamed(text: string, names: ReadonlySet<string>): EditorState | undefined {
+    for (const [old, state] of this.#states)
+      if (!names.has(old) && state.doc.length === text.length && state.doc.toString() === text) return state
+    return undefined
+  }
+
+  #refit(): void {
+    if (this.#assist.get(this.#view.state) !== this.#assisting) this.#view.dispatch({effects: this.#assist.reconfigure(this.#assisting)})
+  }
+
+  #updated(update: ViewUpdate): void {
+    if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) {
+      const isReplayed = update.transactions.some((transaction) => transaction.isUserEvent("undo") || transaction.isUserEvent("redo"))
+      const tell = isReplayed ? this.#owner.replayed : this.#owner.typed
+      tell(this.#name, update.state.doc.toString())
+    }
+    if (update.viewportChanged || update.docChanged) this.#look()
+  }
+
+  /** Says which lines are in view, in blocks. */
+  #look(): void {
+    if (this.#name === "") return
+    const {viewport, state} = this.#view
+    const from = Math.floor((state.doc.lineAt(viewport.from).number - 1) / linesBlock) * linesBlock + 1
+    const to = Math.ceil(state.doc.lineAt(viewport.to).number / linesBlock) * linesBlock
+    const seen = `${from} ${to}`
+    if (seen === this.#seen) return
+    this.#seen = seen
+    this.#owner.looksAt(this.#name, from, to)
+  }
+
+  /** A paste beyond the limit changes nothing and is said; a file that is dropped is the panel's. */
+  #takesPaste(event: ClipboardEvent): boolean {
+    const text = event.clipboardData?.getData("text/plain") ?? ""
+    const bytes = text.length * 3 <= pasteBytesMax ? text.length : new TextEncoder().encode(text).length
+    if (bytes <= pasteBytesMax) return false
+    event.preventDefault()
+    this.#owner.refused(`the paste is ${(bytes / 1_048_576).toFixed(1)} MiB, and 5 MiB is the most: save it as a file and drop that here`)
+    return true
+  }
+
+  #fresh(doc: string): EditorState {
+    const press =
+      (run: () => void): (() => boolean) =>
+      () => {
+        run()
+        return true
+      }
     return EditorState.create({
       doc,
       extensions: [
         lineNumbers(),
+        codeFolding(),
+        foldGutter({openText: "▾", closedText: "▸"}),
+        highlightSpecialChars(),
         history(),
         drawSelection(),
         highlightActiveLine(),
         bracketMatching(),
         indentUnit.of("  "),
         yaml(),
-        syntaxHighlighting(defaultHighlightStyle, {fallback: true}),
+        syntaxHighlighting(highlighting),
         lintGutter(),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({tabindex: "0", "aria-label": `manifests of ${name === "" ? "the world" : name}`}),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) onEdit(name, update.state.doc.toString())
+        hintLines,
+        this.#assist.of([]),
+        keymap.of([
+          {key: "Mod-z", run: press(() => this.#owner.wantsUndo()), preventDefault: true},
+          {key: "Mod-y", mac: "Mod-Shift-z", run: press(() => this.#owner.wantsRedo()), preventDefault: true},
+          {linux: "Ctrl-Shift-z", run: press(() => this.#owner.wantsRedo()), preventDefault: true},
+          {key: "Mod-u", run: undoSelection, preventDefault: true},
+          {key: "Alt-u", mac: "Mod-Shift-u", run: redoSelection, preventDefault: true},
+          ...lintKeymap,
+          ...foldKeymap,
+          ...defaultKeymap,
+          indentWithTab,
+        ]),
+        EditorView.contentAttributes.of(() => ({tabindex: "0", "aria-label": `manifests of ${this.#name === "" ? "the world" : this.#name}`})),
+        EditorView.updateListener.of((update) => this.#updated(update)),
+        EditorView.domEventHandlers({
+          paste: (event) => this.#takesPaste(event),
+          drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
         }),
-        EditorState.changeFilter.of((transaction) => transaction.newDoc.length <= lettersMax),
       ],
     })
   }
-}
-
-function markOf({place, severity, message, help, code}: Diagnostic, doc: Text): readonly Mark[] {
-  if (place === undefined || place.line > doc.lines) return []
-  const line = doc.line(place.line)
-  const last = doc.line(Math.min(Math.max(place.endLine, place.line), doc.lines))
-  const from = Math.min(line.from + place.column - 1, line.to)
-  const to = Math.max(from, Math.min(last.from + place.endColumn - 1, last.to))
-  const text = help === undefined ? message : `${message}\n${help}`
-  return [{from, to, severity: severity === "info" ? "info" : severity, message: text, source: code}]
 }

@@ -1,63 +1,42 @@
-// The files as tabs with the editor below.
+// The files as tabs with the editor below, and what can be done to them.
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
-import {effect} from "@preact/signals"
-import {active, baseline, files, isChanged, jump, loadFiles, setText, views} from "../session/state.ts"
+import {effect, signal, untracked} from "@preact/signals"
+import {active, files, inView, jump, notice, views} from "../session/state.ts"
+import {changes, putText, setText} from "../session/work.ts"
+import {takeDropped} from "../session/intake.ts"
 import {Editor} from "./editor.ts"
+import {FileTabs} from "./file-tabs.tsx"
+import {redoLatest, typist, undoLatest} from "./undoing.ts"
 
-/** Tabs and editor. */
+const isOver = signal(false)
+
+/** Tabs and editor. Files that are dropped anywhere on it are taken in. */
 export function FilePanel(): JSX.Element {
   return (
-    <section class="files" aria-label="Manifests">
+    <section
+      class={isOver.value ? "files over" : "files"}
+      aria-label="Manifests"
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes("Files") !== true) return
+        event.preventDefault()
+        isOver.value = true
+      }}
+      onDragLeave={({currentTarget, relatedTarget}) => {
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) isOver.value = false
+      }}
+      onDrop={(event) => {
+        isOver.value = false
+        if (event.dataTransfer === null || event.dataTransfer.files.length === 0) return
+        event.preventDefault()
+        void takeDropped(event.dataTransfer)
+      }}
+    >
       <FileTabs />
       <Code />
+      {isOver.value && <p class="drop-here">Drop files or a folder: they stay in this page.</p>}
     </section>
-  )
-}
-
-function FileTabs(): JSX.Element {
-  const errors = new Set(
-    (views.findings.value?.diagnostics ?? []).flatMap(({severity, place}) => (severity === "error" && place ? [place.file] : [])),
-  )
-  const add = (): void => {
-    const taken = new Set(files.value.map(({name}) => name))
-    let number = 1
-    while (taken.has(`new-${number}.yaml`)) number++
-    files.value = [...files.value, {name: `new-${number}.yaml`, text: ""}]
-    active.value = `new-${number}.yaml`
-  }
-  return (
-    <div class="tabs">
-      {files.value.map(({name}) => (
-        <button key={name} type="button" aria-pressed={active.value === name} onClick={() => (active.value = name)}>
-          {errors.has(name) ? "⚠ " : ""}
-          {name}
-        </button>
-      ))}
-      <button type="button" onClick={add} aria-label="add a file">
-        +
-      </button>
-      <button type="button" disabled={!isChanged.value} onClick={() => loadFiles(baseline.value, active.value)}>
-        Reset
-      </button>
-      <Upload />
-    </div>
-  )
-}
-
-/** Files from the disk; they never leave the page. */
-function Upload(): JSX.Element {
-  const take = async (list: FileList | null): Promise<void> => {
-    const texts = await Promise.all([...(list ?? [])].map(async (file) => ({name: file.name, text: await file.text()})))
-    const names = new Set(texts.map(({name}) => name))
-    files.value = [...files.value.filter(({name}) => !names.has(name)), ...texts]
-    active.value = texts[0]?.name ?? active.value
-  }
-  return (
-    <label class="upload">
-      Open… <input type="file" multiple accept=".yaml,.yml,.json" onChange={({currentTarget}) => void take(currentTarget.files)} />
-    </label>
   )
 }
 
@@ -65,21 +44,45 @@ function Code(): JSX.Element {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (place.current === null) return
-    const editor = new Editor(place.current, setText)
+    const editor = new Editor(place.current, {
+      typed: setText,
+      replayed: putText,
+      wantsUndo: undoLatest,
+      wantsRedo: redoLatest,
+      looksAt: (file, from, to) => (inView.value = {file, from, to}),
+      refused: (message) => (notice.value = message),
+    })
+    typist.value = editor
     const stops = [
       effect(() => {
+        void changes.value
+        untracked(() => editor.seal())
+      }),
+      effect(() => {
         const file = files.value.find(({name}) => name === active.value)
-        if (file) editor.show(file)
+        if (file) untracked(() => editor.show(file, new Set(files.value.map(({name}) => name))))
       }),
       effect(() => {
         const {value} = jump
         if (value !== null && active.value === value.file) editor.goTo(value.line)
       }),
       effect(() => editor.mark(active.value === "" ? [] : (views.findings.value?.diagnostics ?? []))),
+      effect(() => {
+        if (views.hints.value !== null) editor.hint(views.hints.value)
+      }),
     ]
+    void load(editor)
     return () => {
+      typist.value = null
       for (const stop of stops) stop()
+      editor.destroy()
     }
   }, [])
-  return <div class="code" ref={place} />
+  return <div class="code" ref={place} hidden={files.value.length === 0} />
+}
+
+/** Completion and the like come after the first paint. */
+async function load(editor: Editor): Promise<void> {
+  const {assistance} = await import("./assist.ts")
+  editor.assist(assistance(() => views.facts.value))
 }

@@ -4,18 +4,19 @@ import type {JSX} from "preact"
 import {FilePanel} from "../editor/file-panel.tsx"
 import {Learn} from "../lessons/learn.tsx"
 import type {Actions} from "../lessons/parts.tsx"
+import {SessionMenu} from "../session/session-menu.tsx"
 import {notice, panel, place, views} from "../session/state.ts"
 import {borderStyle, Splitter} from "./splitter.tsx"
 import {ViewPanel} from "./view-panel.tsx"
 
 /** What the page's frame needs done beside what lessons need. */
-export type FrameActions = Actions & {readonly share: () => void}
+export type FrameActions = Actions
 
 /** The whole page. */
 export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
   return (
     <div class={`frame ${panel.value}`} data-place={place.value}>
-      <Header actions={actions} />
+      <Header />
       <main style={borderStyle()}>
         <FilePanel />
         <Splitter border="columns" />
@@ -28,7 +29,7 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
   )
 }
 
-function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
+function Header(): JSX.Element {
   const found = views.findings.value
   const counts = found === null ? "" : `${counted(found.endpoints, "pod", "pods")}, ${counted(found.policies, "policy", "policies")}`
   return (
@@ -41,9 +42,7 @@ function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
           </button>
         ))}
       </nav>
-      <button type="button" onClick={actions.share}>
-        Share
-      </button>
+      <SessionMenu />
       <span class="counts" role="status">
         {notice.value === "" ? counts : notice.value}
       </span>

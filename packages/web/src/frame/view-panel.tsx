@@ -9,6 +9,7 @@ import {tab, tabNames, views} from "../session/state.ts"
 import type {TabName} from "../session/state.ts"
 import {Tiers} from "../tiers/tiers.tsx"
 import {Trace} from "../trace/trace.tsx"
+import {WorldPanel} from "../world/world.tsx"
 
 const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () => JSX.Element; readonly count: () => number}>> = {
   matrix: {title: "Matrix", draw: Matrix, count: () => 0},
@@ -20,6 +21,7 @@ const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () 
     draw: Findings,
     count: () => (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info").length,
   },
+  world: {title: "World", draw: WorldPanel, count: () => 0},
 }
 
 /** The tabs with the view that is open. */

@@ -3,7 +3,8 @@
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {effect, signal} from "@preact/signals"
-import {asked, baseline, files, isChanged, views, wire} from "../session/state.ts"
+import {asked, files, isChanged, views, wire} from "../session/state.ts"
+import {change} from "../session/work.ts"
 import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
 import {changeSigns, signs} from "./painter.ts"
@@ -32,7 +33,7 @@ export function Matrix(): JSX.Element {
       <Grid isHidden={isEmpty || current === null} />
       <Legend />
       <p>
-        <button type="button" disabled={!isChanged.value} onClick={() => (baseline.value = files.value)}>
+        <button type="button" disabled={!isChanged.value} onClick={() => change("making this the baseline", {baseline: files.value})}>
           Make this the baseline
         </button>
       </p>

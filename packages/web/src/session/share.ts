@@ -1,49 +1,82 @@
-// A link that holds everything in its fragment: versioned, compressed, and read as what a stranger wrote.
+// A session as a text: what a link holds in its fragment, versioned, compressed, and read as what a stranger wrote. Runs beside the page.
 
+import type {Loaded} from "../lessons/page-view.ts"
 import type {Wire} from "../matrix/view.ts"
+import type {Asked} from "../trace/view.ts"
 import type {LabFile} from "../worker/messages.ts"
 
-/** What a link holds. */
-export type Shared = {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]; readonly wire: Wire}
+/** What a link holds, and what is kept on the device: the work, and what of it is looked at. `tab` may be of a later lab. */
+export type Shared = {
+  readonly files: readonly LabFile[]
+  readonly baseline: readonly LabFile[]
+  readonly active: string
+  readonly wire: Wire
+  readonly asked: Asked | null
+  readonly panel: "learn" | "lab"
+  readonly tab: string
+  readonly loaded: Loaded | null
+}
 
 /** What came of reading a link: something, or a sentence on why not. */
 export type ReadLink = {readonly ok: true; readonly shared: Shared} | {readonly ok: false; readonly message: string}
 
-const prefix = "#v1."
+/** What came of making one: the fragment, or how much too large it would be. */
+export type MadeLink = {readonly ok: true; readonly fragment: string} | {readonly ok: false; readonly message: string}
+
+const prefix = "#v2."
+const oldPrefix = "#v1."
 /** LIMIT: letters of a fragment; longer ones are refused before anything is unpacked. */
-const lettersMax = 400_000
+export const lettersMax = 65_536
 /** LIMIT: bytes that a fragment may unpack to; unpacking stops there. */
-const bytesMax = 4_000_000
+export const bytesMax = 1_048_576
 /** LIMIT: files of a link. */
 const filesMax = 200
+/** LIMIT: letters of a name. */
+const nameMax = 200
 
-/** The fragment of a state. */
-export async function linkOf(shared: Shared): Promise<string> {
-  const packed = await through(new TextEncoder().encode(JSON.stringify(shared)), new CompressionStream("deflate-raw"), Infinity)
+/** The fragment of a session. */
+export async function linkOf(shared: Shared): Promise<MadeLink> {
+  const bytes = new TextEncoder().encode(JSON.stringify(packedOf(shared)))
+  if (bytes.length > bytesMax) return tooLarge(bytes.length, bytesMax, "the session")
+  if (shared.files.length > filesMax || shared.baseline.length > filesMax)
+    return refused(`the session has ${shared.files.length} files, and a link takes ${filesMax}`)
+  const packed = await through(bytes, new CompressionStream("deflate-raw"), Infinity)
   let text = ""
   for (const byte of packed ?? []) text += String.fromCharCode(byte)
-  return `${prefix}${btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`
+  const fragment = `${prefix}${btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`
+  return fragment.length > lettersMax ? tooLarge(fragment.length, lettersMax, "the link") : {ok: true, fragment}
 }
 
 /** Reads a fragment. */
 export async function readLink(fragment: string): Promise<ReadLink> {
-  if (!fragment.startsWith(prefix))
-    return refused(/^#v\d+\./.test(fragment) ? "the link was made by another version" : "this is no link of the lab")
+  const isOld = fragment.startsWith(oldPrefix)
+  if (!isOld && !fragment.startsWith(prefix))
+    return refused(
+      /^#v\d+\./.test(fragment) ? "the link was made by another version of the lab than this one" : "this is no link of the lab",
+    )
   if (fragment.length > lettersMax) return refused("the link is longer than any that the lab makes")
   const bytes = bytesOf(fragment.slice(prefix.length))
   if (bytes === null) return refused("the link is cut off or was changed on its way")
   try {
     const unpacked = await through(bytes, new DecompressionStream("deflate-raw"), bytesMax)
     if (unpacked === null) return refused("the link unpacks to more than the lab takes")
-    const shared = sharedOf(JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(unpacked)) as unknown)
+    const value = JSON.parse(new TextDecoder("utf-8", {fatal: true, ignoreBOM: true}).decode(unpacked)) as unknown
+    const shared = isOld ? sharedOfOld(value) : sharedOf(value)
+    if (shared !== null && Math.max(shared.files.length, shared.baseline.length) > filesMax)
+      return refused(`the link holds more than ${filesMax} files`)
     return shared === null ? refused("the link does not hold what a link of the lab holds") : {ok: true, shared}
   } catch {
     return refused("the link is cut off or was changed on its way")
   }
 }
 
-function refused(message: string): ReadLink {
+function refused(message: string): {readonly ok: false; readonly message: string} {
   return {ok: false, message}
+}
+
+function tooLarge(size: number, most: number, what: string): MadeLink {
+  const kilo = (count: number): string => `${Math.ceil(count / 1024)} KiB`
+  return refused(`${what} would be ${kilo(size)}, and ${kilo(most)} is the most that a link may be`)
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
@@ -83,27 +116,78 @@ async function through(
   return all
 }
 
-function sharedOf(value: unknown): Shared | null {
+/** A session as it is written: a text of the baseline that the file of its name has, too, is not written twice. */
+export function packedOf({files, baseline, ...rest}: Shared): unknown {
+  const texts = new Map(files.map(({name, text}) => [name, text]))
+  return {files, baseline: baseline.map(({name, text}) => ({name, text: texts.get(name) === text ? null : text})), ...rest}
+}
+
+/** A session from what was written; null where it is none. Whatever else it holds is left behind. */
+export function sharedOf(value: unknown): Shared | null {
+  if (!isRecord(value)) return null
+  const files = filesOf(value["files"], new Map())
+  const baseline = files === null ? null : filesOf(value["baseline"], new Map(files.map(({name, text}) => [name, text])))
+  const wire = wireOf(value["wire"])
+  const asked = value["asked"] === null ? null : askedOf(value["asked"])
+  const loaded = value["loaded"] === null ? null : loadedOf(value["loaded"])
+  const {active, panel, tab} = value
+  if (files === null || baseline === null || wire === null || asked === undefined || loaded === undefined) return null
+  if (!isName(active) || !isName(tab) || (panel !== "learn" && panel !== "lab")) return null
+  return {files, baseline, active, wire, asked, panel, tab, loaded}
+}
+
+/** What the first version held: files, baseline and wire. */
+function sharedOfOld(value: unknown): Shared | null {
   if (!isRecord(value)) return null
   const {files, baseline, wire} = value
-  if (!isFiles(files) || !isFiles(baseline) || !isRecord(wire)) return null
-  const {protocol, port} = wire
-  if (protocol !== null && (typeof protocol !== "string" || protocol.length > 10)) return null
-  if (port !== null && (typeof port !== "number" || !Number.isInteger(port) || port < 0 || port > 65_535)) return null
-  return {files: files.map(plain), baseline: baseline.map(plain), wire: {protocol, port}}
+  return sharedOf({files, baseline, wire, active: "", asked: null, panel: "lab", tab: "matrix", loaded: null})
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
-function isFiles(value: unknown): value is readonly LabFile[] {
-  if (!Array.isArray(value) || value.length > filesMax) return false
-  return value.every(
-    (file: unknown) => isRecord(file) && typeof file["name"] === "string" && file["name"].length <= 200 && typeof file["text"] === "string",
-  )
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.length <= nameMax
 }
 
-function plain({name, text}: LabFile): LabFile {
-  return {name, text}
+/** Files with names of their own; a text that is null is the one known under its name. */
+function filesOf(value: unknown, known: ReadonlyMap<string, string>): readonly LabFile[] | null {
+  if (!Array.isArray(value)) return null
+  const files = new Map<string, LabFile>()
+  for (const each of value as readonly unknown[]) {
+    if (!isRecord(each)) return null
+    const {name} = each
+    const text = isName(name) && each["text"] === null ? known.get(name) : each["text"]
+    if (!isName(name) || typeof text !== "string" || files.has(name)) return null
+    files.set(name, {name, text})
+  }
+  return [...files.values()]
+}
+
+function wireOf(value: unknown): Wire | null {
+  if (!isRecord(value)) return null
+  const {protocol, port} = value
+  if (protocol !== null && (typeof protocol !== "string" || protocol.length > 10)) return null
+  if (port !== null && (typeof port !== "number" || !Number.isInteger(port) || port < 0 || port > 65_535)) return null
+  return {protocol, port}
+}
+
+function askedOf(value: unknown): Asked | undefined {
+  if (!isRecord(value)) return undefined
+  const {from, to} = value
+  return isEnd(from) && isEnd(to) ? {from, to} : undefined
+}
+
+function isEnd(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 600
+}
+
+function loadedOf(value: unknown): Loaded | undefined {
+  if (!isRecord(value) || !isRecord(value["variant"])) return undefined
+  const {slug, scope} = value
+  const {role, name} = value["variant"]
+  if (!isName(slug) || !isName(name) || (scope !== "alone" && scope !== "stacked")) return undefined
+  if (role !== "policy" && role !== "trap" && role !== "case") return undefined
+  return {slug, scope, variant: {role, name}}
 }

@@ -3,28 +3,22 @@
 import {computed, signal} from "@preact/signals"
 import type {ReadonlySignal, Signal} from "@preact/signals"
 import type {Comparison} from "../changes/view.ts"
-import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
+import type {HintsWant} from "../hints/view.ts"
+import type {PageEntry} from "../lessons/page-view.ts"
 import {knownLines, wish} from "../matrix/settings.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
-import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
+import type {ViewName, Views, Wants} from "../worker/messages.ts"
+import {active, baseline, files, page} from "./work.ts"
 
-/** The files of the world and its policies, in the order of their tabs. */
-export const files: Signal<readonly LabFile[]> = signal([])
-/** What the files are compared with. */
-export const baseline: Signal<readonly LabFile[]> = signal([])
-/** The name of the file in the editor. */
-export const active: Signal<string> = signal("")
+export {active, baseline, files, loaded, page} from "./work.ts"
+
 /** The packets that the matrix shows. */
 export const wire: Signal<Wire> = signal({protocol: null, port: null})
 /** The flow whose walk is shown. */
 export const asked: Signal<Asked | null> = signal(null)
 /** The pages of the course, once they are there. */
 export const entries: Signal<readonly PageEntry[]> = signal([])
-/** The page beside the editor. */
-export const page: Signal<PageView | null> = signal(null)
-/** Which part of the page is loaded. */
-export const loaded: Signal<Loaded | null> = signal(null)
 /** Which panel is open beside the editor: the lab alone, or a lesson with it. */
 export const panel: Signal<"learn" | "lab"> = signal("learn")
 /** Which view is open. */
@@ -41,8 +35,13 @@ export const comparedWith: Signal<Comparison> = signal("baseline")
 /** The endpoint whose policies are listed; null for every policy. */
 export const tiersFor: Signal<string | null> = signal(null)
 
+/** The file that is open and its lines in view, in blocks, so that scrolling asks anew only now and then. */
+export const inView: Signal<HintsWant | null> = signal(null)
+/** What the list of the world's objects is narrowed to. */
+export const worldFilter: Signal<string> = signal("")
+
 /** The views that have a tab. */
-export const tabNames = ["matrix", "graph", "tiers", "changes", "findings"] as const
+export const tabNames = ["matrix", "graph", "tiers", "changes", "findings", "world"] as const
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number]
 
@@ -56,13 +55,19 @@ export const views: ViewSignals = {
   trace: signal(null),
   graph: signal(null),
   tiers: signal(null),
+  hints: signal(null),
   changes: signal(null),
+  world: signal(null),
+  facts: signal(null),
 }
 
 /** What is wanted now: what is shown, and what other parts of the page count on. */
 export const wants: ReadonlySignal<Wants> = computed(() => ({
   findings: {kind: "all"},
   changes: {with: comparedWith.value},
+  facts: {kind: "all"},
+  ...(inView.value === null ? {} : {hints: inView.value}),
+  ...(tab.value === "world" ? {world: {filter: worldFilter.value}} : {}),
   ...(tab.value === "matrix" ? {matrix: {wire: wire.value, by: wish.value, known: knownLines()}} : {}),
   ...(tab.value === "graph" ? {graph: {wire: wire.value}} : {}),
   ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),
@@ -75,18 +80,6 @@ export const isChanged: ReadonlySignal<boolean> = computed(() => {
   const [now, before] = [files.value, baseline.value]
   return now.length !== before.length || now.some(({name, text}, i) => before[i]?.name !== name || before[i].text !== text)
 })
-
-/** Replaces the text of a file. */
-export function setText(name: string, text: string): void {
-  files.value = files.value.map((file) => (file.name === name ? {name, text} : file))
-}
-
-/** Takes files as a new beginning: they are the baseline, too. */
-export function loadFiles(next: readonly LabFile[], first: string): void {
-  files.value = next
-  baseline.value = next
-  active.value = next.some(({name}) => name === first) ? first : (next.at(-1)?.name ?? "")
-}
 
 /** Opens a file of the editor at a line. */
 export function goTo(file: string, line: number): void {

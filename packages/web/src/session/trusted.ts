@@ -2,7 +2,7 @@
 // know trusted types let nothing else through; others are guarded by the same functions being the only ones.
 
 /** The scripts that the page may start. */
-const scripts = ["engine-worker.js", "course-worker.js", "service-worker.js"] as const
+const scripts = ["engine-worker.js", "course-worker.js", "desk-worker.js", "service-worker.js"] as const
 /** The name of one of them. */
 export type ScriptName = (typeof scripts)[number]
 

@@ -17,7 +17,10 @@ export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>}
   trace: async () => (await import("../trace/answer.ts")).traceView,
   graph: async () => (await import("../graph/answer.ts")).graphView,
   tiers: async () => (await import("../tiers/answer.ts")).tiersView,
+  hints: async () => (await import("../hints/answer.ts")).hintsView,
   changes: async () => (await import("../changes/answer.ts")).changesView,
+  world: async () => (await import("../world/answer.ts")).worldView,
+  facts: async () => (await import("../facts/answer.ts")).factsView,
 }
 
 /** The names of all views, the most urgent first. */

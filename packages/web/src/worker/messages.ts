@@ -5,10 +5,13 @@ import type {ClaimsView, ClaimsWant} from "../lessons/claims-view.ts"
 import type {FindingsView, FindingsWant} from "../findings/view.ts"
 import type {GradeView} from "../lessons/grade-view.ts"
 import type {GraphView, GraphWant} from "../graph/view.ts"
+import type {FactsView, FactsWant} from "../facts/view.ts"
+import type {HintsView, HintsWant} from "../hints/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {MatrixView, MatrixWant} from "../matrix/view.ts"
 import type {TiersView, TiersWant} from "../tiers/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
+import type {WorldView, WorldWant} from "../world/view.ts"
 
 /** A file of the lab. */
 export type LabFile = {readonly name: string; readonly text: string}
@@ -24,7 +27,10 @@ export type Views = {
   readonly trace: {readonly want: TraceWant; readonly value: TraceView}
   readonly graph: {readonly want: GraphWant; readonly value: GraphView}
   readonly tiers: {readonly want: TiersWant; readonly value: TiersView}
+  readonly hints: {readonly want: HintsWant; readonly value: HintsView}
   readonly changes: {readonly want: ChangesWant; readonly value: ChangesView}
+  readonly world: {readonly want: WorldWant; readonly value: WorldView}
+  readonly facts: {readonly want: FactsWant; readonly value: FactsView}
 }
 
 /** The name of a view. */

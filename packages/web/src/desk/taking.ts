@@ -1,0 +1,55 @@
+// Files from the disk to texts: what is taken, what is refused and why. Runs beside the page, so that a large folder holds nobody up.
+
+import {splitFiles} from "../session/one-file.ts"
+import type {LabFile} from "../worker/messages.ts"
+
+/** A file that was dropped or chosen: its path in what was dropped, and whether it was named itself or lay in a folder. */
+export type Given = {
+  readonly path: string
+  readonly isChosen: boolean
+  readonly file: {readonly size: number; readonly arrayBuffer: () => Promise<ArrayBuffer>}
+}
+
+/** What became of files: texts, files that were refused by name, and how many lay in folders and are no manifests. */
+export type Taken = {
+  readonly files: readonly LabFile[]
+  readonly refused: readonly {readonly path: string; readonly because: string}[]
+  readonly passed: number
+}
+
+/** LIMIT: bytes of all files that are taken at once. */
+export const takenBytesMax = 67_108_864
+/** LIMIT: files that are taken at once. */
+export const takenFilesMax = 2_000
+
+/** Reads files. Beyond a limit nothing is taken, so that no half of a folder is judged as a whole. */
+export async function takeGiven(given: readonly Given[]): Promise<Taken> {
+  const wanted = given.filter(({path, isChosen}) => isChosen || /\.(ya?ml|json)$/i.test(path))
+  const passed = given.length - wanted.length
+  const all = wanted.reduce((sum, {file}) => sum + file.size, 0)
+  const nothing = (because: string): Taken => ({files: [], refused: [{path: "everything", because}], passed})
+  if (wanted.length > takenFilesMax) return nothing(`these are ${wanted.length} files, and the lab takes ${takenFilesMax} at once`)
+  if (all > takenBytesMax) return nothing(`these are ${Math.ceil(all / 1_048_576)} MiB, and the lab takes 64 MiB at once`)
+  const files = new Map<string, LabFile>()
+  const refused: {readonly path: string; readonly because: string}[] = []
+  for (const {path, file} of wanted) {
+    // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that memory holds one of them twice and not all
+    const read = await textOf(file)
+    if (read.ok) for (const each of splitFiles({name: path, text: read.text})) files.set(each.name, each)
+    else refused.push({path, because: read.because})
+  }
+  return {files: [...files.values()], refused, passed}
+}
+
+type Read = {readonly ok: true; readonly text: string} | {readonly ok: false; readonly because: string}
+
+async function textOf(file: Given["file"]): Promise<Read> {
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    if (bytes.includes(0)) return {ok: false, because: "it holds bytes of zero: this is no text"}
+    return {ok: true, text: new TextDecoder("utf-8", {fatal: true}).decode(bytes)}
+  } catch (error) {
+    if (error instanceof TypeError) return {ok: false, because: "it is no text in UTF-8"}
+    return {ok: false, because: "the browser could not read it"}
+  }
+}

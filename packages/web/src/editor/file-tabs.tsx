@@ -1,0 +1,162 @@
+// The tabs of the files, and below them what can be done to the one that is open.
+
+import {signal} from "@preact/signals"
+import type {JSX} from "preact"
+import {useEffect, useRef} from "preact/hooks"
+import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
+import {takeChosen} from "../session/intake.ts"
+import {active, baseline, files, isChanged, notice, views} from "../session/state.ts"
+import {change, redoable, undoable} from "../session/work.ts"
+import {ReadyWorlds} from "../world/ready-worlds.tsx"
+import {KeysHelp} from "./keys-help.tsx"
+import {redoLatest, undoLatest} from "./undoing.ts"
+
+/** The file that is being renamed, if any. */
+const renaming = signal<string | null>(null)
+
+/** Tabs and tools. */
+export function FileTabs(): JSX.Element {
+  return (
+    <>
+      <div class="tabs" role="group" aria-label="Files" onKeyDown={walkTabs}>
+        <Names />
+        <button type="button" onClick={() => addFile()} aria-label="add a file">
+          +
+        </button>
+      </div>
+      <Tools />
+    </>
+  )
+}
+
+function Names(): JSX.Element {
+  const errors = new Set(
+    (views.findings.value?.diagnostics ?? []).flatMap(({severity, place}) => (severity === "error" && place ? [place.file] : [])),
+  )
+  return (
+    <>
+      {files.value.map(({name}) =>
+        renaming.value === name ? (
+          <NameField key={`${name} field`} name={name} />
+        ) : (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={active.value === name}
+            title="F2 renames, Delete closes, Alt and an arrow moves"
+            onClick={() => (active.value = name)}
+            onDblClick={() => (renaming.value = name)}
+          >
+            {errors.has(name) && <span aria-label="with errors">⚠ </span>}
+            {name}
+          </button>
+        ),
+      )}
+    </>
+  )
+}
+
+/** Arrows go from tab to tab; with Alt they move the file; F2 renames it, Delete closes it. */
+function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}): void {
+  const {key, altKey, target, currentTarget} = event
+  if (target instanceof HTMLInputElement) return
+  const at = [...currentTarget.querySelectorAll("button")].indexOf(target as HTMLButtonElement)
+  const name = files.value[at]?.name
+  const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0
+  if (name === undefined || (step === 0 && key !== "F2" && key !== "Delete")) return
+  event.preventDefault()
+  if (key === "F2") renaming.value = name
+  else if (key === "Delete") removeFile(name)
+  else if (altKey) moveFile(name, step)
+  else active.value = files.value[at + step]?.name ?? name
+  requestAnimationFrame(() => currentTarget.querySelector<HTMLElement>("button[aria-pressed='true']")?.focus())
+}
+
+function NameField({name}: {readonly name: string}): JSX.Element {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  const end = (to: string | null): void => {
+    const problem = to === null ? null : nameProblem(name, to.trim())
+    if (renaming.value !== name) return
+    renaming.value = null
+    if (problem !== null) notice.value = problem
+    else if (to !== null) renameFile(name, to.trim())
+  }
+  return (
+    <input
+      ref={field}
+      class="name-field"
+      aria-label={`new name of ${name}`}
+      defaultValue={name}
+      onBlur={({currentTarget: {value}}) => end(value)}
+      onKeyDown={({key, currentTarget: {value}}) => {
+        if (key === "Enter") end(value)
+        if (key === "Escape") end(null)
+      }}
+    />
+  )
+}
+
+function Tools(): JSX.Element {
+  const name = active.value
+  const at = files.value.findIndex((file) => file.name === name)
+  return (
+    <div class="tools" role="toolbar" aria-label="Edit">
+      <button type="button" disabled={undoable.value === null} title={undoable.value ?? ""} onClick={undoLatest}>
+        Undo
+      </button>
+      <button type="button" disabled={redoable.value === null} title={redoable.value ?? ""} onClick={redoLatest}>
+        Redo
+      </button>
+      <button type="button" disabled={!isChanged.value} onClick={reset}>
+        Reset
+      </button>
+      <Opening />
+      <ReadyWorlds />
+      <details class="menu" onFocusOut={closeLeft}>
+        <summary>File</summary>
+        <div>
+          <button type="button" disabled={at === -1} onClick={() => (renaming.value = name)}>
+            Rename
+          </button>
+          <button type="button" disabled={at <= 0} onClick={() => moveFile(name, -1)}>
+            Move left
+          </button>
+          <button type="button" disabled={at === -1 || at === files.value.length - 1} onClick={() => moveFile(name, 1)}>
+            Move right
+          </button>
+          <button type="button" disabled={at === -1} onClick={() => removeFile(name)}>
+            Close
+          </button>
+        </div>
+      </details>
+      <KeysHelp />
+    </div>
+  )
+}
+
+/** A menu closes when the keyboard or the pointer goes elsewhere. */
+function closeLeft({currentTarget, relatedTarget}: FocusEvent & {readonly currentTarget: HTMLDetailsElement}): void {
+  if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) currentTarget.open = false
+}
+
+function reset(): void {
+  change("going back to the baseline", {files: baseline.value})
+}
+
+/** Files and folders from the disk; they never leave the page. */
+function Opening(): JSX.Element {
+  const take = ({currentTarget}: {readonly currentTarget: HTMLInputElement}): void => {
+    void takeChosen(currentTarget.files).then(() => (currentTarget.value = ""))
+  }
+  return (
+    <>
+      <label class="upload">
+        Open… <input type="file" multiple onChange={take} />
+      </label>
+      <label class="upload">
+        Folder… <input type="file" multiple onChange={take} {...{webkitdirectory: true}} />
+      </label>
+    </>
+  )
+}

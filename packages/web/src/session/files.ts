@@ -1,0 +1,68 @@
+// What can be done to the list of files: each a change that can be taken back.
+
+import type {LabFile} from "../worker/messages.ts"
+import {active, baseline, change, files} from "./work.ts"
+
+/** LIMIT: letters of a file's name. */
+export const nameMax = 200
+
+/** A name that no file has, from one that may be taken: `policy.yaml`, `policy-2.yaml`. */
+export function freeName(wanted: string, list: readonly LabFile[]): string {
+  const taken = new Set(list.map(({name}) => name))
+  if (!taken.has(wanted)) return wanted
+  const [, stem = wanted, ending = ""] = /^(.*?)(\.[a-z]+)?$/.exec(wanted) ?? []
+  let number = 2
+  while (taken.has(`${stem}-${number}${ending}`)) number++
+  return `${stem}-${number}${ending}`
+}
+
+/** Adds an empty file, or one with a text, and opens it. */
+export function addFile(wanted = "new.yaml", text = ""): void {
+  const name = freeName(wanted, files.value)
+  change(`adding ${name}`, {files: [...files.value, {name, text}], active: name})
+}
+
+/** Why a file cannot be called so; null where it can. */
+export function nameProblem(from: string, to: string): string | null {
+  if (to === "") return "a file needs a name"
+  if (to.length > nameMax) return `a name has at most ${nameMax} letters`
+  if (/[\u0000-\u001f\u007f]/.test(to)) return "a name holds no control characters"
+  if (to !== from && files.value.some(({name}) => name === to)) return `there is a file ${to} already`
+  return null
+}
+
+/** Renames a file. The baseline's file of this name goes along, so that nothing but the name changes. */
+export function renameFile(from: string, to: string): void {
+  if (from === to || nameProblem(from, to) !== null) return
+  const renamed = (list: readonly LabFile[]): readonly LabFile[] =>
+    list.some(({name}) => name === to) ? list : list.map((file) => (file.name === from ? {name: to, text: file.text} : file))
+  change(`renaming ${from} to ${to}`, {files: renamed(files.value), baseline: renamed(baseline.value), active: to})
+}
+
+/** Removes a file and opens its neighbour. */
+export function removeFile(name: string): void {
+  const at = files.value.findIndex((file) => file.name === name)
+  if (at === -1) return
+  const rest = files.value.toSpliced(at, 1)
+  const next = active.value === name ? (rest[Math.min(at, rest.length - 1)]?.name ?? "") : active.value
+  change(`closing ${name}`, {files: rest, active: next})
+}
+
+/** Moves a file among its neighbours; beyond the ends it stays. */
+export function moveFile(name: string, by: number): void {
+  const at = files.value.findIndex((file) => file.name === name)
+  const file = files.value[at]
+  const to = at + by
+  if (file === undefined || to < 0 || to >= files.value.length) return
+  change(`moving ${name}`, {files: files.value.toSpliced(at, 1).toSpliced(to, 0, file)})
+}
+
+/** Takes files in: those of a name that is there are replaced, the others added; the first is opened. */
+export function takeFiles(label: string, taken: readonly LabFile[]): void {
+  const [first] = taken
+  if (first === undefined) return
+  const byName = new Map(taken.map((file) => [file.name, file]))
+  const kept = files.value.map((file) => byName.get(file.name) ?? file)
+  const known = new Set(files.value.map(({name}) => name))
+  change(label, {files: [...kept, ...[...byName.values()].filter(({name}) => !known.has(name))], active: first.name})
+}

@@ -1,0 +1,74 @@
+// Files that come in: dropped, chosen, or from a folder. They are read at the desk and taken as one change.
+
+import {ask} from "../desk/desk.ts"
+import type {GivenFile} from "../desk/messages.ts"
+import {takeFiles} from "./files.ts"
+import {notice} from "./state.ts"
+
+/** LIMIT: files looked at in folders; beyond it nothing is read, since no world is so written. */
+const seenMax = 20_000
+
+/** Takes what was dropped, folders with all that lies in them. */
+export async function takeDropped({items, files}: DataTransfer): Promise<void> {
+  // WHY at once: the browser empties the list as soon as the event is over.
+  const entries = [...items].map((item) => item.webkitGetAsEntry())
+  const loose = [...files]
+  const given: GivenFile[] = []
+  const isWhole = entries.every((entry) => entry !== null)
+  if (!isWhole) given.push(...loose.map((file) => ({path: file.name, isChosen: true, file})))
+  try {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, in the order in which they were dropped
+    for (const entry of isWhole ? entries : []) await walk(entry, given, "named")
+  } catch (error) {
+    notice.value = `nothing was taken: ${error instanceof Error ? error.message : "the folder could not be read"}`
+    return
+  }
+  await takeAll(given)
+}
+
+/** Takes files that were chosen. A folder's carry their paths. */
+export async function takeChosen(list: FileList | null): Promise<void> {
+  await takeAll(
+    [...(list ?? [])].map((file) => ({
+      path: file.webkitRelativePath === "" ? file.name : file.webkitRelativePath,
+      isChosen: file.webkitRelativePath === "",
+      file,
+    })),
+  )
+}
+
+async function walk(entry: FileSystemEntry, given: GivenFile[], how: "named" | "found"): Promise<void> {
+  if (given.length > seenMax) throw new Error(`the folder holds more than ${seenMax} files`)
+  const path = entry.fullPath.replace(/^\//, "")
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))
+    given.push({path, isChosen: how === "named", file})
+    return
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- the reader gives a folder in portions, one after the other
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (portion.length === 0) return
+    // oxlint-disable-next-line no-await-in-loop -- depth first, in the folder's own order
+    for (const each of portion) await walk(each, given, "found")
+  }
+}
+
+async function takeAll(given: readonly GivenFile[]): Promise<void> {
+  if (given.length === 0) return
+  notice.value = `reading ${given.length === 1 ? (given[0]?.path ?? "") : `${given.length} files`}…`
+  try {
+    const {files, refused, passed} = await ask("take", {given})
+    const label = files.length === 1 ? `opening ${files[0]?.name ?? ""}` : `opening ${files.length} files`
+    if (files.length > 0) takeFiles(label, files)
+    notice.value = [
+      files.length === 0 ? "nothing was taken" : `taken: ${files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`}`,
+      ...refused.slice(0, 3).map(({path, because}) => `${path} was not taken: ${because}`),
+      ...(refused.length > 3 ? [`${refused.length - 3} more were not taken`] : []),
+      ...(passed > 0 ? [`${passed} that are neither YAML nor JSON were left out`] : []),
+    ].join("; ")
+  } catch (error) {
+    notice.value = `nothing was taken: ${error instanceof Error ? error.message : String(error)}`
+  }
+}

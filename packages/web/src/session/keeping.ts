@@ -1,0 +1,71 @@
+// The session kept while it changes, and what this device kept before. Says once where nothing can be kept.
+
+import {effect, signal} from "@preact/signals"
+import type {ReadonlySignal} from "@preact/signals"
+import {Keeper} from "./keep.ts"
+import {sessionNow} from "./session.ts"
+import type {Shared} from "./share.ts"
+import {isChanged, notice} from "./state.ts"
+
+/** How long after a change the session is written: typing goes on meanwhile. */
+const restMs = 600
+
+/** Whether this device keeps the session: not yet known, kept, forgotten until the next change, or not at all. */
+export type Keeping = "unknown" | "kept" | "forgotten" | "impossible"
+
+const state = signal<Keeping>("unknown")
+/** The same, for whoever shows it. */
+export const keeping: ReadonlySignal<Keeping> = state
+
+let keeper: Keeper | null = null
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** What this device kept for the tab, if anything. */
+export async function recallSession(how: "go on" | "anew"): Promise<Shared | null> {
+  keeper = await Keeper.open(how)
+  if (keeper === null) {
+    state.value = "impossible"
+    notice.value = "this browser keeps nothing: what you write here is gone with the tab, unless you share or download it"
+    addEventListener("beforeunload", (event) => {
+      if (isChanged.value) event.preventDefault()
+    })
+    return null
+  }
+  if (keeper.recalled.why !== null) notice.value = "another tab of the lab holds your session: it stays there, and this tab begins anew"
+  return keeper.recalled.shared
+}
+
+/** Keeps the session from now on, a moment after each change, and at once where the tab goes to the back. */
+export function keepSession(): void {
+  if (keeper === null) return
+  let isFirst = true
+  effect(() => {
+    sessionNow()
+    if (isFirst) {
+      isFirst = false
+      return
+    }
+    clearTimeout(timer)
+    timer = setTimeout(() => void write(), restMs)
+  })
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && timer !== undefined) void write()
+  })
+}
+
+/** Forgets all sessions that this device keeps. What is open stays open, and is kept again with the next change. */
+export async function forgetSessions(): Promise<void> {
+  clearTimeout(timer)
+  timer = undefined
+  await keeper?.forget()
+  state.value = "forgotten"
+}
+
+async function write(): Promise<void> {
+  clearTimeout(timer)
+  timer = undefined
+  const isKept = (await keeper?.keep(sessionNow())) ?? false
+  if (!isKept && state.value !== "impossible")
+    notice.value = "this browser could not keep the session: download it before you close the tab"
+  state.value = isKept ? "kept" : "impossible"
+}
