@@ -105,6 +105,16 @@ export async function ask(page: Page, protocol: string, port: string): Promise<v
   await matrix.getByRole("textbox", {name: "Port"}).fill(port)
 }
 
+/** Pastes a text into the editor, as a browser does. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").click()
+  await page.locator(".cm-content").evaluate((target, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/plain", pasted)
+    target.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}))
+  }, text)
+}
+
 /** Waits until something holds. */
 export async function until(check: () => Promise<boolean>, what: string): Promise<void> {
   for (let i = 0; i < 200; i++) {

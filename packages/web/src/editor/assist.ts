@@ -38,7 +38,9 @@ function complete({state, pos, explicit}: CompletionContext, facts: FactsView): 
   if (spot === null) return null
   const line = state.doc.lineAt(pos)
   const before = state.doc.sliceString(line.from, pos)
-  const {from, list} = offersAt(spot, facts, before)
+  const {from, list: all} = offersAt(spot, facts, before)
+  // WHY: what is half written is in the world already, and nobody wants to be offered what they have typed.
+  const list = all.filter(({label}) => label !== spot.word)
   const isSelector = from !== spot.from && list.length > 0
   const at = isSelector ? line.from + from : start + spot.from
   if (list.length === 0 || (!explicit && at === pos && !/[:\-{,[('" ]\s*$/.test(before))) return null

@@ -5,7 +5,7 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
 import {takeChosen} from "../session/intake.ts"
-import {active, baseline, files, isChanged, notice, views} from "../session/state.ts"
+import {active, baseline, files, isChanged, notice, place, views} from "../session/state.ts"
 import {change, redoable, undoable} from "../session/work.ts"
 import {ReadyWorlds} from "../world/ready-worlds.tsx"
 import {KeysHelp} from "./keys-help.tsx"
@@ -16,9 +16,16 @@ const renaming = signal<string | null>(null)
 
 /** Tabs and tools. */
 export function FileTabs(): JSX.Element {
+  const bar = useRef<HTMLDivElement>(null)
+  const name = active.value
+  const isWrong = (views.findings.value?.diagnostics ?? []).some(({severity, place: at}) => severity === "error" && at?.file === name)
+  useEffect(
+    () => bar.current?.querySelector("[aria-pressed='true']")?.scrollIntoView({block: "nearest", inline: "nearest"}),
+    [name, place.value, isWrong],
+  )
   return (
     <>
-      <div class="tabs" role="group" aria-label="Files" onKeyDown={walkTabs}>
+      <div class="tabs" role="group" aria-label="Files" ref={bar} onKeyDown={walkTabs}>
         <Names />
         <button type="button" onClick={() => addFile()} aria-label="add a file">
           +
@@ -111,7 +118,7 @@ function Tools(): JSX.Element {
       <button type="button" disabled={!isChanged.value} onClick={reset}>
         Reset
       </button>
-      <Opening />
+      <Opening what="files" />
       <ReadyWorlds />
       <details class="menu" onFocusOut={closeLeft}>
         <summary>File</summary>
@@ -128,6 +135,7 @@ function Tools(): JSX.Element {
           <button type="button" disabled={at === -1} onClick={() => removeFile(name)}>
             Close
           </button>
+          <Opening what="folder" />
         </div>
       </details>
       <KeysHelp />
@@ -144,19 +152,15 @@ function reset(): void {
   change("going back to the baseline", {files: baseline.value})
 }
 
-/** Files and folders from the disk; they never leave the page. */
-function Opening(): JSX.Element {
+/** Files or a folder from the disk; they never leave the page. */
+function Opening({what}: {readonly what: "files" | "folder"}): JSX.Element {
   const take = ({currentTarget}: {readonly currentTarget: HTMLInputElement}): void => {
     void takeChosen(currentTarget.files).then(() => (currentTarget.value = ""))
   }
   return (
-    <>
-      <label class="upload">
-        Open… <input type="file" multiple onChange={take} />
-      </label>
-      <label class="upload">
-        Folder… <input type="file" multiple onChange={take} {...{webkitdirectory: true}} />
-      </label>
-    </>
+    <label class="upload">
+      {what === "files" ? "Open…" : "Open a folder…"}{" "}
+      <input type="file" multiple onChange={take} {...(what === "folder" ? {webkitdirectory: true} : {})} />
+    </label>
   )
 }

@@ -3,6 +3,7 @@
 import type {Diagnostic as Mark} from "@codemirror/lint"
 import type {Text} from "@codemirror/state"
 import type {Diagnostic, Fix, Place} from "@carveout/engine"
+import {repairWords} from "../session/repair.ts"
 
 /** LIMIT: marks of one file; the list of findings counts the others. */
 const marksMax = 500
@@ -26,7 +27,7 @@ function actionOf(fix: Fix, from: number, doc: Text): NonNullable<Mark["actions"
   if (span === null) return null
   const old = doc.sliceString(span.from, span.to)
   return {
-    name: fixWords(fix, old),
+    name: repairWords(fix),
     apply: (view, at) => {
       const start = span.from + at - from
       if (view.state.doc.sliceString(start, start + old.length) !== old) return
@@ -34,12 +35,6 @@ function actionOf(fix: Fix, from: number, doc: Text): NonNullable<Mark["actions"
       view.focus()
     },
   }
-}
-
-/** What a repair does, for its button. */
-export function fixWords({text}: Fix, old: string): string {
-  const shown = text.trim().split("\n")[0] ?? ""
-  return old === "" ? `Put in: ${shown}` : `Replace by: ${shown}`
 }
 
 function spanOf(place: Place | undefined, doc: Text): {readonly from: number; readonly to: number} | null {

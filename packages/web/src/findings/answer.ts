@@ -3,8 +3,20 @@
 import type {Pair} from "../worker/worlds.ts"
 import type {FindingsView} from "./view.ts"
 
+/** LIMIT: findings that are sent to the page; a text that is no manifest at all may have one for each of its lines. */
+const sentMax = 1_000
+
 /** What was found on the way to the world. */
 export function findingsView({world: {program, diagnostics}}: Pair): FindingsView {
   const {policies, workloads} = program.snapshot
-  return {diagnostics, policies: policies.length, endpoints: workloads.length}
+  const isLong = diagnostics.length > sentMax
+  const errorsFirst = isLong
+    ? [...diagnostics].sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"))
+    : diagnostics
+  return {
+    diagnostics: errorsFirst.slice(0, sentMax),
+    left: Math.max(0, diagnostics.length - sentMax),
+    policies: policies.length,
+    endpoints: workloads.length,
+  }
 }

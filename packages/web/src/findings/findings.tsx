@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import type {Diagnostic} from "@carveout/engine"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {repair, repairWords} from "../session/repair.ts"
 import {views} from "../session/state.ts"
 
 /** LIMIT: findings that are listed; the rest is counted. */
@@ -11,6 +12,7 @@ const listedMax = 50
 /** The list of findings. */
 export function Findings(): JSX.Element {
   const found = (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info")
+  const left = views.findings.value?.left ?? 0
   return (
     <section aria-labelledby="findings-title">
       <h2 id="findings-title">Findings</h2>
@@ -20,16 +22,22 @@ export function Findings(): JSX.Element {
           <Finding key={i} finding={each} />
         ))}
       </ul>
-      {found.length > listedMax && <p class="quiet">and {found.length - listedMax} more</p>}
+      {found.length + left > listedMax && <p class="quiet">and {found.length + left - listedMax} more</p>}
     </section>
   )
 }
 
-function Finding({finding: {severity, message, help, place}}: {readonly finding: Diagnostic}): JSX.Element {
+function Finding({finding}: {readonly finding: Diagnostic}): JSX.Element {
+  const {severity, message, help, place, fix} = finding
   return (
     <li class={severity}>
       <strong>{severity}</strong> {message} {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
       {help !== undefined && <span class="because">{help}</span>}
+      {fix !== undefined && (
+        <button type="button" onClick={() => repair(finding)}>
+          {repairWords(fix)}
+        </button>
+      )}
     </li>
   )
 }

@@ -5,5 +5,10 @@ import type {Diagnostic} from "@carveout/engine"
 /** Nothing is left to choose. */
 export type FindingsWant = {readonly kind: "all"}
 
-/** Findings in the order of files, and counts of the world. */
-export type FindingsView = {readonly diagnostics: readonly Diagnostic[]; readonly policies: number; readonly endpoints: number}
+/** Findings in the order of files, how many more there are, and counts of the world. */
+export type FindingsView = {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly left: number
+  readonly policies: number
+  readonly endpoints: number
+}

@@ -1,0 +1,32 @@
+// The engine's own repair of a finding, made in the text as a change that can be taken back.
+
+import type {Diagnostic, Fix} from "@carveout/engine"
+import {files, notice} from "./state.ts"
+import {change} from "./work.ts"
+
+/** The text with a repair made; null where its place is not in it. */
+export function repaired(text: string, {place, text: put}: Fix): string | null {
+  const lines = text.split(/(?<=\n|\r(?!\n))/)
+  if (place.line > lines.length || place.endLine > lines.length) return null
+  const offset = (line: number, column: number): number => lines.slice(0, line - 1).reduce((sum, {length}) => sum + length, 0) + column - 1
+  const [from, to] = [offset(place.line, place.column), offset(place.endLine, place.endColumn)]
+  return to > text.length ? null : text.slice(0, from) + put + text.slice(to)
+}
+
+/** What a repair does, in words. */
+export function repairWords({place, text}: Fix): string {
+  const shown = text.trim().split("\n")[0] ?? ""
+  const isAddition = place.line === place.endLine && place.column === place.endColumn
+  return isAddition ? `Put in: ${shown}` : `Replace by: ${shown}`
+}
+
+/** Makes a repair. */
+export function repair({fix, message}: Diagnostic): void {
+  const file = files.value.find(({name}) => name === fix?.place.file)
+  const text = fix === undefined || file === undefined ? null : repaired(file.text, fix)
+  if (file === undefined || text === null) {
+    notice.value = "the text was changed meanwhile: look again"
+    return
+  }
+  change(`repairing: ${message}`, {files: files.value.map((each) => (each === file ? {name: file.name, text} : each))})
+}
