@@ -42,6 +42,7 @@ const unreadableCodes = new Set([
   "limit-nodes",
   "limit-scalar",
   "limit-document",
+  "limit-faults",
 ])
 
 /** The default namespace, where one was given. */

@@ -21,7 +21,7 @@ test("a paste of five megabytes is taken and the page goes on; a larger one is r
   await page.getByRole("tab", {name: "Findings"}).click()
   const comment = `# ${"x".repeat(96)}\n`.repeat(50_000)
   await paste(page, pod(1) + comment)
-  await page.getByText("1 pods, 0 policies").waitFor({timeout: 20_000})
+  await page.getByText("1 pod, 0 policies").waitFor({timeout: 20_000})
   await page.keyboard.type("# typed\n")
   await paste(page, "y".repeat(5_242_881))
   await page.getByText("the paste is 5.0 MiB, and 5 MiB is the most").waitFor()
@@ -48,7 +48,7 @@ test("a cyclic alias is refused at its line, and what else is written still coun
   const {page, problems} = await lab.open("#learn/first-policy")
   await emptyWorld(page)
   await paste(page, `${pod(1)}a: &x [*x]\n`)
-  await page.getByText("1 pods, 0 policies").waitFor()
+  await page.getByText("1 pod, 0 policies").waitFor()
   await page.getByRole("tab", {name: "Findings"}).click()
   await page.locator(".findings .error").first().waitFor()
   assert.match((await page.locator(".findings .error").first().textContent()) ?? "", /x/)
@@ -92,7 +92,7 @@ test("a world without pods is a world: every view says so and none breaks", {ski
   await page.getByRole("tab", {name: "Matrix"}).click()
   await picture(page, "hostile-no-pods")
   await paste(page, "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: a}\nspec: {selector: all()}\n")
-  await page.getByText("0 pods, 1 policies").waitFor()
+  await page.getByText("0 pods, 1 policy").waitFor()
   await until(
     async () => (await page.locator(".hint-warning").first().textContent()) === "selects no pod",
     "the hint says that nobody is selected",

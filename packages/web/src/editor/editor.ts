@@ -199,7 +199,10 @@ export class Editor implements Typist {
           ...defaultKeymap,
           indentWithTab,
         ]),
-        EditorView.contentAttributes.of(() => ({tabindex: "0", "aria-label": `manifests of ${this.#name === "" ? "the world" : this.#name}`})),
+        EditorView.contentAttributes.of(() => ({
+          tabindex: "0",
+          "aria-label": `manifests of ${this.#name === "" ? "the world" : this.#name}`,
+        })),
         EditorView.updateListener.of((update) => this.#updated(update)),
         EditorView.domEventHandlers({
           paste: (event) => this.#takesPaste(event),

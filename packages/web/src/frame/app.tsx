@@ -43,10 +43,25 @@ function Header(): JSX.Element {
         ))}
       </nav>
       <SessionMenu />
-      <span class="counts" role="status">
-        {notice.value === "" ? counts : notice.value}
-      </span>
+      <span class="counts">{counts}</span>
+      <Notice />
     </header>
+  )
+}
+
+/** What was just done, or why not: it stays until the next one, or until it was read. */
+function Notice(): JSX.Element {
+  return (
+    <div class="notice" role="status">
+      {notice.value !== "" && (
+        <>
+          <span>{notice.value}</span>
+          <button type="button" aria-label="put the message away" onClick={() => (notice.value = "")}>
+            ×
+          </button>
+        </>
+      )}
+    </div>
   )
 }
 

@@ -18,7 +18,7 @@ const worlds = {
 export function ReadyWorlds(): JSX.Element {
   return (
     <label class="worlds">
-      <span class="visually-hidden">Begin with a world</span>
+      <span class="unseen">Begin with a world</span>
       <select
         value=""
         onChange={({currentTarget}) => {

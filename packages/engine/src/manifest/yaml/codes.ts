@@ -83,6 +83,11 @@ export const yamlManual = {
     title: "aliases repeat too much",
     text: "With its aliases written out the document would hold more than ten times the values that it has (and more than 200,000). Write the values out, or split the file.",
   },
+  "limit-faults": {
+    severity: "error",
+    title: "too many documents cannot be read",
+    text: "A thousand documents of this file could not be read, and what follows them was not looked at. This is hardly a file of manifests; if it is, repair the first faults, and look again.",
+  },
   "limit-scalar": {
     severity: "error",
     title: "one value is too long",

@@ -12,6 +12,8 @@ export const scalarMax = 2_097_152
 export const expandedNodesMin = 200_000
 /** LIMIT: see `expandedNodesMin`. */
 export const expansionMax = 10
+/** LIMIT: documents of one file that cannot be read; after as many the file is no manifest, and each costs more than a good one. */
+export const faultsMax = 1_000
 /** LIMIT: maps merged in one place. */
 export const mergeSourcesMax = 16
 /** LIMIT: UTF-16 units of one YAML document, or one JSON value that is no item of a list, of a file that is read in pieces: half of what the language holds in one text. */

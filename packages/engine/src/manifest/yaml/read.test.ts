@@ -88,3 +88,12 @@ test("JSON values follow one another, and YAML may follow the first", () => {
   assert.equal(JSON.stringify(readYaml('{"a": 1}\n{"a": 2}{"a": 3}').documents), '[{"a":1},{"a":2},{"a":3}]')
   assert.equal(JSON.stringify(readYaml('{"a": 1}\n---\nb: 2\n').documents), '[{"a":1},{"b":2}]')
 })
+
+test("after a thousand documents that cannot be read the file is given up, and that is said", () => {
+  const text = `a: 1\n---\n${"[\n---\n".repeat(1_500)}b: 2\n`
+  const {documents, diagnostics} = readStream({name: "m.yaml", text})
+  assert.equal(documents.length, 1)
+  assert.equal(diagnostics.length, 1_001)
+  assert.equal(diagnostics.at(-1)?.code, "limit-faults")
+  assert.equal(diagnostics.at(-1)?.place?.line, 2_003)
+})

@@ -16,6 +16,7 @@ import type {Origin} from "./origin.ts"
 import type {Override, StreamPart} from "./part.ts"
 import {toPlain} from "./plain.ts"
 import type {PlainValue} from "./plain.ts"
+import {faultsMax} from "./limits.ts"
 import {splitDocuments} from "./split.ts"
 import type {Stretch} from "./split.ts"
 import {Strings, copied} from "./strings.ts"
@@ -62,12 +63,25 @@ export function* partsOf(window: Window, {lists, strings}: Reading): Generator<S
 /** The documents of a YAML stream that begins at an offset. */
 function* yamlParts(window: Window, strings: Strings, from: number): Generator<StreamPart> {
   try {
+    let faults = 0
     for (const stretch of splitDocuments(window, from)) {
-      yield stretch instanceof Fault ? {kind: "fault", fault: stretch} : yamlPart(window, strings, stretch)
+      const part: StreamPart =
+        stretch instanceof Fault
+          ? {kind: "fault", fault: stretch}
+          : faults < faultsMax
+            ? yamlPart(window, strings, stretch)
+            : {kind: "fault", fault: tooManyFaults(stretch)}
+      yield part
+      if (part.kind === "fault" && ++faults > faultsMax) return
     }
   } catch (error) {
     yield {kind: "fault", fault: faultIn(error)}
   }
+}
+
+function tooManyFaults({start, end}: Stretch): Fault {
+  const help = "repair the documents above, or leave the file out"
+  return new Fault("limit-faults", `${faultsMax} documents could not be read: from here on nothing is read`, {start, end}, {help})
 }
 
 /** One YAML document, or the fault in its place. */
