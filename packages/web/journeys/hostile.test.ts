@@ -24,7 +24,7 @@ test("a paste of five megabytes is taken and the page goes on; a larger one is r
   await page.getByText("1 pod, 0 policies").waitFor({timeout: 20_000})
   await page.keyboard.type("# typed\n")
   await paste(page, "y".repeat(5_242_881))
-  await page.getByText("the paste is 5.0 MiB, and 5 MiB is the most").waitFor()
+  await page.getByText("the paste is 5.1 MiB, and 5 MiB is the most").waitFor()
   await picture(page, "hostile-paste")
   await page.getByText("# typed").waitFor()
   await page.keyboard.press("Control+z")

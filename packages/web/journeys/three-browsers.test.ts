@@ -105,8 +105,9 @@ const journeys: Readonly<Record<string, Journey>> = {
   },
   "a share link brings everything back": async (page, address) => {
     await page.evaluate(click(byText("header button", "Share")))
-    await until(page, `/^#v\\d+\\./.test(location.hash)`, "the link is in the address")
-    const hash = await page.evaluate<string>("location.hash")
+    const link = `(document.querySelector("dialog .link")?.value ?? "")`
+    await until(page, `${link}.includes("#v")`, "the link is made")
+    const {hash} = new URL(await page.evaluate<string>(link))
     await page.goto(`${address}learn/`)
     await page.goto(`${address}${hash}`)
     await until(page, byText(".tabs button", "policy.yaml"), "the files are back")

@@ -22,7 +22,7 @@ test("a label, a pod and a namespace by the form are text in the files, and are 
   await field.press("Enter")
   await page.getByText("team=red", {exact: false}).first().waitFor()
   await picture(page, "world")
-  assert.ok(await editorHolds(page, "apps.yaml", "team: red"))
+  await until(async () => editorHolds(page, "apps.yaml", "team: red"), "the label is in the text")
   await page.getByRole("button", {name: "remove team=red of Pod prod/backend"}).click()
   await until(async () => !(await editorHolds(page, "apps.yaml", "team: red")), "the label is gone")
   await page.getByText("Add an object").click()
@@ -87,7 +87,7 @@ test("a folder and a cluster's dump are taken in, what is no text is refused by 
   await field.fill("tier=front")
   await field.press("Enter")
   await page.getByText("tier=front").waitFor()
-  assert.ok(await editorHolds(page, "dump.json", '"tier": "front"'))
+  await until(async () => editorHolds(page, "dump.json", '"tier": "front"'), "the label is in the dump")
   assert.deepEqual(problems, [])
 })
 

@@ -160,7 +160,9 @@ export class Editor implements Typist {
     const bytes = text.length * 3 <= pasteBytesMax ? text.length : new TextEncoder().encode(text).length
     if (bytes <= pasteBytesMax) return false
     event.preventDefault()
-    this.#owner.refused(`the paste is ${(bytes / 1_048_576).toFixed(1)} MiB, and 5 MiB is the most: save it as a file and drop that here`)
+    this.#owner.refused(
+      `the paste is ${(Math.ceil(bytes / 104_857.6) / 10).toFixed(1)} MiB, and 5 MiB is the most: save it as a file and drop that here`,
+    )
     return true
   }
 
