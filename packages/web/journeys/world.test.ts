@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
+import {fileURLToPath} from "node:url"
 import type {Page} from "playwright-core"
 import {Lab, phone, picture, skip, until} from "./lab.ts"
 
@@ -88,6 +89,18 @@ test("a folder and a cluster's dump are taken in, what is no text is refused by 
   await field.press("Enter")
   await page.getByText("tier=front").waitFor()
   await until(async () => editorHolds(page, "dump.json", '"tier": "front"'), "the label is in the dump")
+  assert.deepEqual(problems, [])
+})
+
+test("a folder is opened with the manifests in it, and its other files are counted", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/first-policy")
+  await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
+  await page.getByText("0 pods, 0 policies").waitFor()
+  const course = fileURLToPath(new URL("../../../course/worlds", import.meta.url))
+  await page.locator(".menu .upload input").setInputFiles(course)
+  await page.getByText(/^taken: \d+ files/).waitFor()
+  await page.getByRole("button", {name: "worlds/shop/apps.yaml", exact: true}).waitFor()
+  await page.getByText("11 pods, 0 policies").waitFor()
   assert.deepEqual(problems, [])
 })
 

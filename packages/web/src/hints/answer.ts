@@ -8,7 +8,7 @@ import type {Hint, HintsView, HintsWant} from "./view.ts"
 /** LIMIT: endpoints up to which rules without effect are looked for: it takes an analysis of the whole world. */
 const shadowedEndpointsMax = 300
 /** LIMIT: endpoints times policies up to which peers are counted at once. */
-const countsMax = 200_000
+const countsMax = 100_000
 
 /** The hints of the lines in view. */
 export function hintsView({world: {program}}: Pair, {file, from, to}: HintsWant): HintsView {

@@ -1,8 +1,8 @@
 // The world's objects, read from its files.
 
-import {parseManifests, printAddress} from "@carveout/engine"
+import {printAddress} from "@carveout/engine"
 import type {Resource} from "@carveout/engine"
-import type {Pair, World} from "../worker/worlds.ts"
+import type {Pair} from "../worker/worlds.ts"
 import {shownMax} from "./view.ts"
 import type {WorldObject, WorldPath, WorldPort, WorldView, WorldWant} from "./view.ts"
 
@@ -20,24 +20,13 @@ const sections: readonly (readonly [title: string, kinds: readonly Resource["kin
 /** Lists what the filter leaves. */
 export function worldView({world}: Pair, {filter}: WorldWant): WorldView {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  const left = resourcesOf(world).filter((resource) => words.length === 0 || holds(resource, words))
+  const left = world.manifests.resources.filter((resource) => words.length === 0 || holds(resource, words))
   return {
     sections: sections.map(([title, kinds]) => {
       const own = left.filter(({kind}) => kinds.includes(kind))
       return {title, total: own.length, objects: own.slice(0, shownMax).map(objectOf)}
     }),
   }
-}
-
-const read = new WeakMap<World, readonly Resource[]>()
-
-/** WHY once more from the text: a compiled world knows neither nodes' nor services' places. */
-function resourcesOf(world: World): readonly Resource[] {
-  const found = read.get(world)
-  if (found !== undefined) return found
-  const {resources} = parseManifests(world.files)
-  read.set(world, resources)
-  return resources
 }
 
 function holds(resource: Resource, words: readonly string[]): boolean {
