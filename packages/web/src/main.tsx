@@ -12,6 +12,7 @@ import {mark} from "./session/marks.ts"
 import {ask} from "./desk/desk.ts"
 import {keepSession, recallSession} from "./session/keeping.ts"
 import {listenForUndo} from "./editor/undoing.ts"
+import {listenForDrops} from "./session/intake.ts"
 import {takeSession} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
 import {baseline, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
@@ -162,5 +163,6 @@ async function begin(): Promise<void> {
 }
 
 listenForUndo()
+listenForDrops()
 void begin()
 keepOffline()

@@ -14,7 +14,7 @@ const countsMax = 100_000
 export function hintsView({world: {program}}: Pair, {file, from, to}: HintsWant): HintsView {
   const {policies, workloads} = program.snapshot
   const own = policies.filter(({at}) => at.file === file)
-  const shown = own.filter(({at}, i) => at.line <= to && (own[i + 1]?.at.line ?? Infinity) >= from)
+  const shown = own.filter(({at}, i) => at.line <= to && (own[i + 1]?.at.line ?? Infinity) > from)
   const most = Math.max(1, Math.floor(countsMax / Math.max(1, workloads.length)))
   const fates = workloads.length <= shadowedEndpointsMax ? fatesOf(program) : new Map<string, string>()
   const hints = policyScopes(program, shown.slice(0, most)).flatMap((scope) => [policyHint(scope), ...ruleHints(scope, fates)])
@@ -47,7 +47,11 @@ function ruleHints({rules}: PolicyScope, fates: ReadonlyMap<string, string>): re
     const fate = fates.get(rule.by)
     const isNobody = !rule.isForEveryone && rule.pods === 0 && rule.sets === 0 && rule.nets.length === 0
     const text = `${rule.direction === "Ingress" ? "from" : "to"} ${peersText(rule)}, ${packetsText(rule)}`
-    return {line: rule.at.line, text: fate === undefined ? text : `${text}: ${fate}`, isWarning: isNobody || fate !== undefined}
+    return {
+      line: rule.at.line,
+      text: fate === undefined ? text : `${text}: ${fate}`,
+      isWarning: isNobody || (fate !== undefined && fate !== fateWords.redundant),
+    }
   })
 }
 

@@ -26,6 +26,18 @@ export async function takeDropped({items, files}: DataTransfer): Promise<void> {
   await takeAll(given)
 }
 
+/** Files that are dropped beside the editor are taken, too. WHY: the browser would leave the page for them. */
+export function listenForDrops(): void {
+  window.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault()
+  })
+  window.addEventListener("drop", (event) => {
+    if (event.defaultPrevented || event.dataTransfer === null || event.dataTransfer.files.length === 0) return
+    event.preventDefault()
+    void takeDropped(event.dataTransfer)
+  })
+}
+
 /** Takes files that were chosen. A folder's carry their paths. */
 export async function takeChosen(list: FileList | null): Promise<void> {
   await takeAll(
