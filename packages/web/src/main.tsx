@@ -19,6 +19,8 @@ import {baseline, entries, files, loaded, notice, page, panel, place, views, wan
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
 import {beginWith, change, workNow} from "./session/work.ts"
+import {largeWishOf} from "./world/large-address.ts"
+import {beginLarge} from "./world/ready-worlds.tsx"
 import {CourseClient, EngineClient} from "./worker/client.ts"
 import {AfterFrame} from "./worker/hearing.ts"
 import type {JudgeResponse, ViewName, ViewResponse} from "./worker/messages.ts"
@@ -111,6 +113,13 @@ async function followAddress(): Promise<void> {
   const {hash} = location
   if (hash.startsWith("#v")) {
     await openLink(hash, "as a change")
+    return
+  }
+  const large = largeWishOf(hash)
+  if (large !== null) {
+    await beginLarge(large)
+    panel.value = "lab"
+    place.value = "views"
     return
   }
   const slug = /^#learn\/([a-z0-9-]+)$/.exec(hash)?.[1]

@@ -4,14 +4,15 @@ import type {JSX} from "preact"
 import {notice} from "../session/state.ts"
 import {change} from "../session/work.ts"
 import type {LabFile} from "../worker/messages.ts"
+import type {LargeWish} from "./large-world.ts"
 
 /** LIMIT: the size of the large one; making it takes a moment, judging it is what the lab is for. */
-const largeWish = {pods: 10_000, policies: 300, seed: 1}
+const largeWish: LargeWish = {pods: 10_000, policies: 300, seed: 1}
 
 const worlds = {
   empty: {title: "Empty", files: async () => [{name: "world.yaml", text: ""}]},
   shop: {title: "Shop: three apps, two environments", files: shopFiles},
-  large: {title: "Large: 10,000 pods, 300 policies", files: largeFiles},
+  large: {title: "Large: 10,000 pods, 300 policies"},
 } as const
 
 /** The choice of a world. */
@@ -37,11 +38,23 @@ export function ReadyWorlds(): JSX.Element {
   )
 }
 
+/** Begins with a large world of some size. */
+export async function beginLarge(wish: LargeWish): Promise<void> {
+  await beginWithFiles("large", async () => {
+    const {largeWorld} = await import("./large-world.ts")
+    return largeWorld(wish)
+  })
+}
+
 async function begin(name: keyof typeof worlds | ""): Promise<void> {
-  if (name === "") return
+  if (name === "large") await beginLarge(largeWish)
+  else if (name !== "") await beginWithFiles(name, worlds[name].files)
+}
+
+async function beginWithFiles(name: string, make: () => Promise<readonly LabFile[]>): Promise<void> {
   notice.value = "making the world…"
   try {
-    const files: readonly LabFile[] = await worlds[name].files()
+    const files = await make()
     change(`beginning with the world ${name}`, {files, baseline: files, active: files.at(-1)?.name ?? "", loaded: null})
     notice.value = ""
   } catch (error) {
@@ -55,9 +68,4 @@ async function shopFiles(): Promise<readonly LabFile[]> {
   const course = (await response.json()) as readonly {readonly path: string; readonly text: string}[]
   const files = course.flatMap(({path, text}) => (path.startsWith("worlds/shop/") ? [{name: path.slice("worlds/shop/".length), text}] : []))
   return [...files, {name: "policy.yaml", text: ""}]
-}
-
-async function largeFiles(): Promise<readonly LabFile[]> {
-  const {largeWorld} = await import("./large-world.ts")
-  return largeWorld(largeWish)
 }
