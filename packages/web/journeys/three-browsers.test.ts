@@ -87,6 +87,8 @@ const journeys: Readonly<Record<string, Journey>> = {
   },
   "a mistake is found where it is typed": async (page, address) => {
     await page.goto(`${address}#learn/first-policy`)
+    // WHY the title: the lesson before has a policy, too, and what is typed into that is gone with it.
+    await until(page, byText(".title", "Your first policy"), "the lesson is there")
     await until(page, byText(".cm-line", "apiVersion"), "the policy is in the editor")
     await page.click(".cm-content")
     await page.keys("kindd: x\n")
