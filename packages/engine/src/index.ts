@@ -2,7 +2,7 @@
 
 // Findings and where they stand.
 export {manualAddress, severities} from "./text/diagnostic.ts"
-export type {Diagnostic, Fix, ManualPage, Severity} from "./text/diagnostic.ts"
+export type {Diagnostic, ManualPage, Severity} from "./text/diagnostic.ts"
 export type {LongFile, Place, Source, SourceFile} from "./text/source.ts"
 export {manual} from "./manual.ts"
 export {nearest} from "./std/nearest.ts"
@@ -61,7 +61,6 @@ export {contains, equivalent} from "./analyze/contain.ts"
 export {shadowedRules} from "./analyze/shadowed.ts"
 export {exposureOf} from "./analyze/exposure.ts"
 export {policyScopes} from "./analyze/scope.ts"
-export type {PolicyScope, RuleScope, ScopedPackets} from "./analyze/scope.ts"
 export {searchFlows} from "./analyze/search.ts"
 export type {Search} from "./analyze/search.ts"
 export {parseEndWords, parseExceptions} from "./expect/words.ts"
@@ -73,5 +72,4 @@ export * as Suite from "./suite/suite.ts"
 
 // Addresses and protocols as text, for whoever prints a flow.
 export {printAddress} from "./net/address.ts"
-export {printPrefix} from "./net/prefix.ts"
 export {protocolName, protocolNumber} from "./net/protocol.ts"

@@ -23,6 +23,13 @@ export function lineStartOf(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1
 }
 
+/** The offset at which a line begins, counted from 1; lines end in LF, CR LF or CR alone. */
+export function lineStartAt(text: string, line: number): number {
+  const ends = /\r\n?|\n/g
+  for (let i = 1; i < line; i++) if (ends.exec(text) === null) return text.length
+  return ends.lastIndex
+}
+
 /** How far from its line's beginning an offset is; dashes of lists count as blanks do. */
 export function indentOf(text: string, offset: number): number {
   return offset - lineStartOf(text, offset)

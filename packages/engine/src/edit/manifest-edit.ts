@@ -7,8 +7,8 @@ import type {YamlDocument, YamlNode} from "../manifest/yaml/node.ts"
 import {readStream} from "../manifest/yaml/read.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
-import {lineMapOf} from "../text/source.ts"
 import type {SourceFile} from "../text/source.ts"
+import {lineStartAt} from "./layout.ts"
 import {changedValue} from "./change.ts"
 import type {Change, Step} from "./change.ts"
 import {withoutDocument, withoutItem} from "./removal.ts"
@@ -58,7 +58,7 @@ type Found = {readonly document: YamlDocument; readonly path: readonly Step[]; r
 
 /** The object that begins at a place: a document, or an item of a list of objects. */
 function objectAt(text: string, documents: readonly YamlDocument[], {line, column}: Spot): Found | undefined {
-  const offset = (lineMapOf(text)[line - 1] ?? 0) + column - 1
+  const offset = lineStartAt(text, line) + column - 1
   for (const document of documents) {
     const {root} = document
     if (root === null || root.start > offset || root.end < offset) continue

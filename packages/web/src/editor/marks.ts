@@ -2,8 +2,9 @@
 
 import type {Diagnostic as Mark} from "@codemirror/lint"
 import type {Text} from "@codemirror/state"
-import type {Diagnostic, Fix, Place} from "@carveout/engine"
+import type {Diagnostic, Place} from "@carveout/engine"
 import {repairWords} from "../session/repair.ts"
+import type {Fix} from "../session/repair.ts"
 
 /** LIMIT: marks of one file; the list of findings counts the others. */
 const marksMax = 500

@@ -1,7 +1,7 @@
 // Words beside the policies and rules of the open file.
 
 import {policyScopes, shadowedRules} from "@carveout/engine"
-import type {PolicyScope, Program, RuleScope, ScopedPackets} from "@carveout/engine"
+import type {Analysis, Program} from "@carveout/engine"
 import type {Pair} from "../worker/worlds.ts"
 import type {Hint, HintsView, HintsWant} from "./view.ts"
 
@@ -37,12 +37,12 @@ function fatesOf(program: Program): ReadonlyMap<string, string> {
   return fates
 }
 
-function policyHint({at, pods, hosts}: PolicyScope): Hint {
+function policyHint({at, pods, hosts}: Analysis.PolicyScope): Hint {
   const parts = [...(pods > 0 || hosts === 0 ? [counted(pods, "pod")] : []), ...(hosts > 0 ? [counted(hosts, "host endpoint")] : [])]
   return {line: at.line, text: `selects ${parts.join(" and ")}`, isWarning: pods + hosts === 0}
 }
 
-function ruleHints({rules}: PolicyScope, fates: ReadonlyMap<string, string>): readonly Hint[] {
+function ruleHints({rules}: Analysis.PolicyScope, fates: ReadonlyMap<string, string>): readonly Hint[] {
   return rules.map((rule) => {
     const fate = fates.get(rule.by)
     const isNobody = !rule.isForEveryone && rule.pods === 0 && rule.sets === 0 && rule.nets.length === 0
@@ -55,7 +55,7 @@ function ruleHints({rules}: PolicyScope, fates: ReadonlyMap<string, string>): re
   })
 }
 
-function peersText({isForEveryone, pods, sets, nets}: RuleScope): string {
+function peersText({isForEveryone, pods, sets, nets}: Analysis.RuleScope): string {
   if (isForEveryone) return "everyone"
   const parts = [
     ...(pods > 0 ? [counted(pods, "pod")] : []),
@@ -66,11 +66,11 @@ function peersText({isForEveryone, pods, sets, nets}: RuleScope): string {
   return parts.length === 0 ? "no pod" : parts.join(" and ")
 }
 
-function packetsText({packets}: RuleScope): string {
+function packetsText({packets}: Analysis.RuleScope): string {
   return packets.map(packetText).join("; ")
 }
 
-function packetText({protocol, isNegated, ports, notPorts, sourcePorts}: ScopedPackets): string {
+function packetText({protocol, isNegated, ports, notPorts, sourcePorts}: Analysis.ScopedPackets): string {
   const what = protocol === null ? "every protocol" : isNegated ? `all but ${protocol}` : protocol
   const allowed = ports.length > 0 ? ` ${ports.join(",")}` : ""
   const denied = notPorts.length > 0 ? ` except ${notPorts.join(",")}` : ""

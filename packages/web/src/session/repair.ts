@@ -1,8 +1,11 @@
 // The engine's own repair of a finding, made in the text as a change that can be taken back.
 
-import type {Diagnostic, Fix} from "@carveout/engine"
+import type {Diagnostic} from "@carveout/engine"
 import {files, notice} from "./state.ts"
 import {change} from "./work.ts"
+
+/** The edit that mends a finding. */
+export type Fix = NonNullable<Diagnostic["fix"]>
 
 /** The text with a repair made; null where its place is not in it. */
 export function repaired(text: string, {place, text: put}: Fix): string | null {
