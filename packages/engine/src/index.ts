@@ -60,7 +60,6 @@ export {compareStaged, compareWorlds, withStagedEnforced} from "./analyze/diff.t
 export {contains, equivalent} from "./analyze/contain.ts"
 export {shadowedRules} from "./analyze/shadowed.ts"
 export {exposureOf} from "./analyze/exposure.ts"
-export {policyScopes} from "./analyze/scope.ts"
 export {searchFlows} from "./analyze/search.ts"
 export type {Search} from "./analyze/search.ts"
 export {parseEndWords, parseExceptions} from "./expect/words.ts"
@@ -69,6 +68,9 @@ export type * as Analysis from "./analyze/answer.ts"
 
 // Suites of tests.
 export * as Suite from "./suite/suite.ts"
+
+// What policies and rules speak of, each by itself.
+export * as Scope from "./analyze/scope.ts"
 
 // Addresses and protocols as text, for whoever prints a flow.
 export {printAddress} from "./net/address.ts"

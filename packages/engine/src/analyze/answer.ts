@@ -6,8 +6,6 @@ import type {Verdict} from "../decide/decision.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Place} from "../text/source.ts"
 
-export type {PolicyScope, RuleScope, ScopedPackets} from "./scope.ts"
-
 /** Types and codes of ICMP as sorted range texts; absent means all. */
 export type IcmpRanges = {readonly types?: string; readonly codes?: string}
 

@@ -1,7 +1,7 @@
 // Words beside the policies and rules of the open file.
 
-import {policyScopes, shadowedRules} from "@carveout/engine"
-import type {Analysis, Program} from "@carveout/engine"
+import {Scope, shadowedRules} from "@carveout/engine"
+import type {Program} from "@carveout/engine"
 import type {Pair} from "../worker/worlds.ts"
 import type {Hint, HintsView, HintsWant} from "./view.ts"
 
@@ -17,7 +17,7 @@ export function hintsView({world: {program}}: Pair, {file, from, to}: HintsWant)
   const shown = own.filter(({at}, i) => at.line <= to && (own[i + 1]?.at.line ?? Infinity) > from)
   const most = Math.max(1, Math.floor(countsMax / Math.max(1, workloads.length)))
   const fates = workloads.length <= shadowedEndpointsMax ? fatesOf(program) : new Map<string, string>()
-  const hints = policyScopes(program, shown.slice(0, most)).flatMap((scope) => [policyHint(scope), ...ruleHints(scope, fates)])
+  const hints = Scope.policyScopes(program, shown.slice(0, most)).flatMap((scope) => [policyHint(scope), ...ruleHints(scope, fates)])
   return {file, hints: onOneLineEach(hints.filter(({line}) => line > 0)).sort((a, b) => a.line - b.line)}
 }
 
@@ -37,12 +37,12 @@ function fatesOf(program: Program): ReadonlyMap<string, string> {
   return fates
 }
 
-function policyHint({at, pods, hosts}: Analysis.PolicyScope): Hint {
+function policyHint({at, pods, hosts}: Scope.PolicyScope): Hint {
   const parts = [...(pods > 0 || hosts === 0 ? [counted(pods, "pod")] : []), ...(hosts > 0 ? [counted(hosts, "host endpoint")] : [])]
   return {line: at.line, text: `selects ${parts.join(" and ")}`, isWarning: pods + hosts === 0}
 }
 
-function ruleHints({rules}: Analysis.PolicyScope, fates: ReadonlyMap<string, string>): readonly Hint[] {
+function ruleHints({rules}: Scope.PolicyScope, fates: ReadonlyMap<string, string>): readonly Hint[] {
   return rules.map((rule) => {
     const fate = fates.get(rule.by)
     const isNobody = !rule.isForEveryone && rule.pods === 0 && rule.sets === 0 && rule.nets.length === 0
@@ -55,7 +55,7 @@ function ruleHints({rules}: Analysis.PolicyScope, fates: ReadonlyMap<string, str
   })
 }
 
-function peersText({isForEveryone, pods, sets, nets}: Analysis.RuleScope): string {
+function peersText({isForEveryone, pods, sets, nets}: Scope.RuleScope): string {
   if (isForEveryone) return "everyone"
   const parts = [
     ...(pods > 0 ? [counted(pods, "pod")] : []),
@@ -66,11 +66,11 @@ function peersText({isForEveryone, pods, sets, nets}: Analysis.RuleScope): strin
   return parts.length === 0 ? "no pod" : parts.join(" and ")
 }
 
-function packetsText({packets}: Analysis.RuleScope): string {
+function packetsText({packets}: Scope.RuleScope): string {
   return packets.map(packetText).join("; ")
 }
 
-function packetText({protocol, isNegated, ports, notPorts, sourcePorts}: Analysis.ScopedPackets): string {
+function packetText({protocol, isNegated, ports, notPorts, sourcePorts}: Scope.ScopedPackets): string {
   const what = protocol === null ? "every protocol" : isNegated ? `all but ${protocol}` : protocol
   const allowed = ports.length > 0 ? ` ${ports.join(",")}` : ""
   const denied = notPorts.length > 0 ? ` except ${notPorts.join(",")}` : ""
