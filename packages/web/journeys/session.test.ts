@@ -104,7 +104,9 @@ test("a session that is too large for a link says so, and is downloaded instead;
     .first()
     .setInputFiles({name: "carveout.yaml", mimeType: "text/yaml", buffer: readFileSync(path)})
   await until(async () => (await fileNames(other)).length === before.length + 1, "all files are there")
-  assert.deepEqual((await fileNames(other)).slice(1), before)
+  // The sign of a finding comes with the next judgement; the names are what is compared.
+  const plain = (names: readonly string[]): readonly string[] => names.map((name) => name.replace("⚠ ", ""))
+  assert.deepEqual(plain(await fileNames(other)).slice(1), plain(before))
 })
 
 test("what was written is there at the next visit, until it is forgotten", {skip}, async () => {

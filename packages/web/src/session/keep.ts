@@ -10,6 +10,9 @@ const databaseName = "carveout"
 const storeName = "sessions"
 const ownPlace = "carveout.session"
 
+/** LIMIT: how long the lab waits for the browser's database. WHY: some never answer, and a lab that keeps nothing is better than none. */
+const patienceMs = 2000
+
 type Stored = {readonly id: string; readonly at: number; readonly session: unknown}
 
 /** What was found at the beginning. `why` says why nothing was, where there was something. */
@@ -30,6 +33,12 @@ export class Keeper {
 
   /** Opens the browser's database; null where it gives none. `anew`: whatever is kept stays as it is, and this tab writes a record of its own. */
   static async open(how: "go on" | "anew"): Promise<Keeper | null> {
+    const {promise: late, resolve} = Promise.withResolvers<null>()
+    setTimeout(resolve, patienceMs, null)
+    return Promise.race([Keeper.#opened(how), late])
+  }
+
+  static async #opened(how: "go on" | "anew"): Promise<Keeper | null> {
     try {
       const database = await opened()
       const records = await answered<Stored[]>(database.transaction(storeName).objectStore(storeName).getAll() as IDBRequest<Stored[]>)
@@ -70,6 +79,7 @@ export class Keeper {
   }
 
   async #remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
     const store = this.#database.transaction(storeName, "readwrite").objectStore(storeName)
     for (const id of ids) store.delete(id)
     await new Promise((resolve) => store.transaction.addEventListener("complete", resolve))
