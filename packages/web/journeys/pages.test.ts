@@ -1,0 +1,91 @@
+// What every page owes everybody, by script: no barrier that axe knows, in both themes and at both widths; and what a page audit asks for.
+
+import assert from "node:assert/strict"
+import {readFileSync, readdirSync} from "node:fs"
+import {createRequire} from "node:module"
+import {test} from "node:test"
+import {fileURLToPath} from "node:url"
+import type {Page} from "playwright-core"
+import {Lab, laptop, phone, picture, skip} from "./lab.ts"
+
+const lab = new Lab()
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+const dist = fileURLToPath(new URL("../dist/", import.meta.url))
+
+type Violation = {readonly id: string; readonly nodes: readonly {readonly html: string; readonly failureSummary: string}[]}
+
+/** What axe finds on a page, in words. */
+async function barriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const violations = await page.evaluate<readonly Violation[]>(`axe.run(document).then(({violations}) => violations)`)
+  return violations.map(
+    ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html.slice(0, 160)} ${failureSummary}`).join(" | ")}`,
+  )
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [name, viewport] of [
+    ["laptop", laptop],
+    ["phone", phone],
+  ] as const) {
+    test(`no barrier on any view of the lab: ${colorScheme}, ${name}`, {skip}, async () => {
+      const {page} = await lab.open("#learn/layered-posture", {colorScheme, viewport, bypassCSP: true})
+      await page.locator(".title").waitFor()
+      const found: string[] = [...(await barriers(page))]
+      if (name === "phone") await page.getByRole("button", {name: "Effect"}).click()
+      for (const tab of await page.getByRole("tab").all()) {
+        const title = (await tab.textContent()) ?? ""
+        await tab.click()
+        await page.waitForTimeout(150)
+        found.push(...(await barriers(page)).map((text) => `${title}: ${text}`))
+        await picture(page, `view-${colorScheme}-${name}-${title.replaceAll(/[^a-z]+/gi, "").toLowerCase()}`)
+      }
+      assert.deepEqual(found, [])
+    })
+  }
+  test(`no barrier on any lesson's page: ${colorScheme}`, {skip}, async () => {
+    const found: string[] = []
+    const {page} = await lab.visit("learn/", {colorScheme, bypassCSP: true})
+    const names = readdirSync(`${dist}learn`).filter((file) => file.endsWith(".html"))
+    for (const file of names) {
+      await page.goto(`${lab.address}learn/${file === "index.html" ? "" : file.slice(0, -".html".length)}`)
+      found.push(...(await barriers(page)).map((text) => `${file} ${text}`))
+    }
+    assert.ok(names.length > 30)
+    assert.deepEqual(found, [])
+  })
+}
+
+test("what a page audit asks for: title, description, language, one heading, sizes that fit a finger, no shift", {skip}, async () => {
+  for (const path of ["", "learn/", "learn/dns-egress"]) {
+    const {page, problems} = await lab.visit(path, {viewport: phone})
+    if (path === "") await page.locator("table.matrix").waitFor({state: "attached"})
+    const facts = await page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      title: document.title.length,
+      description: document.querySelector("meta[name=description]")?.getAttribute("content")?.length ?? 0,
+      headings: document.querySelectorAll("h1").length,
+      viewport: document.querySelector("meta[name=viewport]") !== null,
+      small: [...document.querySelectorAll<HTMLElement>(".place-bar button")].filter(({offsetHeight}) => offsetHeight < 40).length,
+      doctype: document.doctype?.name,
+      charset: document.characterSet,
+    }))
+    assert.equal(facts.lang, "en")
+    assert.ok(facts.title > 10 && facts.title < 90, `the title has ${facts.title} letters`)
+    assert.ok(facts.description > 40, `the description has ${facts.description} letters`)
+    assert.equal(facts.headings, 1, path)
+    assert.ok(facts.viewport)
+    assert.equal(facts.small, 0)
+    assert.equal(facts.doctype, "html")
+    assert.equal(facts.charset, "UTF-8")
+    assert.deepEqual(problems, [])
+  }
+})
+
+test("the lab prints: the lesson and the views, without buttons", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  await page.emulateMedia({media: "print"})
+  assert.equal(await page.locator("header nav").isVisible(), false)
+  assert.equal(await page.locator("article.learn .title").isVisible(), true)
+  await picture(page, "print", true)
+})
