@@ -20,17 +20,7 @@ const usage = `usage: npm run judge -- [--flows N | --minutes N | --worlds N] [-
   --threads N   default: one to a core
   --out FOLDER  where a disagreement is written as a case file`
 
-const {values} = parseArgs({
-  options: {
-    flows: {type: "string"},
-    minutes: {type: "string"},
-    worlds: {type: "string"},
-    seed: {type: "string"},
-    threads: {type: "string"},
-    out: {type: "string"},
-    help: {type: "boolean"},
-  },
-})
+const values = valuesGiven()
 if (values.help === true) {
   console.log(usage)
   process.exit(0)
@@ -122,3 +112,27 @@ console.log(`oracle against engine, matrix against decision: seed ${seed}, ${thr
 await Promise.all(tallies.map((_, i) => run(i)))
 console.log(`\n${line()}\nseed ${seed}: ${disagreements.length === 0 ? "no disagreement" : `${disagreements.length} disagreements`}`)
 process.exitCode = disagreements.length === 0 ? 0 : 1
+
+/** What was asked for; a word that means nothing here ends the run with one that says so. */
+function valuesGiven(): ReturnType<typeof parsed> {
+  try {
+    return parsed()
+  } catch (error) {
+    console.error(`judge: ${error instanceof Error ? error.message : String(error)}\n${usage.trim().split("\n")[0] ?? ""}`)
+    process.exit(2)
+  }
+}
+
+function parsed() {
+  return parseArgs({
+    options: {
+      flows: {type: "string"},
+      minutes: {type: "string"},
+      worlds: {type: "string"},
+      seed: {type: "string"},
+      threads: {type: "string"},
+      out: {type: "string"},
+      help: {type: "boolean"},
+    },
+  }).values
+}

@@ -11,10 +11,7 @@ import {sizes} from "./sizes.ts"
 import type {Size} from "./sizes.ts"
 import {typeKeys} from "./typing.ts"
 
-const {values: options} = parseArgs({
-  options: {keys: {type: "string", default: "120"}, only: {type: "string", default: ""}, vsync: {type: "boolean", default: false}},
-})
-
+const options = optionsGiven()
 const keys = Math.max(20, Number(options.keys))
 const lab = await startLab(options.vsync ? "screen" : "at once")
 if (lab === null) {
@@ -30,6 +27,20 @@ try {
   for (const size of sizes.filter(({name}) => name.includes(options.only))) console.log(await measured(lab, size))
 } finally {
   await lab.stop()
+}
+
+/** What was asked for; a word that means nothing here ends the run with one that says so. */
+function optionsGiven(): {readonly keys: string; readonly only: string; readonly vsync: boolean} {
+  try {
+    const {values} = parseArgs({
+      options: {keys: {type: "string", default: "120"}, only: {type: "string", default: ""}, vsync: {type: "boolean", default: false}},
+    })
+    if (!/^\d+$/.test(values.keys)) throw new TypeError(`\`--keys ${values.keys}\` is no number`)
+    return values
+  } catch (error) {
+    console.error(`bench:lab: ${error instanceof Error ? error.message : String(error)}\n  help: --keys N, --only TEXT, --vsync`)
+    process.exit(2)
+  }
 }
 
 async function measured(opened: BenchLab, size: Size): Promise<string> {
