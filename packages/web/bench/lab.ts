@@ -27,7 +27,7 @@ export async function startLab(rate: keyof typeof frames): Promise<BenchLab | nu
   return {
     browser: `Chromium ${browser.version()}`,
     open: async (address) => {
-      const context = await browser.newContext({viewport: {width: 1400, height: 900}, serviceWorkers: "block"})
+      const context = await browser.newContext({viewport: {width: 1400, height: 1200}, serviceWorkers: "block"})
       const page = await context.newPage()
       await page.addInitScript(installStopwatch)
       await page.goto(`${serving.address}${address}`)

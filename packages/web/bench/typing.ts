@@ -44,6 +44,7 @@ async function placeCursor(page: Page, {file, text}: Size): Promise<void> {
   await page.getByRole("button", {name: file, exact: true}).click()
   await page.locator(".cm-content").click()
   await page.keyboard.press("Control+Home")
+  await page.locator(".cm-line", {hasText: text}).first().waitFor({timeout: 20_000})
   const line = await page.evaluate(
     (wanted) => [...document.querySelectorAll(".cm-line")].findIndex((each) => (each.textContent ?? "").includes(wanted)),
     text,
