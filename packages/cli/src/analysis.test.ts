@@ -258,3 +258,46 @@ test("exposure says what is wrong with its arguments", async () => {
   await wrong([...shop, "-n", "prod", "--namespace-labels", "a=b"], /is there, with labels of its own/)
   await wrong(["nowhere.yaml"], /no such file/)
 })
+
+const twoFamilies = `apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Namespace, metadata: {name: x, labels: {kubernetes.io/metadata.name: x}}}
+- {apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x}, spec: {nodeName: n1}, status: {podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}}
+- {apiVersion: v1, kind: Pod, metadata: {name: b, namespace: x, labels: {app: b}}, spec: {nodeName: n1}, status: {podIPs: [{ip: 10.0.0.2}, {ip: "fd00::2"}]}}
+- apiVersion: networking.k8s.io/v1
+  kind: NetworkPolicy
+  metadata: {name: b, namespace: x}
+  spec: {podSelector: {matchLabels: {app: b}}, ingress: [{from: [{ipBlock: {cidr: "fd00::/64"}}], ports: [{port: 80}]}]}
+`
+
+test("a flow of IPv6 is told from the same names in IPv4", async () => {
+  const asked = ["--from", "x/a", "--to", "x/b", "--port", "80"]
+  const inFirst = await run(["explain", "-", ...asked], twoFamilies)
+  assert.match(inFirst.out, /^DENIED {2}x\/a → x\/b TCP 80\n/)
+  assert.match(inFirst.out, /^this is about IPv4; both ends speak IPv6 too, which is judged by itself: `--family IPv6`$/m)
+  const inSixth = await run(["explain", "-", ...asked, "--family", "IPv6"], twoFamilies)
+  assert.match(inSixth.out, /^ALLOWED {2}x\/a → x\/b TCP 80 \(IPv6\)\n/)
+  assert.doesNotMatch(inSixth.out, /judged by itself/)
+  assert.doesNotMatch((await run(["explain", "-", ...asked, "--family", "IPv4"], twoFamilies)).out, /judged by itself/)
+  assert.doesNotMatch(
+    (await run(["explain", ...shop, "--from", "prod/backend", "--to", "prod/database", "--port", "1"])).out,
+    /judged by itself/,
+  )
+  assert.match(
+    (await run(["search", "-", "--from", "x/a", "--to", "x/b", "--port", "80"], twoFamilies)).out,
+    /^found: x\/a → x\/b TCP 80 \(IPv6\) {2}allow/,
+  )
+})
+
+test("a difference of IPv6 is said to be one in every format", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "carveout-families-"))
+  const [before, after] = [join(folder, "before.yaml"), join(folder, "after.yaml")]
+  writeFileSync(before, twoFamilies)
+  writeFileSync(after, twoFamilies.replace("port: 80", "port: 443"))
+  for (const format of ["text", "markdown", "html", "mermaid", "dot", "svg"])
+    assert.match((await run(["diff", before, after, "-o", format])).out, /TCP 443 (?:\(|&#40;|#40;)IPv6/, format)
+  assert.match((await run(["diff", before, after, "--contains"])).out, /x\/a → x\/b TCP 443 \(IPv6\): deny/)
+  assert.match((await run(["diff", before, after, "-o", "csv"])).out, /,IPv6,TCP 443,/)
+  rmSync(folder, {recursive: true})
+})

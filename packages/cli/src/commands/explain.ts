@@ -150,4 +150,12 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
     )
   }
   terminal.out(explanationText(explanation, style, flips))
+  if (valueOf(args, "family") === undefined && hasOtherFamily(answer))
+    terminal.out("\nthis is about IPv4; both ends speak IPv6 too, which is judged by itself: `--family IPv6`\n")
+}
+
+/** Whether names that have addresses of both families were asked about, which is answered in IPv4. An address names its family. */
+function hasOtherFamily({from, to, cases}: Answer): boolean {
+  const hasBoth = [from, to].every(({text, addresses}) => !/^[\d.]+$/.test(text) && addresses.some((address) => address.includes(":")))
+  return hasBoth && cases.length > 0 && cases.every(({flow}) => flow.family === 4)
 }

@@ -2,6 +2,7 @@
 
 import type {Analysis} from "@carveout/engine"
 import {csvCell, markdownText, shownText} from "../markup.ts"
+import {blocksText} from "../matrix/model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {diffLines, differenceSummary, parts, signs} from "./model.ts"
@@ -55,8 +56,8 @@ function markdownRow({from, to, packets, witness, change, causes}: DiffLine): st
 
 /** For spreadsheets. */
 export function differenceCsv(difference: Analysis.Difference): string {
-  const rows = diffLines(difference, Number.POSITIVE_INFINITY).map(({part, from, to, family, packets, witness, change, causes}) =>
-    [part, from, to, family, packets, witness, change, causes.map(({text}) => text).join("; ")].map(csvCell).join(","),
+  const rows = diffLines(difference, Number.POSITIVE_INFINITY).map(({part, from, to, family, group, witness, change, causes}) =>
+    [part, from, to, family, blocksText(group.allow), witness, change, causes.map(({text}) => text).join("; ")].map(csvCell).join(","),
   )
   return ["change,from,to,ipFamily,packets,witness,verdicts,cause", ...rows, ""].join("\r\n")
 }

@@ -3,7 +3,7 @@
 import type {Analysis} from "@carveout/engine"
 import {blocksText, familyJson, namesText} from "../matrix/model.ts"
 import type {FamilyJson} from "../matrix/model.ts"
-import {flowText, witnessJson} from "../results/model.ts"
+import {familyText, flowText, witnessJson} from "../results/model.ts"
 import type {WitnessJson} from "../results/model.ts"
 
 /** The three parts of a difference, in the order in which they matter. */
@@ -59,6 +59,7 @@ export type DiffLine = {
   readonly from: string
   readonly to: string
   readonly family: FamilyJson
+  /** What passes, with its family where that is IPv6: most formats have no other place for it. */
   readonly packets: string
   readonly witness: string
   readonly change: string
@@ -78,7 +79,7 @@ function lineOf(part: Part, group: Analysis.DiffGroup, most: number): DiffLine {
     from: namesText(from, most),
     to: namesText(to, most),
     family: familyJson(ipFamily),
-    packets: blocksText(allow),
+    packets: `${blocksText(allow)}${familyText(ipFamily)}`,
     witness: flowText(witness),
     change: `${decidedText(before)} → ${decidedText(after)}`,
     causes: cause.map(({object, change, at}) => ({text: `${object} ${change}`, place: at === null ? "" : `${at.file}:${at.line}`})),

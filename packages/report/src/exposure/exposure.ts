@@ -3,7 +3,7 @@
 import type {Analysis} from "@carveout/engine"
 import {blocksText, familyJson, namesText} from "../matrix/model.ts"
 import type {FamilyJson} from "../matrix/model.ts"
-import {flowText, witnessJson} from "../results/model.ts"
+import {familyText, flowText, witnessJson} from "../results/model.ts"
 import type {WitnessJson} from "../results/model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
@@ -93,7 +93,7 @@ function linesOf(title: string, groups: readonly Analysis.ExposureGroup[], style
   if (groups.length === 0) return [`${head}${style.good("nothing")}`]
   return groups.flatMap(({ends, ipFamily, allow, unknown, witness}, i) => {
     const words = [...(allow.length === 0 ? [] : [blocksText(allow)]), ...(unknown.length === 0 ? [] : [`perhaps ${blocksText(unknown)}`])]
-    const family = ipFamily === 6 ? ` (${familyJson(6)})` : ""
+    const family = familyText(ipFamily)
     return [
       `${i === 0 ? head : " ".repeat(head.length)}${printable(`${namesText(ends, 4)}: ${words.join("; ")}${family}`)}`,
       `${" ".repeat(head.length + 2)}${style.dim(`for instance ${printable(flowText(witness))}`)}`,

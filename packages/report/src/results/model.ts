@@ -42,8 +42,13 @@ export function flowJson({protocol, sourcePort, port, icmp, family}: Case["flow"
   return {protocol: /^\d+$/.test(name) ? protocol : name, sourcePort, port, icmp, ipFamily: family === 4 ? "IPv4" : "IPv6"}
 }
 
-/** A flow in one line: `prod/backend → kube-system/coredns UDP 53`. */
+/** A flow in one line: `prod/backend → kube-system/coredns UDP 53`. Names have no family, so IPv6 is said. */
 export function flowText({from, to, flow}: Pick<Case, "from" | "to" | "flow">): string {
   const wire = flow.icmp ? ` type ${flow.icmp.type} code ${flow.icmp.code}` : flow.port === null ? "" : ` ${flow.port}`
-  return `${from} → ${to} ${protocolName(flow.protocol)}${wire}`
+  return `${from} → ${to} ${protocolName(flow.protocol)}${wire}${familyText(flow.family)}`
+}
+
+/** What a line adds that speaks of IPv6: the same names may be judged otherwise there. IPv4 goes without saying. */
+export function familyText(family: 4 | 6): string {
+  return family === 6 ? " (IPv6)" : ""
 }

@@ -2,8 +2,8 @@
 
 import type {Suite} from "@carveout/engine"
 import {decidedText} from "../diff/model.ts"
-import {blocksText, familyJson, namesText} from "../matrix/model.ts"
-import {flowText} from "../results/model.ts"
+import {blocksText, namesText} from "../matrix/model.ts"
+import {familyText, flowText} from "../results/model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {mutationShare, ruleShare} from "./model.ts"
@@ -33,7 +33,7 @@ export function coverageText(coverage: Suite.Coverage, style: Style): string {
 }
 
 function groupText({from, to, ipFamily, allow}: Suite.UntouchedGroup): string {
-  return `${namesText(from, 3)} → ${namesText(to, 3)}: ${blocksText(allow)}${ipFamily === 6 ? ` (${familyJson(6)})` : ""}`
+  return `${namesText(from, 3)} → ${namesText(to, 3)}: ${blocksText(allow)}${familyText(ipFamily)}`
 }
 
 /** Counts, and the edits that no test noticed, each with a flow that it changes. */
