@@ -259,6 +259,39 @@ test("exposure says what is wrong with its arguments", async () => {
   await wrong(["nowhere.yaml"], /no such file/)
 })
 
+test("search refuses a decider that there is not: finding nothing is a proof", async () => {
+  const searched = async (by: string): Promise<Ran> => run(["search", "-", "--from", "any", "--to", "x/b", "--by", by], twoFamilies)
+  const refused = async (by: string, why: RegExp): Promise<void> => {
+    const {code, err} = await searched(by)
+    assert.deepEqual([code, why.test(err)], [2, true], `${by}: ${err}`)
+  }
+  await refused("NetworkPolicy/x/c", /nothing that decides is called `NetworkPolicy\/x\/c`\n {2}help: did you mean `NetworkPolicy\/x\/b`\?/)
+  await refused("NetworkPolicy/x/b#ingress[1]", /`NetworkPolicy\/x\/b` has no rule `ingress\[1\]`\n {2}help: it has `ingress\[0\]`/)
+  await refused("nonsense", /help: write a reference as `explain` prints it/)
+  await refused("EndOfTier/nosuch", /nothing that decides/)
+  for (const by of ["NetworkPolicy/x/b", "NetworkPolicy/x/b#ingress[0]"]) assert.equal((await searched(by)).code, 0, by)
+  for (const by of ["EndOfTier/default", "Profile/kns.x", "Failsafe#ingress[0]", "NoProfile"]) assert.ok((await searched(by)).code < 2, by)
+})
+
+test("search points into the option that it cannot read, and says what it leaves out", async () => {
+  const searched = async (...words: string[]): Promise<string> => {
+    const {out, err} = await run(["search", ...shop, ...words])
+    return out + err
+  }
+  assert.match(
+    await searched("--from", '{pods: app = "zz"}', "--to", "any"),
+    /at --from:1:8 {2}pods\n {2}1 \| \{pods: app = "zz"\}\n {4}\| {8}\^/,
+  )
+  assert.match(await searched("--from", "any", "--to", "{pods: "), /at --to:1:\d+\n {2}1 \| \{pods: /)
+  const exceptions = ["--except", "{to: any}", "--except", "foo"]
+  assert.match(await searched("--from", "any", "--to", "any", ...exceptions), /at --except 2:1:1 {2}\[0\]\n {2}1 \| foo\n {4}\| \^\^\^\n/)
+  const wide = await searched("--from", "any", "--to", "prod/database")
+  assert.match(wide, /^none: there is no such flow, whatever the port\na pod to itself and a node to its own pods are left out/)
+  assert.equal(await searched("--from", "prod/backend", "--to", "prod/database", "--port", "5432"), "none: there is no such flow\n")
+  assert.match(await searched("--from", "any", "--to", "svc/prod/zzz"), /help: in this namespace are `svc\/prod\/backend-svc`, /)
+  assert.match(await searched("--from", "any", "--to", "svc/zzz/zzz"), /help: there are `svc\//)
+})
+
 const twoFamilies = `apiVersion: v1
 kind: List
 items:

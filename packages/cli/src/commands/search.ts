@@ -1,12 +1,13 @@
 // `carveout search`: a flow between two sets, or the proof that there is none.
 
 import {parseEndWords, parseExceptions, searchFlows} from "@carveout/engine"
-import type {Analysis, Diagnostic, Search} from "@carveout/engine"
+import type {Analysis, Diagnostic, Search, SourceFile} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, flowText, printable, witnessJson} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, styleFor} from "../output.ts"
@@ -49,16 +50,16 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
   const question = searchOf(args)
   if ("message" in question) return refuse(terminal, question, style)
-  if ("errors" in question) return refuseWords(terminal, question.errors, style)
+  if ("errors" in question) return refuseWords({args, terminal}, question.errors, style)
   const loaded = loadWorld(args, terminal)
   if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
   const found = during(terminal, "searching", [loaded.program], () => searchFlows(loaded.program, question))
-  if (!found.ok) return refuseWords(terminal, found.error, style)
+  if (!found.ok) return refuseWords({args, terminal}, found.error, style)
   const {witness, count} = found.value
   if (valueOf(args, "output") === "json") {
     const shown = witness === null ? null : witnessJson(witness)
     printJson(terminal, {found: found.value.found, witness: shown, count, diagnostics: loaded.diagnostics.map(diagnosticJson)})
-  } else terminal.out(foundText(found.value, style))
+  } else terminal.out(foundText(found.value, question, style))
   return found.value.found ? exitCode.yes : exitCode.no
 }
 
@@ -67,9 +68,19 @@ function refuse(terminal: Terminal, error: UsageError, style: Style): ExitCode {
   return exitCode.unanswered
 }
 
-function refuseWords(terminal: Terminal, errors: readonly Diagnostic[], style: Style): ExitCode {
-  terminal.err(`${diagnosticsText(errors, () => undefined, style)}\n`)
+type Asked = {readonly args: Arguments; readonly terminal: Terminal}
+
+/** Faults in an option's text stand where they are in it. */
+function refuseWords({args, terminal}: Asked, errors: readonly Diagnostic[], style: Style): ExitCode {
+  const sources = ["from", "to", "except"].flatMap((name) => wordsOf(args, name))
+  terminal.err(diagnosticsText(errors, sourceLookup(sources), style))
   return exitCode.unanswered
+}
+
+/** What was given for an option, each time a source of its own: `--except`, `--except 2`. */
+function wordsOf(args: Arguments, option: string): readonly SourceFile[] {
+  const texts = args.values.get(option) ?? []
+  return texts.map((text, i) => ({name: i === 0 ? `--${option}` : `--${option} ${i + 1}`, text: completed(text, args)}))
 }
 
 /** The search, or what is wrong with the arguments. */
@@ -81,8 +92,8 @@ function searchOf(args: Arguments): Search | UsageError | {readonly errors: read
   }
   const packets = packetsOf(args)
   if ("message" in packets) return packets
-  const sides = [from, to].map((text) => parseEndWords(completed(text, args)))
-  const exceptions = (args.values.get("except") ?? []).map(parseExceptions)
+  const sides = [from, to].map((text, i) => parseEndWords({name: i === 0 ? "--from" : "--to", text: completed(text, args)}))
+  const exceptions = wordsOf(args, "except").map(parseExceptions)
   const errors = [...sides, ...exceptions].flatMap((each) => (each.ok ? [] : each.error))
   const [source, target] = sides
   if (errors.length > 0 || source?.ok !== true || target?.ok !== true) return {errors}
@@ -106,8 +117,12 @@ function completed(text: string, args: Arguments): string {
   return namespace !== undefined && /^[\w-]+$/.test(text) && text !== "any" ? `${namespace}/${text}` : text
 }
 
-function foundText({witness, count}: Analysis.Found, style: Style): string {
-  if (witness === null) return `${style.bold("none")}: there is no such flow, whatever the port\n`
+function foundText({witness, count}: Analysis.Found, {from, port}: Search, style: Style): string {
+  if (witness === null) {
+    const leftOut =
+      from.kind === "name" ? "" : `${style.dim("a pod to itself and a node to its own pods are left out: neither is judged")}\n`
+    return `${style.bold("none")}: there is no such flow${port === undefined ? ", whatever the port" : ""}\n${leftOut}`
+  }
   const {verdict, by} = witness.decision
   const decider = by === null ? "" : ` ${style.dim(`by ${printable(by)}`)}`
   const pairs = count === 1 ? "one pair of ends" : `${count} pairs of ends`

@@ -7,9 +7,10 @@ import type {Verdict} from "../decide/decision.ts"
 import type {Case} from "../question/answer.ts"
 import {worldOf} from "../question/ask.ts"
 import type {Result} from "../std/result.ts"
-import {ok} from "../std/result.ts"
+import {fail, ok} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Found} from "./answer.ts"
+import {deciderProblem} from "./decider-words.ts"
 import {decidingParts} from "./deciding-parts.ts"
 import type {EndWords} from "./end-sets.ts"
 import {cellsOf} from "./flow-sets.ts"
@@ -35,6 +36,8 @@ export type Search = {
  * node to its own pods are left out, as of every set. What is wrong with the words comes back as errors.
  */
 export function searchFlows(program: Program, search: Search): Result<Found, readonly Diagnostic[]> {
+  const wrong = search.by === undefined ? undefined : deciderProblem(program.snapshot, search.by)
+  if (wrong !== undefined) return fail([wrong])
   const query = flowQueryOf(worldOf(program), {
     from: search.from,
     to: search.to,

@@ -8,24 +8,35 @@ import type {FlowException} from "../analyze/flow-words.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
+import type {SourceFile} from "../text/source.ts"
 import {exceptionsOf} from "./entry.ts"
 import {parseSide} from "./side.ts"
 
-/** Reads a name, a CIDR, `any`, or a YAML flow map such as `{namespaces: env == 'prod'}`. */
-export function parseEndWords(text: string): Result<EndWords, readonly Diagnostic[]> {
-  return parseLine(text, (cursor) => parseSide(cursor))
+/** Reads a name, a CIDR, `any`, or a YAML flow map such as `{namespaces: env == 'prod'}`. Places name the source, such as an option. */
+export function parseEndWords(source: SourceFile): Result<EndWords, readonly Diagnostic[]> {
+  return parseLine(source, (cursor) => parseSide(cursor))
 }
 
 /** Reads a YAML flow map `{from, to, protocol, port}`, or a list of them. */
-export function parseExceptions(text: string): Result<readonly FlowException[], readonly Diagnostic[]> {
-  return parseLine(text.trimStart().startsWith("[") ? text : `[${text}]`, exceptionsOf)
+export function parseExceptions(source: SourceFile): Result<readonly FlowException[], readonly Diagnostic[]> {
+  if (source.text.trimStart().startsWith("[")) return parseLine(source, exceptionsOf)
+  const read = parseLine({...source, text: `[${source.text}]`}, exceptionsOf)
+  return read.ok ? read : fail(read.error.map(withoutBracket))
 }
 
-function parseLine<T>(text: string, read: (cursor: Cursor) => T | undefined): Result<T, readonly Diagnostic[]> {
-  const {documents, diagnostics} = readStream({name: "", text})
+/** A place in the text as it was written, before a bracket was put in front. */
+function withoutBracket(diagnostic: Diagnostic): Diagnostic {
+  const {place} = diagnostic
+  if (place === undefined || place.line > 1) return diagnostic
+  const endColumn = place.endLine === 1 ? place.endColumn - 1 : place.endColumn
+  return {...diagnostic, place: {...place, column: Math.max(1, place.column - 1), endColumn: Math.max(1, endColumn)}}
+}
+
+function parseLine<T>(source: SourceFile, read: (cursor: Cursor) => T | undefined): Result<T, readonly Diagnostic[]> {
+  const {documents, diagnostics} = readStream(source)
   const [document] = documents
   if (document === undefined || document.root === null || diagnostics.length > 0) {
-    const empty: Diagnostic = {code: "test-invalid-value", severity: "error", message: "nothing is written there"}
+    const empty: Diagnostic = {code: "test-invalid-value", severity: "error", message: `nothing is written in \`${source.name}\``}
     return fail(diagnostics.length > 0 ? diagnostics : [empty])
   }
   const context: Context = {file: document.file, lines: document.lines, diagnostics: []}

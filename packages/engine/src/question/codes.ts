@@ -97,6 +97,11 @@ export const questionManual = {
     title: "the two ends share no address family",
     text: "A flow runs in IPv4 or in IPv6, and both ends need an address of that family. The two ends of this question have none in common, or not the one that was asked for, so there is no such flow to judge.",
   },
+  "decider-not-found": {
+    severity: "error",
+    title: "a reference that names nothing",
+    text: "A search for what a rule or policy decides needs one that the input has: a misspelt reference would find nothing, and nothing found reads as a proof. `explain` and `tiers` print references. A policy that the cluster would refuse decides nothing and is not known here either.\n\nBad: `NetworkPolicy/db`. Good: `NetworkPolicy/prod/db`, `NetworkPolicy/prod/db#ingress[0]`, `EndOfTier/default`.",
+  },
   "nothing-judged": {
     severity: "error",
     title: "both ends lie outside",

@@ -34,6 +34,12 @@ test("a namespace completes a name without a slash, and an address needs none", 
   check("shop/backend", "name shop backend", "prod")
 })
 
+test("what looks like an address and is none is not taken for a name without its namespace", () => {
+  for (const text of ["10.0.0.300", "10.0.0", "fd00:::9", "fd00:1", "::ffff:1.2.3"]) check(text, "name-invalid")
+  check("10.0.0.300", "name prod 10.0.0.300", "prod")
+  check("123", "name-incomplete")
+})
+
 test("sets and texts of no form are refused by their own codes", () => {
   check("any", "set-not-one-flow")
   check("198.51.100.0/24", "set-not-one-flow")

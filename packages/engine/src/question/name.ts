@@ -32,6 +32,7 @@ export function parseName(text: string, namespace: string | undefined): Result<P
   const address = parseAddress(text)
   if (address !== undefined) return ok({kind: "address", address})
   if (isSetText(text)) return fail(setProblem(text))
+  if (/^[\da-f]*:[\da-f:.]*$/i.test(text) || (namespace === undefined && /^\d+(?:\.\d+)+$/.test(text))) return fail(addressProblem(text))
   const parts = text.split("/")
   if (text.length > lengthMax || parts.includes("") || parts.length > 3) return fail(formProblem(text))
   const [first = "", second, third] = parts
@@ -59,6 +60,15 @@ function serviceName(second: string, third: string | undefined, namespace: strin
       `the Service ${quoted(second)} has no namespace`,
       `write \`svc/NAMESPACE/${second}\`, or give the namespace`,
     ),
+  )
+}
+
+/** Digits and colons, or digits and dots where no namespace could make a pod's name of them, that are no address. */
+function addressProblem(text: string): Diagnostic {
+  return problem(
+    "name-invalid",
+    `${quoted(text)} is no address`,
+    "write four numbers from 0 to 255 such as `203.0.113.9`, or IPv6 such as `fd00::9`",
   )
 }
 

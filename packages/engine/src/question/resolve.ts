@@ -95,10 +95,7 @@ function nodeNamed(directory: Directory, text: string, node: string): Result<Res
 function serviceNamed(directory: Directory, text: string, id: string): Result<Resolved, Diagnostic> {
   const service = directory.snapshot.services.get(id)
   if (service === undefined) {
-    const near = nearest(id, directory.snapshot.services.keys())
-    return fail(
-      problem("name-not-found", `there is no Service ${quoted(id)}`, near === undefined ? undefined : `did you mean \`svc/${near}\`?`),
-    )
+    return fail(problem("name-not-found", `there is no Service ${quoted(id)}`, servicesNear(directory, id)))
   }
   if (!service.exists) {
     return fail(
@@ -112,6 +109,16 @@ function serviceNamed(directory: Directory, text: string, id: string): Result<Re
   const notes = service.derived ? [derivedNote(id)] : []
   const named: Named = {text, kind: "service", name: `svc/${id}`, addresses: service.addresses.map(printAddress)}
   return ok({named, spots: [], service, open: null, notes})
+}
+
+/** What is nearest to a Service that there is not: one of nearly this name, or else those of its namespace. */
+function servicesNear({snapshot}: Directory, id: string): string {
+  const known = [...snapshot.services.keys()].sort(compareBytes)
+  const near = nearest(id, known)
+  if (near !== undefined) return `did you mean \`svc/${near}\`?`
+  const neighbours = known.filter((each) => each.startsWith(`${id.split("/")[0] ?? ""}/`))
+  if (neighbours.length > 0) return `in this namespace are ${listed(neighbours.map((each) => `svc/${each}`))}`
+  return known.length === 0 ? "the input has no Services" : `there are ${listed(known.map((each) => `svc/${each}`))}`
 }
 
 function derivedNote(id: string): Diagnostic {

@@ -1,0 +1,40 @@
+// Whether a reference that somebody wrote (formats, "Saying who decided") names something of a world. What it decides is not asked.
+
+import {problem, quoted} from "../question/problem.ts"
+import type {Policy, Snapshot} from "../snapshot/snapshot.ts"
+import {nearest} from "../std/nearest.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+
+/** What decides without any object of the input. */
+const everywhere = ["NoProfile", "Encapsulation", "NoBackend", "NoHostEndpoint", "HostDefault", "EndpointToHost", "Failsafe"]
+
+/**
+ * What is wrong with a reference; undefined where it names something that could decide. A misspelt one would find nothing, and
+ * nothing found is a proof.
+ */
+export function deciderProblem({policies, tiers, profiles}: Snapshot, text: string): Diagnostic | undefined {
+  const [id = "", rule, ...rest] = text.split("#")
+  const policy = policies.find((each) => each.id === id)
+  if (rest.length === 0 && policy !== undefined) return rule === undefined ? undefined : ruleProblem(policy, rule)
+  const [kind = "", ...names] = id.split("/")
+  const name = names.join("/")
+  if (everywhere.includes(id) || (kind === "Profile" && profiles.has(name))) return undefined
+  if (kind === "EndOfTier" && rule === undefined && tiers.some((tier) => tier.name === name)) return undefined
+  const known = [...policies.map((each) => each.id), ...tiers.map((tier) => `EndOfTier/${tier.name}`), ...everywhere]
+  const near = nearest(id, known)
+  const forms = "write a reference as `explain` prints it, such as `NetworkPolicy/prod/db#ingress[0]` or `EndOfTier/default`"
+  return problem(
+    "decider-not-found",
+    `nothing that decides is called ${quoted(text)}`,
+    near === undefined ? forms : `did you mean \`${near}\`?`,
+  )
+}
+
+/** A rule that the policy does not have. */
+function ruleProblem({id, ingress, egress}: Policy, rule: string): Diagnostic | undefined {
+  const indexes = (rules: Policy["ingress"], direction: string): readonly string[] => rules.map(({index}) => `${direction}[${index}]`)
+  const known = new Set([...indexes(ingress, "ingress"), ...indexes(egress, "egress")])
+  if (known.has(rule)) return undefined
+  const help = known.size === 0 ? "it has none" : `it has \`${[...known].join("`, `")}\``
+  return problem("decider-not-found", `${quoted(id)} has no rule ${quoted(rule)}`, help)
+}
