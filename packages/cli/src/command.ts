@@ -18,7 +18,7 @@ export type Option = {
 /** An example of the help: the line to type, and what it does. */
 export type Example = {readonly line: string; readonly does: string}
 
-/** One command of the command line. `run` answers with an exit code and never throws for the input's sake. */
+/** One command of the command line. `run` answers with an exit code and never throws for the input's sake. `words`: the most that it takes beside options. */
 export type Command = {
   readonly name: string
   readonly usage: string
@@ -26,6 +26,7 @@ export type Command = {
   readonly details: string
   readonly options: readonly Option[]
   readonly examples: readonly Example[]
+  readonly words?: number
   readonly run: (args: Arguments, terminal: Terminal) => ExitCode | Promise<ExitCode>
 }
 
@@ -79,7 +80,13 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     const list = values.get(token.name) ?? []
     values.set(token.name, [...list, token.value ?? "true"])
   }
-  return {paths: [...(values.get("filename") ?? []), ...paths], values}
+  const extra = command.words === undefined ? undefined : paths[command.words]
+  return extra === undefined ? {paths: [...(values.get("filename") ?? []), ...paths], values} : wordTooMany(extra, command)
+}
+
+/** A word that would have been passed over. */
+export function wordTooMany(word: string, {name}: Pick<Command, "name">): UsageError {
+  return {message: `\`${word}\` is one word too many`, help: `\`carveout ${name} --help\` says what it takes`}
 }
 
 /** An option that the command does not have, with the nearest one that it has. */

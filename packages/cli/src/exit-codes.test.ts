@@ -50,19 +50,29 @@ const files: Readonly<Record<string, string>> = {
 }
 for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
 
-/** Checks the exit code of a command line, and that JSON is one document whatever the answer. */
-async function check(line: string, wanted: number): Promise<void> {
+type Said = {readonly code: number; readonly out: string; readonly err: string}
+
+/** Runs a command line in the folder. */
+async function said(line: string): Promise<Said> {
   let out = ""
+  let err = ""
   const terminal = {
     out: (text: string) => void (out += text),
-    err: () => undefined,
+    err: (text: string) => void (err += text),
     readInput: () => "",
     environment: {},
     folder,
     outIsTerminal: false,
   }
-  assert.equal(await runCommandLine(line.split(" "), terminal), wanted, line)
-  if (line.includes("-o json") && out !== "") assert.doesNotThrow(() => JSON.parse(out) as unknown, line)
+  const code = await runCommandLine(line.split(" "), terminal)
+  return {code, out, err}
+}
+
+/** Checks the exit code of a command line, and that JSON is one document whatever the answer. */
+async function check(line: string, wanted: number): Promise<void> {
+  const {code, out} = await said(line)
+  assert.equal(code, wanted, line)
+  if (line.includes("-o json")) assert.doesNotThrow(() => JSON.parse(out) as unknown, line)
 }
 
 const rows: Readonly<Record<string, readonly (readonly [line: string, code: number])[]>> = {
@@ -148,6 +158,67 @@ const rows: Readonly<Record<string, readonly (readonly [line: string, code: numb
     ["init", 2],
   ],
 }
+
+test("JSON is one document where the input cannot be read, too", async () => {
+  const lines = ["check", "show", "tiers", "matrix", "matrix --pairs", "shadowed", "exposure", "diff open.yaml", "diff --staged"]
+  const asking = ["search --from a/web --to a/db", "explain --from a/web --to a/db --port 1"]
+  for (const file of ["broken.yaml", "empty.yaml", "nowhere.yaml"]) {
+    for (const line of [...lines, ...asking]) {
+      const isFinding = file === "broken.yaml" && line === "check"
+      await check(`${line} ${file} -o json`, isFinding ? 1 : 2)
+    }
+  }
+  for (const words of ["--from a/none --to a/db", "--from {pods: --to a/db", "--from any --to a/db --by a/none"])
+    await check(`search open.yaml ${words} -o json`, 2)
+})
+
+test("an answer beside what the cluster would refuse says that this is left out", async () => {
+  const lines = [
+    "matrix",
+    "shadowed",
+    "exposure",
+    "tiers",
+    "init",
+    "search --from any --to a/db",
+    "diff open.yaml",
+    "explain --from a/web --to a/db --port 1",
+  ]
+  for (const line of lines) assert.match((await said(`${line} invalid.yaml`)).err, /note: .*: the object above is left out/, line)
+  const {out, err} = await said("tiers invalid.yaml -o json")
+  assert.deepEqual([err, JSON.parse(out).diagnostics[0].code], ["", "selector-syntax"])
+})
+
+test("a TAP stream holds what kept a test from being asked, and is never a success without an answer", async () => {
+  assert.match((await said("test misspelt.test.yaml -o tap")).out, /^TAP version 14\n1\.\.\d\nnot ok 1 - unknown-field\n/)
+  assert.match(
+    (await said("test holds.test.yaml broken.yaml -o tap")).out,
+    /^TAP version 14\n1\.\.2\nok 1 - .*\nnot ok 2 - yaml-syntax\n {2}---\n {2}at: "broken.yaml:1"\n/,
+  )
+  assert.equal((await said("test open.yaml -o tap")).out, "TAP version 14\nBail out! nothing was asked\n")
+})
+
+test("a test that could not be read is not blamed for asking nothing", async () => {
+  assert.match((await said("test misspelt.test.yaml")).err, /nothing was asked\n {2}help: repair what is said above/)
+  assert.match((await said("test broken.yaml")).err, /nothing was asked\n {2}help: repair what is said above/)
+  assert.match((await said("test asks-nothing.test.yaml")).err, /help: `spec.expect` lists the expectations/)
+  assert.match((await said("test open.yaml")).err, /help: a test has `apiVersion: carveout.dev\/v1alpha1`/)
+})
+
+test("an input without a document is not called free of findings", async () => {
+  assert.deepEqual(await said("check empty.yaml"), {code: 2, out: "", err: "carveout: the input holds no document\n"})
+})
+
+test("a word too many is said, never passed over", async () => {
+  for (const line of [
+    "serve lab",
+    "completion bash zsh",
+    "help check test",
+    "learn dns-egress extra",
+    "learn new a b",
+    "learn --verify extra",
+  ])
+    assert.match((await said(line)).err, /^carveout: `\w+` is one word too many\n/, line)
+})
 
 for (const [command, lines] of Object.entries(rows)) {
   test(`${command} exits as its answer is`, async () => {

@@ -226,7 +226,7 @@ test("tiers lists policies in the order of evaluation, and for a pod only those 
     [["default", ["GlobalNetworkPolicy/allow-dns-egress", "GlobalNetworkPolicy/default-deny"]]],
   )
   const system = await json(["tiers", "-o", "json", "--for", "kube-system/coredns", ...shop])
-  assert.deepEqual(system, {ingress: [], egress: []})
+  assert.deepEqual(system, {ingress: [], egress: [], diagnostics: []})
 })
 
 test("each shell has a completion script that the shell can read", async () => {

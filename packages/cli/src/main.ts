@@ -69,7 +69,8 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
   }
   const entry = commandNamed(first)
   if (!entry) return unknownCommand(first, terminal)
-  const topic = first === "help" ? commandNamed(rest[0] ?? "") : undefined
+  const topics = first === "help" ? rest.filter((word) => !word.startsWith("-")) : []
+  const topic = topics.length === 1 ? commandNamed(topics[0] ?? "") : undefined
   if (topic) return runLoaded(await topic(), ["--help"], terminal)
   return runLoaded(await entry(), rest, terminal)
 }

@@ -1,18 +1,37 @@
 // Whether what was read can be asked about, and saying what is wrong where not.
 
 import {sourceLookup} from "./excerpt.ts"
-import {diagnosticsText} from "@carveout/report"
+import {diagnosticJson, diagnosticsText} from "@carveout/report"
 import type {Style} from "@carveout/report"
-import {printError, printInputErrors} from "./output.ts"
+import {printError, printInputErrors, printJson} from "./output.ts"
 import type {Terminal} from "./terminal.ts"
 import type {Loaded} from "./world.ts"
 
-/** Whether the input can be asked; what is wrong with it is said. */
-export function isUsable(terminal: Terminal, {files, errors, diagnostics, isReadable, documents}: Loaded, style: Style): boolean {
-  printInputErrors(terminal, errors, style)
-  const problems = diagnostics.filter(({severity}) => severity === "error")
-  if (problems.length > 0) terminal.err(`${diagnosticsText(problems, sourceLookup(files), style)}\n`)
-  if (errors.length > 0 || !isReadable) return false
-  if (documents === 0) printError(terminal, {message: "the input holds no document"}, style)
-  return documents > 0
+/** Where an answer goes. `output`: its format; diagnostics stand inside JSON and nowhere else. */
+export type Face = {readonly terminal: Terminal; readonly style: Style; readonly output: string | undefined}
+
+/** Whether every world can be asked; what is wrong with them is said. In JSON a world that cannot is `{diagnostics}` and nothing else. */
+export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
+  const {terminal, style, output} = face
+  for (const {errors} of worlds) printInputErrors(terminal, errors, style)
+  if (output !== "json") for (const world of worlds) printRefused(face, world)
+  const isRead = worlds.every(({errors, isReadable}) => errors.length === 0 && isReadable)
+  const isEmpty = worlds.some(({documents}) => documents === 0)
+  if (isRead && isEmpty) printError(terminal, {message: "the input holds no document"}, style)
+  if (isRead && !isEmpty) return true
+  const diagnostics = worlds.flatMap((world) => world.diagnostics)
+  if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
+  return false
+}
+
+/** What the cluster would refuse: an answer about the rest must not hide it. */
+export function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}: Loaded): void {
+  const refused = diagnostics.filter(({severity}) => severity === "error")
+  if (refused.length === 0) return
+  terminal.err(`${diagnosticsText(refused, sourceLookup(files), style)}\n`)
+  // WHY one code not: its object is judged all the same.
+  const leftOut = refused.filter(({code}) => code !== "no-destination-port").length
+  if (!isReadable || leftOut === 0) return
+  const objects = leftOut === 1 ? "the object above is" : "the objects above are"
+  terminal.err(`${style.doubt("note:")} the answer is about what the cluster would take: ${objects} left out\n\n`)
 }

@@ -48,8 +48,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   printInputErrors(terminal, input.errors, style)
   const {diagnostics, documents} = hasSwitch(args, "each") ? checkEach(input, args) : checkTogether(input, args)
   const failOn = thresholdOf(args)
-  if (input.files.length > 0) print({args, terminal, input}, diagnostics, failOn)
   const nothing = documents === 0 && diagnostics.length === 0
+  const isText = (valueOf(args, "output") ?? "text") === "text"
+  if (!isText || !nothing) print({args, terminal, input}, diagnostics, failOn)
   if (nothing && input.errors.length === 0) printError(terminal, {message: "the input holds no document"}, style)
   if (input.errors.length > 0 || nothing) return exitCode.unanswered
   return diagnostics.some(({severity}) => isAtLeast(severity, failOn)) ? exitCode.no : exitCode.yes

@@ -25,6 +25,7 @@ export const completion: Command = {
     {line: 'carveout completion zsh > "${fpath[1]}/_carveout"', does: "for zsh"},
     {line: "carveout completion fish > ~/.config/fish/completions/carveout.fish", does: "for fish"},
   ],
+  words: 1,
   run,
 }
 

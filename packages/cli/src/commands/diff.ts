@@ -65,8 +65,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, worlds, style)
     return exitCode.unanswered
   }
-  const usable = worlds.loaded.map((loaded) => isEmptySide(loaded) || isUsable(terminal, loaded, style))
-  if (usable.includes(false)) return exitCode.unanswered
+  const written = worlds.loaded.filter((loaded) => !isEmptySide(loaded))
+  if (!isUsable({terminal, style, output: valueOf(args, "output")}, ...written)) return exitCode.unanswered
   const [base, head] = worlds.programs()
   const diagnostics = worlds.loaded.flatMap((loaded) => loaded.diagnostics.map(diagnosticJson))
   const question = questionOf(args)

@@ -11,6 +11,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
+import {printRefused} from "../usable.ts"
 import {loadWorld} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
@@ -132,7 +133,7 @@ function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnost
 /** LIMIT: changes that would flip the verdict; further ones help nobody. */
 const flipsMax = 3
 
-/** The answer, after whatever the cluster would refuse: an answer about the rest must not hide it. */
+/** The answer, after whatever the cluster would refuse. */
 function print({args, terminal, loaded}: Run, answer: Answer): void {
   const style = styleFor(args, terminal)
   const explanation = explainAnswer(loaded.program, answer)
@@ -142,13 +143,7 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
     printJson(terminal, explanationJson(explanation, loaded.diagnostics, flips))
     return
   }
-  const shown = loaded.diagnostics.filter(({severity}) => severity === "error")
-  if (shown.length > 0) {
-    terminal.err(`${diagnosticsText(shown, sourceLookup(loaded.files), style)}\n`)
-    terminal.err(
-      `${style.doubt("note:")} the answer is about what the cluster would take: ${shown.length === 1 ? "the object above is" : "the objects above are"} left out\n\n`,
-    )
-  }
+  printRefused({terminal, style, output: "text"}, loaded)
   terminal.out(explanationText(explanation, style, flips))
   if (valueOf(args, "family") === undefined && hasOtherFamily(answer))
     terminal.out("\nthis is about IPv4; both ends speak IPv6 too, which is judged by itself: `--family IPv6`\n")

@@ -47,7 +47,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   // WHY without the namespace: here it says which pods are meant, not where manifests are that name none.
   const values = new Map([...args.values].filter(([name]) => name !== "namespace"))
   const loaded = loadWorld({...args, values}, terminal)
-  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
   const {profiles} = loaded.program.snapshot
   if (query.namespaceLabels !== undefined && profiles.has(`kns.${query.namespace}`)) {
     const help = "leave `--namespace-labels` out, or name a namespace that is not there"

@@ -23,6 +23,7 @@ export const help: Command = {
     {line: "carveout help unknown-field", does: "what the finding `unknown-field` means"},
     {line: "carveout help codes", does: "every code with its title"},
   ],
+  words: 1,
   run,
 }
 

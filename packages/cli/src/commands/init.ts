@@ -44,7 +44,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   const loaded = loadWorld(args, terminal)
-  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  if (!isUsable({terminal, style, output: "yaml"}, loaded)) return exitCode.unanswered
   const test = during(terminal, "trying what passes", [loaded.program], () => Suite.firstTestOf(loaded.program))
   const count = test.sections.reduce((sum, {entries}) => sum + entries.length, 0)
   if (count === 0) {

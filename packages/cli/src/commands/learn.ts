@@ -4,7 +4,7 @@ import {nearest} from "@carveout/engine"
 import {courseTable, pageOf} from "@carveout/school"
 import {diagnosticsText} from "@carveout/report"
 import {summaries} from "../catalog.ts"
-import {hasSwitch, valueOf} from "../command.ts"
+import {hasSwitch, valueOf, wordTooMany} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {courseOf} from "../course.ts"
 import type {ReadCourse} from "../course.ts"
@@ -52,6 +52,7 @@ export const learn: Command = {
     {line: "carveout learn openshift-5353 --repair case/policy.yaml", does: "hand in the repair of an incident"},
     {line: "carveout learn new my-lesson --course lessons/", does: "begin a lesson of your own"},
   ],
+  words: 2,
   run,
 }
 
@@ -59,6 +60,11 @@ export const learn: Command = {
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const showing = {terminal, style: styleFor(args, terminal)}
   if (args.paths[0] === "new") return begin(args, showing)
+  const extra = args.paths[hasSwitch(args, "verify") ? 0 : 1]
+  if (extra !== undefined) {
+    printError(terminal, wordTooMany(extra, learn), showing.style)
+    return exitCode.unanswered
+  }
   const read = courseOf(args, terminal)
   printInputErrors(terminal, read.input.errors, showing.style)
   if (read.input.errors.length > 0) return exitCode.unanswered

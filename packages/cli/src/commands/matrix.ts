@@ -66,7 +66,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   const loaded = loadWorld(args, terminal)
-  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
   print(args, terminal, {loaded, question: question as MatrixQuery, style})
   return exitCode.yes
 }

@@ -52,7 +52,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if ("message" in question) return refuse(terminal, question, style)
   if ("errors" in question) return refuseWords({args, terminal}, question.errors, style)
   const loaded = loadWorld(args, terminal)
-  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
   const found = during(terminal, "searching", [loaded.program], () => searchFlows(loaded.program, question))
   if (!found.ok) return refuseWords({args, terminal}, found.error, style)
   const {witness, count} = found.value
@@ -70,8 +70,12 @@ function refuse(terminal: Terminal, error: UsageError, style: Style): ExitCode {
 
 type Asked = {readonly args: Arguments; readonly terminal: Terminal}
 
-/** Faults in an option's text stand where they are in it. */
+/** Why nothing could be looked for. Faults in an option's text stand where they are in it. */
 function refuseWords({args, terminal}: Asked, errors: readonly Diagnostic[], style: Style): ExitCode {
+  if (valueOf(args, "output") === "json") {
+    printJson(terminal, {diagnostics: errors.map(diagnosticJson)})
+    return exitCode.unanswered
+  }
   const sources = ["from", "to", "except"].flatMap((name) => wordsOf(args, name))
   terminal.err(diagnosticsText(errors, sourceLookup(sources), style))
   return exitCode.unanswered

@@ -7,7 +7,7 @@ import {spawn} from "node:child_process"
 import {startServer} from "@carveout/server"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, valueOf} from "../command.ts"
-import type {Arguments, Command} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, styleFor} from "../output.ts"
@@ -26,6 +26,7 @@ export const serve: Command = {
     {name: "open", help: "open the browser, too"},
   ],
   examples: [{line: "carveout serve --port 0 --open", does: "open the lab on a free port"}],
+  words: 0,
   run,
 }
 
@@ -43,8 +44,9 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
     printError(terminal, {message: "the lab was not built", help: "in a checkout, `npm run web` builds it; `npm start` does both"}, style)
     return exitCode.unanswered
   }
+  const host = valueOf(args, "host") ?? "127.0.0.1"
   try {
-    const serving = await startServer({folder, port, host: valueOf(args, "host") ?? "127.0.0.1"})
+    const serving = await startServer({folder, port, host})
     terminal.out(`${serving.address}\n`)
     if (hasSwitch(args, "open")) openBrowser(serving.address)
     await untilStopped()
@@ -52,10 +54,19 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
     return exitCode.yes
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : ""
-    const message =
-      code === "EADDRINUSE" ? `port ${text} is taken` : code === "EACCES" ? `port ${text} is not allowed` : "cannot listen there"
-    printError(terminal, {message, help: "choose another with `--port N`, or `--port 0` for any that is free"}, style)
+    printError(terminal, problemOf(code, {port: text, host}), style)
     return exitCode.unanswered
+  }
+}
+
+/** Why nothing is served: the port, or else the address. */
+function problemOf(code: string, {port, host}: {readonly port: string; readonly host: string}): UsageError {
+  const help = "choose another with `--port N`, or `--port 0` for any that is free"
+  if (code === "EADDRINUSE") return {message: `port ${port} is taken`, help}
+  if (code === "EACCES") return {message: `port ${port} is not allowed`, help}
+  return {
+    message: `\`${host}\` is no address of this machine`,
+    help: "leave `--host` out for this machine alone; `0.0.0.0` is every address that it has",
   }
 }
 

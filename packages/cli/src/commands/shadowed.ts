@@ -38,7 +38,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   const loaded = loadWorld(args, terminal)
-  if (!isUsable(terminal, loaded, style)) return exitCode.unanswered
+  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
   const rules = during(terminal, "looking at every rule", [loaded.program], () => shadowedRules(loaded.program))
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})

@@ -79,7 +79,18 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const sources = [...files, ...runs.flatMap((each) => each.files)]
   print({args, terminal}, all, sourceLookup(sources))
   const asked = runs.reduce((sum, {results}) => sum + results.length, 0)
-  if (asked === 0) printError(terminal, {message: "nothing was asked", help: nothingAsked(found.map(({manifests}) => manifests))}, style)
+  if (asked === 0)
+    printError(
+      terminal,
+      {
+        message: "nothing was asked",
+        help: nothingAsked(
+          found.map(({manifests}) => manifests),
+          all.diagnostics,
+        ),
+      },
+      style,
+    )
   return codeOf(all, asked, errors.length)
 }
 
@@ -89,7 +100,8 @@ function isUnreadable(diagnostic: Diagnostic): boolean {
 }
 
 /** Why a run asked nothing. */
-function nothingAsked(all: readonly Manifests[]): string {
+function nothingAsked(all: readonly Manifests[], diagnostics: readonly Diagnostic[]): string {
+  if (diagnostics.some(({severity}) => severity === "error")) return "repair what is said above"
   return all.some(({tests}) => tests.length > 0)
     ? "`spec.expect` lists the expectations"
     : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
@@ -137,7 +149,7 @@ function print(
       printSarif(terminal, [...failureFindings(results), ...diagnostics], "test")
       return printSuite(suite, terminal.err, style)
     case "tap":
-      terminal.out(resultsTap(results))
+      terminal.out(resultsTap(results, diagnostics))
       return printSuite(suite, terminal.err, style)
     default: {
       const shown = diagnostics.filter(({severity}) => severity !== "info")

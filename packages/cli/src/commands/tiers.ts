@@ -2,14 +2,14 @@
 
 import {summaries} from "../catalog.ts"
 import {listTiers} from "@carveout/engine"
-import {diagnosticsText, tiersJson, tiersText} from "@carveout/report"
+import {diagnosticJson, tiersJson, tiersText} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
-import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
+import {isUsable} from "../usable.ts"
 import {loadWorld} from "../world.ts"
 
 /** The command. */
@@ -35,11 +35,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, {message: "nothing to list", help: "name a file, a folder, or `-` for standard input"}, style)
     return exitCode.unanswered
   }
-  const {program, files, errors, diagnostics, isReadable, documents} = loadWorld(args, terminal)
-  printInputErrors(terminal, errors, style)
-  const problems = diagnostics.filter(({severity}) => severity === "error")
-  if (problems.length > 0) terminal.err(`${diagnosticsText(problems, sourceLookup(files), style)}\n`)
-  if (errors.length > 0 || !isReadable || documents === 0) return exitCode.unanswered
+  const loaded = loadWorld(args, terminal)
+  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
+  const {program} = loaded
   const wanted = valueOf(args, "for")
   const id = wanted === undefined || wanted.includes("/") ? wanted : `${valueOf(args, "namespace") ?? "default"}/${wanted}`
   const listed =
@@ -48,8 +46,10 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, {message: `nothing is called \`${wanted ?? ""}\``, help: "name a pod as `namespace/name`"}, style)
     return exitCode.unanswered
   }
-  if (valueOf(args, "output") === "json") printJson(terminal, {ingress: tiersJson(listed.ingress), egress: tiersJson(listed.egress)})
-  else terminal.out(tiersText(listed.ingress, listed.egress, style))
+  if (valueOf(args, "output") === "json") {
+    const diagnostics = loaded.diagnostics.map(diagnosticJson)
+    printJson(terminal, {ingress: tiersJson(listed.ingress), egress: tiersJson(listed.egress), diagnostics})
+  } else terminal.out(tiersText(listed.ingress, listed.egress, style))
   return exitCode.yes
 }
 

@@ -44,7 +44,7 @@ function unknownField(name: string, holder: string, known: readonly string[]): U
 function optionsOf(config: PlainObject, options: PlainObject, holder: string): FunctionConfig | UsageError {
   const failOn = severities.find((severity) => severity === (fieldOf(options, "failOn") ?? "error"))
   if (failOn === undefined) {
-    return {message: `\`functionConfig.${holder}.failOn\` is none of ${severities.join(", ")}`}
+    return {message: `\`functionConfig.${holder}.failOn\` is none of ${severities.join(", ")}`, help: "leave it out for `error`"}
   }
   const [context, tests] = [pathsOf(fieldOf(options, "with")), pathsOf(fieldOf(options, "tests"))]
   if (context === null || tests === null) {

@@ -1,21 +1,35 @@
 // Results of tests as TAP version 14.
-import type {TestResult} from "@carveout/engine"
+import type {Diagnostic, TestResult} from "@carveout/engine"
 
-/** The whole stream. */
-export function resultsTap(results: readonly TestResult[]): string {
-  const lines = ["TAP version 14", `1..${results.length}`]
-  for (const [i, {pass, name, file, line, problems}] of results.entries()) {
-    lines.push(`${pass ? "ok" : "not ok"} ${i + 1} - ${oneLine(name)}`)
-    if (pass) continue
-    lines.push(
-      "  ---",
-      `  at: ${JSON.stringify(`${file}:${line}`)}`,
-      "  problems:",
-      ...problems.map((problem) => `    - ${JSON.stringify(problem)}`),
-      "  ...",
-    )
-  }
-  return `${lines.join("\n")}\n`
+/** One point. `line` is null where nothing has a place. */
+type Point = Pick<TestResult, "name" | "pass" | "file" | "problems"> & {readonly line: number | null}
+
+/** The whole stream. `problems`: what was wrong with tests and their manifests; errors among it fail the run, so they are points. */
+export function resultsTap(results: readonly TestResult[], problems: readonly Diagnostic[] = []): string {
+  const points: readonly Point[] = [...results, ...problems.filter(({severity}) => severity === "error").map(errorPoint)]
+  // WHY: a plan of no tests is a success to whoever reads the stream alone.
+  if (points.length === 0) return "TAP version 14\nBail out! nothing was asked\n"
+  return ["TAP version 14", `1..${points.length}`, ...points.flatMap(pointLines), ""].join("\n")
+}
+
+/** One finding that is an error. */
+function errorPoint({code, message, help, place}: Diagnostic): Point {
+  const problems = help === undefined ? [message] : [message, help]
+  return {name: code, pass: false, file: place?.file ?? "(input)", line: place?.line ?? null, problems}
+}
+
+function pointLines({pass, name, file, line, problems}: Point, i: number): readonly string[] {
+  const head = `${pass ? "ok" : "not ok"} ${i + 1} - ${oneLine(name)}`
+  if (pass) return [head]
+  const place = line === null ? file : `${file}:${line}`
+  return [
+    head,
+    "  ---",
+    `  at: ${JSON.stringify(place)}`,
+    "  problems:",
+    ...problems.map((problem) => `    - ${JSON.stringify(problem)}`),
+    "  ...",
+  ]
 }
 
 /** A description: `#` would begin a directive, a line break would end it. */
