@@ -179,6 +179,16 @@ test("a shallow checkout is told how to fetch what is missing", async (t) => {
   assert.deepEqual([outputs["changed"], outputs["result"]], ["", "unanswered"])
 })
 
+test("a difference that a broken manifest leaves open says where it is broken", async (t) => {
+  const {folder, base} = repository(t)
+  write(folder, {"deploy/broken.yaml": "a: [\n"})
+  commit(folder, "broken")
+  const {code, log, summary} = await runAction(t, folder, {inputs, event: pull(base), hub: await fakeGitHub(t)})
+  assert.equal(code, 2)
+  assert.match(log, /^::error title=carveout::error\[yaml-syntax\]: cannot be read as YAML/m)
+  assert.match(summary, /- Difference: could not be answered: error.*yaml-syntax.*deploy\/broken\.yaml:/)
+})
+
 test("a push is compared with what was there before; a new branch with nothing, which is said", async (t) => {
   const {folder, base} = repository(t)
   const push = (before: string, more: object = {}): {readonly name: string; readonly payload: unknown} => ({

@@ -55,14 +55,15 @@ export function find(folder: string, command: "check" | "test", words: readonly 
   return {...ran, sarif, findings: listOf(fieldOf(sarif, "runs")).flatMap((run) => listOf(fieldOf(run, "results")).map(findingOf))}
 }
 
-/** Compares two revisions. The words for people are asked for only where there is something to say. */
+/** Compares two revisions. The words for people are asked for only where there is something to say; in JSON, what is wrong with manifests stands inside. */
 export function compare(folder: string, range: string, {paths, context}: Inputs): Compared {
   const words = [...context.map((path) => `--with=${path}`), "--", range, ...paths]
   const ran = carveout(folder, ["diff", "-o", "json", ...words])
   const answer = json(ran.out)
   const [opened = 0, closed = 0, redecided = 0] = ["opened", "closed", "redecided"].map((part) => listOf(fieldOf(answer, part)).length)
-  const markdown = opened + closed + redecided === 0 ? "" : carveout(folder, ["diff", "-o", "markdown", ...words]).out
-  return {...ran, opened, closed, redecided, markdown}
+  if (ran.code !== 2 && opened + closed + redecided === 0) return {...ran, opened, closed, redecided, markdown: ""}
+  const told = carveout(folder, ["diff", "-o", "markdown", ...words])
+  return {...ran, err: told.err, opened, closed, redecided, markdown: told.out}
 }
 
 function findingOf(result: unknown): Finding {
