@@ -82,6 +82,29 @@ test("a document without a kind or apiVersion is an error", () => {
   check("---\n---\n# nothing\n", [])
 })
 
+test("a document without apiVersion is told where its kind is at home", () => {
+  const help = (text: string): string | undefined => parseManifests([{name: "m.yaml", text}]).diagnostics[0]?.help
+  assert.match(help("kind: GlobalNetworkPolicy\n") ?? "", /^`GlobalNetworkPolicy` is at home in `projectcalico.org\/v3`$/)
+  assert.match(
+    help("kind: NetworkPolicy\n") ?? "",
+    /`networking.k8s.io\/v1`.*`projectcalico.org\/v3`|`projectcalico.org\/v3`.*`networking.k8s.io\/v1`/,
+  )
+  assert.equal(help("kind: Nothing\n"), undefined)
+  assert.equal(help("apiVersoin: v1\nkind: Pod\n"), "is `apiVersoin` misspelt?")
+})
+
+test("a range of ports written in another way is shown as it is written", () => {
+  const help = (ports: string): string | undefined => {
+    const rule = `{action: Allow, protocol: TCP, destination: {ports: [${ports}]}}`
+    const text = `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {selector: all(), ingress: [${rule}]}\n`
+    return parseManifests([{name: "m.yaml", text}]).diagnostics.find(({code}) => code === "bad-port")?.help
+  }
+  assert.equal(help('"70-80"'), "write a range as `70:80`")
+  assert.equal(help('"80-70"'), "write a range as `70:80`")
+  assert.equal(help('"80:70"'), "write a range as `70:80`")
+  assert.equal(help('"1:99999"'), undefined)
+})
+
 test("lists are taken apart; items of a typed list take its kind, and a list may be empty", () => {
   const item = "{metadata: {name: a}, spec: {nets: [10.0.0.0/8]}}"
   check(`apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSetList\nitems: [${item}]\n`, ["GlobalNetworkSet /a"])

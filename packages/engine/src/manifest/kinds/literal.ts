@@ -85,10 +85,13 @@ export function portSpec(cursor: Cursor): PortSpec | undefined {
   return parsed.ok ? parsed.value : undefined
 }
 
-/** A range with a dash is the usual slip. */
+/** A range with a dash, or from high to low, is the usual slip. */
 function portHelp(value: string | number): Remedy | undefined {
-  if (!/^\d+-\d+$/.test(String(value))) return undefined
-  const range = String(value).replace("-", ":")
+  const [, first, sign, second] = /^(\d+)([-:])(\d+)$/.exec(String(value)) ?? []
+  if (first === undefined || second === undefined) return undefined
+  const [low, high] = Number(first) <= Number(second) ? [first, second] : [second, first]
+  if (sign === ":" && low === first) return undefined
+  const range = `${low}:${high}`
   return {help: `write a range as \`${range}\``, text: range}
 }
 

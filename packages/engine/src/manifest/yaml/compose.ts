@@ -20,6 +20,7 @@ import type {YamlNode} from "./node.ts"
 import type {Override} from "./part.ts"
 import {scalarNode} from "./scalar-node.ts"
 import {Strings} from "./strings.ts"
+import {syntaxHelp} from "./syntax-help.ts"
 
 /** A document's value, null for an empty one, and its merges that replaced an earlier key. */
 export type Composed = {readonly root: YamlNode | null; readonly overrides: readonly Override[]}
@@ -160,7 +161,8 @@ function syntaxFault(error: YAMLException, text: string, base: number): Fault {
     })
   }
   const reason = error.reason.replaceAll(/[\r\n]+/g, " ").replace(/^./, (sign) => sign.toLowerCase())
-  return new Fault("yaml-syntax", `cannot be read as YAML: ${reason}`, where)
+  const help = syntaxHelp(reason, text.charAt(position))
+  return new Fault("yaml-syntax", `cannot be read as YAML: ${reason}`, where, help === undefined ? {} : {help})
 }
 
 /** The fault of a second document inside what the splitter took for one. */

@@ -97,3 +97,19 @@ test("after a thousand documents that cannot be read the file is given up, and t
   assert.equal(diagnostics.at(-1)?.code, "limit-faults")
   assert.equal(diagnostics.at(-1)?.place?.line, 2_003)
 })
+
+test("a usual slip comes with the way out", () => {
+  const slips: readonly (readonly [text: string, help: RegExp])[] = [
+    ["a:\n\t- 1", /^indent with spaces$/],
+    ["{by: NetworkPolicy/x/b#ingress[0]}", /^quote the value: between brackets/],
+    ["a: @b", /^quote the value: .* cannot begin with `@`/],
+    ["a: %b", /cannot begin/],
+    ["a: b: c", /^quote a value that holds `: `/],
+    ["a: x\n  b: c", /or repair the indent of this line$/],
+    ["k: v\na:b\n", /space after the colon/],
+    ["a: [b, c\nd: e\n", /^close what is open/],
+    ['a: "x\nb: c\n', /^close what is open/],
+  ]
+  for (const [text, help] of slips) assert.match(readYaml(text).diagnostics[0]?.help ?? "", help, text)
+  assert.equal(readYaml("a:\n  b: c\n d: e\n").diagnostics[0]?.help, undefined)
+})
