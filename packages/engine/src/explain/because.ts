@@ -117,7 +117,7 @@ function selectorChange({criterion, wanted, actual, isNegated}: Extract<Miss, {r
   if (criterion === "metadata.namespace") return "the rule would have to reach beyond its own namespace, with a namespace selector"
   if (actual.labels.length === 0)
     return `${addressText(actual.address)} would have to belong to an endpoint or network set that \`${plainSelector(wanted)}\` selects`
-  return `its labels would have to meet \`${plainSelector(wanted)}\`, or \`${criterion}\` its labels`
+  return `its labels would have to meet \`${plainSelector(wanted)}\`, or \`${criterion}\` would have to match them`
 }
 
 /** What the holders of the address have of the labels that a selector asks for. */

@@ -89,7 +89,7 @@ test("the rules that would allow a denied flow come nearest first, with what wou
     cases[0]?.nearMisses.map(({rule, stage, misses: failed}) => `${stage} ${rule}: ${failed.map(changeText).join(" and ")}`),
     [
       "pod-egress 3: `destination.ports` would have to list port 80",
-      'pod-egress 2: its labels would have to meet `app == "c"`, or `destination.selector` its labels',
+      'pod-egress 2: its labels would have to meet `app == "c"`, or `destination.selector` would have to match them',
       "pod-egress 0: `protocol` would have to be TCP and `destination.ports` would have to list port 80",
     ],
   )

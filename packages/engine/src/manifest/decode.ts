@@ -114,11 +114,14 @@ export function isWritten({node}: Cursor): boolean {
   return node !== undefined
 }
 
+/** Keys that a kind of the same name in another group has: not misspelt, but under the wrong `apiVersion`. */
+export type Namesake = {readonly kind: string; readonly apiVersion: string; readonly keys: readonly string[]}
+
 /** A map whose keys are all known; others are errors. */
-export function fields(cursor: Cursor, known: readonly string[]): Fields {
+export function fields(cursor: Cursor, known: readonly string[], namesake?: Namesake): Fields {
   const field = anyFields(cursor)
   const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
-  for (const entry of entries) if (!known.includes(entry.key)) reportUnknown(cursor, entry, known)
+  for (const entry of entries) if (!known.includes(entry.key)) reportUnknown(cursor, entry, helpForUnknown(entry.key, known, namesake))
   return field
 }
 
@@ -145,15 +148,19 @@ export function entriesOf(cursor: Cursor): readonly YamlEntry[] {
 }
 
 /** The finding of a key that the kind does not know. */
-function reportUnknown(cursor: Cursor, entry: YamlEntry, known: readonly string[]): void {
-  const near = nearest(entry.key, known)
-  const help = near === undefined ? `known here: ${known.join(", ")}` : meant(near)
+function reportUnknown(cursor: Cursor, entry: YamlEntry, help: string | Remedy): void {
   report(
     {context: cursor.context, node: undefined, above: cursor, step: entry.key, start: entry.keyStart, end: entry.keyEnd},
     "unknown-field",
     `unknown field \`${entry.key}\``,
     help,
   )
+}
+
+function helpForUnknown(key: string, known: readonly string[], namesake: Namesake | undefined): string | Remedy {
+  if (namesake?.keys.includes(key)) return `a ${namesake.kind} with \`${key}\` is one of \`${namesake.apiVersion}\`: look at \`apiVersion\``
+  const near = nearest(key, known)
+  return near === undefined ? `known here: ${known.join(", ")}` : meant(near)
 }
 
 /** The finding of a value of another type. */

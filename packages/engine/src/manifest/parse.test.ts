@@ -93,6 +93,22 @@ test("a document without apiVersion is told where its kind is at home", () => {
   assert.equal(help("apiVersoin: v1\nkind: Pod\n"), "is `apiVersoin` misspelt?")
 })
 
+test("a NetworkPolicy under the other group's apiVersion is told so", () => {
+  const helps = (text: string): readonly (string | undefined)[] =>
+    parseManifests([{name: "m.yaml", text}]).diagnostics.map(({help}) => help)
+  const head = "kind: NetworkPolicy\nmetadata: {name: p, namespace: x}\n"
+  assert.deepEqual(helps(`apiVersion: networking.k8s.io/v1\n${head}spec: {selector: all(), podSelectr: {}}\n`), [
+    "a NetworkPolicy with `selector` is one of `projectcalico.org/v3`: look at `apiVersion`",
+    "did you mean `podSelector`?",
+  ])
+  assert.deepEqual(helps(`apiVersion: projectcalico.org/v3\n${head}spec: {podSelector: {}}\n`), [
+    "a NetworkPolicy with `podSelector` is one of `networking.k8s.io/v1`: look at `apiVersion`",
+  ])
+  assert.deepEqual(helps("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}}\n"), [
+    "did you mean `selector`?",
+  ])
+})
+
 test("a range of ports written in another way is shown as it is written", () => {
   const help = (ports: string): string | undefined => {
     const rule = `{action: Allow, protocol: TCP, destination: {ports: [${ports}]}}`

@@ -45,12 +45,15 @@ export const calicoPolicyKinds: readonly Kind[] = flavours.map((flavour) => ({
   decode: (draft) => decodePolicy(draft, flavour),
 }))
 
+/** What stands in Kubernetes' kind of the same name alone. */
+const kuberneteses = {kind: "NetworkPolicy", apiVersion: "networking.k8s.io/v1", keys: ["podSelector", "policyTypes"]}
+
 /** Reads one policy. */
 function decodePolicy(draft: Draft, {word, scope, staged}: Flavour): CalicoPolicy {
   const {root, metadata, apiVersion, at} = draft
   const spec = fields(root, ["apiVersion", "kind", "metadata", "spec"])("spec")
   const known = [...common, ...(scope === "global" ? globalOnly : []), ...(staged === "staged" ? ["stagedAction"] : [])]
-  const field = fields(spec, known)
+  const field = fields(spec, known, word === "CalicoNetworkPolicy" ? kuberneteses : undefined)
   const site = scope === "global" ? ("global" as const) : ("namespaced" as const)
   const stagedAction = staged === "staged" ? decodeStagedAction(field("stagedAction")) : null
   const ingress = decodeRules(field("ingress"), {direction: "ingress", kind: site})

@@ -15,6 +15,13 @@ import {decodeKubernetesRules} from "./kubernetes-rule.ts"
 /** A selector that matches every pod. */
 const everyone = {matchLabels: new Map<string, string>(), matchExpressions: []}
 
+/** What stands in Calico's kind of the same name alone. */
+const calicos = {
+  kind: "NetworkPolicy",
+  apiVersion: "projectcalico.org/v3",
+  keys: ["selector", "types", "order", "tier", "serviceAccountSelector"],
+}
+
 /** The kind. */
 export const kubernetesNetworkPolicyKind: Kind = {
   group: "networking.k8s.io",
@@ -48,7 +55,7 @@ function decodePolicy({root, metadata, apiVersion, at}: Draft): KubernetesPolicy
 
 function specOf(root: Cursor): Fields {
   const spec = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec")
-  return fields(spec, ["podSelector", "ingress", "egress", "policyTypes"])
+  return fields(spec, ["podSelector", "ingress", "egress", "policyTypes"], calicos)
 }
 
 /** The directions as written, or the API's default. */
