@@ -56,7 +56,7 @@ export function verdictJunit(verdict: Verdict): string {
     name: `${claim.text} (${variant.role === "policy" ? scope : `${[variant.role, variant.name].join(" ").trim()}, ${scope}`})`,
   }))
   const others = failuresOf(verdict).flatMap(({diagnostic, result}) => (result === null ? [asResult(diagnostic)] : []))
-  return resultsJunit([...claims, ...others])
+  return resultsJunit([...claims, ...others], [], "learn")
 }
 
 /** A finding as a failed test. */

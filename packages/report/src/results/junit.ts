@@ -5,13 +5,13 @@ import {xmlText} from "../markup.ts"
 /** One line of a suite. */
 type Line = {readonly file: string; readonly kind: "passed" | "failure" | "error"; readonly xml: string}
 
-/** The whole document. `problems`: what was wrong with tests and their manifests; errors among it fail the run, so they are told. */
-export function resultsJunit(results: readonly TestResult[], problems: readonly Diagnostic[] = []): string {
+/** The whole document. `problems`: what was wrong with tests and their manifests; errors among it fail the run, so they are told. `command`: whose results they are. */
+export function resultsJunit(results: readonly TestResult[], problems: readonly Diagnostic[] = [], command = "test"): string {
   const errors = problems.filter(({severity}) => severity === "error")
   const lines = [...results.map(testCase), ...errors.map(errorCase)]
   const suites = [...Map.groupBy(lines, ({file}) => file)].map(([file, own]) => suite(file, own))
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="carveout test" ${countsText(lines)}>
+<testsuites name="carveout ${command}" ${countsText(lines)}>
 ${suites.join("\n")}
 </testsuites>
 `
