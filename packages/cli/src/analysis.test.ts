@@ -317,6 +317,10 @@ test("a flow of IPv6 is told from the same names in IPv4", async () => {
     (await run(["explain", ...shop, "--from", "prod/backend", "--to", "prod/database", "--port", "1"])).out,
     /judged by itself/,
   )
+  const ping = async (protocol: string, family: string): Promise<string> =>
+    (await run(["explain", "-", "--from", "x/a", "--to", "x/b", "--protocol", protocol, "--family", family], twoFamilies)).out
+  assert.match(await ping("ICMP", "IPv6"), /^over IPv6 a ping is ICMPv6, not ICMP: `--protocol ICMPv6`$/m)
+  for (const out of [await ping("ICMPv6", "IPv6"), await ping("ICMP", "IPv4")]) assert.doesNotMatch(out, /a ping is/)
   assert.match(
     (await run(["search", "-", "--from", "x/a", "--to", "x/b", "--port", "80"], twoFamilies)).out,
     /^found: x\/a → x\/b TCP 80 \(IPv6\) {2}allow/,

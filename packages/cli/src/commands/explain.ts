@@ -145,9 +145,21 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
   }
   printRefused({terminal, style, output: "text"}, loaded)
   terminal.out(explanationText(explanation, style, flips))
-  if (valueOf(args, "family") === undefined && hasOtherFamily(answer))
-    terminal.out("\nthis is about IPv4; both ends speak IPv6 too, which is judged by itself: `--family IPv6`\n")
+  const remark = remarkOn(answer, valueOf(args, "family"))
+  if (remark !== undefined) terminal.out(`\n${remark}\n`)
 }
+
+/** What somebody who thinks of one address family alone would miss. `family`: the one that was asked for. */
+function remarkOn(answer: Answer, family: string | undefined): string | undefined {
+  const {cases} = answer
+  if (family === undefined && hasOtherFamily(answer))
+    return "this is about IPv4; both ends speak IPv6 too, which is judged by itself: `--family IPv6`"
+  const isNoPing = cases.length > 0 && cases.every(({flow}) => flow.family === 6 && flow.protocol === icmpOfIPv4)
+  return isNoPing ? "over IPv6 a ping is ICMPv6, not ICMP: `--protocol ICMPv6`" : undefined
+}
+
+/** The number of ICMP, which is another protocol than ICMPv6. */
+const icmpOfIPv4 = 1
 
 /** Whether names that have addresses of both families were asked about, which is answered in IPv4. An address names its family. */
 function hasOtherFamily({from, to, cases}: Answer): boolean {
