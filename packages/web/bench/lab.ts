@@ -76,6 +76,8 @@ function installStopwatch(): void {
     const made = mark(name, options)
     const request = Number(options?.detail)
     if (name === "carveout asked") watch.asked = request
+    // A request that leaves the matrix as it is gets no new one.
+    if (name === "carveout judged") watch.drawn = Math.max(watch.drawn, request)
     if (name === "carveout matrix") {
       watch.drawn = request
       if (watch.isWaiting && request >= watch.asked) {

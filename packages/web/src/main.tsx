@@ -38,6 +38,7 @@ const afterFrame = new AfterFrame()
 
 function hear(response: JudgeResponse): void {
   if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
+  if (response.kind === "judged") mark("carveout judged", response.number)
   if (response.kind !== "view") return
   if (urgent.has(response.view)) show(response)
   else afterFrame.take(() => show(response))
