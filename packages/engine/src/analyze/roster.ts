@@ -44,12 +44,14 @@ export function endsByName(program: Program): Sorted {
 
 function makeRoster({snapshot, labels, holders}: Program): Roster {
   const {workloads} = snapshot
-  const numbers = new Map<Labels, Map<readonly unknown[], Map<readonly unknown[], number>>>()
+  const numbers = new Map<readonly unknown[], Map<readonly unknown[], Map<Labels, number>>>()
   let count = 0
+  // WHY labels last: profiles and ports are few, and a map for each label set would hold one number.
   const numberOf = (endpoint: WorkloadEndpoint): number => {
-    const byPorts = inner(inner(numbers, labels.get(endpoint) ?? endpoint.labels), endpoint.profiles)
-    let number = byPorts.get(endpoint.ports)
-    if (number === undefined) byPorts.set(endpoint.ports, (number = count++))
+    const byLabels = inner(inner(numbers, endpoint.profiles), endpoint.ports)
+    const own = labels.get(endpoint) ?? endpoint.labels
+    let number = byLabels.get(own)
+    if (number === undefined) byLabels.set(own, (number = count++))
     return number
   }
   const addressesIn = (family: Family): readonly (bigint | null)[] =>

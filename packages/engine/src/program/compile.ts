@@ -55,7 +55,7 @@ function same(earlier: Program | null, snapshot: Snapshot, rooms: readonly (keyo
 }
 
 function emptyLists(): ListMemory {
-  return {byLabels: new Map(), distinct: new Map(), count: 0}
+  return {byProfiles: new Map(), distinct: new Map(), count: 0}
 }
 
 function emptyMemory(lists: ListMemory, previous: Program | null): Memory {

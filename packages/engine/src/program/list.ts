@@ -24,11 +24,11 @@ export function policyList(program: Program, endpoint: Endpoint, name: ListName)
 }
 
 function rowOf(program: Program, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] {
-  const {byLabels} = program.memory.lists
-  let alike = byLabels.get(labels)
-  if (alike === undefined) byLabels.set(labels, (alike = new Map()))
-  let row = alike.get(profiles)
-  if (row === undefined) alike.set(profiles, (row = kinRow(program, labels, profiles) ?? []))
+  const {byProfiles} = program.memory.lists
+  let alike = byProfiles.get(profiles)
+  if (alike === undefined) byProfiles.set(profiles, (alike = new Map()))
+  let row = alike.get(labels)
+  if (row === undefined) alike.set(labels, (row = kinRow(program, labels, profiles) ?? []))
   return row
 }
 
@@ -36,9 +36,11 @@ function rowOf(program: Program, labels: Labels, profiles: readonly string[]): (
 function kinRow({memory: {kin}, snapshot}: Program, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] | null {
   if (kin === null) return null
   kin.classes ??= new LabelClasses(snapshot.policies.map(({selector}) => selector))
-  const key = [kin.classes.classOf(labels), ...profiles].join("\n")
-  let row = kin.rows.get(key)
-  if (row === undefined) kin.rows.set(key, (row = []))
+  const cls = kin.classes.classOf(labels)
+  let alike = kin.rows.get(profiles)
+  if (alike === undefined) kin.rows.set(profiles, (alike = new Map()))
+  let row = alike.get(cls)
+  if (row === undefined) alike.set(cls, (row = []))
   return row
 }
 
@@ -113,7 +115,7 @@ type Carrier = Pick<Program, "snapshot" | "labels">
  * them. A list that is not here is found again when it is asked for.
  */
 export function carriedLists({memory: {lists}, snapshot: old, labels: oldLabels}: Program, {snapshot, labels}: Carrier): ListMemory {
-  const carried: ListMemory = {byLabels: new Map(), distinct: new Map(), count: lists.count}
+  const carried: ListMemory = {byProfiles: new Map(), distinct: new Map(), count: lists.count}
   const [before, after] = [new Set(old.policies), new Set(snapshot.policies)]
   const kept = snapshot.policies.filter((policy) => before.has(policy))
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
@@ -132,12 +134,16 @@ export function carriedLists({memory: {lists}, snapshot: old, labels: oldLabels}
   const good = new Set([...lists.distinct.values()].filter(isGood))
   for (const [key, list] of lists.distinct) if (good.has(list)) carried.distinct.set(key, list)
   const inUse = labels === oldLabels ? null : new Set(labels.values())
-  for (const [each, alike] of lists.byLabels) {
-    if (inUse?.has(each) === false || fresh.some(({selector}) => matchesSelector(selector, each))) continue
-    const rows = [...alike].map(([profiles, row]) => [profiles, row.map((list) => (list && good.has(list) ? list : undefined))] as const)
-    carried.byLabels.set(each, new Map(rows))
+  const isKept = (each: Labels): boolean => inUse?.has(each) !== false && !fresh.some(({selector}) => matchesSelector(selector, each))
+  for (const [profiles, alike] of lists.byProfiles) {
+    const rows = [...alike].filter(([each]) => isKept(each)).map(([each, row]) => [each, keptRow(row, good)] as const)
+    if (rows.length > 0) carried.byProfiles.set(profiles, new Map(rows))
   }
   return carried
+}
+
+function keptRow(row: readonly (PolicyList | undefined)[], good: ReadonlySet<PolicyList>): (PolicyList | undefined)[] {
+  return row.map((list) => (list && good.has(list) ? list : undefined))
 }
 
 function listedTiers(program: Program, labels: Labels, name: ListName): readonly ListedTier[] {

@@ -82,15 +82,15 @@ export type ServiceSet = {readonly members: ReadonlySet<string>; readonly socket
 /** A network set with its addresses in searchable form. */
 export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly 4: PrefixSet; readonly 6: PrefixSet}}
 
-/** Lists found so far: by effective labels and profiles, which endpoints share, and each once. `count`: numbers given so far. */
+/** Lists found so far: by profiles and effective labels, which endpoints share, and each once. `count`: numbers given so far. */
 export type ListMemory = {
-  readonly byLabels: Map<Labels, Map<readonly string[], (PolicyList | undefined)[]>>
+  readonly byProfiles: Map<readonly string[], Map<Labels, (PolicyList | undefined)[]>>
   readonly distinct: Map<string, PolicyList>
   count: number
 }
 
-/** Label sets that no policy's selector tells apart, and what was found of lists for them, by class and profiles. */
-export type ListKin = {classes: LabelClasses | null; readonly rows: Map<string, (PolicyList | undefined)[]>}
+/** Label sets that no policy's selector tells apart, and what was found of lists for them, by profiles and class. */
+export type ListKin = {classes: LabelClasses | null; readonly rows: Map<readonly string[], Map<number, (PolicyList | undefined)[]>>}
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
 export type Memory = {

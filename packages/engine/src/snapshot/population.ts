@@ -5,7 +5,7 @@ import type {Family} from "../net/address.ts"
 import type {Place} from "../text/source.ts"
 import {Candidates} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
-import {EndpointMaker, podPorts, recordedEndpoint} from "./from/endpoint.ts"
+import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
 import {podsByOwner, topOwner, workloadKey} from "./owners.ts"
 import type {Absentee, WorkloadEndpoint} from "./snapshot.ts"
 import type {Sorted} from "./sorted.ts"
@@ -70,7 +70,7 @@ function settlePod(draft: Draft, pod: Pod): void {
   const endpoint = isEndpoint ? draft.maker.ofPod(pod) : null
   // WHY: a pod that has reported a status without an address is behind no service yet; one that was never asked may be.
   if (addresses === null || addresses.length > 0) {
-    const ports = endpoint?.ports ?? podPorts(spec)
+    const ports = draft.maker.portsOf(spec)
     draft.candidates.add(namespace, {id, labels: spec.labels, addresses: addresses ?? [], ports, ready, terminating})
   }
   if (spec.hostNetwork) {
@@ -133,7 +133,14 @@ function standIn(draft: Draft, workload: Workload): void {
   const id = workloadKey(workload)
   const {template, namespace, at} = workload
   useAccount(draft, namespace, template.serviceAccountName, at)
-  draft.candidates.add(namespace, {id, labels: template.labels, addresses: [], ports: podPorts(template), ready: true, terminating: false})
+  draft.candidates.add(namespace, {
+    id,
+    labels: template.labels,
+    addresses: [],
+    ports: draft.maker.portsOf(template),
+    ready: true,
+    terminating: false,
+  })
   draft.owned.set(id, [id])
   if (template.hostNetwork) {
     settleHostPod(draft, id, template)

@@ -18,15 +18,25 @@ export function serviceAccountProfile(namespace: string, account: string): strin
   return `ksa.${namespace}.${account}`
 }
 
-/** What is about a pod by its template, and the same for all replicas. */
-type Likeness = Pick<WorkloadEndpoint, "labels" | "profiles" | "ports">
-
 const noPorts: readonly NamedPort[] = []
+const noFamilies: readonly Family[] = []
 
-/** Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates. */
+/** What pods of one namespace and service account share. */
+type Home = {
+  readonly namespace: string
+  readonly account: string
+  readonly profiles: readonly string[]
+  readonly labels: Map<Labels, Labels>
+}
+
+/**
+ * Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates.
+ * WHY by identity: equal labels and ports of an input are one object already, and a text for every pod costs more than it saves.
+ */
 export class EndpointMaker {
   readonly #families: readonly Family[]
-  readonly #likenesses = new Map<string, Likeness>()
+  readonly #homes = new Map<string, Map<string, Home>>()
+  readonly #ports = new Map<PodSpec["ports"], readonly NamedPort[]>()
 
   /** `families`: those in which an address that nobody named is assumed. */
   constructor(families: readonly Family[]) {
@@ -35,9 +45,10 @@ export class EndpointMaker {
 
   /** A pod's endpoint. */
   ofPod({namespace, name, spec, addresses, at}: Pod): WorkloadEndpoint {
-    const unnamed = addresses === null ? this.#families : []
-    const place = {id: `${namespace}/${name}`, namespace, name, node: nodeOf(spec)}
-    return {kind: "workload", ...place, addresses: addresses ?? [], unnamed, ...this.#likeness(spec, namespace), at}
+    const unnamed = addresses === null ? this.#families : noFamilies
+    const {labels, profiles, ports} = this.#likeness(spec, namespace)
+    const id = `${namespace}/${name}`
+    return {kind: "workload", id, namespace, name, node: nodeOf(spec), addresses: addresses ?? [], unnamed, labels, profiles, ports, at}
   }
 
   /** The one endpoint that stands for a workload's pods. */
@@ -46,26 +57,27 @@ export class EndpointMaker {
     return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...this.#likeness(template, namespace), at}
   }
 
-  #likeness(spec: PodSpec, namespace: string): Likeness {
-    const key = likenessKey(spec, namespace)
-    const known = this.#likenesses.get(key)
-    if (known) return known
-    const likeness = {
-      labels: podLabels(spec.labels, namespace, spec.serviceAccountName),
-      profiles: podProfiles(namespace, spec.serviceAccountName),
-      ports: podPorts(spec),
-    }
-    this.#likenesses.set(key, likeness)
-    return likeness
+  /** The ports that a pod names: several of one name all count. */
+  portsOf({ports}: PodSpec): readonly NamedPort[] {
+    let named = this.#ports.get(ports)
+    if (named === undefined) this.#ports.set(ports, (named = namedPorts(ports)))
+    return named
   }
-}
 
-/** WHY not JSON: there is a key for every pod. INVARIANT: none of the parts can hold the letters between them. */
-function likenessKey({serviceAccountName, labels, ports}: PodSpec, namespace: string): string {
-  let key = `${namespace}\u0000${serviceAccountName}`
-  for (const [label, value] of labels) key += `\u0000${label}\u0001${value}`
-  for (const {name, protocol, containerPort} of ports) key += `\u0002${name}\u0001${protocol}\u0001${containerPort}`
-  return key
+  #likeness(spec: PodSpec, namespace: string): Pick<WorkloadEndpoint, "labels" | "profiles" | "ports"> {
+    const home = this.#home(namespace, spec.serviceAccountName)
+    let labels = home.labels.get(spec.labels)
+    if (labels === undefined) home.labels.set(spec.labels, (labels = podLabels(spec.labels, home)))
+    return {labels, profiles: home.profiles, ports: this.portsOf(spec)}
+  }
+
+  #home(namespace: string, account: string): Home {
+    let homes = this.#homes.get(namespace)
+    if (homes === undefined) this.#homes.set(namespace, (homes = new Map()))
+    let home = homes.get(account)
+    if (home === undefined) homes.set(account, (home = {namespace, account, profiles: podProfiles(namespace, account), labels: new Map()}))
+    return home
+  }
 }
 
 /** Where a pod spec says that it runs. */
@@ -73,9 +85,7 @@ function nodeOf({nodeName}: PodSpec): string | null {
   return nodeName === "" ? null : nodeName
 }
 
-/** The ports that a pod names: several of one name all count. */
-export function podPorts({ports}: PodSpec): readonly NamedPort[] {
-  if (ports.length === 0) return noPorts
+function namedPorts(ports: PodSpec["ports"]): readonly NamedPort[] {
   const named = ports.flatMap(({name, protocol, containerPort}) => namedPort(name, protocol, containerPort))
   return named.length === 0 ? noPorts : named
 }
@@ -92,7 +102,7 @@ function podProfiles(namespace: string, account: string): readonly string[] {
 }
 
 /** A pod's own labels with the three that say what it is. */
-function podLabels(labels: Labels, namespace: string, account: string): Labels {
+function podLabels(labels: Labels, {namespace, account}: Home): Labels {
   const own = ownLabels(labels)
   own.set(namespaceLabel, namespace)
   own.set(orchestratorLabel, "k8s")
