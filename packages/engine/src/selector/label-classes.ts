@@ -6,19 +6,19 @@ import type {Restriction} from "./restrict.ts"
 import type {Labels, Selector} from "./selector.ts"
 import {unreachable} from "../std/assert.ts"
 
-/** By label, the values that selectors ask for; null where they look into the value. */
-type Mentions = Map<string, Set<string> | null>
+/**
+ * What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart.
+ * `place`: its turn among the labels that are mentioned.
+ */
+type Mention = {readonly label: string; readonly place: number; readonly tokens: Map<string, number>; other: number}
 
-/** Stands for any value that is not asked for. INVARIANT: no label value holds it. */
-const someValue = "\u0003"
-
-/** A step on the way through a label set's sorted tokens; `id` is the class that ends here. */
+/** A step on the way through a label set's tokens, label by label; `id` is the class that ends here. */
 type Branch = {id: number; readonly next: Map<number, Branch>}
 
 /** The classes of label sets, numbered in the order in which they were first seen. */
 export class LabelClasses {
-  private readonly mentions: Mentions = new Map()
-  private readonly tokens = new Map<string, Map<string, number>>()
+  private readonly mentions = new Map<string, Mention>()
+  private readonly inOrder: Mention[] = []
   private tokenCount = 0
   private readonly root: Branch = {id: -1, next: new Map()}
   /** One label set of each class. */
@@ -30,22 +30,20 @@ export class LabelClasses {
 
   /** Every selector that will be asked for has to be named here. */
   constructor(selectors: Iterable<Selector>) {
-    for (const selector of selectors) mention(this.mentions, selector)
+    for (const selector of selectors) this.mention(selector)
   }
 
   get size(): number {
     return this.samples.length
   }
 
-  /** The class of a label set. WHY tokens: a number for a label and value is made once, and numbers sort and compare at no cost. */
+  /** The class of a label set. WHY tokens: a number for a label and value is made once, and numbers compare at no cost. */
   classOf(labels: Labels): number {
-    const own: number[] = []
-    for (const [label, value] of labels) {
-      const token = this.tokenOf(label, value)
-      if (token !== -1) insert(own, token)
-    }
     let branch = this.root
-    for (const token of own) {
+    for (const mention of this.mentionsIn(labels)) {
+      const value = labels.get(mention.label)
+      if (value === undefined) continue
+      const token = this.tokenOf(mention, value)
       let next = branch.next.get(token)
       if (next === undefined) branch.next.set(token, (next = {id: -1, next: new Map()}))
       branch = next
@@ -54,23 +52,18 @@ export class LabelClasses {
     return branch.id
   }
 
-  /** -1 where no selector mentions the label. */
-  private tokenOf(label: string, value: string): number {
-    let values = this.tokens.get(label)
-    if (values === undefined) {
-      if (!this.mentions.has(label)) return -1
-      this.tokens.set(label, (values = new Map()))
-    }
-    const known = values.get(value)
+  /** The mentions that may concern some labels, in order. WHY both ways: most worlds mention few labels, some mention thousands. */
+  private mentionsIn(labels: Labels): readonly Mention[] {
+    if (this.inOrder.length <= 2 * labels.size) return this.inOrder
+    return [...labels.keys()].flatMap((label) => this.mentions.get(label) ?? []).sort((a, b) => a.place - b.place)
+  }
+
+  private tokenOf({tokens, other}: Mention, value: string): number {
+    const known = tokens.get(value)
     if (known !== undefined) return known
-    const asked = this.mentions.get(label)
-    if (asked === null || asked?.has(value) === true) {
-      values.set(value, this.tokenCount)
-      return this.tokenCount++
-    }
-    const other = values.get(someValue) ?? this.tokenCount++
-    values.set(someValue, other)
-    return other
+    if (other !== -1) return other
+    tokens.set(value, this.tokenCount)
+    return this.tokenCount++
   }
 
   private add(labels: Labels): number {
@@ -121,49 +114,49 @@ export class LabelClasses {
     const found = values?.get(first ?? "") ?? []
     return others.length === 0 ? found : restriction.values.flatMap((value) => values?.get(value) ?? []).sort((a, b) => a - b)
   }
-}
 
-/** Puts a number into an ascending list; a second time changes nothing. */
-function insert(numbers: number[], number: number): void {
-  let place = numbers.length
-  while (place > 0 && (numbers[place - 1] ?? 0) > number) place--
-  if (numbers[place - 1] !== number) numbers.splice(place, 0, number)
+  private mention(selector: Selector): void {
+    switch (selector.kind) {
+      case "all":
+      case "global":
+        return
+      case "has":
+        return this.mentionValues(selector.label, [])
+      case "in":
+      case "not in":
+        return this.mentionValues(selector.label, selector.values)
+      case "compare":
+        if (selector.operator === "==" || selector.operator === "!=") return this.mentionValues(selector.label, [selector.value])
+        this.mentioned(selector.label).other = -1
+        return
+      case "not":
+        return this.mention(selector.operand)
+      case "and":
+      case "or":
+        for (const operand of selector.operands) this.mention(operand)
+        return
+      default:
+        return unreachable(selector)
+    }
+  }
+
+  private mentionValues(label: string, values: readonly string[]): void {
+    const {tokens} = this.mentioned(label)
+    for (const value of values) if (!tokens.has(value)) tokens.set(value, this.tokenCount++)
+  }
+
+  private mentioned(label: string): Mention {
+    const known = this.mentions.get(label)
+    if (known !== undefined) return known
+    const made = {label, place: this.inOrder.length, tokens: new Map<string, number>(), other: this.tokenCount++}
+    this.mentions.set(label, made)
+    this.inOrder.push(made)
+    return made
+  }
 }
 
 function push(map: Map<string, number[]>, key: string, id: number): void {
   const known = map.get(key)
   if (known === undefined) map.set(key, [id])
   else known.push(id)
-}
-
-function mention(mentions: Mentions, selector: Selector): void {
-  switch (selector.kind) {
-    case "all":
-    case "global":
-      return
-    case "has":
-      return mentionValues(mentions, selector.label, [])
-    case "in":
-    case "not in":
-      return mentionValues(mentions, selector.label, selector.values)
-    case "compare":
-      if (selector.operator === "==" || selector.operator === "!=") return mentionValues(mentions, selector.label, [selector.value])
-      mentions.set(selector.label, null)
-      return
-    case "not":
-      return mention(mentions, selector.operand)
-    case "and":
-    case "or":
-      for (const operand of selector.operands) mention(mentions, operand)
-      return
-    default:
-      return unreachable(selector)
-  }
-}
-
-function mentionValues(mentions: Mentions, label: string, values: readonly string[]): void {
-  const known = mentions.get(label)
-  if (known === null) return
-  if (known === undefined) mentions.set(label, new Set(values))
-  else for (const value of values) known.add(value)
 }
