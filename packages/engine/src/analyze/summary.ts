@@ -1,6 +1,7 @@
 // How much is open, counted without listing: for every class what most others let it have, and then those that differ.
 
 import type {Program} from "../program/program.ts"
+import {groupBy} from "../std/group.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
@@ -48,7 +49,12 @@ function countsOf({memory}: Program, spaces: readonly Space[], {pairs}: Counter)
 }
 
 /** Ends that are of the same class in every family. `nodes`: how many of them are on each node that is known. */
-type Joint = {readonly faces: readonly (EndClass | null)[]; count: number; readonly nodes: Map<string, number>; readonly isNode: boolean}
+type Joint = {
+  readonly faces: readonly (EndClass | null)[]
+  readonly count: number
+  readonly nodes: ReadonlyMap<string, number>
+  readonly isNode: boolean
+}
 
 class Counter {
   readonly endpoints: number
@@ -187,30 +193,35 @@ function push<K>(map: Map<K, number[]> | undefined, key: K, value: number): void
   else known.push(value)
 }
 
-type Named = {readonly faces: (EndClass | null)[]; readonly node: string | null; readonly isNode: boolean}
-
 function jointsOf(spaces: readonly Space[]): readonly Joint[] {
+  const [only, ...others] = spaces
+  if (only !== undefined && others.length === 0) return only.classes.filter(isInside).map((each) => jointOf([each], each.members))
   const numbers = new Map<EndClass, number>()
-  const joints = new Map<string, Joint>()
-  for (const {faces, node, isNode} of byName(spaces, numbers)) {
-    const key = faces.map((each) => (each === null ? "" : numbers.get(each))).join()
-    let joint = joints.get(key)
-    if (joint === undefined) joints.set(key, (joint = {faces, count: 0, nodes: new Map(), isNode}))
-    joint.count++
-    if (node !== null) joint.nodes.set(node, (joint.nodes.get(node) ?? 0) + 1)
-  }
-  return [...joints.values()]
+  const gathered = groupBy(byName(spaces, numbers), ({faces}) => faces.map((each) => (each === null ? "" : numbers.get(each))).join())
+  return [...gathered.values()].flatMap((alike) => (alike[0] === undefined ? [] : [jointOf(alike[0].faces, alike)]))
 }
+
+function isInside({kind}: EndClass): boolean {
+  return kind !== "outside"
+}
+
+function jointOf(faces: Joint["faces"], members: readonly {readonly node: string | null}[]): Joint {
+  const nodes = new Map<string, number>()
+  for (const {node} of members) if (node !== null) nodes.set(node, (nodes.get(node) ?? 0) + 1)
+  return {faces, count: members.length, nodes, isNode: faces.some((each) => each?.kind === "node")}
+}
+
+type Named = {readonly faces: (EndClass | null)[]; readonly node: string | null}
 
 /** Every end inside with its class in each family; classes are numbered on the way. */
 function byName(spaces: readonly Space[], numbers: Map<EndClass, number>): Iterable<Named> {
   const found = new Map<string, Named>()
-  const inside = spaces.flatMap(({classes}, face) => classes.filter(({kind}) => kind !== "outside").map((each) => ({face, each})))
+  const inside = spaces.flatMap(({classes}, face) => classes.filter(isInside).map((each) => ({face, each})))
   for (const {face, each} of inside) {
     numbers.set(each, numbers.size)
     for (const {name, node} of each.members) {
       let known = found.get(name)
-      if (known === undefined) found.set(name, (known = {faces: spaces.map(() => null), node, isNode: each.kind === "node"}))
+      if (known === undefined) found.set(name, (known = {faces: spaces.map(() => null), node}))
       known.faces[face] = each
     }
   }
