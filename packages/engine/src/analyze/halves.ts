@@ -10,6 +10,9 @@ import type {Chains, Own} from "./chains.ts"
 import {allRow, noRow} from "./rows.ts"
 import type {Passing} from "./passing.ts"
 
+/** A stage that is not there decides nothing. */
+const nothing: Passing = {accept: noRow, deny: noRow}
+
 /** Where an end stands: the host endpoints of its node. */
 export const nowhere: NodeHosts = {main: null, any: null}
 
@@ -37,6 +40,7 @@ export const neighborDiscovery: PacketSet = PacketSet.ofIcmp(ICMPv6, [
 export class Halves {
   readonly chains: Chains
   readonly enforcement: Enforcement
+  private readonly constants = new Map<PacketSet, number>()
 
   constructor(chains: Chains, enforcement: Enforcement) {
     this.chains = chains
@@ -100,8 +104,12 @@ export class Halves {
   }
 
   private constant(set: PacketSet): number {
+    const known = this.constants.get(set)
+    if (known !== undefined) return known
     const {rows} = this.chains
-    return rows.idOf({base: rows.table.idOf(set), peers: new Int32Array(), values: new Int32Array()})
+    const made = rows.idOf({base: rows.table.idOf(set), peers: new Int32Array(), values: new Int32Array()})
+    this.constants.set(set, made)
+    return made
   }
 
   private list(endpoint: Endpoint, direction: Direction, own: Own): number {
@@ -113,9 +121,9 @@ export class Halves {
   private host(host: HostEndpoint | null, stage: keyof typeof stages, own: Own): Passing {
     const {program, rows} = this.chains
     const {mode, direction} = stages[stage]
-    if (host === null) return {accept: noRow, deny: noRow}
+    if (host === null) return nothing
     const list = policyList(program, host, {mode, direction, enforcement: this.enforcement})
-    if (mode !== "normal" && !this.isAsked(host, mode, list.tiers.length)) return {accept: noRow, deny: noRow}
+    if (mode !== "normal" && !this.isAsked(host, mode, list.tiers.length)) return nothing
     const passing = this.chains.pass(list, own, mode === "normal" ? "profiles" : mode === "forward" ? "default-action" : "continue")
     if (mode === "forward") return passing
     const failsafes = this.failsafes(direction, own, mode)

@@ -52,7 +52,7 @@ export function passChain(rows: Rows, chain: Chain, count: number, listen?: List
       words: 0,
       tell: listen === undefined ? null : (decider, peers) => isEmptyBits(peers) || listen(decider, packets, field.setOf(peers)),
     }
-    walkChain(walk, chain, Uint32Array.from(field.everyone))
+    walkChain(walk, chain, field.everyone.slice())
     rows.counts.words += walk.words
     accepted.push({packets, peers: walk.accept})
     denied.push({packets, peers: walk.deny})
@@ -103,7 +103,7 @@ function walkChain(walk: Walk, {tiers, profiles, atEnd}: Chain, everyone: Bits):
 
 /** Rules in order; what they decided is noted, what they passed and what they did not touch comes back. */
 function walkLinks(walk: Walk, links: readonly Link[], alive: Bits): {readonly passed: Bits; readonly left: Bits} {
-  const left = Uint32Array.from(alive)
+  const left = alive.slice()
   const passed = new Uint32Array(alive.length)
   walk.words += 2 * alive.length
   for (const {action, pieces, rule} of links) {

@@ -29,7 +29,7 @@ export function hasPeer({listed, isRest}: PeerSet, peer: number): boolean {
 export function meetPeers(a: PeerSet, b: PeerSet): PeerSet {
   if (a.isRest && a.listed.length === 0) return b
   if (b.isRest && b.listed.length === 0) return a
-  if (a.isRest && b.isRest) return {listed: together(a.listed, b.listed), isRest: true}
+  if (a.isRest && b.isRest) return {listed: merged(a.listed, b.listed), isRest: true}
   if (a.isRest) return {listed: b.listed.filter((peer) => hasPeer(a, peer)), isRest: false}
   return {listed: a.listed.filter((peer) => hasPeer(b, peer)), isRest: false}
 }
@@ -58,24 +58,29 @@ export function numbersIn(set: PeerSet, count: number): readonly number[] {
 /** Every number that some sets list, ascending, each once. */
 export function listedIn(sets: Iterable<PeerSet>): Int32Array {
   const lists = [...sets].map(({listed}) => listed).filter(({length}) => length > 0)
-  const [first, ...others] = lists
-  if (first === undefined) return new Int32Array()
-  if (others.length === 0) return first
-  const all = new Int32Array(lists.reduce((sum, {length}) => sum + length, 0))
-  let end = 0
-  for (const list of lists) {
-    all.set(list, end)
-    end += list.length
-  }
-  all.sort()
-  let kept = 0
-  for (const peer of all) if (kept === 0 || all[kept - 1] !== peer) all[kept++] = peer
-  return all.subarray(0, kept)
+  return mergedAll(lists)
 }
 
-function together(a: Int32Array, b: Int32Array): Int32Array {
-  return listedIn([
-    {listed: a, isRest: false},
-    {listed: b, isRest: false},
-  ])
+/** WHY by halves: many lists cost what sorting costs. */
+function mergedAll(lists: readonly Int32Array[]): Int32Array {
+  const [first = new Int32Array(), second = new Int32Array()] = lists
+  if (lists.length <= 2) return merged(first, second)
+  const half = lists.length >> 1
+  return merged(mergedAll(lists.slice(0, half)), mergedAll(lists.slice(half)))
+}
+
+/** Two ascending lists as one, each number once. */
+function merged(a: Int32Array, b: Int32Array): Int32Array {
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a
+  const all = new Int32Array(a.length + b.length)
+  let [i, j, end] = [0, 0, 0]
+  while (i < a.length && j < b.length) {
+    const [left, right] = [a[i] ?? 0, b[j] ?? 0]
+    all[end++] = left < right ? left : right
+    if (left <= right) i++
+    if (right <= left) j++
+  }
+  const [rest, from] = i < a.length ? [a, i] : [b, j]
+  for (let place = from; place < rest.length; place++) all[end++] = rest[place] ?? 0
+  return all.subarray(0, end)
 }

@@ -2,7 +2,8 @@
 // are looked at one by one.
 
 import {noPackets} from "./packet-table.ts"
-import type {Rows} from "./rows.ts"
+import {noRow} from "./rows.ts"
+import type {Row, Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 
 /** A class in one family, in the only way in which it stands: rows of what it lets out and in, and its peer class. */
@@ -20,12 +21,40 @@ export function plainOf({variants, isRoaming}: EndClass): Plain | null {
 /** Ends that stand alike: in each family in one way, or with null not at all. `weight`: how many they are. */
 export type PlainEnds = {readonly faces: readonly (Plain | null)[]; readonly weight: number}
 
+/** One row written out, to be asked for class after class. WHY: every target of an end asks for the same row. */
+class Out {
+  private readonly rows: Rows
+  /** By peer class its packets and 1; 0 of those that have the base. */
+  private readonly marks: Int32Array
+  private row: Row
+
+  constructor(rows: Rows, peers: number) {
+    this.rows = rows
+    this.row = rows.row(noRow)
+    this.marks = new Int32Array(peers)
+  }
+
+  /** From now on it is this row. Costs what the two rows list. */
+  show(id: number): void {
+    for (const peer of this.row.peers) this.marks[peer] = 0
+    this.row = this.rows.row(id)
+    const {peers, values} = this.row
+    for (let i = 0; i < peers.length; i++) this.marks[peers[i] ?? 0] = (values[i] ?? noPackets) + 1
+  }
+
+  at(peer: number): number {
+    const mark = this.marks[peer] ?? 0
+    return mark === 0 ? this.row.base : mark - 1
+  }
+}
+
 type Face = {
   readonly rows: Rows
   readonly plains: readonly (Plain | null)[]
   /** By peer class, who is of it, and who makes an exception of it. */
   readonly ofPeer: ReadonlyMap<number, readonly number[]>
   readonly exceptFor: ReadonlyMap<number, readonly number[]>
+  readonly out: Out
 }
 
 /** Ends that let the same in from most. */
@@ -43,9 +72,9 @@ export class PlainPairs {
 
   constructor(spaces: readonly Space[], ends: readonly PlainEnds[]) {
     this.ends = ends
-    this.faces = spaces.map(({chains: {rows}}, place) => {
+    this.faces = spaces.map(({chains: {rows, peers}}, place) => {
       const plains = ends.map(({faces}) => faces[place] ?? null)
-      return {rows, plains, ...indexOf(rows, plains)}
+      return {rows, plains, ...indexOf(rows, plains), out: new Out(rows, peers.count)}
     })
     const groups = new Map<string, Alike>()
     this.alikeOf = ends.map(({faces, weight}) => {
@@ -62,6 +91,7 @@ export class PlainPairs {
 
   /** How many ends each end of a place may send something to, itself and its like among them. */
   targetsOf(from: number): number {
+    for (const {plains, out} of this.faces) out.show(plains[from]?.departure ?? noRow)
     let weight = 0
     for (const group of this.alike) {
       this.looked++
@@ -94,11 +124,11 @@ export class PlainPairs {
 
   private isOpen(from: number, to: number): boolean {
     this.looked++
-    for (const {rows, plains} of this.faces) {
+    for (const {rows, plains, out} of this.faces) {
       const [source, target] = [plains[from] ?? null, plains[to] ?? null]
       if (source === null || target === null) continue
-      const out = rows.at(source.departure, target.peer)
-      if (out !== noPackets && rows.table.meet(out, rows.at(target.arrival, source.peer)) !== noPackets) return true
+      const sent = out.at(target.peer)
+      if (sent !== noPackets && rows.table.meet(sent, rows.at(target.arrival, source.peer)) !== noPackets) return true
     }
     return false
   }

@@ -22,24 +22,27 @@ export function rowOf(rows: Rows, parts: readonly Part[], field: PeerField): num
     return rows.table.joinAll(parts.flatMap(({packets}, place) => ((isBase[place] === true) !== toggled.has(place) ? [packets] : [])))
   })
   const base = values[0] ?? 0
-  const valueAt = (number: number): number => values[signatures[number] ?? 0] ?? base
-  const peers: number[] = []
-  const found: number[] = []
-  const note = (peer: number, value: number): void => {
-    if (value === base) return
-    peers.push(peer)
-    found.push(value)
-  }
-  if (others > 0 && signatures[0] !== 0) {
-    const rest = valueAt(0)
-    for (let peer = 0, place = 0; peer < count; peer++) {
-      if (named[place] === peer) note(peer, valueAt(++place))
-      else note(peer, rest)
-    }
+  const isRestBase = others === 0 || values[signatures[0] ?? 0] === base
+  const room = isRestBase ? named.length : count
+  const found = {peers: new Int32Array(room), values: new Int32Array(room), end: 0}
+  if (isRestBase) {
+    for (let place = 0; place < named.length; place++) note(found, named[place] ?? 0, values[signatures[place + 1] ?? 0] ?? base, base)
   } else {
-    for (let place = 0; place < named.length; place++) if (signatures[place + 1] !== 0) note(named[place] ?? 0, valueAt(place + 1))
+    const rest = values[signatures[0] ?? 0] ?? base
+    for (let peer = 0, place = 0; peer < count; peer++) {
+      note(found, peer, named[place] === peer ? (values[signatures[++place] ?? 0] ?? base) : rest, base)
+    }
   }
-  return rows.idOf({base, peers: Int32Array.from(peers), values: Int32Array.from(found)})
+  return rows.idOf({base, peers: found.peers.slice(0, found.end), values: found.values.slice(0, found.end)})
+}
+
+/** Exceptions found so far: the first `end` of each. */
+type Exceptions = {readonly peers: Int32Array; readonly values: Int32Array; end: number}
+
+function note(found: Exceptions, peer: number, value: number, base: number): void {
+  if (value === base) return
+  found.peers[found.end] = peer
+  found.values[found.end++] = value
 }
 
 type Signatures = {
@@ -54,12 +57,14 @@ function signaturesOf(parts: readonly Part[], isBase: readonly boolean[], {size,
   const places: (readonly number[])[] = [[]]
   for (const [place, {peers}] of parts.entries()) {
     const refined = new Map<number, number>()
+    // WHY the last one apart: numbers that follow each other are mostly alike.
+    let [last, after] = [-1, -1]
     for (const number of numbersOf(isBase[place] === true ? withoutBits(everyone, peers) : peers)) {
       const before = signatures[number] ?? 0
-      let after = refined.get(before)
-      if (after === undefined) {
-        refined.set(before, (after = places.length))
-        places.push([...(places[before] ?? []), place])
+      if (before !== last) {
+        last = before
+        after = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
+        refined.set(before, after)
       }
       signatures[number] = after
     }

@@ -123,23 +123,23 @@ export class Rows {
   private combined(operation: Operation, a: Row, b: Row): Row {
     const {table} = this
     const base = table[operation](a.base, b.base)
-    const peers: number[] = []
-    const values: number[] = []
+    const room = a.peers.length + b.peers.length
+    const peers = new Int32Array(room)
+    const values = new Int32Array(room)
     const last = 2 ** 31
-    let i = 0
-    let j = 0
+    let [i, j, end] = [0, 0, 0]
     while (i < a.peers.length || j < b.peers.length) {
       const left = a.peers[i] ?? last
       const right = b.peers[j] ?? last
       const value = table[operation](left <= right ? (a.values[i] ?? a.base) : a.base, right <= left ? (b.values[j] ?? b.base) : b.base)
       if (value !== base) {
-        peers.push(Math.min(left, right))
-        values.push(value)
+        peers[end] = Math.min(left, right)
+        values[end++] = value
       }
       if (left <= right) i++
       if (right <= left) j++
     }
-    return {base, peers: Int32Array.from(peers), values: Int32Array.from(values)}
+    return {base, peers: peers.slice(0, end), values: values.slice(0, end)}
   }
 }
 
