@@ -11,6 +11,14 @@ export const allPackets = 1
 /** WHY: two numbers below it make one exact number. */
 const idsMax = 2 ** 26
 
+/** WHY: a small number is no object, and most tables are small. */
+const smallMax = 2 ** 15
+
+/** Two numbers as one. Pairs that are not small are below zero. */
+function pairOf(a: number, b: number): number {
+  return a < smallMax && b < smallMax ? a * smallMax + b : -(a * idsMax + b)
+}
+
 /** A part of all packets, and the sets that hold it, by number. */
 export type Division = {readonly packets: number; readonly members: readonly number[]}
 
@@ -57,7 +65,7 @@ export class PacketTable {
     if (a === b || b === allPackets) return a
     if (a === allPackets) return b
     if (a === noPackets || b === noPackets) return noPackets
-    const key = a < b ? a * idsMax + b : b * idsMax + a
+    const key = a < b ? pairOf(a, b) : pairOf(b, a)
     const known = this.meets.get(key)
     if (known !== undefined) return known
     const id = this.idOf(this.setOf(a).intersect(this.setOf(b)))
@@ -70,7 +78,7 @@ export class PacketTable {
     if (a === b || b === noPackets) return a
     if (a === noPackets) return b
     if (a === allPackets || b === allPackets) return allPackets
-    const key = a < b ? a * idsMax + b : b * idsMax + a
+    const key = a < b ? pairOf(a, b) : pairOf(b, a)
     const known = this.joins.get(key)
     if (known !== undefined) return known
     const id = this.idOf(this.setOf(a).union(this.setOf(b)))
@@ -95,7 +103,7 @@ export class PacketTable {
   minus(a: number, b: number): number {
     if (a === b || a === noPackets || b === allPackets) return noPackets
     if (b === noPackets) return a
-    const key = a * idsMax + b
+    const key = pairOf(a, b)
     const known = this.cuts.get(key)
     if (known !== undefined) return known
     const id = this.idOf(this.setOf(a).subtract(this.setOf(b)))

@@ -36,6 +36,8 @@ export class Peers {
   readonly signatures: Signatures
   private readonly program: Program
   private readonly ids = new Map<string, number>()
+  /** Classes of what has its address alone and is in no service that rules name: by ports, and by signature and class of stretches. */
+  private readonly seen = new Map<Endpoint["ports"], Map<number, number>>()
   private readonly classes: PeerClass[] = []
   private readonly selectorSets = new Map<number, PeerSet>()
   private readonly isFresh: boolean
@@ -136,6 +138,18 @@ export class Peers {
   }
 
   private classOf(sample: Sample): number {
+    const [holder, ...others] = this.holders(sample)
+    if (holder === undefined || others.length > 0 || this.around.isServed(holder, sample.address)) return this.classByText(sample)
+    // WHY a way around the text: nearly everything that has an address has it alone, and most of it was seen before.
+    const place = this.signature(holder) * this.around.cut.classes.length + this.cls(sample.address)
+    let seen = this.seen.get(holder.ports)
+    if (seen === undefined) this.seen.set(holder.ports, (seen = new Map()))
+    let id = seen.get(place)
+    if (id === undefined) seen.set(place, (id = this.classByText(sample)))
+    return id
+  }
+
+  private classByText(sample: Sample): number {
     const key = this.keyOf(sample)
     const known = this.ids.get(key)
     if (known !== undefined) return known

@@ -125,7 +125,8 @@ export class PlainPairs {
   private isOpen(from: number, to: number): boolean {
     this.looked++
     for (const {rows, plains, out} of this.faces) {
-      const [source, target] = [plains[from] ?? null, plains[to] ?? null]
+      const source = plains[from] ?? null
+      const target = plains[to] ?? null
       if (source === null || target === null) continue
       const sent = out.at(target.peer)
       if (sent !== noPackets && rows.table.meet(sent, rows.at(target.arrival, source.peer)) !== noPackets) return true

@@ -1,6 +1,6 @@
 // From the parts of a walk to a row: for every peer class the union of the parts that it has, written as a base and its exceptions.
 
-import {countBits, hasBit, numbersOf, withoutBits} from "../std/bits.ts"
+import {countBits, hasBit, lowestNumber, withoutBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import type {PeerField} from "./peer-field.ts"
 import type {Rows} from "./rows.ts"
@@ -57,17 +57,25 @@ function signaturesOf(parts: readonly Part[], isBase: readonly boolean[], {size,
   const places: (readonly number[])[] = [[]]
   for (const [place, {peers}] of parts.entries()) {
     const refined = new Map<number, number>()
-    // WHY the last one apart: numbers that follow each other are mostly alike.
-    let [last, after] = [-1, -1]
-    for (const number of numbersOf(isBase[place] === true ? withoutBits(everyone, peers) : peers)) {
+    const heirOf = (before: number): number => {
+      const after = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
+      refined.set(before, after)
+      return after
+    }
+    refine(signatures, isBase[place] === true ? withoutBits(everyone, peers) : peers, heirOf)
+  }
+  return {signatures, places}
+}
+
+/** Gives some numbers the heirs of their signatures. WHY the last one apart: numbers that follow each other are mostly alike. */
+function refine(signatures: Int32Array, numbers: Bits, heirOf: (before: number) => number): void {
+  let [last, after] = [-1, -1]
+  for (let place = 0; place < numbers.length; place++) {
+    for (let word = numbers[place] ?? 0; word !== 0; word &= word - 1) {
+      const number = lowestNumber(word, place)
       const before = signatures[number] ?? 0
-      if (before !== last) {
-        last = before
-        after = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
-        refined.set(before, after)
-      }
+      if (before !== last) [last, after] = [before, heirOf(before)]
       signatures[number] = after
     }
   }
-  return {signatures, places}
 }

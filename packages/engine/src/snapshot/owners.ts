@@ -42,14 +42,18 @@ function ownerOf({namespace, owners}: Workload, workloads: Workloads): Workload 
 export function podsByOwner(pods: readonly Pod[], workloads: Workloads): ReadonlyMap<string, readonly string[]> {
   const known = new Map<string, readonly string[]>()
   const children = new Map<string, string[]>()
+  const keysAbove = (namespace: string, owner: string): readonly string[] => {
+    const key = `${namespace}/${owner}`
+    let above = known.get(key)
+    if (above === undefined) known.set(key, (above = keysOf(namespace, owner, workloads)))
+    return above
+  }
   for (const {namespace, name, owners} of pods) {
-    const keys = owners.flatMap((owner) => {
-      const key = `${namespace}/${owner}`
-      const above = known.get(key) ?? keysOf(namespace, owner, workloads)
-      known.set(key, above)
-      return above
-    })
-    for (const key of new Set(keys)) {
+    const [owner, ...others] = owners
+    if (owner === undefined) continue
+    // WHY apart: nearly every pod has one owner, and those above one are distinct.
+    const keys = others.length === 0 ? keysAbove(namespace, owner) : new Set(owners.flatMap((each) => keysAbove(namespace, each)))
+    for (const key of keys) {
       const list = children.get(key)
       if (list) list.push(`${namespace}/${name}`)
       else children.set(key, [`${namespace}/${name}`])

@@ -102,7 +102,12 @@ export function countBits(bits: Bits): number {
 export function numbersOf(bits: Bits): number[] {
   const numbers: number[] = []
   for (let place = 0; place < bits.length; place++) {
-    for (let word = bits[place] ?? 0; word !== 0; word &= word - 1) numbers.push((place << 5) + 31 - Math.clz32(word & -word))
+    for (let word = bits[place] ?? 0; word !== 0; word &= word - 1) numbers.push(lowestNumber(word, place))
   }
   return numbers
+}
+
+/** The least number in a word that is not empty. */
+export function lowestNumber(word: number, place: number): number {
+  return (place << 5) + 31 - Math.clz32(word & -word)
 }
