@@ -41,6 +41,8 @@ export class Chains {
   private readonly bases = new Map<Rule, number>()
   private readonly selective = new Map<number, readonly Rule[]>()
   private readonly passings = new Map<string, Passing>()
+  private readonly kinds = new Map<string, number>()
+  private readonly profileRules = new Map<readonly Rule[], number>()
   private readonly met = new Map<PolicyList, Map<number, Passing>>()
   private inheritance: Inheritance | null
   private failsafeSets: readonly PacketSet[] | null = null
@@ -82,12 +84,22 @@ export class Chains {
   }
 
   private walked(list: PolicyList, own: Own, end: ListEnd): Passing {
-    const key = `${list.id} ${own.side} ${end} ${this.ownKey(list, own)}`
+    const key = `${this.kindOf(list)} ${own.side} ${end} ${this.ownKey(list, own)}`
     const known = this.passings.get(key)
     if (known !== undefined) return known
     const made = passChain(this.rows, this.chainOf(list, own, end), this.peers.count)
     this.passings.set(key, made)
     return made
+  }
+
+  /** Lists of one kind walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has profiles of its own. */
+  private kindOf({direction, tiers, profiles}: PolicyList): number {
+    const policies = tiers.flatMap(({policies: listed}) => listed.map(({policy}) => policy.id))
+    const rules = profiles.flatMap(({profile}) => {
+      const own = direction === "Ingress" ? profile?.ingress : profile?.egress
+      return own?.length === 0 ? [] : [own === undefined ? -1 : numberOf(this.profileRules, own)]
+    })
+    return numberOf(this.kinds, [direction, ...policies, "", ...rules].join("\n"))
   }
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
@@ -124,7 +136,8 @@ export class Chains {
     const key = 2 * list.id + (side === "source" ? 1 : 0)
     const known = this.selective.get(key)
     if (known !== undefined) return known
-    const found = [...rulesOfList(list)].filter((rule) => !asksNothing(rule[side]))
+    const found: Rule[] = []
+    for (const rule of rulesOfList(list)) if (!asksNothing(rule[side])) found.push(rule)
     this.selective.set(key, found)
     return found
   }
@@ -163,6 +176,14 @@ export class Chains {
     this.bases.set(rule, id)
     return id
   }
+}
+
+/** The number of a key, the next one where it has none. */
+function numberOf<K>(numbers: Map<K, number>, key: K): number {
+  const known = numbers.get(key)
+  if (known !== undefined) return known
+  numbers.set(key, numbers.size)
+  return numbers.size - 1
 }
 
 /** An own end and the end of a list as one number. */

@@ -7,7 +7,8 @@ import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
 import {candidatesFor, indexPolicies} from "./policy-index.ts"
-import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, PolicyList, Program} from "./program.ts"
+import type {PlacedPolicy} from "./policy-index.ts"
+import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
 
 const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1, preDNAT: 2, untracked: 3}
 
@@ -16,31 +17,36 @@ export function policyList(program: Program, endpoint: Endpoint, name: ListName)
   const labels = program.labels.get(endpoint) ?? endpoint.labels
   const own = rowOf(program, labels, endpoint.profiles)
   const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
-  const found = own[place]
+  const found = own.lists[place]
   if (found !== undefined) return found
-  const list = makeList(program, {labels, profiles: endpoint.profiles}, name)
-  own[place] = list
+  own.selecting ??= selectingPolicies(program, labels)
+  const list = makeList(program, {selecting: own.selecting, profiles: endpoint.profiles}, name)
+  own.lists[place] = list
   return list
 }
 
-function rowOf(program: Program, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] {
+function rowOf(program: Program, labels: Labels, profiles: readonly string[]): ListRow {
   const {byProfiles} = program.memory.lists
   let alike = byProfiles.get(profiles)
   if (alike === undefined) byProfiles.set(profiles, (alike = new Map()))
   let row = alike.get(labels)
-  if (row === undefined) alike.set(labels, (row = kinRow(program, labels, profiles) ?? []))
+  if (row === undefined) alike.set(labels, (row = kinRow(program, labels, profiles) ?? emptyRow()))
   return row
 }
 
+function emptyRow(): ListRow {
+  return {lists: [], selecting: null}
+}
+
 /** WHY shared: most labels are in no policy's selector, and ends that differ only in them have the same lists. */
-function kinRow({memory: {kin}, snapshot}: Program, labels: Labels, profiles: readonly string[]): (PolicyList | undefined)[] | null {
+function kinRow({memory: {kin}, snapshot}: Program, labels: Labels, profiles: readonly string[]): ListRow | null {
   if (kin === null) return null
   kin.classes ??= new LabelClasses(snapshot.policies.map(({selector}) => selector))
   const cls = kin.classes.classOf(labels)
   let alike = kin.rows.get(profiles)
   if (alike === undefined) kin.rows.set(profiles, (alike = new Map()))
   let row = alike.get(cls)
-  if (row === undefined) alike.set(cls, (row = []))
+  if (row === undefined) alike.set(cls, (row = emptyRow()))
   return row
 }
 
@@ -72,10 +78,10 @@ export function isOfDirection({types, kind}: Policy, direction: Direction): bool
   return kind !== "ClusterNetworkPolicy" && kind !== "AdminNetworkPolicy" && kind !== "BaselineAdminNetworkPolicy"
 }
 
-/** Whether a policy belongs to a list of an endpoint with these labels. */
-export function isListed(policy: Policy, labels: Labels, {mode, direction, enforcement}: ListName): boolean {
+/** Whether a policy belongs to a list of endpoints that it selects. */
+function isListed(policy: Policy, {mode, direction, enforcement}: ListName): boolean {
   if (policy.staged && enforcement === "enforced") return false
-  return isOfMode(policy, mode) && isOfDirection(policy, direction) && matchesSelector(policy.selector, labels)
+  return isOfMode(policy, mode) && isOfDirection(policy, direction)
 }
 
 function modesOf({kind}: Endpoint): readonly PolicyMode[] {
@@ -87,11 +93,11 @@ function isOfMode(policy: Policy, mode: PolicyMode): boolean {
   return policy.mode === mode || (mode === "normal" && policy.mode === "forward")
 }
 
-type Governed = {readonly labels: Labels; readonly profiles: readonly string[]}
+type Governed = {readonly selecting: readonly PlacedPolicy[]; readonly profiles: readonly string[]}
 
 /** INVARIANT: distinct lists have distinct keys: policy ids are unique, and line ends stand in no name. */
 function makeList(program: Program, governed: Governed, name: ListName): PolicyList {
-  const tiers = listedTiers(program, governed.labels, name)
+  const tiers = listedTiers(governed.selecting, name)
   const profiles = name.mode === "normal" ? governed.profiles.map((profile) => listedProfile(program, profile)) : []
   const {lists} = program.memory
   const key = keyOf(name.direction, tiers, profiles)
@@ -142,17 +148,22 @@ export function carriedLists({memory: {lists}, snapshot: old, labels: oldLabels}
   return carried
 }
 
-function keptRow(row: readonly (PolicyList | undefined)[], good: ReadonlySet<PolicyList>): (PolicyList | undefined)[] {
-  return row.map((list) => (list && good.has(list) ? list : undefined))
+function keptRow({lists}: ListRow, good: ReadonlySet<PolicyList>): ListRow {
+  return {lists: lists.map((list) => (list && good.has(list) ? list : undefined)), selecting: null}
 }
 
-function listedTiers(program: Program, labels: Labels, name: ListName): readonly ListedTier[] {
-  const {memory} = program
-  memory.index ??= indexPolicies(program.tiers)
+/** The policies that select something with these labels, in the order of evaluation. WHY once for all lists: they differ in little else. */
+function selectingPolicies({memory, tiers}: Program, labels: Labels): readonly PlacedPolicy[] {
+  memory.index ??= indexPolicies(tiers)
+  const candidates = candidatesFor(memory.index, labels)
+  memory.matched += candidates.length
+  return candidates.filter(({policy}) => matchesSelector(policy.selector, labels))
+}
+
+function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readonly ListedTier[] {
   const tiers: {tier: ListedTier["tier"]; policies: ListedPolicy[]}[] = []
-  for (const {tier, policy} of candidatesFor(memory.index, labels)) {
-    memory.matched++
-    if (!isListed(policy, labels, name)) continue
+  for (const {tier, policy} of selecting) {
+    if (!isListed(policy, name)) continue
     const last = tiers.at(-1)
     if (last?.tier === tier) last.policies.push(listedPolicy(policy, name))
     else tiers.push({tier, policies: [listedPolicy(policy, name)]})

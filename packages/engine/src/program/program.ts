@@ -2,7 +2,7 @@
 // Types only; compile.ts makes one.
 
 import type {Address, Family} from "../net/address.ts"
-import type {PolicyIndex} from "./policy-index.ts"
+import type {PlacedPolicy, PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
@@ -82,15 +82,18 @@ export type ServiceSet = {readonly members: ReadonlySet<string>; readonly socket
 /** A network set with its addresses in searchable form. */
 export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly 4: PrefixSet; readonly 6: PrefixSet}}
 
+/** The lists of endpoints that are alike, by mode, direction and enforcement. `selecting`: the policies whose selectors are true of them. */
+export type ListRow = {readonly lists: (PolicyList | undefined)[]; selecting: readonly PlacedPolicy[] | null}
+
 /** Lists found so far: by profiles and effective labels, which endpoints share, and each once. `count`: numbers given so far. */
 export type ListMemory = {
-  readonly byProfiles: Map<readonly string[], Map<Labels, (PolicyList | undefined)[]>>
+  readonly byProfiles: Map<readonly string[], Map<Labels, ListRow>>
   readonly distinct: Map<string, PolicyList>
   count: number
 }
 
 /** Label sets that no policy's selector tells apart, and what was found of lists for them, by profiles and class. */
-export type ListKin = {classes: LabelClasses | null; readonly rows: Map<readonly string[], Map<number, (PolicyList | undefined)[]>>}
+export type ListKin = {classes: LabelClasses | null; readonly rows: Map<readonly string[], Map<number, ListRow>>}
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
 export type Memory = {
