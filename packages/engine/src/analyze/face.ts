@@ -102,8 +102,8 @@ class CrowdMaker {
     const looks = this.looks(address, endpoint)
     if (looks.length === 0) return []
     const isRoaming = endpoint.node === null
-    const places = isRoaming ? [-1, ...stations.keys()] : [stationOf.get(endpoint.node ?? "") ?? -1]
-    const stands = places.flatMap((station) => looks.map((look) => ({...look, station})))
+    const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
+    const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
     return [{kind: end.kind, stands, endpoint, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
   }
 

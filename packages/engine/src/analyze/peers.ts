@@ -49,7 +49,8 @@ export class Peers {
     this.program = program
     this.isFresh = earlier === null
     this.predicates = new Predicates(program, family, table)
-    const labels = new Set([...rosterOf(program).labels, ...program.sets.map((set) => set.labels)])
+    const labels = new Set(rosterOf(program).labels)
+    for (const set of program.sets) labels.add(set.labels)
     this.signatures = signaturesOf({table, selectors: this.predicates.selectors, labels}, earlier?.signatures ?? null)
     this.around = Surroundings.of(program, {family, predicates: this.predicates, signatures: this.signatures}, earlier?.around ?? null)
   }

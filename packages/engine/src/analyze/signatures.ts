@@ -21,17 +21,20 @@ type Asked = {readonly table: SelectorTable; readonly selectors: ReadonlySet<num
 
 /** Finds them. `earlier`: what an earlier program of the same table had. */
 export function signaturesOf(asked: Asked, earlier: Signatures | null): Signatures {
-  return (earlier === null ? null : patched(asked, earlier)) ?? {...asked, ...found(asked)}
+  return (earlier === null ? null : patched(asked, earlier)) ?? {...asked, ...anew(asked)}
 }
 
-function found({table, selectors, labels}: Asked): Pick<Signatures, "of" | "matched"> {
+function anew({table, selectors, labels}: Asked): Pick<Signatures, "of" | "matched"> {
   const classes = new LabelClasses([...selectors].map((id) => table.selector(id)))
-  const classOf = [...labels].map((each) => [each, classes.classOf(each)] as const)
+  // WHY one map: first it holds classes, then what those stand for; there are as many label sets as pods.
+  const found = new Map<Labels, number>()
+  for (const each of labels) found.set(each, classes.classOf(each))
   const truths: number[][] = Array.from({length: classes.size}, () => [])
   const ascending = [...selectors].sort((a, b) => a - b)
   for (const id of ascending) for (const cls of classes.matching(table.selector(id))) truths[cls]?.push(id)
   const sets = truths.map((truth) => table.setId(truth))
-  return {of: new Map(classOf.map(([each, cls]) => [each, sets[cls] ?? 0])), matched: classes.matched}
+  for (const [each, cls] of found) found.set(each, sets[cls] ?? 0)
+  return {of: found, matched: classes.matched}
 }
 
 /** The earlier answer without the selectors that are gone, and with those that are new; null where too much is new. */

@@ -22,8 +22,8 @@ function inheritedLabels(profiles: readonly string[], known: Profiles): readonly
 
 function withInherited(labels: Labels, inherited: readonly Labels[]): Labels {
   if (inherited.length === 0) return labels
-  const result = new Map(labels)
-  for (const each of inherited) for (const [key, value] of each) if (!result.has(key)) result.set(key, value)
+  const result = new Map<string, string>()
+  for (const each of [labels, ...inherited]) for (const [key, value] of each) if (!result.has(key)) result.set(key, value)
   return result
 }
 

@@ -112,8 +112,8 @@ function podLabels(labels: Labels, {namespace, account}: Home): Labels {
 
 /** Labels without those that only profiles may lend. */
 function ownLabels(labels: Labels): Map<string, string> {
-  const own = new Map(labels)
-  for (const key of labels.keys()) if (key.startsWith("pcns.") || key.startsWith("pcsa.")) own.delete(key)
+  const own = new Map<string, string>()
+  for (const [key, value] of labels) if (!key.startsWith("pcns.") && !key.startsWith("pcsa.")) own.set(key, value)
   return own
 }
 
