@@ -49,7 +49,7 @@ export function flipsOf(program: Program, shown: ExplainedCase, most: number): r
 }
 
 function tried(program: Program, flow: Flow, change: Change): {readonly verdict: Verdict; readonly by: string | null} {
-  if (change.kind !== "wire") return decide(compile(changed(program.snapshot, flow, change)), flow)
+  if (change.kind !== "wire") return decide(compile(changed(program.snapshot, flow, change), {previous: program}), flow)
   const {protocol, port} = change
   return decide(program, {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null})
 }

@@ -7,7 +7,7 @@ import {lessonMarkup} from "../session/trusted.ts"
 import type {Loaded, PagePart} from "./page-view.ts"
 import {deviceStorage, note, progress} from "./progress.ts"
 
-/** What the panel needs done. `openFile` shows a text of the page that is no part of what is loaded. */
+/** What the panel needs done. */
 export type Actions = {readonly load: (what: Loaded) => void; readonly gradeRepair: () => Promise<void>}
 
 type Of<Kind extends PagePart["kind"]> = PagePart & {readonly kind: Kind}
