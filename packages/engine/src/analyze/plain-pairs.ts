@@ -1,153 +1,230 @@
-// Open pairs of classes about which nothing is open: what most others let a class have is counted at once, and only those that differ
-// are looked at one by one.
+// Open pairs of ends about which nothing is open, counted without listing them. What passes from one to another depends on two values
+// alone: what the row of the one has for the peer class of the other, and the other way round. Ends of one row are a group, and between
+// two groups every value of the one side meets every value of the other, so that pairs of groups are counted by how often each occurs.
 
 import {noPackets} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
-import type {Row, Rows} from "./rows.ts"
+import type {Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
+import {Tallies} from "./tallies.ts"
 
 /** A class in one family, in the only way in which it stands: rows of what it lets out and in, and its peer class. */
 export type Plain = {readonly departure: number; readonly arrival: number; readonly peer: number}
 
 /** The one way in which a class stands; null of classes that may stand in several. */
 export function plainOf({variants, isRoaming}: EndClass): Plain | null {
-  const [variant, ...others] = variants
-  const [peer, ...peers] = variant?.peers ?? []
-  if (variant === undefined || peer === undefined || others.length > 0 || peers.length > 0 || isRoaming || variant.sole !== null)
-    return null
+  const variant = variants[0]
+  const peer = variant?.peers[0]
+  if (variant === undefined || peer === undefined || variants.length > 1 || variant.peers.length > 1) return null
+  if (isRoaming || variant.sole !== null) return null
   return {departure: variant.departure.far, arrival: variant.arrival.far, peer}
 }
 
 /** Ends that stand alike: in each family in one way, or with null not at all. `weight`: how many they are. */
 export type PlainEnds = {readonly faces: readonly (Plain | null)[]; readonly weight: number}
 
-/** One row written out, to be asked for class after class. WHY: every target of an end asks for the same row. */
-class Out {
-  private readonly rows: Rows
-  /** By peer class its packets and 1; 0 of those that have the base. */
-  private readonly marks: Int32Array
-  private row: Row
-
-  constructor(rows: Rows, peers: number) {
-    this.rows = rows
-    this.row = rows.row(noRow)
-    this.marks = new Int32Array(peers)
-  }
-
-  /** From now on it is this row. Costs what the two rows list. */
-  show(id: number): void {
-    for (const peer of this.row.peers) this.marks[peer] = 0
-    this.row = this.rows.row(id)
-    const {peers, values} = this.row
-    for (let i = 0; i < peers.length; i++) this.marks[peers[i] ?? 0] = (values[i] ?? noPackets) + 1
-  }
-
-  at(peer: number): number {
-    const mark = this.marks[peer] ?? 0
-    return mark === 0 ? this.row.base : mark - 1
-  }
+/** How many ordered pairs of ends something passes between, every end and itself among them. `looked`: values that were held together. */
+export function openPlainPairs(spaces: readonly Space[], ends: readonly PlainEnds[]): {readonly pairs: number; readonly looked: number} {
+  const counter = new Counter(spaces, ends)
+  return {pairs: counter.pairs(), looked: counter.looked}
 }
 
-type Face = {
-  readonly rows: Rows
-  readonly plains: readonly (Plain | null)[]
-  /** By peer class, who is of it, and who makes an exception of it. */
-  readonly ofPeer: ReadonlyMap<number, readonly number[]>
-  readonly exceptFor: ReadonlyMap<number, readonly number[]>
-  readonly out: Out
-}
+/** Ends with the same rows of one half. `base`: the value that these have for most. */
+type Group = {readonly rows: readonly number[]; readonly base: number; weight: number}
 
-/** Ends that let the same in from most. */
-type Alike = {readonly bases: readonly number[]; weight: number; isOpen: boolean}
+/** One side of all pairs. `of`: by end the place of its group; `exceptions`: how many entries its rows list. */
+type Side = {readonly groups: readonly Group[]; readonly of: Int32Array; readonly exceptions: number}
 
-/** Counts from one to all. */
-export class PlainPairs {
-  /** How many pairs were looked at so far. */
+class Counter {
   looked = 0
+  private readonly rows: readonly Rows[]
   private readonly ends: readonly PlainEnds[]
-  private readonly faces: readonly Face[]
-  private readonly alike: readonly Alike[]
-  private readonly alikeOf: readonly Alike[]
-  private readonly seen: Int32Array
+  private readonly values: Values
+  private readonly peers: readonly Int32Array[]
+  /** By family and peer class, the ends that are of it. */
+  private readonly ofPeer: readonly (readonly (readonly number[] | undefined)[])[]
+  private readonly senders: Side
+  private readonly receivers: Side
 
   constructor(spaces: readonly Space[], ends: readonly PlainEnds[]) {
+    this.rows = spaces.map(({chains}) => chains.rows)
     this.ends = ends
-    this.faces = spaces.map(({chains: {rows, peers}}, place) => {
-      const plains = ends.map(({faces}) => faces[place] ?? null)
-      return {rows, plains, ...indexOf(rows, plains), out: new Out(rows, peers.count)}
+    this.values = new Values(this.rows)
+    this.peers = spaces.map((_, face) => Int32Array.from(ends, ({faces}) => faces[face]?.peer ?? -1))
+    this.ofPeer = this.peers.map((own) => {
+      const found: number[][] = []
+      for (const [end, peer] of own.entries()) if (peer !== -1) (found[peer] ??= []).push(end)
+      return found
     })
-    const groups = new Map<string, Alike>()
-    this.alikeOf = ends.map(({faces, weight}) => {
-      const bases = faces.map((face, place) => (face === null ? noPackets : (this.faces[place]?.rows.row(face.arrival).base ?? noPackets)))
-      const key = bases.join()
-      let group = groups.get(key)
-      if (group === undefined) groups.set(key, (group = {bases, weight: 0, isOpen: false}))
-      group.weight += weight
-      return group
-    })
-    this.alike = [...groups.values()]
-    this.seen = new Int32Array(ends.length).fill(-1)
+    this.senders = this.sideOf("departure")
+    this.receivers = this.sideOf("arrival")
   }
 
-  /** How many ends each end of a place may send something to, itself and its like among them. */
-  targetsOf(from: number): number {
-    for (const {plains, out} of this.faces) out.show(plains[from]?.departure ?? noRow)
-    let weight = 0
-    for (const group of this.alike) {
-      this.looked++
-      group.isOpen = this.faces.some(({rows, plains}, place) => {
-        const plain = plains[from] ?? null
-        return plain !== null && rows.table.meet(rows.row(plain.departure).base, group.bases[place] ?? noPackets) !== noPackets
+  /** WHY by the longer side: its exceptions are gone through group by group, those of the other are kept until they are asked for. */
+  pairs(): number {
+    const isForward = this.receivers.exceptions >= this.senders.exceptions
+    const [near, far] = isForward ? [this.receivers, this.senders] : [this.senders, this.receivers]
+    const kept = this.exceptionsBy(far, near)
+    const [nearValues, farValues] = [new Tallies(far.groups.length), new Tallies(far.groups.length)]
+    let total = this.pairsOfBases(near, far)
+    for (const [place, group] of near.groups.entries()) {
+      this.eachException(group, (end, value) => nearValues.add(far.of[end] ?? 0, value, this.ends[end]?.weight ?? 0))
+      for (const each of kept[place] ?? []) farValues.add(each.group, each.value, each.weight)
+      for (const other of nearValues.keys) total += this.between({group, other}, {far, nearValues, farValues})
+      for (const other of farValues.keys) if (!nearValues.has(other)) total += this.between({group, other}, {far, nearValues, farValues})
+      nearValues.clear()
+      farValues.clear()
+    }
+    return total
+  }
+
+  /** What exceptions change between two groups. */
+  private between({group, other}: {group: Group; other: number}, {far, nearValues, farValues}: Both): number {
+    const opposite = far.groups[other]
+    if (opposite === undefined) return 0
+    let pairs = -this.open(group.base, opposite.base) * group.weight * opposite.weight
+    // What the row of the group has for the other's ends, against what the other's row has for the group's.
+    nearValues.each(other, {value: group.base, weight: opposite.weight}, (a, count) => {
+      farValues.each(other, {value: opposite.base, weight: group.weight}, (b, times) => {
+        pairs += this.open(a, b) * count * times
       })
-      if (group.isOpen) weight += group.weight
-    }
-    for (const {rows, plains, ofPeer, exceptFor} of this.faces) {
-      const plain = plains[from] ?? null
-      if (plain === null) continue
-      for (const peer of rows.row(plain.departure).peers) weight += this.corrected(from, ofPeer.get(peer) ?? [])
-      weight += this.corrected(from, exceptFor.get(plain.peer) ?? [])
-    }
-    return weight
+    })
+    return pairs
   }
 
-  /** What exact answers about some targets change. */
-  private corrected(from: number, targets: readonly number[]): number {
-    let change = 0
-    for (const to of targets) {
-      if (this.seen[to] === from) continue
-      this.seen[to] = from
-      const wasOpen = this.alikeOf[to]?.isOpen === true
-      if (this.isOpen(from, to) !== wasOpen) change += (wasOpen ? -1 : 1) * (this.ends[to]?.weight ?? 0)
-    }
-    return change
-  }
-
-  private isOpen(from: number, to: number): boolean {
+  private open(a: number, b: number): number {
     this.looked++
-    for (const {rows, plains, out} of this.faces) {
-      const source = plains[from] ?? null
-      const target = plains[to] ?? null
-      if (source === null || target === null) continue
-      const sent = out.at(target.peer)
-      if (sent !== noPackets && rows.table.meet(sent, rows.at(target.arrival, source.peer)) !== noPackets) return true
+    return this.values.meets(a, b) ? 1 : 0
+  }
+
+  /** All pairs as if rows had no exceptions. */
+  private pairsOfBases(near: Side, far: Side): number {
+    const weights = ({groups}: Side): Map<number, number> => {
+      const found = new Map<number, number>()
+      for (const {base, weight} of groups) found.set(base, (found.get(base) ?? 0) + weight)
+      return found
     }
-    return false
+    let pairs = 0
+    const others = weights(far)
+    for (const [a, count] of weights(near)) for (const [b, times] of others) pairs += this.open(a, b) * count * times
+    return pairs
+  }
+
+  private sideOf(half: "departure" | "arrival"): Side {
+    const places = new Map<string | number, number>()
+    const groups: Group[] = []
+    let exceptions = 0
+    const of = Int32Array.from(this.ends, ({faces, weight}) => {
+      const rows = faces.map((face) => face?.[half] ?? noRow)
+      const key = rows.length === 1 ? (rows[0] ?? noRow) : rows.join()
+      let place = places.get(key)
+      if (place === undefined) {
+        place = groups.length
+        places.set(key, place)
+        groups.push({rows, base: this.values.of(rows.map((row, face) => this.rows[face]?.row(row).base ?? noPackets)), weight: 0})
+        for (const [face, row] of rows.entries()) exceptions += this.rows[face]?.row(row).peers.length ?? 0
+      }
+      const group = groups[place]
+      if (group !== undefined) group.weight += weight
+      return place
+    })
+    return {groups, of, exceptions}
+  }
+
+  /** By group of the near side, the exceptions that groups of the far side make of its ends. */
+  private exceptionsBy(far: Side, near: Side): readonly (readonly Exception[] | undefined)[] {
+    const found: Exception[][] = []
+    for (const [place, group] of far.groups.entries()) {
+      this.eachException(group, (end, value) => {
+        const weight = this.ends[end]?.weight ?? 0
+        ;(found[near.of[end] ?? 0] ??= []).push({group: place, value, weight})
+      })
+    }
+    return found
+  }
+
+  /** Every end for which rows of a group have something of their own, once. */
+  private eachException({rows}: Group, tell: (end: number, value: number) => void): void {
+    for (const [face, id] of rows.entries()) {
+      const row = this.rows[face]?.row(id)
+      const ofPeer = this.ofPeer[face]
+      if (row === undefined || ofPeer === undefined) continue
+      const {peers, values} = row
+      for (let i = 0; i < peers.length; i++) {
+        const ends = ofPeer[peers[i] ?? 0]
+        if (ends === undefined) continue
+        for (const end of ends) {
+          this.looked++
+          if (rows.length === 1) tell(end, values[i] ?? noPackets)
+          else if (this.isFirst(rows, face, end)) tell(end, this.values.of(rows.map((each, other) => this.at(other, each, end))))
+        }
+      }
+    }
+  }
+
+  /** Whether no row of an earlier family has an exception for an end. */
+  private isFirst(rows: readonly number[], face: number, end: number): boolean {
+    for (let earlier = 0; earlier < face; earlier++) {
+      const id = rows[earlier] ?? noRow
+      if (this.at(earlier, id, end) !== this.rows[earlier]?.row(id).base) return false
+    }
+    return true
+  }
+
+  /** What a row has for an end. WHY the base for one that does not stand in the family: its own rows there are empty. */
+  private at(face: number, row: number, end: number): number {
+    const peer = this.peers[face]?.[end] ?? -1
+    const rows = this.rows[face]
+    return peer === -1 || rows === undefined ? (rows?.row(row).base ?? noPackets) : rows.at(row, peer)
   }
 }
 
-function indexOf(rows: Rows, plains: readonly (Plain | null)[]): Pick<Face, "ofPeer" | "exceptFor"> {
-  const ofPeer = new Map<number, number[]>()
-  const exceptFor = new Map<number, number[]>()
-  for (const [place, plain] of plains.entries()) {
-    if (plain === null) continue
-    push(ofPeer, plain.peer, place)
-    for (const peer of rows.row(plain.arrival).peers) push(exceptFor, peer, place)
-  }
-  return {ofPeer, exceptFor}
-}
+type Exception = {readonly group: number; readonly value: number; readonly weight: number}
+type Both = {readonly far: Side; readonly nearValues: Tallies; readonly farValues: Tallies}
 
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
+/** LIMIT: values whose meetings are kept in one square; beyond it the tables of packets remember them. */
+const squareMax = 1024
+
+/** What rows have for an end, family by family, as one number: in one family the number of the packets. */
+class Values {
+  private readonly rows: readonly Rows[]
+  private readonly tuples: (readonly number[])[] = []
+  private readonly ids = new Map<string, number>()
+  /** By two values 1 where they share a packet, 2 where they do not. */
+  private readonly square = new Uint8Array(squareMax * squareMax)
+
+  constructor(rows: readonly Rows[]) {
+    this.rows = rows
+  }
+
+  of(values: readonly number[]): number {
+    if (values.length === 1) return values[0] ?? noPackets
+    const key = values.join()
+    const known = this.ids.get(key)
+    if (known !== undefined) return known
+    const id = this.tuples.length
+    this.tuples.push(values)
+    this.ids.set(key, id)
+    return id
+  }
+
+  /** Whether two values share a packet in any family. */
+  meets(a: number, b: number): boolean {
+    if (a >= squareMax || b >= squareMax) return this.found(a, b)
+    const place = a * squareMax + b
+    const known = this.square[place]
+    if (known !== 0) return known === 1
+    const found = this.found(a, b)
+    this.square[place] = found ? 1 : 2
+    return found
+  }
+
+  private found(a: number, b: number): boolean {
+    const [first, second] = [this.tuple(a), this.tuple(b)]
+    return this.rows.some(({table}, face) => table.meet(first[face] ?? noPackets, second[face] ?? noPackets) !== noPackets)
+  }
+
+  private tuple(value: number): readonly number[] {
+    return this.rows.length === 1 ? [value] : (this.tuples[value] ?? [])
+  }
 }

@@ -7,7 +7,7 @@ import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
-import {plainOf, PlainPairs} from "./plain-pairs.ts"
+import {openPlainPairs, plainOf} from "./plain-pairs.ts"
 import {atomsOf, rowsOf} from "./size.ts"
 import type {EndClass, Space} from "./space.ts"
 
@@ -137,14 +137,14 @@ class Counter {
     const everyone = [...this.joints.keys()]
     const plain = everyone.filter((i) => isPlain[i] === true)
     const open = everyone.filter((i) => isPlain[i] !== true)
-    const pairs = new PlainPairs(
+    const counted = openPlainPairs(
       this.spaces,
       plain.map((i) => ({faces: faces[i] ?? [], weight: this.joints[i]?.count ?? 0})),
     )
-    let total = 0
-    for (const [place, i] of plain.entries()) total += (this.joints[i]?.count ?? 0) * pairs.targetsOf(place) + this.sum(i, open)
+    this.pairs += counted.looked
+    let total = counted.pairs
+    if (open.length > 0) for (const i of plain) total += this.sum(i, open)
     for (const i of open) total += this.sum(i, everyone)
-    this.pairs += pairs.looked
     return total
   }
 
