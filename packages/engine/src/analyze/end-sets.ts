@@ -99,7 +99,7 @@ function podEnds({program}: World, {namespaces, pods}: Extract<EndWords, {kind: 
   if (!inNamespace.ok || !isPod.ok) return fail([inNamespace, isPod].flatMap((test) => (test.ok ? [] : [test.error]))[0] ?? noPods())
   const names = new Set<string>()
   for (const endpoint of program.snapshot.workloads) {
-    const labels = program.labels.get(endpoint) ?? endpoint.labels
+    const labels = program.labels.of(endpoint)
     if (inNamespace.value(labels) && isPod.value(labels)) names.add(endpoint.id)
   }
   if (names.size === 0) return fail(noPods())

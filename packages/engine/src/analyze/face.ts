@@ -10,7 +10,7 @@ import type {Lineage} from "./lineage.ts"
 import {flocksOf} from "./flocks.ts"
 import type {Flock} from "./flocks.ts"
 import {Peers} from "./peers.ts"
-import {rosterOf} from "./roster.ts"
+import {likenessOf, rosterOf} from "./roster.ts"
 import type {EndKind, SpaceEnd} from "./space.ts"
 
 /** A possible stand of an end, before its halves are known. */
@@ -44,11 +44,12 @@ export function faceOf(program: Program, family: Family, {lineage, earlier}: {li
   const {stations, stationOf} = stationsOf(program)
   const peers = new Peers(program, family, {table: lineage.selectors, earlier: earlier?.chains.peers ?? null})
   const roster = rosterOf(program)
-  const inputs = [roster, peers.around.cut, peers.around.served, stationOf.size === 0 ? null : stationOf]
+  const likeness = likenessOf(program)
+  const inputs = [roster, likeness, peers.around.cut, peers.around.served, stationOf.size === 0 ? null : stationOf]
   const flocks =
     earlier !== null && isSameList(earlier.flocks.inputs, inputs)
       ? earlier.flocks
-      : {inputs, made: flocksOf({roster, family, around: peers.around, stationOf})}
+      : {inputs, made: flocksOf({roster, likeness, family, around: peers.around, stationOf})}
   const crowds = new CrowdMaker({program, family, peers, stations, stationOf}).make(flocks.made)
   const chains = new Chains(program, peers, {family, table: lineage.packets, earlier: earlier?.chains ?? null})
   return {program, family, chains, stations, crowds, flocks}

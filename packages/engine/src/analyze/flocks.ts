@@ -12,14 +12,16 @@ export type Flock = {readonly members: readonly number[]; readonly address: Addr
 /** What flocks are made of. `stationOf`: by node, the kind of its host endpoints; nodes without are not in it. */
 export type FlockQuery = {
   readonly roster: Roster
+  /** By place in the roster, who is alike but for address and node. */
+  readonly likeness: Int32Array
   readonly family: Family
   readonly around: Surroundings
   readonly stationOf: ReadonlyMap<string, number>
 }
 
 /** The flocks of a family, by their first members. Endpoints that have no address of the family and may not have one are in none. */
-export function flocksOf({roster, family, around, stationOf}: FlockQuery): readonly Flock[] {
-  const {endpoints, likeness, isShared} = roster
+export function flocksOf({roster, likeness, family, around, stationOf}: FlockQuery): readonly Flock[] {
+  const {endpoints, isShared} = roster
   const flocks = new Map<number | string, {readonly members: number[]; readonly address: Address | null}>()
   const stretches = stretchClasses(roster, family, around.cut)
   const room = around.cut.classes.length + 1

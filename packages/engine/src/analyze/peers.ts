@@ -1,6 +1,7 @@
 // Ends of packets that no rule of a program tells apart, numbered, and for every question of a rule the numbers that answer yes.
 
 import type {Address, Family} from "../net/address.ts"
+import {classOfLabels, kinOf} from "../program/kin.ts"
 import {partyAsIf, partyAt} from "../program/party.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
@@ -8,7 +9,6 @@ import type {Endpoint, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {peersOf} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
 import {Predicates} from "./predicates.ts"
-import {rosterOf} from "./roster.ts"
 import type {SelectorTable} from "./selector-table.ts"
 import {signaturesOf} from "./signatures.ts"
 import type {Signatures} from "./signatures.ts"
@@ -49,9 +49,8 @@ export class Peers {
     this.program = program
     this.isFresh = earlier === null
     this.predicates = new Predicates(program, family, table)
-    const labels = new Set(rosterOf(program).labels)
-    for (const set of program.sets) labels.add(set.labels)
-    this.signatures = signaturesOf({table, selectors: this.predicates.selectors, labels}, earlier?.signatures ?? null)
+    const {classes} = kinOf(program)
+    this.signatures = signaturesOf({table, selectors: this.predicates.selectors, classes}, earlier?.signatures ?? null)
     this.around = Surroundings.of(program, {family, predicates: this.predicates, signatures: this.signatures}, earlier?.around ?? null)
   }
 
@@ -173,7 +172,7 @@ export class Peers {
   }
 
   private signature(endpoint: Endpoint): number {
-    return this.signatures.of.get(this.program.labels.get(endpoint) ?? endpoint.labels) ?? 0
+    return this.signatures.of[classOfLabels(this.program, endpoint)] ?? 0
   }
 
   private signaturesAround(sample: Sample): readonly number[] {

@@ -4,6 +4,7 @@ import {isCatchAll} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
+import {ruleSelectors} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
 import type {Selector} from "../selector/selector.ts"
 import {oncePer} from "../std/once.ts"
@@ -80,11 +81,12 @@ type Questions = {
 }
 
 /** WHY once: after an edit all policies but one ask what they asked before. */
-const questionsOf = oncePer(({ingress, egress}: Ruled): Questions => {
+const questionsOf = oncePer((ruled: Ruled): Questions => {
+  const {ingress, egress} = ruled
   const peers = [...ingress, ...egress].flatMap(({source, destination}) => [source, destination])
   const each = <T>(of: (peer: Peer) => readonly T[]): readonly T[] => [...new Set(peers.flatMap(of))]
   return {
-    selectors: each(({selector, notSelector}) => [selector, notSelector].filter((one) => one !== null)),
+    selectors: ruleSelectors(ruled),
     nets: each(({nets, notNets}) => [nets, notNets].filter(({length}) => length > 0)),
     services: each(({service}) => (service === null ? [] : [service])),
     portNames: each(({ports, notPorts}) => [...ports, ...notPorts].flatMap((port) => (port.kind === "name" ? [port.name] : []))),

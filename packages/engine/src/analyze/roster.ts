@@ -1,8 +1,8 @@
 // The workload endpoints of a program by all that no policy can change: who looks like whom, and who has which address.
 
 import type {Family} from "../net/address.ts"
+import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
-import type {Labels} from "../selector/selector.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer, oncePerParts} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
@@ -11,16 +11,12 @@ import type {SpaceEnd} from "./space.ts"
 /** Workload endpoints in the order of the snapshot; everything else is by their place in it. */
 export type Roster = {
   readonly endpoints: readonly WorkloadEndpoint[]
-  /** Endpoints of one number have the same labels, profiles and ports. */
-  readonly likeness: Int32Array
   readonly ends: readonly SpaceEnd[]
   readonly nodes: readonly SpaceEnd[]
   /** The first address in each family, null where there is none. */
   readonly addresses: Readonly<Record<Family, readonly (bigint | null)[]>>
   /** 1 where the first address of that family is somebody else's too. */
   readonly isShared: Readonly<Record<Family, Uint8Array>>
-  /** Every label set that an endpoint finally has, hosts' too, and that is no network set's. */
-  readonly labels: ReadonlySet<Labels>
 }
 
 /** The roster of a program. WHY by these three: programs that differ in policies alone share them. */
@@ -42,18 +38,8 @@ export function endsByName(program: Program): Sorted {
   return sortedByName(rosterOf(program))
 }
 
-function makeRoster({snapshot, labels, holders}: Program): Roster {
+function makeRoster({snapshot, holders}: Program): Roster {
   const {workloads} = snapshot
-  const numbers = new Map<readonly unknown[], Map<readonly unknown[], Map<Labels, number>>>()
-  let count = 0
-  // WHY labels last: profiles and ports are few, and a map for each label set would hold one number.
-  const numberOf = (endpoint: WorkloadEndpoint): number => {
-    const byLabels = inner(inner(numbers, endpoint.profiles), endpoint.ports)
-    const own = labels.get(endpoint) ?? endpoint.labels
-    let number = byLabels.get(own)
-    if (number === undefined) byLabels.set(own, (number = count++))
-    return number
-  }
   const addressesIn = (family: Family): readonly (bigint | null)[] =>
     workloads.map(({addresses}) => addresses.find((address) => address.family === family)?.value ?? null)
   const addresses = {4: addressesIn(4), 6: addressesIn(6)}
@@ -61,14 +47,32 @@ function makeRoster({snapshot, labels, holders}: Program): Roster {
     Uint8Array.from(addresses[family], (value) => Number(value !== null && (holders[family].get(value)?.length ?? 0) > 1))
   return {
     endpoints: workloads,
-    likeness: Int32Array.from(workloads, numberOf),
     ends: workloads.map(endOf),
     nodes: snapshot.nodes.map(({name}) => ({kind: "node", name: `host/${name}`, namespace: "", node: name, stretch: -1})),
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
-    labels: new Set(labels.values()),
   }
 }
+
+/** By place in the roster: endpoints of one number have labels that no selector tells apart, and the same profiles and ports. */
+export const likenessOf: (program: Program) => Int32Array = oncePerParts(
+  (program: Program) => [kinOf(program), rosterOf(program)],
+  (program) => {
+    const {ofWorkload, classes} = kinOf(program)
+    const stations = new Map<readonly unknown[], Map<readonly unknown[], number>>()
+    const numbers = new Map<number, number>()
+    let count = 0
+    return Int32Array.from(program.snapshot.workloads, ({profiles, ports}, place) => {
+      const byPorts = inner(stations, profiles)
+      let station = byPorts.get(ports)
+      if (station === undefined) byPorts.set(ports, (station = count++))
+      const key = station * classes.size + (ofWorkload[place] ?? 0)
+      let number = numbers.get(key)
+      if (number === undefined) numbers.set(key, (number = numbers.size))
+      return number
+    })
+  },
+)
 
 function endOf({id, namespace, node}: WorkloadEndpoint): SpaceEnd {
   return {kind: id.split("/").length === 3 ? "workload" : "pod", name: id, namespace, node, stretch: -1}

@@ -50,7 +50,7 @@ export function policyScopes(program: Program, policies: readonly Policy[]): rea
   return policies.map((policy) => {
     const {workloads, hosts} = program.snapshot
     const counted = (list: readonly (typeof workloads)[number][] | typeof hosts): number =>
-      list.filter((endpoint) => matchesSelector(policy.selector, program.labels.get(endpoint) ?? endpoint.labels)).length
+      list.filter((endpoint) => matchesSelector(policy.selector, program.labels.of(endpoint))).length
     const onlyHosts = policy.mode === "preDNAT" || policy.mode === "untracked"
     return {
       id: policy.id,

@@ -2,6 +2,7 @@
 
 import type {Address, Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
+import {classOfLabels} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
 import type {Endpoint} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
@@ -52,11 +53,11 @@ export class Surroundings {
     this.cut = same?.cut ?? cutFamily(family, [...predicates.nets, ...blocks, ...strangersAmong(program, family, this.served)])
     this.classes = this.cut.classes.map((members): Around => {
       const nets = members.filter((place) => place < first)
-      const around = members.flatMap((place) => program.sets[place - first] ?? [])
+      const around = members.flatMap((place) => program.snapshot.networkSets[place - first] ?? [])
       return {
         nets,
         netsText: nets.join(),
-        signatures: around.map(({labels}) => signatures.of.get(labels) ?? 0),
+        signatures: around.map((set) => signatures.of[classOfLabels(program, set)] ?? 0),
         isBackend: members.some((place) => place >= first + blocks.length),
       }
     })

@@ -77,7 +77,7 @@ class Finder {
 
   /** Whether a list of an endpoint holds a policy, a tier or a profile that was edited. */
   private areListsEdited(program: Program, endpoint: Endpoint): boolean {
-    const labels = program.labels.get(endpoint) ?? endpoint.labels
+    const labels = program.labels.of(endpoint)
     const ofProgram = this.answers.get(program) ?? new Map<Labels, Map<readonly string[], boolean>>()
     const alike = ofProgram.get(labels) ?? new Map<readonly string[], boolean>()
     const known = alike.get(endpoint.profiles)

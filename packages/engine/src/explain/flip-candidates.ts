@@ -87,7 +87,7 @@ function sideOf(program: Program, {case: {flow}}: ExplainedCase, side: FlowSide)
   const end = flow[side]
   const endpoint = end.kind === "workload" ? program.workloads.get(end.id) : undefined
   if (endpoint === undefined) return []
-  return [{side, endpoint: endpoint.id, namespace: endpoint.namespace, labels: program.labels.get(endpoint) ?? endpoint.labels}]
+  return [{side, endpoint: endpoint.id, namespace: endpoint.namespace, labels: program.labels.of(endpoint)}]
 }
 
 /** For each label that a selector asks for: the values asked for, others that the world has, and its absence. */
@@ -120,10 +120,10 @@ function changeOf({side, endpoint, namespace}: EndSide, label: string, value: st
 }
 
 /** Some values that a label has in the world. */
-function valuesSeen({labels}: Program, label: string): ReadonlySet<string> {
+function valuesSeen({labels, snapshot}: Program, label: string): ReadonlySet<string> {
   const seen = new Set<string>()
-  for (const own of labels.values()) {
-    const value = own.get(label)
+  for (const endpoint of [...snapshot.workloads, ...snapshot.hosts]) {
+    const value = endpoint.labels.get(label) ?? labels.lentBy(endpoint.profiles).get(label)
     if (value !== undefined) seen.add(value)
     if (seen.size === valuesMax) break
   }

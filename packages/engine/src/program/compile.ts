@@ -4,10 +4,9 @@ import type {Address} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
 import {hostsOf} from "./hosts.ts"
-import {effectiveLabels, endpointLabels} from "./labels.ts"
-import {carriedLists} from "./list.ts"
+import {EffectiveLabels} from "./labels.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
-import type {ListMemory, Memory, NodeHosts, Program, SearchableSet, ServiceSet, SortedTier} from "./program.ts"
+import type {Memory, NodeHosts, Program, SearchableSet, ServiceSet, SortedTier} from "./program.ts"
 import {serviceSetOf} from "./services.ts"
 
 /** What compiling is told. `previous`: an earlier program, of which everything is taken up that is made of the very same values. */
@@ -17,14 +16,13 @@ export type CompileOptions = {readonly previous?: Program}
 export function compile(snapshot: Snapshot, {previous}: CompileOptions = {}): Program {
   const earlier = previous ?? null
   const population = populationOf(snapshot, earlier)
-  const lists = earlier === null ? emptyLists() : carriedLists(earlier, {snapshot, labels: population.labels})
   const program: Program = {
     ...population,
     snapshot,
     tiers: sortedTiers(snapshot),
     services: same(earlier, snapshot, ["services"])?.services ?? serviceSets(snapshot, earlier),
     hasStaged: snapshot.policies.some(({staged}) => staged),
-    memory: emptyMemory(lists, earlier),
+    memory: emptyMemory(earlier),
   }
   // WHY: an edit is compared with what was before it, not with what was before that; and a chain of programs would hold them all.
   if (earlier !== null) earlier.memory.previous = null
@@ -38,12 +36,13 @@ function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
   const {workloads, hosts, nodes, networkSets, profiles} = snapshot
   const from = (...rooms: readonly (keyof Snapshot)[]): Program | null => same(earlier, snapshot, rooms)
   const endpoints = (): readonly Endpoint[] => [...workloads, ...hosts]
+  const labels = from("workloads", "hosts", "profiles")?.labels ?? new EffectiveLabels(profiles)
   return {
     workloads: from("workloads")?.workloads ?? new Map(workloads.map((endpoint) => [endpoint.id, endpoint])),
     nodes: from("nodes")?.nodes ?? new Map(nodes.map((node) => [node.name, node])),
     hosts: from("nodes", "hosts")?.hosts ?? nodeHosts(snapshot),
-    labels: from("workloads", "hosts", "profiles")?.labels ?? endpointLabels(endpoints(), profiles, earlier),
-    sets: from("networkSets", "profiles")?.sets ?? networkSets.map((set) => searchable(set, effectiveLabels(set, profiles))),
+    labels,
+    sets: from("networkSets", "profiles")?.sets ?? networkSets.map((set) => searchable(set, labels.of(set))),
     holders: from("workloads", "hosts")?.holders ?? byAddress(endpoints()),
     nodesAt: from("nodes", "hosts")?.nodesAt ?? nodesByAddress(snapshot),
   }
@@ -54,17 +53,14 @@ function same(earlier: Program | null, snapshot: Snapshot, rooms: readonly (keyo
   return earlier !== null && rooms.every((room) => earlier.snapshot[room] === snapshot[room]) ? earlier : null
 }
 
-function emptyLists(): ListMemory {
-  return {byProfiles: new Map(), distinct: new Map(), count: 0}
-}
-
-function emptyMemory(lists: ListMemory, previous: Program | null): Memory {
+function emptyMemory(previous: Program | null): Memory {
   return {
     previous,
     index: null,
     matched: 0,
-    lists,
-    kin: previous === null ? {classes: null, rows: new Map()} : null,
+    classesOfLabels: null,
+    kin: null,
+    lists: null,
     parties: {4: new Map(), 6: new Map()},
     openParties: {4: new Map(), 6: new Map()},
     classes: new Map(),

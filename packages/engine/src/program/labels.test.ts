@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import type {Profile} from "../snapshot/snapshot.ts"
-import {effectiveLabels} from "./labels.ts"
+import {EffectiveLabels} from "./labels.ts"
 
 type Words = Readonly<Record<string, string>>
 
@@ -15,7 +15,7 @@ function check(own: Words, profiles: readonly (readonly [string, Words | null])[
     words === null ? [] : [{name, labels: labels(words), ingress: [], egress: []}],
   )
   const subject = {labels: labels(own), profiles: profiles.map(([name]) => name)}
-  const shown = effectiveLabels(subject, new Map(known.map((profile) => [profile.name, profile])))
+  const shown = new EffectiveLabels(new Map(known.map((profile) => [profile.name, profile]))).of(subject)
   assert.deepEqual(Object.fromEntries(shown), expected)
 }
 
@@ -46,7 +46,7 @@ test("a profile that nobody defines contributes nothing", () => {
 test("labels may have the names of an object's own methods", () => {
   const own = new Map([["toString", "x"]])
   const profile: Profile = {name: "p", labels: new Map([["__proto__", "y"]]), ingress: [], egress: []}
-  const shown = effectiveLabels({labels: own, profiles: ["p"]}, new Map([["p", profile]]))
+  const shown = new EffectiveLabels(new Map([["p", profile]])).of({labels: own, profiles: ["p"]})
   assert.deepEqual(
     [...shown],
     [

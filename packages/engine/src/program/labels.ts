@@ -1,60 +1,56 @@
 // The labels that an endpoint or network set finally exposes (resources 8): its own, then those of its profiles.
 
 import type {Labels} from "../selector/selector.ts"
-import type {Endpoint, Profile} from "../snapshot/snapshot.ts"
-import type {Program} from "./program.ts"
+import type {Profile} from "../snapshot/snapshot.ts"
 
-type Labelled = {readonly labels: Labels; readonly profiles: readonly string[]}
+/** What has labels of its own, and profiles that lend more. */
+export type Labelled = {readonly labels: Labels; readonly profiles: readonly string[]}
 type Profiles = ReadonlyMap<string, Profile>
 
-/** Own labels win over any profile's, an earlier profile wins over a later one; a missing profile contributes nothing. */
-export function effectiveLabels({labels, profiles}: Labelled, known: Profiles): Labels {
-  return withInherited(labels, inheritedLabels(profiles, known))
-}
+/** Whoever has the same profiles: what those lend, and the labels made of that so far, by own ones. */
+type Home = {readonly lent: Labels; readonly made: Map<Labels, Labels>}
 
-/** The labels that profiles lend, earlier ones first. */
-function inheritedLabels(profiles: readonly string[], known: Profiles): readonly Labels[] {
-  return profiles.flatMap((name) => {
-    const profile = known.get(name)
-    return profile === undefined || profile.labels.size === 0 ? [] : [profile.labels]
-  })
-}
+const nobodys: Labels = new Map()
 
-function withInherited(labels: Labels, inherited: readonly Labels[]): Labels {
-  if (inherited.length === 0) return labels
-  const result = new Map<string, string>()
-  for (const each of [labels, ...inherited]) for (const [key, value] of each) if (!result.has(key)) result.set(key, value)
-  return result
-}
+/** The effective labels of a world. WHY found when asked for: a world has as many label sets as pods, and rules look at few of them. */
+export class EffectiveLabels {
+  readonly #profiles: Profiles
+  readonly #homes = new Map<readonly string[], Home>()
 
-/** Endpoints of the same profiles: what those lend, whether they are those of an earlier program, and the labels found so far by own ones. */
-type Household = {readonly inherited: readonly Labels[]; readonly isSame: boolean; readonly labels: Map<Labels, Labels>}
-
-/**
- * The effective labels of endpoints. Replicas share them, as they share their own; those of an earlier program are taken up where
- * the endpoint and its profiles are the very same.
- */
-export function endpointLabels(endpoints: readonly Endpoint[], known: Profiles, earlier: Program | null): ReadonlyMap<Endpoint, Labels> {
-  const households = new Map<readonly string[], Household>()
-  const result = new Map<Endpoint, Labels>()
-  for (const endpoint of endpoints) {
-    const {profiles} = endpoint
-    let household = households.get(profiles)
-    if (household === undefined) {
-      const inherited = inheritedLabels(profiles, known)
-      household = {inherited, isSame: isSame(profiles, known, earlier?.snapshot.profiles), labels: new Map()}
-      households.set(profiles, household)
-    }
-    let labels = household.labels.get(endpoint.labels)
-    if (labels === undefined) {
-      const same = household.isSame ? earlier?.labels.get(endpoint) : undefined
-      household.labels.set(endpoint.labels, (labels = same ?? withInherited(endpoint.labels, household.inherited)))
-    }
-    result.set(endpoint, labels)
+  constructor(profiles: Profiles) {
+    this.#profiles = profiles
   }
-  return result
+
+  /** Own labels win over any profile's, an earlier profile wins over a later one; a missing profile contributes nothing. */
+  of({labels, profiles}: Labelled): Labels {
+    const {lent, made} = this.#home(profiles)
+    if (lent.size === 0) return labels
+    let found = made.get(labels)
+    if (found === undefined) made.set(labels, (found = withLent(labels, lent)))
+    return found
+  }
+
+  /** What profiles lend: the same object for the same list of them. */
+  lentBy(profiles: readonly string[]): Labels {
+    return this.#home(profiles).lent
+  }
+
+  #home(profiles: readonly string[]): Home {
+    let home = this.#homes.get(profiles)
+    if (home === undefined) this.#homes.set(profiles, (home = {lent: lentIn(this.#profiles, profiles), made: new Map()}))
+    return home
+  }
 }
 
-function isSame(names: readonly string[], known: Profiles, earlier: Profiles | undefined): boolean {
-  return earlier !== undefined && names.every((name) => known.get(name) === earlier.get(name))
+function lentIn(known: Profiles, names: readonly string[]): Labels {
+  return names.reduce<Labels>((lent, name) => withLent(lent, known.get(name)?.labels ?? nobodys), nobodys)
+}
+
+/** Labels, and others for which they have no value. */
+export function withLent(labels: Labels, lent: Labels): Labels {
+  if (lent.size === 0) return labels
+  if (labels.size === 0) return lent
+  const result = new Map(labels)
+  for (const [key, value] of lent) if (!result.has(key)) result.set(key, value)
+  return result
 }

@@ -1,11 +1,10 @@
 // Which policies govern an endpoint, list by list (evaluation 1.2 and 4.2), found when first asked for and remembered.
 
 import type {Direction} from "../manifest/resource.ts"
-import {LabelClasses} from "../selector/label-classes.ts"
 import {matchesSelector} from "../selector/match.ts"
-import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
+import {classOfLabels, labelClasses} from "./kin.ts"
 import {candidatesFor, indexPolicies} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
@@ -14,40 +13,38 @@ const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1,
 
 /** The list of an endpoint. */
 export function policyList(program: Program, endpoint: Endpoint, name: ListName): PolicyList {
-  const labels = program.labels.get(endpoint) ?? endpoint.labels
-  const own = rowOf(program, labels, endpoint.profiles)
+  const own = rowOf(program, endpoint)
   const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
   const found = own.lists[place]
   if (found !== undefined) return found
-  own.selecting ??= selectingPolicies(program, labels)
+  own.selecting ??= selectingPolicies(program, endpoint)
   const list = makeList(program, {selecting: own.selecting, profiles: endpoint.profiles}, name)
   own.lists[place] = list
   return list
 }
 
-function rowOf(program: Program, labels: Labels, profiles: readonly string[]): ListRow {
-  const {byProfiles} = program.memory.lists
+/** WHY shared: most labels are in no selector, and ends that differ only in them have the same lists. */
+function rowOf(program: Program, endpoint: Endpoint): ListRow {
+  const {byEndpoint, byProfiles} = listsOf(program)
+  const known = byEndpoint.get(endpoint)
+  if (known !== undefined) return known
+  const {profiles} = endpoint
+  const cls = classOfLabels(program, endpoint)
   let alike = byProfiles.get(profiles)
   if (alike === undefined) byProfiles.set(profiles, (alike = new Map()))
-  let row = alike.get(labels)
-  if (row === undefined) alike.set(labels, (row = kinRow(program, labels, profiles) ?? emptyRow()))
-  return row
-}
-
-function emptyRow(): ListRow {
-  return {lists: [], selecting: null}
-}
-
-/** WHY shared: most labels are in no policy's selector, and ends that differ only in them have the same lists. */
-function kinRow({memory: {kin}, snapshot}: Program, labels: Labels, profiles: readonly string[]): ListRow | null {
-  if (kin === null) return null
-  kin.classes ??= new LabelClasses(snapshot.policies.map(({selector}) => selector))
-  const cls = kin.classes.classOf(labels)
-  let alike = kin.rows.get(profiles)
-  if (alike === undefined) kin.rows.set(profiles, (alike = new Map()))
   let row = alike.get(cls)
-  if (row === undefined) alike.set(cls, (row = emptyRow()))
+  if (row === undefined) alike.set(cls, (row = {lists: [], selecting: null}))
+  byEndpoint.set(endpoint, row)
   return row
+}
+
+function listsOf(program: Program): ListMemory {
+  const {memory} = program
+  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists(0))
+}
+
+function noLists(count: number): ListMemory {
+  return {byProfiles: new Map(), byEndpoint: new Map(), distinct: new Map(), count}
 }
 
 /** Whether any policy of the forward list, in either direction, governs a host endpoint (evaluation 4.2). */
@@ -99,7 +96,7 @@ type Governed = {readonly selecting: readonly PlacedPolicy[]; readonly profiles:
 function makeList(program: Program, governed: Governed, name: ListName): PolicyList {
   const tiers = listedTiers(governed.selecting, name)
   const profiles = name.mode === "normal" ? governed.profiles.map((profile) => listedProfile(program, profile)) : []
-  const {lists} = program.memory
+  const lists = listsOf(program)
   const key = keyOf(name.direction, tiers, profiles)
   const found = lists.distinct.get(key)
   if (found !== undefined) return found
@@ -113,15 +110,15 @@ function keyOf(direction: Direction, tiers: readonly ListedTier[], profiles: rea
   return [direction, ...ids, "", ...profiles.map(({name}) => name)].join("\n")
 }
 
-/** A world of which lists may be carried over: its parts, and the labels that its endpoints finally have. */
-type Carrier = Pick<Program, "snapshot" | "labels">
-
 /**
  * The lists of an earlier program that are those of this one too: nothing in them was edited, and no policy that is new may belong to
- * them. A list that is not here is found again when it is asked for.
+ * them. A list that is not here is found again when it is asked for. Null where the earlier program has none.
  */
-export function carriedLists({memory: {lists}, snapshot: old, labels: oldLabels}: Program, {snapshot, labels}: Carrier): ListMemory {
-  const carried: ListMemory = {byProfiles: new Map(), distinct: new Map(), count: lists.count}
+function carriedLists({memory, snapshot: old}: Program, program: Program): ListMemory | null {
+  const {lists, classesOfLabels} = memory
+  if (lists === null || classesOfLabels === null) return null
+  const {snapshot} = program
+  const carried = noLists(lists.count)
   const [before, after] = [new Set(old.policies), new Set(snapshot.policies)]
   const kept = snapshot.policies.filter((policy) => before.has(policy))
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
@@ -139,11 +136,18 @@ export function carriedLists({memory: {lists}, snapshot: old, labels: oldLabels}
     profiles.every(({name, profile}) => profile === (snapshot.profiles.get(name) ?? null))
   const good = new Set([...lists.distinct.values()].filter(isGood))
   for (const [key, list] of lists.distinct) if (good.has(list)) carried.distinct.set(key, list)
-  const inUse = labels === oldLabels ? null : new Set(labels.values())
-  const isKept = (each: Labels): boolean => inUse?.has(each) !== false && !fresh.some(({selector}) => matchesSelector(selector, each))
+  const classes = labelClasses(program)
   for (const [profiles, alike] of lists.byProfiles) {
-    const rows = [...alike].filter(([each]) => isKept(each)).map(([each, row]) => [each, keptRow(row, good)] as const)
-    if (rows.length > 0) carried.byProfiles.set(profiles, new Map(rows))
+    if (!profiles.every((name) => snapshot.profiles.get(name) === old.profiles.get(name))) continue
+    const lent = program.labels.lentBy(profiles)
+    const rows = new Map<number, ListRow>()
+    for (const [cls, row] of alike) {
+      const {own} = classesOfLabels.sampleOf(cls)
+      const now = classes === classesOfLabels ? cls : classes.classOf(own, lent)
+      const labels = classes.labelsOf(now)
+      if (!fresh.some(({selector}) => matchesSelector(selector, labels))) rows.set(now, keptRow(row, good))
+    }
+    if (rows.size > 0) carried.byProfiles.set(profiles, rows)
   }
   return carried
 }
@@ -152,12 +156,13 @@ function keptRow({lists}: ListRow, good: ReadonlySet<PolicyList>): ListRow {
   return {lists: lists.map((list) => (list && good.has(list) ? list : undefined)), selecting: null}
 }
 
-/** The policies that select something with these labels, in the order of evaluation. WHY once for all lists: they differ in little else. */
-function selectingPolicies({memory, tiers}: Program, labels: Labels): readonly PlacedPolicy[] {
+/** The policies that select an endpoint, in the order of evaluation. WHY once for all lists: they differ in little else. */
+function selectingPolicies({memory, tiers, labels}: Program, endpoint: Endpoint): readonly PlacedPolicy[] {
   memory.index ??= indexPolicies(tiers)
-  const candidates = candidatesFor(memory.index, labels)
+  const own = labels.of(endpoint)
+  const candidates = candidatesFor(memory.index, own)
   memory.matched += candidates.length
-  return candidates.filter(({policy}) => matchesSelector(policy.selector, labels))
+  return candidates.filter(({policy}) => matchesSelector(policy.selector, own))
 }
 
 function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readonly ListedTier[] {

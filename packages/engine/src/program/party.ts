@@ -46,7 +46,7 @@ function makeParty(program: Program, address: Address, holders: readonly Endpoin
 }
 
 function assemble(program: Program, address: Address | null, holders: readonly Endpoint[], sets: readonly Labels[]): Party {
-  const labelled = holders.map((endpoint) => ({endpoint, labels: program.labels.get(endpoint) ?? endpoint.labels}))
+  const labelled = holders.map((endpoint) => ({endpoint, labels: program.labels.of(endpoint)}))
   return {
     address,
     labels: [...labelled.map(({labels}) => labels), ...sets],

@@ -7,6 +7,8 @@ import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels} from "../selector/selector.ts"
+import type {Kin} from "./kin.ts"
+import type {EffectiveLabels} from "./labels.ts"
 import type {
   Endpoint,
   HostEndpoint,
@@ -85,15 +87,15 @@ export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly
 /** The lists of endpoints that are alike, by mode, direction and enforcement. `selecting`: the policies whose selectors are true of them. */
 export type ListRow = {readonly lists: (PolicyList | undefined)[]; selecting: readonly PlacedPolicy[] | null}
 
-/** Lists found so far: by profiles and effective labels, which endpoints share, and each once. `count`: numbers given so far. */
+/**
+ * Lists found so far: by profiles and class of labels, of endpoints that were asked for, and each once. `count`: numbers given so far.
+ */
 export type ListMemory = {
-  readonly byProfiles: Map<readonly string[], Map<Labels, ListRow>>
+  readonly byProfiles: Map<readonly string[], Map<number, ListRow>>
+  readonly byEndpoint: Map<Endpoint, ListRow>
   readonly distinct: Map<string, PolicyList>
   count: number
 }
-
-/** Label sets that no policy's selector tells apart, and what was found of lists for them, by profiles and class. */
-export type ListKin = {classes: LabelClasses | null; readonly rows: Map<readonly string[], Map<number, ListRow>>}
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
 export type Memory = {
@@ -102,9 +104,10 @@ export type Memory = {
   index: PolicyIndex | null
   /** How many policies were held against the labels of endpoints. */
   matched: number
-  readonly lists: ListMemory
-  /** Lists by what the selectors of policies tell apart in labels; null where lists were carried over, and few are made anew. */
-  readonly kin: ListKin | null
+  classesOfLabels: LabelClasses | null
+  kin: Kin | null
+  /** Null until the first list is asked for. */
+  lists: ListMemory | null
   readonly parties: {readonly 4: Map<bigint, Party>; readonly 6: Map<bigint, Party>}
   /** Parties without an address: of endpoints, and of nodes under null. */
   readonly openParties: {readonly 4: Map<WorkloadEndpoint | null, Party>; readonly 6: Map<WorkloadEndpoint | null, Party>}
@@ -128,8 +131,7 @@ export type Program = {
   readonly nodes: ReadonlyMap<string, Node>
   /** Nodes that have host endpoints. */
   readonly hosts: ReadonlyMap<string, NodeHosts>
-  /** Effective labels of every endpoint (resources 8). */
-  readonly labels: ReadonlyMap<Endpoint, Labels>
+  readonly labels: EffectiveLabels
   readonly sets: readonly SearchableSet[]
   /** Endpoints by address value. */
   readonly holders: {readonly 4: ReadonlyMap<bigint, readonly Endpoint[]>; readonly 6: ReadonlyMap<bigint, readonly Endpoint[]>}

@@ -20,7 +20,7 @@ export function listTiers(program: Program, endpointId?: string): TierListings |
   if (endpointId === undefined) return listings(program, () => true)
   const endpoint = program.workloads.get(endpointId)
   if (endpoint === undefined) return null
-  const labels = program.labels.get(endpoint) ?? endpoint.labels
+  const labels = program.labels.of(endpoint)
   return listings(program, ({mode, selector}) => (mode === "normal" || mode === "forward") && matchesSelector(selector, labels))
 }
 

@@ -1,35 +1,39 @@
 // Label sets that no selector of a program tells apart. What no selector mentions is not looked at, so pods are many and classes few.
 
+import {unreachable} from "../std/assert.ts"
 import {matchesSelector} from "./match.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
 import type {Labels, Selector} from "./selector.ts"
-import {unreachable} from "../std/assert.ts"
 
-/**
- * What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart.
- * `place`: its turn among the labels that are mentioned.
- */
-type Mention = {readonly label: string; readonly place: number; readonly tokens: Map<string, number>; other: number}
+/** What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart. */
+type Mention = {readonly tokens: Map<string, number>; other: number}
 
-/** A step on the way through a label set's tokens, label by label; `id` is the class that ends here. */
-type Branch = {id: number; readonly next: Map<number, Branch>}
+/** A step on the way through a label set's tokens. `classes`: the classes that end here, by what is lent. */
+type Branch = {readonly next: Map<number, Branch>; readonly classes: Map<number, number>}
 
-/** The classes of label sets, numbered in the order in which they were first seen. */
+/** What makes the label sets of a class: own labels and lent ones, of one member. */
+export type Sample = {readonly own: Labels; readonly lent: Labels}
+
+/** Classes of labels, numbered in the order in which they were first seen. Labels that were never seen are in none. */
 export class LabelClasses {
   private readonly mentions = new Map<string, Mention>()
-  private readonly inOrder: Mention[] = []
   private tokenCount = 0
-  private readonly root: Branch = {id: -1, next: new Map()}
-  /** One label set of each class. */
-  private readonly samples: Labels[] = []
+  private readonly root = emptyBranch()
+  private readonly lenders = emptyBranch()
+  private readonly lentIds = new Map<Labels, number>()
+  private readonly samples: Sample[] = []
+  private readonly effective: Labels[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
+  private readonly combine: (own: Labels, lent: Labels) => Labels
+  private lentCount = 0
   /** How many label sets were held against selectors. */
   matched = 0
 
-  /** Every selector that will be asked for has to be named here. */
-  constructor(selectors: Iterable<Selector>) {
+  /** Every selector that will be asked for has to be named here. `combine`: the labels of who has some of its own and is lent others. */
+  constructor(selectors: Iterable<Selector>, combine: (own: Labels, lent: Labels) => Labels) {
+    this.combine = combine
     for (const selector of selectors) this.mention(selector)
   }
 
@@ -37,40 +41,36 @@ export class LabelClasses {
     return this.samples.length
   }
 
-  /** The class of a label set. WHY tokens: a number for a label and value is made once, and numbers compare at no cost. */
-  classOf(labels: Labels): number {
-    let branch = this.root
-    for (const mention of this.mentionsIn(labels)) {
-      const value = labels.get(mention.label)
-      if (value === undefined) continue
-      const token = this.tokenOf(mention, value)
-      let next = branch.next.get(token)
-      if (next === undefined) branch.next.set(token, (next = {id: -1, next: new Map()}))
-      branch = next
-    }
-    if (branch.id === -1) branch.id = this.add(labels)
-    return branch.id
+  /** Whether the classes tell apart all that some more selectors do. */
+  covers(selectors: Iterable<Selector>): boolean {
+    for (const selector of selectors) if (!this.isCovered(selector)) return false
+    return true
   }
 
-  /** The mentions that may concern some labels, in order. WHY both ways: most worlds mention few labels, some mention thousands. */
-  private mentionsIn(labels: Labels): readonly Mention[] {
-    if (this.inOrder.length <= 2 * labels.size) return this.inOrder
-    return [...labels.keys()].flatMap((label) => this.mentions.get(label) ?? []).sort((a, b) => a.place - b.place)
-  }
-
-  private tokenOf({tokens, other}: Mention, value: string): number {
-    const known = tokens.get(value)
-    if (known !== undefined) return known
-    if (other !== -1) return other
-    tokens.set(value, this.tokenCount)
-    return this.tokenCount++
-  }
-
-  private add(labels: Labels): number {
-    const id = this.samples.length
-    this.samples.push(labels)
-    for (const [label, value] of labels) if (this.mentions.has(label)) this.post(label, value, id)
+  /**
+   * The class of who has labels of its own and is lent others. WHY apart: what is lent is the same for many. WHY tokens: a number for a
+   * label and value is made once, and numbers compare at no cost.
+   */
+  classOf(own: Labels, lent: Labels): number {
+    const lender = this.lentId(lent)
+    const {classes} = this.branchOf(own, this.root)
+    let id = classes.get(lender)
+    if (id === undefined) classes.set(lender, (id = this.add({own, lent})))
     return id
+  }
+
+  /** The labels that one member of a class has in all. */
+  labelsOf(cls: number): Labels {
+    const labels = this.effective[cls]
+    if (labels === undefined) throw new RangeError(`no class of labels ${cls}`)
+    return labels
+  }
+
+  /** One member of a class. */
+  sampleOf(cls: number): Sample {
+    const sample = this.samples[cls]
+    if (sample === undefined) throw new RangeError(`no class of labels ${cls}`)
+    return sample
   }
 
   /** The classes that a selector matches, ascending. */
@@ -86,9 +86,50 @@ export class LabelClasses {
     const result: number[] = []
     for (const id of among) {
       this.matched++
-      if (matchesSelector(selector, this.samples[id] ?? new Map())) result.push(id)
+      if (matchesSelector(selector, this.labelsOf(id))) result.push(id)
     }
     return result
+  }
+
+  private lentId(lent: Labels): number {
+    const known = this.lentIds.get(lent)
+    if (known !== undefined) return known
+    const {classes} = this.branchOf(lent, this.lenders)
+    let id = classes.get(0)
+    if (id === undefined) classes.set(0, (id = this.lentCount++))
+    this.lentIds.set(lent, id)
+    return id
+  }
+
+  /** WHY in the order of the labels: replicas have theirs in one order, and two classes for two orders are only one too many. */
+  private branchOf(labels: Labels, root: Branch): Branch {
+    let branch = root
+    for (const [label, value] of labels) {
+      const mention = this.mentions.get(label)
+      if (mention === undefined) continue
+      const token = this.tokenOf(mention, value)
+      let next = branch.next.get(token)
+      if (next === undefined) branch.next.set(token, (next = emptyBranch()))
+      branch = next
+    }
+    return branch
+  }
+
+  private tokenOf({tokens, other}: Mention, value: string): number {
+    const known = tokens.get(value)
+    if (known !== undefined) return known
+    if (other !== -1) return other
+    tokens.set(value, this.tokenCount)
+    return this.tokenCount++
+  }
+
+  private add(sample: Sample): number {
+    const id = this.samples.length
+    const labels = this.combine(sample.own, sample.lent)
+    this.samples.push(sample)
+    this.effective.push(labels)
+    for (const [label, value] of labels) if (this.mentions.has(label)) this.post(label, value, id)
+    return id
   }
 
   private post(label: string, value: string, id: number): void {
@@ -113,6 +154,35 @@ export class LabelClasses {
     const [first, ...others] = restriction.values
     const found = values?.get(first ?? "") ?? []
     return others.length === 0 ? found : restriction.values.flatMap((value) => values?.get(value) ?? []).sort((a, b) => a - b)
+  }
+
+  private isCovered(selector: Selector): boolean {
+    switch (selector.kind) {
+      case "all":
+      case "global":
+        return true
+      case "has":
+        return this.mentions.has(selector.label)
+      case "in":
+      case "not in":
+        return this.knows(selector.label, selector.values)
+      case "compare":
+        if (selector.operator === "==" || selector.operator === "!=") return this.knows(selector.label, [selector.value])
+        return this.mentions.get(selector.label)?.other === -1
+      case "not":
+        return this.isCovered(selector.operand)
+      case "and":
+      case "or":
+        return selector.operands.every((operand) => this.isCovered(operand))
+      default:
+        return unreachable(selector)
+    }
+  }
+
+  /** Whether a label's values are told from all others. */
+  private knows(label: string, values: readonly string[]): boolean {
+    const mention = this.mentions.get(label)
+    return mention !== undefined && (mention.other === -1 || values.every((value) => mention.tokens.has(value)))
   }
 
   private mention(selector: Selector): void {
@@ -148,11 +218,14 @@ export class LabelClasses {
   private mentioned(label: string): Mention {
     const known = this.mentions.get(label)
     if (known !== undefined) return known
-    const made = {label, place: this.inOrder.length, tokens: new Map<string, number>(), other: this.tokenCount++}
+    const made = {tokens: new Map<string, number>(), other: this.tokenCount++}
     this.mentions.set(label, made)
-    this.inOrder.push(made)
     return made
   }
+}
+
+function emptyBranch(): Branch {
+  return {next: new Map(), classes: new Map()}
 }
 
 function push(map: Map<string, number[]>, key: string, id: number): void {

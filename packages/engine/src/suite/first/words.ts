@@ -39,7 +39,7 @@ export class Wording {
     this.everyone = new Set(snapshot.workloads.map(({id}) => id))
     this.namespaceOf = new Map(snapshot.workloads.map(({id, namespace}) => [id, namespace]))
     for (const endpoint of snapshot.workloads) {
-      const effective = labels.get(endpoint) ?? endpoint.labels
+      const effective = labels.of(endpoint)
       const own = [...effective].flatMap(([label, value]) => this.factOf(label, value) ?? [])
       for (const fact of own) fact.ids.add(endpoint.id)
       this.factsOf.set(endpoint.id, own)

@@ -78,7 +78,7 @@ export function mutatedWorld({world: {program}}: Bench, {replaced}: Mutant): Mut
 }
 
 function isAmong(selectors: readonly Selector[], program: Program, endpoint: Endpoint): boolean {
-  const labels = program.labels.get(endpoint) ?? endpoint.labels
+  const labels = program.labels.of(endpoint)
   return selectors.some((selector) => matchesSelector(selector, labels))
 }
 
