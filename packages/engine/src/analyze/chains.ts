@@ -9,11 +9,12 @@ import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {IcmpMatch, Rule, Settings} from "../snapshot/snapshot.ts"
 import {groupBy} from "../std/group.ts"
+import {NumberLists} from "../std/number-lists.ts"
 import {Inheritance} from "./inheritance.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
-import {passChain} from "./passing.ts"
-import type {Chain, Link, Passing, Stretch} from "./passing.ts"
+import {Walker} from "./passing.ts"
+import type {Chain, Link, Listener, Passing, Stretch} from "./passing.ts"
 import {everyPeer, hasPeer} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 import {onlyNet} from "./predicates.ts"
@@ -24,9 +25,12 @@ import type {Piece} from "./sides.ts"
 /** An end of a connection as its lists meet it: its peer class, and the side of the packet on which it stands. */
 export type Own = {readonly peer: number; readonly side: Side}
 
-/** How a list ends: the lists of pods and of hosts' own traffic deny, the forward list goes on, others do not even end tiers. */
+/**
+ * How a list ends: the lists of pods and of hosts' own traffic deny, the forward list goes on, others do not even end tiers. `accepted`:
+ * as the lists of pods, and nobody asks what they deny.
+ */
 export type ListEnd = (typeof listEnds)[number]
-const listEnds = ["profiles", "default-action", "continue"] as const
+const listEnds = ["accepted", "profiles", "default-action", "continue"] as const
 
 /** Where chains come from: the family, the table that numbers packets, and the chains of an earlier program. */
 type Origin = {readonly family: Family; readonly table: PacketTable; readonly earlier: Chains | null}
@@ -39,11 +43,17 @@ export class Chains {
   readonly sides: Sides
   readonly rows: Rows
   private readonly bases = new Map<Rule, number>()
-  private readonly selective = new Map<number, readonly Rule[]>()
+  private readonly selective = {
+    source: new Map<readonly Rule[], readonly Rule[]>(),
+    destination: new Map<readonly Rule[], readonly Rule[]>(),
+  }
+  private readonly open = {source: new Map<readonly Rule[], readonly Link[]>(), destination: new Map<readonly Rule[], readonly Link[]>()}
   private readonly passings = new Map<string, Passing>()
-  private readonly kinds = new Map<string, number>()
-  private readonly profileRules = new Map<readonly Rule[], number>()
+  private readonly ruleLists = new Map<readonly Rule[], number>()
+  private readonly kinds = new NumberLists()
+  private readonly kindOfList = new Map<PolicyList, number>()
   private readonly met = new Map<PolicyList, Map<number, Passing>>()
+  private readonly walker: Walker
   private inheritance: Inheritance | null
   private failsafeSets: readonly PacketSet[] | null = null
 
@@ -55,15 +65,18 @@ export class Chains {
     this.inheritance = earlier === null ? null : Inheritance.of(earlier, this)
     this.rows = this.inheritance?.rows ?? new Rows(table)
     this.sides = new Sides(program, this.peers, this.rows.table)
+    this.walker = new Walker(this.rows, peers.count)
     // WHY: an edit is compared with what was before it; a chain of them would hold every world that there was.
     if (earlier !== null) earlier.inheritance = null
   }
 
   /** How a list meets its own end: ends with the same text meet it alike. */
   ownKey(list: PolicyList, {peer, side}: Own): string {
-    return this.selectiveRules(list, side)
-      .map((rule) => this.sides.at(side, rule[side], peer))
-      .join()
+    let key = ""
+    for (const rules of ruleListsOf(list)) {
+      for (const rule of this.selectiveRules(rules, side)) key += `${this.sides.at(side, rule[side], peer)},`
+    }
+    return key
   }
 
   /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
@@ -87,19 +100,38 @@ export class Chains {
     const key = `${this.kindOf(list)} ${own.side} ${end} ${this.ownKey(list, own)}`
     const known = this.passings.get(key)
     if (known !== undefined) return known
-    const made = passChain(this.rows, this.chainOf(list, own, end), this.peers.count)
+    const made = this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
     this.passings.set(key, made)
     return made
   }
 
+  /** Walks a list and tells who decides what. */
+  listen(
+    list: PolicyList,
+    {own, end, chain}: {readonly own: Own; readonly end: ListEnd; readonly chain?: Chain},
+    listen: Listener,
+  ): Passing {
+    return this.walker.walk(chain ?? this.chainOf(list, own, end), {listen})
+  }
+
   /** Lists of one kind walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has profiles of its own. */
-  private kindOf({direction, tiers, profiles}: PolicyList): number {
-    const policies = tiers.flatMap(({policies: listed}) => listed.map(({policy}) => policy.id))
-    const rules = profiles.flatMap(({profile}) => {
+  private kindOf(list: PolicyList): number {
+    const known = this.kindOfList.get(list)
+    if (known !== undefined) return known
+    const {direction, tiers, profiles} = list
+    const numbers = [direction === "Ingress" ? 0 : 1]
+    for (const {tier, policies} of tiers) {
+      for (const {rules} of policies) numbers.push(numberOf(this.ruleLists, rules))
+      numbers.push(tier.defaultAction === "Pass" ? -1 : -2)
+    }
+    for (const {profile} of profiles) {
       const own = direction === "Ingress" ? profile?.ingress : profile?.egress
-      return own?.length === 0 ? [] : [own === undefined ? -1 : numberOf(this.profileRules, own)]
-    })
-    return numberOf(this.kinds, [direction, ...policies, "", ...rules].join("\n"))
+      if (own === undefined) numbers.push(-3)
+      else if (own.length > 0) numbers.push(numberOf(this.ruleLists, own))
+    }
+    const kind = this.kinds.idOf(numbers)
+    this.kindOfList.set(list, kind)
+    return kind
   }
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
@@ -110,7 +142,7 @@ export class Chains {
     const far: Side = direction === "Ingress" ? "source" : "destination"
     const links = entries.flatMap((entry) => this.failsafeLink(entry, {far, own, about}) ?? [])
     if (links.length === 0) return noRow
-    return passChain(this.rows, {tiers: [], profiles: [links], atEnd: "go on"}, this.peers.count).accept
+    return this.walker.walk({tiers: [], profiles: [links], atEnd: "go on"}, {deny: false}).accept
   }
 
   /** The packets of failsafe entries, by port and by source port: a set for the entries of each direction that ask for the same far net. */
@@ -127,35 +159,38 @@ export class Chains {
     const only = [{first: port, last: port}]
     const packets = this.rows.table.idOf(about === "port" ? PacketSet.ofPorts(number, only) : PacketSet.ofPorts(number, everyPort, only))
     const inside = net === null ? everyPeer : this.peers.within(this.peers.predicates.netsId(onlyNet(net)))
-    if (far !== own.side) return {action: "Allow", rule: 0, pieces: [{packets, peers: inside}]}
-    return hasPeer(inside, own.peer) ? {action: "Allow", rule: 0, pieces: [{packets, peers: everyPeer}]} : null
+    if (far !== own.side) return {action: "Allow", pieces: [{packets, peers: inside}]}
+    return hasPeer(inside, own.peer) ? {action: "Allow", pieces: [{packets, peers: everyPeer}]} : null
   }
 
   /** Rules that ask something of the side on which their own end stands. */
-  private selectiveRules(list: PolicyList, side: Side): readonly Rule[] {
-    const key = 2 * list.id + (side === "source" ? 1 : 0)
-    const known = this.selective.get(key)
-    if (known !== undefined) return known
-    const found: Rule[] = []
-    for (const rule of rulesOfList(list)) if (!asksNothing(rule[side])) found.push(rule)
-    this.selective.set(key, found)
+  private selectiveRules(rules: readonly Rule[], side: Side): readonly Rule[] {
+    let found = this.selective[side].get(rules)
+    if (found === undefined) this.selective[side].set(rules, (found = rules.filter((rule) => !asksNothing(rule[side]))))
     return found
   }
 
-  /** A list as an end of a class meets it. Rules and ends of tiers are numbered as `decidersOf` lists them. */
+  /** A list as an end of a class meets it. */
   chainOf(list: PolicyList, own: Own, end: ListEnd): Chain {
-    let place = 0
-    const link = (rule: Rule): Link => ({action: rule.action, pieces: this.piecesOf(rule, own), rule: place++})
-    const tiers = list.tiers.map(({tier, policies}): Stretch => {
-      const links = policies.flatMap(({rules}) => rules.map(link))
-      return {links, atEnd: end === "continue" || tier.defaultAction === "Pass" ? "Pass" : "Deny", end: place++}
-    })
-    if (end !== "profiles") return {tiers, profiles: [], atEnd: "go on"}
+    const tiers = list.tiers.map(({tier, policies}): Stretch => ({
+      policies: policies.map(({rules}) => this.linksOf(rules, own)),
+      atEnd: end === "continue" || tier.defaultAction === "Pass" ? "Pass" : "Deny",
+    }))
+    if (end !== "profiles" && end !== "accepted") return {tiers, profiles: [], atEnd: "go on"}
     const profiles = list.profiles.map(({profile}) => {
       const rules = list.direction === "Ingress" ? profile?.ingress : profile?.egress
-      return rules === undefined ? (place++, null) : rules.map(link)
+      return rules === undefined ? null : this.linksOf(rules, own)
     })
     return {tiers, profiles, atEnd: "Deny"}
+  }
+
+  /** WHY once where rules ask nothing of their own end: most do not, and many lists share them. */
+  private linksOf(rules: readonly Rule[], own: Own): readonly Link[] {
+    const known = this.open[own.side].get(rules)
+    if (known !== undefined) return known
+    const links = rules.map((rule): Link => ({action: rule.action, pieces: this.piecesOf(rule, own)}))
+    if (this.selectiveRules(rules, own.side).length === 0) this.open[own.side].set(rules, links)
+    return links
   }
 
   private piecesOf(rule: Rule, {peer, side}: Own): readonly Piece[] {
@@ -188,7 +223,7 @@ function numberOf<K>(numbers: Map<K, number>, key: K): number {
 
 /** An own end and the end of a list as one number. */
 function placeOf({peer, side}: Own, end: ListEnd): number {
-  return (peer * 2 + (side === "source" ? 0 : 1)) * 3 + listEnds.indexOf(end)
+  return (peer * 2 + (side === "source" ? 0 : 1)) * listEnds.length + listEnds.indexOf(end)
 }
 
 /** A rule, or with `rule` null the end of a tier or a profile that is not there. */
@@ -211,9 +246,18 @@ export function decidersOf(list: PolicyList): readonly Decider[] {
 }
 
 /** The rules of a list in the order of its walk. */
-export function* rulesOfList({tiers, profiles, direction}: PolicyList): Generator<Rule> {
-  for (const {policies} of tiers) for (const {rules} of policies) yield* rules
-  for (const {profile} of profiles) yield* (direction === "Ingress" ? profile?.ingress : profile?.egress) ?? []
+export function* rulesOfList(list: PolicyList): Generator<Rule> {
+  for (const rules of ruleListsOf(list)) yield* rules
+}
+
+function ruleListsOf({tiers, profiles, direction}: PolicyList): readonly (readonly Rule[])[] {
+  const found: (readonly Rule[])[] = []
+  for (const {policies} of tiers) for (const {rules} of policies) found.push(rules)
+  for (const {profile} of profiles) {
+    const own = direction === "Ingress" ? profile?.ingress : profile?.egress
+    if (own !== undefined) found.push(own)
+  }
+  return found
 }
 
 /** WHY joined: entries of one direction and net are told apart by no decision, and every set more cuts every other. */

@@ -8,7 +8,6 @@ import type {Own} from "./chains.ts"
 import type {Worlds} from "./deltas.ts"
 import type {JointClass, Side} from "./joint.ts"
 import {noPackets} from "./packet-table.ts"
-import {passChain} from "./passing.ts"
 import {hasPeer} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
 import type {EndClass} from "./space.ts"
@@ -53,7 +52,7 @@ export class DeciderTexts {
     if (known !== undefined) return known
     const deciders = decidersOf(list)
     const found: Take[] = []
-    passChain(chains.rows, chains.chainOf(list, own, "profiles"), chains.peers.count, (place, packets, peers) => {
+    chains.listen(list, {own, end: "profiles"}, (place, packets, peers) => {
       found.push({by: deciders[place]?.by ?? "", packets, peers})
     })
     this.takes.set(list, byOwn.set(key, found))

@@ -114,7 +114,7 @@ export class Halves {
 
   private list(endpoint: Endpoint, direction: Direction, own: Own): number {
     const list = policyList(this.chains.program, endpoint, {mode: "normal", direction, enforcement: this.enforcement})
-    return this.chains.pass(list, own, "profiles").accept
+    return this.chains.pass(list, own, "accepted").accept
   }
 
   /** One stage of a host endpoint: what its policy accepts and what it denies. Failsafe ports are in neither. */

@@ -20,7 +20,7 @@ function pairOf(a: number, b: number): number {
 }
 
 /** A part of all packets, and the sets that hold it, by number. */
-export type Division = {readonly packets: number; readonly members: readonly number[]}
+export type Division = {readonly packets: number; readonly members: ReadonlySet<number>}
 
 /** Numbers for sets of packets. The same set has the same number. */
 export class PacketTable {
@@ -123,7 +123,7 @@ export class PacketTable {
     const known = this.divisions.get(key)
     if (known !== undefined) return known
     const parts = partitionPackets(sorted.map((id) => this.setOf(id))).map(({packets, members}): Division => {
-      return {packets: this.idOf(packets), members: members.map((place) => sorted[place] ?? noPackets)}
+      return {packets: this.idOf(packets), members: new Set(members.map((place) => sorted[place] ?? noPackets))}
     })
     this.divisions.set(key, parts)
     return parts

@@ -1,22 +1,23 @@
 // One list of policy walked for every packet and every peer class at once: the same walk as for a single flow, with sets in its hands.
 
 import type {Action} from "../manifest/resource.ts"
-import {addBits, andBits, isEmptyBits, moveBits, noBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
-import {fieldOf} from "./peer-field.ts"
-import type {PeerField} from "./peer-field.ts"
-import type {PeerSet} from "./peer-set.ts"
+import {isEmptyBits} from "../std/bits.ts"
 import {noPackets} from "./packet-table.ts"
+import type {Division} from "./packet-table.ts"
+import {PeerField} from "./peer-field.ts"
+import type {PeerSet} from "./peer-set.ts"
 import {rowOf} from "./row-of.ts"
 import type {Part} from "./row-of.ts"
+import {noRow} from "./rows.ts"
 import type {Rows} from "./rows.ts"
 import type {Piece} from "./sides.ts"
 
-/** A rule as one end meets it: what it does, and to which packets of which peers. `rule` names it to whoever listens. */
-export type Link = {readonly action: Action; readonly pieces: readonly Piece[]; readonly rule: number}
+/** A rule as one end meets it: what it does, and to which packets of which peers. */
+export type Link = {readonly action: Action; readonly pieces: readonly Piece[]}
 
-/** A tier, and what its end does. `end` names the end to whoever listens. */
-export type Stretch = {readonly links: readonly Link[]; readonly atEnd: "Deny" | "Pass"; readonly end: number}
+/** A tier: the rules of its policies, and what its end does. */
+export type Stretch = {readonly policies: readonly (readonly Link[])[]; readonly atEnd: "Deny" | "Pass"}
 
 /** A list: its tiers, then its profiles; a null profile denies. `atEnd`: what becomes of the packets that nothing decided. */
 export type Chain = {
@@ -28,94 +29,195 @@ export type Chain = {
 /** Rows of what a list accepts and of what it denies; the rest goes on. */
 export type Passing = {readonly accept: number; readonly deny: number}
 
-/** Told of what each rule and each end decides: packets by number, and peers. */
+/** Told of what each rule and each end decides: packets by number, and peers. Deciders are numbered as `decidersOf` lists them. */
 export type Listener = (decider: number, packets: number, peers: PeerSet) => void
 
-/** Walks a list for peers numbered below `count`. */
-export function passChain(rows: Rows, chain: Chain, count: number, listen?: Listener): Passing {
-  const pieces = linksOf(chain).flatMap((link) => link.pieces)
-  const numbers = [...new Set(pieces.map(({packets}) => packets))].filter((id) => id !== noPackets)
-  const parts = rows.table.divide(numbers)
-  rows.counts.parts = Math.max(rows.counts.parts, parts.length)
-  const field = fieldOf(
-    pieces.map(({peers}) => peers),
-    count,
-  )
-  const accepted: Part[] = []
-  const denied: Part[] = []
-  for (const {packets, members} of parts) {
-    const walk: Walk = {
-      field,
-      present: new Set(members),
-      accept: noBits(field.size),
-      deny: noBits(field.size),
-      words: 0,
-      tell: listen === undefined ? null : (decider, peers) => isEmptyBits(peers) || listen(decider, packets, field.setOf(peers)),
-    }
-    walkChain(walk, chain, field.everyone.slice())
-    rows.counts.words += walk.words
-    accepted.push({packets, peers: walk.accept})
-    denied.push({packets, peers: walk.deny})
-  }
-  return {accept: rowOf(rows, accepted, field), deny: rowOf(rows, denied, field)}
-}
-
-function linksOf({tiers, profiles}: Chain): readonly Link[] {
-  return [...tiers.flatMap(({links}) => links), ...profiles.flatMap((links) => links ?? [])]
-}
-
-/** One walk: the piece sets that hold its packets, and the peers decided so far. `words`: words of bits that it went over. */
-type Walk = {
-  readonly field: PeerField
-  readonly present: ReadonlySet<number>
-  readonly accept: Bits
-  readonly deny: Bits
-  words: number
-  readonly tell: ((decider: number, peers: Bits) => void) | null
-}
+/** What a walk is asked for. `deny` false: what is denied is not, and the row of it is empty. */
+export type WalkWish = {readonly deny?: boolean; readonly listen?: Listener}
 
 /** The number under which the end of a list without a word is told of. */
 export const endOfList = -1
 
-function walkChain(walk: Walk, {tiers, profiles, atEnd}: Chain, everyone: Bits): void {
-  let alive = everyone
-  for (const tier of tiers) {
-    const {passed, left} = walkLinks(walk, tier.links, alive)
-    alive = passed
-    if (isEmptyBits(left)) continue
-    if (tier.atEnd === "Pass") {
-      addBits(alive, left)
-    } else {
-      addBits(walk.deny, left)
-      walk.tell?.(tier.end, left)
+/** A run of rules in a list, the first and the one after its last, and what comes at its end. */
+type Run = {readonly from: number; readonly to: number; readonly then: "Deny" | "Pass" | "profile"; readonly decider: number}
+
+const codes: Readonly<Record<Action, number>> = {Allow: 0, Deny: 1, Pass: 2, Log: 3}
+
+/**
+ * Walks lists, one after the other, in the same room: words of bits for what is alive, what is left of it, what was passed on, for each
+ * set of peers, and for each part of the packets what is accepted and denied.
+ */
+export class Walker {
+  private readonly rows: Rows
+  private readonly field: PeerField
+  private words: Bits = new Uint32Array(256)
+  private readonly sets = new Map<PeerSet, number>()
+  // Every piece of a list in its order: what its rule does, its packets, the number of its peers' set, who it is to a listener.
+  private readonly actions: number[] = []
+  private readonly packets: number[] = []
+  private readonly peers: number[] = []
+  private readonly deciders: number[] = []
+
+  /** For peers numbered below `count`. */
+  constructor(rows: Rows, count: number) {
+    this.rows = rows
+    this.field = new PeerField(count)
+  }
+
+  /** Walks a list. */
+  walk(chain: Chain, {deny = true, listen}: WalkWish = {}): Passing {
+    const {rows, field} = this
+    const runs = this.flattened(chain)
+    const parts = rows.table.divide(distinct(this.packets))
+    rows.counts.parts = Math.max(rows.counts.parts, parts.length)
+    field.fill(this.sets.keys())
+    const room = this.roomFor(parts.length)
+    for (const [set, number] of this.sets) field.write(set, this.words, {at: room.sets + number * field.words, everyone: room.everyone})
+    const accepted: Part[] = []
+    const denied: Part[] = []
+    for (const [place, part] of parts.entries()) {
+      const at = room.parts + 2 * place * field.words
+      this.walkPart(part, {runs, room, accept: at, deny: at + field.words, atEnd: chain.atEnd, listen: listen ?? null})
+      accepted.push({packets: part.packets, at})
+      denied.push({packets: part.packets, at: at + field.words})
+    }
+    const {words} = this
+    return {accept: rowOf(rows, {parts: accepted, words}, field), deny: deny ? rowOf(rows, {parts: denied, words}, field) : noRow}
+  }
+
+  /** Writes a list down piece by piece, each set of peers once. */
+  private flattened({tiers, profiles}: Chain): readonly Run[] {
+    this.sets.clear()
+    for (const list of [this.actions, this.packets, this.peers, this.deciders]) list.length = 0
+    const runs: Run[] = []
+    let decider = 0
+    const take = (links: readonly Link[]): void => {
+      for (const link of links) this.note(link, decider++)
+    }
+    for (const {policies, atEnd} of tiers) {
+      const from = this.actions.length
+      for (const links of policies) take(links)
+      runs.push({from, to: this.actions.length, then: atEnd, decider: decider++})
+    }
+    for (const links of profiles) {
+      if (links === null) break
+      const from = this.actions.length
+      take(links)
+      runs.push({from, to: this.actions.length, then: "profile", decider: -1})
+    }
+    return runs
+  }
+
+  private note({action, pieces}: Link, decider: number): void {
+    if (action === "Log") return
+    for (const {packets, peers} of pieces) {
+      if (packets === noPackets) continue
+      let set = this.sets.get(peers)
+      if (set === undefined) this.sets.set(peers, (set = this.sets.size))
+      this.actions.push(codes[action])
+      this.packets.push(packets)
+      this.peers.push(set)
+      this.deciders.push(decider)
     }
   }
-  for (const links of profiles) {
-    if (links === null) break
-    const {passed, left} = walkLinks(walk, links, alive)
-    addBits(left, passed)
-    alive = left
+
+  private roomFor(parts: number): Room {
+    const {words, named} = {words: this.field.words, named: this.sets.size}
+    const wanted = words * (4 + named + 2 * parts)
+    if (this.words.length < wanted) this.words = new Uint32Array(2 * wanted)
+    this.field.writeEveryone(this.words, 0)
+    const room = {everyone: 0, alive: words, left: 2 * words, passed: 3 * words, sets: 4 * words, parts: (4 + named) * words}
+    this.words.fill(0, room.parts, wanted)
+    return room
   }
-  if (atEnd !== "Deny" || isEmptyBits(alive)) return
-  addBits(walk.deny, alive)
-  walk.tell?.(endOfList, alive)
+
+  private walkPart(part: Division, walk: PartWalk): void {
+    const {runs, room, atEnd, listen} = walk
+    const {words, field} = this
+    const length = field.words
+    words.copyWithin(room.alive, room.everyone, room.everyone + length)
+    for (const {from, to, then, decider} of runs) {
+      words.copyWithin(room.left, room.alive, room.alive + length)
+      words.fill(0, room.passed, room.passed + length)
+      this.walkRun(part, walk, {from, to})
+      let anyLeft = 0
+      let anyAlive = 0
+      for (let i = 0; i < length; i++) {
+        const left = words[room.left + i] ?? 0
+        const passed = words[room.passed + i] ?? 0
+        const alive = then === "Deny" ? passed : passed | left
+        if (then === "Deny") words[walk.deny + i] = (words[walk.deny + i] ?? 0) | left
+        words[room.alive + i] = alive
+        anyLeft |= left
+        anyAlive |= alive
+      }
+      if (then === "Deny" && anyLeft !== 0) this.tell(listen, {decider, packets: part.packets, at: room.left})
+      if (anyAlive === 0) return
+    }
+    if (atEnd !== "Deny") return
+    for (let i = 0; i < length; i++) words[walk.deny + i] = (words[walk.deny + i] ?? 0) | (words[room.alive + i] ?? 0)
+    this.tell(listen, {decider: endOfList, packets: part.packets, at: room.alive})
+  }
+
+  /** Rules in order: each takes what is left of its peers. */
+  private walkRun({packets, members}: Division, {room, accept, deny, listen}: PartWalk, {from, to}: Pick<Run, "from" | "to">): void {
+    const {words} = this
+    const length = this.field.words
+    const targets = [accept, deny, room.passed]
+    this.rows.counts.words += 2 * length
+    for (let piece = from; piece < to; piece++) {
+      if (!members.has(this.packets[piece] ?? noPackets)) continue
+      this.rows.counts.words += length
+      const target = targets[this.actions[piece] ?? 0] ?? accept
+      const peers = room.sets + (this.peers[piece] ?? 0) * length
+      if (listen !== null) this.tellOfMeeting(listen, {decider: this.deciders[piece] ?? 0, packets, left: room.left, peers})
+      for (let i = 0; i < length; i++) {
+        const left = words[room.left + i] ?? 0
+        const taken = left & (words[peers + i] ?? 0)
+        if (taken === 0) continue
+        words[target + i] = (words[target + i] ?? 0) | taken
+        words[room.left + i] = left & ~taken
+      }
+    }
+  }
+
+  private tellOfMeeting(
+    listen: Listener,
+    {decider, packets, left, peers}: {decider: number; packets: number; left: number; peers: number},
+  ): void {
+    const {words, field} = this
+    const both = words.slice(left, left + field.words)
+    for (let i = 0; i < both.length; i++) both[i] = (both[i] ?? 0) & (words[peers + i] ?? 0)
+    if (!isEmptyBits(both)) listen(decider, packets, field.setOf(both))
+  }
+
+  private tell(listen: Listener | null, {decider, packets, at}: {decider: number; packets: number; at: number}): void {
+    if (listen === null) return
+    const bits = this.words.slice(at, at + this.field.words)
+    if (!isEmptyBits(bits)) listen(decider, packets, this.field.setOf(bits))
+  }
 }
 
-/** Rules in order; what they decided is noted, what they passed and what they did not touch comes back. */
-function walkLinks(walk: Walk, links: readonly Link[], alive: Bits): {readonly passed: Bits; readonly left: Bits} {
-  const left = alive.slice()
-  const passed = new Uint32Array(alive.length)
-  walk.words += 2 * alive.length
-  for (const {action, pieces, rule} of links) {
-    if (action === "Log") continue
-    const target = action === "Pass" ? passed : action === "Allow" ? walk.accept : walk.deny
-    for (const {packets, peers} of pieces) {
-      if (!walk.present.has(packets)) continue
-      const bits = walk.field.bitsOf(peers)
-      walk.words += bits.length
-      if (walk.tell !== null) walk.tell(rule, andBits(left, bits))
-      moveBits(left, bits, target)
-    }
-  }
-  return {passed, left}
+/** Where in the words what stands. */
+type Room = {
+  readonly everyone: number
+  readonly alive: number
+  readonly left: number
+  readonly passed: number
+  readonly sets: number
+  readonly parts: number
+}
+
+/** One walk for one part of the packets. */
+type PartWalk = {
+  readonly runs: readonly Run[]
+  readonly room: Room
+  readonly accept: number
+  readonly deny: number
+  readonly atEnd: Chain["atEnd"]
+  readonly listen: Listener | null
+}
+
+function distinct(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)]
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import * as fc from "fast-check"
-import {fieldOf} from "./peer-field.ts"
+import {PeerField} from "./peer-field.ts"
 import {everyPeer, hasPeer, isNobody, listedIn, meetPeers, numbersIn, peersOf, withoutPeers} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
 
@@ -46,13 +46,21 @@ test("what some sets list is found once each, ascending", () => {
   )
 })
 
-test("a field holds every set it was made of, and gives it back", () => {
+test("a field holds every set it was filled with, and gives it back, whatever it held before", () => {
+  const used = new PeerField(count)
   fc.assert(
     fc.property(fc.array(anySet, {minLength: 1, maxLength: 4}), (sets) => {
-      const field = fieldOf(sets, count)
-      assert.ok(field.named.length + field.others === count && field.size === field.named.length + 1)
-      for (const set of sets) assert.deepEqual(numbersIn(field.setOf(field.bitsOf(set)), count), naive(set))
-      assert.deepEqual(numbersIn(field.setOf(field.everyone), count), everyone)
+      for (const own of [[everyPeer], sets]) {
+        used.fill(own)
+        assert.equal(used.named + used.others, count)
+        const words = new Uint32Array(used.words * 2).fill(0x5a5a_5a5a)
+        used.writeEveryone(words, 0)
+        assert.deepEqual(numbersIn(used.setOf(words.slice(0, used.words)), count), everyone)
+        for (const set of own) {
+          used.write(set, words, {at: used.words, everyone: 0})
+          assert.deepEqual(numbersIn(used.setOf(words.slice(used.words)), count), naive(set))
+        }
+      }
     }),
     run,
   )

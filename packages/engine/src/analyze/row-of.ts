@@ -1,48 +1,55 @@
 // From the parts of a walk to a row: for every peer class the union of the parts that it has, written as a base and its exceptions.
 
-import {countBits, hasBit, lowestNumber, withoutBits} from "../std/bits.ts"
+import {lowestNumber} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import type {PeerField} from "./peer-field.ts"
 import type {Rows} from "./rows.ts"
 
-/** Packets, by number, that some numbers of a field have. Parts share no packet. */
-export type Part = {readonly packets: number; readonly peers: Bits}
+/** Packets, by number, that some numbers of a field have: `words` of bits from `at`. Parts share no packet. */
+export type Part = {readonly packets: number; readonly at: number}
 
 /**
- * The row of some parts. INVARIANT: the base is, packet by packet, what more than half of all classes have, so that equal rows come out
- * equal however they were cut.
+ * The row of some parts, whose bits stand in `words`. INVARIANT: the base is, packet by packet, what more than half of all classes have,
+ * so that equal rows come out equal however they were cut.
  */
-export function rowOf(rows: Rows, parts: readonly Part[], field: PeerField): number {
-  const {named, others} = field
-  const count = named.length + others
-  const isBase = parts.map(({peers}) => (countBits(peers) + (hasBit(peers, 0) ? others - 1 : 0)) * 2 > count)
-  const {signatures, places} = signaturesOf(parts, isBase, field)
-  const values = places.map((own) => {
-    const toggled = new Set(own)
-    return rows.table.joinAll(parts.flatMap(({packets}, place) => ((isBase[place] === true) !== toggled.has(place) ? [packets] : [])))
+export function rowOf(rows: Rows, {parts, words}: {readonly parts: readonly Part[]; readonly words: Bits}, field: PeerField): number {
+  const {named, others, count, peers} = field
+  const isBase = parts.map(({at}) => {
+    const some = countBits(words, at, field.words)
+    return (some + (((words[at] ?? 0) & 1) === 1 ? others - 1 : 0)) * 2 > count
   })
+  const {signatures, places} = signaturesOf({parts, words}, isBase, field)
+  const values = places.map((own) =>
+    rows.table.joinAll(parts.flatMap(({packets}, place) => ((isBase[place] === true) !== own.includes(place) ? [packets] : []))),
+  )
   const base = values[0] ?? 0
-  const isRestBase = others === 0 || values[signatures[0] ?? 0] === base
-  const room = isRestBase ? named.length : count
-  const found = {peers: new Int32Array(room), values: new Int32Array(room), end: 0}
-  if (isRestBase) {
-    for (let place = 0; place < named.length; place++) note(found, named[place] ?? 0, values[signatures[place + 1] ?? 0] ?? base, base)
-  } else {
-    const rest = values[signatures[0] ?? 0] ?? base
-    for (let peer = 0, place = 0; peer < count; peer++) {
-      note(found, peer, named[place] === peer ? (values[signatures[++place] ?? 0] ?? base) : rest, base)
+  const rest = values[signatures[0] ?? 0] ?? base
+  if (others === 0 || rest === base) {
+    let end = 0
+    for (let place = 1; place <= named; place++) if ((values[signatures[place] ?? 0] ?? base) !== base) end++
+    const found = {peers: new Int32Array(end), values: new Int32Array(end)}
+    for (let place = 1, i = 0; i < end; place++) {
+      const value = values[signatures[place] ?? 0] ?? base
+      if (value === base) continue
+      found.peers[i] = peers[place - 1] ?? 0
+      found.values[i++] = value
     }
+    return rows.idOf({base, ...found})
   }
-  return rows.idOf({base, peers: found.peers.slice(0, found.end), values: found.values.slice(0, found.end)})
+  const all = new Int32Array(count).fill(rest)
+  for (let place = 0; place < named; place++) all[peers[place] ?? 0] = values[signatures[place + 1] ?? 0] ?? base
+  return rows.idOfExceptions(base, all)
 }
 
-/** Exceptions found so far: the first `end` of each. */
-type Exceptions = {readonly peers: Int32Array; readonly values: Int32Array; end: number}
-
-function note(found: Exceptions, peer: number, value: number, base: number): void {
-  if (value === base) return
-  found.peers[found.end] = peer
-  found.values[found.end++] = value
+function countBits(words: Bits, at: number, length: number): number {
+  let count = 0
+  for (let i = at; i < at + length; i++) {
+    let word = words[i] ?? 0
+    word -= (word >>> 1) & 0x5555_5555
+    word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333)
+    count += (((word + (word >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24
+  }
+  return count
 }
 
 type Signatures = {
@@ -52,30 +59,33 @@ type Signatures = {
 }
 
 /** For every number of a field the places of the parts in which it differs from the base. */
-function signaturesOf(parts: readonly Part[], isBase: readonly boolean[], {size, everyone}: PeerField): Signatures {
-  const signatures = new Int32Array(size)
+function signaturesOf(
+  {parts, words}: {readonly parts: readonly Part[]; readonly words: Bits},
+  isBase: readonly boolean[],
+  {named, words: length, others}: PeerField,
+): Signatures {
+  const signatures = new Int32Array(named + 1)
   const places: (readonly number[])[] = [[]]
-  for (const [place, {peers}] of parts.entries()) {
+  const last = named >>> 5
+  const ending = ((named + 1) & 31) === 0 ? 0xffff_ffff : (1 << ((named + 1) & 31)) - 1
+  for (const [place, {at}] of parts.entries()) {
     const refined = new Map<number, number>()
-    const heirOf = (before: number): number => {
-      const after = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
-      refined.set(before, after)
-      return after
+    // WHY the last one apart: numbers that follow each other are mostly alike.
+    let [known, heir] = [-1, -1]
+    for (let i = 0; i < length; i++) {
+      let word = words[at + i] ?? 0
+      if (isBase[place] === true) word = ~word & (i === last ? ending : 0xffff_ffff) & (i === 0 && others === 0 ? ~1 : 0xffff_ffff)
+      for (; word !== 0; word &= word - 1) {
+        const number = lowestNumber(word, i)
+        const before = signatures[number] ?? 0
+        if (before !== known) {
+          known = before
+          heir = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
+          refined.set(before, heir)
+        }
+        signatures[number] = heir
+      }
     }
-    refine(signatures, isBase[place] === true ? withoutBits(everyone, peers) : peers, heirOf)
   }
   return {signatures, places}
-}
-
-/** Gives some numbers the heirs of their signatures. WHY the last one apart: numbers that follow each other are mostly alike. */
-function refine(signatures: Int32Array, numbers: Bits, heirOf: (before: number) => number): void {
-  let [last, after] = [-1, -1]
-  for (let place = 0; place < numbers.length; place++) {
-    for (let word = numbers[place] ?? 0; word !== 0; word &= word - 1) {
-      const number = lowestNumber(word, place)
-      const before = signatures[number] ?? 0
-      if (before !== last) [last, after] = [before, heirOf(before)]
-      signatures[number] = after
-    }
-  }
 }

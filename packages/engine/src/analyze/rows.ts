@@ -49,7 +49,11 @@ export class Rows {
 
   /** The row with a value for each peer class. Its base is the packets that more than half of them have. */
   idOfValues(all: Int32Array): number {
-    const base = this.baseOf(all)
+    return this.idOfExceptions(this.baseOf(all), all)
+  }
+
+  /** The row of a base and a value for each peer class. */
+  idOfExceptions(base: number, all: Int32Array): number {
     const peers: number[] = []
     const values: number[] = []
     for (const [peer, value] of all.entries()) {

@@ -10,8 +10,7 @@ import type {ShadowedRule} from "./answer.ts"
 import {decidersOf} from "./chains.ts"
 import type {Chains, ListEnd, Own} from "./chains.ts"
 import {noPackets} from "./packet-table.ts"
-import {passChain} from "./passing.ts"
-import type {Chain, Link} from "./passing.ts"
+import type {Chain, Link, Passing} from "./passing.ts"
 import {spaceIn} from "./lineage.ts"
 import {isNobody, meetPeers} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
@@ -112,7 +111,7 @@ type Taken = {readonly packets: number; readonly peers: PeerSet}
 function look(chains: Chains, {list, own, end}: Context, found: Map<string, Finding>): void {
   const deciders = decidersOf(list)
   const chain = chains.chainOf(list, own, end)
-  const {takes, passing} = walk(chains, chain)
+  const {takes, passing} = walk(chains, {list, own, end}, chain)
   const places = new Map<string, number[]>()
   for (const [place, {by, rule}] of deciders.entries()) {
     if (rule === null || by.startsWith("Profile/")) continue
@@ -120,11 +119,11 @@ function look(chains: Chains, {list, own, end}: Context, found: Map<string, Find
     if (known === undefined) places.set(by, [place])
     else known.push(place)
   }
-  const links = new Map(linksOf(chain).map((link) => [link.rule, link]))
+  const links = linksOf(chain)
   for (const [by, ownPlaces] of places) {
     const finding = findingOf(found, by)
     const pieces = ownPlaces
-      .flatMap((place) => links.get(place)?.pieces ?? [])
+      .flatMap((place) => links[place]?.pieces ?? [])
       .filter(({packets, peers}) => packets !== noPackets && !isNobody(peers, chains.peers.count))
     if (pieces.length === 0) continue
     finding.matches = true
@@ -135,7 +134,7 @@ function look(chains: Chains, {list, own, end}: Context, found: Map<string, Find
     }
     finding.takes = true
     if (finding.isMissed) continue
-    const without = walk(chains, withoutPlaces(chain, new Set(ownPlaces)))
+    const without = walk(chains, {list, own, end}, withoutPlaces(chain, new Set(ownPlaces)))
     if (without.passing.accept !== passing.accept || without.passing.deny !== passing.deny) finding.isMissed = true
     else noteOthers(chains, {pieces: taken, takes: without.takes, deciders}, finding.after)
   }
@@ -165,26 +164,36 @@ function noteOthers({rows: {table}, peers: {count}}: Chains, {pieces, takes, dec
   }
 }
 
-type Walked = {readonly takes: ReadonlyMap<number, readonly Taken[]>; readonly passing: ReturnType<typeof passChain>}
+type Walked = {readonly takes: ReadonlyMap<number, readonly Taken[]>; readonly passing: Passing}
 
 /** Walks a chain and keeps who took what. */
-function walk({rows, peers}: Chains, chain: Chain): Walked {
+function walk(chains: Chains, {list, own, end}: Context, chain: Chain): Walked {
   const takes = new Map<number, Taken[]>()
-  const passing = passChain(rows, chain, peers.count, (place, packets, taken) => {
-    const own = {packets, peers: taken}
+  const passing = chains.listen(list, {own, end, chain}, (place, packets, taken) => {
+    const take = {packets, peers: taken}
     const known = takes.get(place)
-    if (known === undefined) takes.set(place, [own])
-    else known.push(own)
+    if (known === undefined) takes.set(place, [take])
+    else known.push(take)
   })
   return {takes, passing}
 }
 
-function linksOf({tiers, profiles}: Chain): readonly Link[] {
-  return [...tiers.flatMap(({links}) => links), ...profiles.flatMap((links) => links ?? [])]
+/** The links of a chain by the places of their rules. */
+function linksOf({tiers, profiles}: Chain): readonly (Link | null)[] {
+  const nobody: readonly (Link | null)[] = [null]
+  return [...tiers.flatMap(({policies}) => [...policies.flat(), ...nobody]), ...profiles.flatMap((links) => links ?? nobody)]
 }
 
-/** The chain as if some rules were not written. */
+/** A rule that does nothing stands for one that is not written. */
+const noLink: Link = {action: "Log", pieces: []}
+
+/** The chain as if some rules of its tiers were not written. */
 function withoutPlaces(chain: Chain, places: ReadonlySet<number>): Chain {
-  const kept = (links: readonly Link[]): readonly Link[] => links.filter(({rule}) => !places.has(rule))
-  return {...chain, tiers: chain.tiers.map((tier) => ({...tier, links: kept(tier.links)}))}
+  let place = 0
+  const tiers = chain.tiers.map(({policies, atEnd}) => {
+    const kept = policies.map((links) => links.map((link) => (places.has(place++) ? noLink : link)))
+    place++
+    return {policies: kept, atEnd}
+  })
+  return {...chain, tiers}
 }
