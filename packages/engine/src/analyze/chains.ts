@@ -64,7 +64,8 @@ export class Chains {
     this.peers = peers
     this.inheritance = earlier === null ? null : Inheritance.of(earlier, this)
     this.rows = this.inheritance?.rows ?? new Rows(table)
-    this.sides = new Sides(program, this.peers, this.rows.table)
+    const isSame = earlier !== null && peers === earlier.peers && this.rows === earlier.rows
+    this.sides = isSame ? earlier.sides : new Sides(program.services, this.peers, this.rows.table)
     this.walker = new Walker(this.rows, peers.count)
     // WHY: an edit is compared with what was before it; a chain of them would hold every world that there was.
     if (earlier !== null) earlier.inheritance = null

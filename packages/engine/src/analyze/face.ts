@@ -1,6 +1,7 @@
 // One family of a program: its ends gathered by how rules see them and where they stand, before anybody asks what passes.
 
 import type {Address, Family} from "../net/address.ts"
+import {kinOf} from "../program/kin.ts"
 import {kindOfHosts} from "../program/places.ts"
 import type {NodeHosts, Program} from "../program/program.ts"
 import type {Node, WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -16,11 +17,12 @@ import type {EndKind, SpaceEnd} from "./space.ts"
 /** A possible stand of an end, before its halves are known. */
 export type Stand = {readonly peer: number; readonly station: number; readonly sole: bigint | null}
 
-/** Ends that stand alike. `endpoint`: one of them, null of nodes and the outside. */
+/** Ends that stand alike. `endpoint`: one of them, null of nodes and the outside; `alike`: its kind, of the program's. */
 export type Crowd = {
   readonly kind: EndKind
   readonly stands: readonly Stand[]
   readonly endpoint: WorkloadEndpoint | null
+  readonly alike: number
   readonly isRoaming: boolean
   readonly members: readonly SpaceEnd[]
 }
@@ -42,7 +44,7 @@ export type Face = {
 /** Makes the face of a family. `earlier`: that of the program from which an edit made this one. */
 export function faceOf(program: Program, family: Family, {lineage, earlier}: {lineage: Lineage; earlier: Face | null}): Face {
   const {stations, stationOf} = stationsOf(program)
-  const peers = new Peers(program, family, {table: lineage.selectors, earlier: earlier?.chains.peers ?? null})
+  const peers = Peers.of(program, family, {table: lineage.selectors, earlier: earlier?.chains.peers ?? null})
   const roster = rosterOf(program)
   const likeness = likenessOf(program)
   const inputs = [roster, likeness, peers.around.cut, peers.around.served, stationOf.size === 0 ? null : stationOf]
@@ -50,7 +52,9 @@ export function faceOf(program: Program, family: Family, {lineage, earlier}: {li
     earlier !== null && isSameList(earlier.flocks.inputs, inputs)
       ? earlier.flocks
       : {inputs, made: flocksOf({roster, likeness, family, around: peers.around, stationOf})}
-  const crowds = new CrowdMaker({program, family, peers, stations, stationOf}).make(flocks.made)
+  // WHY: an edit of ports or actions moves nobody. INVARIANT: the same flocks are of the same nodes, none of which has host endpoints.
+  const isSame = earlier !== null && flocks === earlier.flocks && peers === earlier.chains.peers
+  const crowds = isSame ? earlier.crowds : new CrowdMaker({program, family, peers, stations, stationOf}).make(flocks.made)
   const chains = new Chains(program, peers, {family, table: lineage.packets, earlier: earlier?.chains ?? null})
   return {program, family, chains, stations, crowds, flocks}
 }
@@ -105,7 +109,8 @@ class CrowdMaker {
     const isRoaming = endpoint.node === null
     const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
     const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
-    return [{kind: end.kind, stands, endpoint, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
+    const alike = kinOf(program).ofWorkload[members[0] ?? -1] ?? -1
+    return [{kind: end.kind, stands, endpoint, alike, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
   }
 
   private ofNode(node: Node, place: number): readonly Crowd[] {
@@ -116,7 +121,7 @@ class CrowdMaker {
     if (looks.length === 0) return []
     const station = stationOf.get(node.name) ?? -1
     const members = rosterOf(program).nodes.slice(place, place + 1)
-    return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, isRoaming: false, members}]
+    return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, alike: -1, isRoaming: false, members}]
   }
 
   private outside(samples: readonly Address[], stretches: readonly number[]): readonly Crowd[] {
@@ -125,7 +130,7 @@ class CrowdMaker {
     const sole = samples.length === 1 ? sample.value : null
     const stands = [{peer: this.making.peers.classAs(sample, null), station: -1, sole}]
     const members = stretches.map((stretch): SpaceEnd => ({kind: "outside", name: "", namespace: "", node: null, stretch}))
-    return [{kind: "outside", stands, endpoint: null, isRoaming: false, members}]
+    return [{kind: "outside", stands, endpoint: null, alike: -1, isRoaming: false, members}]
   }
 
   /** What an end may look like to rules: by its address, or by every address that it may have. */

@@ -3,8 +3,8 @@
 import {ICMPv6, IPIP, UDP} from "../net/protocol.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import {hasForwardPolicy, policyList} from "../program/list.ts"
-import type {Enforcement, NodeHosts} from "../program/program.ts"
-import type {Endpoint, HostEndpoint, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Enforcement, NodeHosts, PolicyList} from "../program/program.ts"
+import type {HostEndpoint, PolicyMode} from "../snapshot/snapshot.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {Chains, Own} from "./chains.ts"
 import {allRow, noRow} from "./rows.ts"
@@ -47,23 +47,23 @@ export class Halves {
     this.enforcement = enforcement
   }
 
-  /** A pod that opens a connection. */
-  podDeparture(endpoint: WorkloadEndpoint, peer: number, {main, any}: NodeHosts): Departure {
+  /** A pod that opens a connection, by its egress list. */
+  podDeparture(list: PolicyList, peer: number, {main, any}: NodeHosts): Departure {
     const {rows} = this.chains
     const own: Own = {peer, side: "source"}
     const preDNAT = this.host(any, "preDNAT", own)
     const forward = this.host(any, "forward-ingress", own).deny
-    const pod = rows.minus(this.list(endpoint, "Egress", own), this.constant(encapsulated))
+    const pod = rows.minus(this.chains.pass(list, own, "accepted").accept, this.constant(encapsulated))
     const near = rows.meet(this.guarded(preDNAT, forward), pod)
     const far = rows.minus(near, this.host(main, "forward-egress", own).deny)
     return {far, near, ...this.toOwnHost(preDNAT, pod)}
   }
 
-  /** A pod that is connected to. */
-  podArrival(endpoint: WorkloadEndpoint, peer: number, {main, any}: NodeHosts): Arrival {
+  /** A pod that is connected to, by its ingress list. */
+  podArrival(list: PolicyList, peer: number, {main, any}: NodeHosts): Arrival {
     const {rows} = this.chains
     const own: Own = {peer, side: "destination"}
-    const pod = this.list(endpoint, "Ingress", own)
+    const pod = this.chains.pass(list, own, "accepted").accept
     const near = rows.minus(pod, this.host(any, "forward-egress", own).deny)
     const untracked = this.host(main, "untracked-ingress", own)
     const later = this.guarded(this.host(main, "preDNAT", own), this.host(main, "forward-ingress", own).deny)
@@ -110,11 +110,6 @@ export class Halves {
     const made = rows.idOf({base: rows.table.idOf(set), peers: new Int32Array(), values: new Int32Array()})
     this.constants.set(set, made)
     return made
-  }
-
-  private list(endpoint: Endpoint, direction: Direction, own: Own): number {
-    const list = policyList(this.chains.program, endpoint, {mode: "normal", direction, enforcement: this.enforcement})
-    return this.chains.pass(list, own, "accepted").accept
   }
 
   /** One stage of a host endpoint: what its policy accepts and what it denies. Failsafe ports are in neither. */

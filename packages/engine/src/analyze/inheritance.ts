@@ -15,8 +15,8 @@ export class Inheritance {
   /** The rows of the later program. */
   readonly rows: Rows
   private readonly earlier: Chains
-  /** By class of the later program the class of the earlier one in which its ends were. */
-  private readonly origins: Int32Array
+  /** By class of the later program the class of the earlier one in which its ends were; null where they are the same. */
+  private readonly origins: Int32Array | null
   private readonly translation: Translation | null
 
   /** Null where the two programs differ in more than policies, or where an end of the later was in no class of the earlier. */
@@ -29,16 +29,20 @@ export class Inheritance {
       old.sets === program.sets &&
       old.services === program.services
     if (!isSameWorld) return null
+    if (peers === earlier.peers) return new Inheritance(earlier, peers, null)
     const origins = peers.originsIn(earlier.peers)
     return origins.includes(-1) ? null : new Inheritance(earlier, peers, origins)
   }
 
-  private constructor(earlier: Chains, peers: Peers, origins: Int32Array) {
+  private constructor(earlier: Chains, peers: Peers, origins: Int32Array | null) {
     this.earlier = earlier
-    this.origins = origins
-    const isSame = peers.count === earlier.peers.count && origins.every((origin, peer) => origin === peer)
+    const isSame = origins === null || (peers.count === earlier.peers.count && origins.every((origin, peer) => origin === peer))
+    this.origins = isSame ? null : origins
     this.rows = isSame && earlier.rows.size < rowsMax ? earlier.rows : new Rows(earlier.rows.table)
-    this.translation = this.rows === earlier.rows ? null : new Translation(earlier.rows, this.rows, origins)
+    this.translation =
+      this.rows === earlier.rows
+        ? null
+        : new Translation(earlier.rows, this.rows, origins ?? Int32Array.from({length: peers.count}, (_, peer) => peer))
   }
 
   /**
@@ -46,7 +50,8 @@ export class Inheritance {
    * class in the later program meet it alike, and as the class did in which they were.
    */
   passing(list: PolicyList, own: Own, end: ListEnd): Passing | undefined {
-    const old = this.earlier.knownPassing(list, {...own, peer: this.origins[own.peer] ?? -1}, end)
+    const before = this.origins === null ? own : {...own, peer: this.origins[own.peer] ?? -1}
+    const old = this.earlier.knownPassing(list, before, end)
     if (old === undefined || this.translation === null) return old
     return {accept: this.translation.row(old.accept), deny: this.translation.row(old.deny)}
   }

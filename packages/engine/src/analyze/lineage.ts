@@ -26,7 +26,13 @@ export function spaceIn(program: Program, family: Family, {enforcement = "enforc
   const known = knowledge(program)
   const key = `${family} ${enforcement} ${grain}`
   let space = known.spaces.get(key)
-  if (space === undefined) known.spaces.set(key, (space = spaceOf(face(program, known, family), {enforcement, grain})))
+  if (space === undefined) {
+    const own = face(program, known, family)
+    const before = ancestor(program)
+    const earlier = before?.lineage === known.lineage ? (before.spaces.get(key) ?? null) : null
+    space = spaceOf(own, {enforcement, grain}, earlier)
+    known.spaces.set(key, space)
+  }
   return space
 }
 

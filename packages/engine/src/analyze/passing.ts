@@ -39,7 +39,7 @@ export type WalkWish = {readonly deny?: boolean; readonly listen?: Listener}
 export const endOfList = -1
 
 /** A run of rules in a list, the first and the one after its last, and what comes at its end. */
-type Run = {readonly from: number; readonly to: number; readonly then: "Deny" | "Pass" | "profile"; readonly decider: number}
+type Run = {readonly from: number; readonly to: number; readonly closing: "Deny" | "Pass" | "profile"; readonly decider: number}
 
 const codes: Readonly<Record<Action, number>> = {Allow: 0, Deny: 1, Pass: 2, Log: 3}
 
@@ -97,13 +97,13 @@ export class Walker {
     for (const {policies, atEnd} of tiers) {
       const from = this.actions.length
       for (const links of policies) take(links)
-      runs.push({from, to: this.actions.length, then: atEnd, decider: decider++})
+      runs.push({from, to: this.actions.length, closing: atEnd, decider: decider++})
     }
     for (const links of profiles) {
       if (links === null) break
       const from = this.actions.length
       take(links)
-      runs.push({from, to: this.actions.length, then: "profile", decider: -1})
+      runs.push({from, to: this.actions.length, closing: "profile", decider: -1})
     }
     return runs
   }
@@ -136,7 +136,7 @@ export class Walker {
     const {words, field} = this
     const length = field.words
     words.copyWithin(room.alive, room.everyone, room.everyone + length)
-    for (const {from, to, then, decider} of runs) {
+    for (const {from, to, closing, decider} of runs) {
       words.copyWithin(room.left, room.alive, room.alive + length)
       words.fill(0, room.passed, room.passed + length)
       this.walkRun(part, walk, {from, to})
@@ -145,13 +145,13 @@ export class Walker {
       for (let i = 0; i < length; i++) {
         const left = words[room.left + i] ?? 0
         const passed = words[room.passed + i] ?? 0
-        const alive = then === "Deny" ? passed : passed | left
-        if (then === "Deny") words[walk.deny + i] = (words[walk.deny + i] ?? 0) | left
+        const alive = closing === "Deny" ? passed : passed | left
+        if (closing === "Deny") words[walk.deny + i] = (words[walk.deny + i] ?? 0) | left
         words[room.alive + i] = alive
         anyLeft |= left
         anyAlive |= alive
       }
-      if (then === "Deny" && anyLeft !== 0) this.tell(listen, {decider, packets: part.packets, at: room.left})
+      if (closing === "Deny" && anyLeft !== 0) this.tell(listen, {decider, packets: part.packets, at: room.left})
       if (anyAlive === 0) return
     }
     if (atEnd !== "Deny") return

@@ -6,6 +6,7 @@ import {partyAsIf, partyAt} from "../program/party.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Endpoint, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {isSameList} from "../std/group.ts"
 import {peersOf} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
 import {Predicates} from "./predicates.ts"
@@ -26,6 +27,9 @@ const singlyMax = 64
 
 const nobody: PeerSet = peersOf([])
 
+/** What classes are made of. `inputs`: what they are made of besides, to be compared. */
+type Making = {readonly family: Family; readonly predicates: Predicates; readonly inputs: readonly unknown[]}
+
 /**
  * The peer classes of a program in one family. Every end is to be classified (`classAt`, `classAs`) before any bits are asked for:
  * their room is the number of classes.
@@ -34,7 +38,9 @@ export class Peers {
   readonly predicates: Predicates
   readonly around: Surroundings
   readonly signatures: Signatures
-  private readonly program: Program
+  /** WHY it changes: of programs that share these classes the latest, so that none before it is held. */
+  private program: Program
+  private readonly inputs: readonly unknown[]
   private readonly ids = new Map<string, number>()
   /** Classes of what has its address alone and is in no service that rules name: by ports, and by signature and class of stretches. */
   private readonly seen = new Map<Endpoint["ports"], Map<number, number>>()
@@ -44,14 +50,29 @@ export class Peers {
   private areAllNoted = false
   private readonly netSets: (PeerSet | undefined)[] = []
 
-  /** `earlier`: the classes of the program from which an edit made this one, with numbers of the same table. */
-  constructor(program: Program, family: Family, {table, earlier}: {readonly table: SelectorTable; readonly earlier: Peers | null}) {
+  /**
+   * The classes of a program. `earlier`: those of the program from which an edit made this one, with numbers of the same table; they are
+   * taken up as they are where rules ask nothing else, and of nobody else.
+   */
+  static of(program: Program, family: Family, {table, earlier}: {readonly table: SelectorTable; readonly earlier: Peers | null}): Peers {
+    const predicates = new Predicates(program, family, table)
+    const {holders, nodesAt, sets, services} = program
+    const inputs = [table, kinOf(program), holders, nodesAt, sets, services]
+    if (earlier !== null && isSameList(earlier.inputs, inputs) && predicates.equals(earlier.predicates)) {
+      earlier.program = program
+      return earlier
+    }
+    return new Peers(program, {family, predicates, inputs}, earlier)
+  }
+
+  private constructor(program: Program, {family, predicates, inputs}: Making, earlier: Peers | null) {
     this.program = program
+    this.inputs = inputs
     this.isFresh = earlier === null
-    this.predicates = new Predicates(program, family, table)
-    const {classes} = kinOf(program)
-    this.signatures = signaturesOf({table, selectors: this.predicates.selectors, classes}, earlier?.signatures ?? null)
-    this.around = Surroundings.of(program, {family, predicates: this.predicates, signatures: this.signatures}, earlier?.around ?? null)
+    this.predicates = predicates
+    const {table, selectors} = predicates
+    this.signatures = signaturesOf({table, selectors, classes: kinOf(program).kinds.classes}, earlier?.signatures ?? null)
+    this.around = Surroundings.of(program, {family, predicates, signatures: this.signatures}, earlier?.around ?? null)
   }
 
   get count(): number {

@@ -23,45 +23,125 @@ export function plainOf({variants, isRoaming}: EndClass): Plain | null {
 /** Ends that stand alike: in each family in one way, or with null not at all. `weight`: how many they are. */
 export type PlainEnds = {readonly faces: readonly (Plain | null)[]; readonly weight: number}
 
-/** How many ordered pairs of ends something passes between, every end and itself among them. `looked`: values that were held together. */
-export function openPlainPairs(spaces: readonly Space[], ends: readonly PlainEnds[]): {readonly pairs: number; readonly looked: number} {
-  const counter = new Counter(spaces, ends)
-  return {pairs: counter.pairs(), looked: counter.looked}
-}
-
 /** Ends with the same rows of one half. `base`: the value that these have for most. */
 type Group = {readonly rows: readonly number[]; readonly base: number; weight: number}
 
-/** One side of all pairs. `of`: by end the place of its group; `exceptions`: how many entries its rows list. */
-type Side = {readonly groups: readonly Group[]; readonly of: Int32Array; readonly exceptions: number}
+/** One side of all pairs. `of`: by end the place of its group; `exceptions`: how many entries the rows of its groups list. */
+type Side = {readonly groups: Group[]; readonly places: Map<string | number, number>; readonly of: number[]; exceptions: number}
 
-class Counter {
+type Half = "departure" | "arrival"
+
+/** A count of open pairs that follows who comes and who goes. */
+export class PlainPairs {
+  /** How many ordered pairs of ends something passes between, every end and itself among them. */
+  pairs = 0
+  /** Values that were held together so far. */
   looked = 0
   private readonly rows: readonly Rows[]
-  private readonly ends: readonly PlainEnds[]
   private readonly values: Values
-  private readonly peers: readonly Int32Array[]
-  /** By family and peer class, the ends that are of it. */
-  private readonly ofPeer: readonly (readonly (readonly number[] | undefined)[])[]
-  private readonly senders: Side
-  private readonly receivers: Side
+  private readonly ends: PlainEnds[] = []
+  private readonly places = new Map<PlainEnds, number>()
+  /** By family and peer class, the places of the ends that are of it. */
+  private readonly ofPeer: (number[] | undefined)[][]
+  private readonly senders: Side = {groups: [], places: new Map(), of: [], exceptions: 0}
+  private readonly receivers: Side = {groups: [], places: new Map(), of: [], exceptions: 0}
 
   constructor(spaces: readonly Space[], ends: readonly PlainEnds[]) {
     this.rows = spaces.map(({chains}) => chains.rows)
-    this.ends = ends
     this.values = new Values(this.rows)
-    this.peers = spaces.map((_, face) => Int32Array.from(ends, ({faces}) => faces[face]?.peer ?? -1))
-    this.ofPeer = this.peers.map((own) => {
-      const found: number[][] = []
-      for (const [end, peer] of own.entries()) if (peer !== -1) (found[peer] ??= []).push(end)
-      return found
-    })
-    this.senders = this.sideOf("departure")
-    this.receivers = this.sideOf("arrival")
+    this.ofPeer = spaces.map(() => [])
+    for (const end of ends) this.enter(end)
+    this.pairs = this.counted()
+  }
+
+  /** Somebody comes. */
+  add(end: PlainEnds): void {
+    this.pairs += this.withOthers(end) + this.withSelf(end)
+    this.enter(end)
+  }
+
+  /** Somebody who came goes. */
+  remove(end: PlainEnds): void {
+    this.leave(end)
+    this.pairs -= this.withOthers(end) + this.withSelf(end)
+  }
+
+  private enter(end: PlainEnds): void {
+    const place = this.ends.length
+    this.ends.push(end)
+    this.places.set(end, place)
+    for (const [half, side] of [["departure", this.senders] as const, ["arrival", this.receivers] as const]) {
+      const group = this.groupOf(side, rowsOf(end, half))
+      side.of.push(group)
+      const own = side.groups[group]
+      if (own !== undefined) own.weight += end.weight
+    }
+    for (const [face, each] of end.faces.entries()) if (each !== null) ((this.ofPeer[face] ??= [])[each.peer] ??= []).push(place)
+  }
+
+  private leave(end: PlainEnds): void {
+    const place = this.places.get(end)
+    if (place === undefined) throw new RangeError("who goes has come before")
+    this.places.delete(end)
+    for (const side of [this.senders, this.receivers]) {
+      const own = side.groups[side.of[place] ?? 0]
+      if (own !== undefined) own.weight -= end.weight
+    }
+    for (const [face, each] of end.faces.entries()) {
+      const alike = each === null ? undefined : this.ofPeer[face]?.[each.peer]
+      alike?.splice(alike.indexOf(place), 1)
+    }
+  }
+
+  private groupOf(side: Side, rows: readonly number[]): number {
+    const key = rows.length === 1 ? (rows[0] ?? noRow) : rows.join()
+    let place = side.places.get(key)
+    if (place === undefined) {
+      place = side.groups.length
+      side.places.set(key, place)
+      side.groups.push({rows, base: this.baseOf(rows), weight: 0})
+      for (const [face, row] of rows.entries()) side.exceptions += this.rows[face]?.row(row).peers.length ?? 0
+    }
+    return place
+  }
+
+  private baseOf(rows: readonly number[]): number {
+    return this.values.of(rows.map((row, face) => this.rows[face]?.row(row).base ?? noPackets))
+  }
+
+  /** Open pairs of an end with everybody who is there, both ways. */
+  private withOthers(end: PlainEnds): number {
+    const [out, into] = [this.withSide(end, "departure", this.receivers), this.withSide(end, "arrival", this.senders)]
+    return end.weight * (out + into)
+  }
+
+  private withSelf(end: PlainEnds): number {
+    const [out, into] = [rowsOf(end, "departure"), rowsOf(end, "arrival")]
+    return this.open(this.valueFor(out, end), this.valueFor(into, end)) * end.weight ** 2
+  }
+
+  /** The weight of those on the other side with whom an end's rows of one half have something in common. */
+  private withSide(end: PlainEnds, half: Half, far: Side): number {
+    const rows = rowsOf(end, half)
+    const base = this.baseOf(rows)
+    const own = new Tallies(far.groups.length)
+    this.eachException({rows}, (other, value) => own.add(far.of[other] ?? 0, value, this.ends[other]?.weight ?? 0))
+    let total = 0
+    for (const [place, group] of far.groups.entries()) {
+      if (group.weight === 0) continue
+      const theirs = this.valueFor(group.rows, end)
+      own.each(place, {value: base, weight: group.weight}, (value, weight) => (total += this.open(value, theirs) * weight))
+    }
+    return total
+  }
+
+  /** What rows have for an end. */
+  private valueFor(rows: readonly number[], {faces}: PlainEnds): number {
+    return this.values.of(rows.map((row, face) => this.at(face, row, faces[face]?.peer ?? -1)))
   }
 
   /** WHY by the longer side: its exceptions are gone through group by group, those of the other are kept until they are asked for. */
-  pairs(): number {
+  private counted(): number {
     const isForward = this.receivers.exceptions >= this.senders.exceptions
     const [near, far] = isForward ? [this.receivers, this.senders] : [this.senders, this.receivers]
     const kept = this.exceptionsBy(far, near)
@@ -83,7 +163,7 @@ class Counter {
     const opposite = far.groups[other]
     if (opposite === undefined) return 0
     let pairs = -this.open(group.base, opposite.base) * group.weight * opposite.weight
-    // What the row of the group has for the other's ends, against what the other's row has for the group's.
+    // What the group's row has for the other's ends, against what the other's row has for the group's.
     nearValues.each(other, {value: group.base, weight: opposite.weight}, (a, count) => {
       farValues.each(other, {value: opposite.base, weight: group.weight}, (b, times) => {
         pairs += this.open(a, b) * count * times
@@ -110,27 +190,6 @@ class Counter {
     return pairs
   }
 
-  private sideOf(half: "departure" | "arrival"): Side {
-    const places = new Map<string | number, number>()
-    const groups: Group[] = []
-    let exceptions = 0
-    const of = Int32Array.from(this.ends, ({faces, weight}) => {
-      const rows = faces.map((face) => face?.[half] ?? noRow)
-      const key = rows.length === 1 ? (rows[0] ?? noRow) : rows.join()
-      let place = places.get(key)
-      if (place === undefined) {
-        place = groups.length
-        places.set(key, place)
-        groups.push({rows, base: this.values.of(rows.map((row, face) => this.rows[face]?.row(row).base ?? noPackets)), weight: 0})
-        for (const [face, row] of rows.entries()) exceptions += this.rows[face]?.row(row).peers.length ?? 0
-      }
-      const group = groups[place]
-      if (group !== undefined) group.weight += weight
-      return place
-    })
-    return {groups, of, exceptions}
-  }
-
   /** By group of the near side, the exceptions that groups of the far side make of its ends. */
   private exceptionsBy(far: Side, near: Side): readonly (readonly Exception[] | undefined)[] {
     const found: Exception[][] = []
@@ -143,22 +202,28 @@ class Counter {
     return found
   }
 
-  /** Every end for which rows of a group have something of their own, once. */
-  private eachException({rows}: Group, tell: (end: number, value: number) => void): void {
+  /** Every end for which rows have something of their own, once. */
+  private eachException({rows}: Pick<Group, "rows">, tell: (end: number, value: number) => void): void {
+    const [only = noRow] = rows
+    if (rows.length === 1) return this.eachEntry(0, only, tell)
     for (const [face, id] of rows.entries()) {
-      const row = this.rows[face]?.row(id)
-      const ofPeer = this.ofPeer[face]
-      if (row === undefined || ofPeer === undefined) continue
-      const {peers, values} = row
-      for (let i = 0; i < peers.length; i++) {
-        const ends = ofPeer[peers[i] ?? 0]
-        if (ends === undefined) continue
-        for (const end of ends) {
-          this.looked++
-          if (rows.length === 1) tell(end, values[i] ?? noPackets)
-          else if (this.isFirst(rows, face, end)) tell(end, this.values.of(rows.map((each, other) => this.at(other, each, end))))
-        }
-      }
+      this.eachEntry(face, id, (end) => {
+        if (this.isFirst(rows, face, end)) tell(end, this.valueFor(rows, this.ends[end] ?? nobody))
+      })
+    }
+  }
+
+  /** Every end that a row of a family lists. */
+  private eachEntry(face: number, id: number, tell: (end: number, value: number) => void): void {
+    const row = this.rows[face]?.row(id)
+    const ofPeer = this.ofPeer[face]
+    if (row === undefined || ofPeer === undefined) return
+    const {peers, values} = row
+    for (let i = 0; i < peers.length; i++) {
+      const ends = ofPeer[peers[i] ?? 0]
+      if (ends === undefined) continue
+      this.looked += ends.length
+      for (const end of ends) tell(end, values[i] ?? noPackets)
     }
   }
 
@@ -166,17 +231,22 @@ class Counter {
   private isFirst(rows: readonly number[], face: number, end: number): boolean {
     for (let earlier = 0; earlier < face; earlier++) {
       const id = rows[earlier] ?? noRow
-      if (this.at(earlier, id, end) !== this.rows[earlier]?.row(id).base) return false
+      if (this.at(earlier, id, this.ends[end]?.faces[earlier]?.peer ?? -1) !== this.rows[earlier]?.row(id).base) return false
     }
     return true
   }
 
-  /** What a row has for an end. WHY the base for one that does not stand in the family: its own rows there are empty. */
-  private at(face: number, row: number, end: number): number {
-    const peer = this.peers[face]?.[end] ?? -1
+  /** What a row has for a peer. WHY the base for who does not stand in the family: its own rows there are empty. */
+  private at(face: number, row: number, peer: number): number {
     const rows = this.rows[face]
     return peer === -1 || rows === undefined ? (rows?.row(row).base ?? noPackets) : rows.at(row, peer)
   }
+}
+
+const nobody: PlainEnds = {faces: [], weight: 0}
+
+function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {
+  return faces.map((face) => face?.[half] ?? noRow)
 }
 
 type Exception = {readonly group: number; readonly value: number; readonly weight: number}

@@ -7,6 +7,7 @@ import {PrefixSet} from "../net/prefix-set.ts"
 import {ruleSelectors} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
 import type {Selector} from "../selector/selector.ts"
+import {isSameList} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
@@ -27,15 +28,35 @@ export class Predicates {
   constructor({snapshot, hosts}: Program, family: Family, table: SelectorTable) {
     this.family = family
     this.table = table
-    const asked = [...snapshot.policies, ...snapshot.profiles.values()].map(questionsOf)
-    this.selectors = new Set(asked.flatMap(({selectors}) => selectors).map((selector) => table.idOf(selector)))
-    this.services = new Set(asked.flatMap(({services}) => services))
-    this.portNames = new Set(asked.flatMap(({portNames}) => portNames))
-    const lists = [...asked.flatMap(({nets}) => nets), ...(hosts.size > 0 ? failsafeNets(snapshot) : [])]
+    const selectors = new Set<number>()
+    const services = new Set<string>()
+    const portNames = new Set<string>()
+    const lists: (readonly Prefix[])[] = []
+    for (const ruled of [...snapshot.policies, ...snapshot.profiles.values()]) {
+      const asked = questionsOf(ruled)
+      for (const selector of asked.selectors) selectors.add(table.idOf(selector))
+      for (const service of asked.services) services.add(service)
+      for (const name of asked.portNames) portNames.add(name)
+      for (const nets of asked.nets) lists.push(nets)
+    }
+    if (hosts.size > 0) lists.push(...failsafeNets(snapshot))
+    this.selectors = selectors
+    this.services = services
+    this.portNames = portNames
     const byText = new Map(lists.map((nets) => [netsText(family, nets), nets]))
     this.netTexts = [...byText.keys()].sort(compareBytes)
     this.netIds = new Map(this.netTexts.map((text, id) => [text, id]))
     this.nets = this.netTexts.map((text) => PrefixSet.of(family, ofFamily(family, byText.get(text) ?? [])))
+  }
+
+  /** Whether others of the same table ask the same. */
+  equals({selectors, netTexts, services, portNames}: Predicates): boolean {
+    return (
+      isSameSet(this.selectors, selectors) &&
+      isSameList(this.netTexts, netTexts) &&
+      isSameSet(this.services, services) &&
+      isSameSet(this.portNames, portNames)
+    )
   }
 
   selectorId(selector: Selector): number {
@@ -48,6 +69,12 @@ export class Predicates {
     if (id === undefined) throw new RangeError("no such block list")
     return id
   }
+}
+
+function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  if (a.size !== b.size) return false
+  for (const each of a) if (!b.has(each)) return false
+  return true
 }
 
 function ofFamily(family: Family, nets: readonly Prefix[]): readonly Prefix[] {

@@ -54,19 +54,17 @@ function makeRoster({snapshot, holders}: Program): Roster {
   }
 }
 
-/** By place in the roster: endpoints of one number have labels that no selector tells apart, and the same profiles and ports. */
+/** By place in the roster: endpoints of one number are of one kind and have the same ports. */
 export const likenessOf: (program: Program) => Int32Array = oncePerParts(
   (program: Program) => [kinOf(program), rosterOf(program)],
   (program) => {
-    const {ofWorkload, classes} = kinOf(program)
-    const stations = new Map<readonly unknown[], Map<readonly unknown[], number>>()
+    const {ofWorkload} = kinOf(program)
+    const portLists = new Map<readonly unknown[], number>()
     const numbers = new Map<number, number>()
-    let count = 0
-    return Int32Array.from(program.snapshot.workloads, ({profiles, ports}, place) => {
-      const byPorts = inner(stations, profiles)
-      let station = byPorts.get(ports)
-      if (station === undefined) byPorts.set(ports, (station = count++))
-      const key = station * classes.size + (ofWorkload[place] ?? 0)
+    return Int32Array.from(program.snapshot.workloads, ({ports}, place) => {
+      let list = portLists.get(ports)
+      if (list === undefined) portLists.set(ports, (list = portLists.size))
+      const key = list * portsRoom + (ofWorkload[place] ?? 0)
       let number = numbers.get(key)
       if (number === undefined) numbers.set(key, (number = numbers.size))
       return number
@@ -74,14 +72,9 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
   },
 )
 
+/** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
+const portsRoom = 2 ** 26
+
 function endOf({id, namespace, node}: WorkloadEndpoint): SpaceEnd {
   return {kind: id.split("/").length === 3 ? "workload" : "pod", name: id, namespace, node, stretch: -1}
-}
-
-function inner<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = new Map<L, V>()
-  map.set(key, made)
-  return made
 }

@@ -70,20 +70,21 @@ function signaturesOf(
   const ending = ((named + 1) & 31) === 0 ? 0xffff_ffff : (1 << ((named + 1) & 31)) - 1
   for (const [place, {at}] of parts.entries()) {
     const refined = new Map<number, number>()
-    // WHY the last one apart: numbers that follow each other are mostly alike.
     let [known, heir] = [-1, -1]
+    // WHY the last one apart: numbers that follow each other are mostly alike.
+    const heirOf = (before: number): number => {
+      if (before === known) return heir
+      known = before
+      heir = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
+      refined.set(before, heir)
+      return heir
+    }
     for (let i = 0; i < length; i++) {
       let word = words[at + i] ?? 0
       if (isBase[place] === true) word = ~word & (i === last ? ending : 0xffff_ffff) & (i === 0 && others === 0 ? ~1 : 0xffff_ffff)
       for (; word !== 0; word &= word - 1) {
         const number = lowestNumber(word, i)
-        const before = signatures[number] ?? 0
-        if (before !== known) {
-          known = before
-          heir = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
-          refined.set(before, heir)
-        }
-        signatures[number] = heir
+        signatures[number] = heirOf(signatures[number] ?? 0)
       }
     }
   }

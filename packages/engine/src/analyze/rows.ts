@@ -22,6 +22,7 @@ export class Rows {
   /** How many entries rows got, words walks went over, and parts the most divided list has: for those who count. */
   readonly counts: {entries: number; words: number; parts: number} = {entries: 0, words: 0, parts: 0}
   private readonly rows: Row[] = []
+  private readonly distinct: (readonly number[] | undefined)[] = []
   /** Rows by a hash of what they hold. WHY no text as a key: rows may be as long as there are peer classes. */
   private readonly ids = new Map<number, number[]>()
   private readonly known = {meet: new Map<number, number>(), join: new Map<number, number>(), minus: new Map<number, number>()}
@@ -78,6 +79,16 @@ export class Rows {
     const row = this.rows[id]
     if (row === undefined) throw new RangeError(`no row ${id}`)
     return row
+  }
+
+  /** The distinct sets of packets that a row has. */
+  packetsIn(id: number): readonly number[] {
+    let found = this.distinct[id]
+    if (found === undefined) {
+      const {base, values} = this.row(id)
+      this.distinct[id] = found = [...new Set(values).add(base)]
+    }
+    return found
   }
 
   /** The packets of a peer class. */

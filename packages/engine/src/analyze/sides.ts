@@ -21,7 +21,7 @@ const portProtocols = [TCP, UDP, SCTP] as const
 
 /** The sides of a program's rules. What was computed is remembered. */
 export class Sides {
-  private readonly program: Program
+  private readonly services: Program["services"]
   private readonly peers: Peers
   private readonly table: PacketTable
   private readonly known = new Map<string, readonly Piece[]>()
@@ -29,8 +29,8 @@ export class Sides {
   private readonly keys = new Map<Peer, string>()
   private readonly portSets = new Map<string, number>()
 
-  constructor(program: Program, peers: Peers, table: PacketTable) {
-    this.program = program
+  constructor(services: Program["services"], peers: Peers, table: PacketTable) {
+    this.services = services
     this.peers = peers
     this.table = table
   }
@@ -104,7 +104,7 @@ export class Sides {
     if (peer.notNets.length > 0) found = withoutPeers(found, this.peers.within(predicates.netsId(peer.notNets)))
     if (peer.notSelector !== null) found = withoutPeers(found, this.peers.selected(predicates.selectorId(peer.notSelector)))
     if (peer.service === null) return found
-    const set = this.program.services.get(peer.service)
+    const set = this.services.get(peer.service)
     const classes = numbersIn(found, this.peers.count).filter((cls) =>
       namesOf(this.peers.party(cls)).some((name) => set?.members.has(name) ?? false),
     )
@@ -115,7 +115,7 @@ export class Sides {
   private sockets(service: string, party: Party): PacketSet {
     let result = PacketSet.empty
     const names = new Set(namesOf(party))
-    for (const socket of this.program.services.get(service)?.sockets ?? []) {
+    for (const socket of this.services.get(service)?.sockets ?? []) {
       const [name = "", protocol, port] = socket.split(" ")
       if (names.has(name) && hasPorts(Number(protocol))) {
         result = result.union(PacketSet.ofPorts(Number(protocol), [{first: Number(port), last: Number(port)}]))

@@ -4,11 +4,22 @@ import {oncePer} from "../std/once.ts"
 import type {Space} from "./space.ts"
 
 /** The distinct rows of a space's classes, by number. */
-export const rowsOf: (space: Space) => ReadonlySet<number> = oncePer(({classes}: Space) => {
-  const rows = new Set<number>()
+export const rowsOf: (space: Space) => readonly number[] = oncePer(({classes, chains}: Space) => {
+  const seen = new Uint8Array(chains.rows.size)
+  const rows: number[] = []
+  const note = (row: number): void => {
+    if (seen[row] === 1) return
+    seen[row] = 1
+    rows.push(row)
+  }
   for (const {variants} of classes) {
     for (const {departure, arrival} of variants) {
-      for (const row of [departure.far, departure.near, departure.ownHost, departure.ownHostMaybe, arrival.far, arrival.near]) rows.add(row)
+      note(departure.far)
+      note(departure.near)
+      note(departure.ownHost)
+      note(departure.ownHostMaybe)
+      note(arrival.far)
+      note(arrival.near)
     }
   }
   return rows
@@ -16,12 +27,7 @@ export const rowsOf: (space: Space) => ReadonlySet<number> = oncePer(({classes}:
 
 /** How many distinct sets of packets those rows hold. */
 export const atomsOf: (space: Space) => number = oncePer((space: Space) => {
-  const {rows} = space.chains
   const packets = new Set<number>()
-  for (const id of rowsOf(space)) {
-    const {base, values} = rows.row(id)
-    packets.add(base)
-    for (const value of values) packets.add(value)
-  }
+  for (const id of rowsOf(space)) for (const each of space.chains.rows.packetsIn(id)) packets.add(each)
   return packets.size
 })

@@ -1,9 +1,9 @@
 // The ends of a world in one family, gathered into classes that policy treats alike, each with what it lets out and in.
 
 import type {Family} from "../net/address.ts"
-import type {Enforcement} from "../program/program.ts"
-import {policyList} from "../program/list.ts"
-import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
+import {policyListOfKind} from "../program/list.ts"
+import {isSameList} from "../std/group.ts"
 import type {Chains} from "./chains.ts"
 import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
@@ -42,12 +42,13 @@ export type EndClass = {
   readonly members: readonly SpaceEnd[]
 }
 
-/** A family of a world. `stations`: how many nodes of each kind of host endpoints there are. */
+/** A family of a world. `stations`: how many nodes of each kind of host endpoints there are. `origin`: for the space that an edit makes. */
 export type Space = {
   readonly family: Family
   readonly chains: Chains
   readonly classes: readonly EndClass[]
   readonly stations: readonly number[]
+  readonly origin: Origin
 }
 
 /** How fine classes are: ends to and from which the same passes are one, or only those that share every list, staged ones too. */
@@ -56,68 +57,124 @@ export type Grain = "passages" | "deciders"
 /** What is asked of a space; absent: the enforced world, by passages. */
 export type SpaceWish = {readonly enforcement?: Enforcement; readonly grain?: Grain}
 
-/** Makes the space of a face. */
-export function spaceOf(face: Face, wish: Required<SpaceWish>): Space {
-  return new SpaceMaker(face, wish).make()
+/** Makes the space of a face. `earlier`: that of the face from which an edit made this one; what the edit did not reach is taken up. */
+export function spaceOf(face: Face, wish: Required<SpaceWish>, earlier: Space | null): Space {
+  return new SpaceMaker(face, wish, earlier).make()
 }
 
-/** Crowds that the same lists govern. */
-type Draft = Pick<Crowd, "kind" | "stands" | "endpoint" | "isRoaming"> & {readonly members: SpaceEnd[]}
+/** How a crowd came out: its lists, a text that is the same for crowds with the same, and its halves with a text for those. */
+type Standing = {
+  readonly egress: PolicyList | null
+  readonly ingress: PolicyList | null
+  readonly own: string
+  readonly alike: string
+  readonly variants: readonly Variant[]
+}
+
+/** A class with the places of the crowds that are in it. */
+type Gathered = {readonly cls: EndClass; readonly crowds: readonly number[]}
+
+/**
+ * What a space was made of: the crowds, how each came out, and the classes by what is alike in them. `lineage`: the same for spaces that
+ * took up classes of each other.
+ */
+type Origin = {
+  readonly lineage: object
+  readonly crowds: readonly Crowd[]
+  readonly standings: readonly Standing[]
+  readonly gathered: ReadonlyMap<string, Gathered>
+}
 
 class SpaceMaker {
   private readonly face: Face
   private readonly grain: Grain
   private readonly halves: Halves
-  private readonly drafts = new Map<string, Draft>()
+  private readonly earlier: Space | null
+  private readonly known = new Map<string, Standing>()
 
-  constructor(face: Face, {enforcement, grain}: Required<SpaceWish>) {
+  constructor(face: Face, {enforcement, grain}: Required<SpaceWish>, earlier: Space | null) {
     this.face = face
     this.grain = grain
     this.halves = new Halves(face.chains, enforcement)
+    this.earlier = earlier !== null && isHeir(face, earlier) ? earlier : null
   }
 
   make(): Space {
-    for (const crowd of this.face.crowds) this.add(crowd)
-    const {family, chains, stations} = this.face
-    return {family, chains, classes: this.finished(), stations: stations.map(({count}) => count)}
-  }
-
-  private add(crowd: Crowd): void {
-    const stands = crowd.stands.map(({peer, station, sole}) => `${peer} ${station} ${sole ?? ""}`).join()
-    const lists = crowd.endpoint === null ? "" : this.listsKey(crowd.endpoint)
-    const key = `${crowd.kind}|${lists}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
-    const known = this.drafts.get(key)
-    if (known === undefined) this.drafts.set(key, {...crowd, members: [...crowd.members]})
-    else for (const end of crowd.members) known.members.push(end)
-  }
-
-  /** Which lists govern a workload, as text. */
-  private listsKey(endpoint: WorkloadEndpoint): string {
-    const {enforcement} = this.halves
-    const id = (direction: "Ingress" | "Egress"): number =>
-      policyList(this.face.program, endpoint, {mode: "normal", direction, enforcement}).id
-    return `${id("Egress")} ${id("Ingress")}`
-  }
-
-  /** Drafts with their halves, those that came out alike joined. */
-  private finished(): readonly EndClass[] {
-    const classes = new Map<string, EndClass & {readonly members: SpaceEnd[]}>()
-    for (const [own, draft] of this.drafts) {
-      const variants = this.variantsOf(draft)
-      const alike = `${draft.kind}|${draft.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
-      const key = this.grain === "deciders" ? own : alike
-      const known = classes.get(key)
-      if (known === undefined) classes.set(key, {kind: draft.kind, variants, isRoaming: draft.isRoaming, members: draft.members})
-      else for (const end of draft.members) known.members.push(end)
+    const {family, chains, stations, crowds} = this.face
+    const before = this.earlier?.origin.standings
+    const standings = crowds.map((crowd, place) => this.standing(crowd, before?.[place] ?? null))
+    const gathered = this.gathered(standings)
+    return {
+      family,
+      chains,
+      classes: Array.from(gathered.values(), ({cls}) => cls),
+      stations: stations.map(({count}) => count),
+      origin: {lineage: this.earlier?.origin.lineage ?? {}, crowds, standings, gathered},
     }
-    return [...classes.values()]
+  }
+
+  private standing(crowd: Crowd, before: Standing | null): Standing {
+    const [egress, ingress] = [this.list(crowd, "Egress"), this.list(crowd, "Ingress")]
+    if (before !== null && before.egress === egress && before.ingress === ingress) return before
+    const stands = crowd.stands.map(({peer, station, sole}) => `${peer} ${station} ${sole ?? ""}`).join()
+    const own = `${crowd.kind}|${egress?.id ?? ""} ${ingress?.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
+    const known = this.known.get(own)
+    if (known !== undefined) return known
+    const variants = this.variantsOf(crowd)
+    const alike = `${crowd.kind}|${crowd.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
+    const made = {egress, ingress, own, alike, variants}
+    this.known.set(own, made)
+    return made
+  }
+
+  private list({endpoint, alike}: Crowd, direction: ListName["direction"]): PolicyList | null {
+    if (endpoint === null) return null
+    const name: ListName = {mode: "normal", direction, enforcement: this.halves.enforcement}
+    return policyListOfKind(this.face.program, alike, {endpoint, name})
+  }
+
+  /** Crowds that the same lists govern, then those whose halves came out alike. */
+  private gathered(standings: readonly Standing[]): ReadonlyMap<string, Gathered> {
+    const byOwn = new Map<string, number[]>()
+    for (const [place, {own}] of standings.entries()) {
+      const known = byOwn.get(own)
+      if (known === undefined) byOwn.set(own, [place])
+      else known.push(place)
+    }
+    const byKey = new Map<string, number[]>()
+    for (const [own, places] of byOwn) {
+      const key = this.grain === "deciders" ? own : (standings[places[0] ?? 0]?.alike ?? own)
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, places)
+      else for (const place of places) known.push(place)
+    }
+    const before = this.earlier?.origin.gathered
+    const found = new Map<string, Gathered>()
+    for (const [key, crowds] of byKey) {
+      const same = before?.get(key)
+      found.set(key, same !== undefined && isSameList(same.crowds, crowds) ? same : {crowds, cls: this.classOf(crowds, standings)})
+    }
+    return found
+  }
+
+  private classOf(places: readonly number[], standings: readonly Standing[]): EndClass {
+    const crowds = places.flatMap((place) => this.face.crowds[place] ?? [])
+    const [first] = crowds
+    if (first === undefined) throw new RangeError("a class has a crowd")
+    const {kind, isRoaming} = first
+    const members = crowds.length === 1 ? first.members : crowds.flatMap((crowd) => crowd.members)
+    return {kind, isRoaming, variants: standings[places[0] ?? 0]?.variants ?? [], members}
   }
 
   /** Stands with the same halves are one variant, but for those that only one end can take. */
-  private variantsOf(draft: Draft): readonly Variant[] {
+  private variantsOf(crowd: Crowd): readonly Variant[] {
+    const [only, ...others] = crowd.stands
+    if (only !== undefined && others.length === 0) {
+      return [{...this.halvesOf(crowd, only), peers: [only.peer], station: only.station, sole: only.sole}]
+    }
     const found = new Map<string, Variant & {readonly peers: number[]}>()
-    for (const stand of draft.stands) {
-      const variant = {...this.halvesOf(draft, stand), peers: [stand.peer], station: stand.station, sole: stand.sole}
+    for (const stand of crowd.stands) {
+      const variant = {...this.halvesOf(crowd, stand), peers: [stand.peer], station: stand.station, sole: stand.sole}
       const key = variantKey({...variant, peers: []})
       const known = stand.sole === null ? found.get(key) : undefined
       if (known === undefined) found.set(key, variant)
@@ -126,14 +183,22 @@ class SpaceMaker {
     return [...found.values()].map((variant) => ({...variant, peers: [...new Set(variant.peers)].sort((a, b) => a - b)}))
   }
 
-  private halvesOf({kind, endpoint}: Draft, {peer, station}: Stand): Pick<Variant, "departure" | "arrival"> {
+  private halvesOf(crowd: Crowd, {peer, station}: Stand): Pick<Variant, "departure" | "arrival"> {
     const hosts = this.face.stations[station]?.hosts ?? nowhere
-    if (endpoint !== null) {
-      return {departure: this.halves.podDeparture(endpoint, peer, hosts), arrival: this.halves.podArrival(endpoint, peer, hosts)}
+    if (crowd.endpoint !== null) {
+      const [egress, ingress] = [this.list(crowd, "Egress"), this.list(crowd, "Ingress")]
+      if (egress === null || ingress === null) throw new RangeError("an endpoint has lists")
+      return {departure: this.halves.podDeparture(egress, peer, hosts), arrival: this.halves.podArrival(ingress, peer, hosts)}
     }
-    if (kind === "outside") return {departure: openDeparture, arrival: openArrival}
+    if (crowd.kind === "outside") return {departure: openDeparture, arrival: openArrival}
     return {departure: this.halves.nodeDeparture(peer, hosts), arrival: this.halves.nodeArrival(peer, hosts)}
   }
+}
+
+/** Whether crowds with the same lists come out in a face as they did in an earlier space: the same ends, rows by the same numbers. */
+function isHeir({crowds, chains}: Face, earlier: Space): boolean {
+  const {settings} = earlier.chains.program.snapshot
+  return earlier.origin.crowds === crowds && earlier.chains.rows === chains.rows && settings === chains.program.snapshot.settings
 }
 
 function variantKey({departure, arrival, peers, station, sole}: Variant): string {

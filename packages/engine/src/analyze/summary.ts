@@ -1,13 +1,15 @@
-// How much is open, counted without listing: for every class what most others let it have, and then those that differ.
+// How much is open, counted without listing: what most others let a class have, those that differ, and what sharing a node changes.
 
 import type {Program} from "../program/program.ts"
-import {groupBy} from "../std/group.ts"
+import {groupBy, isSameList} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
-import {openPlainPairs, plainOf} from "./plain-pairs.ts"
+import {plainOf, PlainPairs} from "./plain-pairs.ts"
+import type {PlainEnds} from "./plain-pairs.ts"
 import {atomsOf, rowsOf} from "./size.ts"
 import type {EndClass, Space} from "./space.ts"
 
@@ -24,7 +26,7 @@ export function summarize(program: Program, hear?: (counts: AnalysisCounts) => v
     endpoints: counter.endpoints,
     policies: program.snapshot.policies.length,
     classes: sum(({classes}) => classes.length),
-    rows: sum((space) => rowsOf(space).size),
+    rows: sum((space) => rowsOf(space).length),
     atoms: sum((space) => atomsOf(space)),
     groups: counter.groups(),
     allowedPairs: counter.openPairs(),
@@ -54,7 +56,27 @@ type Joint = {
   readonly count: number
   readonly nodes: ReadonlyMap<string, number>
   readonly isNode: boolean
+  /** The only way in which they stand in each family; null where there are several. */
+  readonly plain: PlainEnds | null
 }
+
+/** Whom every class is held against: machines by node, and the outside of each family. */
+type Ground = {readonly machines: readonly Joint[]; readonly outside: readonly EndClass[]}
+
+/**
+ * What was counted of spaces of one lineage: the pairs of those classes that stand in one way, and by class what it has with machines,
+ * with the outside and with itself. WHY kept: an edit changes few classes. INVARIANT: classes of a lineage have rows by the same numbers.
+ */
+type Ledger = {
+  ground: Ground
+  readonly own: WeakMap<Joint, number>
+  plain: {readonly pairs: PlainPairs; readonly joints: Set<Joint>} | null
+}
+
+/** LIMIT: classes that come or go in an edit, above which all pairs are counted anew. */
+const changesMax = 48
+
+const ledgers = new WeakMap<object, Ledger>()
 
 class Counter {
   readonly endpoints: number
@@ -64,34 +86,40 @@ class Counter {
   private readonly pairings: readonly Pairing[]
   private readonly joints: readonly Joint[]
   private readonly outside: readonly (readonly EndClass[])[]
-  private readonly openOutside = new Map<string, boolean>()
+  private readonly openOutside: readonly (boolean | undefined)[][]
+  private readonly hasStations: boolean
+  private readonly ledger: Ledger
+  private readonly machineAt = new Map<string, number[]>()
 
   constructor(spaces: readonly Space[]) {
     this.spaces = spaces
     this.pairings = spaces.map((space) => new Pairing(space))
     this.joints = jointsOf(spaces)
     this.outside = spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))
+    this.openOutside = spaces.map(() => [])
     this.endpoints = this.joints.reduce((sum, {count}) => sum + count, 0)
+    this.hasStations = spaces.some(({stations}) => stations.length > 0)
+    const ground = {machines: this.joints.filter(({isNode}) => isNode), outside: this.outside.flat()}
+    this.ledger = ledgerOf(spaces, ground)
+    for (const [place, {nodes}] of ground.machines.entries()) for (const node of nodes.keys()) push(this.machineAt, node, place)
   }
 
   /** Ordered pairs of ends between which something surely passes, the outside as one end. */
   openPairs(): number {
-    let total = this.pairsApart() + this.nodeCorrections()
-    for (const joint of this.joints) {
-      if (this.isOpen(joint, joint, joint.isNode ? "apart" : "same node")) total -= joint.count
-      if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
-      if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
-    }
-    return total
+    let total = this.pairsApart()
+    for (const joint of this.joints) total += this.ownPairs(joint)
+    return this.hasStations ? total + this.nodeCorrections() : total
   }
 
   /** Distinct combinations of what a class lets out to whom: the rows of a listing. */
   groups(): number {
-    const keys = new Set<string>()
-    for (const {faces} of this.joints) {
-      keys.add(faces.map((each) => each?.variants.map(({departure, peers}) => `${departure.far} ${peers.join()}`).join()).join("|"))
+    const [single, mixed] = [new Set<number>(), new Set<string>()]
+    for (const {faces, plain} of this.joints) {
+      const [only, ...others] = plain?.faces ?? []
+      if (only && others.length === 0) single.add(only.departure * peersMax + only.peer)
+      else mixed.add(faces.map((each) => each?.variants.map(({departure, peers}) => `${departure.far} ${peers.join()}`).join()).join("|"))
     }
-    return keys.size
+    return single.size + mixed.size
   }
 
   private isOpen(from: Joint, to: Joint, relation: Relation): boolean {
@@ -100,6 +128,35 @@ class Counter {
       const [source, target] = [from.faces[face] ?? null, to.faces[face] ?? null]
       return source !== null && target !== null && pairing.passage(source, target, relation).sure !== noPackets
     })
+  }
+
+  /** What a class has with itself is no pair; the outside is one end; and nodes meet their own pods. */
+  private ownPairs(joint: Joint): number {
+    const known = this.ledger.own.get(joint)
+    if (known !== undefined) return known
+    let total = this.isOpen(joint, joint, joint.isNode ? "apart" : "same node") ? -joint.count : 0
+    if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
+    if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
+    if (!this.hasStations && !joint.isNode) total += this.ownNodes(joint)
+    this.ledger.own.set(joint, total)
+    return total
+  }
+
+  /** What being on a node changes between its pods and itself. Without host endpoints that is all that sharing a node changes. */
+  private ownNodes(joint: Joint): number {
+    const {machines} = this.ledger.ground
+    const shared = new Map<number, number>()
+    for (const [node, count] of joint.nodes) {
+      for (const place of this.machineAt.get(node) ?? []) {
+        shared.set(place, (shared.get(place) ?? 0) + count * (machines[place]?.nodes.get(node) ?? 0))
+      }
+    }
+    let total = 0
+    for (const [place, count] of shared) {
+      const machine = machines[place]
+      if (machine !== undefined) total += count * (this.changeOnNode(joint, machine) + this.changeOnNode(machine, joint))
+    }
+    return total
   }
 
   /** Whether anything passes between a class and somebody outside. */
@@ -118,84 +175,103 @@ class Counter {
   /** WHY the row alone: no policy is asked at the far end. */
   private reachesOutside(face: number, id: number): boolean {
     const rows = this.spaces[face]?.chains.rows
-    if (rows === undefined) return false
-    const key = `${face} ${id}`
-    const known = this.openOutside.get(key)
-    if (known !== undefined) return known
-    const isOpen = (this.outside[face] ?? []).some(({variants}) => {
+    const known = this.openOutside[face]
+    if (rows === undefined || known === undefined) return false
+    return (known[id] ??= (this.outside[face] ?? []).some(({variants}) => {
       this.pairs++
       return variants.every(({peers}) => peers.every((peer) => rows.at(id, peer) !== noPackets))
-    })
-    this.openOutside.set(key, isOpen)
-    return isOpen
+    }))
   }
 
   /** Every pair as if no two ends shared a node, pairs of an end with itself too. */
   private pairsApart(): number {
-    const faces = this.joints.map((joint) => joint.faces.map((each) => each && plainOf(each)))
-    const isPlain = this.joints.map((joint, i) => joint.faces.every((each, face) => each === null || faces[i]?.[face] !== null))
-    const everyone = [...this.joints.keys()]
-    const plain = everyone.filter((i) => isPlain[i] === true)
-    const open = everyone.filter((i) => isPlain[i] !== true)
-    const counted = openPlainPairs(
-      this.spaces,
-      plain.map((i) => ({faces: faces[i] ?? [], weight: this.joints[i]?.count ?? 0})),
-    )
-    this.pairs += counted.looked
-    let total = counted.pairs
-    if (open.length > 0) for (const i of plain) total += this.sum(i, open)
-    for (const i of open) total += this.sum(i, everyone)
+    const plain = this.joints.filter((joint) => joint.plain !== null)
+    const open = this.joints.filter((joint) => joint.plain === null)
+    let total = this.plainPairs(plain)
+    if (open.length > 0) for (const from of plain) total += this.sum(from, open)
+    for (const from of open) total += this.sum(from, this.joints)
     return total
   }
 
-  private sum(from: number, targets: readonly number[]): number {
-    const source = this.joints[from]
-    let total = 0
-    for (const to of targets) {
-      const target = this.joints[to]
-      if (source !== undefined && target !== undefined && this.isOpen(source, target, "apart")) total += source.count * target.count
+  private plainPairs(joints: readonly Joint[]): number {
+    const {ledger, spaces} = this
+    const now = new Set(joints)
+    const before = ledger.plain
+    const gone = before === null ? [] : [...before.joints].filter((joint) => !now.has(joint))
+    const come = before === null ? [] : joints.filter((joint) => !before.joints.has(joint))
+    if (before === null || gone.length + come.length > changesMax) {
+      const pairs = new PlainPairs(
+        spaces,
+        joints.flatMap(({plain}) => plain ?? []),
+      )
+      ledger.plain = {pairs, joints: now}
+      this.pairs += pairs.looked
+      return pairs.pairs
     }
+    const looked = before.pairs.looked
+    for (const {plain} of gone) if (plain !== null) before.pairs.remove(plain)
+    for (const {plain} of come) if (plain !== null) before.pairs.add(plain)
+    ledger.plain = {pairs: before.pairs, joints: now}
+    this.pairs += before.pairs.looked - looked
+    return before.pairs.pairs
+  }
+
+  private sum(from: Joint, targets: readonly Joint[]): number {
+    let total = 0
+    for (const to of targets) if (this.isOpen(from, to, "apart")) total += from.count * to.count
     return total
   }
 
-  /** What sharing a node changes. Without host endpoints that is only between a node and its own pods. */
+  /** What sharing a node changes where nodes have host endpoints. */
   private nodeCorrections(): number {
     const present = new Map<string, number[]>()
     for (const [i, {nodes}] of this.joints.entries()) for (const node of nodes.keys()) push(present, node, i)
-    const hasStations = this.spaces.some(({stations}) => stations.length > 0)
     const known = new Map<number, number>()
     let total = 0
     for (const [node, here] of present) {
-      const machines = here.filter((i) => this.joints[i]?.isNode)
       for (const i of here) {
-        const others = hasStations || this.joints[i]?.isNode === true ? here : machines
-        for (const j of others) {
+        for (const j of here) {
           const key = i * this.joints.length + j
-          const change = known.get(key) ?? this.changeOnNode(i, j)
+          const [from, to] = [this.joints[i], this.joints[j]]
+          const change = known.get(key) ?? (from === undefined || to === undefined ? 0 : this.changeOnNode(from, to))
           known.set(key, change)
-          total += change * (this.joints[i]?.nodes.get(node) ?? 0) * (this.joints[j]?.nodes.get(node) ?? 0)
+          total += change * (from?.nodes.get(node) ?? 0) * (to?.nodes.get(node) ?? 0)
         }
       }
     }
     return total
   }
 
-  private changeOnNode(i: number, j: number): number {
-    const [from, to] = [this.joints[i], this.joints[j]]
-    if (from === undefined || to === undefined || (from.isNode && to.isNode)) return 0
+  private changeOnNode(from: Joint, to: Joint): number {
+    if (from.isNode && to.isNode) return 0
     return Number(this.isOpen(from, to, "same node")) - Number(this.isOpen(from, to, "apart"))
   }
 }
 
-function push<K>(map: Map<K, number[]> | undefined, key: K, value: number): void {
-  const known = map?.get(key)
-  if (known === undefined) map?.set(key, [value])
+/** WHY: a row and a peer class make one exact number. */
+const peersMax = 2 ** 26
+
+/** The ledger of a lineage in one family, as far as everybody is still held against the same; of several families always a new one. */
+function ledgerOf(spaces: readonly Space[], ground: Ground): Ledger {
+  const [only, ...others] = spaces
+  const lineage = others.length === 0 ? only?.origin.lineage : undefined
+  const known = lineage === undefined ? undefined : ledgers.get(lineage)
+  const isSame =
+    known !== undefined && isSameList(known.ground.machines, ground.machines) && isSameList(known.ground.outside, ground.outside)
+  const ledger = isSame ? known : {ground, own: new WeakMap<Joint, number>(), plain: known?.plain ?? null}
+  if (lineage !== undefined) ledgers.set(lineage, ledger)
+  return ledger
+}
+
+function push<K>(map: Map<K, number[]>, key: K, value: number): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
   else known.push(value)
 }
 
 function jointsOf(spaces: readonly Space[]): readonly Joint[] {
   const [only, ...others] = spaces
-  if (only !== undefined && others.length === 0) return only.classes.filter(isInside).map((each) => jointOf([each], each.members))
+  if (only !== undefined && others.length === 0) return only.classes.filter(isInside).map(soleJoint)
   const numbers = new Map<EndClass, number>()
   const gathered = groupBy(byName(spaces, numbers), ({faces}) => faces.map((each) => (each === null ? "" : numbers.get(each))).join())
   return [...gathered.values()].flatMap((alike) => (alike[0] === undefined ? [] : [jointOf(alike[0].faces, alike)]))
@@ -205,10 +281,21 @@ function isInside({kind}: EndClass): boolean {
   return kind !== "outside"
 }
 
+/** A class of the only family. */
+const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => jointOf([cls], cls.members))
+
 function jointOf(faces: Joint["faces"], members: readonly {readonly node: string | null}[]): Joint {
   const nodes = new Map<string, number>()
   for (const {node} of members) if (node !== null) nodes.set(node, (nodes.get(node) ?? 0) + 1)
-  return {faces, count: members.length, nodes, isNode: faces.some((each) => each?.kind === "node")}
+  const plains = faces.map((each) => each && plainOf(each))
+  const isPlain = faces.every((each, face) => each === null || plains[face] !== null)
+  return {
+    faces,
+    count: members.length,
+    nodes,
+    isNode: faces.some((each) => each?.kind === "node"),
+    plain: isPlain ? {faces: plains, weight: members.length} : null,
+  }
 }
 
 type Named = {readonly faces: (EndClass | null)[]; readonly node: string | null}

@@ -58,7 +58,7 @@ function emptyMemory(previous: Program | null): Memory {
     previous,
     index: null,
     matched: 0,
-    classesOfLabels: null,
+    kinds: null,
     kin: null,
     lists: null,
     parties: {4: new Map(), 6: new Map()},

@@ -1,4 +1,4 @@
-// Which endpoints and network sets no selector of a world tells apart by their labels.
+// Which endpoints and network sets no selector of a world tells apart by their labels, and which endpoints have the same policies.
 
 import {LabelClasses} from "../selector/label-classes.ts"
 import type {Selector} from "../selector/selector.ts"
@@ -8,40 +8,85 @@ import {withLent} from "./labels.ts"
 import type {Labelled} from "./labels.ts"
 import type {Program} from "./program.ts"
 
-/** Label classes of a program. `ofWorkload`: by place in the snapshot, the class of each workload endpoint. */
-export type Kin = {readonly classes: LabelClasses; readonly ofWorkload: Int32Array}
+/**
+ * Kinds of endpoints: of one class of labels, and with the same profiles, so that all lists of policy are the same for all of a kind.
+ * Numbered in the order in which they were first seen.
+ */
+export class Kinds {
+  readonly classes: LabelClasses
+  readonly #numbers = new Map<readonly string[], Map<number, number>>()
+  readonly #classOf: number[] = []
+  readonly #profilesOf: (readonly string[])[] = []
 
-/** The classes of a program. Endpoints are classified one by one, when they are asked for. */
-export function labelClasses(program: Program): LabelClasses {
-  return (program.memory.classesOfLabels ??= inherited(program) ?? new LabelClasses(selectorsIn(program), withLent))
+  constructor(classes: LabelClasses) {
+    this.classes = classes
+  }
+
+  get size(): number {
+    return this.#classOf.length
+  }
+
+  of(profiles: readonly string[], cls: number): number {
+    let alike = this.#numbers.get(profiles)
+    if (alike === undefined) this.#numbers.set(profiles, (alike = new Map()))
+    let kind = alike.get(cls)
+    if (kind === undefined) {
+      alike.set(cls, (kind = this.#classOf.length))
+      this.#classOf.push(cls)
+      this.#profilesOf.push(profiles)
+    }
+    return kind
+  }
+
+  /** The class of labels of a kind. */
+  classOf(kind: number): number {
+    return this.#classOf[kind] ?? 0
+  }
+
+  /** The profiles of a kind. */
+  profilesOf(kind: number): readonly string[] {
+    return this.#profilesOf[kind] ?? []
+  }
 }
 
-/** The class of an endpoint. */
+/** `ofWorkload`: by place in the snapshot, the kind of each workload endpoint. */
+export type Kin = {readonly kinds: Kinds; readonly ofWorkload: Int32Array}
+
+/** The kinds of a program. Endpoints get theirs one by one, when they are asked for. */
+export function kindsOf(program: Program): Kinds {
+  return (program.memory.kinds ??= inherited(program) ?? new Kinds(new LabelClasses(selectorsIn(program), withLent)))
+}
+
+/** The class of labels of an endpoint or network set. */
 export function classOfLabels(program: Program, {labels, profiles}: Labelled): number {
-  return labelClasses(program).classOf(labels, program.labels.lentBy(profiles))
+  return kindsOf(program).classes.classOf(labels, program.labels.lentBy(profiles))
 }
 
-/** The classes of everything that has labels. */
+/** The kind of an endpoint. */
+export function kindOf(program: Program, endpoint: Labelled): number {
+  return kindsOf(program).of(endpoint.profiles, classOfLabels(program, endpoint))
+}
+
+/** The kinds of everything that has labels. */
 export function kinOf(program: Program): Kin {
-  const {memory, snapshot, labels} = program
+  const {memory, snapshot} = program
   if (memory.kin !== null) return memory.kin
-  const classes = labelClasses(program)
+  const kinds = kindsOf(program)
   const earlier = memory.previous?.memory.kin ?? null
-  if (earlier?.classes === classes) return (memory.kin = earlier)
-  const classOf = (each: Labelled): number => classes.classOf(each.labels, labels.lentBy(each.profiles))
-  const ofWorkload = Int32Array.from(snapshot.workloads, classOf)
-  for (const each of [...snapshot.hosts, ...snapshot.networkSets]) classOf(each)
-  return (memory.kin = {classes, ofWorkload})
+  if (earlier?.kinds === kinds) return (memory.kin = earlier)
+  const ofWorkload = Int32Array.from(snapshot.workloads, (endpoint) => kindOf(program, endpoint))
+  for (const each of [...snapshot.hosts, ...snapshot.networkSets]) classOfLabels(program, each)
+  return (memory.kin = {kinds, ofWorkload})
 }
 
-/** The classes of an earlier program, where they tell apart all that is asked now, of the same endpoints. */
-function inherited({memory: {previous}, labels, sets, snapshot}: Program): LabelClasses | null {
+/** The kinds of an earlier program, where they tell apart all that is asked now, of the same endpoints. */
+function inherited({memory: {previous}, labels, sets, snapshot}: Program): Kinds | null {
   if (previous === null || previous.labels !== labels || previous.sets !== sets) return null
-  const known = previous.memory.classesOfLabels
+  const known = previous.memory.kinds
   if (known === null) return null
   const before = new Set<Ruled>([...previous.snapshot.policies, ...previous.snapshot.profiles.values()])
   for (const each of [...snapshot.policies, ...snapshot.profiles.values()]) {
-    if (!before.has(each) && !known.covers(selectorsOf(each))) return null
+    if (!before.has(each) && !known.classes.covers(selectorsOf(each))) return null
   }
   return known
 }

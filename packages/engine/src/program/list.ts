@@ -2,9 +2,11 @@
 
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
+import type {Labels} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
-import {classOfLabels, labelClasses} from "./kin.ts"
+import {oncePer} from "../std/once.ts"
+import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
 import {candidatesFor, indexPolicies} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
@@ -13,38 +15,41 @@ const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1,
 
 /** The list of an endpoint. */
 export function policyList(program: Program, endpoint: Endpoint, name: ListName): PolicyList {
-  const own = rowOf(program, endpoint)
-  const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
-  const found = own.lists[place]
-  if (found !== undefined) return found
-  own.selecting ??= selectingPolicies(program, endpoint)
-  const list = makeList(program, {selecting: own.selecting, profiles: endpoint.profiles}, name)
-  own.lists[place] = list
-  return list
+  const {byEndpoint} = listsOf(program)
+  let row = byEndpoint.get(endpoint)
+  if (row === undefined) byEndpoint.set(endpoint, (row = rowOf(program, kindOf(program, endpoint))))
+  return listIn(program, row, {endpoint, name})
 }
 
-/** WHY shared: most labels are in no selector, and ends that differ only in them have the same lists. */
-function rowOf(program: Program, endpoint: Endpoint): ListRow {
-  const {byEndpoint, byProfiles} = listsOf(program)
-  const known = byEndpoint.get(endpoint)
-  if (known !== undefined) return known
-  const {profiles} = endpoint
-  const cls = classOfLabels(program, endpoint)
-  let alike = byProfiles.get(profiles)
-  if (alike === undefined) byProfiles.set(profiles, (alike = new Map()))
-  let row = alike.get(cls)
-  if (row === undefined) alike.set(cls, (row = {lists: [], selecting: null}))
-  byEndpoint.set(endpoint, row)
-  return row
+/** The list of all endpoints of a kind, of which one is at hand. */
+export function policyListOfKind(program: Program, kind: number, {endpoint, name}: Asked): PolicyList {
+  return listIn(program, rowOf(program, kind), {endpoint, name})
+}
+
+type Asked = {readonly endpoint: Endpoint; readonly name: ListName}
+
+/** WHY by kind: most labels are in no selector, and ends that differ only in them have the same lists. */
+function rowOf(program: Program, kind: number): ListRow {
+  return (listsOf(program).byKind[kind] ??= {lists: [], selecting: null})
+}
+
+function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {
+  const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
+  const found = row.lists[place]
+  if (found !== undefined) return found
+  row.selecting ??= selectingPolicies(program, endpoint)
+  const list = makeList(program, {selecting: row.selecting, profiles: endpoint.profiles}, name)
+  row.lists[place] = list
+  return list
 }
 
 function listsOf(program: Program): ListMemory {
   const {memory} = program
-  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists(0))
+  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists({next: 0}))
 }
 
-function noLists(count: number): ListMemory {
-  return {byProfiles: new Map(), byEndpoint: new Map(), distinct: new Map(), count}
+function noLists(numbers: ListMemory["numbers"]): ListMemory {
+  return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers}
 }
 
 /** Whether any policy of the forward list, in either direction, governs a host endpoint (evaluation 4.2). */
@@ -92,7 +97,6 @@ function isOfMode(policy: Policy, mode: PolicyMode): boolean {
 
 type Governed = {readonly selecting: readonly PlacedPolicy[]; readonly profiles: readonly string[]}
 
-/** INVARIANT: distinct lists have distinct keys: policy ids are unique, and line ends stand in no name. */
 function makeList(program: Program, governed: Governed, name: ListName): PolicyList {
   const tiers = listedTiers(governed.selecting, name)
   const profiles = name.mode === "normal" ? governed.profiles.map((profile) => listedProfile(program, profile)) : []
@@ -100,60 +104,110 @@ function makeList(program: Program, governed: Governed, name: ListName): PolicyL
   const key = keyOf(name.direction, tiers, profiles)
   const found = lists.distinct.get(key)
   if (found !== undefined) return found
-  const list: PolicyList = {id: lists.count++, direction: name.direction, tiers, profiles}
+  const list: PolicyList = {id: lists.numbers.next++, direction: name.direction, tiers, profiles}
   lists.distinct.set(key, list)
   return list
 }
 
+/** WHY by the objects and not by their names: programs that edits made of each other share lists, and an edited policy has the same name. */
 function keyOf(direction: Direction, tiers: readonly ListedTier[], profiles: readonly ListedProfile[]): string {
-  const ids = tiers.flatMap(({policies}) => policies.map(({policy}) => policy.id))
-  return [direction, ...ids, "", ...profiles.map(({name}) => name)].join("\n")
+  let key: string = direction
+  for (const {tier, policies} of tiers) {
+    key += `|${numberOf(tier)}`
+    for (const {policy} of policies) key += ` ${numberOf(policy)}`
+  }
+  for (const {name, profile} of profiles) key += `/${profile === null ? name : numberOf(profile)}`
+  return key
 }
+
+let objects = 0
+const numberOf: (object: object) => number = oncePer(() => objects++)
 
 /**
  * The lists of an earlier program that are those of this one too: nothing in them was edited, and no policy that is new may belong to
  * them. A list that is not here is found again when it is asked for. Null where the earlier program has none.
  */
 function carriedLists({memory, snapshot: old}: Program, program: Program): ListMemory | null {
-  const {lists, classesOfLabels} = memory
-  if (lists === null || classesOfLabels === null) return null
+  const {lists, kinds: before} = memory
+  if (lists === null || before === null) return null
   const {snapshot} = program
-  const carried = noLists(lists.count)
-  const [before, after] = [new Set(old.policies), new Set(snapshot.policies)]
-  const kept = snapshot.policies.filter((policy) => before.has(policy))
+  const carried = noLists(lists.numbers)
+  const [oldOnes, newOnes] = [new Set(old.policies), new Set(snapshot.policies)]
+  const kept = snapshot.policies.filter((policy) => oldOnes.has(policy))
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
   if (
     !isSameList(
       kept,
-      old.policies.filter((policy) => after.has(policy)),
+      old.policies.filter((policy) => newOnes.has(policy)),
     )
   )
     return carried
-  const fresh = snapshot.policies.filter((policy) => !before.has(policy))
+  const fresh = snapshot.policies.filter((policy) => !oldOnes.has(policy))
+  const touched = [...fresh, ...old.policies.filter((policy) => !newOnes.has(policy))].map(({selector}) => selector)
   const tiersNow = new Set(snapshot.tiers)
+  const areTiersSame = old.tiers.every((tier) => tiersNow.has(tier))
+  const isSameProfile = (name: string): boolean => snapshot.profiles.get(name) === old.profiles.get(name)
   const isGood = ({tiers, profiles}: PolicyList): boolean =>
-    tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => after.has(policy))) &&
-    profiles.every(({name, profile}) => profile === (snapshot.profiles.get(name) ?? null))
-  const good = new Set([...lists.distinct.values()].filter(isGood))
-  for (const [key, list] of lists.distinct) if (good.has(list)) carried.distinct.set(key, list)
-  const classes = labelClasses(program)
-  for (const [profiles, alike] of lists.byProfiles) {
-    if (!profiles.every((name) => snapshot.profiles.get(name) === old.profiles.get(name))) continue
-    const lent = program.labels.lentBy(profiles)
-    const rows = new Map<number, ListRow>()
-    for (const [cls, row] of alike) {
-      const {own} = classesOfLabels.sampleOf(cls)
-      const now = classes === classesOfLabels ? cls : classes.classOf(own, lent)
-      const labels = classes.labelsOf(now)
-      if (!fresh.some(({selector}) => matchesSelector(selector, labels))) rows.set(now, keptRow(row, good))
+    tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => newOnes.has(policy))) &&
+    profiles.every(({name}) => isSameProfile(name))
+  const isKept = ({policy, tier}: PlacedPolicy): boolean => newOnes.has(policy) && tiersNow.has(tier)
+  const placed = placesIn(program)
+  let affected = 0
+  const kinds = kindsOf(program)
+  for (const [kind, row] of lists.byKind.entries()) {
+    const profiles = before.profilesOf(kind)
+    if (row === undefined || !profiles.every(isSameProfile)) continue
+    const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(before.classOf(kind)).own, profiles))
+    const labels = kinds.classes.labelsOf(kinds.classOf(now))
+    // WHY the row itself: what it will get is the same for both programs.
+    if (areTiersSame && !touched.some((selector) => matchesSelector(selector, labels))) {
+      carried.byKind[now] = row
+      continue
     }
-    if (rows.size > 0) carried.byProfiles.set(profiles, rows)
+    const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
+    affected++
+    carried.byKind[now] = {
+      lists: added.length > 0 ? [] : row.lists.map((list) => (list !== undefined && isGood(list) ? list : undefined)),
+      selecting: row.selecting && renewed(row.selecting, {added, isKept, placed}),
+    }
   }
+  // WHY not always shared: lists that nobody has any more would stay for ever.
+  if (affected * forgettingShare < lists.distinct.size) return {...carried, distinct: lists.distinct}
+  const inUse = new Set(carried.byKind.flatMap((row) => row?.lists ?? []))
+  for (const [key, list] of lists.distinct) if (inUse.has(list)) carried.distinct.set(key, list)
   return carried
 }
 
-function keptRow({lists}: ListRow, good: ReadonlySet<PolicyList>): ListRow {
-  return {lists: lists.map((list) => (list && good.has(list) ? list : undefined)), selecting: null}
+/** LIMIT: lists that an edit touched, as one of so many of all; with more of them all are found again. */
+const forgettingShare = 8
+
+function classIn(program: Program, labels: Labels, profiles: readonly string[]): number {
+  return classOfLabels(program, {labels, profiles})
+}
+
+type Renewal = {
+  readonly added: readonly Policy[]
+  readonly isKept: (placed: PlacedPolicy) => boolean
+  readonly placed: () => ReadonlyMap<Policy, PlacedPolicy>
+}
+
+/** The policies that select somebody after an edit: those that did and are still there, and those that are new. */
+function renewed(selecting: readonly PlacedPolicy[], {added, isKept, placed}: Renewal): readonly PlacedPolicy[] | null {
+  if (added.length === 0 && selecting.every(isKept)) return selecting
+  const places = placed()
+  const now = [...selecting.map(({policy}) => policy), ...added].flatMap((policy) => places.get(policy) ?? [])
+  return now.sort((a, b) => a.place - b.place)
+}
+
+/** Every policy of a program with its place, found when it is asked for. */
+function placesIn({tiers}: Program): () => ReadonlyMap<Policy, PlacedPolicy> {
+  let found: Map<Policy, PlacedPolicy> | null = null
+  return () => {
+    if (found !== null) return found
+    found = new Map()
+    for (const {tier, policies} of tiers) for (const policy of policies) found.set(policy, {place: found.size, tier, policy})
+    return found
+  }
 }
 
 /** The policies that select an endpoint, in the order of evaluation. WHY once for all lists: they differ in little else. */

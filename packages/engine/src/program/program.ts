@@ -5,9 +5,8 @@ import type {Address, Family} from "../net/address.ts"
 import type {PlacedPolicy, PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
-import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels} from "../selector/selector.ts"
-import type {Kin} from "./kin.ts"
+import type {Kin, Kinds} from "./kin.ts"
 import type {EffectiveLabels} from "./labels.ts"
 import type {
   Endpoint,
@@ -88,13 +87,14 @@ export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly
 export type ListRow = {readonly lists: (PolicyList | undefined)[]; selecting: readonly PlacedPolicy[] | null}
 
 /**
- * Lists found so far: by profiles and class of labels, of endpoints that were asked for, and each once. `count`: numbers given so far.
+ * Lists found so far: by kind of endpoint, of endpoints that were asked for, and each once. `numbers`: those given so far, to the lists of
+ * every program that edits made of each other, because these share what no edit reached.
  */
 export type ListMemory = {
-  readonly byProfiles: Map<readonly string[], Map<number, ListRow>>
+  readonly byKind: (ListRow | undefined)[]
   readonly byEndpoint: Map<Endpoint, ListRow>
   readonly distinct: Map<string, PolicyList>
-  count: number
+  readonly numbers: {next: number}
 }
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
@@ -104,7 +104,7 @@ export type Memory = {
   index: PolicyIndex | null
   /** How many policies were held against the labels of endpoints. */
   matched: number
-  classesOfLabels: LabelClasses | null
+  kinds: Kinds | null
   kin: Kin | null
   /** Null until the first list is asked for. */
   lists: ListMemory | null

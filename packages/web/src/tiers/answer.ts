@@ -40,9 +40,7 @@ function countsOf({snapshot: {workloads, hosts}, labels}: Program): (policy: Wor
     const before = known.get(policy)
     if (before !== undefined) return before
     const isForPods = policy.mode === "normal" || policy.mode === "forward"
-    const selected = all.filter(
-      (each) => (isForPods || each.kind === "host") && matchesSelector(policy.selector, labels.get(each) ?? each.labels),
-    )
+    const selected = all.filter((each) => (isForPods || each.kind === "host") && matchesSelector(policy.selector, labels.of(each)))
     known.set(policy, selected.length)
     return selected.length
   }
