@@ -19,6 +19,9 @@ const editsMax = 60
 /** LIMIT: worlds with some of the edits that are remembered. */
 const worldsMax = 64
 
+/** The policies, and their tiers, of every list that a flow may meet in either world. */
+type Near = {readonly policies: ReadonlySet<string>; readonly tiers: ReadonlySet<string>}
+
 /** Finds causes between two worlds. */
 export class Causes {
   private readonly base: Program
@@ -35,11 +38,13 @@ export class Causes {
   /** The cause of a difference about a flow: made alone these edits have the effect, and without any one of them they have not. */
   of(flow: Flow, effect: Effect): readonly Cause[] {
     if (this.edits.length === 1) return this.edits.map(causeOf)
-    let needed = this.edits.filter((edit) => this.mayMatter(edit, flow))
+    const near = {policies: this.listedNames(flow, "policies"), tiers: this.listedNames(flow, "tiers")}
+    let needed = this.edits.filter((edit) => this.mayMatter(edit, flow, near))
     if (needed.length <= editsMax) {
       for (const edit of needed.toReversed()) {
         const fewer = needed.filter((other) => other !== edit)
-        if (this.suffices(fewer, flow, effect)) needed = fewer
+        // WHY: without any edit there is no difference, and without one that is not near there is the same.
+        if (fewer.length > 0 && this.suffices(fewer, flow, effect)) needed = fewer
       }
     }
     return needed.map(causeOf)
@@ -64,10 +69,8 @@ export class Causes {
   }
 
   /** Whether an edit is near enough to a flow to have a say. */
-  private mayMatter({room, id, base, head}: Edit, flow: Flow): boolean {
-    if (room === "policies" || room === "tiers") {
-      return [this.base, this.head].some((program) => this.listedNames(program, flow, room).has(id))
-    }
+  private mayMatter({room, id, base, head}: Edit, flow: Flow, near: Near): boolean {
+    if (room === "policies" || room === "tiers") return near[room].has(id)
     if (room === "workloads") {
       const ids = new Set(endsOf(flow))
       return ids.has(id) || sharesAddress(base, flow) || sharesAddress(head, flow)
@@ -77,10 +80,12 @@ export class Causes {
   }
 
   /** Policies, or their tiers, in any list that the flow may meet. */
-  private listedNames(program: Program, flow: Flow, room: "policies" | "tiers"): ReadonlySet<string> {
-    const pods = endsOf(flow).flatMap((id) => program.workloads.get(id) ?? [])
-    const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
-    const lists = [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
+  private listedNames(flow: Flow, room: keyof Near): ReadonlySet<string> {
+    const lists = [this.base, this.head].flatMap((program) => {
+      const pods = endsOf(flow).flatMap((id) => program.workloads.get(id) ?? [])
+      const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
+      return [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
+    })
     return new Set(
       lists.flatMap(({tiers}) =>
         tiers.flatMap(({tier, policies}) => (room === "tiers" ? [tier.name] : policies.map(({policy}) => policy.id))),

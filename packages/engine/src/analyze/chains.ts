@@ -8,14 +8,17 @@ import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {IcmpMatch, Rule, Settings} from "../snapshot/snapshot.ts"
+import {addBits} from "../std/bits.ts"
+import type {Bits} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
 import {NumberLists} from "../std/number-lists.ts"
 import {Inheritance} from "./inheritance.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import {Walker} from "./passing.ts"
-import type {Chain, Link, Listener, Passing, Stretch} from "./passing.ts"
+import type {Chain, Link, Passing, Stretch} from "./passing.ts"
 import {everyPeer, hasPeer} from "./peer-set.ts"
+import type {PeerSet} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 import {onlyNet} from "./predicates.ts"
 import {noRow, Rows} from "./rows.ts"
@@ -106,13 +109,25 @@ export class Chains {
     return made
   }
 
-  /** Walks a list and tells who decides what. */
-  listen(
-    list: PolicyList,
-    {own, end, chain}: {readonly own: Own; readonly end: ListEnd; readonly chain?: Chain},
-    listen: Listener,
-  ): Passing {
-    return this.walker.walk(chain ?? this.chainOf(list, own, end), {listen})
+  /** Walks a chain, and tells who decides which packets of whom. Deciders are numbered as `decidersOf` lists them. */
+  listen(chain: Chain, tell: (decider: number, packets: number, peers: PeerSet) => void): Passing {
+    return this.walker.walk(chain, {listen: (decider, packets, peers) => tell(decider, packets, this.walker.setOf(peers))})
+  }
+
+  /** What everybody decides in a pod's list, by the reference of formats, as rows; the end without a word under an empty one. */
+  decidedBy(list: PolicyList, own: Own): ReadonlyMap<string, number> {
+    const deciders = decidersOf(list)
+    const taken = new Map<string, Map<number, Bits>>()
+    const listen = (decider: number, packets: number, peers: Bits): void => {
+      const by = deciders[decider]?.by ?? ""
+      let own = taken.get(by)
+      if (own === undefined) taken.set(by, (own = new Map()))
+      const known = own.get(packets)
+      if (known === undefined) own.set(packets, peers)
+      else addBits(known, peers)
+    }
+    this.walker.walk(this.chainOf(list, own, "profiles"), {deny: false, listen})
+    return new Map(Array.from(taken, ([by, each]) => [by, this.walker.rowOf(each)]))
   }
 
   /** Lists of one kind walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has profiles of its own. */

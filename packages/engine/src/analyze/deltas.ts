@@ -1,27 +1,19 @@
 // What differs between two worlds in one family, class of ends by class of ends.
 
-import {noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import {nothing as noPassage, PassageTable, Passages, split} from "./passages.ts"
-import {Pairing} from "./pairing.ts"
-import type {Passage, Relation} from "./pairing.ts"
-import {DeciderTexts} from "./decider-texts.ts"
+import {DeciderChanges} from "./decider-rows.ts"
 import {jointClasses} from "./joint.ts"
-import type {JointClass, JointEnd, Side} from "./joint.ts"
+import type {JointClass, Side} from "./joint.ts"
+import {JointIndex} from "./joint-index.ts"
+import {Pairer} from "./pairer.ts"
+import type {JointPairs} from "./pairer.ts"
+import {plainOf} from "./plain-pairs.ts"
 import type {EndClass, Grain} from "./space.ts"
 import {relate, spaceIn} from "./lineage.ts"
 import type {Touched} from "./touched.ts"
 import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
-
-/** Pairs of ends with what passes between them in both worlds. Never empty; an end and itself are no pair. */
-export type JointPairs = {
-  readonly from: readonly JointEnd[]
-  readonly to: readonly JointEnd[]
-  readonly base: Passage
-  readonly head: Passage
-  readonly classes: readonly [from: JointClass, to: JointClass]
-}
 
 /** Two worlds in one family. They number packets alike. */
 export type Worlds = {readonly base: Side; readonly head: Side; readonly family: Family; readonly table: PacketTable}
@@ -37,25 +29,131 @@ export function worldsIn(family: Family, base: Program, head: Program, grain: Gr
 /** The pairs between which another rule may decide, gathered by what passes in both worlds. Of the grain `deciders`. */
 export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<JointPairs> {
   const classes = jointClasses(worlds.base, worlds.head, touched)
-  const [pairer, texts] = [new Pairer(worlds), new DeciderTexts(worlds)]
-  for (const from of classes) {
-    for (const to of classes) {
-      if (!(from.isTouched || to.isTouched) || (from.isOutside && to.isOutside)) continue
-      if (texts.mayDiffer(from, to)) yield* pairer.pairs(from, to)
+  const [pairer, targets] = [
+    new Pairer(worlds),
+    new RedecidedTargets(classes, new DeciderChanges(worlds, classes, new JointIndex(worlds, classes))),
+  ]
+  for (const [place, from] of classes.entries()) {
+    for (const other of targets.of(place)) {
+      const to = classes[other]
+      if (to !== undefined && !(from.isOutside && to.isOutside)) yield* pairer.pairs(from, to)
     }
   }
+}
+
+/**
+ * By class, those to which another rule may decide: by the list of the one, or of the other. WHY from the classes that were touched: the
+ * lists of all others say what they said, but of those that moved.
+ */
+class RedecidedTargets {
+  private readonly classes: readonly JointClass[]
+  private readonly changes: DeciderChanges
+  private readonly moved: readonly number[]
+  /** Touched classes whose ingress may decide otherwise: about most sources but some, and by source about it alone. */
+  private readonly ofMost: {readonly place: number; readonly but: ReadonlySet<number>}[] = []
+  private readonly ofSource = new Map<number, number[]>()
+
+  constructor(classes: readonly JointClass[], changes: DeciderChanges) {
+    this.classes = classes
+    this.changes = changes
+    const touched = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
+    this.moved = touched.filter((place) => classes[place]?.isMoved === true)
+    for (const place of touched) {
+      const {listed, isRest} = changes.far(place, "Ingress")
+      if (isRest) this.ofMost.push({place, but: new Set(listed)})
+      else for (const source of listed) push(this.ofSource, source, place)
+    }
+  }
+
+  /** Ascending. */
+  of(place: number): readonly number[] {
+    const {changes, classes} = this
+    const isTouched = classes[place]?.isTouched === true
+    const found = new Set<number>(this.ofSource.get(place) ?? [])
+    for (const most of this.ofMost) if (!most.but.has(place)) found.add(most.place)
+    if (isTouched) {
+      const {listed, isRest} = changes.far(place, "Egress")
+      for (const each of isRest ? allBut(listed, classes.length) : listed) found.add(each)
+    }
+    for (const each of this.moved) {
+      if (!found.has(each) && changes.differsAt(place, each, "Egress")) found.add(each)
+    }
+    if (classes[place]?.isMoved === true) {
+      for (const each of classes.keys()) {
+        if (!found.has(each) && changes.differsAt(each, place, "Ingress")) found.add(each)
+      }
+    }
+    return [...found].sort((a, b) => a - b)
+  }
+}
+
+/** All places below `count` but some. */
+function allBut(some: readonly number[], count: number): readonly number[] {
+  const but = new Set(some)
+  return Array.from({length: count}, (_, place) => place).filter((place) => !but.has(place))
+}
+
+function push(map: Map<number, number[]>, key: number, value: number): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }
 
 /** The pairs between which another set of packets passes, or may pass. Complete, and found without looking at the others one by one. */
 export function* changedPairs(worlds: Worlds, touched: Touched): Generator<JointPairs> {
   const classes = jointClasses(worlds.base, worlds.head, touched)
-  const [pairer, finder] = [new Pairer(worlds), new ChangeFinder(worlds)]
-  for (const own of classes) {
+  const [pairer, candidates] = [new Pairer(worlds), new ChangeCandidates(worlds, classes)]
+  const isWanted = (from: JointClass, to: JointClass): boolean => !(from.isOutside && to.isOutside) && pairer.isChanged(from, to)
+  for (const [place, own] of classes.entries()) {
     if (!own.isTouched) continue
-    for (const to of finder.changed(own, classes, "from")) if (!(own.isOutside && to.isOutside)) yield* pairer.pairs(own, to)
-    for (const from of finder.changed(own, classes, "into")) {
-      if (!from.isTouched && !(own.isOutside && from.isOutside)) yield* pairer.pairs(from, own)
-    }
+    for (const to of candidates.of(place, "from")) if (isWanted(own, to)) yield* pairer.pairs(own, to)
+    for (const from of candidates.of(place, "into")) if (!from.isTouched && isWanted(from, own)) yield* pairer.pairs(from, own)
+  }
+}
+
+/** LIMIT: touched classes of which each is held against each; of more of them the passages of all are listed and compared. */
+const touchedMax = 500
+
+/** The classes to which, or from which, other packets may pass than did. */
+class ChangeCandidates {
+  private readonly worlds: Worlds
+  private readonly classes: readonly JointClass[]
+  private readonly index: JointIndex
+  private readonly hasStations: boolean
+  /** Classes that are held against every touched one: the touched ones, nodes, and those that stand in several ways. */
+  private readonly always: readonly number[]
+  private readonly isSparse: boolean
+  private listed: ChangeFinder | null = null
+
+  constructor(worlds: Worlds, classes: readonly JointClass[]) {
+    this.worlds = worlds
+    this.classes = classes
+    this.index = new JointIndex(worlds, classes)
+    this.hasStations = worlds.base.space.stations.length + worlds.head.space.stations.length > 0
+    const isNode = ({base, head}: JointClass): boolean => base?.kind === "node" || head?.kind === "node"
+    this.always = [...classes.keys()].filter((place) => {
+      const cls = classes[place]
+      return cls !== undefined && (cls.isTouched || this.index.peers[place] === null || isNode(cls))
+    })
+    this.isSparse = classes.reduce((count, {isTouched}) => count + Number(isTouched), 0) <= touchedMax
+  }
+
+  of(place: number, way: "from" | "into"): readonly JointClass[] {
+    const own = this.classes[place]
+    if (own === undefined) return []
+    const rows = this.isSparse && !this.hasStations && !own.isMoved ? this.rowsOf(own, way) : null
+    if (rows === null) return (this.listed ??= new ChangeFinder(this.worlds)).changed(own, this.classes, way)
+    const changed = this.index.where([rows])
+    const found = new Set(this.always)
+    for (const each of changed.isRest ? allBut(changed.listed, this.classes.length) : changed.listed) found.add(each)
+    return [...found].sort((a, b) => a - b).flatMap((each) => this.classes[each] ?? [])
+  }
+
+  /** What decides between a class that did not move and all that were not touched; null where that is more than one row in each world. */
+  private rowsOf({base, head}: JointClass, way: "from" | "into"): readonly [number, number] | null {
+    const [before, after] = [base && plainOf(base), head && plainOf(head)]
+    if (before === null || after === null) return null
+    return way === "from" ? [before.departure, after.departure] : [before.arrival, after.arrival]
   }
 }
 
@@ -91,67 +189,3 @@ class ChangeFinder {
 }
 
 type Numbered = {readonly side: "base" | "head"; readonly passages: Passages; readonly places: ReadonlyMap<EndClass, number>}
-
-const nothing: Passage = {sure: noPackets, maybe: noPackets}
-
-class Pairer {
-  private readonly base: Pairing
-  private readonly head: Pairing
-
-  constructor({base, head}: Worlds) {
-    this.base = new Pairing(base.space)
-    this.head = new Pairing(head.space)
-  }
-
-  *pairs(from: JointClass, to: JointClass): Generator<JointPairs> {
-    const classes = [from, to] as const
-    const base = both(this.base, from.base, to.base)
-    const head = both(this.head, from.head, to.head)
-    if (isSame(base) && isSame(head)) {
-      if (hasPair(from.members, to.members)) yield {classes, from: from.members, to: to.members, base: base.apart, head: head.apart}
-      return
-    }
-    // Sharing a node matters in one of the worlds: end by end, gathered by how they stand in both.
-    for (const source of from.members) {
-      const groups = new Map<string, JointEnd[]>()
-      for (const target of to.members) {
-        if (source === target) continue
-        const key = `${relationOf(source.base, target.base)},${relationOf(source.head, target.head)}`
-        const known = groups.get(key)
-        if (known === undefined) groups.set(key, [target])
-        else known.push(target)
-      }
-      for (const [key, targets] of groups) {
-        const [inBase, inHead] = key.split(",") as [Relation, Relation]
-        yield {classes, from: [source], to: targets, base: of(base, inBase), head: of(head, inHead)}
-      }
-    }
-  }
-}
-
-type Both = {readonly apart: Passage; readonly together: Passage}
-
-function both(pairing: Pairing, from: EndClass | null, to: EndClass | null): Both {
-  if (from === null || to === null) return {apart: nothing, together: nothing}
-  const apart = pairing.passage(from, to, "apart")
-  const isPlaced = ({kind, isRoaming}: EndClass): boolean => kind !== "outside" && !isRoaming
-  if (!isPlaced(from) || !isPlaced(to) || (from.kind === "node" && to.kind === "node")) return {apart, together: apart}
-  return {apart, together: pairing.passage(from, to, "same node")}
-}
-
-function of({apart, together}: Both, relation: Relation): Passage {
-  return relation === "apart" ? apart : together
-}
-
-function isSame({apart, together}: Both): boolean {
-  return apart.sure === together.sure && apart.maybe === together.maybe
-}
-
-function relationOf(from: JointEnd["base"], to: JointEnd["base"]): Relation {
-  return from !== null && to !== null && from.node !== null && from.node === to.node ? "same node" : "apart"
-}
-
-function hasPair(from: readonly JointEnd[], to: readonly JointEnd[]): boolean {
-  const [first] = from
-  return first !== undefined && to.length > 0 && !(from.length === 1 && to.length === 1 && first === to[0])
-}

@@ -1,5 +1,6 @@
 // The edits between two worlds, object by object, and worlds between the two in which only some of them were made.
 
+import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"
 import type {Labels} from "../selector/selector.ts"
@@ -39,15 +40,37 @@ export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
     const ids = new Set([...before.keys(), ...after.keys()])
     return [...ids].flatMap((id): readonly Edit[] => {
       const [old, young] = [before.get(id) ?? null, after.get(id) ?? null]
-      return old === young || textOf(old) === textOf(young) ? [] : [{room, id, base: old, head: young}]
+      return isSame(old, young) ? [] : [{room, id, base: old, head: young}]
     })
   })
+}
+
+/** Whether two objects mean the same: whatever is in them, but for the places where it stands. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((each, i) => isSame(each, b[i]))
+  if (a instanceof Map) {
+    if (!(b instanceof Map) || a.size !== b.size) return false
+    for (const [key, value] of a) if (!b.has(key) || !isSame(value, b.get(key))) return false
+    return true
+  }
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every((each) => b.has(each))
+  const [old, young] = [a as Fields, b as Fields]
+  for (const key in old) if (!isPlaceOnly(key) && !isSame(old[key], young[key])) return false
+  for (const key in young) if (!isPlaceOnly(key) && !(key in old) && young[key] !== undefined) return false
+  return true
+}
+
+/** `parts` are there for explanations alone. */
+function isPlaceOnly(key: string): boolean {
+  return key === "at" || key === "parts"
 }
 
 /** An object as text, without the places where it stands: the same text means the same. */
 export function textOf(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => {
-    if (key === "at" || key === "parts") return undefined
+    if (isPlaceOnly(key)) return undefined
     if (typeof part === "bigint") return `${part}n`
     if (part instanceof Map) return [...part].sort(([a], [b]) => compareBytes(String(a), String(b)))
     return part instanceof Set ? [...part].sort() : part
@@ -88,12 +111,12 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
   }
 }
 
-/** An edit as a cause: what kind it is, the object, and what changed in words. */
-export function causeOf({room, id, base, head}: Edit): Cause {
+/** An edit as a cause: what kind it is, the object, and what changed in words. WHY once: it is the cause of many differences. */
+export const causeOf: (edit: Edit) => Cause = oncePer(({room, id, base, head}: Edit): Cause => {
   const place = (value: unknown): Place | null => (value as {readonly at?: Place} | null)?.at ?? null
   const change = base === null ? "added" : head === null ? "removed" : changeOf(room, base, head)
   return {kind: kindOf(room, id, change), object: objectName(room, id), change, at: place(head) ?? place(base)}
-}
+})
 
 function kindOf(room: Room, id: string, change: string): (typeof causeKinds)[number] {
   switch (room) {
@@ -146,13 +169,13 @@ function changeOf(room: Room, base: unknown, head: unknown): string {
   const [old, young] = [base as Fields, head as Fields]
   const labels = labelChanges(old["labels"], young["labels"], room === "profiles" ? /^pc(?:ns|sa)\./ : /^$/)
   if (labels.length > 0) return `${labels.length === 1 ? "label" : "labels"} ${labels.join(", ")}`
-  const changed = Object.keys({...old, ...young}).filter((key) => key !== "at" && textOf(old[key]) !== textOf(young[key]))
+  const changed = Object.keys({...old, ...young}).filter((key) => key !== "at" && key !== "parts" && !isSame(old[key], young[key]))
   return changed.length === 0 ? "changed" : `changed: ${changed.map((key) => fieldChange(key, old[key], young[key])).join(", ")}`
 }
 
 function fieldChange(key: string, old: unknown, young: unknown): string {
   if ((key !== "ingress" && key !== "egress") || !Array.isArray(old) || !Array.isArray(young)) return key
-  const places = Array.from({length: Math.max(old.length, young.length)}, (_, i) => i).filter((i) => textOf(old[i]) !== textOf(young[i]))
+  const places = Array.from({length: Math.max(old.length, young.length)}, (_, i) => i).filter((i) => !isSame(old[i], young[i]))
   const indexes = [...new Set(places.map((i) => ((young[i] ?? old[i]) as {readonly index?: number}).index ?? i))]
   return indexes
     .slice(0, 3)

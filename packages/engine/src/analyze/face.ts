@@ -129,7 +129,7 @@ class CrowdMaker {
     if (sample === undefined) return []
     const sole = samples.length === 1 ? sample.value : null
     const stands = [{peer: this.making.peers.classAs(sample, null), station: -1, sole}]
-    const members = stretches.map((stretch): SpaceEnd => ({kind: "outside", name: "", namespace: "", node: null, stretch}))
+    const members = stretches.map((stretch): SpaceEnd => ({kind: "outside", name: "", namespace: "", node: null, seat: -1, stretch}))
     return [{kind: "outside", stands, endpoint: null, alike: -1, isRoaming: false, members}]
   }
 

@@ -3,7 +3,6 @@
 import type {Address, Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
-import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import {endsByName} from "./roster.ts"
 import {freeIn} from "./surroundings.ts"
@@ -19,12 +18,13 @@ export type JointEnd = {
   readonly range: {readonly first: bigint; readonly last: bigint; readonly sample: Address} | null
 }
 
-/** Ends that are of one class in the base and of one in the head. */
+/** Ends that are of one class in the base and of one in the head. `isMoved`: more happened to them than an edit of their policies. */
 export type JointClass = {
   readonly base: EndClass | null
   readonly head: EndClass | null
   readonly isOutside: boolean
   readonly isTouched: boolean
+  readonly isMoved: boolean
   readonly members: readonly JointEnd[]
 }
 
@@ -36,44 +36,110 @@ export function jointClasses(base: Side, head: Side, touched: Touched): readonly
   return [...insideClasses(base, head, touched), ...outsideClasses(base, head, touched)]
 }
 
-/** Where the ends of a space are: by name, the end and the place of its class. */
-type Membership = {readonly end: SpaceEnd; readonly place: number}
-
-const membershipsOf = oncePer(({classes}: Space): ReadonlyMap<string, Membership> => {
-  const found = new Map<string, Membership>()
-  for (const [place, cls] of classes.entries()) {
-    if (cls.kind !== "outside") for (const end of cls.members) found.set(end.name, {end, place})
+/** By seat the place of an end's class in a space; -1 of who is in none. */
+function classesBySeat({space, program}: Side): Int32Array {
+  const places = new Int32Array(endsByName(program).sorted.length).fill(-1)
+  for (const [place, cls] of space.classes.entries()) {
+    if (cls.kind !== "outside") for (const {seat} of cls.members) places[seat] = place
   }
-  return found
-})
-
-/** Ends by name, in the order of bytes, so that whoever prints some of them has them in order. */
-function insideClasses(base: Side, head: Side, {isTouched}: Touched): readonly JointClass[] {
-  const [before, after] = [membershipsOf(base.space), membershipsOf(head.space)]
-  const count = head.space.classes.length + 1
-  const groups = new Map<number, {readonly isTouched: boolean; readonly members: JointEnd[]}>()
-  for (const name of namesOf(base.program, head.program)) {
-    const [old, young] = [before.get(name), after.get(name)]
-    if (old === undefined && young === undefined) continue
-    const touched = isTouched(name)
-    const key = (((old?.place ?? -1) + 1) * count + (young?.place ?? -1) + 1) * 2 + Number(touched)
-    const end = {name, base: old?.end ?? null, head: young?.end ?? null, range: null}
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, {isTouched: touched, members: [end]})
-    else known.members.push(end)
-  }
-  return [...groups].map(([key, group]) => {
-    const pair = Math.floor(key / 2)
-    const [old, young] = [Math.floor(pair / count) - 1, (pair % count) - 1]
-    return {base: base.space.classes[old] ?? null, head: head.space.classes[young] ?? null, isOutside: false, ...group}
-  })
+  return places
 }
 
-/** The names of everything inside of either world, in order. */
-function namesOf(base: Program, head: Program): readonly string[] {
-  const names = (program: Program): readonly string[] => endsByName(program).sorted.map(({name}) => name)
-  if (endsByName(base) === endsByName(head)) return names(base)
-  return [...new Set([...names(base), ...names(head)])].sort(compareBytes)
+/** Everybody inside of either world in the order of names: by place, who it is in the base and in the head. */
+type Everybody = {readonly count: number; readonly old: readonly (SpaceEnd | null)[]; readonly young: readonly (SpaceEnd | null)[]}
+
+/** Who came out alike, by their places in the order of names. */
+type Group = {readonly state: number; readonly old: number; readonly young: number; readonly members: number[]}
+
+/** Ends by name, in the order of bytes, so that whoever prints some of them has them in order. */
+function insideClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
+  const [before, after] = [classesBySeat(base), classesBySeat(head)]
+  const groups = new Groups(head.space.classes.length)
+  const everybody = everybodyIn(base.program, head.program)
+  for (let rank = 0; rank < everybody.count; rank++) {
+    const [oldEnd, youngEnd] = [everybody.old[rank] ?? null, everybody.young[rank] ?? null]
+    const old = oldEnd === null ? -1 : (before[oldEnd.seat] ?? -1)
+    const young = youngEnd === null ? -1 : (after[youngEnd.seat] ?? -1)
+    if (old === -1 && young === -1) continue
+    const name = (oldEnd ?? youngEnd)?.name ?? ""
+    const state = touched.isMoved(name) ? 2 : touched.isTouched(name) ? 1 : 0
+    groups.of({old, young, state}).members.push(rank)
+  }
+  return groups.all.map((group) => new InsideClass([base, head], group, everybody))
+}
+
+/** Groups by where they are in both worlds. WHY the last one apart: most of a class of the base are of one class in the head. */
+class Groups {
+  readonly all: Group[] = []
+  private readonly last: (Group | undefined)[] = []
+  private readonly known = new Map<number, Group>()
+  private readonly room: number
+
+  /** `young`: how many classes the head has. */
+  constructor(young: number) {
+    this.room = young + 1
+  }
+
+  of({old, young, state}: Omit<Group, "members">): Group {
+    const last = this.last[old + 1]
+    if (last?.young === young && last.state === state) return last
+    const key = ((old + 1) * this.room + young + 1) * 3 + state
+    let group = this.known.get(key)
+    if (group === undefined) {
+      group = {state, old, young, members: []}
+      this.known.set(key, group)
+      this.all.push(group)
+    }
+    this.last[old + 1] = group
+    return group
+  }
+}
+
+/** WHY members when asked for: most classes did not change, and nobody looks at who is in them. */
+class InsideClass implements JointClass {
+  readonly base: EndClass | null
+  readonly head: EndClass | null
+  readonly isOutside = false
+  readonly isTouched: boolean
+  readonly isMoved: boolean
+  private readonly ranks: readonly number[]
+  private readonly everybody: Everybody
+  private known: readonly JointEnd[] | null = null
+
+  constructor([base, head]: readonly [Side, Side], {state, old, young, members}: Group, everybody: Everybody) {
+    this.base = base.space.classes[old] ?? null
+    this.head = head.space.classes[young] ?? null
+    this.isTouched = state > 0
+    this.isMoved = state === 2
+    this.ranks = members
+    this.everybody = everybody
+  }
+
+  get members(): readonly JointEnd[] {
+    return (this.known ??= this.ranks.map((rank) => this.end(rank)))
+  }
+
+  private end(rank: number): JointEnd {
+    const [old, young] = [this.everybody.old[rank] ?? null, this.everybody.young[rank] ?? null]
+    const name = (old ?? young)?.name ?? ""
+    return {name, base: this.base === null ? null : old, head: this.head === null ? null : young, range: null}
+  }
+}
+
+function everybodyIn(base: Program, head: Program): Everybody {
+  const [before, after] = [endsByName(base).sorted, endsByName(head).sorted]
+  if (before === after) return {count: before.length, old: before, young: after}
+  const [olds, youngs]: [(SpaceEnd | null)[], (SpaceEnd | null)[]] = [[], []]
+  let [i, j] = [0, 0]
+  while (i < before.length || j < after.length) {
+    const [old, young] = [before[i], after[j]]
+    const order = old === undefined ? 1 : young === undefined ? -1 : compareBytes(old.name, young.name)
+    olds.push(order <= 0 ? (old ?? null) : null)
+    youngs.push(order >= 0 ? (young ?? null) : null)
+    if (order <= 0) i++
+    if (order >= 0) j++
+  }
+  return {count: olds.length, old: olds, young: youngs}
 }
 
 /** The outside cut at the borders of both worlds and of what was touched. Addresses that either world gives to somebody are left out. */
@@ -106,7 +172,7 @@ function outsideClasses(base: Side, head: Side, touched: Touched): readonly Join
       head: after?.members[0] ?? null,
       range,
     }))
-    return [{base: first.before, head: first.after, isOutside: true, isTouched: first.isTouched, members}]
+    return [{base: first.before, head: first.after, isOutside: true, isTouched: first.isTouched, isMoved: first.isTouched, members}]
   })
 }
 

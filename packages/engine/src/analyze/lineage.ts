@@ -24,16 +24,21 @@ const knownOf = new WeakMap<Program, Known>()
 /** The space of a family. */
 export function spaceIn(program: Program, family: Family, {enforcement = "enforced", grain = "passages"}: SpaceWish = {}): Space {
   const known = knowledge(program)
-  const key = `${family} ${enforcement} ${grain}`
+  const key = keyOf({family, enforcement, grain})
   let space = known.spaces.get(key)
   if (space === undefined) {
     const own = face(program, known, family)
     const before = ancestor(program)
     const earlier = before?.lineage === known.lineage ? (before.spaces.get(key) ?? null) : null
-    space = spaceOf(own, {enforcement, grain}, earlier)
+    const sibling = known.spaces.get(keyOf({family, enforcement, grain: grain === "passages" ? "deciders" : "passages"})) ?? null
+    space = spaceOf(own, {enforcement, grain}, {earlier, sibling})
     known.spaces.set(key, space)
   }
   return space
+}
+
+function keyOf({family, enforcement, grain}: Required<SpaceWish> & {readonly family: Family}): string {
+  return `${family} ${enforcement} ${grain}`
 }
 
 /** Makes two programs number packets alike. What was known of the second under other numbers is forgotten. */

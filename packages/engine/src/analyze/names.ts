@@ -12,13 +12,13 @@ import type {Space, SpaceEnd} from "./space.ts"
 export class Names {
   private readonly space: Space
   private readonly sorted: readonly SpaceEnd[]
-  private readonly rank: ReadonlyMap<SpaceEnd, number>
+  private readonly ranks: Int32Array
 
   constructor(space: Space, program: Face["program"]) {
     this.space = space
-    const {sorted, rank} = endsByName(program)
+    const {sorted, ranks} = endsByName(program)
     this.sorted = sorted
-    this.rank = rank
+    this.ranks = ranks
   }
 
   /** Ends by name, ranges of the outside last and ascending. */
@@ -33,7 +33,7 @@ export class Names {
     return places.length === 0 ? inside : [...inside, ...rangesOf(this.space, places)]
   }
 
-  private readonly ranksOf = oncePer((part: readonly SpaceEnd[]) => Int32Array.from(part, (end) => this.rank.get(end) ?? 0))
+  private readonly ranksOf = oncePer((part: readonly SpaceEnd[]) => Int32Array.from(part, ({seat}) => this.ranks[seat] ?? 0))
 }
 
 /** The places of stretches in which some address is nobody's. */

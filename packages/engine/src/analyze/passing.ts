@@ -29,8 +29,8 @@ export type Chain = {
 /** Rows of what a list accepts and of what it denies; the rest goes on. */
 export type Passing = {readonly accept: number; readonly deny: number}
 
-/** Told of what each rule and each end decides: packets by number, and peers. Deciders are numbered as `decidersOf` lists them. */
-export type Listener = (decider: number, packets: number, peers: PeerSet) => void
+/** Told of what each rule and each end decides: packets by number, and peers as numbers of the walk. Deciders as `decidersOf` lists them. */
+type Listener = (decider: number, packets: number, peers: Bits) => void
 
 /** What a walk is asked for. `deny` false: what is denied is not, and the row of it is empty. */
 export type WalkWish = {readonly deny?: boolean; readonly listen?: Listener}
@@ -83,6 +83,22 @@ export class Walker {
     }
     const {words} = this
     return {accept: rowOf(rows, {parts: accepted, words}, field), deny: deny ? rowOf(rows, {parts: denied, words}, field) : noRow}
+  }
+
+  /** The peers that a listener of the last walk was told of. */
+  setOf(peers: Bits): PeerSet {
+    return this.field.setOf(peers)
+  }
+
+  /** The row of what a listener of the last walk was told of, by packets. They share none. */
+  rowOf(taken: ReadonlyMap<number, Bits>): number {
+    const {words: length} = this.field
+    const words = new Uint32Array(taken.size * length)
+    const parts = Array.from(taken, ([packets, peers], place): Part => {
+      words.set(peers, place * length)
+      return {packets, at: place * length}
+    })
+    return rowOf(this.rows, {parts, words}, this.field)
   }
 
   /** Writes a list down piece by piece, each set of peers once. */
@@ -188,13 +204,13 @@ export class Walker {
     const {words, field} = this
     const both = words.slice(left, left + field.words)
     for (let i = 0; i < both.length; i++) both[i] = (both[i] ?? 0) & (words[peers + i] ?? 0)
-    if (!isEmptyBits(both)) listen(decider, packets, field.setOf(both))
+    if (!isEmptyBits(both)) listen(decider, packets, both)
   }
 
   private tell(listen: Listener | null, {decider, packets, at}: {decider: number; packets: number; at: number}): void {
     if (listen === null) return
     const bits = this.words.slice(at, at + this.field.words)
-    if (!isEmptyBits(bits)) listen(decider, packets, this.field.setOf(bits))
+    if (!isEmptyBits(bits)) listen(decider, packets, bits)
   }
 }
 

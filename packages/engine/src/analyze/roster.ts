@@ -25,12 +25,19 @@ export const rosterOf: (program: Program) => Roster = oncePerParts(
   makeRoster,
 )
 
-/** Everything inside in the order of names, and by end its place in it. */
-export type Sorted = {readonly sorted: readonly SpaceEnd[]; readonly rank: ReadonlyMap<SpaceEnd, number>}
+/** Everything inside in the order of names, and by seat its place in it. */
+export type Sorted = {readonly sorted: readonly SpaceEnd[]; readonly ranks: Int32Array}
+
+const surrogate = /[\ud800-\udfff]/
 
 const sortedByName = oncePer(({ends, nodes}: Roster): Sorted => {
-  const sorted = [...ends, ...nodes].sort((a, b) => compareBytes(a.name, b.name))
-  return {sorted, rank: new Map(sorted.map((end, rank) => [end, rank]))}
+  const all = [...ends, ...nodes]
+  // WHY two ways: there are as many names as pods, and without surrogates the order of strings is that of their bytes.
+  const isPlain = !all.some(({name}) => surrogate.test(name))
+  const sorted = all.sort(isPlain ? (a, b) => (a.name < b.name ? -1 : 1) : (a, b) => compareBytes(a.name, b.name))
+  const ranks = new Int32Array(sorted.length)
+  for (const [rank, {seat}] of sorted.entries()) ranks[seat] = rank
+  return {sorted, ranks}
 })
 
 /** The ends of a program in the order of their names. */
@@ -48,7 +55,7 @@ function makeRoster({snapshot, holders}: Program): Roster {
   return {
     endpoints: workloads,
     ends: workloads.map(endOf),
-    nodes: snapshot.nodes.map(({name}) => ({kind: "node", name: `host/${name}`, namespace: "", node: name, stretch: -1})),
+    nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
   }
@@ -75,6 +82,10 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 /** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
 const portsRoom = 2 ** 26
 
-function endOf({id, namespace, node}: WorkloadEndpoint): SpaceEnd {
-  return {kind: id.split("/").length === 3 ? "workload" : "pod", name: id, namespace, node, stretch: -1}
+function endOf({id, namespace, node}: WorkloadEndpoint, seat: number): SpaceEnd {
+  return {kind: id.split("/").length === 3 ? "workload" : "pod", name: id, namespace, node, seat, stretch: -1}
+}
+
+function nodeEnd(name: string, seat: number): SpaceEnd {
+  return {kind: "node", name: `host/${name}`, namespace: "", node: name, seat, stretch: -1}
 }

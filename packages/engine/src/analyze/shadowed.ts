@@ -111,7 +111,7 @@ type Taken = {readonly packets: number; readonly peers: PeerSet}
 function look(chains: Chains, {list, own, end}: Context, found: Map<string, Finding>): void {
   const deciders = decidersOf(list)
   const chain = chains.chainOf(list, own, end)
-  const {takes, passing} = walk(chains, {list, own, end}, chain)
+  const {takes, passing} = walk(chains, chain)
   const places = new Map<string, number[]>()
   for (const [place, {by, rule}] of deciders.entries()) {
     if (rule === null || by.startsWith("Profile/")) continue
@@ -134,7 +134,7 @@ function look(chains: Chains, {list, own, end}: Context, found: Map<string, Find
     }
     finding.takes = true
     if (finding.isMissed) continue
-    const without = walk(chains, {list, own, end}, withoutPlaces(chain, new Set(ownPlaces)))
+    const without = walk(chains, withoutPlaces(chain, new Set(ownPlaces)))
     if (without.passing.accept !== passing.accept || without.passing.deny !== passing.deny) finding.isMissed = true
     else noteOthers(chains, {pieces: taken, takes: without.takes, deciders}, finding.after)
   }
@@ -167,9 +167,9 @@ function noteOthers({rows: {table}, peers: {count}}: Chains, {pieces, takes, dec
 type Walked = {readonly takes: ReadonlyMap<number, readonly Taken[]>; readonly passing: Passing}
 
 /** Walks a chain and keeps who took what. */
-function walk(chains: Chains, {list, own, end}: Context, chain: Chain): Walked {
+function walk(chains: Chains, chain: Chain): Walked {
   const takes = new Map<number, Taken[]>()
-  const passing = chains.listen(list, {own, end, chain}, (place, packets, taken) => {
+  const passing = chains.listen(chain, (place, packets, taken) => {
     const take = {packets, peers: taken}
     const known = takes.get(place)
     if (known === undefined) takes.set(place, [take])

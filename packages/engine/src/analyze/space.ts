@@ -12,12 +12,16 @@ import type {Arrival, Departure} from "./halves.ts"
 /** What an end is. A workload stands for pods that are not in the input. */
 export type EndKind = "pod" | "workload" | "node" | "outside"
 
-/** One end, with the node that it is known to be on. Of the outside: the place of a stretch. */
+/**
+ * One end, with the node that it is known to be on. `seat`: its place among all ends inside, workload endpoints first; `stretch`: of the
+ * outside, the place of its stretch. -1 where there is none.
+ */
 export type SpaceEnd = {
   readonly kind: EndKind
   readonly name: string
   readonly namespace: string
   readonly node: string | null
+  readonly seat: number
   readonly stretch: number
 }
 
@@ -57,9 +61,12 @@ export type Grain = "passages" | "deciders"
 /** What is asked of a space; absent: the enforced world, by passages. */
 export type SpaceWish = {readonly enforcement?: Enforcement; readonly grain?: Grain}
 
-/** Makes the space of a face. `earlier`: that of the face from which an edit made this one; what the edit did not reach is taken up. */
-export function spaceOf(face: Face, wish: Required<SpaceWish>, earlier: Space | null): Space {
-  return new SpaceMaker(face, wish, earlier).make()
+/** What spaces are taken up from: that of the face from which an edit made this one, and that of the same face in the other grain. */
+export type Kindred = {readonly earlier: Space | null; readonly sibling: Space | null}
+
+/** Makes the space of a face. */
+export function spaceOf(face: Face, wish: Required<SpaceWish>, kindred: Kindred): Space {
+  return new SpaceMaker(face, wish, kindred).make()
 }
 
 /** How a crowd came out: its lists, a text that is the same for crowds with the same, and its halves with a text for those. */
@@ -90,19 +97,21 @@ class SpaceMaker {
   private readonly grain: Grain
   private readonly halves: Halves
   private readonly earlier: Space | null
+  private readonly sibling: Space | null
   private readonly known = new Map<string, Standing>()
 
-  constructor(face: Face, {enforcement, grain}: Required<SpaceWish>, earlier: Space | null) {
+  constructor(face: Face, {enforcement, grain}: Required<SpaceWish>, {earlier, sibling}: Kindred) {
     this.face = face
     this.grain = grain
     this.halves = new Halves(face.chains, enforcement)
     this.earlier = earlier !== null && isHeir(face, earlier) ? earlier : null
+    this.sibling = sibling
   }
 
   make(): Space {
     const {family, chains, stations, crowds} = this.face
     const before = this.earlier?.origin.standings
-    const standings = crowds.map((crowd, place) => this.standing(crowd, before?.[place] ?? null))
+    const standings = this.sibling?.origin.standings ?? crowds.map((crowd, place) => this.standing(crowd, before?.[place] ?? null))
     const gathered = this.gathered(standings)
     return {
       family,

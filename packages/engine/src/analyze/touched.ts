@@ -2,21 +2,39 @@
 
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
-import {everyList} from "../program/list.ts"
+import {kinOf} from "../program/kin.ts"
+import {everyList, everyListOfKind} from "../program/list.ts"
 import type {NodeHosts, PolicyList, Program} from "../program/program.ts"
-import type {Labels} from "../selector/selector.ts"
-import type {Endpoint, NetworkSet, Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Endpoint, NetworkSet, Node, Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {isSameList} from "../std/group.ts"
 import type {Edit} from "./edits.ts"
 
-/** Ends that some edit can matter to: by name inside, by address outside. */
-export type Touched = {readonly isTouched: (name: string) => boolean; readonly outside: (family: Family) => PrefixSet}
+/**
+ * Ends that some edit can matter to: by name inside, by address outside. `isMoved`: those to whom more happened than that policies of
+ * their own were edited, so that policies of others may see them otherwise.
+ */
+export type Touched = {
+  readonly isTouched: (name: string) => boolean
+  readonly isMoved: (name: string) => boolean
+  readonly outside: (family: Family) => PrefixSet
+}
 
 /** Finds them. Too many never hurt; one too few would. */
 export function touchedBy(base: Program, head: Program, edits: readonly Edit[]): Touched {
   const finder = new Finder(base, head, edits)
-  const names = finder.names()
-  return {isTouched: (name) => finder.isEveryone || names.has(name), outside: (family) => finder.blocks(family)}
+  const {governed, moved} = finder.names()
+  return {
+    isTouched: (name) => finder.isEveryone || governed.has(name) || moved.has(name),
+    isMoved: (name) => finder.isEveryone || moved.has(name),
+    outside: (family) => finder.blocks(family),
+  }
 }
+
+/** Names of ends: those whose policies were edited, and those to whom something else happened. */
+type Names = {readonly governed: ReadonlySet<string>; readonly moved: ReadonlySet<string>}
+
+/** WHY: two kinds make one exact number. */
+const kindsMax = 2 ** 26
 
 class Finder {
   readonly isEveryone: boolean
@@ -26,9 +44,7 @@ class Finder {
   private readonly areas: {readonly 4: PrefixSet; readonly 6: PrefixSet}
   private readonly hasArea: boolean
   private readonly lists = new Map<object, boolean>()
-  /** By program, effective labels and profiles, whether lists were edited. WHY: replicas share all three. */
-  private readonly answers = new Map<Program, Map<Labels, Map<readonly string[], boolean>>>()
-
+  private readonly hasMoves: boolean
   constructor(base: Program, head: Program, edits: readonly Edit[]) {
     this.worlds = [base, head]
     this.edits = edits
@@ -39,6 +55,7 @@ class Finder {
     this.isEveryone = this.has("settings") || this.has("hosts") || this.areHostsTouched()
     this.areas = {4: this.areaOf(4), 6: this.areaOf(6)}
     this.hasArea = !this.areas[4].isEmpty() || !this.areas[6].isEmpty()
+    this.hasMoves = edits.some(({room}) => room !== "policies" && room !== "tiers")
   }
 
   /** Addresses whose network sets or services changed, or whose owner did. */
@@ -46,45 +63,64 @@ class Finder {
     return this.isEveryone ? PrefixSet.all(family) : this.areas[family]
   }
 
-  names(): ReadonlySet<string> {
-    const names = new Set<string>()
+  names(): Names {
+    const [governed, moved] = [new Set<string>(), new Set<string>()]
     for (const [i, program] of this.worlds.entries()) {
       const other = this.worlds[1 - i] ?? program
-      for (const endpoint of program.snapshot.workloads) {
-        if (this.isWorkloadTouched(program, endpoint) || !this.sharesLists(program, other, endpoint)) names.add(endpoint.id)
+      const isGoverned = this.governing(program, other)
+      for (const [place, endpoint] of program.snapshot.workloads.entries()) {
+        if (this.hasMoves && this.isMoved(program, endpoint)) moved.add(endpoint.id)
+        else if (isGoverned(endpoint, place)) governed.add(endpoint.id)
       }
-      for (const node of program.snapshot.nodes) {
-        const isInArea = node.addresses.some((address) => this.areas[address.family].has(address))
-        const isOpen = node.unnamed.length > 0 && this.has("networkSets")
-        if (isInArea || isOpen || this.edited.get("nodes")?.has(node.name) === true) names.add(`host/${node.name}`)
-      }
+      const nodes = this.hasMoves ? program.snapshot.nodes.filter((node) => this.isNodeMoved(node)) : []
+      for (const {name} of nodes) moved.add(`host/${name}`)
     }
-    return names
+    return {governed, moved}
+  }
+
+  private isNodeMoved({name, addresses, unnamed}: Node): boolean {
+    const isInArea = addresses.some((address) => this.areas[address.family].has(address))
+    return isInArea || (unnamed.length > 0 && this.has("networkSets")) || this.edited.get("nodes")?.has(name) === true
+  }
+
+  /** Whether the lists of an endpoint are others than in the other world. WHY by kind: all of a kind have the same. */
+  private governing(program: Program, other: Program): (endpoint: WorkloadEndpoint, place: number) => boolean {
+    const [kinds, others] = [kinOf(program).ofWorkload, kinOf(other).ofWorkload]
+    const isSameWorld = program.snapshot.workloads === other.snapshot.workloads
+    const places = isSameWorld ? null : new Map(other.snapshot.workloads.map(({id}, place) => [id, place]))
+    const edited: (boolean | undefined)[] = []
+    const known = new Map<number, boolean>()
+    return (endpoint, place) => {
+      const kind = kinds[place] ?? -1
+      if ((edited[kind] ??= everyListOfKind(program, kind, endpoint).some((list) => this.isListEdited(list)))) return true
+      const there = places === null ? place : places.get(endpoint.id)
+      const same = there === undefined ? undefined : other.snapshot.workloads[there]
+      if (there === undefined || same === undefined || same === endpoint) return same === undefined
+      const key = kind * kindsMax + (others[there] ?? 0)
+      let isOther = known.get(key)
+      if (isOther === undefined) {
+        isOther = !areSamePolicies(everyListOfKind(program, kind, endpoint), everyListOfKind(other, others[there] ?? -1, same))
+        known.set(key, isOther)
+      }
+      return isOther
+    }
   }
 
   private has(room: Edit["room"]): boolean {
     return this.edited.has(room)
   }
 
-  private isWorkloadTouched(program: Program, endpoint: WorkloadEndpoint): boolean {
+  private isMoved(program: Program, endpoint: WorkloadEndpoint): boolean {
     if (this.edited.get("workloads")?.has(endpoint.id) === true) return true
     if (this.has("profiles") && endpoint.profiles.some((name) => this.edited.get("profiles")?.has(name) === true)) return true
     if (endpoint.unnamed.length > 0 && (this.has("networkSets") || this.has("services"))) return true
     if (this.hasArea && endpoint.addresses.some((address) => this.areas[address.family].has(address))) return true
-    if (endpoint.node === null && program.hosts.size > 0 && this.has("nodes")) return true
-    return this.areListsEdited(program, endpoint)
+    return endpoint.node === null && program.hosts.size > 0 && this.has("nodes")
   }
 
   /** Whether a list of an endpoint holds a policy, a tier or a profile that was edited. */
   private areListsEdited(program: Program, endpoint: Endpoint): boolean {
-    const labels = program.labels.of(endpoint)
-    const ofProgram = this.answers.get(program) ?? new Map<Labels, Map<readonly string[], boolean>>()
-    const alike = ofProgram.get(labels) ?? new Map<readonly string[], boolean>()
-    const known = alike.get(endpoint.profiles)
-    if (known !== undefined) return known
-    const found = everyList(program, endpoint).some((list) => this.isListEdited(list))
-    this.answers.set(program, ofProgram.set(labels, alike.set(endpoint.profiles, found)))
-    return found
+    return everyList(program, endpoint).some((list) => this.isListEdited(list))
   }
 
   private isListEdited(list: PolicyList): boolean {
@@ -98,20 +134,6 @@ class Finder {
       ) || list.profiles.some(({name}) => this.edited.get("profiles")?.has(name) === true)
     this.lists.set(list, isEdited)
     return isEdited
-  }
-
-  /** Whether the other world has the endpoint with the same policies. INVARIANT: edited policies were found before. */
-  private sharesLists(program: Program, other: Program, endpoint: WorkloadEndpoint): boolean {
-    const same = other.workloads.get(endpoint.id)
-    if (same === undefined) return false
-    return endpoint === same || this.policyIds(program, endpoint) === this.policyIds(other, same)
-  }
-
-  private policyIds(program: Program, endpoint: Endpoint): string {
-    const ids = everyList(program, endpoint).map(({tiers}) =>
-      tiers.flatMap(({policies}) => policies.map(({policy}) => policy.id)).join("\n"),
-    )
-    return ids.join("\n\n")
   }
 
   private areHostsTouched(): boolean {
@@ -133,6 +155,15 @@ class Finder {
     )
     return PrefixSet.of(family, [...ranges, ...profiled.flatMap((set) => rangesOf("networkSets", set, family))])
   }
+}
+
+/** Whether lists hold policies of the same names. INVARIANT: policies that were edited were found before. */
+function areSamePolicies(lists: readonly PolicyList[], others: readonly PolicyList[]): boolean {
+  return lists.every((list, i) => isSameList(policyIds(list), policyIds(others[i])))
+}
+
+function policyIds(list: PolicyList | undefined): readonly string[] {
+  return list === undefined ? [] : list.tiers.flatMap(({policies}) => policies.map(({policy}) => policy.id))
 }
 
 type Range = {readonly first: bigint; readonly last: bigint}

@@ -3,7 +3,7 @@
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Labels} from "../selector/selector.ts"
-import type {Endpoint, HostEndpoint, Policy, PolicyMode} from "../snapshot/snapshot.ts"
+import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
@@ -34,7 +34,9 @@ function rowOf(program: Program, kind: number): ListRow {
 }
 
 function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {
-  const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (name.enforcement === "enforced" ? 0 : 1)
+  // WHY: where nothing is staged both are the same list.
+  const isPending = name.enforcement === "pending" && program.hasStaged
+  const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (isPending ? 1 : 0)
   const found = row.lists[place]
   if (found !== undefined) return found
   row.selecting ??= selectingPolicies(program, endpoint)
@@ -65,6 +67,13 @@ export function isTouchedByStaged(program: Program, endpoint: Endpoint): boolean
     policyList(program, endpoint, {mode, direction, enforcement: "enforced"}) !==
     policyList(program, endpoint, {mode, direction, enforcement: "pending"})
   return modesOf(endpoint).some((mode) => differs(mode, "Ingress") || differs(mode, "Egress"))
+}
+
+/** The same as `everyList` of all workload endpoints of a kind, of which one is at hand. */
+export function everyListOfKind(program: Program, kind: number, endpoint: WorkloadEndpoint): readonly PolicyList[] {
+  const list = (direction: Direction): PolicyList =>
+    policyListOfKind(program, kind, {endpoint, name: {mode: "normal", direction, enforcement: "pending"}})
+  return [list("Ingress"), list("Egress")]
 }
 
 /** Every list that may be asked of an endpoint, those with staged policies for those without. */

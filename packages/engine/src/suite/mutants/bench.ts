@@ -38,7 +38,7 @@ function namesOf(world: World, entry: Expectation): ReadonlySet<string> | null {
   if (query === null) return null
   const names = new Set<string>()
   for (const {id, namespace, node} of world.program.snapshot.workloads) {
-    const end = {kind: "pod" as const, name: id, namespace, node, stretch: -1}
+    const end = {kind: "pod" as const, name: id, namespace, node, seat: -1, stretch: -1}
     if (query.sets.some(({from, to}) => from.holds(end) || to.holds(end))) names.add(id)
   }
   return names
@@ -72,6 +72,7 @@ export function mutatedWorld({world: {program}}: Bench, {replaced}: Mutant): Mut
   const isEveryone = snapshot.hosts.some(isSelected)
   const touched: Touched = {
     isTouched: (name) => isEveryone || names.has(name),
+    isMoved: () => isEveryone,
     outside: (family) => (isEveryone ? PrefixSet.all(family) : PrefixSet.of(family, [])),
   }
   return {program: compile({...snapshot, policies, tiers}, {previous: program}), touched, names, isEveryone}
