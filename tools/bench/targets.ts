@@ -43,7 +43,7 @@ export function targetsOf(run: Run): readonly Target[] {
     (file) =>
     ({written, world}) =>
       written.bytes[file] / 1000 / world.readMs[file]
-  const material = run.rows.find(({plan}) => plan.world === "policy-per-pod" && plan.pods === k10)?.questions?.matrixMs ?? null
+  const material = run.rows.find(({plan}) => plan.world === "policy-per-pod" && plan.pods === k10)?.questions?.squareMs ?? null
   return [
     below("T1", "everything answered, 1,000 pods × 100 policies, warm", "ms", [25, 10, mixed(k1, warm)]),
     below("T2", "the same, 10,000 × 1,000", "ms", [300, 100, mixed(k10, warm)]),
@@ -69,8 +69,8 @@ export function targetsOf(run: Run): readonly Target[] {
     ]),
     below("T11", "the same, asked again", "ms", [100, 20, mixed(k100, ({edits}) => edits?.diffAgain)]),
     below("T12", "one verdict explained, p99, 100,000 × 10,000", "ms", [5, 1, mixed(k100, ({questions}) => questions?.explainMs)]),
-    below("T13", "one flow decided, trace included, 100,000 × 10,000", "µs", [1, 0.05, mixed(k100, ({questions}) => questions?.decideUs)]),
-    below("T14", "the matrix of one port listed, 10,000 classes", "ms", [150, 20, material]),
+    below("T13", "one verdict of a pair and a port, 100,000 × 10,000", "µs", [1, 0.05, mixed(k100, ({questions}) => questions?.verdictUs)]),
+    below("T14", "one port between all of 10,000 classes, as bits", "ms", [150, 20, material]),
     below("T18", "peak memory of `matrix --summary`, 100,000 × 10,000", "MiB", [
       400,
       200,

@@ -15,7 +15,7 @@ export type {Resource} from "./manifest/resource.ts"
 
 // Selectors.
 export {parseSelector} from "./selector/parse.ts"
-export {printSelector, selectorUid} from "./selector/print.ts"
+export {printSelector} from "./selector/print.ts"
 export {matchesSelector} from "./selector/match.ts"
 export type {Labels, Selector} from "./selector/selector.ts"
 
@@ -28,7 +28,7 @@ export {listTiers} from "./program/tiers.ts"
 
 // One flow.
 export {decide} from "./decide/decide.ts"
-export type {Decision, DeniedAt, Path, Stage, Step, Verdict, Walk} from "./decide/decision.ts"
+export type {Decision, Path, Stage, Step, Verdict, Walk} from "./decide/decision.ts"
 export type {End, Flow} from "./decide/flow.ts"
 
 // Questions by name.
@@ -56,6 +56,7 @@ export type {TestResult} from "./expect/run.ts"
 export {matrixOf, matrixPairs} from "./analyze/matrix.ts"
 export {classMatrixOf} from "./analyze/class-matrix.ts"
 export {summarize} from "./analyze/summary.ts"
+export {bitMatrixOf, verdictsOf} from "./analyze/verdicts.ts"
 export {compareStaged, compareWorlds, withStagedEnforced} from "./analyze/diff.ts"
 export {contains, equivalent} from "./analyze/contain.ts"
 export {shadowedRules} from "./analyze/shadowed.ts"

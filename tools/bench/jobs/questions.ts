@@ -1,7 +1,7 @@
 // Single questions on a large world: one flow decided, one verdict explained, one port's matrix.
 
-import {ask, decide, explain, matrixOf, summarize} from "@carveout/engine"
-import type {Program} from "@carveout/engine"
+import {ask, bitMatrixOf, decide, explain, matrixOf, summarize, verdictsOf} from "@carveout/engine"
+import type {Flow, Program} from "@carveout/engine"
 import {chanceFrom} from "../chance.ts"
 import {quantile, timed} from "../clock.ts"
 import {programOf, resourcesIn} from "./load.ts"
@@ -16,11 +16,16 @@ export type QuestionsJob = {
   readonly portMatrix: number | null
 }
 
-/** `decideUs`: microseconds for one decision; `explainMs`: the slowest of a hundred explanations; `matrixMs`: one port for all pairs. */
+/**
+ * `verdictUs`: microseconds for one verdict from rows, `decideUs` for one decision with its trace; `explainMs`: the slowest of a hundred
+ * explanations; `squareMs`: one port between all classes as bits, `matrixMs`: the same listed by names.
+ */
 export type QuestionsResult = {
   readonly classes: number
+  readonly verdictUs: number
   readonly decideUs: number
   readonly explainMs: number
+  readonly squareMs: number | null
   readonly matrixMs: number | null
 }
 
@@ -30,16 +35,30 @@ export function measureQuestions({folder, flows, explanations, portMatrix}: Ques
   const {classes} = summarize(program)
   const flow = flowsOf(program, portsNamed(program.snapshot), chanceFrom(2))
   const asked = Array.from({length: flows}, flow)
-  for (const each of asked) decide(program, each)
-  const {ms} = timed(() => {
-    for (const each of asked) decide(program, each)
-  })
+  const verdicts = verdictsOf(program)
   return {
     classes,
-    decideUs: (1000 * ms) / flows,
+    verdictUs: microseconds(asked, (each) => verdicts.of(each)),
+    decideUs: microseconds(asked, (each) => decide(program, each)),
     explainMs: explained(program, flow, explanations),
+    squareMs: portMatrix === null ? null : oneSquare(program, portMatrix),
     matrixMs: portMatrix === null ? null : onePort(program, portMatrix),
   }
+}
+
+/** Everything once before it is measured. */
+function microseconds(flows: readonly Flow[], ask: (flow: Flow) => unknown): number {
+  for (const each of flows) ask(each)
+  const {ms} = timed(() => {
+    for (const each of flows) ask(each)
+  })
+  return (1000 * ms) / flows.length
+}
+
+function oneSquare(program: Program, port: number): number {
+  const packet = {protocol: 6, sourcePort: 50_000, port, icmp: null}
+  bitMatrixOf(program, packet)
+  return timed(() => bitMatrixOf(program, packet)).ms
 }
 
 function explained(program: Program, flow: ReturnType<typeof flowsOf>, count: number): number {

@@ -145,6 +145,17 @@ export type MatrixSummary = {
   readonly allowedPairs: number
 }
 
+/**
+ * One packet between all classes of ends inside, in one family. `classes`: the names of each one's ends; `bits`: `words` of them for each
+ * class, and bit `to` of row `from` says that the packet surely passes between ends of the two that share no node.
+ */
+export type BitMatrix = {
+  readonly family: Family
+  readonly classes: readonly (readonly string[])[]
+  readonly words: number
+  readonly bits: Uint32Array
+}
+
 /** Verdict and decider of one flow. */
 export type Decided = {readonly verdict: Verdict; readonly by: string | null}
 

@@ -7,6 +7,7 @@ import {failedCriteria} from "../program/miss.ts"
 import type {Miss} from "../program/miss.ts"
 import type {Packet, Program} from "../program/program.ts"
 import type {Policy, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import type {ExplainedStep} from "./explanation.ts"
 import {compareMisses} from "./near-miss.ts"
 
@@ -16,9 +17,9 @@ export type Explainer = {readonly program: Program; readonly packet: Packet; rea
 type RuleStep = Extract<Step, {readonly kind: "rule"}>
 
 /** The policies of a snapshot by id. */
-export function rulesById({policies}: Snapshot): ReadonlyMap<string, Policy> {
-  return new Map(policies.map((policy) => [policy.id, policy]))
-}
+export const rulesById: (snapshot: Snapshot) => ReadonlyMap<string, Policy> = oncePer(
+  ({policies}: Snapshot) => new Map(policies.map((policy) => [policy.id, policy])),
+)
 
 /** Explains the steps of a walk. Steps of one rule of the manifest become one. */
 export function explainSteps(explainer: Explainer, steps: readonly Step[], direction: Direction): readonly ExplainedStep[] {

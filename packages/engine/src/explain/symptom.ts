@@ -8,6 +8,7 @@ import {hasPorts, isIcmp, TCP, UDP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import type {Answer, Case} from "../question/answer.ts"
 import type {Backend, Snapshot} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 
 /**
  * What is seen. `lookups`: every name lookup times out; `large-lookups`: only answers that need TCP do; `first-lookups`: UDP is
@@ -62,13 +63,21 @@ export function isLookup(snapshot: Snapshot, flow: Flow): boolean {
   const {protocol, port} = flow
   if (port === null || (protocol !== UDP && protocol !== TCP)) return false
   if (port === dnsPort) return true
-  for (const service of snapshot.services.values()) {
-    const names = service.ports.filter((each) => each.port === dnsPort && each.protocol === protocol).map(({name}) => name)
-    const behind = service.backends.filter((backend) => backend.port === port && names.includes(backend.portName))
-    if (behind.some((backend) => isAt(snapshot, backend, flow))) return true
-  }
-  return false
+  return resolversOf(snapshot).some(
+    (each) => each.protocol === protocol && each.backend.port === port && isAt(snapshot, each.backend, flow),
+  )
 }
+
+type Resolver = {readonly protocol: number; readonly backend: Backend}
+
+/** What stands behind the ports 53 of Services. */
+const resolversOf = oncePer(({services}: Snapshot): readonly Resolver[] =>
+  [...services.values()].flatMap(({ports, backends}) =>
+    ports
+      .filter((each) => each.port === dnsPort)
+      .flatMap(({name, protocol}) => backends.filter(({portName}) => portName === name).map((backend) => ({protocol, backend}))),
+  ),
+)
 
 /** Whether a flow goes to a backend: to the endpoint that it was derived from, or to one that has its address. */
 function isAt(snapshot: Snapshot, {address, endpoint}: Backend, {to}: Flow): boolean {

@@ -1,0 +1,154 @@
+// Verdicts of many flows from rows: as `decide` says, without how. And one packet for every two classes, as a square of bits.
+
+import {decide} from "../decide/decide.ts"
+import type {Verdict} from "../decide/decision.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import type {Family} from "../net/address.ts"
+import type {PacketSample} from "../net/packet-set.ts"
+import {hasPorts} from "../net/protocol.ts"
+import type {Program} from "../program/program.ts"
+import {oncePer} from "../std/once.ts"
+import type {BitMatrix} from "./answer.ts"
+import {fillSquare} from "./bit-square.ts"
+import {spaceIn} from "./lineage.ts"
+import {noPackets} from "./packet-table.ts"
+import {Pairing} from "./pairing.ts"
+import type {Relation} from "./pairing.ts"
+import {plainOf} from "./plain-pairs.ts"
+import type {Plain} from "./plain-pairs.ts"
+import {rosterOf} from "./roster.ts"
+import type {EndClass, Space, SpaceEnd} from "./space.ts"
+import {stretchAt} from "./stretches.ts"
+
+/** Verdicts of a program. The first question costs an analysis of all flows, every other two looks into rows. */
+export type Verdicts = {readonly of: (flow: Flow) => Verdict}
+
+/** The verdicts of a program. INVARIANT: each is that of `decide`. */
+export const verdictsOf: (program: Program) => Verdicts = oncePer((program: Program) => {
+  const finders = {4: null, 6: null} as Record<Family, VerdictFinder | null>
+  return {of: (flow) => (finders[flow.family] ??= new VerdictFinder(program, flow.family)).of(flow)}
+})
+
+/**
+ * Between every two classes of ends, whether one packet passes for sure, as if no two of them shared a node; a square for each family.
+ * In the diagonal it is what an end may send to others of its class.
+ */
+export function bitMatrixOf(program: Program, packet: PacketSample): readonly BitMatrix[] {
+  return program.snapshot.families.map((family) => {
+    const space = spaceIn(program, family)
+    const classes = space.classes.filter(({kind}) => kind !== "outside")
+    return {
+      family,
+      classes: classes.map(({members}) => members.map(({name}) => name)),
+      words: (classes.length + 31) >>> 5,
+      bits: fillSquare(space, classes, packet),
+    }
+  })
+}
+
+/** LIMIT: packets of which is remembered which sets hold them; beyond it they are all forgotten. */
+const packetsMax = 4096
+
+const [unknownYet, isHeld, isNotHeld] = [0, 1, 2] as const
+
+class VerdictFinder {
+  private readonly program: Program
+  private readonly family: Family
+  private readonly space: Space
+  private readonly pairing: Pairing
+  private readonly seats: ReadonlyMap<string, number>
+  private readonly ends: readonly SpaceEnd[]
+  private readonly nodes: ReadonlyMap<string, SpaceEnd>
+  /** By seat, how a pod stands whose verdicts are those of two rows, wherever it runs. */
+  private readonly plains: (Plain | null)[] = []
+  private readonly classBySeat: (EndClass | undefined)[] = []
+  private readonly classByStretch: (EndClass | undefined)[] = []
+  /** By packet, and by number of a set, whether it holds the packet. */
+  private readonly held = new Map<number, Uint8Array>()
+
+  constructor(program: Program, family: Family) {
+    this.program = program
+    this.family = family
+    this.space = spaceIn(program, family)
+    this.pairing = new Pairing(this.space)
+    const {ends, nodes} = rosterOf(program)
+    this.ends = ends
+    this.seats = new Map(ends.map(({name, seat}) => [name, seat]))
+    this.nodes = new Map(nodes.map((end) => [end.node ?? "", end]))
+    const hasStations = this.space.stations.length > 0
+    for (const cls of this.space.classes) {
+      const plain = hasStations || cls.kind === "node" ? null : plainOf(cls)
+      for (const {seat, stretch} of cls.members) {
+        if (seat === -1) this.classByStretch[stretch] = cls
+        else {
+          this.classBySeat[seat] = cls
+          this.plains[seat] = plain
+        }
+      }
+    }
+  }
+
+  of(flow: Flow): Verdict {
+    return this.betweenPods(flow) ?? this.between(flow)
+  }
+
+  /** WHY apart: nearly all questions are about two pods with one look each. Null where there is more to it. */
+  private betweenPods(flow: Flow): Verdict | null {
+    if (flow.from.kind !== "workload" || flow.to.kind !== "workload") return null
+    const [from, to] = [this.seats.get(flow.from.id) ?? -1, this.seats.get(flow.to.id) ?? -1]
+    const [source, target] = [this.plains[from] ?? null, this.plains[to] ?? null]
+    if (from === to || source === null || target === null) return null
+    const {rows} = this.space.chains
+    const leaving = rows.at(source.departure, target.peer)
+    if (leaving === noPackets) return "deny"
+    return this.holds(rows.table.meet(leaving, rows.at(target.arrival, source.peer)), flow) ? "allow" : "deny"
+  }
+
+  private between(flow: Flow): Verdict {
+    const [from, to] = [this.endOf(flow.from), this.endOf(flow.to)]
+    // WHY: rows say nothing of an end and itself, nor of two ends outside, nor of ends that do not stand in the family.
+    if (from === null || to === null || from.end === to.end || (from.end === null && to.end === null)) {
+      return decide(this.program, flow).verdict
+    }
+    const passage = this.pairing.passage(from.cls, to.cls, relationOf(from.end, to.end))
+    if (this.holds(passage.sure, flow)) return "allow"
+    return passage.maybe !== passage.sure && this.holds(passage.maybe, flow) ? "unknown" : "deny"
+  }
+
+  private endOf(end: End): {readonly cls: EndClass; readonly end: SpaceEnd | null} | null {
+    if (end.kind === "address") return this.atAddress(end)
+    const known = end.kind === "workload" ? this.ends[this.seats.get(end.id) ?? -1] : this.nodes.get(end.name)
+    const cls = known === undefined ? undefined : this.classBySeat[known.seat]
+    return known === undefined || cls === undefined ? null : {cls, end: known}
+  }
+
+  /** An address that nobody has is outside; of one that somebody has, `decide` knows how a packet to it looks. */
+  private atAddress({address}: Extract<End, {readonly kind: "address"}>): ReturnType<VerdictFinder["endOf"]> {
+    const {holders, nodesAt} = this.program
+    if (address.family !== this.family || holders[address.family].has(address.value) || nodesAt[address.family].has(address.value))
+      return null
+    const cls = this.classByStretch[stretchAt(this.space.chains.peers.around.cut, address.value)]
+    return cls === undefined ? null : {cls, end: null}
+  }
+
+  /** Whether a set holds the packet of a flow. */
+  private holds(set: number, flow: Flow): boolean {
+    const {table} = this.space.chains.rows
+    if (!hasPorts(flow.protocol) || flow.port === null || flow.sourcePort === null) return table.setOf(set).has(flow)
+    const key = (flow.protocol * 65_536 + flow.sourcePort) * 65_536 + flow.port
+    let known = this.held.get(key)
+    if (known === undefined || set >= known.length) {
+      if (this.held.size >= packetsMax) this.held.clear()
+      this.held.set(key, (known = new Uint8Array(Math.max(64, 2 * set))))
+    }
+    const found = known[set] ?? unknownYet
+    if (found !== unknownYet) return found === isHeld
+    const answer = table.setOf(set).has(flow)
+    known[set] = answer ? isHeld : isNotHeld
+    return answer
+  }
+}
+
+function relationOf(from: SpaceEnd | null, to: SpaceEnd | null): Relation {
+  return from !== null && to !== null && from.node !== null && from.node === to.node ? "same node" : "apart"
+}
