@@ -38,6 +38,41 @@ const listEnds = ["accepted", "profiles", "default-action", "continue"] as const
 /** Where chains come from: the family, the table that numbers packets, and the chains of an earlier program. */
 type Origin = {readonly family: Family; readonly table: PacketTable; readonly earlier: Chains | null}
 
+/** LIMIT: edits over which what was found is kept; after so many most of it may be of policies that are gone. */
+const editsMax = 64
+
+/**
+ * What was found of rules and lists, for one numbering of peer classes and rows. `open`: links of rules that ask nothing of their own end;
+ * `passings`: by kind of list and how it meets its own end.
+ */
+type Known = {
+  edits: number
+  readonly bases: Map<Rule, number>
+  readonly selective: BySide<readonly Rule[]>
+  readonly open: BySide<readonly Link[]>
+  readonly ruleLists: Map<readonly Rule[], number>
+  readonly ruleTexts: Map<string, number>
+  readonly kinds: NumberLists
+  readonly kindOfList: Map<PolicyList, number>
+  readonly passings: Map<string, Passing>
+}
+
+type BySide<T> = Readonly<Record<Side, Map<readonly Rule[], T>>>
+
+function nothingKnown(): Known {
+  return {
+    edits: 0,
+    bases: new Map(),
+    selective: {source: new Map(), destination: new Map()},
+    open: {source: new Map(), destination: new Map()},
+    ruleLists: new Map(),
+    ruleTexts: new Map(),
+    kinds: new NumberLists(),
+    kindOfList: new Map(),
+    passings: new Map(),
+  }
+}
+
 /** The walks of a program's lists in one family, each made once. */
 export class Chains {
   readonly program: Program
@@ -45,16 +80,7 @@ export class Chains {
   readonly peers: Peers
   readonly sides: Sides
   readonly rows: Rows
-  private readonly bases = new Map<Rule, number>()
-  private readonly selective = {
-    source: new Map<readonly Rule[], readonly Rule[]>(),
-    destination: new Map<readonly Rule[], readonly Rule[]>(),
-  }
-  private readonly open = {source: new Map<readonly Rule[], readonly Link[]>(), destination: new Map<readonly Rule[], readonly Link[]>()}
-  private readonly passings = new Map<string, Passing>()
-  private readonly ruleLists = new Map<readonly Rule[], number>()
-  private readonly kinds = new NumberLists()
-  private readonly kindOfList = new Map<PolicyList, number>()
+  private readonly known: Known
   private readonly met = new Map<PolicyList, Map<number, Passing>>()
   private readonly walker: Walker
   private inheritance: Inheritance | null
@@ -69,6 +95,8 @@ export class Chains {
     this.rows = this.inheritance?.rows ?? new Rows(table)
     const isSame = earlier !== null && peers === earlier.peers && this.rows === earlier.rows
     this.sides = isSame ? earlier.sides : new Sides(program.services, this.peers, this.rows.table)
+    this.known = isSame && earlier.known.edits < editsMax ? earlier.known : nothingKnown()
+    this.known.edits++
     this.walker = new Walker(this.rows, peers.count)
     // WHY: an edit is compared with what was before it; a chain of them would hold every world that there was.
     if (earlier !== null) earlier.inheritance = null
@@ -102,10 +130,10 @@ export class Chains {
 
   private walked(list: PolicyList, own: Own, end: ListEnd): Passing {
     const key = `${this.kindOf(list)} ${own.side} ${end} ${this.ownKey(list, own)}`
-    const known = this.passings.get(key)
+    const known = this.known.passings.get(key)
     if (known !== undefined) return known
     const made = this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
-    this.passings.set(key, made)
+    this.known.passings.set(key, made)
     return made
   }
 
@@ -132,22 +160,37 @@ export class Chains {
 
   /** Lists of one kind walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has profiles of its own. */
   private kindOf(list: PolicyList): number {
-    const known = this.kindOfList.get(list)
+    const known = this.known.kindOfList.get(list)
     if (known !== undefined) return known
     const {direction, tiers, profiles} = list
     const numbers = [direction === "Ingress" ? 0 : 1]
     for (const {tier, policies} of tiers) {
-      for (const {rules} of policies) numbers.push(numberOf(this.ruleLists, rules))
+      for (const {rules} of policies) numbers.push(this.numberOf(rules))
       numbers.push(tier.defaultAction === "Pass" ? -1 : -2)
     }
     for (const {profile} of profiles) {
       const own = direction === "Ingress" ? profile?.ingress : profile?.egress
       if (own === undefined) numbers.push(-3)
-      else if (own.length > 0) numbers.push(numberOf(this.ruleLists, own))
+      else if (own.length > 0) numbers.push(this.numberOf(own))
     }
-    const kind = this.kinds.idOf(numbers)
-    this.kindOfList.set(list, kind)
+    const kind = this.known.kinds.idOf(numbers)
+    this.known.kindOfList.set(list, kind)
     return kind
+  }
+
+  /** Rules that ask the same have one number. WHY: many namespaces have policies of the same words. */
+  private numberOf(rules: readonly Rule[]): number {
+    const {ruleLists, ruleTexts} = this.known
+    const known = ruleLists.get(rules)
+    if (known !== undefined) return known
+    let text = ""
+    for (const rule of rules) {
+      text += `${rule.action} ${this.baseOf(rule)} ${this.sides.keyOf(rule.source)} ${this.sides.keyOf(rule.destination)}\n`
+    }
+    let number = ruleTexts.get(text)
+    if (number === undefined) ruleTexts.set(text, (number = ruleTexts.size))
+    ruleLists.set(rules, number)
+    return number
   }
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
@@ -181,8 +224,8 @@ export class Chains {
 
   /** Rules that ask something of the side on which their own end stands. */
   private selectiveRules(rules: readonly Rule[], side: Side): readonly Rule[] {
-    let found = this.selective[side].get(rules)
-    if (found === undefined) this.selective[side].set(rules, (found = rules.filter((rule) => !asksNothing(rule[side]))))
+    let found = this.known.selective[side].get(rules)
+    if (found === undefined) this.known.selective[side].set(rules, (found = rules.filter((rule) => !asksNothing(rule[side]))))
     return found
   }
 
@@ -202,10 +245,10 @@ export class Chains {
 
   /** WHY once where rules ask nothing of their own end: most do not, and many lists share them. */
   private linksOf(rules: readonly Rule[], own: Own): readonly Link[] {
-    const known = this.open[own.side].get(rules)
+    const known = this.known.open[own.side].get(rules)
     if (known !== undefined) return known
     const links = rules.map((rule): Link => ({action: rule.action, pieces: this.piecesOf(rule, own)}))
-    if (this.selectiveRules(rules, own.side).length === 0) this.open[own.side].set(rules, links)
+    if (this.selectiveRules(rules, own.side).length === 0) this.known.open[own.side].set(rules, links)
     return links
   }
 
@@ -221,20 +264,12 @@ export class Chains {
 
   /** The packets of a rule by all that does not depend on ends. */
   baseOf(rule: Rule): number {
-    const known = this.bases.get(rule)
+    const known = this.known.bases.get(rule)
     if (known !== undefined) return known
     const id = rule.families.includes(this.family) ? this.rows.table.idOf(packetsOf(rule)) : noPackets
-    this.bases.set(rule, id)
+    this.known.bases.set(rule, id)
     return id
   }
-}
-
-/** The number of a key, the next one where it has none. */
-function numberOf<K>(numbers: Map<K, number>, key: K): number {
-  const known = numbers.get(key)
-  if (known !== undefined) return known
-  numbers.set(key, numbers.size)
-  return numbers.size - 1
 }
 
 /** An own end and the end of a list as one number. */

@@ -124,7 +124,8 @@ export class Sides {
     return result
   }
 
-  private keyOf(peer: Peer): string {
+  /** A text that is the same for sides that ask the same. */
+  keyOf(peer: Peer): string {
     const known = this.keys.get(peer)
     if (known !== undefined) return known
     const {predicates} = this.peers
