@@ -1,12 +1,13 @@
 // The objects of one input by kind, namespace and name: identical repeats are one object, different ones an error.
 
+import {isSameList} from "../std/group.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Resource} from "./resource.ts"
 import type {PlainValue} from "./yaml/plain.ts"
 
 /** The objects of one input: each once, and what was said about others of its name. */
 export type Collected = {
-  readonly byName: ByName
+  readonly names: Names
   /** The first of each name, in order. */
   readonly firsts: readonly Resource[]
   /** Everything that was written, repeats too, in order. */
@@ -14,63 +15,102 @@ export type Collected = {
   readonly repeats: readonly Diagnostic[]
 }
 
-/** Resources by kind, namespace and name. WHY maps in maps: a text that joins the three would be made for every pod. */
-type ByName = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Resource>>>
+/** Names by kind and namespace. WHY apart: a text that joins the three would be made for every pod. */
+type Names = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>
+type OpenNames = Map<string, Map<string, Set<string>>>
 
 /** Gathers resources: a second one of a name is dropped if it says the same, and reported if not. */
 export function collect(written: readonly Resource[]): Collected {
-  const byName = new Map<string, Map<string, Map<string, Resource>>>()
-  const firsts: Resource[] = []
-  const repeats: Diagnostic[] = []
-  for (const resource of written) {
-    const names = namesOf(byName, resource)
-    const first = names.get(resource.name)
-    if (first === undefined) {
-      names.set(resource.name, resource)
-      firsts.push(resource)
-    } else if (stableText(first.object()) !== stableText(resource.object())) repeats.push(repeatOf(first, resource))
-  }
-  return {byName, firsts: firsts.length === written.length ? written : firsts, written, repeats}
+  const names: OpenNames = new Map()
+  const repeated = written.filter((resource) => !takesName(names, resource))
+  if (repeated.length === 0) return {names, firsts: written, written, repeats: []}
+  const others = new Set(repeated)
+  const firsts = written.filter((resource) => !others.has(resource))
+  return {names, firsts, written, repeats: repeatsOf(firsts, repeated)}
 }
 
-/** The names of a resource's kind and namespace. */
-function namesOf(byName: Map<string, Map<string, Map<string, Resource>>>, resource: Resource): Map<string, Resource> {
+/** Notes the name of a resource; false where it is taken. */
+function takesName(names: OpenNames, resource: Resource): boolean {
   const word = wordOf(resource)
-  const byNamespace = byName.get(word) ?? new Map<string, Map<string, Resource>>()
-  if (byNamespace.size === 0) byName.set(word, byNamespace)
-  const names = byNamespace.get(resource.namespace) ?? new Map<string, Resource>()
-  if (names.size === 0) byNamespace.set(resource.namespace, names)
-  return names
+  let byNamespace = names.get(word)
+  if (byNamespace === undefined) names.set(word, (byNamespace = new Map()))
+  let own = byNamespace.get(resource.namespace)
+  if (own === undefined) byNamespace.set(resource.namespace, (own = new Set()))
+  const before = own.size
+  return own.add(resource.name).size > before
 }
 
-/** Several inputs as one. WHY not all into one map: most inputs share no name, and a large one is then never walked again. */
-export function joined(parts: readonly Collected[]): Pick<Collected, "repeats"> & {readonly resources: readonly Resource[]} {
-  if (shareNothing(parts)) {
-    const [only] = parts
-    const resources = parts.length === 1 && only ? only.firsts : parts.map(({firsts}) => firsts).flat()
-    return {resources, repeats: parts.flatMap(({repeats}) => repeats)}
+/** What there is to say about resources whose names were taken before. */
+function repeatsOf(firsts: readonly Resource[], repeated: readonly Resource[]): readonly Diagnostic[] {
+  const byName = new Map(firsts.map((resource) => [fullNameOf(resource), resource]))
+  return repeated.flatMap((resource) => {
+    const first = byName.get(fullNameOf(resource))
+    return first === undefined || stableText(first.object()) === stableText(resource.object()) ? [] : [repeatOf(first, resource)]
+  })
+}
+
+/** Kind, namespace and name; the sign between them stands neither in a namespace nor in a name. */
+function fullNameOf(resource: Resource): string {
+  return [wordOf(resource), resource.namespace, resource.name].join("\u0000")
+}
+
+/** Resources after an edit: from `start` on, `removed` of them have others in their place. Names that stay the same need no second look. */
+export function amended(earlier: Collected, {start, removed, added}: Amendment): Collected {
+  const {written: before, names} = earlier
+  const written = before.toSpliced(start, removed, ...added)
+  const isRepeated = earlier.firsts.length < before.length
+  const keepsNames = added.length === removed && added.every((resource, i) => isNamesake(resource, before[start + i]))
+  return isRepeated || !keepsNames ? collect(written) : {names, firsts: written, written, repeats: []}
+}
+
+/** An edit of a list of resources. */
+export type Amendment = {readonly start: number; readonly removed: number; readonly added: readonly Resource[]}
+
+/** Whether two resources are of one kind, namespace and name. */
+function isNamesake(a: Resource, b: Resource | undefined): boolean {
+  return b !== undefined && a.name === b.name && a.namespace === b.namespace && wordOf(a) === wordOf(b)
+}
+
+/** Several inputs as one. */
+export type Joined = Pick<Collected, "repeats"> & {readonly resources: readonly Resource[]}
+
+/** Several inputs as one. WHY not all into one list of names: most inputs share none, and a large one is then never walked again. */
+export function joined(parts: readonly Collected[], sharing: Sharing): Joined {
+  if (sharing === "something") {
+    const {firsts, repeats} = collect(parts.map(({written}) => written).flat())
+    return {resources: firsts, repeats}
   }
-  const {firsts, repeats} = collect(parts.map(({written}) => written).flat())
-  return {resources: firsts, repeats}
+  const [only] = parts
+  // WHY so: the language joins lists far faster than it walks them.
+  const resources = parts.length === 1 && only ? only.firsts : new Array<Resource>().concat(...parts.map(({firsts}) => firsts))
+  return {resources, repeats: parts.flatMap(({repeats}) => repeats)}
+}
+
+/** Whether a name is in two of some inputs. */
+export type Sharing = "nothing" | "something"
+
+/** The same; known where it was asked of the same names before. */
+export function sharingOf(
+  parts: readonly Collected[],
+  earlier: {readonly parts: readonly Collected[]; readonly sharing: Sharing},
+): Sharing {
+  const isKnown = isSameList(
+    parts.map(({names}) => names),
+    earlier.parts.map(({names}) => names),
+  )
+  return isKnown ? earlier.sharing : shareNothing(parts) ? "nothing" : "something"
 }
 
 /** Whether no name is in two of some inputs. */
 function shareNothing(parts: readonly Collected[]): boolean {
   const [largest, ...others] = parts.toSorted((a, b) => b.firsts.length - a.firsts.length)
-  const seen = new Map<string, Map<string, Map<string, Resource>>>()
-  for (const {firsts} of others) {
-    for (const resource of firsts) {
-      const names = namesOf(seen, resource)
-      if (names.has(resource.name) || isIn(largest, resource)) return false
-      names.set(resource.name, resource)
-    }
-  }
-  return true
+  const seen: OpenNames = new Map()
+  return others.every(({firsts}) => firsts.every((resource) => takesName(seen, resource) && !isIn(largest, resource)))
 }
 
 /** Whether an input has a resource of this name. */
 function isIn(part: Collected | undefined, resource: Resource): boolean {
-  return part?.byName.get(wordOf(resource))?.get(resource.namespace)?.has(resource.name) === true
+  return part?.names.get(wordOf(resource))?.get(resource.namespace)?.has(resource.name) === true
 }
 
 /** The finding about a second object of a name that says something else. */

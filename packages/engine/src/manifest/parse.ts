@@ -1,16 +1,17 @@
 // Sources to resources: every document read, every object decoded, repeats found. Never throws.
 
 import type {Diagnostic} from "../text/diagnostic.ts"
+import {changeBetween} from "../text/change.ts"
 import type {Source, SourceFile} from "../text/source.ts"
 import {Window} from "../text/window.ts"
-import {collect, joined} from "./collection.ts"
-import type {Collected} from "./collection.ts"
+import {amended, collect, joined, sharingOf} from "./collection.ts"
+import type {Collected, Sharing} from "./collection.ts"
 import {ItemList} from "./item-list.ts"
 import type {Job, Settings} from "./job.ts"
 import {takeDocument} from "./objects.ts"
 import type {Resource} from "./resource.ts"
-import {isWritten, onlyPieces, piecesOf, sectionsOf} from "./sections.ts"
-import type {Section} from "./sections.ts"
+import {isWritten, lineBreaksIn, piecesOf, sectionsOf, textOf, touchedBy} from "./sections.ts"
+import type {Piece, Section} from "./sections.ts"
 import {Shared} from "./shared.ts"
 import type {YamlDocument} from "./yaml/node.ts"
 import {Troubles, partsOf} from "./yaml/read.ts"
@@ -28,8 +29,9 @@ export type Manifests = {
   readonly tests: readonly YamlDocument[]
   readonly documents: number
   readonly diagnostics: readonly Diagnostic[]
-  /** File by file, for a later parse to take up. */
+  /** File by file, and whether a name is in two of them, for a later parse to take up. */
   readonly files: readonly FileContent[]
+  readonly sharing: Sharing
 }
 
 /** What one file holds by itself, before another has a say. */
@@ -52,13 +54,19 @@ export function parseManifests(sources: readonly Source[], {namespace = "default
     const earlier = (known.get(source.name) ?? []).filter((content) => content.namespace === namespace)
     return takenUp(source, earlier, settings) ?? contentOf(source, settings)
   })
-  const {resources, repeats} = joined(contents.map(({collected}) => collected))
+  const parts = contents.map(({collected}) => collected)
+  const sharing = sharingOf(parts, {
+    parts: previous?.files.map(({collected}) => collected) ?? [],
+    sharing: previous?.sharing ?? "nothing",
+  })
+  const {resources, repeats} = joined(parts, sharing)
   return {
     resources,
     tests: contents.flatMap(({tests}) => tests),
     documents: contents.reduce((sum, {documents}) => sum + documents, 0),
     diagnostics: onceEach([...contents.flatMap(({diagnostics}) => diagnostics), ...repeats]),
     files: contents,
+    sharing,
   }
 }
 
@@ -69,9 +77,9 @@ function takenUp(source: Source, earlier: readonly FileContent[], settings: Sett
   return same ?? editedContent(source, earlier[0], settings)
 }
 
-/** Reads one source. */
-function contentOf(source: Source, settings: Settings): FileContent {
-  const window = new Window(source)
+/** Reads one source, or a part of one that begins at a line. */
+function contentOf(source: Source, settings: Settings, firstLine = 1): FileContent {
+  const window = new Window(source, firstLine)
   const job: Job = {window, resources: [], tests: [], diagnostics: [], settings, documents: 0}
   const troubles = new Troubles(source, window.lines)
   const list = new ItemList(job)
@@ -84,7 +92,8 @@ function contentOf(source: Source, settings: Settings): FileContent {
   }
   const found = troubles.diagnostics
   const {resources, tests, documents, diagnostics} = troubles.areOfTemplate ? nothing : job
-  const sections = once(() => (found.length + tests.length > 0 ? null : sectionsIn(source, {resources, documents, diagnostics})))
+  const first = {line: firstLine, start: 0}
+  const sections = once(() => (found.length + tests.length > 0 ? null : sectionsIn(source, first, {resources, documents, diagnostics})))
   const all = found.length === 0 ? diagnostics : [...found, ...diagnostics]
   return {file: source, namespace: settings.namespace, collected: collect(resources), tests, documents, diagnostics: all, sections}
 }
@@ -95,10 +104,17 @@ const nothing: Pick<Job, "resources" | "tests" | "documents" | "diagnostics"> = 
 /** The documents of a source one by one. */
 function sectionsIn(
   source: Source,
+  first: Pick<Piece, "line" | "start">,
   {resources, documents, diagnostics}: Pick<Job, "resources" | "documents" | "diagnostics">,
 ): readonly Section[] | null {
-  const pieces = "text" in source ? piecesOf(source.text) : null
-  return pieces?.filter(isWritten).length === documents && pieces !== null ? sectionsOf(pieces, resources, diagnostics) : null
+  if (!("text" in source)) return null
+  const pieces = piecesOf(source.text, first)
+  return pieces !== null && writtenIn(source.text, pieces) === documents ? sectionsOf(pieces, resources, diagnostics) : null
+}
+
+/** How many pieces of a text hold a document. */
+function writtenIn(text: string, pieces: readonly Piece[]): number {
+  return pieces.reduce((count, piece) => count + Number(isWritten(textOf(text, piece))), 0)
 }
 
 /** A maker that makes once. */
@@ -110,23 +126,76 @@ function once<T>(make: () => T): () => T {
 /** A file of which only some documents were edited: the others are taken up as they were read. Undefined where that is not sure. */
 function editedContent(file: SourceFile, earlier: FileContent | undefined, settings: Settings): FileContent | undefined {
   const known = earlier?.sections()
-  const pieces = known ? piecesOf(file.text) : null
-  if (earlier === undefined || !known || pieces === null) return undefined
-  const before = new Map(known.map((section) => [section.line, section]))
-  const kept = pieces.map((piece) => (before.get(piece.line)?.text === piece.text ? before.get(piece.line) : undefined))
-  const edited = new Set(pieces.filter((_, place) => kept[place] === undefined))
-  const fresh = contentOf({name: file.name, text: onlyPieces(file.text, pieces, edited)}, settings)
-  const read = fresh.sections()
-  if (read?.length !== pieces.length) return undefined
-  const sections = pieces.flatMap((piece, place) => kept[place] ?? (read[place] ? [{...read[place], text: piece.text}] : []))
+  if (!known || earlier === undefined || !("text" in earlier.file)) return undefined
+  const before = earlier.file.text
+  const stretch = stretchOf(known, before, file.text)
+  if (stretch === null) return undefined
+  const {first, last, pieces} = stretch
+  const [old, after] = [known.slice(first, last + 1), known.slice(last + 1)]
+  const read = readAgain(old, pieces, {before, file, settings})
+  if (read === undefined) return undefined
+  const sections = [...known.slice(0, first), ...read, ...moved(after, file.text.length - before.length)]
+  const resourcesOf = (some: readonly Section[]): readonly Resource[] => some.flatMap(({resources}) => resources)
+  const start = known.slice(0, first).reduce((sum, {resources}) => sum + resources.length, 0)
   return {
-    ...fresh,
     file,
-    sections: () => sections,
-    collected: collect(sections.flatMap(({resources}) => resources)),
-    documents: pieces.filter(isWritten).length,
+    namespace: settings.namespace,
+    collected: amended(earlier.collected, {start, removed: resourcesOf(old).length, added: resourcesOf(read)}),
+    tests: [],
+    documents: earlier.documents - writtenIn(before, old) + writtenIn(file.text, pieces),
     diagnostics: sections.flatMap(({diagnostics}) => diagnostics),
+    sections: () => sections,
   }
+}
+
+/** Sections from one to another that have to be looked at again, and the pieces that stand in their place. */
+type Stretch = {readonly first: number; readonly last: number; readonly pieces: readonly Piece[]}
+
+/**
+ * What an edit touched; null where it is not certain. Up to the end of the file where lines move, since what was found stands at its line, and
+ * where the separator that follows has come to belong to what follows it.
+ */
+function stretchOf(known: readonly Section[], before: string, after: string): Stretch | null {
+  const [first, last] = touchedBy(known, changeBetween(before, after))
+  const end = known.length - 1
+  const [from, to] = [known[first], known[last]]
+  if (from === undefined || to === undefined) return null
+  const newEnd = to.end + after.length - before.length
+  const pieces = piecesOf(after.slice(from.start, newEnd), from)
+  const [lines, newLines] = [lineBreaksIn(before, from.start, to.end), lineBreaksIn(after, from.start, newEnd)]
+  if (last === end || (lines === newLines && !isEmpty(pieces?.at(-1)))) return pieces && {first, last, pieces}
+  const all = piecesOf(after.slice(from.start), from)
+  return all && {first, last: end, pieces: all}
+}
+
+/** Whether a piece has no letter. */
+function isEmpty(piece: Piece | undefined): boolean {
+  return piece !== undefined && piece.start === piece.end
+}
+
+type Edit = {readonly before: string; readonly file: SourceFile; readonly settings: Settings}
+
+/** Sections in the place of others: those that stand where they stood, and say what they said, are taken up. Undefined where one cannot be read. */
+function readAgain(old: readonly Section[], pieces: readonly Piece[], {before, file, settings}: Edit): readonly Section[] | undefined {
+  const known = new Map(old.map((section) => [section.line, section]))
+  const sections: Section[] = []
+  for (const piece of pieces) {
+    const text = textOf(file.text, piece)
+    const same = known.get(piece.line)
+    if (same !== undefined && textOf(before, same) === text) {
+      sections.push({...same, ...piece})
+      continue
+    }
+    const [section, ...others] = contentOf({name: file.name, text}, settings, piece.line).sections() ?? []
+    if (section === undefined || others.length > 0) return undefined
+    sections.push({...section, ...piece})
+  }
+  return sections
+}
+
+/** Sections whose text begins so many units later. */
+function moved(sections: readonly Section[], by: number): readonly Section[] {
+  return by === 0 ? sections : sections.map((section) => ({...section, start: section.start + by, end: section.end + by}))
 }
 
 /** Findings without repeats: a value that is read twice is reported twice. */

@@ -15,14 +15,15 @@ export class Window {
   #text: string
   #inText: LineMap
 
-  constructor(source: Source) {
+  /** `firstLine`: the line at which the source begins, where it is a part of a longer text. */
+  constructor(source: Source, firstLine = 1) {
     this.file = source.name
     this.slice = "text" in source ? (start, end) => source.text.slice(start, end) : (start, end) => source.slice(start, end)
     this.#pieces = "text" in source ? undefined : source.pieces()[Symbol.iterator]()
     this.#text = "text" in source ? source.text : ""
     this.#inText = lineMapOf(this.#text)
-    this.lines = "text" in source ? this.#inText : {positionAt: (offset) => this.#positionAt(offset)}
-    this.#marks = [{offset: 0, line: 1, column: 1}]
+    this.lines = "text" in source && firstLine === 1 ? this.#inText : {positionAt: (offset) => this.#positionAt(offset)}
+    this.#marks = [{offset: 0, line: firstLine, column: 1}]
   }
 
   /** Whether the source need not stand in memory. */
