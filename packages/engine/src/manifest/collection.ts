@@ -1,6 +1,6 @@
 // The objects of one input by kind, namespace and name: identical repeats are one object, different ones an error.
 
-import {isSameList} from "../std/group.ts"
+import {isSameList, replaced} from "../std/group.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Resource} from "./resource.ts"
 import type {PlainValue} from "./yaml/plain.ts"
@@ -57,7 +57,7 @@ function fullNameOf(resource: Resource): string {
 /** Resources after an edit: from `start` on, `removed` of them have others in their place. Names that stay the same need no second look. */
 export function amended(earlier: Collected, {start, removed, added}: Amendment): Collected {
   const {written: before, names} = earlier
-  const written = before.toSpliced(start, removed, ...added)
+  const written = replaced(before, {start, end: start + removed}, added)
   const isRepeated = earlier.firsts.length < before.length
   const keepsNames = added.length === removed && added.every((resource, i) => isNamesake(resource, before[start + i]))
   return isRepeated || !keepsNames ? collect(written) : {names, firsts: written, written, repeats: []}

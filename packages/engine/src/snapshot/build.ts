@@ -4,8 +4,9 @@ import type {Resource} from "../manifest/resource.ts"
 import type {Family} from "../net/address.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
-import {settled} from "./findings.ts"
-import type {Findings} from "./findings.ts"
+import {listChange, replaced} from "../std/group.ts"
+import {Findings, nothing, settled} from "./findings.ts"
+import type {Found} from "./findings.ts"
 import {hostEndpoint, namespaceProfile} from "./from/endpoint.ts"
 import {nodesOf} from "./from/node.ts"
 import {effectivePolicy} from "./from/policy.ts"
@@ -15,12 +16,12 @@ import {partOf, sameOr} from "./part.ts"
 import type {Part} from "./part.ts"
 import {populate} from "./population.ts"
 import type {Population} from "./population.ts"
-import {missingOf, namespacesOf, withAssumed, writtenProfiles} from "./profiles.ts"
-import type {Profiles} from "./profiles.ts"
+import {lackingOf, missingOf, namespacesOf, withAssumed, writtenProfiles} from "./profiles.ts"
+import type {Lacking, Profiles} from "./profiles.ts"
 import {SelectorReader} from "./selectors.ts"
 import type {HostEndpoint, NetworkSet, Node, Policy, Service, Settings, Snapshot, Tier} from "./snapshot.ts"
-import {familiesOf, sortByKind, speaksOfSix} from "./sorted.ts"
-import type {Sorted} from "./sorted.ts"
+import {familiesOf, inputOf, mentionsSix, sortByKind, speaksOfSix} from "./sorted.ts"
+import type {Input, Sorted} from "./sorted.ts"
 import {sameTiers, tiersOf} from "./tiers.ts"
 
 /**
@@ -34,16 +35,19 @@ export type Built = {readonly snapshot: Snapshot; readonly diagnostics: readonly
 
 /** Everything that a snapshot is put together from. */
 export type Parts = {
+  readonly input: Input
   readonly sorted: Sorted
   readonly isSix: Part<boolean>
   readonly population: Part<Population>
-  readonly policies: ReadonlyMap<Source, Part<Policy | undefined>>
+  /** One for each of `sorted.policies`, those without effect too. */
+  readonly policies: readonly PolicyPart[]
   readonly hosts: Part<readonly HostEndpoint[]>
   readonly nodes: Part<readonly Node[]>
   readonly networkSets: Part<readonly NetworkSet[]>
   readonly tiers: Part<readonly Tier[]>
   readonly written: Part<Profiles>
   readonly inhabited: Part<ReadonlyMap<string, Place>>
+  readonly lacking: Part<Lacking>
   readonly profiles: Part<{readonly all: Profiles; readonly assumed: Profiles}>
   readonly services: Part<ReadonlyMap<string, Service>>
   readonly settings: Part<Settings>
@@ -52,28 +56,31 @@ export type Parts = {
 
 type Source = Sorted["policies"][number]
 
+/** A policy as it was made of one resource; undefined where it has no effect. */
+type PolicyPart = {readonly source: Source; readonly made: Policy | undefined; readonly found: Found; readonly isSix: boolean}
+
 /** Builds the snapshot of an input. Never throws on what the input says. */
 export function buildSnapshot(resources: readonly Resource[], {missing = "say", previous}: BuildOptions = {}): Built {
   const earlier = previous?.parts
   const reader = new SelectorReader()
-  const sorted = sortByKind(resources, earlier?.sorted)
+  const input = inputOf(resources, earlier?.input)
+  const sorted = sortByKind(input, earlier)
   const {policies: _, ...others} = sorted
   const isSix = partOf(earlier?.isSix, Object.values(others), () => speaksOfSix(sorted))
-  const families = familiesOf(sorted, isSix.made)
+  const sources = policiesOf(sorted, reader, earlier)
+  const families = familiesOf(isSix.made || sources.some((each) => each.isSix))
   const inhabitants = inhabitantsOf(sorted, families, earlier)
-  const sources = policiesOf(sorted, reader, earlier?.policies)
-  const policies = sameOr(
-    previous?.snapshot.policies,
-    [...sources.values()].flatMap(({made}) => made ?? []),
-  )
+  const before = previous?.snapshot.policies
+  const policies = before !== undefined && sources === earlier?.policies ? before : sameOr(before, madeOf(sources))
   const parts: Parts = {
+    input,
     sorted,
     isSix,
     policies: sources,
     ...inhabitants,
     ...surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier),
   }
-  const {diagnostics, assumptions} = settled(inOrder(parts).map(({found}) => found))
+  const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
     workloads: parts.population.made.endpoints,
     hosts: parts.hosts.made,
@@ -93,16 +100,33 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   return {snapshot, parts, diagnostics: missing === "say" ? diagnostics : diagnostics.filter(({code}) => !code.startsWith("missing-"))}
 }
 
-/** The parts in the order in which their findings are said. */
-function inOrder({population, policies, hosts, nodes, tiers, profiles, services, settings, placement}: Parts): readonly Part<unknown>[] {
-  return [population, ...policies.values(), hosts, nodes, tiers, profiles, services, settings, placement]
+/** What was found of the parts, in the order in which it is said. */
+function inOrder({population, policies, hosts, nodes, tiers, profiles, services, settings, placement}: Parts): readonly Found[] {
+  const parts = [population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement]
+  return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 
-/** Policies by what they are made of, those without effect too. */
-function policiesOf({policies}: Sorted, reader: SelectorReader, earlier: Parts["policies"] | undefined): Parts["policies"] {
-  return new Map(
-    policies.map((source) => [source, partOf(earlier?.get(source), [source], (findings) => effectivePolicy(source, {findings, reader}))]),
-  )
+/** Policies by what they are made of. */
+function policiesOf({policies}: Sorted, reader: SelectorReader, earlier: Parts | undefined): Parts["policies"] {
+  const before = earlier?.policies ?? []
+  if (policies === earlier?.sorted.policies) return before
+  const {start, end, newEnd} = listChange(earlier?.sorted.policies ?? [], policies)
+  const known = new Map(before.slice(start, end).map((part) => [part.source, part]))
+  const made = policies.slice(start, newEnd).map((source) => known.get(source) ?? policyPart(source, reader))
+  return replaced(before, {start, end}, made)
+}
+
+function policyPart(source: Source, reader: SelectorReader): PolicyPart {
+  const findings = new Findings()
+  const made = effectivePolicy(source, {findings, reader})
+  return {source, made, found: findings.found(), isSix: mentionsSix(source)}
+}
+
+/** The policies that have an effect. */
+function madeOf(parts: readonly PolicyPart[]): readonly Policy[] {
+  const policies: Policy[] = []
+  for (const {made} of parts) if (made !== undefined) policies.push(made)
+  return policies
 }
 
 type Inhabitants = Pick<Parts, "population" | "hosts" | "nodes" | "placement">
@@ -121,7 +145,7 @@ function inhabitantsOf(sorted: Sorted, families: readonly Family[], earlier: Par
   return {population, hosts, nodes, placement}
 }
 
-type Surroundings = Pick<Parts, "networkSets" | "tiers" | "written" | "inhabited" | "profiles" | "services" | "settings">
+type Surroundings = Pick<Parts, "networkSets" | "tiers" | "written" | "inhabited" | "lacking" | "profiles" | "services" | "settings">
 type Tools = Inhabitants & {readonly policies: readonly Policy[]; readonly reader: SelectorReader}
 
 /** What inhabitants and policies refer to. */
@@ -130,10 +154,10 @@ function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined
   const {pods, workloads, records, networkSets, services, slices, namespaces, accounts, profiles, felix} = sorted
   const hasHosts = hosts.made.length + nodes.made.length > 0
   const written = partOf(earlier?.written, [namespaces, accounts, profiles], () => writtenProfiles(sorted, reader))
-  const inhabited = partOf(earlier?.inhabited, [pods, workloads, records], () => namespacesOf([pods, workloads, records].flat()))
-  const others = [...sorted.policies, ...networkSets, ...services, ...population.made.accounts.values()]
-  const missing = missingOf(written.made, namespacesOf(others, inhabited.made), population.made)
-  const lacking = missing.flatMap(({namespace, account, at}) => [namespace, account, at])
+  const inhabited = partOf(earlier?.inhabited, [pods, workloads, records], () => namespacesOf([pods, workloads, records]))
+  const lacking = partOf(earlier?.lacking, [written, inhabited, population], () => lackingOf(written.made, inhabited.made, population.made))
+  const missing = missingOf(lacking.made, [sorted.policies, networkSets, services])
+  const asked = missing.flatMap(({namespace, account, at}) => [namespace, account, at])
   return {
     networkSets: partOf(earlier?.networkSets, [networkSets], () => networkSets.map(networkSetOf)),
     tiers: partOf(earlier?.tiers, [sorted.tiers, policies], (findings) =>
@@ -141,7 +165,8 @@ function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined
     ),
     written,
     inhabited,
-    profiles: partOf(earlier?.profiles, [written, ...lacking], (findings) =>
+    lacking,
+    profiles: partOf(earlier?.profiles, [written, ...asked], (findings) =>
       withAssumed(written.made, missing, {earlier: earlier?.profiles.made.assumed, findings}),
     ),
     services: partOf(earlier?.services, [services, slices, population], (findings) =>

@@ -15,13 +15,16 @@ export type Subject = {readonly name: string; readonly at: Place | undefined}
 /** What was found, by itself and gathered. Values of two parts of a world never share a group. */
 export type Found = {readonly single: readonly Diagnostic[]; readonly groups: readonly Diagnostic[]}
 
+type Group = {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}
+
+/** What was found where there was nothing to find. */
+export const nothing: Found = {single: [], groups: []}
+
 /** Collects findings; `group` gathers names under one sentence until the end. */
 export class Findings {
   readonly #single: Diagnostic[] = []
-  readonly #groups = new Map<
-    string,
-    {readonly code: SnapshotCode; readonly sentence: (names: string) => string; readonly subjects: Map<string, Subject>}
-  >()
+  /** WHY late: nearly every policy is made without a word. */
+  #groups: Map<string, Group> | undefined
 
   /** One finding at one place. */
   add(code: SnapshotCode, message: string, at: Place | undefined, help?: string): void {
@@ -30,14 +33,16 @@ export class Findings {
 
   /** One more name for a sentence that is said once. */
   group(code: SnapshotCode, sentence: (names: string) => string, subject: Subject): void {
-    const group = this.#groups.get(code) ?? {code, sentence, subjects: new Map<string, Subject>()}
+    this.#groups ??= new Map()
+    let group = this.#groups.get(code)
+    if (group === undefined) this.#groups.set(code, (group = {code, sentence, subjects: new Map()}))
     if (!group.subjects.has(subject.name)) group.subjects.set(subject.name, subject)
-    this.#groups.set(code, group)
   }
 
   /** Everything found. */
   found(): Found {
-    const groups = [...this.#groups.values()].map(({code, sentence, subjects}) => {
+    if (this.#single.length === 0 && this.#groups === undefined) return nothing
+    const groups = [...(this.#groups?.values() ?? [])].map(({code, sentence, subjects}) => {
       const [first] = subjects.values()
       return finding(code, sentence(listed([...subjects.keys()])), first?.at)
     })

@@ -38,8 +38,8 @@ function ownerOf({namespace, owners}: Workload, workloads: Workloads): Workload 
   return undefined
 }
 
-/** Pods by each workload that owns them, directly or through others; finished ones too. */
-export function podsByOwner(pods: readonly Pod[], workloads: Workloads): ReadonlyMap<string, readonly string[]> {
+/** Pods by each workload that owns them, directly or through others; finished ones too. `ids` are those of the pods, in their order. */
+export function podsByOwner(pods: readonly Pod[], ids: readonly string[], workloads: Workloads): ReadonlyMap<string, readonly string[]> {
   const known = new Map<string, readonly string[]>()
   const children = new Map<string, string[]>()
   const keysAbove = (namespace: string, owner: string): readonly string[] => {
@@ -48,15 +48,16 @@ export function podsByOwner(pods: readonly Pod[], workloads: Workloads): Readonl
     if (above === undefined) known.set(key, (above = keysOf(namespace, owner, workloads)))
     return above
   }
-  for (const {namespace, name, owners} of pods) {
-    const [owner, ...others] = owners
-    if (owner === undefined) continue
+  for (const [i, {namespace, owners}] of pods.entries()) {
+    const [owner] = owners
+    const id = ids[i]
+    if (owner === undefined || id === undefined) continue
     // WHY apart: nearly every pod has one owner, and those above one are distinct.
-    const keys = others.length === 0 ? keysAbove(namespace, owner) : new Set(owners.flatMap((each) => keysAbove(namespace, each)))
+    const keys = owners.length === 1 ? keysAbove(namespace, owner) : new Set(owners.flatMap((each) => keysAbove(namespace, each)))
     for (const key of keys) {
       const list = children.get(key)
-      if (list) list.push(`${namespace}/${name}`)
-      else children.set(key, [`${namespace}/${name}`])
+      if (list) list.push(id)
+      else children.set(key, [id])
     }
   }
   return children

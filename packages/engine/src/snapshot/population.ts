@@ -20,7 +20,7 @@ export type Population = {
   readonly owned: ReadonlyMap<string, readonly string[]>
   readonly absent: readonly Absentee[]
   readonly candidates: Candidates
-  readonly accounts: ReadonlyMap<string, Account>
+  readonly accounts: readonly Account[]
 }
 
 type Draft = {
@@ -29,60 +29,61 @@ type Draft = {
   readonly owned: Map<string, readonly string[]>
   readonly absent: Absentee[]
   readonly candidates: Candidates
-  readonly accounts: Map<string, Account>
+  readonly accounts: Account[]
+  /** Names of accounts by namespace. */
+  readonly named: Map<string, Set<string>>
   readonly maker: EndpointMaker
   readonly findings: Findings
 }
 
 /** Settles everyone. `families`: those in which an address that nobody named is assumed. */
 export function populate(sorted: Sorted, families: readonly Family[], findings: Findings): Population {
+  const maker = new EndpointMaker(families)
   const draft: Draft = {
     endpoints: new Map(),
     hostPods: new Map(),
     owned: new Map(),
     absent: [],
-    candidates: new Candidates(),
-    accounts: new Map(),
-    maker: new EndpointMaker(families),
+    candidates: new Candidates((spec) => maker.portsOf(spec)),
+    accounts: [],
+    named: new Map(),
+    maker,
     findings,
   }
-  const pods = new Set<string>()
-  for (const pod of sorted.pods) {
-    settlePod(draft, pod)
-    pods.add(`${pod.namespace}/${pod.name}`)
+  const {pods, records} = sorted
+  // WHY once: an id stands in many lists, and a text made twice is held twice.
+  const ids = pods.map(({namespace, name}) => `${namespace}/${name}`)
+  for (const [i, id] of ids.entries()) {
+    const pod = pods[i]
+    if (pod !== undefined) settlePod(draft, id, pod)
   }
-  for (const record of sorted.records) settleRecord(draft, record, pods)
-  settleWorkloads(draft, sorted)
-  const {hostPods, owned, absent, candidates, accounts} = draft
-  return {endpoints: [...draft.endpoints.values()], hostPods, owned, absent, candidates, accounts}
+  const listed: ReadonlySet<string> = new Set(records.length === 0 ? [] : ids)
+  for (const record of records) settleRecord(draft, record, listed)
+  settleWorkloads(draft, sorted, ids)
+  const {endpoints, hostPods, owned, absent, candidates, accounts} = draft
+  return {endpoints: [...endpoints.values()], hostPods, owned, absent, candidates, accounts}
 }
 
 /** A pod: an endpoint, a process of its node, or nobody. */
-function settlePod(draft: Draft, pod: Pod): void {
-  const {namespace, spec, addresses, ready, terminating, at} = pod
-  const id = `${namespace}/${pod.name}`
+function settlePod(draft: Draft, id: string, pod: Pod): void {
+  const {namespace, spec, addresses, at} = pod
   if (pod.finished) {
     draft.absent.push({id, because: "finished"})
     return
   }
   useAccount(draft, namespace, spec.serviceAccountName, at)
-  const isEndpoint = !spec.hostNetwork && addresses?.length !== 0
-  const endpoint = isEndpoint ? draft.maker.ofPod(pod) : null
   // WHY: a pod that has reported a status without an address is behind no service yet; one that was never asked may be.
-  if (addresses === null || addresses.length > 0) {
-    const ports = draft.maker.portsOf(spec)
-    draft.candidates.add(namespace, {id, labels: spec.labels, addresses: addresses ?? [], ports, ready, terminating})
-  }
+  if (addresses === null || addresses.length > 0) draft.candidates.add(id, pod)
   if (spec.hostNetwork) {
     settleHostPod(draft, id, spec)
     return
   }
-  if (endpoint === null) {
+  if (addresses?.length === 0) {
     draft.absent.push({id, because: "no-address"})
     return
   }
   if (addresses === null) sayUnnamed(draft, id, at)
-  draft.endpoints.set(id, endpoint)
+  draft.endpoints.set(id, draft.maker.ofPod(id, pod))
 }
 
 /** A process of its node, whose name may be open. */
@@ -104,9 +105,12 @@ function settleRecord(draft: Draft, record: WorkloadRecord, pods: ReadonlySet<st
 }
 
 /** Remembers that something runs as a service account. */
-function useAccount({accounts}: Draft, namespace: string, name: string, at: Place): void {
-  const key = `${namespace}/${name}`
-  if (!accounts.has(key)) accounts.set(key, {namespace, name, at})
+function useAccount({accounts, named}: Draft, namespace: string, name: string, at: Place): void {
+  let names = named.get(namespace)
+  if (names === undefined) named.set(namespace, (names = new Set()))
+  if (names.has(name)) return
+  names.add(name)
+  accounts.push({namespace, name, at})
 }
 
 /** Says that an address is nobody's to name. */
@@ -115,9 +119,10 @@ function sayUnnamed({findings}: Draft, name: string, at: Place): void {
 }
 
 /** Workloads: their pods where the input has them, a stand-in where it has none. */
-function settleWorkloads(draft: Draft, {workloads, pods}: Sorted): void {
+function settleWorkloads(draft: Draft, {workloads, pods}: Sorted, ids: readonly string[]): void {
+  if (workloads.length === 0) return
   const byKey = new Map(workloads.map((workload) => [workloadKey(workload), workload]))
-  const children = podsByOwner(pods, byKey)
+  const children = podsByOwner(pods, ids, byKey)
   for (const workload of workloads) {
     const key = workloadKey(workload)
     const top = topOwner(workload, byKey)
@@ -133,14 +138,7 @@ function standIn(draft: Draft, workload: Workload): void {
   const id = workloadKey(workload)
   const {template, namespace, at} = workload
   useAccount(draft, namespace, template.serviceAccountName, at)
-  draft.candidates.add(namespace, {
-    id,
-    labels: template.labels,
-    addresses: [],
-    ports: draft.maker.portsOf(template),
-    ready: true,
-    terminating: false,
-  })
+  draft.candidates.add(id, workload)
   draft.owned.set(id, [id])
   if (template.hostNetwork) {
     settleHostPod(draft, id, template)

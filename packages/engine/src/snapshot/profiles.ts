@@ -33,11 +33,41 @@ export function writtenProfiles({namespaces, accounts, profiles}: Sorted, reader
 /** Something that has to exist and that nobody defines: a namespace, or an account of one. */
 export type Missing = {readonly namespace: string; readonly account: string | null; readonly at: Place}
 
-/** Namespaces and accounts that something lives in, runs as or is written for, and that have no profile yet. */
-export function missingOf(written: Profiles, used: ReadonlyMap<string, Place>, {accounts}: Population): readonly Missing[] {
-  const namespaces = [...used].map(([namespace, at]): Missing => ({namespace, account: null, at}))
-  const runAs = [...accounts.values()].map(({namespace, name, at}): Missing => ({namespace, account: name, at}))
-  return [...namespaces, ...runAs].filter((missing) => !written.has(nameOf(missing)))
+/** What inhabitants live in and run as and that has no profile; `defined`: the namespaces that have one. */
+export type Lacking = {
+  readonly defined: ReadonlySet<string>
+  readonly namespaces: readonly Missing[]
+  readonly accounts: readonly Missing[]
+}
+
+/** Namespaces and accounts that somebody lives in or runs as, and that have no profile yet. */
+export function lackingOf(written: Profiles, inhabited: ReadonlyMap<string, Place>, {accounts}: Population): Lacking {
+  const defined = new Set<string>()
+  for (const name of written.keys()) if (name.startsWith(namespaceProfile(""))) defined.add(name.slice(namespaceProfile("").length))
+  const namespaces = [...inhabited].map(([namespace, at]): Missing => ({namespace, account: null, at}))
+  const runAs = accounts.map(({namespace, name, at}): Missing => ({namespace, account: name, at}))
+  return {
+    defined,
+    namespaces: namespaces.filter(({namespace}) => !defined.has(namespace)),
+    accounts: runAs.filter((missing) => !written.has(nameOf(missing))),
+  }
+}
+
+/**
+ * The same with the namespaces of objects that nobody lives in. INVARIANT: whoever runs as an account lives in its namespace, so that accounts
+ * add none.
+ */
+export function missingOf({defined, namespaces, accounts}: Lacking, others: readonly (readonly Located[])[]): readonly Missing[] {
+  const known = new Set(namespaces.map(({namespace}) => namespace))
+  const more: Missing[] = []
+  for (const objects of others) {
+    for (const {namespace, at} of objects) {
+      if (namespace === "" || defined.has(namespace) || known.has(namespace)) continue
+      known.add(namespace)
+      more.push({namespace, account: null, at})
+    }
+  }
+  return [...namespaces, ...more, ...accounts]
 }
 
 function nameOf({namespace, account}: Missing): string {
@@ -85,9 +115,17 @@ function sayMissing({namespace, account, at}: Missing, findings: Findings): void
 
 type Located = {readonly namespace: string; readonly at: Place}
 
-/** The namespaces of some objects, each with the place of the first, those of an earlier list first. */
-export function namespacesOf(objects: Iterable<Located>, before?: ReadonlyMap<string, Place>): ReadonlyMap<string, Place> {
-  const used = new Map(before)
-  for (const {namespace, at} of objects) if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
+/** The namespaces of some objects, each with the place of the first. */
+export function namespacesOf(lists: readonly (readonly Located[])[]): ReadonlyMap<string, Place> {
+  const used = new Map<string, Place>()
+  let last = ""
+  for (const objects of lists) {
+    for (const {namespace, at} of objects) {
+      // WHY: objects of one namespace stand together.
+      if (namespace === last) continue
+      last = namespace
+      if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
+    }
+  }
   return used
 }

@@ -24,6 +24,7 @@ import type {
 import type {Family} from "../net/address.ts"
 import {parsePrefixOrAddress} from "../net/prefix.ts"
 import {ICMPv6} from "../net/protocol.ts"
+import {groupBy, listChange, replaced} from "../std/group.ts"
 import {sameOr} from "./part.ts"
 
 /** Resources by kind; those of one kind in input order. */
@@ -45,55 +46,103 @@ export type Sorted = {
   readonly pools: readonly IPPool[]
 }
 
-/** Sorts resources by kind. A list that an earlier sorting has too is that very list. */
-export function sortByKind(resources: readonly Resource[], earlier?: Sorted): Sorted {
-  // WHY: one pass over all, then one over each kind's own; a dump is nearly all pods.
-  const byKind = Map.groupBy(resources, ({kind}) => kind)
-  const of = <K extends Resource["kind"]>(...kinds: readonly K[]): readonly Extract<Resource, {readonly kind: K}>[] =>
-    kinds.flatMap((kind) =>
-      (byKind.get(kind) ?? []).filter((resource): resource is Extract<Resource, {readonly kind: K}> => resource.kind === kind),
-    )
-  return {
-    policies: sameOr(
-      earlier?.policies,
-      of(
-        "CalicoNetworkPolicy",
-        "GlobalNetworkPolicy",
-        "StagedNetworkPolicy",
-        "StagedGlobalNetworkPolicy",
-        "NetworkPolicy",
-        "StagedKubernetesNetworkPolicy",
-        "ClusterNetworkPolicy",
-        "AdminNetworkPolicy",
-        "BaselineAdminNetworkPolicy",
-      ),
-    ),
-    tiers: sameOr(earlier?.tiers, of("Tier")),
-    networkSets: sameOr(earlier?.networkSets, of("NetworkSet", "GlobalNetworkSet")),
-    hostEndpoints: sameOr(earlier?.hostEndpoints, of("HostEndpoint")),
-    profiles: sameOr(earlier?.profiles, of("Profile")),
-    records: sameOr(earlier?.records, of("WorkloadEndpoint")),
-    felix: of("FelixConfiguration").find(({name}) => name === "default"),
-    namespaces: sameOr(earlier?.namespaces, of("Namespace")),
-    accounts: sameOr(earlier?.accounts, of("ServiceAccount")),
-    nodes: sameOr(earlier?.nodes, of("Node")),
-    pods: sameOr(earlier?.pods, of("Pod")),
-    workloads: sameOr(earlier?.workloads, of("Workload")),
-    services: sameOr(earlier?.services, of("Service")),
-    slices: sameOr(earlier?.slices, of("EndpointSlice", "Endpoints")),
-    pools: sameOr(earlier?.pools, of("IPPool")),
+type Kind = Resource["kind"]
+type OfKind<K extends Kind> = Extract<Resource, {readonly kind: K}>
+
+/** Resources as they came, and those of each kind in the same order. */
+export type Input = {readonly resources: readonly Resource[]; readonly byKind: ReadonlyMap<Kind, readonly Resource[]>}
+
+/** Resources by kind. Where an earlier input has nearly the same, only what is new is looked at: a dump is nearly all pods. */
+export function inputOf(resources: readonly Resource[], earlier?: Input): Input {
+  if (earlier === undefined) return {resources, byKind: groupBy(resources, kindOf)}
+  const change = listChange(earlier.resources, resources)
+  if (change.end === change.newEnd && change.end === change.start) return earlier
+  const removed = groupBy(earlier.resources.slice(change.start, change.end), kindOf)
+  const added = groupBy(resources.slice(change.start, change.newEnd), kindOf)
+  const byKind = new Map(earlier.byKind)
+  for (const kind of new Set([...removed.keys(), ...added.keys()])) {
+    const [before, out, list] = [earlier.byKind.get(kind) ?? [], removed.get(kind) ?? [], added.get(kind) ?? []]
+    const start = placeOf(before, out, {kind, before: earlier.resources, end: change.start})
+    byKind.set(kind, replaced(before, {start, end: start + out.length}, list))
   }
+  return {resources, byKind}
+}
+
+function kindOf({kind}: Resource): Kind {
+  return kind
+}
+
+/** Where in the list of its kind a change begins. WHY two ways: what is removed is found by itself, unless it stands there twice. */
+function placeOf(
+  list: readonly Resource[],
+  [removed]: readonly Resource[],
+  {kind, before, end}: {readonly kind: Kind; readonly before: readonly Resource[]; readonly end: number},
+): number {
+  const place = removed === undefined ? -1 : list.indexOf(removed)
+  if (removed !== undefined && !list.includes(removed, place + 1)) return place
+  let count = 0
+  for (let i = 0; i < end; i++) if (before[i]?.kind === kind) count++
+  return count
+}
+
+/** What was sorted before. */
+type Earlier = {readonly input: Input; readonly sorted: Sorted}
+
+/** Sorts resources by kind. A list that an earlier sorting has too is that very list. */
+export function sortByKind({byKind}: Input, earlier?: Earlier): Sorted {
+  const of = <K extends Kind>(was: readonly OfKind<K>[] | undefined, ...kinds: readonly K[]): readonly OfKind<K>[] => {
+    const isSame = kinds.every((kind) => byKind.get(kind) === earlier?.input.byKind.get(kind))
+    if (isSame && was !== undefined) return was
+    const lists = kinds.flatMap((kind) => [listOf(byKind, kind)])
+    return sameOr(was, lists.length === 1 ? (lists[0] ?? []) : lists.flat())
+  }
+  const was = earlier?.sorted
+  return {
+    policies: of(
+      was?.policies,
+      "CalicoNetworkPolicy",
+      "GlobalNetworkPolicy",
+      "StagedNetworkPolicy",
+      "StagedGlobalNetworkPolicy",
+      "NetworkPolicy",
+      "StagedKubernetesNetworkPolicy",
+      "ClusterNetworkPolicy",
+      "AdminNetworkPolicy",
+      "BaselineAdminNetworkPolicy",
+    ),
+    tiers: of(was?.tiers, "Tier"),
+    networkSets: of(was?.networkSets, "NetworkSet", "GlobalNetworkSet"),
+    hostEndpoints: of(was?.hostEndpoints, "HostEndpoint"),
+    profiles: of(was?.profiles, "Profile"),
+    records: of(was?.records, "WorkloadEndpoint"),
+    felix: listOf(byKind, "FelixConfiguration").find(({name}) => name === "default"),
+    namespaces: of(was?.namespaces, "Namespace"),
+    accounts: of(was?.accounts, "ServiceAccount"),
+    nodes: of(was?.nodes, "Node"),
+    pods: of(was?.pods, "Pod"),
+    workloads: of(was?.workloads, "Workload"),
+    services: of(was?.services, "Service"),
+    slices: of(was?.slices, "EndpointSlice", "Endpoints"),
+    pools: of(was?.pools, "IPPool"),
+  }
+}
+
+/** The resources of one kind. */
+function listOf<K extends Kind>(byKind: Input["byKind"], kind: K): readonly OfKind<K>[] {
+  const list = byKind.get(kind) ?? []
+  const isOfKind = (resource: Resource): resource is OfKind<K> => resource.kind === kind
+  return list.every(isOfKind) ? list : []
 }
 
 const four: readonly Family[] = [4]
 const both: readonly Family[] = [4, 6]
 
-/** The families that an input speaks of; IPv4 always. `world`: whether anything but policies speaks of IPv6. */
-export function familiesOf({policies}: Sorted, world: boolean): readonly Family[] {
-  return world || policies.some(mentionsSix) ? both : four
+/** The families of a world; IPv4 always. */
+export function familiesOf(isSix: boolean): readonly Family[] {
+  return isSix ? both : four
 }
 
-const isSix = ({family}: {readonly family: Family}): boolean => family === 6
+const isOfSix = ({family}: {readonly family: Family}): boolean => family === 6
 
 /** Whether any address, block or rule outside policies is IPv6. */
 export function speaksOfSix({
@@ -108,14 +157,14 @@ export function speaksOfSix({
   slices,
 }: Omit<Sorted, "policies">): boolean {
   return (
-    pods.some(({addresses}) => addresses?.some(isSix)) ||
-    records.some(({ipNetworks}) => ipNetworks.some(isSix)) ||
+    pods.some(({addresses}) => addresses?.some(isOfSix)) ||
+    records.some(({ipNetworks}) => ipNetworks.some(isOfSix)) ||
     nodes.some(({addresses}) => addresses.some(({address}) => isSixText(address))) ||
-    networkSets.some(({nets}) => nets.some(isSix)) ||
-    hostEndpoints.some(({expectedIPs}) => expectedIPs.some(isSix)) ||
-    services.some(({clusterIPs, externalIPs, loadBalancerIPs}) => [...clusterIPs, ...externalIPs, ...loadBalancerIPs].some(isSix)) ||
+    networkSets.some(({nets}) => nets.some(isOfSix)) ||
+    hostEndpoints.some(({expectedIPs}) => expectedIPs.some(isOfSix)) ||
+    services.some(({clusterIPs, externalIPs, loadBalancerIPs}) => [...clusterIPs, ...externalIPs, ...loadBalancerIPs].some(isOfSix)) ||
     slices.some(({addressType, endpoints}) => addressType === "IPv6" || endpoints.some(({addresses}) => addresses.some(isSixText))) ||
-    pools.some(({cidr}) => isSix(cidr)) ||
+    pools.some(({cidr}) => isOfSix(cidr)) ||
     profiles.some(({ingress, egress}) => [...ingress, ...egress].some(isRuleOfSix))
   )
 }
@@ -126,7 +175,7 @@ function isSixText(source: string): boolean {
 }
 
 /** Whether a policy names an IPv6 block, version or protocol. */
-function mentionsSix(policy: Sorted["policies"][number]): boolean {
+export function mentionsSix(policy: Sorted["policies"][number]): boolean {
   if ("podSelector" in policy) {
     return [...policy.ingress, ...policy.egress].some(({peers}) => peers.some(({ipBlock}) => ipBlock !== null && isSixText(ipBlock.cidr)))
   }
@@ -137,5 +186,5 @@ function mentionsSix(policy: Sorted["policies"][number]): boolean {
 /** Whether a rule names an IPv6 block, version or protocol. */
 function isRuleOfSix({ipVersion, protocol, source, destination}: CalicoRule): boolean {
   if (ipVersion === 6 || protocol === "ICMPv6" || protocol === ICMPv6) return true
-  return [source.nets, source.notNets, destination.nets, destination.notNets].some((nets) => nets.some(isSix))
+  return [source.nets, source.notNets, destination.nets, destination.notNets].some((nets) => nets.some(isOfSix))
 }

@@ -11,8 +11,10 @@ export function tiersOf(tiers: Sorted["tiers"], policies: readonly Policy[], fin
   const written = new Set(tiers.map(({name}) => name))
   for (const {name, order, defaultAction} of tiers) known.set(name, {name, order, defaultAction, exists: true})
   for (const [name, {order, defaultAction}] of builtInTiers) known.set(name, {name, order, defaultAction, exists: true})
+  const seen = new Set<string>()
   for (const {tier, at} of policies) {
-    if (written.has(tier)) continue
+    if (written.has(tier) || seen.has(tier)) continue
+    seen.add(tier)
     if (builtInTiers.has(tier)) {
       findings.group("assumed-tiers", (names) => `no Tier object defines ${names}: built in, with its fixed order and default action`, {
         name: tier,

@@ -43,11 +43,10 @@ export class EndpointMaker {
     this.#families = families
   }
 
-  /** A pod's endpoint. */
-  ofPod({namespace, name, spec, addresses, at}: Pod): WorkloadEndpoint {
+  /** A pod's endpoint; `id` is the pod's. */
+  ofPod(id: string, {namespace, name, spec, addresses, at}: Pod): WorkloadEndpoint {
     const unnamed = addresses === null ? this.#families : noFamilies
     const {labels, profiles, ports} = this.#likeness(spec, namespace)
-    const id = `${namespace}/${name}`
     return {kind: "workload", id, namespace, name, node: nodeOf(spec), addresses: addresses ?? [], unnamed, labels, profiles, ports, at}
   }
 
@@ -113,7 +112,8 @@ function podLabels(labels: Labels, {namespace, account}: Home): Labels {
 /** Labels without those that only profiles may lend. */
 function ownLabels(labels: Labels): Map<string, string> {
   const own = new Map<string, string>()
-  for (const [key, value] of labels) if (!key.startsWith("pcns.") && !key.startsWith("pcsa.")) own.set(key, value)
+  for (const [key, value] of labels)
+    if (!(key.startsWith("pc") && (key.startsWith("pcns.") || key.startsWith("pcsa.")))) own.set(key, value)
   return own
 }
 

@@ -2,6 +2,7 @@
 
 import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
+import type {Place} from "../../text/source.ts"
 import type {Findings} from "../findings.ts"
 import type {Node} from "../snapshot.ts"
 import type {Sorted} from "../sorted.ts"
@@ -15,11 +16,11 @@ export function nodesOf(sorted: Sorted, families: readonly Family[], findings: F
     nodes.set(name, {name, addresses, unnamed: addresses.length === 0 ? families : []})
   }
   for (const {name, addresses} of sorted.nodes) add(name, addresses.flatMap(ownAddress))
-  for (const {name, at} of namesOf(sorted)) {
-    if (name === "" || nodes.has(name)) continue
+  eachName(sorted, (name, at) => {
+    if (name === "" || nodes.has(name)) return
     add(name, [])
     findings.group("assumed-node", (names) => `no Node object defines ${names}: known by name alone`, {name, at})
-  }
+  })
   return [...nodes.values()]
 }
 
@@ -30,19 +31,12 @@ function ownAddress({type, address}: Sorted["nodes"][number]["addresses"][number
   return parsed ? [parsed] : []
 }
 
-/** Where something says that it runs, or stands. */
-function namesOf({
-  pods,
-  workloads,
-  records,
-  hostEndpoints,
-}: Sorted): readonly {readonly name: string; readonly at: Sorted["pods"][number]["at"]}[] {
-  return [
-    ...pods.map(({spec, at}) => ({name: spec.nodeName, at})),
-    ...workloads.map(({template, at}) => ({name: template.nodeName, at})),
-    ...records.map(({node, at}) => ({name: node, at})),
-    ...hostEndpoints.map(({node, at}) => ({name: node, at})),
-  ]
+/** Tells where everything says that it runs, or stands. */
+function eachName({pods, workloads, records, hostEndpoints}: Sorted, tell: (name: string, at: Place) => void): void {
+  for (const {spec, at} of pods) tell(spec.nodeName, at)
+  for (const {template, at} of workloads) tell(template.nodeName, at)
+  for (const {node, at} of records) tell(node, at)
+  for (const {node, at} of hostEndpoints) tell(node, at)
 }
 
 /** Addresses of nodes by what host endpoints expect, and by where host-networked pods say that they are. */
