@@ -69,11 +69,18 @@ export function placeOf({context, node, start, end}: Cursor): Place {
 
 /** The place of a value's first line alone: whole rules are long. */
 export function headOf(cursor: Cursor): Place {
-  const place = placeOf(cursor)
-  const {context, node, start} = cursor
+  const {context, node} = cursor
   const first = node?.kind === "map" ? node.entries[0] : undefined
-  if (place.line === place.endLine || !first) return place
-  return placeBetween(context.file, context.lines, node?.start ?? start, first.value.kind === "scalar" ? first.value.end : first.keyEnd)
+  if (node?.kind !== "map" || first === undefined) return placeOf(cursor)
+  const {file, lines} = context
+  const {line} = lines.positionAt(node.start)
+  // WHY the second key first: the end of a long value is far away, and nearly always its second key stands on another line.
+  const isLong = lines.positionAt(node.entries[1]?.keyStart ?? node.end).line > line || lines.positionAt(node.end).line > line
+  return placeBetween(file, lines, node.start, isLong ? endOfHead(first) : node.end)
+}
+
+function endOfHead({keyEnd, value}: YamlEntry): number {
+  return value.kind === "scalar" ? value.end : keyEnd
 }
 
 /** What to do about a finding, as an edit too: `text` in place of the value that is reported, or of another one. */
@@ -225,13 +232,15 @@ export function boolean(cursor: Cursor): boolean | null {
   return null
 }
 
+const noItems: readonly Cursor[] = []
+
 /** The items of a list; none where absent. */
 export function list(cursor: Cursor): readonly Cursor[] {
-  if (isAbsent(cursor)) return []
   const {context, node} = cursor
-  if (node?.kind !== "seq") {
+  if (node === undefined || isAbsent(cursor)) return noItems
+  if (node.kind !== "seq") {
     wrongType(cursor, "a list")
-    return []
+    return noItems
   }
   return node.items.map((item, i) => ({context, node: item, above: cursor, step: i, start: item.start, end: item.end}))
 }
@@ -250,6 +259,11 @@ export function mapItems(cursor: Cursor): readonly {readonly key: string; readon
     key,
     cursor: {context, node: value, above: cursor, step: key, start: keyStart, end: keyEnd},
   }))
+}
+
+/** Whether a text passes a check. WHY by way of what is shared: inputs say the same few things in many places. */
+export function passes({context: {shared}}: Cursor, check: (text: string) => boolean, value: string): boolean {
+  return shared === undefined ? check(value) : shared.passes(check, value)
 }
 
 /** One word of a closed list; undefined where absent or another. */

@@ -15,7 +15,7 @@ type Seat = {readonly entries: readonly string[]; readonly labels: Labels}
 /** The shared parts of one parse. */
 export class Shared {
   readonly #labels = new Map<number, Seat>()
-  readonly #keys = new Set<string>()
+  readonly #passed = new Map<(text: string) => boolean, Set<string>>()
   readonly #ports = new Map<number, PodSpec["ports"]>()
   readonly #lists = new Map<string, readonly unknown[]>()
 
@@ -30,14 +30,14 @@ export class Shared {
     this.#labels.set(seatOf(entries), {entries: [...labels].flat(), labels})
   }
 
-  /** Whether a text passed a check before. */
-  isKnown(text: string): boolean {
-    return this.#keys.has(text)
-  }
-
-  /** Remembers a text that passed. */
-  remember(text: string): void {
-    if (this.#keys.size < rememberedMax) this.#keys.add(text)
+  /** Whether a text passes a check, which says the same whenever it is asked; texts that passed are remembered. */
+  passes(check: (text: string) => boolean, text: string): boolean {
+    let passed = this.#passed.get(check)
+    if (passed === undefined) this.#passed.set(check, (passed = new Set()))
+    if (passed.has(text)) return true
+    if (!check(text)) return false
+    if (passed.size < rememberedMax) passed.add(text)
+    return true
   }
 
   /** Ports of a pod, or equal ones of an earlier pod. */

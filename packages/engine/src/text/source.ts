@@ -36,16 +36,27 @@ export type LineMap = {readonly positionAt: (offset: number) => Position}
 
 /** The lines of a text. They are counted when a place is first asked for, up to that place: most of what is read is never pointed at. */
 export function lineMapOf(text: string): LineMap {
-  const starts = [0]
-  const after = lineFinder(text)
-  let next = after(0)
-  let line = 0
-  return {
-    positionAt: (offset) => {
-      for (; next <= offset; next = after(next)) starts.push(next)
-      line = lineNear(starts, offset, line)
-      return {line: line + 1, column: offset - (starts[line] ?? 0) + 1}
-    },
+  return new Lines(text)
+}
+
+/** WHY a class: all line maps then have one function, for which whoever asks for places was compiled. */
+class Lines implements LineMap {
+  readonly #starts = [0]
+  readonly #after: (from: number) => number
+  #next: number
+  /** The line that was asked for last, from 0. */
+  #line = 0
+
+  constructor(text: string) {
+    this.#after = lineFinder(text)
+    this.#next = this.#after(0)
+  }
+
+  positionAt(offset: number): Position {
+    const starts = this.#starts
+    for (; this.#next <= offset; this.#next = this.#after(this.#next)) starts.push(this.#next)
+    this.#line = lineNear(starts, offset, this.#line)
+    return {line: this.#line + 1, column: offset - (starts[this.#line] ?? 0) + 1}
   }
 }
 
@@ -65,12 +76,15 @@ function lineFinder(text: string): (from: number) => number {
   }
 }
 
-/** LIMIT: lines after the one asked for last that are tried before a search. */
+/** LIMIT: lines before and after the one asked for last that are tried before a search. */
 const nearMax = 8
 
-/** The last line, counted from 0, that begins at an offset or before it. WHY near another: places are asked for from start to end. */
+/** The last line, counted from 0, that begins at an offset or before it. WHY near another: places are asked for from start to end, nearly. */
 function lineNear(starts: readonly number[], offset: number, near: number): number {
-  if ((starts[near] ?? 0) > offset) return lineAt(starts, offset)
+  if ((starts[near] ?? 0) > offset) {
+    for (let line = near - 1; line >= 0 && line >= near - nearMax; line--) if ((starts[line] ?? 0) <= offset) return line
+    return lineAt(starts, offset)
+  }
   for (let line = near; line < near + nearMax; line++) if ((starts[line + 1] ?? Number.POSITIVE_INFINITY) > offset) return line
   return lineAt(starts, offset)
 }

@@ -14,6 +14,7 @@ import {decodeRules} from "./rule.ts"
 
 const common = ["tier", "order", "ingress", "egress", "selector", "types", "serviceAccountSelector", "performanceHints"]
 const globalOnly = ["doNotTrack", "preDNAT", "applyOnForward", "namespaceSelector"]
+const topLevel = ["apiVersion", "kind", "metadata", "spec"]
 const tierLabel = "projectcalico.org/tier"
 
 type Flavour = {
@@ -21,6 +22,11 @@ type Flavour = {
   readonly kind: string
   readonly scope: "namespaced" | "global"
   readonly staged: "staged" | "enforced"
+}
+
+/** The fields of a spec. */
+function knownOf({scope, staged}: Flavour): readonly string[] {
+  return [...common, ...(scope === "global" ? globalOnly : []), ...(staged === "staged" ? ["stagedAction"] : [])]
 }
 
 const flavours: readonly Flavour[] = [
@@ -31,28 +37,30 @@ const flavours: readonly Flavour[] = [
 ]
 
 /** The four kinds. */
-export const calicoPolicyKinds: readonly Kind[] = flavours.map((flavour) => ({
-  group: "projectcalico.org",
-  versions: ["v3"],
-  kind: flavour.kind,
-  metadata: {
-    scope: flavour.scope === "global" ? "cluster" : "namespaced",
-    nameProblem: flavour.scope === "global" ? globalPolicyNameProblem : policyNameProblem,
-    decoding: "strict",
-    replacedLabel: tierLabel,
-  },
-  keys: ["spec"],
-  decode: (draft) => decodePolicy(draft, flavour),
-}))
+export const calicoPolicyKinds: readonly Kind[] = flavours.map((flavour) => {
+  const known = knownOf(flavour)
+  return {
+    group: "projectcalico.org",
+    versions: ["v3"],
+    kind: flavour.kind,
+    metadata: {
+      scope: flavour.scope === "global" ? "cluster" : "namespaced",
+      nameProblem: flavour.scope === "global" ? globalPolicyNameProblem : policyNameProblem,
+      decoding: "strict",
+      replacedLabel: tierLabel,
+    },
+    keys: ["spec"],
+    decode: (draft) => decodePolicy(draft, flavour, known),
+  }
+})
 
 /** What stands in Kubernetes' kind of the same name alone. */
 const kuberneteses = {kind: "NetworkPolicy", apiVersion: "networking.k8s.io/v1", keys: ["podSelector", "policyTypes"]}
 
 /** Reads one policy. */
-function decodePolicy(draft: Draft, {word, scope, staged}: Flavour): CalicoPolicy {
+function decodePolicy(draft: Draft, {word, scope, staged}: Flavour, known: readonly string[]): CalicoPolicy {
   const {root, metadata, apiVersion, at} = draft
-  const spec = fields(root, ["apiVersion", "kind", "metadata", "spec"])("spec")
-  const known = [...common, ...(scope === "global" ? globalOnly : []), ...(staged === "staged" ? ["stagedAction"] : [])]
+  const spec = fields(root, topLevel)("spec")
   const field = fields(spec, known, word === "CalicoNetworkPolicy" ? kuberneteses : undefined)
   const site = scope === "global" ? ("global" as const) : ("namespaced" as const)
   const stagedAction = staged === "staged" ? decodeStagedAction(field("stagedAction")) : null
@@ -69,10 +77,10 @@ function decodePolicy(draft: Draft, {word, scope, staged}: Flavour): CalicoPolic
     namespace: metadata.namespace,
     labels: new Map([...metadata.labels, [tierLabel, tier]]),
     at,
-    object: defaultedObject(root, metadata, {
+    object: defaultedObject(root, metadata, () => ({
       spec: {tier, types: stagedAction === "Delete" ? undefined : [...defaultedTypes], stagedAction: stagedAction ?? undefined},
       labels: new Map([[tierLabel, tier]]),
-    }),
+    })),
     tier,
     order: number(field("order")),
     selector: subjectSelector(field("selector")),

@@ -4,7 +4,7 @@ import type {PortSpec} from "../../net/port.ts"
 import type {Prefix} from "../../net/prefix.ts"
 import {parseSelector} from "../../selector/parse.ts"
 import {tokensOf} from "../../selector/token.ts"
-import {fields, isAbsent, isWritten, list, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
+import {fields, isAbsent, isWritten, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {EntityRule} from "../resource.ts"
 import {isSubdomain} from "./name.ts"
@@ -26,39 +26,74 @@ export type EntityDraft = {
 
 const known = ["nets", "notNets", "selector", "notSelector", "namespaceSelector", "ports", "notPorts", "serviceAccounts", "services"]
 
+/** A side that nobody wrote. */
+const nothing: EntityRule = {
+  nets: [],
+  notNets: [],
+  selector: "",
+  notSelector: "",
+  namespaceSelector: "",
+  ports: [],
+  notPorts: [],
+  serviceAccounts: null,
+  services: null,
+}
+
 /** Reads one side; `side` and `site` say which. */
 export function decodeEntity(cursor: Cursor, side: "source" | "destination", site: RuleSite): EntityDraft {
+  if (isAbsent(cursor)) return {entity: nothing, cursor, nets: [], numericLists: [], portLists: []}
   const field = fields(cursor, known)
-  const nets = list(field("nets")).map((item) => ({item, net: ruleNet(item)}))
-  const notNets = list(field("notNets")).map((item) => ({item, net: ruleNet(item)}))
+  const nets = decodeNets(field("nets"))
+  const notNets = decodeNets(field("notNets"))
   if (site.kind !== "profile") refuseRepeats(list(field("nets")), scalarText)
   for (const {item, net} of notNets) if (net) refuseEverything(item, net)
-  const ports = list(field("ports")).map(portSpec)
-  const notPorts = list(field("notPorts")).map(portSpec)
+  const ports = decodePorts(field("ports"))
+  const notPorts = decodePorts(field("notPorts"))
   const entity: EntityRule = {
-    nets: nets.flatMap(({net}) => (net ? [net.prefix] : [])),
-    notNets: notNets.flatMap(({net}) => (net ? [net.prefix] : [])),
+    nets: prefixesOf(nets, nothing.nets),
+    notNets: prefixesOf(notNets, nothing.notNets),
     selector: entitySelector(field("selector")),
     notSelector: selectorText(field("notSelector")),
     namespaceSelector: namespaceSelector(field("namespaceSelector")),
-    ports: ports.filter((port) => port !== undefined),
-    notPorts: notPorts.filter((port) => port !== undefined),
+    ports: ports.specs,
+    notPorts: notPorts.specs,
     serviceAccounts: serviceAccounts(field("serviceAccounts"), site),
     services: services(field("services")),
   }
   if (entity.services) checkServices(field, entity, {side, site})
+  const both = [ports, notPorts]
   return {
     entity,
     cursor,
     nets: [...nets, ...notNets].flatMap(({item, net}) => (net ? [{cursor: item, family: net.prefix.family}] : [])),
-    numericLists: [...(ports.some(isNumeric) ? [field("ports")] : []), ...(notPorts.some(isNumeric) ? [field("notPorts")] : [])],
-    portLists: [field("ports"), field("notPorts")].filter((ports) => list(quiet(ports)).length > 0),
+    numericLists: both.flatMap(({specs, cursor: written}) => (specs.some(isNumeric) ? [written] : [])),
+    portLists: both.flatMap(({count, cursor: written}) => (count > 0 ? [written] : [])),
   }
 }
 
+type Nets = readonly {readonly item: Cursor; readonly net: ReturnType<typeof ruleNet>}[]
+
+function decodeNets(cursor: Cursor): Nets {
+  return list(cursor).map((item) => ({item, net: ruleNet(item)}))
+}
+
+/** The blocks that could be read. WHY `none`: most sides have none, and each empty list would be one of its own. */
+function prefixesOf(nets: Nets, none: readonly Prefix[]): readonly Prefix[] {
+  return nets.length === 0 ? none : nets.flatMap(({net}) => (net ? [net.prefix] : []))
+}
+
+/** A list of ports as written, and those that could be read. */
+type Ports = {readonly cursor: Cursor; readonly count: number; readonly specs: readonly PortSpec[]}
+
+function decodePorts(cursor: Cursor): Ports {
+  const items = list(cursor)
+  const specs = items.length === 0 ? nothing.ports : items.map(portSpec).filter((port) => port !== undefined)
+  return {cursor, count: items.length, specs}
+}
+
 /** Whether a port is a number or range. */
-function isNumeric(port: PortSpec | undefined): boolean {
-  return port?.kind === "range"
+function isNumeric(port: PortSpec): boolean {
+  return port.kind === "range"
 }
 
 /** `0.0.0.0/0` in exactly this spelling, or `::/0` in any, is refused; other spellings pass and empty the rule. */

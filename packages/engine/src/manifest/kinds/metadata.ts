@@ -1,6 +1,6 @@
 // Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
 
-import {boolean, fields, isAbsent, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
+import {boolean, fields, isAbsent, list, mapItems, passes, report, text, textOrNull, anyFields, integer} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
 
@@ -54,7 +54,7 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
   const field = rules.decoding === "strict" ? fields(cursor, known) : anyFields(cursor)
   const name = text(field("name"))
   checkName(field("name"), name, rules)
-  if (rules.decoding === "strict") checkRest(field)
+  if (rules.decoding === "strict" && hasRest(cursor)) checkRest(field)
   const written = text(field("namespace"))
   const namespace = namespaceOf(field("namespace"), {written, rules, defaultNamespace})
   const labels = decodeLabels(field("labels"), rules.replacedLabel)
@@ -70,6 +70,14 @@ function checkName(cursor: Cursor, name: string, rules: MetadataRules): void {
   }
   const problem = rules.nameProblem(name)
   if (problem !== undefined) report(cursor, "bad-name", `the name \`${name.slice(0, 80)}\` ${problem}`)
+}
+
+/** Fields that are read. */
+const readFields: ReadonlySet<string> = new Set(["name", "namespace", "labels", "annotations"])
+
+/** Whether there is a field that nothing here reads. WHY asked: people write none, and each would be looked for. */
+function hasRest({node}: Cursor): boolean {
+  return node?.kind === "map" && node.entries.some(({key}) => !readFields.has(key))
 }
 
 /** Types of the fields that nothing here reads. */
@@ -102,20 +110,24 @@ function namespaceOf(
       report(cursor, "bad-namespace", "the kind is cluster-scoped and carries no namespace", "remove the field")
     return ""
   }
-  if (written !== "" && !isNamespaceName(written))
+  if (written !== "" && !passes(cursor, isNamespaceName, written))
     report(cursor, "bad-namespace", `\`${written.slice(0, 80)}\` cannot be the name of a namespace`)
   return written === "" ? defaultNamespace : written
 }
 
+const noLabels: ReadonlyMap<string, string> = new Map()
+
 /** Labels, each key and value checked, except the value of one that defaulting replaces. */
 export function decodeLabels(cursor: Cursor, replaced?: string): ReadonlyMap<string, string> {
+  if (isAbsent(cursor)) return noLabels
   const {shared, diagnostics} = cursor.context
   const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
-  const known = replaced === undefined ? shared?.labelsOf(entries) : undefined
-  if (known !== undefined && entries.length > 0) return known
+  const isSharable = replaced === undefined && entries.length > 0
+  const known = isSharable ? shared?.labelsOf(entries) : undefined
+  if (known !== undefined) return known
   const found = diagnostics.length
   const labels = readLabels(cursor, replaced)
-  if (replaced === undefined && diagnostics.length === found) shared?.rememberLabels(entries, labels)
+  if (isSharable && diagnostics.length === found) shared?.rememberLabels(entries, labels)
   return labels
 }
 
@@ -125,7 +137,7 @@ function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<s
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = text(item)
     labels.set(key, value)
-    if (!isLabelKey(key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
+    if (!passes(cursor, isLabelKey, key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
     if (key !== replaced && !isLabelValue(value)) report(item, "bad-label", `\`${value.slice(0, 80)}\` cannot be a label's value`)
   }
   return labels
@@ -133,17 +145,19 @@ function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<s
 
 /** Annotations: keys checked in lower case, values free, all of them together limited. */
 export function checkAnnotations(cursor: Cursor): void {
-  const {shared} = cursor.context
+  if (isAbsent(cursor)) return
   let size = 0
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = isAbsent(item) ? "" : text(item)
     size += byteLength(key) + byteLength(value)
-    if (shared?.isKnown(key)) continue
-    if (isLabelKey(key.toLowerCase())) shared?.remember(key)
-    else report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
+    if (!passes(cursor, isAnnotationKey, key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
   }
   if (size > annotationBytesMax)
     report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
+}
+
+function isAnnotationKey(key: string): boolean {
+  return isLabelKey(key.toLowerCase())
 }
 
 /** Bytes of a text in UTF-8. */

@@ -22,7 +22,7 @@ export function decodeRules(cursor: Cursor, site: RuleSite): readonly CalicoRule
 function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
   const field = fields(cursor, known)
   const action = oneOf(field("action"), actions)
-  if (text(quiet(field("action"))) === "")
+  if (action === undefined && text(quiet(field("action"))) === "")
     report(field("action"), "missing-field", "the rule has no action", "one of Allow, Deny, Log, Pass")
   const source = decodeEntity(field("source"), "source", site)
   const destination = decodeEntity(field("destination"), "destination", site)

@@ -18,7 +18,7 @@ import {aliasesMax, depthMax, expandedNodesMin, expansionMax} from "./limits.ts"
 import {MapBuilder} from "./map-builder.ts"
 import type {YamlNode} from "./node.ts"
 import type {Override} from "./part.ts"
-import {scalarNode} from "./scalar-node.ts"
+import {plainKey, scalarNode} from "./scalar-node.ts"
 import {Strings} from "./strings.ts"
 import {syntaxHelp} from "./syntax-help.ts"
 
@@ -45,6 +45,9 @@ type OpenMap = {
   end: number
 }
 
+/** Nodes by their anchors, and what nodes weigh. */
+type Anchored = {readonly nodes: Map<string, YamlNode | "open">; readonly weights: Map<YamlNode, Weight>}
+
 /** The state of one document's composition; `base` is the document's offset in its file. Lives inside one call. */
 type Composer = {
   readonly text: string
@@ -52,8 +55,8 @@ type Composer = {
   readonly strings: Strings
   readonly hasTabs: boolean
   readonly open: (OpenList | OpenMap)[]
-  readonly anchors: Map<string, YamlNode | "open">
-  readonly weights: Map<YamlNode, Weight>
+  /** WHY late: nearly no document has an anchor. */
+  anchored: Anchored | undefined
   readonly overrides: Override[]
   written: number
   expanded: number
@@ -70,8 +73,7 @@ export function composeDocument(source: string, base: number, strings: Strings =
     strings,
     hasTabs: text.includes("\t"),
     open: [],
-    anchors: new Map(),
-    weights: new Map(),
+    anchored: undefined,
     overrides: [],
     written: 0,
     expanded: 0,
@@ -92,11 +94,18 @@ function isEmpty(root: YamlNode | null): boolean {
   return root === null || (root.kind === "scalar" && root.value === null)
 }
 
+/** Whether a text begins with a letter: nothing that separates documents stands before it. */
+function beginsPlainly(text: string): boolean {
+  const letter = text.charCodeAt(0) | 32
+  return letter >= 97 && letter <= 122
+}
+
 /** Tokens, and the text that their offsets are of. */
 type Tokens = {readonly events: readonly Event[]; readonly text: string}
 
 /** The tokens; js-yaml's complaint becomes a fault. */
 function eventsOf(text: string, base: number): Tokens {
+  if (beginsPlainly(text)) return tokensOf(text, base)
   const early = /^(?:[ \t]*(?:#.*)?\r?\n)*\.\.\.(?=\s|$)/.exec(text)
   if (early) {
     const end = base + early[0].length
@@ -196,12 +205,31 @@ function takeEvent(composer: Composer, event: Event): void {
 
 /** A scalar, anchored or not. */
 function addScalar(composer: Composer, event: ScalarEvent): void {
-  const {text, base, strings} = composer
-  const node = scalarNode(text, event, {base, fallback: lastEnd(composer), strings})
+  if (addKey(composer, event)) return
+  const node = scalarNode(composer, event, lastEnd(composer))
   if (composer.hasTabs && event.style === SCALAR_STYLE_PLAIN) refuseTab(composer, event.valueStart)
   const anchor = anchorOf(composer, event)
-  if (anchor !== "") composer.anchors.set(anchor, node)
+  if (anchor !== "") setAnchor(composer, anchor, node)
   addNode(composer, node, leaf)
+}
+
+/** A key that needs no node; false where it does. */
+function addKey(composer: Composer, event: ScalarEvent): boolean {
+  const {base, open, hasTabs, anchored} = composer
+  const top = open.at(-1)
+  if (top?.kind !== "map" || !top.builder.wantsKey || hasTabs || anchored !== undefined) return false
+  const key = plainKey(composer, event)
+  if (key === undefined) return false
+  composer.written++
+  top.end = Math.max(top.end, base + event.valueEnd)
+  top.builder.addKey(key, base + event.valueStart, base + event.valueEnd)
+  return true
+}
+
+/** Remembers what an anchor stands for. */
+function setAnchor(composer: Composer, anchor: string, node: YamlNode | "open"): void {
+  composer.anchored ??= {nodes: new Map(), weights: new Map()}
+  composer.anchored.nodes.set(anchor, node)
 }
 
 /** What a scalar weighs. */
@@ -236,7 +264,7 @@ function lastEnd({open, base}: Composer): number {
 /** Begins a list or map. */
 function openNode(composer: Composer, event: SequenceEvent | MappingEvent): void {
   const anchor = anchorOf(composer, event)
-  if (anchor !== "") composer.anchors.set(anchor, "open")
+  if (anchor !== "") setAnchor(composer, anchor, "open")
   const start = composer.base + event.start
   const isFlow = event.style === COLLECTION_STYLE_FLOW
   const top = composer.open.at(-1)
@@ -270,18 +298,18 @@ function closeNode(composer: Composer): void {
   const {start, end} = done
   const node: YamlNode =
     done.kind === "seq" ? {kind: "seq", start, end, items: done.items} : {kind: "map", start, end, entries: done.builder.entries()}
-  if (done.anchor !== "") composer.anchors.set(done.anchor, node)
+  if (done.anchor !== "") setAnchor(composer, done.anchor, node)
   addNode(composer, node, weigh(composer, node))
 }
 
 /** What a list or map weighs. WHY: only where aliases occur can the weight differ from what was written. */
-function weigh(composer: Composer, node: YamlNode): Weight {
-  if (composer.anchors.size === 0 || node.kind === "scalar") return leaf
+function weigh({anchored}: Composer, node: YamlNode): Weight {
+  if (anchored === undefined || node.kind === "scalar") return leaf
   const children = node.kind === "seq" ? node.items : node.entries.map(({value}) => value)
   let nodes = 1
   let depth = 0
   for (const child of children) {
-    const weight = composer.weights.get(child) ?? leaf
+    const weight = anchored.weights.get(child) ?? leaf
     nodes += weight.nodes
     depth = Math.max(depth, weight.depth + 1)
   }
@@ -294,12 +322,12 @@ function weigh(composer: Composer, node: YamlNode): Weight {
 function addAlias(composer: Composer, from: number, to: number): void {
   const name = composer.text.slice(from, to)
   const where = {start: composer.base + from - 1, end: composer.base + to}
-  const node = composer.anchors.get(name)
+  const node = composer.anchored?.nodes.get(name)
   if (node === undefined)
     throw new Fault("unknown-anchor", `no \`&${name}\` stands before this alias`, where, {help: "quote the text if no alias was meant"})
   if (node === "open") throw new Fault("alias-cycle", `\`*${name}\` stands inside the value that it repeats`, where)
   if (++composer.aliases > aliasesMax) throw new Fault("limit-aliases", `more than ${aliasesMax} aliases in one document`, where)
-  composer.expanded += composer.weights.get(node)?.nodes ?? 1
+  composer.expanded += composer.anchored?.weights.get(node)?.nodes ?? 1
   addNode(composer, node, undefined)
   const top = composer.open.at(-1)
   if (top) top.end = where.end
@@ -307,7 +335,7 @@ function addAlias(composer: Composer, from: number, to: number): void {
 
 /** Puts a finished node where it belongs. `weight` undefined: a repeated one, weighed before. */
 function addNode(composer: Composer, node: YamlNode, weight: Weight | undefined): void {
-  if (weight && composer.anchors.size > 0) composer.weights.set(node, weight)
+  if (weight) composer.anchored?.weights.set(node, weight)
   if (weight) composer.written++
   if (composer.expanded > expandedNodesMin && composer.expanded > expansionMax * composer.written) {
     const limit = Math.max(expandedNodesMin, expansionMax * composer.written)

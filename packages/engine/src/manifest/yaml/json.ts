@@ -282,8 +282,9 @@ function readWordOrNumber(cursor: JsonCursor): YamlScalar {
   if (behind === at && word === undefined) throw unexpected(cursor, "a value")
   const source = word?.[0] ?? cursor.desk.strings.take(text, at, behind)
   cursor.at = at + source.length
-  const where = {start: base + at, end: base + cursor.at}
-  return {kind: "scalar", ...where, value: word ? word[1] : numberOf(source, where), isPlain: true, source, tag: ""}
+  const start = base + at
+  const end = base + cursor.at
+  return {kind: "scalar", start, end, value: word ? word[1] : numberOf(source, {start, end}), isPlain: true, source, tag: ""}
 }
 
 const words = [["true", true] as const, ["false", false] as const, ["null", null] as const]

@@ -14,11 +14,26 @@ export class MapBuilder {
   /** Keys that came by a merge: a written one may replace them. */
   #merged: Set<string> | undefined
   readonly #overrides: Override[]
-  #key: YamlNode | undefined
+  /** The key whose value is awaited: as a node, or as text with its offsets. */
+  #key: YamlNode | string | undefined
+  #keyStart = 0
+  #keyEnd = 0
 
   /** `overrides`: where to note each key that a merge replaced. */
   constructor(overrides: Override[]) {
     this.#overrides = overrides
+  }
+
+  /** Whether the next node is a key. */
+  get wantsKey(): boolean {
+    return this.#key === undefined
+  }
+
+  /** Takes a key that is text for certain. */
+  addKey(key: string, start: number, end: number): void {
+    this.#key = key
+    this.#keyStart = start
+    this.#keyEnd = end
   }
 
   /** Takes the next node: a key if none waits for its value, else that value. */
@@ -29,8 +44,11 @@ export class MapBuilder {
       return
     }
     this.#key = undefined
-    if (isMerge(key)) this.#merge(key, node)
-    else this.#set({key: textOfKey(key), keyStart: key.start, keyEnd: key.end, value: node})
+    if (typeof key === "string") this.#set(key, this.#keyStart, this.#keyEnd, node)
+    else if (key.kind === "scalar" && typeof key.value === "string" && key.source !== mergeKey)
+      this.#set(key.value, key.start, key.end, node)
+    else if (isMerge(key)) this.#merge(key, node)
+    else this.#set(textOfKey(key), key.start, key.end, node)
   }
 
   /** The entries, in the order in which their keys came first. */
@@ -60,19 +78,23 @@ export class MapBuilder {
   }
 
   /** A written entry. */
-  #set(entry: YamlEntry): void {
-    const place = this.#placeOf(entry.key)
+  #set(key: string, start: number, end: number, value: YamlNode): void {
+    const place = this.#placeOf(key)
     const first = place === -1 ? undefined : this.#entries[place]
-    const where = {start: entry.keyStart, end: entry.keyEnd}
-    if (first && !this.#merged?.has(entry.key)) {
-      throw new Fault("duplicate-key", `the key \`${entry.key}\` stands twice in one map`, where, {
-        help: "merge the two values, or remove one",
-        other: {start: first.keyStart, end: first.keyEnd, message: "stands here first"},
-      })
+    if (first && !this.#merged?.has(key)) {
+      throw new Fault(
+        "duplicate-key",
+        `the key \`${key}\` stands twice in one map`,
+        {start, end},
+        {
+          help: "merge the two values, or remove one",
+          other: {start: first.keyStart, end: first.keyEnd, message: "stands here first"},
+        },
+      )
     }
-    if (this.#entries.length >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, where)
-    this.#merged?.delete(entry.key)
-    this.#put(entry, place)
+    if (this.#entries.length >= keysMax) throw new Fault("limit-keys", `a map with more than ${keysMax} keys`, {start, end})
+    this.#merged?.delete(key)
+    this.#put({key, keyStart: start, keyEnd: end, value}, place)
   }
 
   /** The entries of the merged maps; among several maps of one merge the first has the last word. */
@@ -103,9 +125,11 @@ export class MapBuilder {
 /** LIMIT: entries of a map that is searched without an index. */
 const searchedMax = 24
 
+const mergeKey = "<<"
+
 /** An unquoted `<<`, or one tagged as merge. */
 function isMerge(key: YamlNode): boolean {
-  return key.kind === "scalar" && key.source === "<<" && (key.tag === "!!merge" || (key.isPlain && key.tag === ""))
+  return key.kind === "scalar" && key.source === mergeKey && (key.tag === "!!merge" || (key.isPlain && key.tag === ""))
 }
 
 /** A key as text: numbers and booleans as the cluster prints them. */

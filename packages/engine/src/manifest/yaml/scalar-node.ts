@@ -13,36 +13,60 @@ import type {ScalarEvent} from "js-yaml"
 import {Fault} from "./fault.ts"
 import {scalarMax} from "./limits.ts"
 import type {YamlScalar} from "./node.ts"
-import {isSurelyText, resolvePlain} from "./scalar.ts"
+import {isSurelyText, resolvePlain, smallNumber} from "./scalar.ts"
 import type {Resolved} from "./scalar.ts"
 import type {Strings} from "./strings.ts"
 
-/** Where a document lies in its file, where an empty value stands, and where equal texts meet. */
-type Frame = {readonly base: number; readonly fallback: number; readonly strings: Strings}
+/** A document's text, where it lies in its file, and where equal texts meet. */
+type Frame = {readonly text: string; readonly base: number; readonly strings: Strings}
 
 type Where = {readonly start: number; readonly end: number}
 
 const standardPrefix = "tag:yaml.org,2002:"
 
-/** The node of a scalar token. Whole numbers that are not safe stay in `source` alone and are refused unless they are keys. */
-export function scalarNode(text: string, event: ScalarEvent, frame: Frame): YamlScalar {
-  const {start, end} = whereOf(event, frame)
+/**
+ * The node of a scalar token; `fallback` is where an empty value stands. Whole numbers that are not safe stay in `source` alone and are refused
+ * unless they are keys.
+ */
+export function scalarNode(frame: Frame, event: ScalarEvent, fallback: number): YamlScalar {
+  const {text, base, strings} = frame
+  const {valueStart, valueEnd, style} = event
+  const isPlain = style === SCALAR_STYLE_PLAIN
+  // WHY apart: nearly every text stands as it is written, in quotes or without.
+  if (event.fast && event.tagStart < 0 && valueEnd - valueStart < scalarMax) {
+    const source = strings.take(text, valueStart, valueEnd)
+    const quote = isPlain ? 0 : 1
+    const start = base + valueStart - quote
+    const end = base + valueEnd + quote
+    const value = isPlain && !isSurelyText(source) ? plainValue(source, start, end) : source
+    return {kind: "scalar", start, end, value, isPlain, source, tag: ""}
+  }
+  const {start, end} = whereOf(event, base, fallback)
   if (end - start > scalarMax) throw new Fault("limit-scalar", `a text of more than ${scalarMax} characters`, {start, end})
   const decoded = decode(text, event, {start, end})
-  const source = frame.strings.take(decoded, 0, decoded.length)
-  const isPlain = event.style === SCALAR_STYLE_PLAIN
+  const source = strings.take(decoded, 0, decoded.length)
   const tag = event.tagStart >= 0 ? shortTag(text.slice(event.tagStart, event.tagEnd)) : ""
   return {kind: "scalar", start, end, value: valueOfToken(tag, isPlain, source, {start, end}), isPlain, source, tag}
+}
+
+/** The text of a key that stands as it is written and is text for certain; undefined for any other, which has to become a node first. */
+export function plainKey(
+  {text, strings}: Frame,
+  {fast, style, valueStart, valueEnd, tagStart, anchorStart}: ScalarEvent,
+): string | undefined {
+  const isLean = fast && style === SCALAR_STYLE_PLAIN && tagStart < 0 && anchorStart < 0 && valueEnd - valueStart < scalarMax
+  const key = isLean ? strings.take(text, valueStart, valueEnd) : ""
+  return key !== "" && isSurelyText(key) ? key : undefined
 }
 
 /** What a token's text is once typed. */
 function valueOfToken(tag: string, isPlain: boolean, source: string, where: Where): YamlScalar["value"] {
   if (tag !== "") return taggedValue(tag, source, where)
-  return isPlain ? plainValue(source, where) : source
+  return isPlain && !isSurelyText(source) ? plainValue(source, where.start, where.end) : source
 }
 
 /** Offsets in the file, quotes and tag included. */
-function whereOf({valueStart, valueEnd, style, tagStart, tagEnd}: ScalarEvent, {base, fallback}: Frame): Where {
+function whereOf({valueStart, valueEnd, style, tagStart, tagEnd}: ScalarEvent, base: number, fallback: number): Where {
   if (valueStart < 0) return tagStart >= 0 ? {start: base + tagStart, end: base + tagEnd} : {start: fallback, end: fallback}
   const quote = style === SCALAR_STYLE_DOUBLE_QUOTED || style === SCALAR_STYLE_SINGLE_QUOTED ? 1 : 0
   return {start: base + valueStart - quote, end: base + valueEnd + quote}
@@ -71,10 +95,9 @@ function shortTag(tag: string): string {
   return bare.startsWith(standardPrefix) ? `!!${bare.slice(standardPrefix.length)}` : bare
 }
 
-/** The value of an unquoted text. */
-function plainValue(source: string, where: Where): YamlScalar["value"] {
-  if (isSurelyText(source)) return source
-  return valueOf(resolvePlain(source), source, where)
+/** The value of an unquoted text that may be more than text. */
+function plainValue(source: string, start: number, end: number): YamlScalar["value"] {
+  return smallNumber(source) ?? valueOf(resolvePlain(source), source, {start, end})
 }
 
 /** A typed text as JSON carries it. */

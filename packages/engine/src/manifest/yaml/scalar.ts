@@ -39,6 +39,23 @@ export function isSurelyText(source: string): boolean {
   return letter >= 97 && letter <= 122 && (source.length > wordMax || !wordLetters.has(letter))
 }
 
+/** LIMIT: digits of a number that needs no table. */
+const smallDigitsMax = 9
+
+/** The value of a text of few digits without a zero before others, which all readers take for the same number; undefined for any other. */
+export function smallNumber(source: string): number | undefined {
+  const {length} = source
+  const first = source.charCodeAt(0)
+  if (length === 0 || length > smallDigitsMax || (first === 48 && length > 1)) return undefined
+  let value = 0
+  for (let i = 0; i < length; i++) {
+    const digit = source.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return undefined
+    value = 10 * value + digit
+  }
+  return value
+}
+
 /** Types a plain scalar by its text. */
 export function resolvePlain(source: string): Resolved {
   const word = source.length > wordMax ? undefined : words.get(source)

@@ -2,11 +2,12 @@
 
 import type {Diagnostic} from "../../text/diagnostic.ts"
 import {placeBetween} from "../../text/source.ts"
-import {isSurelyText, resolvePlain12} from "./scalar.ts"
+import {isSurelyText, resolvePlain12, smallNumber} from "./scalar.ts"
 import type {YamlDocument, YamlNode, YamlScalar} from "./node.ts"
 
 /** Warnings about a document's scalars: YAML 1.1 readings, and selectors that begin with an unquoted `!`. */
 export function surprisesOf(document: Pick<YamlDocument, "file" | "lines">, root: YamlNode): readonly Diagnostic[] {
+  if (!surprises(root)) return []
   const found: Diagnostic[] = []
   visit(root, null, (scalar, step) => {
     const surprise = surpriseOf(scalar)
@@ -16,7 +17,20 @@ export function surprisesOf(document: Pick<YamlDocument, "file" | "lines">, root
   return found
 }
 
-/** The way from the root to a value. WHY not the path as text: nearly every scalar is as it looks, and its path is never asked for. */
+/** Whether any scalar value below a node is surprising. WHY asked first: nearly no document has one, and ways and words are made for those that have. */
+function surprises(node: YamlNode): boolean {
+  if (node.kind === "scalar") return !looksAsItIs(node) && surpriseOf(node) !== undefined
+  if (node.kind === "seq") return node.items.some(surprises)
+  for (const {value} of node.entries) if (surprises(value)) return true
+  return false
+}
+
+/** Whether a scalar is for certain what everybody takes it for. */
+function looksAsItIs({tag, isPlain, source}: YamlScalar): boolean {
+  return tag === "" && (!isPlain || isSurelyText(source) || smallNumber(source) !== undefined)
+}
+
+/** The way from the root to a value. */
 type Step = {readonly above: Step | null; readonly name: string | number}
 
 /** A way in words. */
@@ -38,7 +52,7 @@ function visit(node: YamlNode, step: Step | null, tell: (scalar: YamlScalar, ste
 function surpriseOf(scalar: YamlScalar): Omit<Diagnostic, "path" | "place"> | undefined {
   const {tag, source, value} = scalar
   if (tag.startsWith("!") && !tag.startsWith("!!")) return tagSurprise(tag, source)
-  if (!scalar.isPlain || tag !== "" || isSurelyText(source)) return undefined
+  if (!scalar.isPlain || tag !== "" || looksAsItIs(scalar)) return undefined
   const modern = resolvePlain12(source)
   if (typeof modern === typeof value && (modern === value || Object.is(modern, -0))) return undefined
   return {
