@@ -5,29 +5,30 @@ import type {Labels} from "../selector/selector.ts"
 import type {PodSpec} from "./resource.ts"
 import type {YamlEntry} from "./yaml/node.ts"
 
-/** LIMIT: label sets that are remembered, a power of two. A later one takes the seat of an earlier one: pods of a workload stand together. */
+/** LIMIT: label sets that are remembered; once there are so many all are forgotten, since pods of a workload stand near one another. */
+const labelSetsMax = 131_072
+/** LIMIT: lists of ports that are remembered, a power of two. A later one takes the seat of an earlier one. */
 const seats = 4096
 /** LIMIT: other texts and lists that are remembered; what comes later is kept by itself. */
 const rememberedMax = 16_384
 
-type Seat = {readonly entries: readonly string[]; readonly labels: Labels}
-
 /** The shared parts of one parse. */
 export class Shared {
-  readonly #labels = new Map<number, Seat>()
+  readonly #labels = new Map<number, Labels>()
   readonly #passed = new Map<(text: string) => boolean, Set<string>>()
   readonly #ports = new Map<number, PodSpec["ports"]>()
   readonly #lists = new Map<string, readonly unknown[]>()
 
   /** Labels that were read before from the same entries. */
   labelsOf(entries: readonly YamlEntry[]): Labels | undefined {
-    const seat = this.#labels.get(seatOf(entries))
-    return seat !== undefined && holds(seat.entries, entries) ? seat.labels : undefined
+    const labels = this.#labels.get(hashOf(entries))
+    return labels !== undefined && holds(labels, entries) ? labels : undefined
   }
 
   /** Remembers labels that were read from entries whose values are all texts. */
   rememberLabels(entries: readonly YamlEntry[], labels: Labels): void {
-    this.#labels.set(seatOf(entries), {entries: [...labels].flat(), labels})
+    if (this.#labels.size >= labelSetsMax) this.#labels.clear()
+    this.#labels.set(hashOf(entries), labels)
   }
 
   /** Whether a text passes a check, which says the same whenever it is asked; texts that passed are remembered. */
@@ -60,17 +61,18 @@ export class Shared {
   }
 }
 
-/** The seat of some entries: a number that equal entries share. */
-function seatOf(entries: readonly YamlEntry[]): number {
-  let seat = entries.length
+/** A number that equal entries share; LIMIT: another set of the same number takes its place. */
+function hashOf(entries: readonly YamlEntry[]): number {
+  let hash = entries.length
   for (const {key, value} of entries) {
     const text = value.kind === "scalar" && typeof value.value === "string" ? value.value : ""
     const last = text.length - 1
-    seat = (Math.imul(seat, 31) + key.length) | 0
-    seat = (Math.imul(seat, 31) + text.length) | 0
-    for (let i = Math.max(0, last - 5); i <= last; i++) seat = (Math.imul(seat, 31) + text.charCodeAt(i)) | 0
+    hash = (Math.imul(hash, 31) + key.length) | 0
+    hash = (Math.imul(hash, 31) + text.length) | 0
+    for (let i = Math.max(0, last - 7); i <= last; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
   }
-  return (seat ^ (seat >>> 15)) & (seats - 1)
+  // WHY: the language keeps numbers of 31 bits without a room of their own.
+  return hash & 0x3fffffff
 }
 
 /** Whether two lists of ports say the same. */
@@ -82,12 +84,13 @@ function samePorts(a: PodSpec["ports"], b: PodSpec["ports"]): boolean {
   })
 }
 
-/** Whether entries are these keys and texts in turn. */
-function holds(texts: readonly string[], entries: readonly YamlEntry[]): boolean {
-  if (texts.length !== 2 * entries.length) return false
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i]
-    if (entry?.key !== texts[2 * i] || entry?.value.kind !== "scalar" || entry.value.value !== texts[2 * i + 1]) return false
+/** Whether entries are these labels in turn. */
+function holds(labels: Labels, entries: readonly YamlEntry[]): boolean {
+  if (labels.size !== entries.length) return false
+  let i = 0
+  for (const [key, text] of labels) {
+    const entry = entries[i++]
+    if (entry?.key !== key || entry?.value.kind !== "scalar" || entry.value.value !== text) return false
   }
   return true
 }

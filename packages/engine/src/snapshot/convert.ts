@@ -42,18 +42,24 @@ export const anyEntity: EntityRule = {
   services: null,
 }
 
+/** What a rule does, where it stands, and what it asks of the protocol. */
+type Head = Pick<CalicoRule, "action" | "at" | "protocol">
+
+/** A rule between two sides. */
+export function ruleBetween({action, at, protocol}: Head, source: EntityRule, destination: EntityRule): CalicoRule {
+  const {ipVersion, notProtocol, icmp, notIcmp} = open
+  return {action, ipVersion, protocol, notProtocol, icmp, notIcmp, source, destination, http: false, at}
+}
+
+/** What a converted rule never asks for. */
+const open: Pick<CalicoRule, "ipVersion" | "notProtocol" | "icmp" | "notIcmp"> = {
+  ipVersion: null,
+  notProtocol: null,
+  icmp: null,
+  notIcmp: null,
+}
+
 /** A rule that matches everything. */
 export function anyRule(action: CalicoRule["action"], at: CalicoRule["at"]): CalicoRule {
-  return {
-    action,
-    ipVersion: null,
-    protocol: null,
-    notProtocol: null,
-    icmp: null,
-    notIcmp: null,
-    source: anyEntity,
-    destination: anyEntity,
-    http: false,
-    at,
-  }
+  return ruleBetween({action, at, protocol: null}, anyEntity, anyEntity)
 }

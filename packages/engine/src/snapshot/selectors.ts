@@ -1,15 +1,26 @@
-// Selector texts of a world read once each: many policies say the same, and equal texts then share one tree.
+// Selector texts of a world read once each: many policies say the same, and equal texts and terms then share one tree.
 
+import {copied} from "../manifest/yaml/strings.ts"
 import {parseSelector} from "../selector/parse.ts"
 import {negated} from "../selector/rewrite.ts"
 import type {Selector} from "../selector/selector.ts"
+import {unreachable} from "../std/assert.ts"
+import type {SelectorPart} from "./snapshot.ts"
 
 /** What matches nothing. */
 const nothing: Selector = negated({kind: "all"})
 
+type Comparison = Extract<Selector, {readonly kind: "compare"}>
+
 /** Reads selectors and remembers the texts that are none, which make the dataplane discard a policy (resources 4.3). */
 export class SelectorReader {
   readonly #known = new Map<string, Selector | null>()
+  readonly #words = new Map<string, string>()
+  /** By operator, then by label and value. */
+  readonly #comparisons = new Map<string, Map<string, Map<string, Comparison>>>()
+  /** `&&` of two, by the first and the second. */
+  readonly #pairs = new Map<Selector, Map<Selector, Selector>>()
+  readonly #parts = new Map<Selector, Map<string, SelectorPart>>()
   #bad: string | undefined
 
   /** The selector of a text; one that cannot be read matches nothing and is noted. */
@@ -18,6 +29,18 @@ export class SelectorReader {
     const selector = known === undefined ? this.#parse(text) : known
     if (selector === null) this.#bad ??= text
     return selector ?? nothing
+  }
+
+  /** A part of a selector under the name of the field that asked for it. */
+  part(criterion: string, text: string): SelectorPart {
+    const selector = this.read(text)
+    const parts = within(this.#parts, selector)
+    let part = parts.get(criterion)
+    if (part === undefined) {
+      part = {criterion: this.#word(criterion), selector}
+      parts.set(part.criterion, part)
+    }
+    return part
   }
 
   /** The first unreadable text since this was last asked. */
@@ -29,8 +52,68 @@ export class SelectorReader {
 
   #parse(text: string): Selector | null {
     const parsed = parseSelector(text)
-    const selector = parsed.ok ? parsed.value : null
+    const selector = parsed.ok ? this.#shared(parsed.value) : null
     this.#known.set(text, selector)
     return selector
   }
+
+  /** The same tree, of terms that equal ones share and words that hold no longer text alive: a world has many selectors of few terms. */
+  #shared(selector: Selector): Selector {
+    switch (selector.kind) {
+      case "all":
+      case "global":
+        return selector
+      case "has":
+        return {kind: "has", label: this.#word(selector.label)}
+      case "compare":
+        return this.#comparison(selector)
+      case "in":
+      case "not in":
+        return {kind: selector.kind, label: this.#word(selector.label), values: selector.values.map((value) => this.#word(value))}
+      case "not":
+        return {kind: "not", operand: this.#shared(selector.operand)}
+      case "and":
+      case "or":
+        return this.#joined(
+          selector.kind,
+          selector.operands.map((operand) => this.#shared(operand)),
+        )
+      default:
+        return unreachable(selector)
+    }
+  }
+
+  #comparison({label, operator, value}: Comparison): Comparison {
+    const known = within(within(this.#comparisons, operator), this.#word(label))
+    let comparison = known.get(value)
+    if (comparison === undefined) {
+      comparison = {kind: "compare", label: this.#word(label), operator, value: this.#word(value)}
+      known.set(comparison.value, comparison)
+    }
+    return comparison
+  }
+
+  #joined(kind: "and" | "or", operands: readonly Selector[]): Selector {
+    const [first, second] = operands
+    if (kind === "or" || operands.length !== 2 || first === undefined || second === undefined) return {kind, operands}
+    const known = within(this.#pairs, first)
+    let pair = known.get(second)
+    if (pair === undefined) known.set(second, (pair = {kind, operands}))
+    return pair
+  }
+
+  #word(text: string): string {
+    const known = this.#words.get(text)
+    if (known !== undefined) return known
+    const own = copied(text)
+    this.#words.set(own, own)
+    return own
+  }
+}
+
+/** The map that another holds under a key, made when first asked for. */
+function within<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let inner = map.get(key)
+  if (inner === undefined) map.set(key, (inner = new Map()))
+  return inner
 }

@@ -6,7 +6,7 @@ import type {Prefix} from "../../net/prefix.ts"
 import type {Action, ClusterPeer, ClusterPolicy, ClusterProtocol, ClusterRule, EntityRule} from "../../manifest/resource.ts"
 import {selectorTextOf} from "../../selector/label-selector.ts"
 import type {LabelSelector} from "../../selector/label-selector.ts"
-import {anyEntity, anyRule} from "../convert.ts"
+import {anyEntity, anyRule, ruleBetween} from "../convert.ts"
 import type {ConvertedPolicy, ConvertedRule, PeerFields} from "../convert.ts"
 import {groupPorts} from "../port-groups.ts"
 import type {PortEntry, PortGroup} from "../port-groups.ts"
@@ -103,10 +103,9 @@ function rulesOf(rule: ClusterRule, {protocol, ports}: PortGroup, {index, direct
       })
     }
     const entity = entityOf(peer, direction)
-    const sides =
-      direction === "ingress" ? {source: entity, destination: {...anyEntity, ports}} : {source: anyEntity, destination: {...entity, ports}}
+    const near = direction === "ingress" ? {...anyEntity, ports} : {...entity, ports}
     return {
-      rule: {...anyRule(actions[rule.action], rule.at), protocol, ...sides},
+      rule: ruleBetween({action: actions[rule.action], at: rule.at, protocol}, direction === "ingress" ? entity : anyEntity, near),
       index,
       fields: fieldsOf(peer, `${list}[${i}]`),
       name: rule.name,

@@ -5,7 +5,7 @@ import type {Prefix} from "../../net/prefix.ts"
 import {directions} from "../../manifest/resource.ts"
 import type {EntityRule, KubernetesPeer, KubernetesPolicy, KubernetesRule} from "../../manifest/resource.ts"
 import {selectorTextOf} from "../../selector/label-selector.ts"
-import {anyEntity, anyRule} from "../convert.ts"
+import {anyEntity, ruleBetween} from "../convert.ts"
 import type {ConvertedPolicy, ConvertedRule, PeerFields} from "../convert.ts"
 import {groupPorts, readPort} from "../port-groups.ts"
 import type {PortEntry, PortGroup} from "../port-groups.ts"
@@ -66,12 +66,10 @@ function converted(
   {protocol, ports}: PortGroup,
   {site, entity, fields}: {readonly site: Site; readonly entity: EntityRule; readonly fields: PeerFields | null},
 ): ConvertedRule {
-  const base = {...anyRule("Allow", rule.at), protocol}
-  const sides =
-    site.direction === "ingress"
-      ? {source: entity, destination: {...anyEntity, ports}}
-      : {source: anyEntity, destination: {...entity, ports}}
-  return {rule: {...base, ...sides}, index: site.index, fields, name: ""}
+  const isIngress = site.direction === "ingress"
+  const far = isIngress ? entity : anyEntity
+  const near = ports.length === 0 ? (isIngress ? anyEntity : entity) : {...(isIngress ? anyEntity : entity), ports}
+  return {rule: ruleBetween({action: "Allow", at: rule.at, protocol}, far, near), index: site.index, fields, name: ""}
 }
 
 /** A peer as one side of a Calico rule. */

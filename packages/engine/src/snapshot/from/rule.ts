@@ -53,29 +53,48 @@ function icmpOf(icmp: IcmpSpec | null): IcmpMatch | null {
   return icmp === null || icmp.type === null ? null : {type: icmp.type, code: icmp.code}
 }
 
+const both: readonly Family[] = [4, 6]
+const onlyFour: readonly Family[] = [4]
+const onlySix: readonly Family[] = [6]
+const neither: readonly Family[] = []
+
 /** Families for which the rule exists (resources 6.4, evaluation 2.5). */
-function familiesOf({ipVersion, protocol, source, destination}: CalicoRule): readonly Family[] {
+function familiesOf(rule: CalicoRule): readonly Family[] {
+  const [four, six] = [existsFor(rule, 4), existsFor(rule, 6)]
+  if (four) return six ? both : onlyFour
+  return six ? onlySix : neither
+}
+
+function existsFor({ipVersion, protocol, source, destination}: CalicoRule, family: Family): boolean {
   const version = ipVersion ?? (protocol === "ICMP" ? 4 : protocol === "ICMPv6" ? 6 : null)
-  const lists = [source.nets, source.notNets, destination.nets, destination.notNets]
-  return ([4, 6] as const).filter((family) => {
-    if (version !== null && version !== family) return false
-    if (lists.some((nets) => nets.length > 0 && nets.every((net) => net.family !== family))) return false
-    return ![...source.notNets, ...destination.notNets].some((net) => net.family === family && net.length === 0)
-  })
+  if (version !== null && version !== family) return false
+  return admits(source, family) && admits(destination, family)
+}
+
+/** Whether a side leaves any address of a family. */
+function admits({nets, notNets}: EntityRule, family: Family): boolean {
+  for (const list of [nets, notNets]) if (list.length > 0 && list.every((net) => net.family !== family)) return false
+  return !notNets.some((net) => net.family === family && net.length === 0)
 }
 
 type Site = {readonly origin: RuleOrigin; readonly side: "source" | "destination"; readonly reader: SelectorReader}
 
-/** One side. */
+/** A side that asks for nothing. */
+const anyPeer: Peer = {nets: [], notNets: [], ports: [], notPorts: [], service: null, selector: null, notSelector: null, parts: []}
+
+/** One side. WHY one for all that ask for nothing: nearly every rule has one such side. */
 function peerOf(entity: EntityRule, site: Site): Peer {
-  return {
-    nets: entity.nets,
-    notNets: entity.notNets,
-    ports: entity.ports,
-    notPorts: entity.notPorts,
-    service: entity.services ? `${entity.services.namespace}/${entity.services.name}` : null,
-    ...selectorsOf(entity, site),
-  }
+  if (asksNothing(entity)) return anyPeer
+  const {nets, notNets, ports, notPorts, services} = entity
+  const {selector, notSelector, parts} = selectorsOf(entity, site)
+  const service = services ? `${services.namespace}/${services.name}` : null
+  return {nets, notNets, ports, notPorts, service, selector, notSelector, parts}
+}
+
+function asksNothing({nets, notNets, ports, notPorts, services, ...selecting}: EntityRule): boolean {
+  const lists = nets.length + notNets.length + ports.length + notPorts.length
+  const {selector, notSelector, namespaceSelector, serviceAccounts} = selecting
+  return lists === 0 && services === null && serviceAccounts === null && selector + notSelector + namespaceSelector === ""
 }
 
 /** The positive selector with the negative one folded in, or the negative one alone (resources 6.2, 6.3), and its parts. */
@@ -90,7 +109,7 @@ function selectorsOf(entity: EntityRule, site: Site): Pick<Peer, "selector" | "n
   const negative = notSelector === "" ? null : reader.read(notSelector)
   const texts = {namespace: namespace ?? "", accounts, selector}
   const positive = positiveText(texts, notSelector !== "" || namespaceSelector !== "")
-  if (positive === "") return {selector: null, notSelector: negative, parts: []}
+  if (positive === "") return {selector: null, notSelector: negative, parts: anyPeer.parts}
   const parts = partsOf(texts, {ownNamespace: namespaceSelector === "", notSelector}, site)
   const whole = notSelector === "" ? positive : `(${positive}) && (!(${notSelector}))`
   return {selector: reader.read(whole), notSelector: null, parts}
@@ -106,11 +125,14 @@ function partsOf(
 ): readonly SelectorPart[] {
   const {origin, side, reader} = site
   const names = origin.fields ?? {namespaces: `${side}.namespaceSelector`, pods: `${side}.selector`}
-  const part = (criterion: string, text: string): readonly SelectorPart[] => (text === "" ? [] : [{criterion, selector: reader.read(text)}])
-  return [
-    ...part(folded.ownNamespace ? "metadata.namespace" : names.namespaces, texts.namespace),
-    ...part(`${side}.serviceAccounts`, texts.accounts),
-    ...part(names.pods, texts.selector),
-    ...part(`${side}.notSelector`, folded.notSelector === "" ? "" : `!(${folded.notSelector})`),
-  ]
+  const negative = folded.notSelector === "" ? "" : `!(${folded.notSelector})`
+  const parts: SelectorPart[] = []
+  const add = (criterion: string, text: string): void => {
+    if (text !== "") parts.push(reader.part(criterion, text))
+  }
+  add(folded.ownNamespace ? "metadata.namespace" : names.namespaces, texts.namespace)
+  add(`${side}.serviceAccounts`, texts.accounts)
+  add(names.pods, texts.selector)
+  add(`${side}.notSelector`, negative)
+  return [...parts]
 }
