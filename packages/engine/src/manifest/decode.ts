@@ -26,8 +26,8 @@ export type Context = {
   readonly file: string
   readonly lines: LineMap
   readonly diagnostics: Diagnostic[]
-  readonly origin?: Origin
-  readonly shared?: Shared
+  readonly origin?: Origin | undefined
+  readonly shared?: Shared | undefined
 }
 
 /**

@@ -29,7 +29,7 @@ export type Settings = {
 
 /** What is decoded in a source reports to its job, until an object has a list of its own. */
 export function contextOf({window, diagnostics, settings}: Job): Context {
-  return {file: window.file, lines: window.lines, diagnostics, shared: settings.shared}
+  return {file: window.file, lines: window.lines, diagnostics, origin: undefined, shared: settings.shared}
 }
 
 /** How far a source had been taken. */

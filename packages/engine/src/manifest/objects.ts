@@ -192,7 +192,9 @@ const judgedAllTheSame = "no-destination-port"
 
 /** The same cursor, reporting into a list of the object's own. */
 function inContext(cursor: Cursor, diagnostics: Diagnostic[], origin: Origin): Cursor {
-  return {...cursor, context: {...cursor.context, diagnostics, origin}}
+  const {context, node, above, step, start, end} = cursor
+  const {file, lines, shared} = context
+  return {context: {file, lines, diagnostics, origin, shared}, node, above, step, start, end}
 }
 
 /** An object of no known kind: one with a pod template is taken as a workload, about others is said what is to be said. */

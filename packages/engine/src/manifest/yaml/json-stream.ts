@@ -1,7 +1,7 @@
 // A JSON stream from a window on its source, value by value, and the list `items` of a value item by item: lists of any size pass through.
 
 import {Fault} from "./fault.ts"
-import {Entries, closeList, closeMap, closes, endsList, endsMap, jsonCursor, jsonDesk, readKey, readValue} from "./json.ts"
+import {Entries, closeList, closeMap, closes, cutShort, endsList, endsMap, jsonCursor, jsonDesk, readKey, readValue} from "./json.ts"
 import type {JsonCursor} from "./json.ts"
 import {skipBlanks} from "./json-pass.ts"
 import {documentMax} from "./limits.ts"
@@ -81,9 +81,10 @@ function isSeparator(reader: Reader): boolean {
 /** Reads one piece at the reader's place, with more of the source as long as the end of what stands in memory may have changed the answer. */
 function step<T>(reader: Reader, read: (cursor: JsonCursor) => T): T {
   const {window} = reader
-  for (;;) {
+  for (let mayGrow = window.isLong; ;) {
     const cursor = jsonCursor(window.text, window.base, reader.at - window.base, reader.source.desk)
     cursor.depth = reader.depth
+    cursor.mayGrow = mayGrow
     try {
       const value = read(cursor)
       if (cursor.at < window.text.length || !more(reader)) {
@@ -91,7 +92,11 @@ function step<T>(reader: Reader, read: (cursor: JsonCursor) => T): T {
         return value
       }
     } catch (error) {
-      if (!(error instanceof Fault) || !cursor.isCut || !more(reader)) throw error
+      if (!(error instanceof Fault) || !cursor.isCut) throw error
+      if (more(reader)) continue
+      if (error !== cutShort) throw error
+      // WHY again: the source has ended, and only now is it known what is wrong.
+      mayGrow = false
     }
   }
 }

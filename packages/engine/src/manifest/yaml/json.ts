@@ -5,14 +5,16 @@ import {Fault} from "./fault.ts"
 import {numberEnd, passValue, passingRoom, skipBlanks} from "./json-pass.ts"
 import {depthMax, keysMax} from "./limits.ts"
 import type {YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSeq} from "./node.ts"
+import {Words, standsAt} from "./json-words.ts"
+import {smallNumber} from "./scalar.ts"
 import {Strings} from "./strings.ts"
 
 /** What readers of the parts of one source share. */
-export type JsonDesk = {readonly strings: Strings; readonly room: Int32Array}
+export type JsonDesk = {readonly strings: Strings; readonly room: Int32Array; readonly words: Words}
 
 /**
  * A reader of one text; `at` is the next unit, `base` the offset in the source at which the text begins. `isCut`: what was read or refused
- * might be another thing if the text went on. Lives inside one call.
+ * might be another thing if the text went on; `mayGrow`: whether it may go on. Lives inside one call.
  */
 export type JsonCursor = {
   readonly text: string
@@ -21,18 +23,19 @@ export type JsonCursor = {
   at: number
   depth: number
   isCut: boolean
+  mayGrow: boolean
   /** Of the text in quotes that was passed last. */
   hasEscape: boolean
 }
 
 /** What the readers of a source share. */
 export function jsonDesk(strings: Strings = new Strings()): JsonDesk {
-  return {strings, room: passingRoom()}
+  return {strings, room: passingRoom(), words: new Words()}
 }
 
 /** A reader of a text from an offset of the text on. */
 export function jsonCursor(text: string, base: number, at: number, desk: JsonDesk): JsonCursor {
-  return {text, base, desk, at, depth: 0, isCut: false, hasEscape: false}
+  return {text, base, desk, at, depth: 0, isCut: false, mayGrow: false, hasEscape: false}
 }
 
 /** The value that begins behind the blanks before the cursor; throws a `Fault` where there is none. */
@@ -111,8 +114,12 @@ const searchedMax = 24
 
 /** `"key": value`. */
 function readEntry(cursor: JsonCursor): YamlEntry {
-  const {key, keyStart, keyEnd} = readKey(cursor)
+  const keyStart = passToKey(cursor)
+  const key = keyAt(cursor)
+  const keyEnd = cursor.base + cursor.at
+  passColon(cursor)
   const sign = cursor.text.charCodeAt(cursor.at)
+  if (sign === 34) return {key, keyStart, keyEnd, value: readTextOfKey(cursor)}
   if ((sign === 123 || sign === 91) && seldomAsked.has(key)) {
     const end = passValue(cursor.text, cursor.at, cursor.depth, cursor.desk.room)
     if (end !== -1) {
@@ -126,15 +133,53 @@ function readEntry(cursor: JsonCursor): YamlEntry {
 
 /** A key with its offsets; the cursor then stands at the value. */
 export function readKey(cursor: JsonCursor): {readonly key: string; readonly keyStart: number; readonly keyEnd: number} {
+  const keyStart = passToKey(cursor)
+  const key = keyAt(cursor)
+  const keyEnd = cursor.base + cursor.at
+  passColon(cursor)
+  return {key, keyStart, keyEnd}
+}
+
+/** Passes blanks up to the quote before a key; its offset in the source. */
+function passToKey(cursor: JsonCursor): number {
   cursor.at = skipBlanks(cursor.text, cursor.at)
   if (cursor.text.charCodeAt(cursor.at) !== 34) throw unexpected(cursor, "a key in double quotes")
-  const keyStart = cursor.base + cursor.at
+  return cursor.base + cursor.at
+}
+
+/** What a key in double quotes stands for; the cursor moves behind it. */
+function keyAt(cursor: JsonCursor): string {
+  const {words} = cursor.desk
+  const guess = words.guessed(cursor.text, cursor.at + 1)
+  if (guess !== undefined) {
+    cursor.at += guess.length + 2
+    return guess
+  }
   const key = textAt(cursor)
-  const keyEnd = cursor.base + cursor.at
+  if (cursor.hasEscape) words.forget()
+  else words.learn(key)
+  return key
+}
+
+/** Passes the colon between a key and its value, with the blanks around it. */
+function passColon(cursor: JsonCursor): void {
   cursor.at = skipBlanks(cursor.text, cursor.at)
   if (cursor.text.charCodeAt(cursor.at) !== 58) throw unexpected(cursor, "`:`")
   cursor.at = skipBlanks(cursor.text, cursor.at + 1)
-  return {key, keyStart, keyEnd}
+}
+
+/** A text in double quotes as the value of the key that was read last. */
+function readTextOfKey(cursor: JsonCursor): YamlScalar {
+  const {last} = cursor.desk.words
+  const guess = last.value
+  if (guess === undefined || !standsAt(cursor.text, cursor.at + 1, guess)) {
+    const node = readText(cursor)
+    last.value = cursor.hasEscape ? undefined : node.source
+    return node
+  }
+  const start = cursor.base + cursor.at
+  cursor.at += guess.length + 2
+  return {kind: "scalar", start, end: cursor.base + cursor.at, value: guess, isPlain: false, source: guess, tag: ""}
 }
 
 /**
@@ -258,9 +303,16 @@ function closingQuote(cursor: JsonCursor): number {
   return at
 }
 
+/**
+ * The fault where a text ends that may go on. WHY one for all: it stands for nothing but that, and a long source is cut often; what is thrown
+ * notes each time where in the code it was made.
+ */
+export const cutShort: Fault = new Fault("json-syntax", "the text ends", {start: 0, end: 0})
+
 /** The fault of a text that meets a control character or the end before its closing quote. */
 function unended(cursor: JsonCursor, at: number): Fault {
   cursor.isCut ||= at >= cursor.text.length
+  if (cursor.isCut && cursor.mayGrow) return cutShort
   const start = cursor.base + cursor.at
   return new Fault("json-syntax", "a text that does not end on its line", {start, end: start + 1})
 }
@@ -284,15 +336,16 @@ function readWordOrNumber(cursor: JsonCursor): YamlScalar {
   cursor.at = at + source.length
   const start = base + at
   const end = base + cursor.at
-  return {kind: "scalar", start, end, value: word ? word[1] : numberOf(source, {start, end}), isPlain: true, source, tag: ""}
+  const value = word ? word[1] : (smallNumber(source) ?? numberOf(source, start, end))
+  return {kind: "scalar", start, end, value, isPlain: true, source, tag: ""}
 }
 
 const words = [["true", true] as const, ["false", false] as const, ["null", null] as const]
 
 /** A number's value; JSON has no negative zero. */
-function numberOf(source: string, where: {readonly start: number; readonly end: number}): number {
+function numberOf(source: string, start: number, end: number): number {
   const value = Number(source)
-  if (!Number.isFinite(value)) throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number`, where)
+  if (!Number.isFinite(value)) throw new Fault("bad-number", `\`${source.slice(0, 40)}\` cannot be carried as a number`, {start, end})
   return value === 0 ? 0 : value
 }
 
@@ -303,6 +356,7 @@ const wordMax = 5
 function unexpected(cursor: JsonCursor, wanted: string): Fault {
   const {text, base, at} = cursor
   cursor.isCut ||= at + wordMax > text.length
+  if (cursor.isCut && cursor.mayGrow) return cutShort
   const found = at >= text.length ? "the text ends" : `found \`${String.fromCodePoint(text.codePointAt(at) ?? 0)}\``
   const start = base + Math.min(at, text.length)
   return new Fault("json-syntax", `expected ${wanted}, ${found}`, {start, end: base + Math.min(at + 1, text.length)})
