@@ -8,7 +8,7 @@ import type {Bytes} from "./bytes.ts"
 export type OnProgress = (read: number, size: number) => void
 
 /** LIMIT: bytes of a piece. WHY: far more than most objects, so that few are read twice, and little to keep. */
-const pieceBytes = 1 << 18
+const pieceBytes = 1 << 16
 
 /** One piece: where its bytes lie, and where its text begins, in UTF-16 units. */
 type Piece = {readonly start: number; readonly end: number; readonly textStart: number; readonly textEnd: number}

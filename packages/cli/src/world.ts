@@ -4,6 +4,7 @@ import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
 import type {Diagnostic, Program, World} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
+import {collectGarbage} from "./garbage.ts"
 import {readPaths} from "./input.ts"
 import type {Input} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
@@ -60,6 +61,7 @@ export function loadWorld(args: Arguments, terminal: Terminal): Loaded {
 /** Makes a world of files that were read. `started`: when reading them began. */
 export function worldOfFiles(input: Input, args: Arguments, started: number = performance.now()): Loaded {
   const {snapshot, diagnostics, documents, read} = pictureOf(input, args)
+  collectGarbage()
   const program = compile(snapshot)
   const phases = {read: read - started, compile: performance.now() - read}
   return {...input, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases}
