@@ -39,7 +39,7 @@ export class Peers {
   readonly around: Surroundings
   readonly signatures: Signatures
   /** WHY it changes: of programs that share these classes the latest, so that none before it is held. */
-  private program: Program
+  program: Program
   private readonly inputs: readonly unknown[]
   private readonly ids = new Map<string, number>()
   /** Classes of what has its address alone and is in no service that rules name: by ports, and by signature and class of stretches. */
@@ -55,10 +55,14 @@ export class Peers {
    * taken up as they are where rules ask nothing else, and of nobody else.
    */
   static of(program: Program, family: Family, {table, earlier}: {readonly table: SelectorTable; readonly earlier: Peers | null}): Peers {
-    const predicates = new Predicates(program, family, table)
+    const predicates = (earlier && Predicates.kept(program, earlier, table)) ?? new Predicates(program, family, table)
     const {holders, nodesAt, sets, services} = program
     const inputs = [table, kinOf(program), holders, nodesAt, sets, services]
-    if (earlier !== null && isSameList(earlier.inputs, inputs) && predicates.equals(earlier.predicates)) {
+    if (
+      earlier !== null &&
+      isSameList(earlier.inputs, inputs) &&
+      (predicates === earlier.predicates || predicates.equals(earlier.predicates))
+    ) {
       earlier.program = program
       return earlier
     }

@@ -127,16 +127,20 @@ export class PlainPairs {
     const own = new Tallies(far.groups.length)
     this.eachException({rows}, (other, value) => own.add(far.of[other] ?? 0, value, this.ends[other]?.weight ?? 0))
     let total = 0
-    for (const [place, group] of far.groups.entries()) {
-      if (group.weight === 0) continue
+    for (let place = 0; place < far.groups.length; place++) {
+      const group = far.groups[place]
+      if (group === undefined || group.weight === 0) continue
       const theirs = this.valueFor(group.rows, end)
-      own.each(place, {value: base, weight: group.weight}, (value, weight) => (total += this.open(value, theirs) * weight))
+      if (!own.has(place)) total += this.open(base, theirs) * group.weight
+      else own.each(place, {value: base, weight: group.weight}, (value, weight) => (total += this.open(value, theirs) * weight))
     }
     return total
   }
 
   /** What rows have for an end. */
   private valueFor(rows: readonly number[], {faces}: PlainEnds): number {
+    const [only = noRow] = rows
+    if (rows.length === 1) return this.at(0, only, faces[0]?.peer ?? -1)
     return this.values.of(rows.map((row, face) => this.at(face, row, faces[face]?.peer ?? -1)))
   }
 

@@ -4,6 +4,7 @@ import {isCatchAll} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
+import {policyChange} from "../program/change.ts"
 import {ruleSelectors} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
 import type {Selector} from "../selector/selector.ts"
@@ -49,6 +50,49 @@ export class Predicates {
     this.nets = this.netTexts.map((text) => PrefixSet.of(family, ofFamily(family, byText.get(text) ?? [])))
   }
 
+  /**
+   * Those of an earlier program, if they are those of this one too: whoever is new asks what was asked before, and whoever is gone asked
+   * nothing that nobody who is new asks. Null where that is not so, or not sure.
+   */
+  static kept(
+    program: Program,
+    earlier: {readonly predicates: Predicates; readonly program: Program},
+    table: SelectorTable,
+  ): Predicates | null {
+    const {predicates, program: old} = earlier
+    const {snapshot, hosts} = program
+    const {gone, fresh} = policyChange(old.snapshot, snapshot)
+    const isSameRest = old.snapshot.profiles === snapshot.profiles && old.hosts === hosts && hosts.size === 0
+    if (!isSameRest || predicates.table !== table || gone.length + fresh.length > changedMax) return null
+    const [before, after] = [gone, fresh].map((policies) => policies.map(questionsOf))
+    if (before === undefined || after === undefined) return null
+    const asked = {
+      selectors: new Set(after.flatMap(({selectors}) => selectors.map((selector) => table.idOf(selector)))),
+      nets: new Set(after.flatMap(({nets}) => nets.map((list) => netsText(predicates.family, list)))),
+      services: new Set(after.flatMap(({services}) => services)),
+      portNames: new Set(after.flatMap(({portNames}) => portNames)),
+    }
+    const isKnown =
+      isWithin(asked.selectors, predicates.selectors) &&
+      isWithin(asked.nets, new Set(predicates.netIds.keys())) &&
+      isWithin(asked.services, predicates.services) &&
+      isWithin(asked.portNames, predicates.portNames)
+    const isAskedStill = before.every(
+      ({selectors, nets, services, portNames}) =>
+        isWithin(
+          selectors.map((selector) => table.idOf(selector)),
+          asked.selectors,
+        ) &&
+        isWithin(
+          nets.map((list) => netsText(predicates.family, list)),
+          asked.nets,
+        ) &&
+        isWithin(services, asked.services) &&
+        isWithin(portNames, asked.portNames),
+    )
+    return isKnown && isAskedStill ? predicates : null
+  }
+
   /** Whether others of the same table ask the same. */
   equals({selectors, netTexts, services, portNames}: Predicates): boolean {
     return (
@@ -69,6 +113,14 @@ export class Predicates {
     if (id === undefined) throw new RangeError("no such block list")
     return id
   }
+}
+
+/** LIMIT: policies that an edit replaced, of which it is looked at whether they ask what was asked before. */
+const changedMax = 64
+
+function isWithin<T>(some: Iterable<T>, all: ReadonlySet<T>): boolean {
+  for (const each of some) if (!all.has(each)) return false
+  return true
 }
 
 function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {

@@ -2,8 +2,8 @@
 
 import type {Family} from "../net/address.ts"
 import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
-import {policyListOfKind} from "../program/list.ts"
-import {isSameList} from "../std/group.ts"
+import {listsOfKind, policyListOfKind} from "../program/list.ts"
+import {groupBy} from "../std/group.ts"
 import type {Chains} from "./chains.ts"
 import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
@@ -69,8 +69,12 @@ export function spaceOf(face: Face, wish: Required<SpaceWish>, kindred: Kindred)
   return new SpaceMaker(face, wish, kindred).make()
 }
 
-/** How a crowd came out: its lists, a text that is the same for crowds with the same, and its halves with a text for those. */
+/**
+ * How a crowd came out: what its lists are known by, its lists, a text that is the same for crowds with the same, and its halves with a text
+ * for those.
+ */
 type Standing = {
+  readonly row: object | null
   readonly egress: PolicyList | null
   readonly ingress: PolicyList | null
   readonly own: string
@@ -78,19 +82,22 @@ type Standing = {
   readonly variants: readonly Variant[]
 }
 
-/** A class with the places of the crowds that are in it. */
-type Gathered = {readonly cls: EndClass; readonly crowds: readonly number[]}
+/** A class with the places of the crowds that are in it, and the first of these places. */
+type Gathered = {readonly cls: EndClass; readonly crowds: readonly number[]; readonly first: number}
 
-/**
- * What a space was made of: the crowds, how each came out, and the classes by what is alike in them. `lineage`: the same for spaces that
- * took up classes of each other.
- */
+/** What a space was made of: the crowds, how each came out, and the classes in their order. */
 type Origin = {
-  readonly lineage: object
+  readonly lineage: Lineage
   readonly crowds: readonly Crowd[]
   readonly standings: readonly Standing[]
-  readonly gathered: ReadonlyMap<string, Gathered>
+  readonly order: readonly Gathered[]
 }
+
+/**
+ * What spaces share of which each took up classes of the one before it: the classes by what is alike in them, as the latest has them, whose
+ * standings these are. WHY one for all: an edit changes few of very many.
+ */
+type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Standing[]}
 
 class SpaceMaker {
   private readonly face: Face
@@ -110,28 +117,48 @@ class SpaceMaker {
 
   make(): Space {
     const {family, chains, stations, crowds} = this.face
-    const before = this.earlier?.origin.standings
-    const standings = this.sibling?.origin.standings ?? crowds.map((crowd, place) => this.standing(crowd, before?.[place] ?? null))
-    const gathered = this.gathered(standings)
+    const {standings, changed} = this.standings()
+    const before = this.earlier?.origin ?? null
+    const {lineage, order} = (before && this.regather(before, standings, changed)) ?? this.gather(standings)
     return {
       family,
       chains,
-      classes: Array.from(gathered.values(), ({cls}) => cls),
+      classes: order.map(({cls}) => cls),
       stations: stations.map(({count}) => count),
-      origin: {lineage: this.earlier?.origin.lineage ?? {}, crowds, standings, gathered},
+      origin: {lineage, crowds, standings, order},
     }
   }
 
-  private standing(crowd: Crowd, before: Standing | null): Standing {
+  /** How every crowd comes out, and the places of those that come out otherwise than before. */
+  private standings(): {readonly standings: readonly Standing[]; readonly changed: readonly number[]} {
+    const {crowds, program} = this.face
+    const before = this.earlier?.origin.standings
+    const changed: number[] = []
+    const known = this.sibling?.origin.standings
+    const standings = crowds.map((crowd, place) => {
+      const old = before?.[place]
+      if (old !== undefined && known === undefined) {
+        const row = crowd.endpoint === null ? null : listsOfKind(program, crowd.alike)
+        if (row === old.row) return old
+      }
+      const now = known?.[place] ?? this.standing(crowd)
+      if (old !== undefined && now.own === old.own && now.alike === old.alike) return old.row === now.row ? old : {...old, row: now.row}
+      changed.push(place)
+      return now
+    })
+    return {standings, changed}
+  }
+
+  private standing(crowd: Crowd): Standing {
     const [egress, ingress] = [this.list(crowd, "Egress"), this.list(crowd, "Ingress")]
-    if (before !== null && before.egress === egress && before.ingress === ingress) return before
+    const row = crowd.endpoint === null ? null : listsOfKind(this.face.program, crowd.alike)
     const stands = crowd.stands.map(({peer, station, sole}) => `${peer} ${station} ${sole ?? ""}`).join()
     const own = `${crowd.kind}|${egress?.id ?? ""} ${ingress?.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
     const known = this.known.get(own)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.row === row ? known : {...known, row}
     const variants = this.variantsOf(crowd)
     const alike = `${crowd.kind}|${crowd.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
-    const made = {egress, ingress, own, alike, variants}
+    const made = {row, egress, ingress, own, alike, variants}
     this.known.set(own, made)
     return made
   }
@@ -142,28 +169,59 @@ class SpaceMaker {
     return policyListOfKind(this.face.program, alike, {endpoint, name})
   }
 
-  /** Crowds that the same lists govern, then those whose halves came out alike. */
-  private gathered(standings: readonly Standing[]): ReadonlyMap<string, Gathered> {
-    const byOwn = new Map<string, number[]>()
-    for (const [place, {own}] of standings.entries()) {
-      const known = byOwn.get(own)
-      if (known === undefined) byOwn.set(own, [place])
-      else known.push(place)
+  private keyOf({own, alike}: Standing): string {
+    return this.grain === "deciders" ? own : alike
+  }
+
+  /** Crowds whose halves came out alike, by the first of each. */
+  private gather(standings: readonly Standing[]): Pick<Origin, "lineage" | "order"> {
+    const places = groupBy(standings.keys(), (place) => this.keyAt(standings, place))
+    const byKey = new Map(Array.from(places, ([key, each]) => [key, this.gathered(each, standings)]))
+    return {lineage: {byKey, standings}, order: [...byKey.values()]}
+  }
+
+  /** The same from what was gathered before some crowds came out otherwise; null where that is not at hand any more, or too many did. */
+  private regather(before: Origin, standings: readonly Standing[], changed: readonly number[]): Pick<Origin, "lineage" | "order"> | null {
+    const {lineage} = before
+    if (lineage.standings !== before.standings || changed.length * changedShare > standings.length) return null
+    const isChanged = new Set(changed)
+    const touched = new Map<string, number[]>()
+    for (const place of changed) {
+      for (const key of [this.keyAt(before.standings, place), this.keyAt(standings, place)]) {
+        if (!touched.has(key))
+          touched.set(
+            key,
+            (lineage.byKey.get(key)?.crowds ?? []).filter((each) => !isChanged.has(each)),
+          )
+      }
+      touched.get(this.keyAt(standings, place))?.push(place)
     }
-    const byKey = new Map<string, number[]>()
-    for (const [own, places] of byOwn) {
-      const key = this.grain === "deciders" ? own : (standings[places[0] ?? 0]?.alike ?? own)
-      const known = byKey.get(key)
-      if (known === undefined) byKey.set(key, places)
-      else for (const place of places) known.push(place)
+    const [gone, come] = [new Set<Gathered>(), [] as Gathered[]]
+    for (const [key, places] of touched) {
+      const old = lineage.byKey.get(key)
+      if (old !== undefined) gone.add(old)
+      lineage.byKey.delete(key)
+      if (places.length === 0) continue
+      const young = this.gathered(
+        places.sort((a, b) => a - b),
+        standings,
+      )
+      lineage.byKey.set(key, young)
+      come.push(young)
     }
-    const before = this.earlier?.origin.gathered
-    const found = new Map<string, Gathered>()
-    for (const [key, crowds] of byKey) {
-      const same = before?.get(key)
-      found.set(key, same !== undefined && isSameList(same.crowds, crowds) ? same : {crowds, cls: this.classOf(crowds, standings)})
-    }
-    return found
+    lineage.standings = standings
+    return {lineage, order: changed.length === 0 ? before.order : inOrder(before.order.filter((each) => !gone.has(each)).concat(come))}
+  }
+
+  private keyAt(standings: readonly Standing[], place: number): string {
+    const standing = standings[place]
+    return standing === undefined ? "" : this.keyOf(standing)
+  }
+
+  /** The class of some crowds, given ascending: those that the same lists govern together. */
+  private gathered(places: readonly number[], standings: readonly Standing[]): Gathered {
+    const crowds = places.length === 1 ? places : [...groupBy(places, (place) => standings[place]?.own).values()].flat()
+    return {crowds, first: places[0] ?? -1, cls: this.classOf(crowds, standings)}
   }
 
   private classOf(places: readonly number[], standings: readonly Standing[]): EndClass {
@@ -203,6 +261,13 @@ class SpaceMaker {
     return {departure: this.halves.nodeDeparture(peer, hosts), arrival: this.halves.nodeArrival(peer, hosts)}
   }
 }
+
+function inOrder(gathered: Gathered[]): readonly Gathered[] {
+  return gathered.sort((a, b) => a.first - b.first)
+}
+
+/** LIMIT: crowds that came out otherwise, as one of so many; with more of them all are gathered anew. */
+const changedShare = 4
 
 /** Whether crowds with the same lists come out in a face as they did in an earlier space: the same ends, rows by the same numbers. */
 function isHeir({crowds, chains}: Face, earlier: Space): boolean {

@@ -114,12 +114,19 @@ class Counter {
   /** Distinct combinations of what a class lets out to whom: the rows of a listing. */
   groups(): number {
     const [single, mixed] = [new Set<number>(), new Set<string>()]
+    // WHY the first row of a peer class apart: most have no other, and an exact number of two is slow to look up.
+    const first: (number | undefined)[] = []
+    let count = 0
     for (const {faces, plain} of this.joints) {
-      const [only, ...others] = plain?.faces ?? []
-      if (only && others.length === 0) single.add(only.departure * peersMax + only.peer)
-      else mixed.add(faces.map((each) => each?.variants.map(({departure, peers}) => `${departure.far} ${peers.join()}`).join()).join("|"))
+      const only = plain?.faces.length === 1 ? plain.faces[0] : undefined
+      if (!only)
+        mixed.add(faces.map((each) => each?.variants.map(({departure, peers}) => `${departure.far} ${peers.join()}`).join()).join("|"))
+      else if (first[only.peer] === undefined) {
+        first[only.peer] = only.departure
+        count++
+      } else if (first[only.peer] !== only.departure) single.add(only.departure * peersMax + only.peer)
     }
-    return single.size + mixed.size
+    return count + single.size + mixed.size
   }
 
   private isOpen(from: Joint, to: Joint, relation: Relation): boolean {

@@ -3,6 +3,8 @@
 import type {Address} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
+import {policyChange} from "./change.ts"
+import {isSameList} from "../std/group.ts"
 import {hostsOf} from "./hosts.ts"
 import {EffectiveLabels} from "./labels.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
@@ -19,7 +21,7 @@ export function compile(snapshot: Snapshot, {previous}: CompileOptions = {}): Pr
   const program: Program = {
     ...population,
     snapshot,
-    tiers: sortedTiers(snapshot),
+    tiers: (earlier && editedTiers(earlier, snapshot)) ?? sortedTiers(snapshot),
     services: same(earlier, snapshot, ["services"])?.services ?? serviceSets(snapshot, earlier),
     hasStaged: snapshot.policies.some(({staged}) => staged),
     memory: emptyMemory(earlier),
@@ -74,6 +76,25 @@ function sortedTiers({tiers, policies}: Snapshot): readonly SortedTier[] {
   for (const policy of policies) append(byTier, policy.tier, policy)
   return sortTiers(tiers).map((tier) => ({tier, policies: sortPolicies(byTier.get(tier.name) ?? [])}))
 }
+
+/** The tiers of an earlier program with some policies replaced; null where an edit may have put policies in another order. */
+function editedTiers({tiers, snapshot: old}: Program, snapshot: Snapshot): readonly SortedTier[] | null {
+  const {gone, fresh, isInOrder} = policyChange(old, snapshot)
+  if (!isSameList(old.tiers, snapshot.tiers) || !isInOrder || gone.length !== fresh.length || gone.length > replacedMax) return null
+  const heirs = new Map<Policy, Policy>()
+  for (const [i, policy] of gone.entries()) {
+    const heir = fresh[i]
+    if (heir?.tier !== policy.tier || heir.order !== policy.order || heir.tieBreak !== policy.tieBreak) return null
+    heirs.set(policy, heir)
+  }
+  const touched = new Set(gone.map(({tier}) => tier))
+  return tiers.map((each) =>
+    touched.has(each.tier.name) ? {tier: each.tier, policies: each.policies.map((policy) => heirs.get(policy) ?? policy)} : each,
+  )
+}
+
+/** LIMIT: policies that an edit replaces one by one. */
+const replacedMax = 256
 
 function serviceSets({services}: Snapshot, earlier: Program | null): Program["services"] {
   const known = (id: string, service: Service): ServiceSet | undefined =>

@@ -4,6 +4,7 @@ import {LabelClasses} from "../selector/label-classes.ts"
 import type {Selector} from "../selector/selector.ts"
 import type {Rule} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
+import {policyChange} from "./change.ts"
 import {withLent} from "./labels.ts"
 import type {Labelled} from "./labels.ts"
 import type {Program} from "./program.ts"
@@ -84,9 +85,9 @@ function inherited({memory: {previous}, labels, sets, snapshot}: Program): Kinds
   if (previous === null || previous.labels !== labels || previous.sets !== sets) return null
   const known = previous.memory.kinds
   if (known === null) return null
-  const before = new Set<Ruled>([...previous.snapshot.policies, ...previous.snapshot.profiles.values()])
-  for (const each of [...snapshot.policies, ...snapshot.profiles.values()]) {
-    if (!before.has(each) && !known.classes.covers(selectorsOf(each))) return null
+  for (const policy of policyChange(previous.snapshot, snapshot).fresh) if (!known.classes.covers(selectorsOf(policy))) return null
+  if (previous.snapshot.profiles !== snapshot.profiles) {
+    for (const profile of snapshot.profiles.values()) if (!known.classes.covers(selectorsOf(profile))) return null
   }
   return known
 }

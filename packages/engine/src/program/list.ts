@@ -2,10 +2,11 @@
 
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
-import type {Labels} from "../selector/selector.ts"
+import type {LabelClasses} from "../selector/label-classes.ts"
+import type {Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import {isSameList} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
+import {policyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
 import {candidatesFor, indexPolicies} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
@@ -19,6 +20,11 @@ export function policyList(program: Program, endpoint: Endpoint, name: ListName)
   let row = byEndpoint.get(endpoint)
   if (row === undefined) byEndpoint.set(endpoint, (row = rowOf(program, kindOf(program, endpoint))))
   return listIn(program, row, {endpoint, name})
+}
+
+/** What is the same for two programs, of which edits made one from the other, where all lists of a kind are. */
+export function listsOfKind(program: Program, kind: number): object {
+  return rowOf(program, kind)
 }
 
 /** The list of all endpoints of a kind, of which one is at hand. */
@@ -141,38 +147,34 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   if (lists === null || before === null) return null
   const {snapshot} = program
   const carried = noLists(lists.numbers)
-  const [oldOnes, newOnes] = [new Set(old.policies), new Set(snapshot.policies)]
-  const kept = snapshot.policies.filter((policy) => oldOnes.has(policy))
+  const {gone, fresh, isInOrder} = policyChange(old, snapshot)
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
-  if (
-    !isSameList(
-      kept,
-      old.policies.filter((policy) => newOnes.has(policy)),
-    )
-  )
-    return carried
-  const fresh = snapshot.policies.filter((policy) => !oldOnes.has(policy))
-  const touched = [...fresh, ...old.policies.filter((policy) => !newOnes.has(policy))].map(({selector}) => selector)
+  if (!isInOrder) return carried
+  const goneOnes = new Set(gone)
+  const touched = [...fresh, ...gone].map(({selector}) => selector)
   const tiersNow = new Set(snapshot.tiers)
   const areTiersSame = old.tiers.every((tier) => tiersNow.has(tier))
-  const isSameProfile = (name: string): boolean => snapshot.profiles.get(name) === old.profiles.get(name)
+  const areProfilesSame = snapshot.profiles === old.profiles
+  const isSameProfile = (name: string): boolean => areProfilesSame || snapshot.profiles.get(name) === old.profiles.get(name)
   const isGood = ({tiers, profiles}: PolicyList): boolean =>
-    tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => newOnes.has(policy))) &&
+    tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => !goneOnes.has(policy))) &&
     profiles.every(({name}) => isSameProfile(name))
-  const isKept = ({policy, tier}: PlacedPolicy): boolean => newOnes.has(policy) && tiersNow.has(tier)
+  const isKept = ({policy, tier}: PlacedPolicy): boolean => !goneOnes.has(policy) && tiersNow.has(tier)
   const placed = placesIn(program)
   let affected = 0
   const kinds = kindsOf(program)
+  const isTouched = touchedClasses(kinds.classes, touched)
   for (const [kind, row] of lists.byKind.entries()) {
     const profiles = before.profilesOf(kind)
-    if (row === undefined || !profiles.every(isSameProfile)) continue
+    if (row === undefined || !(areProfilesSame || profiles.every(isSameProfile))) continue
     const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(before.classOf(kind)).own, profiles))
-    const labels = kinds.classes.labelsOf(kinds.classOf(now))
+    const cls = kinds.classOf(now)
     // WHY the row itself: what it will get is the same for both programs.
-    if (areTiersSame && !touched.some((selector) => matchesSelector(selector, labels))) {
+    if (areTiersSame && !isTouched(cls)) {
       carried.byKind[now] = row
       continue
     }
+    const labels = kinds.classes.labelsOf(cls)
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
     affected++
     carried.byKind[now] = {
@@ -185,6 +187,14 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const inUse = new Set(carried.byKind.flatMap((row) => row?.lists ?? []))
   for (const [key, list] of lists.distinct) if (inUse.has(list)) carried.distinct.set(key, list)
   return carried
+}
+
+/** Whether any of some selectors is true of a class of labels; classes may still come. */
+function touchedClasses(classes: LabelClasses, selectors: readonly Selector[]): (cls: number) => boolean {
+  const count = classes.size
+  const found = new Uint8Array(count)
+  for (const selector of new Set(selectors)) for (const cls of classes.matching(selector)) found[cls] = 1
+  return (cls) => (cls < count ? found[cls] === 1 : selectors.some((selector) => matchesSelector(selector, classes.labelsOf(cls))))
 }
 
 /** LIMIT: lists that an edit touched, as one of so many of all; with more of them all are found again. */
