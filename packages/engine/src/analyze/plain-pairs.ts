@@ -2,6 +2,7 @@
 // alone: what the row of the one has for the peer class of the other, and the other way round. Ends of one row are a group, and between
 // two groups every value of the one side meets every value of the other, so that pairs of groups are counted by how often each occurs.
 
+import {isSameList} from "../std/group.ts"
 import {noPackets} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
 import type {Rows} from "./rows.ts"
@@ -64,6 +65,23 @@ export class PlainPairs {
   remove(end: PlainEnds): void {
     this.leave(end)
     this.pairs -= this.withOthers(end) + this.withSelf(end)
+  }
+
+  /** Somebody who came is now somebody else. WHY not one goes and one comes: mostly only one half is other rows. */
+  change(old: PlainEnds, young: PlainEnds): void {
+    const isAlike = old.weight === young.weight && old.faces.every((face, i) => face?.peer === young.faces[i]?.peer)
+    if (!isAlike) {
+      this.remove(old)
+      this.add(young)
+      return
+    }
+    this.leave(old)
+    this.pairs += this.withSelf(young) - this.withSelf(old)
+    for (const [half, far] of [["departure", this.receivers] as const, ["arrival", this.senders] as const]) {
+      if (isSameList(rowsOf(old, half), rowsOf(young, half))) continue
+      this.pairs += old.weight * (this.withSide(young, half, far) - this.withSide(old, half, far))
+    }
+    this.enter(young)
   }
 
   private enter(end: PlainEnds): void {

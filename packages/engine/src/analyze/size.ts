@@ -27,7 +27,14 @@ export const rowsOf: (space: Space) => readonly number[] = oncePer(({classes, ch
 
 /** How many distinct sets of packets those rows hold. */
 export const atomsOf: (space: Space) => number = oncePer((space: Space) => {
-  const packets = new Set<number>()
-  for (const id of rowsOf(space)) for (const each of space.chains.rows.packetsIn(id)) packets.add(each)
-  return packets.size
+  const {rows} = space.chains
+  const seen = new Uint8Array(rows.table.size)
+  let count = 0
+  for (const id of rowsOf(space)) {
+    for (const each of rows.packetsIn(id)) {
+      if (seen[each] === 0) count++
+      seen[each] = 1
+    }
+  }
+  return count
 })

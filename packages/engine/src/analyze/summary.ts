@@ -58,19 +58,26 @@ type Joint = {
   readonly isNode: boolean
   /** The only way in which they stand in each family; null where there are several. */
   readonly plain: PlainEnds | null
+  /** What the ledger of its lineage has of it. */
+  readonly entry: Entry
 }
+
+/** `own`: what was counted of a class alone, over `ground`; `count`: the last count in which its pairs with others are. */
+type Entry = {own: number; ground: Ground | null; count: number}
 
 /** Whom every class is held against: machines by node, and the outside of each family. */
 type Ground = {readonly machines: readonly Joint[]; readonly outside: readonly EndClass[]}
 
 /**
- * What was counted of spaces of one lineage: the pairs of those classes that stand in one way, and by class what it has with machines,
- * with the outside and with itself. WHY kept: an edit changes few classes. INVARIANT: classes of a lineage have rows by the same numbers.
+ * What was counted of spaces of one lineage: over which ground, and the pairs of those classes that stand in one way. WHY kept: an edit
+ * changes few classes. INVARIANT: classes of a lineage have rows by the same numbers.
  */
 type Ledger = {
   ground: Ground
-  readonly own: WeakMap<Joint, number>
-  plain: {readonly pairs: PlainPairs; readonly joints: Set<Joint>} | null
+  counts: number
+  plain: {readonly pairs: PlainPairs; readonly joints: readonly Joint[]} | null
+  /** The classes of the last count with theirs, in order. */
+  last: {readonly classes: readonly EndClass[]; readonly joints: readonly Joint[]}
 }
 
 /** LIMIT: classes that come or go in an edit, above which all pairs are counted anew. */
@@ -101,6 +108,7 @@ class Counter {
     this.hasStations = spaces.some(({stations}) => stations.length > 0)
     const ground = {machines: this.joints.filter(({isNode}) => isNode), outside: this.outside.flat()}
     this.ledger = ledgerOf(spaces, ground)
+    this.ledger.last = {classes: this.joints.flatMap(({faces}) => faces[0] ?? []), joints: this.joints}
     for (const [place, {nodes}] of ground.machines.entries()) for (const node of nodes.keys()) push(this.machineAt, node, place)
   }
 
@@ -139,13 +147,14 @@ class Counter {
 
   /** What a class has with itself is no pair; the outside is one end; and nodes meet their own pods. */
   private ownPairs(joint: Joint): number {
-    const known = this.ledger.own.get(joint)
-    if (known !== undefined) return known
+    const {entry} = joint
+    if (entry.ground === this.ledger.ground) return entry.own
     let total = this.isOpen(joint, joint, joint.isNode ? "apart" : "same node") ? -joint.count : 0
     if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
     if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
     if (!this.hasStations && !joint.isNode) total += this.ownNodes(joint)
-    this.ledger.own.set(joint, total)
+    entry.own = total
+    entry.ground = this.ledger.ground
     return total
   }
 
@@ -202,23 +211,27 @@ class Counter {
 
   private plainPairs(joints: readonly Joint[]): number {
     const {ledger, spaces} = this
-    const now = new Set(joints)
     const before = ledger.plain
-    const gone = before === null ? [] : [...before.joints].filter((joint) => !now.has(joint))
-    const come = before === null ? [] : joints.filter((joint) => !before.joints.has(joint))
+    const last = ledger.counts++
+    const come = joints.filter(({entry}) => before === null || entry.count !== last)
+    for (const {entry} of joints) entry.count = ledger.counts
+    const gone = before?.joints.filter(({entry}) => entry.count !== ledger.counts) ?? []
     if (before === null || gone.length + come.length > changesMax) {
       const pairs = new PlainPairs(
         spaces,
         joints.flatMap(({plain}) => plain ?? []),
       )
-      ledger.plain = {pairs, joints: now}
+      ledger.plain = {pairs, joints}
       this.pairs += pairs.looked
       return pairs.pairs
     }
     const looked = before.pairs.looked
-    for (const {plain} of gone) if (plain !== null) before.pairs.remove(plain)
-    for (const {plain} of come) if (plain !== null) before.pairs.add(plain)
-    ledger.plain = {pairs: before.pairs, joints: now}
+    follow(
+      before.pairs,
+      gone.flatMap(({plain}) => plain ?? []),
+      come.flatMap(({plain}) => plain ?? []),
+    )
+    ledger.plain = {pairs: before.pairs, joints}
     this.pairs += before.pairs.looked - looked
     return before.pairs.pairs
   }
@@ -255,6 +268,18 @@ class Counter {
   }
 }
 
+/** Takes from a count who is gone and adds who came; somebody of the same peer class is taken as the same somebody else. */
+function follow(pairs: PlainPairs, gone: readonly PlainEnds[], come: readonly PlainEnds[]): void {
+  const heirs = new Map(come.map((end) => [end.faces[0]?.peer, end]))
+  const left = new Set(come)
+  for (const old of gone) {
+    const heir = heirs.get(old.faces[0]?.peer)
+    if (heir === undefined || !left.delete(heir)) pairs.remove(old)
+    else pairs.change(old, heir)
+  }
+  for (const end of left) pairs.add(end)
+}
+
 /** WHY: a row and a peer class make one exact number. */
 const peersMax = 2 ** 26
 
@@ -265,7 +290,9 @@ function ledgerOf(spaces: readonly Space[], ground: Ground): Ledger {
   const known = lineage === undefined ? undefined : ledgers.get(lineage)
   const isSame =
     known !== undefined && isSameList(known.ground.machines, ground.machines) && isSameList(known.ground.outside, ground.outside)
-  const ledger = isSame ? known : {ground, own: new WeakMap<Joint, number>(), plain: known?.plain ?? null}
+  if (isSame) return known
+  const ledger: Ledger = known ?? {ground, counts: 0, plain: null, last: {classes: [], joints: []}}
+  ledger.ground = ground
   if (lineage !== undefined) ledgers.set(lineage, ledger)
   return ledger
 }
@@ -278,7 +305,7 @@ function push<K>(map: Map<K, number[]>, key: K, value: number): void {
 
 function jointsOf(spaces: readonly Space[]): readonly Joint[] {
   const [only, ...others] = spaces
-  if (only !== undefined && others.length === 0) return only.classes.filter(isInside).map(soleJoint)
+  if (only !== undefined && others.length === 0) return soleJoints(only)
   const numbers = new Map<EndClass, number>()
   const gathered = groupBy(byName(spaces, numbers), ({faces}) => faces.map((each) => (each === null ? "" : numbers.get(each))).join())
   return [...gathered.values()].flatMap((alike) => (alike[0] === undefined ? [] : [jointOf(alike[0].faces, alike)]))
@@ -286,6 +313,27 @@ function jointsOf(spaces: readonly Space[]): readonly Joint[] {
 
 function isInside({kind}: EndClass): boolean {
   return kind !== "outside"
+}
+
+/** The classes of the only family. WHY along the last ones: nearly all are the same objects in the same order. */
+function soleJoints({classes, origin}: Space): readonly Joint[] {
+  const last = ledgers.get(origin.lineage)?.last
+  let next = 0
+  return classes.filter(isInside).map((cls) => {
+    const found = last === undefined ? -1 : placeAhead(last.classes, cls, next)
+    if (found === -1) return soleJoint(cls)
+    next = found + 1
+    return last?.joints[found] ?? soleJoint(cls)
+  })
+}
+
+/** LIMIT: classes that are looked ahead to find one again. */
+const aheadMax = 4
+
+/** Where a class is, of the next few; -1 where it is none of them. */
+function placeAhead(classes: readonly EndClass[], cls: EndClass, from: number): number {
+  for (let place = from; place < from + aheadMax; place++) if (classes[place] === cls) return place
+  return -1
 }
 
 /** A class of the only family. */
@@ -302,6 +350,7 @@ function jointOf(faces: Joint["faces"], members: readonly {readonly node: string
     nodes,
     isNode: faces.some((each) => each?.kind === "node"),
     plain: isPlain ? {faces: plains, weight: members.length} : null,
+    entry: {own: 0, ground: null, count: -1},
   }
 }
 
