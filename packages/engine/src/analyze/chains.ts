@@ -48,6 +48,7 @@ const editsMax = 64
 type Known = {
   edits: number
   readonly bases: Map<Rule, number>
+  readonly protocols: Map<number, number>
   readonly selective: BySide<readonly Rule[]>
   readonly open: BySide<readonly Link[]>
   readonly ruleLists: Map<readonly Rule[], number>
@@ -63,6 +64,7 @@ function nothingKnown(): Known {
   return {
     edits: 0,
     bases: new Map(),
+    protocols: new Map(),
     selective: {source: new Map(), destination: new Map()},
     open: {source: new Map(), destination: new Map()},
     ruleLists: new Map(),
@@ -262,11 +264,23 @@ export class Chains {
     return pieces.map(({packets, peers}) => ({packets: table.meet(own, packets), peers}))
   }
 
+  /** WHY by protocol first: most rules say no more, and a set is dear to make. */
+  private packetsOf(rule: Rule): number {
+    const {table} = this.rows
+    const {protocol, notProtocol, icmp, notIcmp} = rule
+    if (notProtocol !== null || icmp !== null || notIcmp !== null) return table.idOf(packetsOf(rule))
+    if (protocol === null) return allPackets
+    const {protocols} = this.known
+    let id = protocols.get(protocol)
+    if (id === undefined) protocols.set(protocol, (id = table.idOf(PacketSet.ofProtocol(protocol))))
+    return id
+  }
+
   /** The packets of a rule by all that does not depend on ends. */
   baseOf(rule: Rule): number {
     const known = this.known.bases.get(rule)
     if (known !== undefined) return known
-    const id = rule.families.includes(this.family) ? this.rows.table.idOf(packetsOf(rule)) : noPackets
+    const id = rule.families.includes(this.family) ? this.packetsOf(rule) : noPackets
     this.known.bases.set(rule, id)
     return id
   }

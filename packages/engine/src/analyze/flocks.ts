@@ -22,7 +22,8 @@ export type FlockQuery = {
 /** The flocks of a family, by their first members. Endpoints that have no address of the family and may not have one are in none. */
 export function flocksOf({roster, likeness, family, around, stationOf}: FlockQuery): readonly Flock[] {
   const {endpoints, isShared} = roster
-  const flocks = new Map<number | string, {readonly members: number[]; readonly address: Address | null}>()
+  const flocks: {readonly members: number[]; readonly address: Address | null}[] = []
+  const byLikeness = new Map<number, number[]>()
   const stretches = stretchClasses(roster, family, around.cut)
   const room = around.cut.classes.length + 1
   const stations = stationOf.size + 2
@@ -34,12 +35,16 @@ export function flocksOf({roster, likeness, family, around, stationOf}: FlockQue
     const standing = endpoint.node === null ? 0 : (stationOf.get(endpoint.node) ?? -1) + 2
     const kind = roster.ends[place]?.kind === "pod" ? 0 : 1
     const alike = ((likeness[place] ?? 0) * room + (stretches[place] ?? -1) + 1) * stations * 2 + standing * 2 + kind
-    const key = isAlone ? `alone ${place}` : alike
-    const known = flocks.get(key)
-    if (known === undefined) flocks.set(key, {members: [place], address})
-    else known.members.push(place)
+    const known = isAlone ? undefined : byLikeness.get(alike)
+    if (known !== undefined) {
+      known.push(place)
+      continue
+    }
+    const members = [place]
+    flocks.push({members, address})
+    if (!isAlone) byLikeness.set(alike, members)
   }
-  return [...flocks.values()]
+  return flocks
 }
 
 /** WHY: an address that no service can name stands for none at all. */

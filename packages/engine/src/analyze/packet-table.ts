@@ -2,6 +2,7 @@
 
 import {partitionPackets} from "../net/packet-partition.ts"
 import {PacketSet} from "../net/packet-set.ts"
+import {NumberLists} from "../std/number-lists.ts"
 
 /** The number of the set without packets. */
 export const noPackets = 0
@@ -29,8 +30,10 @@ export class PacketTable {
   private readonly meets = new Map<number, number>()
   private readonly joins = new Map<number, number>()
   private readonly cuts = new Map<number, number>()
-  private readonly unions = new Map<string, number>()
-  private readonly divisions = new Map<string, readonly Division[]>()
+  private readonly unionLists = new NumberLists()
+  private readonly unions: number[] = []
+  private readonly divisionLists = new NumberLists()
+  private readonly divisions: (readonly Division[] | undefined)[] = []
 
   constructor() {
     this.idOf(PacketSet.empty)
@@ -44,7 +47,7 @@ export class PacketTable {
 
   /** How many sets were made or combined. */
   get made(): number {
-    return this.sets.length + this.meets.size + this.joins.size + this.cuts.size + this.unions.size
+    return this.sets.length + this.meets.size + this.joins.size + this.cuts.size + this.unions.length
   }
 
   idOf(set: PacketSet): number {
@@ -91,12 +94,8 @@ export class PacketTable {
     const [first = noPackets, second] = ids
     if (second === undefined) return first
     if (ids.length === 2) return this.join(first, second)
-    const key = ids.join()
-    const known = this.unions.get(key)
-    if (known !== undefined) return known
-    const id = this.idOf(PacketSet.unionOf(ids.map((each) => this.setOf(each))))
-    this.unions.set(key, id)
-    return id
+    const list = this.unionLists.idOf(ids)
+    return (this.unions[list] ??= this.idOf(PacketSet.unionOf(ids.map((each) => this.setOf(each)))))
   }
 
   /** What the first set has and the second has not. */
@@ -119,13 +118,13 @@ export class PacketTable {
   /** The same parts by number, each with those of the sets that hold it. Remembered: most ends meet the same rules. */
   divide(ids: readonly number[]): readonly Division[] {
     const sorted = ids.toSorted((a, b) => a - b)
-    const key = sorted.join()
-    const known = this.divisions.get(key)
+    const list = this.divisionLists.idOf(sorted)
+    const known = this.divisions[list]
     if (known !== undefined) return known
     const parts = partitionPackets(sorted.map((id) => this.setOf(id))).map(({packets, members}): Division => {
       return {packets: this.idOf(packets), members: new Set(members.map((place) => sorted[place] ?? noPackets))}
     })
-    this.divisions.set(key, parts)
+    this.divisions[list] = parts
     return parts
   }
 }

@@ -2,6 +2,7 @@
 
 import {printSelector} from "../selector/print.ts"
 import type {Selector} from "../selector/selector.ts"
+import {NumberLists} from "../std/number-lists.ts"
 
 /** Selectors by number: those of the same text have the same. Sets of selectors have numbers too. */
 export class SelectorTable {
@@ -9,7 +10,7 @@ export class SelectorTable {
   private readonly ids = new WeakMap<Selector, number>()
   private readonly idsByText = new Map<string, number>()
   private readonly sets: (readonly number[])[] = []
-  private readonly setsByText = new Map<string, number>()
+  private readonly setIds = new NumberLists()
 
   /** How many selectors and sets there are. */
   get size(): number {
@@ -38,12 +39,8 @@ export class SelectorTable {
 
   /** The number of a set of selectors, given ascending. */
   setId(selectors: readonly number[]): number {
-    const text = selectors.join()
-    const known = this.setsByText.get(text)
-    if (known !== undefined) return known
-    const id = this.sets.length
-    this.sets.push(selectors)
-    this.setsByText.set(text, id)
+    const id = this.setIds.idOf(selectors)
+    this.sets[id] ??= selectors
     return id
   }
 

@@ -10,6 +10,7 @@ import type {Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
 import {plainOf, PlainPairs} from "./plain-pairs.ts"
 import type {PlainEnds} from "./plain-pairs.ts"
+import type {Row} from "./rows.ts"
 import {atomsOf, rowsOf} from "./size.ts"
 import type {EndClass, Space} from "./space.ts"
 
@@ -80,6 +81,9 @@ type Ledger = {
   last: {readonly classes: readonly EndClass[]; readonly joints: readonly Joint[]}
 }
 
+/** By peer class 1 where it is of somebody outside, and how many are. */
+type OutsidePeers = {readonly has: Uint8Array; readonly count: number}
+
 /** LIMIT: classes that come or go in an edit, above which all pairs are counted anew. */
 const changesMax = 48
 
@@ -94,6 +98,7 @@ class Counter {
   private readonly joints: readonly Joint[]
   private readonly outside: readonly (readonly EndClass[])[]
   private readonly openOutside: readonly (boolean | undefined)[][]
+  private readonly outsideSets: OutsidePeers[] = []
   private readonly hasStations: boolean
   private readonly ledger: Ledger
   private readonly machineAt = new Map<string, number[]>()
@@ -193,10 +198,30 @@ class Counter {
     const rows = this.spaces[face]?.chains.rows
     const known = this.openOutside[face]
     if (rows === undefined || known === undefined) return false
-    return (known[id] ??= (this.outside[face] ?? []).some(({variants}) => {
+    return (known[id] ??= this.isOpenOutside(rows.row(id), this.outsidePeers(face)))
+  }
+
+  /** Whether a row has something for anybody outside. WHY by what it lists: that is less than there is outside, or next to nothing. */
+  private isOpenOutside({base, peers, values}: Row, outside: OutsidePeers): boolean {
+    let others = outside.count
+    for (let i = 0; i < peers.length; i++) {
+      if (outside.has[peers[i] ?? 0] !== 1) continue
       this.pairs++
-      return variants.every(({peers}) => peers.every((peer) => rows.at(id, peer) !== noPackets))
-    }))
+      if ((values[i] ?? base) !== noPackets) return true
+      others--
+    }
+    return base !== noPackets && others > 0
+  }
+
+  /** INVARIANT: who is outside stands in one way, with one peer class. */
+  private outsidePeers(face: number): OutsidePeers {
+    const known = this.outsideSets[face]
+    if (known !== undefined) return known
+    const has = new Uint8Array(this.spaces[face]?.chains.peers.count ?? 0)
+    for (const {variants} of this.outside[face] ?? []) for (const {peers} of variants) for (const peer of peers) has[peer] = 1
+    const found = {has, count: has.reduce((sum, each) => sum + each, 0)}
+    this.outsideSets[face] = found
+    return found
   }
 
   /** Every pair as if no two ends shared a node, pairs of an end with itself too. */

@@ -32,8 +32,8 @@ export class Surroundings {
   readonly cut: Cut
   readonly free: readonly FreeClass[]
   private readonly inputs: Inputs
-  /** By address key or endpoint id, what services that rules mention say of it. */
-  readonly served: ReadonlyMap<string, string>
+  /** What services that rules mention say of addresses and endpoints. */
+  readonly served: Served
   private readonly classes: readonly Around[]
 
   /** `earlier`: those of an earlier program, whose cut is taken up where nothing draws another border. */
@@ -73,15 +73,15 @@ export class Surroundings {
 
   /** Whether any service that rules mention names an endpoint or address. */
   isServed(endpoint: Endpoint, {family, value}: Address): boolean {
-    if (this.served.size === 0) return false
-    return this.served.has(`${family}:${value}`) || (endpoint.kind === "workload" && this.served.has(endpoint.id))
+    if (this.served.isNobody) return false
+    return this.served.addresses[family].has(value) || (endpoint.kind === "workload" && this.served.endpoints.has(endpoint.id))
   }
 
   /** The services that rules mention and that name some endpoints, or their address. */
   servedText(holders: readonly Endpoint[], {family, value}: Address): string {
-    if (this.served.size === 0) return ""
-    const texts = [this.served.get(`${family}:${value}`) ?? ""]
-    for (const endpoint of holders) if (endpoint.kind === "workload") texts.push(this.served.get(endpoint.id) ?? "")
+    if (this.served.isNobody) return ""
+    const texts = [this.served.addresses[family].get(value) ?? ""]
+    for (const endpoint of holders) if (endpoint.kind === "workload") texts.push(this.served.endpoints.get(endpoint.id) ?? "")
     return texts.join(";")
   }
 
@@ -99,8 +99,17 @@ export class Surroundings {
   }
 }
 
-/** By address key or endpoint id, the services that rules mention and the sockets in them, as text. */
-function servedBy({services}: Program, mentioned: ReadonlySet<string>): ReadonlyMap<string, string> {
+/**
+ * By address and by endpoint id, the services that rules mention and the sockets in them, as text. WHY apart: every endpoint is asked for,
+ * and nearly none is in.
+ */
+type Served = {
+  readonly isNobody: boolean
+  readonly addresses: Readonly<Record<Family, ReadonlyMap<bigint, string>>>
+  readonly endpoints: ReadonlyMap<string, string>
+}
+
+function servedBy({services}: Program, mentioned: ReadonlySet<string>): Served {
   const texts = new Map<string, string[]>()
   const note = (key: string, text: string): void => {
     const known = texts.get(key)
@@ -115,15 +124,20 @@ function servedBy({services}: Program, mentioned: ReadonlySet<string>): Readonly
       note(member, `${id} ${wire.join(" ")}`)
     }
   }
-  return new Map([...texts].map(([key, each]) => [key, each.sort().join()]))
+  const addresses = {4: new Map<bigint, string>(), 6: new Map<bigint, string>()}
+  const endpoints = new Map<string, string>()
+  for (const [key, each] of texts) {
+    const [, family, value] = /^([46]):(\d+)$/.exec(key) ?? []
+    if (value === undefined) endpoints.set(key, each.sort().join())
+    else addresses[family === "4" ? 4 : 6].set(BigInt(value), each.sort().join())
+  }
+  return {isNobody: texts.size === 0, addresses, endpoints}
 }
 
 /** Addresses that nobody has and a mentioned service does: one set for all that the same services name. */
-function strangersAmong({holders, nodesAt}: Program, family: Family, served: ReadonlyMap<string, string>): readonly PrefixSet[] {
+function strangersAmong({holders, nodesAt}: Program, family: Family, {addresses}: Served): readonly PrefixSet[] {
   const found = new Map<string, {first: bigint; last: bigint}[]>()
-  for (const [key, text] of served) {
-    if (!key.startsWith(`${family}:`)) continue
-    const value = BigInt(key.slice(2))
+  for (const [value, text] of addresses[family]) {
     if (holders[family].has(value) || nodesAt[family].has(value)) continue
     const known = found.get(text)
     if (known === undefined) found.set(text, [{first: value, last: value}])
