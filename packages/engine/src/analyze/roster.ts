@@ -83,7 +83,12 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 const portsRoom = 2 ** 26
 
 function endOf({id, namespace, node}: WorkloadEndpoint, seat: number): SpaceEnd {
-  return {kind: id.split("/").length === 3 ? "workload" : "pod", name: id, namespace, node, seat, stretch: -1}
+  return {kind: hasKindIn(id) ? "workload" : "pod", name: id, namespace, node, seat, stretch: -1}
+}
+
+/** Whether an id is of a workload, `prod/Deployment/backend`, and not of a pod. */
+function hasKindIn(id: string): boolean {
+  return id.includes("/", id.indexOf("/") + 1)
 }
 
 function nodeEnd(name: string, seat: number): SpaceEnd {
