@@ -19,6 +19,8 @@ export class PeerField {
   others = 0
   /** How many words a set takes. */
   words = 1
+  /** Room for a number for each number of the field. */
+  readonly signatures: Int32Array
   /** By class its number, where it is named. */
   private readonly numbers: Int32Array
   private readonly seen: Bits
@@ -27,6 +29,7 @@ export class PeerField {
     this.count = count
     this.peers = new Int32Array(count)
     this.numbers = new Int32Array(count)
+    this.signatures = new Int32Array(count + 1)
     this.seen = new Uint32Array((count + 31) >>> 5)
   }
 

@@ -25,16 +25,14 @@ export function rowOf(rows: Rows, {parts, words}: {readonly parts: readonly Part
   const base = values[0] ?? 0
   const rest = values[signatures[0] ?? 0] ?? base
   if (others === 0 || rest === base) {
-    let end = 0
-    for (let place = 1; place <= named; place++) if ((values[signatures[place] ?? 0] ?? base) !== base) end++
-    const found = {peers: new Int32Array(end), values: new Int32Array(end)}
-    for (let place = 1, i = 0; i < end; place++) {
+    const entries = rows.scratch(named)
+    for (let place = 1; place <= named; place++) {
       const value = values[signatures[place] ?? 0] ?? base
       if (value === base) continue
-      found.peers[i] = peers[place - 1] ?? 0
-      found.values[i++] = value
+      entries.peers[entries.count] = peers[place - 1] ?? 0
+      entries.values[entries.count++] = value
     }
-    return rows.idOf({base, ...found})
+    return rows.idOfEntries(base, entries)
   }
   const all = new Int32Array(count).fill(rest)
   for (let place = 0; place < named; place++) all[peers[place] ?? 0] = values[signatures[place + 1] ?? 0] ?? base
@@ -62,9 +60,9 @@ type Signatures = {
 function signaturesOf(
   {parts, words}: {readonly parts: readonly Part[]; readonly words: Bits},
   isBase: readonly boolean[],
-  {named, words: length, others}: PeerField,
+  {named, words: length, others, signatures}: PeerField,
 ): Signatures {
-  const signatures = new Int32Array(named + 1)
+  signatures.fill(0, 0, named + 1)
   const places: (readonly number[])[] = [[]]
   const last = named >>> 5
   const ending = ((named + 1) & 31) === 0 ? 0xffff_ffff : (1 << ((named + 1) & 31)) - 1

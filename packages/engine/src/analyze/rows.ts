@@ -12,6 +12,14 @@ export const noRow = 0
 /** The number of the row of all packets. */
 export const allRow = 1
 
+/** Entries of a row: the first `count` of two lists. */
+export type Entries = {readonly peers: Int32Array; readonly values: Int32Array; readonly count: number}
+
+const nothing = new Int32Array()
+
+/** How many numbers a stretch of the common room holds. */
+const roomSize = 65_536
+
 const idsMax = 2 ** 26
 const operations = ["meet", "join", "minus"] as const
 type Operation = (typeof operations)[number]
@@ -22,6 +30,9 @@ export class Rows {
   /** How many entries rows got, words walks went over, and parts the most divided list has: for those who count. */
   readonly counts: {entries: number; words: number; parts: number} = {entries: 0, words: 0, parts: 0}
   private readonly rows: Row[] = []
+  private room = nothing
+  private taken = 0
+  private entries = {peers: nothing, values: nothing}
   private readonly distinct: (readonly number[] | undefined)[] = []
   /** Rows by a hash of what they hold. WHY no text as a key: rows may be as long as there are peer classes. */
   private readonly ids = new Map<number, number[]>()
@@ -36,16 +47,34 @@ export class Rows {
     return this.rows.length
   }
 
-  idOf(row: Row): number {
-    const hash = hashOf(row)
+  idOf({base, peers, values}: Row): number {
+    return this.idOfEntries(base, {peers, values, count: peers.length})
+  }
+
+  /** The row of a base and the first entries of two lists, which stay the caller's. */
+  idOfEntries(base: number, entries: Entries): number {
+    const hash = hashOf(base, entries)
     const alike = this.ids.get(hash)
-    for (const id of alike ?? []) if (isSame(this.row(id), row)) return id
+    for (const id of alike ?? []) if (isSame(this.row(id), base, entries)) return id
     const id = this.rows.length
-    this.rows.push(row)
+    this.rows.push({base, peers: this.kept(entries.peers, entries.count), values: this.kept(entries.values, entries.count)})
     if (alike === undefined) this.ids.set(hash, [id])
     else alike.push(id)
-    this.counts.entries += row.peers.length
+    this.counts.entries += entries.count
     return id
+  }
+
+  /** A list copied into the common room. WHY: there are very many rows, and a buffer for each is dear to make and to look after. */
+  private kept(list: Int32Array, count: number): Int32Array {
+    if (count === 0) return nothing
+    if (this.room.length - this.taken < count) {
+      this.room = new Int32Array(Math.max(roomSize, count))
+      this.taken = 0
+    }
+    const kept = this.room.subarray(this.taken, this.taken + count)
+    kept.set(list.subarray(0, count))
+    this.taken += count
+    return kept
   }
 
   /** The row with a value for each peer class. Its base is the packets that more than half of them have. */
@@ -55,14 +84,20 @@ export class Rows {
 
   /** The row of a base and a value for each peer class. */
   idOfExceptions(base: number, all: Int32Array): number {
-    const peers: number[] = []
-    const values: number[] = []
-    for (const [peer, value] of all.entries()) {
+    const entries = this.scratch(all.length)
+    for (let peer = 0; peer < all.length; peer++) {
+      const value = all[peer] ?? base
       if (value === base) continue
-      peers.push(peer)
-      values.push(value)
+      entries.peers[entries.count] = peer
+      entries.values[entries.count++] = value
     }
-    return this.idOf({base, peers: Int32Array.from(peers), values: Int32Array.from(values)})
+    return this.idOfEntries(base, entries)
+  }
+
+  /** Room for entries, until the next row is made. */
+  scratch(room: number): {readonly peers: Int32Array; readonly values: Int32Array; count: number} {
+    if (this.entries.peers.length < room) this.entries = {peers: new Int32Array(2 * room), values: new Int32Array(2 * room)}
+    return {...this.entries, count: 0}
   }
 
   private baseOf(all: Int32Array): number {
@@ -130,46 +165,44 @@ export class Rows {
     const key = a * idsMax + b
     const known = this.known[operation].get(key)
     if (known !== undefined) return known
-    const id = this.idOf(this.combined(operation, this.row(a), this.row(b)))
+    const id = this.combined(operation, this.row(a), this.row(b))
     this.known[operation].set(key, id)
     return id
   }
 
-  private combined(operation: Operation, a: Row, b: Row): Row {
+  private combined(operation: Operation, a: Row, b: Row): number {
     const {table} = this
     const base = table[operation](a.base, b.base)
-    const room = a.peers.length + b.peers.length
-    const peers = new Int32Array(room)
-    const values = new Int32Array(room)
+    const entries = this.scratch(a.peers.length + b.peers.length)
     const last = 2 ** 31
-    let [i, j, end] = [0, 0, 0]
+    let [i, j] = [0, 0]
     while (i < a.peers.length || j < b.peers.length) {
       const left = a.peers[i] ?? last
       const right = b.peers[j] ?? last
       const value = table[operation](left <= right ? (a.values[i] ?? a.base) : a.base, right <= left ? (b.values[j] ?? b.base) : b.base)
       if (value !== base) {
-        peers[end] = Math.min(left, right)
-        values[end++] = value
+        entries.peers[entries.count] = Math.min(left, right)
+        entries.values[entries.count++] = value
       }
       if (left <= right) i++
       if (right <= left) j++
     }
-    return {base, peers: peers.slice(0, end), values: values.slice(0, end)}
+    return this.idOfEntries(base, entries)
   }
 }
 
 /** A number that is the same for the same row (FNV-1a over its words). */
-function hashOf({base, peers, values}: Row): number {
+function hashOf(base: number, {peers, values, count}: Entries): number {
   let hash = Math.imul(0x811c_9dc5 ^ base, 0x0100_0193)
-  for (let i = 0; i < peers.length; i++) {
+  for (let i = 0; i < count; i++) {
     hash = Math.imul(hash ^ (peers[i] ?? 0), 0x0100_0193)
     hash = Math.imul(hash ^ (values[i] ?? 0), 0x0100_0193) ^ (hash >>> 15)
   }
   return hash
 }
 
-function isSame(a: Row, b: Row): boolean {
-  if (a.base !== b.base || a.peers.length !== b.peers.length) return false
-  for (let i = 0; i < a.peers.length; i++) if (a.peers[i] !== b.peers[i] || a.values[i] !== b.values[i]) return false
+function isSame(row: Row, base: number, {peers, values, count}: Entries): boolean {
+  if (row.base !== base || row.peers.length !== count) return false
+  for (let i = 0; i < count; i++) if (row.peers[i] !== peers[i] || row.values[i] !== values[i]) return false
   return true
 }

@@ -8,7 +8,7 @@ import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from 
 import {oncePer} from "../std/once.ts"
 import {policyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
-import {candidatesFor, indexPolicies} from "./policy-index.ts"
+import {candidatesFor, indexPolicies, placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
 
@@ -36,7 +36,11 @@ type Asked = {readonly endpoint: Endpoint; readonly name: ListName}
 
 /** WHY by kind: most labels are in no selector, and ends that differ only in them have the same lists. */
 function rowOf(program: Program, kind: number): ListRow {
-  return (listsOf(program).byKind[kind] ??= {lists: [], selecting: null})
+  const {byKind} = listsOf(program)
+  const known = byKind[kind]
+  if (known !== undefined) return known
+  const {classes} = kindsOf(program)
+  return (byKind[kind] = {labels: classes.labelsOf(kindsOf(program).classOf(kind)), lists: [], selecting: null})
 }
 
 function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {
@@ -45,7 +49,7 @@ function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): Policy
   const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (isPending ? 1 : 0)
   const found = row.lists[place]
   if (found !== undefined) return found
-  row.selecting ??= selectingPolicies(program, endpoint)
+  row.selecting ??= selectingPolicies(program, row.labels)
   const list = makeList(program, {selecting: row.selecting, profiles: endpoint.profiles}, name)
   row.lists[place] = list
   return list
@@ -178,6 +182,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
     affected++
     carried.byKind[now] = {
+      labels,
       lists: added.length > 0 ? [] : row.lists.map((list) => (list !== undefined && isGood(list) ? list : undefined)),
       selecting: row.selecting && renewed(row.selecting, {added, isKept, placed}),
     }
@@ -224,33 +229,29 @@ function placesIn({tiers}: Program): () => ReadonlyMap<Policy, PlacedPolicy> {
   return () => {
     if (found !== null) return found
     found = new Map()
-    for (const {tier, policies} of tiers) for (const policy of policies) found.set(policy, {place: found.size, tier, policy})
+    for (const {tier, policies} of tiers) for (const policy of policies) found.set(policy, placedPolicy(tier, policy, found.size))
     return found
   }
 }
 
-/** The policies that select an endpoint, in the order of evaluation. WHY once for all lists: they differ in little else. */
-function selectingPolicies({memory, tiers, labels}: Program, endpoint: Endpoint): readonly PlacedPolicy[] {
+/** The policies that select whoever has some labels, in the order of evaluation. WHY once for all lists: they differ in little else. */
+function selectingPolicies({memory, tiers}: Program, labels: Labels): readonly PlacedPolicy[] {
   memory.index ??= indexPolicies(tiers)
-  const own = labels.of(endpoint)
-  const candidates = candidatesFor(memory.index, own)
+  const candidates = candidatesFor(memory.index, labels)
   memory.matched += candidates.length
-  return candidates.filter(({policy}) => matchesSelector(policy.selector, own))
+  return candidates.filter(({policy}) => matchesSelector(policy.selector, labels))
 }
 
 function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readonly ListedTier[] {
   const tiers: {tier: ListedTier["tier"]; policies: ListedPolicy[]}[] = []
-  for (const {tier, policy} of selecting) {
+  for (const {tier, policy, ingress, egress} of selecting) {
     if (!isListed(policy, name)) continue
+    const listed = name.direction === "Ingress" ? ingress : egress
     const last = tiers.at(-1)
-    if (last?.tier === tier) last.policies.push(listedPolicy(policy, name))
-    else tiers.push({tier, policies: [listedPolicy(policy, name)]})
+    if (last?.tier === tier) last.policies.push(listed)
+    else tiers.push({tier, policies: [listed]})
   }
   return tiers
-}
-
-function listedPolicy(policy: Policy, {direction}: ListName): ListedPolicy {
-  return {policy, rules: direction === "Ingress" ? policy.ingress : policy.egress}
 }
 
 function listedProfile({snapshot}: Program, name: string): ListedProfile {

@@ -5,10 +5,21 @@ import type {Restriction} from "../selector/restrict.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import type {Policy} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
-import type {SortedTier} from "./program.ts"
+import type {ListedPolicy, SortedTier} from "./program.ts"
 
-/** A policy with its place in the order of evaluation. */
-export type PlacedPolicy = {readonly place: number; readonly tier: SortedTier["tier"]; readonly policy: Policy}
+/** A policy with its place in the order of evaluation, and as lists of each direction have it. */
+export type PlacedPolicy = {
+  readonly place: number
+  readonly tier: SortedTier["tier"]
+  readonly policy: Policy
+  readonly ingress: ListedPolicy
+  readonly egress: ListedPolicy
+}
+
+/** A policy at its place. WHY made ready for lists: there are very many, and each policy is in many of them. */
+export function placedPolicy(tier: SortedTier["tier"], policy: Policy, place: number): PlacedPolicy {
+  return {place, tier, policy, ingress: {policy, rules: policy.ingress}, egress: {policy, rules: policy.egress}}
+}
 
 /**
  * Policies by one demand of their selector, and among those by another one; those that demand nothing of a label (more), or an
@@ -36,7 +47,7 @@ export function indexPolicies(tiers: readonly SortedTier[]): PolicyIndex {
       const restrictions = demandsOf(policy.selector).all
       if (restrictions === null) continue
       const demands = [...restrictions].filter(([, {kind}]) => kind !== "absent")
-      file(index, {place, tier, policy}, demands)
+      file(index, placedPolicy(tier, policy, place), demands)
       place++
     }
   }

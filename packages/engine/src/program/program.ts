@@ -83,8 +83,12 @@ export type ServiceSet = {readonly members: ReadonlySet<string>; readonly socket
 /** A network set with its addresses in searchable form. */
 export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly 4: PrefixSet; readonly 6: PrefixSet}}
 
-/** The lists of endpoints that are alike, by mode, direction and enforcement. `selecting`: the policies whose selectors are true of them. */
-export type ListRow = {readonly lists: (PolicyList | undefined)[]; selecting: readonly PlacedPolicy[] | null}
+/** The lists of endpoints that are alike, by mode, direction and enforcement. `labels`: of one of them; `selecting`: the policies whose selectors are true of them. */
+export type ListRow = {
+  readonly labels: Labels
+  readonly lists: (PolicyList | undefined)[]
+  selecting: readonly PlacedPolicy[] | null
+}
 
 /**
  * Lists found so far: by kind of endpoint, of endpoints that were asked for, and each once. `numbers`: those given so far, to the lists of
