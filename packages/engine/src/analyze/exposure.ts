@@ -5,6 +5,7 @@ import {policyList} from "../program/list.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import type {Exposure, ExposureGroup, Exposures, FuturePod} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
@@ -55,6 +56,9 @@ class ExposureLister {
   private readonly program: Program
   private readonly future: ReadonlySet<string>
   private readonly faces: readonly {readonly space: Space; readonly pairing: Pairing; readonly naming: Naming; readonly names: Names}[]
+  private readonly known = {reaches: new Map<EndClass, readonly Far[]>(), reachedBy: new Map<EndClass, readonly Far[]>()}
+  /** The ends of a class that are there. */
+  private readonly endsThere = oncePer(({members}: EndClass) => members.filter(({name}) => !this.future.has(name)))
   /** The class of every end inside, by family. */
   private readonly classes: readonly ReadonlyMap<string, EndClass>[]
 
@@ -90,19 +94,29 @@ class ExposureLister {
       const own = this.classes[face]?.get(endpoint.id)
       const end = own?.members.find(({name}) => name === endpoint.id)
       if (own === undefined || end === undefined) return []
-      const far = space.classes.flatMap((cls) => {
-        const ends = cls.members.filter(({name}) => !this.future.has(name))
-        const passage = way === "reaches" ? pairing.passage(own, cls, "apart") : pairing.passage(cls, own, "apart")
-        return ends.length === 0 || passage.maybe === noPackets ? [] : [{ends, passage}]
-      })
-      const alike = groupBy(far, ({passage}) => `${passage.sure} ${passage.maybe}`)
-      return [...alike.values()].flatMap((each) => {
-        const [first] = each
-        if (first === undefined) return []
-        const ends = each.flatMap((one) => one.ends)
-        return this.group({space, naming, names}, {end, ends, passage: first.passage, way}) ?? []
-      })
+      return this.far({space, pairing}, own, way).flatMap(
+        ({ends, passage}) => this.group({space, naming, names}, {end, ends, passage, way}) ?? [],
+      )
     })
+  }
+
+  /** Who is at the far end of a class, gathered by what passes. WHY once: many future pods are of one class. */
+  private far({space, pairing}: {readonly space: Space; readonly pairing: Pairing}, own: EndClass, way: Way): readonly Far[] {
+    const known = this.known[way].get(own)
+    if (known !== undefined) return known
+    const far = space.classes.flatMap((cls) => {
+      const ends = this.endsThere(cls)
+      if (ends.length === 0) return []
+      const passage = way === "reaches" ? pairing.passage(own, cls, "apart") : pairing.passage(cls, own, "apart")
+      return passage.maybe === noPackets ? [] : [{ends, passage}]
+    })
+    const alike = groupBy(far, ({passage}) => `${passage.sure} ${passage.maybe}`)
+    const found = [...alike.values()].flatMap((each) => {
+      const [first] = each
+      return first === undefined ? [] : [{ends: each.flatMap((one) => one.ends), passage: first.passage}]
+    })
+    this.known[way].set(own, found)
+    return found
   }
 
   private group({space, naming, names}: Printing, {end, ends, passage, way}: Met): ExposureGroup | null {
@@ -126,6 +140,8 @@ class ExposureLister {
   }
 }
 
+/** Ends to or from which the same passes. */
+type Far = {readonly ends: readonly SpaceEnd[]; readonly passage: Passage}
 type Printing = {readonly space: Space; readonly naming: Naming; readonly names: Names}
 type Way = "reaches" | "reachedBy"
 type Met = {readonly end: SpaceEnd; readonly ends: readonly SpaceEnd[]; readonly passage: Passage; readonly way: Way}

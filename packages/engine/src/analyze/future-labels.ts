@@ -10,16 +10,16 @@ import {compareBytes} from "../std/order.ts"
 export type LabelSamples = {readonly samples: readonly Labels[]; readonly isComplete: boolean}
 
 /** LIMIT: classes of one namespace. Each is a pod to be judged against everything there is. */
-const classesMax = 512
+export const classesMax = 512
 
 /** A choice for some labels, with what is left of every selector. */
 type State = {readonly labels: Labels; readonly left: readonly Selector[]}
 
 /**
  * One label set for every way in which selectors can answer about an object of which some labels are known and the others free. The
- * first is the object that no selector mentions. Label by label; choices after which every selector asks the same are one.
+ * first is the object that no selector mentions, and there are at most so many. Label by label; choices after which every selector asks the same are one.
  */
-export function labelSamples(selectors: Iterable<Selector>, known: Known): LabelSamples {
+export function labelSamples(selectors: Iterable<Selector>, known: Known, most: number): LabelSamples {
   const open = distinct([...selectors].map((selector) => assuming(selector, known)))
   const names = [...new Set(open.flatMap(labelsIn))].sort(compareBytes)
   let states: readonly State[] = [{labels: new Map(), left: open}]
@@ -27,8 +27,8 @@ export function labelSamples(selectors: Iterable<Selector>, known: Known): Label
   for (const name of names) {
     const values = sampleValues(questionsAbout(name, open))
     const next = chosen(states, name, values.values)
-    isComplete &&= values.isComplete && next.length <= classesMax
-    states = next.slice(0, classesMax)
+    isComplete &&= values.isComplete && next.length <= most
+    states = next.slice(0, most)
   }
   return {samples: states.map(({labels}) => labels), isComplete}
 }

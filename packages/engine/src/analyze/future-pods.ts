@@ -12,7 +12,7 @@ import type {Profile, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import type {Program} from "../program/program.ts"
 import type {Place} from "../text/source.ts"
 import type {FuturePod} from "./answer.ts"
-import {labelSamples} from "./future-labels.ts"
+import {classesMax, labelSamples} from "./future-labels.ts"
 import {rulesOf} from "./predicates.ts"
 
 /** A future pod as the endpoint that stands for it, and what its namespace and service account add to the world. */
@@ -34,24 +34,31 @@ export function futurePods(program: Program, query: PodQuery): {readonly placed:
   const {profiles} = program.snapshot
   const selectors = selectorsOf(program)
   const all = query.namespace === undefined ? [...namespacesOf(profiles), ...newNamespaces(profiles, selectors)] : [query.namespace]
+  const asked = {selectors, most: Math.min(classesMax, Math.max(1, Math.floor(podsMax / all.length)))}
   const placed: PlacedPod[] = []
   let isComplete = true
   for (const namespace of all) {
-    const found = podsOf(program, {...query, namespace}, selectors)
+    const found = podsOf(program, {...query, namespace}, asked)
     isComplete &&= found.isComplete
     for (const pod of found.pods) placed.push(place(program, {namespace, pod}, placed.length + 1))
   }
   return {placed, isComplete}
 }
 
+/** LIMIT: pods of all namespaces together, so that a world of hundreds of them is answered too; the plainest of each come first. */
+const podsMax = 1024
+
+/** What tells pods apart, and how many of a namespace are looked at. */
+type Asked = {readonly selectors: readonly Selector[]; readonly most: number}
+
 /** The pods of a namespace, which may be a new one. */
-function podsOf(program: Program, query: PodQuery & {readonly namespace: string}, selectors: readonly Selector[]): Pods {
+function podsOf(program: Program, query: PodQuery & {readonly namespace: string}, asked: Asked): Pods {
   const {namespace, labels, namespaceLabels = new Map()} = query
   if (labels !== undefined) return {pods: [{labels, namespaceLabels}], isComplete: true}
   const isNew = !program.snapshot.profiles.has(namespaceProfile(namespace))
   return isNew && query.namespaceLabels === undefined
-    ? podsInNew(program, namespace, selectors)
-    : podsIn(program, {namespace, namespaceLabels}, selectors)
+    ? podsInNew(program, namespace, asked)
+    : podsIn(program, {namespace, namespaceLabels}, asked)
 }
 
 /** A snapshot with more pods. */
@@ -92,21 +99,21 @@ const spacePrefix = "pcns."
 const accountPrefix = "pcsa."
 
 /** Pods of a namespace whose labels are known. */
-function podsIn({snapshot}: Program, {namespace, namespaceLabels}: Space, selectors: readonly Selector[]): Pods {
+function podsIn({snapshot}: Program, {namespace, namespaceLabels}: Space, {selectors, most}: Asked): Pods {
   const lent = [profileFor(snapshot, namespace, namespaceLabels), accountFor(snapshot, namespace)].flatMap(({labels}) => [...labels])
   const known: Known = new Map<string, string | null>([...absentLabels(selectors, isLent), ...lent, ...ownLabels(namespace)])
-  const {samples, isComplete} = labelSamples(selectors, known)
+  const {samples, isComplete} = labelSamples(selectors, known, most)
   return {pods: samples.map((labels) => ({labels, namespaceLabels})), isComplete}
 }
 
 type Space = {readonly namespace: string; readonly namespaceLabels: Labels}
 
 /** Pods of a namespace that is not there: its labels are as free as theirs. */
-function podsInNew({snapshot}: Program, namespace: string, selectors: readonly Selector[]): Pods {
+function podsInNew({snapshot}: Program, namespace: string, {selectors, most}: Asked): Pods {
   const lent = [profileOfNamespace(namespace, new Map()), accountFor(snapshot, namespace)].flatMap(({labels}) => [...labels])
   const isAccounts = (label: string): boolean => label.startsWith(accountPrefix)
   const known: Known = new Map<string, string | null>([...absentLabels(selectors, isAccounts), ...lent, ...ownLabels(namespace)])
-  const {samples, isComplete} = labelSamples(selectors, known)
+  const {samples, isComplete} = labelSamples(selectors, known, most)
   const pods = samples.map((labels): FuturePod => {
     const all = [...labels]
     const spaces = all
