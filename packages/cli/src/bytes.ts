@@ -5,14 +5,22 @@ import {closeSync, openSync, readSync} from "node:fs"
 /** Bytes that are read where they are asked for. What was read is good until more is read. */
 export type Bytes = {readonly size: number; readonly read: (start: number, end: number) => Uint8Array}
 
+/** LIMIT: bytes of a file that are read at once, for parts that are asked for one after another. */
+const aheadBytes = 1 << 18
+
 /** The bytes of a file. WHY one room for all reading: memory outside the heap is given back late. */
 export function fileBytes(path: string, size: number): Bytes {
   let room = Buffer.alloc(0)
+  let held: {readonly start: number; readonly part: Uint8Array} = {start: 0, part: room}
   return {
     size,
     read: (start, end) => {
-      if (room.length < end - start) room = Buffer.alloc(end - start)
-      return readFilePart(path, start, room.subarray(0, end - start))
+      const from = start - held.start
+      if (from >= 0 && end - held.start <= held.part.length) return held.part.subarray(from, end - held.start)
+      const length = Math.min(size, Math.max(end, start + aheadBytes)) - start
+      if (room.length < length) room = Buffer.alloc(length)
+      held = {start, part: readFilePart(path, start, room.subarray(0, length))}
+      return held.part.subarray(0, end - start)
     },
   }
 }

@@ -7,8 +7,8 @@ import type {Bytes} from "./bytes.ts"
 /** Told how much of a file has been read, in bytes. */
 export type OnProgress = (read: number, size: number) => void
 
-/** LIMIT: bytes of a piece. WHY: far more than most objects, so that few are read twice, and little to keep. */
-const pieceBytes = 1 << 16
+/** LIMIT: bytes of a piece. WHY so few: text that is read and forgotten at once is garbage of the cheap kind. */
+const pieceBytes = 1 << 15
 
 /** One piece: where its bytes lie, and where its text begins, in UTF-16 units. */
 type Piece = {readonly start: number; readonly end: number; readonly textStart: number; readonly textEnd: number}

@@ -3,6 +3,11 @@
 import {lineMapOf} from "./source.ts"
 import type {LineMap, Position, Source} from "./source.ts"
 
+/** LIMIT: what is begun again is this share of what is read, unless it is long: one in so many units. */
+const againMax = 16
+/** LIMIT: units that are taken in at once for the sake of a short beginning. */
+const longUnits = 1 << 18
+
 /** A window on a source. Lives as long as the source is read; its lines may be asked for longer. */
 export class Window {
   readonly file: string
@@ -42,16 +47,17 @@ export class Window {
   }
 
   /**
-   * Forgets what stands before an offset and takes in more; false where the source has ended. WHY at least as much as is kept: a value
-   * that spans many pieces is then begun again few times.
+   * Forgets what stands before an offset and takes in more; false where the source has ended. WHY many times what is kept: it is begun again.
+   * At least as much where that is long already: a value that spans many pieces is then begun again few times.
    */
   grow(from: number): boolean {
     if (this.#pieces === undefined) return false
     const kept = this.#text.slice(from - this.base)
+    const wanted = Math.max(kept.length, Math.min(againMax * kept.length, longUnits))
     let added = ""
     for (let step = this.#pieces.next(); !step.done; step = this.#pieces.next()) {
       added += step.value
-      if (added.length > 0 && added.length >= kept.length) break
+      if (added.length > 0 && added.length >= wanted) break
     }
     if (added === "") return false
     if (from > this.base) this.#marks.push({offset: from, ...this.#positionAt(from)})
