@@ -86,7 +86,8 @@ function lineNear(starts: readonly number[], offset: number, near: number): numb
     return lineAt(starts, offset)
   }
   for (let line = near; line < near + nearMax; line++) if ((starts[line + 1] ?? Number.POSITIVE_INFINITY) > offset) return line
-  return lineAt(starts, offset)
+  const last = starts.length - 1
+  return (starts[last] ?? 0) <= offset ? last : lineAt(starts, offset)
 }
 
 /** The same by search. */

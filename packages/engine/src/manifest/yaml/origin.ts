@@ -35,10 +35,24 @@ export class JsonOrigin implements Origin {
   }
 }
 
-/** A YAML document between two offsets. WHY it remembers: a list is asked for item by item. */
-export function yamlOrigin(slice: Slice, start: number, end: number): Origin {
-  let root: YamlNode | undefined
-  return {read: () => (root ??= composeDocument(slice(start, end), start).root ?? empty)}
+/** A YAML document: its text, or a way to it, between two offsets. WHY it remembers: a list is asked for item by item. */
+export class YamlOrigin implements Origin {
+  readonly #text: string | Slice
+  readonly #start: number
+  readonly #end: number
+  #root: YamlNode | undefined
+
+  constructor(text: string | Slice, start: number, end: number) {
+    this.#text = text
+    this.#start = start
+    this.#end = end
+  }
+
+  /** Reads it again. */
+  read(): YamlNode {
+    const text = typeof this.#text === "string" ? this.#text : this.#text(this.#start, this.#end)
+    return (this.#root ??= composeDocument(text, this.#start).root ?? empty)
+  }
 }
 
 const empty: YamlNode = {kind: "scalar", start: 0, end: 0, value: null, isPlain: true, source: "", tag: ""}

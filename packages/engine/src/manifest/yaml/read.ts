@@ -11,7 +11,7 @@ import {Fault} from "./fault.ts"
 import {jsonParts, looksLikeJson} from "./json-stream.ts"
 import type {Lists} from "./json-stream.ts"
 import type {YamlDocument} from "./node.ts"
-import {yamlOrigin} from "./origin.ts"
+import {YamlOrigin} from "./origin.ts"
 import type {Origin} from "./origin.ts"
 import type {Override, StreamPart} from "./part.ts"
 import {toPlain} from "./plain.ts"
@@ -99,9 +99,7 @@ function yamlPart(window: Window, strings: Strings, {start, end}: Stretch): Stre
  * must not keep the whole text alive in which it was read long ago.
  */
 function originOf(window: Window, text: string, start: number): Origin {
-  if (window.isLong) return yamlOrigin(window.slice, start, start + text.length)
-  const own = copied(text)
-  return yamlOrigin(() => own, start, start + text.length)
+  return new YamlOrigin(window.isLong ? window.slice : copied(text), start, start + text.length)
 }
 
 /** A fault that was thrown; anything else is ours and goes on. */
