@@ -74,8 +74,9 @@ export function headOf(cursor: Cursor): Place {
   if (node?.kind !== "map" || first === undefined) return placeOf(cursor)
   const {file, lines} = context
   const {line} = lines.positionAt(node.start)
+  const second = node.entries.length > 1 ? node.entries[1] : undefined
   // WHY the second key first: the end of a long value is far away, and nearly always its second key stands on another line.
-  const isLong = lines.positionAt(node.entries[1]?.keyStart ?? node.end).line > line || lines.positionAt(node.end).line > line
+  const isLong = (second !== undefined && lines.positionAt(second.keyStart).line > line) || lines.positionAt(node.end).line > line
   return placeBetween(file, lines, node.start, isLong ? endOfHead(first) : node.end)
 }
 
@@ -259,11 +260,6 @@ export function mapItems(cursor: Cursor): readonly {readonly key: string; readon
     key,
     cursor: {context, node: value, above: cursor, step: key, start: keyStart, end: keyEnd},
   }))
-}
-
-/** Whether a text passes a check. WHY by way of what is shared: inputs say the same few things in many places. */
-export function passes({context: {shared}}: Cursor, check: (text: string) => boolean, value: string): boolean {
-  return shared === undefined ? check(value) : shared.passes(check, value)
 }
 
 /** One word of a closed list; undefined where absent or another. */

@@ -15,7 +15,7 @@ const rememberedMax = 16_384
 /** The shared parts of one parse. */
 export class Shared {
   readonly #labels = new Map<number, Labels>()
-  readonly #passed = new Map<(text: string) => boolean, Set<string>>()
+  readonly #keys = new Set<string>()
   readonly #ports = new Map<number, PodSpec["ports"]>()
   readonly #lists = new Map<string, readonly unknown[]>()
 
@@ -31,14 +31,14 @@ export class Shared {
     this.#labels.set(hashOf(entries), labels)
   }
 
-  /** Whether a text passes a check, which says the same whenever it is asked; texts that passed are remembered. */
-  passes(check: (text: string) => boolean, text: string): boolean {
-    let passed = this.#passed.get(check)
-    if (passed === undefined) this.#passed.set(check, (passed = new Set()))
-    if (passed.has(text)) return true
-    if (!check(text)) return false
-    if (passed.size < rememberedMax) passed.add(text)
-    return true
+  /** Whether a text passed a check before. */
+  isKnown(text: string): boolean {
+    return this.#keys.has(text)
+  }
+
+  /** Remembers a text that passed. */
+  remember(text: string): void {
+    if (this.#keys.size < rememberedMax) this.#keys.add(text)
   }
 
   /** Ports of a pod, or equal ones of an earlier pod. */

@@ -3,7 +3,7 @@
 import {nearest} from "../../std/nearest.ts"
 import {parseSelector} from "../../selector/parse.ts"
 import type {LabelSelector} from "../../selector/label-selector.ts"
-import {anyFields, fields, isAbsent, isWritten, list, mapItems, meant, passes, placeOf, report, text} from "../decode.ts"
+import {anyFields, fields, isAbsent, isWritten, list, mapItems, meant, placeOf, report, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue} from "./name.ts"
 
@@ -44,8 +44,8 @@ function decodeExpression(cursor: Cursor, checks: SelectorChecks): LabelSelector
 
 /** A label's key and value as the API wants them. */
 function checkPair(cursor: Cursor, key: string, value: string): void {
-  if (!passes(cursor, isLabelKey, key)) report(cursor, "bad-label-selector", `\`${key.slice(0, 80)}\` cannot be a label's key`)
-  if (!passes(cursor, isLabelValue, value)) report(cursor, "bad-label-selector", `\`${value.slice(0, 80)}\` cannot be a label's value`)
+  if (!isLabelKey(key)) report(cursor, "bad-label-selector", `\`${key.slice(0, 80)}\` cannot be a label's key`)
+  if (!isLabelValue(value)) report(cursor, "bad-label-selector", `\`${value.slice(0, 80)}\` cannot be a label's value`)
 }
 
 /** What the API refuses in an expression. */
@@ -90,12 +90,7 @@ function warnExpression(cursor: Cursor, {key, operator, values}: LabelSelector["
 
 /** Keys and values that the selector language cannot hold. */
 function warnPair(cursor: Cursor, key: string, values: readonly string[]): void {
-  const holds = passes(cursor, isSelectorLabel, key) && values.every((value) => !value.includes("'"))
+  const holds = parseSelector(`has(${key})`).ok && values.every((value) => !value.includes("'"))
   if (!holds)
     report(cursor, "unchecked-label-selector", `\`${key.slice(0, 80)}\` with its values cannot be written as a selector: Calico drops it`)
-}
-
-/** Whether the selector language can hold a label. */
-function isSelectorLabel(key: string): boolean {
-  return parseSelector(`has(${key})`).ok
 }

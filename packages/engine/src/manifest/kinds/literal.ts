@@ -9,13 +9,13 @@ import type {Prefix} from "../../net/prefix.ts"
 import {isValidProtocol, parseProtocol} from "../../net/protocol.ts"
 import {nearest} from "../../std/nearest.ts"
 import {parseSelector} from "../../selector/parse.ts"
-import {isAbsent, meant, passes, report, scalarValue, text, wrongType} from "../decode.ts"
+import {isAbsent, meant, report, scalarValue, text, wrongType} from "../decode.ts"
 import type {Cursor, Remedy} from "../decode.ts"
 
 /** A selector's text, checked to be one; empty where absent. */
 export function selectorText(cursor: Cursor): string {
   const value = text(cursor)
-  if (value === "" || passes(cursor, isSelector, value)) return value
+  if (value === "") return value
   const parsed = parseSelector(value)
   if (!parsed.ok) {
     const {message, offset} = parsed.error
@@ -23,10 +23,6 @@ export function selectorText(cursor: Cursor): string {
     report(cursor, "selector-syntax", `the selector cannot be read: ${message}${where}`, selectorHelp(value))
   }
   return value
-}
-
-function isSelector(source: string): boolean {
-  return parseSelector(source).ok
 }
 
 /** What usually helps. */

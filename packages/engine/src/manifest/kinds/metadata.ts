@@ -1,6 +1,6 @@
 // Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
 
-import {boolean, fields, isAbsent, list, mapItems, passes, report, text, textOrNull, anyFields, integer} from "../decode.ts"
+import {boolean, fields, isAbsent, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
 
@@ -110,7 +110,7 @@ function namespaceOf(
       report(cursor, "bad-namespace", "the kind is cluster-scoped and carries no namespace", "remove the field")
     return ""
   }
-  if (written !== "" && !passes(cursor, isNamespaceName, written))
+  if (written !== "" && !isNamespaceName(written))
     report(cursor, "bad-namespace", `\`${written.slice(0, 80)}\` cannot be the name of a namespace`)
   return written === "" ? defaultNamespace : written
 }
@@ -137,7 +137,7 @@ function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<s
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = text(item)
     labels.set(key, value)
-    if (!passes(cursor, isLabelKey, key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
+    if (!isLabelKey(key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
     if (key !== replaced && !isLabelValue(value)) report(item, "bad-label", `\`${value.slice(0, 80)}\` cannot be a label's value`)
   }
   return labels
@@ -146,18 +146,17 @@ function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<s
 /** Annotations: keys checked in lower case, values free, all of them together limited. */
 export function checkAnnotations(cursor: Cursor): void {
   if (isAbsent(cursor)) return
+  const {shared} = cursor.context
   let size = 0
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = isAbsent(item) ? "" : text(item)
     size += byteLength(key) + byteLength(value)
-    if (!passes(cursor, isAnnotationKey, key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
+    if (shared?.isKnown(key)) continue
+    if (isLabelKey(key.toLowerCase())) shared?.remember(key)
+    else report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
   }
   if (size > annotationBytesMax)
     report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
-}
-
-function isAnnotationKey(key: string): boolean {
-  return isLabelKey(key.toLowerCase())
 }
 
 /** Bytes of a text in UTF-8. */

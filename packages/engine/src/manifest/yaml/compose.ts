@@ -18,7 +18,7 @@ import {aliasesMax, depthMax, expandedNodesMin, expansionMax} from "./limits.ts"
 import {MapBuilder} from "./map-builder.ts"
 import type {YamlNode} from "./node.ts"
 import type {Override} from "./part.ts"
-import {plainKey, scalarNode} from "./scalar-node.ts"
+import {scalarNode} from "./scalar-node.ts"
 import {Strings} from "./strings.ts"
 import {syntaxHelp} from "./syntax-help.ts"
 
@@ -205,25 +205,11 @@ function takeEvent(composer: Composer, event: Event): void {
 
 /** A scalar, anchored or not. */
 function addScalar(composer: Composer, event: ScalarEvent): void {
-  if (addKey(composer, event)) return
   const node = scalarNode(composer, event, lastEnd(composer))
   if (composer.hasTabs && event.style === SCALAR_STYLE_PLAIN) refuseTab(composer, event.valueStart)
   const anchor = anchorOf(composer, event)
   if (anchor !== "") setAnchor(composer, anchor, node)
   addNode(composer, node, leaf)
-}
-
-/** A key that needs no node; false where it does. */
-function addKey(composer: Composer, event: ScalarEvent): boolean {
-  const {base, open, hasTabs, anchored} = composer
-  const top = open.at(-1)
-  if (top?.kind !== "map" || !top.builder.wantsKey || hasTabs || anchored !== undefined) return false
-  const key = plainKey(composer, event)
-  if (key === undefined) return false
-  composer.written++
-  top.end = Math.max(top.end, base + event.valueEnd)
-  top.builder.addKey(key, base + event.valueStart, base + event.valueEnd)
-  return true
 }
 
 /** Remembers what an anchor stands for. */

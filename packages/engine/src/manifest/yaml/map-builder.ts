@@ -14,26 +14,11 @@ export class MapBuilder {
   /** Keys that came by a merge: a written one may replace them. */
   #merged: Set<string> | undefined
   readonly #overrides: Override[]
-  /** The key whose value is awaited: as a node, or as text with its offsets. */
-  #key: YamlNode | string | undefined
-  #keyStart = 0
-  #keyEnd = 0
+  #key: YamlNode | undefined
 
   /** `overrides`: where to note each key that a merge replaced. */
   constructor(overrides: Override[]) {
     this.#overrides = overrides
-  }
-
-  /** Whether the next node is a key. */
-  get wantsKey(): boolean {
-    return this.#key === undefined
-  }
-
-  /** Takes a key that is text for certain. */
-  addKey(key: string, start: number, end: number): void {
-    this.#key = key
-    this.#keyStart = start
-    this.#keyEnd = end
   }
 
   /** Takes the next node: a key if none waits for its value, else that value. */
@@ -44,9 +29,7 @@ export class MapBuilder {
       return
     }
     this.#key = undefined
-    if (typeof key === "string") this.#set(key, this.#keyStart, this.#keyEnd, node)
-    else if (key.kind === "scalar" && typeof key.value === "string" && key.source !== mergeKey)
-      this.#set(key.value, key.start, key.end, node)
+    if (key.kind === "scalar" && typeof key.value === "string" && key.source !== mergeKey) this.#set(key.value, key.start, key.end, node)
     else if (isMerge(key)) this.#merge(key, node)
     else this.#set(textOfKey(key), key.start, key.end, node)
   }

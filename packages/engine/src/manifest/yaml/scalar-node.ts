@@ -49,16 +49,6 @@ export function scalarNode(frame: Frame, event: ScalarEvent, fallback: number): 
   return {kind: "scalar", start, end, value: valueOfToken(tag, isPlain, source, {start, end}), isPlain, source, tag}
 }
 
-/** The text of a key that stands as it is written and is text for certain; undefined for any other, which has to become a node first. */
-export function plainKey(
-  {text, strings}: Frame,
-  {fast, style, valueStart, valueEnd, tagStart, anchorStart}: ScalarEvent,
-): string | undefined {
-  const isLean = fast && style === SCALAR_STYLE_PLAIN && tagStart < 0 && anchorStart < 0 && valueEnd - valueStart < scalarMax
-  const key = isLean ? strings.take(text, valueStart, valueEnd) : ""
-  return key !== "" && isSurelyText(key) ? key : undefined
-}
-
 /** What a token's text is once typed. */
 function valueOfToken(tag: string, isPlain: boolean, source: string, where: Where): YamlScalar["value"] {
   if (tag !== "") return taggedValue(tag, source, where)
