@@ -76,7 +76,8 @@ test("a policy with a hostile name is text", {skip}, async () => {
   )
   await page.getByRole("tab", {name: "Findings"}).click()
   await page.locator(".findings li").first().waitFor()
-  assert.equal(await page.locator("img").count(), 0)
+  // The editor has pictures of its own, without a source: they keep the caret beside words that are no text.
+  assert.equal(await page.locator("img[src]").count(), 0)
   assert.deepEqual(problems, [])
 })
 

@@ -6,7 +6,7 @@ import {bracketMatching, codeFolding, foldGutter, foldKeymap, indentUnit, syntax
 import {lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint"
 import {Compartment, EditorState, Transaction} from "@codemirror/state"
 import type {Extension} from "@codemirror/state"
-import {drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers} from "@codemirror/view"
+import {EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers} from "@codemirror/view"
 import type {ViewUpdate} from "@codemirror/view"
 import type {Diagnostic} from "@carveout/engine"
 import type {HintsView} from "../hints/view.ts"
@@ -181,7 +181,6 @@ export class Editor implements Typist {
         foldGutter({openText: "▾", closedText: "▸"}),
         highlightSpecialChars(),
         history(),
-        drawSelection(),
         highlightActiveLine(),
         bracketMatching(),
         indentUnit.of("  "),
