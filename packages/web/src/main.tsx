@@ -23,13 +23,20 @@ import {largeWishOf} from "./world/large-address.ts"
 import {beginLarge} from "./world/ready-worlds.tsx"
 import {CourseClient, EngineClient} from "./worker/client.ts"
 import {AfterFrame} from "./worker/hearing.ts"
+import {Near} from "./worker/near.ts"
 import type {JudgeResponse, ViewName, ViewResponse} from "./worker/messages.ts"
 
 /** The lesson that a newcomer sees first. */
 const seed = "dns-egress"
 
 const worker = (name: ScriptName): Worker => new Worker(scriptAddress(name), {type: "module"})
-const engine = new EngineClient(worker("engine-worker.js"), hear)
+const near = new Near({
+  load: async () => (await import("./worker/near-matrix.ts")).nearMatrix,
+  // Not every browser says when it is idle.
+  idle: (run) => void ("requestIdleCallback" in globalThis ? requestIdleCallback(run) : setTimeout(run, 200)),
+  clock: () => performance.now(),
+})
+const engine = new EngineClient(worker("engine-worker.js"), near, hear)
 const course = new CourseClient(worker("course-worker.js"))
 
 /** Views that draw what a key changed; the others are taken when that is on the screen. */

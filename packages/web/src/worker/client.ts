@@ -1,42 +1,72 @@
 // The page's side of its workers. Only what changed is sent; what is stale is not heard.
 
+import {AfterFrame} from "./hearing.ts"
 import type {CourseRequest, CourseResponse, FilePatch, JudgeRequest, JudgeResponse, LabFile, ViewName, Wants} from "./messages.ts"
+import type {Near} from "./near.ts"
 
 /** What the engine is asked: the files as they are, and what is wanted of them. */
 export type Job = {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]; readonly wants: Wants}
 
-/** The engine's worker. */
+/** The engine's worker, and beside it what the page answers itself. */
 export class EngineClient {
   readonly #worker: Worker
+  readonly #near: Near
+  readonly #hear: (response: JudgeResponse) => void
   readonly #heard = new Map<ViewName, number>()
   readonly #sent: Record<"files" | "baseline", ReadonlyMap<string, string>> = {files: new Map(), baseline: new Map()}
+  readonly #afterFrame = new AfterFrame()
+  #unsent: (Job & {readonly number: number}) | null = null
   #number = 0
 
   /** Hears every answer that is not older than one that came before. */
-  constructor(worker: Worker, hear: (response: JudgeResponse) => void) {
+  constructor(worker: Worker, near: Near, hear: (response: JudgeResponse) => void) {
     this.#worker = worker
+    this.#near = near
+    this.#hear = hear
     worker.addEventListener("message", ({data}: MessageEvent<JudgeResponse>) => {
-      if (data.kind === "view") {
-        if (data.number < (this.#heard.get(data.view) ?? 0)) return
-        this.#heard.set(data.view, data.number)
-      }
-      hear(data)
+      this.#take(data)
+      if (data.kind === "view" && data.view === "matrix" && data.number === this.#number) near.heard(data.tookMs)
     })
   }
 
-  /** Asks; gives the number under which answers come. */
-  judge({files, baseline, wants}: Job): number {
+  /** Asks; gives the number under which answers come. What the page answers itself is in the next frame, and the worker is asked after it. */
+  judge(job: Job): number {
     const number = ++this.#number
+    const {files, baseline, wants} = job
+    const {matrix: want, ...others} = wants
+    const value = want === undefined ? null : this.#near.matrixOf({files, baseline, want})
+    this.#unsent = {number, ...job, wants: value === null ? wants : others}
+    if (value === null) this.#send()
+    else {
+      // WHY later: whoever asks has not been given the number yet.
+      queueMicrotask(() => this.#take({kind: "view", number, view: "matrix", value, tookMs: 0}))
+      this.#afterFrame.take(() => this.#send())
+    }
+    return number
+  }
+
+  /** Sends what is asked, if it was not sent yet. */
+  #send(): void {
+    const unsent = this.#unsent
+    if (unsent === null) return
+    this.#unsent = null
     const request: JudgeRequest = {
       kind: "judge",
-      number,
-      files: this.#patches("files", files),
-      baseline: this.#patches("baseline", baseline),
-      wants,
+      number: unsent.number,
+      files: this.#patches("files", unsent.files),
+      baseline: this.#patches("baseline", unsent.baseline),
+      wants: unsent.wants,
     }
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
     this.#worker.postMessage(request)
-    return number
+  }
+
+  #take(response: JudgeResponse): void {
+    if (response.kind === "view") {
+      if (response.number < (this.#heard.get(response.view) ?? 0)) return
+      this.#heard.set(response.view, response.number)
+    }
+    this.#hear(response)
   }
 
   #patches(side: "files" | "baseline", files: readonly LabFile[]): readonly FilePatch[] {

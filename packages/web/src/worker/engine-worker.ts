@@ -50,6 +50,7 @@ async function work(): Promise<void> {
 
 async function serve(request: JudgeRequest): Promise<void> {
   let job: Job
+  let started = performance.now()
   try {
     job = {request, pair: worlds.pair()}
   } catch (error) {
@@ -61,10 +62,11 @@ async function serve(request: JudgeRequest): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop -- newer requests are heard only between views
     if (place > 0) await pause(isAskedFor(job, view) ? 0 : patience.before(view))
     if (latest !== request) return
+    if (place > 0) started = performance.now()
     // oxlint-disable-next-line no-await-in-loop -- a view that is not there yet is loaded, and then as often as it is asked
     const give = await load(view)
     if (give === null) say(failed(request.number, `the view \`${view}\` could not be loaded: is there a network?`))
-    else say(patience.timed(view, () => answer(job, view, give)))
+    else say(patience.timed(view, () => answer(job, view, {give, started})))
   }
 }
 
@@ -92,12 +94,12 @@ async function load(view: ViewName): Promise<Give | null> {
   }
 }
 
-function answer({request, pair}: Job, view: ViewName, give: Give): JudgeResponse {
+function answer({request, pair}: Job, view: ViewName, {give, started}: {readonly give: Give; readonly started: number}): JudgeResponse {
   const {number, wants} = request
   try {
     const value = give(pair, wants[view])
     given.set(view, {pair, want: JSON.stringify(wants[view])})
-    return {kind: "view", number, view, value} as ViewResponse
+    return {kind: "view", number, view, value, tookMs: performance.now() - started} as ViewResponse
   } catch (error) {
     return failed(number, error)
   }

@@ -39,11 +39,12 @@ export type ViewName = keyof Views
 /** What is wanted now, by view; a view that is not shown is absent. */
 export type Wants = {readonly [Name in ViewName]?: Views[Name]["want"]}
 
-/** One view's answer. `number` is that of the request. */
+/** One view's answer. `number` is that of the request. `tookMs`: milliseconds since the files were begun to be read, or since the view before. */
 export type ViewResponse = {
   readonly [Name in ViewName]: {
     readonly kind: "view"
     readonly number: number
+    readonly tookMs: number
     readonly view: Name
     readonly value: Views[Name]["value"]
   }
