@@ -96,6 +96,7 @@ export class TableGrid implements Painter {
       button.type = "button"
       button.tabIndex = -1
       button.dataset["cell"] = `${row} ${column}`
+      button.append("")
       cell.append(button)
       tr.append(cell)
       return button
@@ -115,7 +116,8 @@ export class TableGrid implements Painter {
     const words = shown.wordsAt(row, column)
     button.setAttribute("aria-label", words)
     button.title = words
-    button.textContent = `${signs[cell.kind]}${changeSigns[cell.change]}`
+    const {firstChild} = button
+    if (firstChild !== null) firstChild.nodeValue = `${signs[cell.kind]}${changeSigns[cell.change]}`
     const isAsked = button === this.#marked
     const {parentElement} = button
     if (parentElement !== null) parentElement.className = `${cell.kind} was-${cell.change}${isAsked ? " asked" : ""}`
