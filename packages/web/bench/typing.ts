@@ -24,6 +24,8 @@ export async function typeKeys(lab: BenchLab, size: Size, keys: number): Promise
   await page.evaluate(() => void ((stopwatch.matrix = []), (stopwatch.editor = [])))
   for (let key = 1; key <= keys + warmKeys; key++) {
     await page.keyboard.press("Shift+ArrowLeft")
+    // WHY a wait: nobody presses two keys within a frame, and the letter would wait for the frame of the key before it.
+    await page.waitForTimeout(betweenMs[0] - (key % 7))
     await page.keyboard.press(size.letters[key % size.letters.length] ?? "")
     await page.waitForFunction((count) => stopwatch.matrix.length >= count, key, {polling: 20})
     await page.waitForTimeout(betweenMs[key % 7 === 0 ? 1 : 0] + (key % 11))
