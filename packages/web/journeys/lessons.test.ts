@@ -29,6 +29,17 @@ test("an incident: the untouched start earns nothing, a repair is graded, and wh
   assert.deepEqual(problems, [])
 })
 
+test("words that are only read aloud stand with what they belong to, and lengthen no page", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  await page.locator("figcaption .unseen").first().waitFor({state: "attached"})
+  const astray = await page
+    .locator(".unseen")
+    .evaluateAll((all) => all.filter((each) => (each as HTMLElement).offsetParent !== each.closest("button, label")).length)
+  assert.equal(astray, 0)
+  const [high, seen] = await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight])
+  assert.equal(high, seen)
+})
+
 test("an answer is kept, and can be forgotten", {skip}, async () => {
   const {page} = await lab.open("#learn/dns-egress")
   await page.getByLabel("The lockdown would otherwise cover").check()
