@@ -32,7 +32,9 @@ export class CanvasGrid implements Painter {
   #hover: Spot | null = null
   #asked: Spot | null = null
   #isDue = false
+  // WHY kept: to ask the box at every key would have the page laid out once more.
   #size = {width: 0, height: 0, ratio: 0}
+  #scrolled = {left: 0, top: 0}
 
   constructor(parent: Element, on: OnCanvas, side: number) {
     this.#on = on
@@ -67,6 +69,7 @@ export class CanvasGrid implements Painter {
   }
 
   mark(spot: Spot | null): void {
+    if (spot?.row === this.#asked?.row && spot?.column === this.#asked?.column) return
     this.#asked = spot
     this.#later()
   }
@@ -88,7 +91,14 @@ export class CanvasGrid implements Painter {
 
   #listen(): void {
     const box = this.#box
-    box.addEventListener("scroll", () => this.#later(), {passive: true})
+    box.addEventListener(
+      "scroll",
+      () => {
+        this.#scrolled = {left: box.scrollLeft, top: box.scrollTop}
+        this.#later()
+      },
+      {passive: true},
+    )
     box.addEventListener("keydown", (event) => this.#onKey(event))
     box.addEventListener("focus", () => this.#later())
     box.addEventListener("blur", () => this.#later())
@@ -102,6 +112,7 @@ export class CanvasGrid implements Painter {
       this.#choose(spot)
     })
     const sizes = new ResizeObserver(() => {
+      this.#size = {...this.#size, width: 0}
       this.#lay()
       this.#draw()
     })
@@ -157,27 +168,22 @@ export class CanvasGrid implements Painter {
     const shown = this.#shown
     if (shown === null) return
     const {row, column} = this.#focus
+    const [id, words, name] = [`matrix-cell-${row}-${column}`, shown.wordsAt(row, column), shown.rowName(row)]
+    if (this.#heading.textContent !== name) this.#heading.textContent = name
+    if (this.#cell.id === id && this.#cell.getAttribute("aria-label") === words) return
     this.#row.setAttribute("aria-rowindex", String(row + 2))
-    this.#heading.textContent = shown.rowName(row)
     this.#cell.setAttribute("aria-colindex", String(column + 2))
-    this.#cell.id = `matrix-cell-${row}-${column}`
-    this.#cell.setAttribute("aria-label", shown.wordsAt(row, column))
-    this.#box.setAttribute("aria-activedescendant", this.#cell.id)
+    this.#cell.id = id
+    this.#cell.setAttribute("aria-label", words)
+    this.#box.setAttribute("aria-activedescendant", id)
   }
 
   /** Sizes of the canvas and of the room that is scrolled. */
   #lay(): void {
     const shown = this.#shown
     if (shown === null) return
-    const [width, height] = [this.#box.clientWidth, this.#box.clientHeight]
     const ratio = devicePixelRatio
-    if (width !== this.#size.width || height !== this.#size.height || ratio !== this.#size.ratio) {
-      this.#size = {width, height, ratio}
-      this.#canvas.width = Math.round(width * ratio)
-      this.#canvas.height = Math.round(height * ratio)
-      this.#canvas.style.width = `${width}px`
-      this.#canvas.style.height = `${height}px`
-    }
+    if (this.#size.width === 0 || ratio !== this.#size.ratio) this.#measure(ratio)
     const {headWidth, headHeight} = this.#sight()
     const room = `${headWidth + shown.columns.length * this.#side + 1}px ${headHeight + shown.rows.length * this.#side + 1}px`
     if (this.#room.dataset["room"] === room) return
@@ -187,13 +193,21 @@ export class CanvasGrid implements Painter {
     this.#room.style.height = down
   }
 
+  #measure(ratio: number): void {
+    const [width, height] = [this.#box.clientWidth, this.#box.clientHeight]
+    this.#size = {width, height, ratio}
+    this.#canvas.width = Math.round(width * ratio)
+    this.#canvas.height = Math.round(height * ratio)
+    this.#canvas.style.width = `${width}px`
+    this.#canvas.style.height = `${height}px`
+  }
+
   #sight(): Sight {
     const {width, height} = this.#size
     return {
       width,
       height,
-      left: this.#box.scrollLeft,
-      top: this.#box.scrollTop,
+      ...this.#scrolled,
       headWidth: Math.round(Math.min(headingsMax.width, width * headingsMax.share)),
       headHeight: Math.round(Math.min(headingsMax.height, height * headingsMax.share)),
       side: this.#side,
@@ -227,6 +241,7 @@ export class CanvasGrid implements Painter {
     else if (x + side > left + width - headWidth) this.#box.scrollLeft = x + side - (width - headWidth)
     if (y < top) this.#box.scrollTop = y
     else if (y + side > top + height - headHeight) this.#box.scrollTop = y + side - (height - headHeight)
+    this.#scrolled = {left: this.#box.scrollLeft, top: this.#box.scrollTop}
   }
 
   #spotAt(event: MouseEvent): Spot | null {
