@@ -1,8 +1,9 @@
 // The page's side of its workers. Only what changed is sent; what is stale is not heard.
 
 import {AfterFrame} from "./hearing.ts"
-import type {CourseRequest, CourseResponse, FilePatch, JudgeRequest, JudgeResponse, LabFile, ViewName, Wants} from "./messages.ts"
+import type {CourseRequest, CourseResponse, JudgeRequest, JudgeResponse, LabFile, ViewName, Wants} from "./messages.ts"
 import type {Near} from "./near.ts"
+import {patchBetween} from "./patches.ts"
 
 /** What the engine is asked: the files as they are, and what is wanted of them. */
 export type Job = {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]; readonly wants: Wants}
@@ -13,7 +14,7 @@ export class EngineClient {
   readonly #near: Near
   readonly #hear: (response: JudgeResponse) => void
   readonly #heard = new Map<ViewName, number>()
-  readonly #sent: Record<"files" | "baseline", ReadonlyMap<string, string>> = {files: new Map(), baseline: new Map()}
+  #sent: {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]} = {files: [], baseline: []}
   readonly #afterFrame = new AfterFrame()
   #unsent: (Job & {readonly number: number}) | null = null
   #number = 0
@@ -50,13 +51,15 @@ export class EngineClient {
     const unsent = this.#unsent
     if (unsent === null) return
     this.#unsent = null
+    const {number, wants, files, baseline} = unsent
     const request: JudgeRequest = {
       kind: "judge",
-      number: unsent.number,
-      files: this.#patches("files", unsent.files),
-      baseline: this.#patches("baseline", unsent.baseline),
-      wants: unsent.wants,
+      number,
+      files: patchBetween(this.#sent.files, files),
+      baseline: patchBetween(this.#sent.baseline, baseline),
+      wants,
     }
+    this.#sent = {files, baseline}
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
     this.#worker.postMessage(request)
   }
@@ -67,12 +70,6 @@ export class EngineClient {
       this.#heard.set(response.view, response.number)
     }
     this.#hear(response)
-  }
-
-  #patches(side: "files" | "baseline", files: readonly LabFile[]): readonly FilePatch[] {
-    const sent = this.#sent[side]
-    this.#sent[side] = new Map(files.map(({name, text}) => [name, text]))
-    return files.map(({name, text}) => ({name, text: sent.get(name) === text ? null : text}))
   }
 }
 

@@ -12,12 +12,10 @@ import type {MatrixView, MatrixWant} from "../matrix/view.ts"
 import type {TiersView, TiersWant} from "../tiers/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
 import type {WorldView, WorldWant} from "../world/view.ts"
+import type {FilesPatch} from "./patches.ts"
 
 /** A file of the lab. */
 export type LabFile = {readonly name: string; readonly text: string}
-
-/** A file as it is sent: null where the text is the one that was sent last under this name. */
-export type FilePatch = {readonly name: string; readonly text: string | null}
 
 /** What every view wants and what it is given. A new view is a line here, one in `answers.ts` and one in the frame. */
 export type Views = {
@@ -54,8 +52,8 @@ export type ViewResponse = {
 export type JudgeRequest = {
   readonly kind: "judge"
   readonly number: number
-  readonly files: readonly FilePatch[]
-  readonly baseline: readonly FilePatch[]
+  readonly files: FilesPatch
+  readonly baseline: FilesPatch
   readonly wants: Wants
 }
 

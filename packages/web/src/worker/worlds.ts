@@ -2,7 +2,9 @@
 
 import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
 import type {Diagnostic, Manifests, Program} from "@carveout/engine"
-import type {FilePatch, LabFile} from "./messages.ts"
+import type {LabFile} from "./messages.ts"
+import {patched} from "./patches.ts"
+import type {FilesPatch} from "./patches.ts"
 
 /** A world with what was found on the way to it. */
 export type World = {
@@ -18,38 +20,29 @@ export type Pair = {readonly world: World; readonly baseline: World}
 
 /** Keeps the files that the page sent last, and the worlds of the last few sets of files. */
 export class Worlds {
-  readonly #texts: Record<"files" | "baseline", Map<string, LabFile>> = {files: new Map(), baseline: new Map()}
   #recent: readonly World[] = []
   #last: World | undefined = undefined
-  #noted: Record<"files" | "baseline", readonly LabFile[]> = {files: [], baseline: []}
+  #files: readonly LabFile[] = []
+  #baseline: readonly LabFile[] = []
 
-  /** Takes what changed and gives the worlds. */
-  take(files: readonly FilePatch[], baseline: readonly FilePatch[]): Pair {
-    this.note(files, baseline)
+  /** The worlds of some files and of their baseline. */
+  take(files: readonly LabFile[], baseline: readonly LabFile[]): Pair {
+    this.#files = files
+    this.#baseline = baseline
     return this.pair()
   }
 
   /** Takes what changed, and makes nothing of it yet: it may be stale before anybody looks at it. */
-  note(files: readonly FilePatch[], baseline: readonly FilePatch[]): void {
-    this.#noted = {files: this.#patched("files", files), baseline: this.#patched("baseline", baseline)}
+  note(files: FilesPatch, baseline: FilesPatch): void {
+    this.#files = patched(this.#files, files)
+    this.#baseline = patched(this.#baseline, baseline)
   }
 
   /** The worlds of what was noted last. */
   pair(): Pair {
-    const baseline = this.#worldOf(this.#noted.baseline)
-    this.#last = this.#worldOf(this.#noted.files)
+    const baseline = this.#worldOf(this.#baseline)
+    this.#last = this.#worldOf(this.#files)
     return {baseline, world: this.#last}
-  }
-
-  #patched(side: "files" | "baseline", patches: readonly FilePatch[]): readonly LabFile[] {
-    const known = this.#texts[side]
-    const files = patches.map(({name, text}) => {
-      const old = known.get(name)
-      if (text === null || old?.text === text) return old ?? {name, text: ""}
-      return {name, text}
-    })
-    this.#texts[side] = new Map(files.map((file) => [file.name, file]))
-    return files
   }
 
   #worldOf(files: readonly LabFile[]): World {
