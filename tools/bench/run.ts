@@ -94,7 +94,7 @@ function askedOf({world, pods}: PlannedWorld, folder: string): Pick<WorldRow, "q
   const isEdited = isLarge || (world === "mixed" && pods <= 10_000)
   return {
     questions: isLarge || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 100, portMatrix}) : null,
-    edits: isEdited ? runJob({kind: "edits", folder, edits: 12, share: 0.01, diffs: isLarge}) : null,
+    edits: isEdited ? runJob({kind: "edits", folder, edits: 60, share: 0.01, diffs: isLarge}) : null,
   }
 }
 
