@@ -20,7 +20,7 @@ const planned = (world: string, pods: number, policies: number, other: Partial<P
 }
 
 const quick: readonly PlannedWorld[] = [
-  planned("mixed", 1_000, 100, {form: "full", rounds: 7}),
+  planned("mixed", 1_000, 100, {form: "full", rounds: 20}),
   planned("mixed", 10_000, 1_000, {form: "full", rounds: 4}),
   planned("kano", 2_000, 500),
   planned("small-namespaces", 2_000, 1_500),
@@ -30,11 +30,11 @@ const quick: readonly PlannedWorld[] = [
   planned("named-ports", 2_000, 100),
 ]
 
-/** WHY the largest last: what an interrupted run has measured by then is most of it. */
+/** WHY the largest last: what an interrupted run has measured by then is most of it. WHY many rounds: an engine is warm after some dozens. */
 const wide: readonly PlannedWorld[] = [
-  planned("mixed", 1_000, 100, {form: "full", rounds: 7}),
-  planned("mixed", 10_000, 1_000, {form: "full", rounds: 4}),
-  planned("mixed", 40_000, 4_000, {form: "full"}),
+  planned("mixed", 1_000, 100, {form: "full", rounds: 40}),
+  planned("mixed", 10_000, 1_000, {form: "full", rounds: 12}),
+  planned("mixed", 40_000, 4_000, {form: "full", rounds: 10}),
   planned("kano", 4_000, 400),
   planned("small-namespaces", 6_000, 4_500),
   planned("large-namespaces", 10_000, 1_000),
@@ -54,7 +54,7 @@ const wide: readonly PlannedWorld[] = [
   planned("deep-selectors", 4_000, 200),
   planned("text-operators", 5_000, 200),
   planned("policy-per-pod", 10_000, 10_000, {rounds: 2}),
-  planned("mixed", 100_000, 10_000),
+  planned("mixed", 100_000, 10_000, {rounds: 10}),
 ]
 
 /** The worlds of a depth, in the order of the table. The million is measured only where it is asked for. */

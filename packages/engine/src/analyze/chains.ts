@@ -22,7 +22,7 @@ import type {PeerSet} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 import {onlyNet} from "./predicates.ts"
 import {noRow, Rows} from "./rows.ts"
-import {asksNothing, Sides} from "./sides.ts"
+import {asksWho, Sides} from "./sides.ts"
 import type {Piece} from "./sides.ts"
 
 /** An end of a connection as its lists meet it: its peer class, and the side of the packet on which it stands. */
@@ -42,7 +42,7 @@ type Origin = {readonly family: Family; readonly table: PacketTable; readonly ea
 const editsMax = 64
 
 /**
- * What was found of rules and lists, for one numbering of peer classes and rows. `open`: links of rules that ask nothing of their own end;
+ * What was found of rules and lists, for one numbering of peer classes and rows. `open`: links of rules that do not ask who their own end is;
  * `passings`: by kind of list and how it meets its own end.
  */
 type Known = {
@@ -224,10 +224,10 @@ export class Chains {
     return hasPeer(inside, own.peer) ? {action: "Allow", pieces: [{packets, peers: everyPeer}]} : null
   }
 
-  /** Rules that ask something of the side on which their own end stands. */
+  /** Rules that ask who stands on their own end's side. */
   private selectiveRules(rules: readonly Rule[], side: Side): readonly Rule[] {
     let found = this.known.selective[side].get(rules)
-    if (found === undefined) this.known.selective[side].set(rules, (found = rules.filter((rule) => !asksNothing(rule[side]))))
+    if (found === undefined) this.known.selective[side].set(rules, (found = rules.filter((rule) => asksWho(rule[side]))))
     return found
   }
 
@@ -245,7 +245,7 @@ export class Chains {
     return {tiers, profiles, atEnd: "Deny"}
   }
 
-  /** WHY once where rules ask nothing of their own end: most do not, and many lists share them. */
+  /** WHY once where rules do not ask who their own end is: most do not, and many lists share them. */
   private linksOf(rules: readonly Rule[], own: Own): readonly Link[] {
     const known = this.known.open[own.side].get(rules)
     if (known !== undefined) return known

@@ -283,10 +283,13 @@ class Values {
   private readonly tuples: (readonly number[])[] = []
   private readonly ids = new Map<string, number>()
   /** By two values 1 where they share a packet, 2 where they do not. */
-  private readonly square = new Uint8Array(squareMax * squareMax)
+  private readonly square: Uint8Array
+  private readonly room: number
 
   constructor(rows: readonly Rows[]) {
     this.rows = rows
+    this.room = Math.min(squareMax, 64 + 2 * Math.max(0, ...rows.map(({table}) => table.size)))
+    this.square = new Uint8Array(this.room * this.room)
   }
 
   of(values: readonly number[]): number {
@@ -302,8 +305,8 @@ class Values {
 
   /** Whether two values share a packet in any family. */
   meets(a: number, b: number): boolean {
-    if (a >= squareMax || b >= squareMax) return this.found(a, b)
-    const place = a * squareMax + b
+    if (a >= this.room || b >= this.room) return this.found(a, b)
+    const place = a * this.room + b
     const known = this.square[place]
     if (known !== 0) return known === 1
     const found = this.found(a, b)

@@ -63,8 +63,7 @@ export class Sides {
   private make(side: Side, peer: Peer): readonly Piece[] {
     const candidates = this.candidates(peer)
     const isSame = peer.service === null || side === "source"
-    const isNumeric = [...peer.ports, ...peer.notPorts].every(({kind}) => kind === "range")
-    if (isSame && isNumeric) return [{packets: this.ports(side, peer, null), peers: candidates}]
+    if (isSame && isNumeric(peer.ports) && isNumeric(peer.notPorts)) return [{packets: this.ports(side, peer, null), peers: candidates}]
     const members = new Map<number, number[]>()
     for (const cls of numbersIn(candidates, this.peers.count)) {
       const party = this.peers.party(cls)
@@ -149,6 +148,17 @@ export function asksNothing({nets, notNets, selector, notSelector, ports, notPor
   return isOpen && selector === null && notSelector === null && service === null
 }
 
+/** Whether what a side lets through depends on who stands on it: more than ports by number do. */
+export function asksWho({nets, notNets, selector, notSelector, ports, notPorts, service}: Peer): boolean {
+  if (nets.length > 0 || notNets.length > 0 || selector !== null || notSelector !== null || service !== null) return true
+  return !isNumeric(ports) || !isNumeric(notPorts)
+}
+
+function isNumeric(ports: readonly PortMatch[]): boolean {
+  for (const {kind} of ports) if (kind === "name") return false
+  return true
+}
+
 /** The names by which services know a party. */
 function namesOf({address, workloads}: Party): readonly string[] {
   return address === null ? workloads : [`${address.family}:${address.value}`, ...workloads]
@@ -156,6 +166,7 @@ function namesOf({address, workloads}: Party): readonly string[] {
 
 /** The ports that a side asks for by name, as a party has them: protocol and number. */
 function resolved(peer: Peer, ports: readonly PortMatch[], party: Party | null): readonly (readonly [protocol: number, port: number])[] {
+  if (isNumeric(ports)) return []
   return ports.flatMap((port) => {
     if (port.kind === "range") return []
     // INVARIANT: as `hasNamedPort` in program/criterion.ts finds them.
