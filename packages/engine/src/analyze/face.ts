@@ -98,18 +98,22 @@ class CrowdMaker {
     ]
   }
 
-  private ofFlock({members, address}: Flock): readonly Crowd[] {
+  private ofFlock({members, address, cls}: Flock): readonly Crowd[] {
     const {program, stations, stationOf} = this.making
     const {endpoints, ends} = rosterOf(program)
     const endpoint = endpoints[members[0] ?? -1]
     const end = ends[members[0] ?? -1]
     if (endpoint === undefined || end === undefined) return []
-    const looks = this.looks(address, endpoint)
+    const {kinds, ofWorkload} = kinOf(program)
+    const alike = ofWorkload[members[0] ?? -1] ?? -1
+    const looks =
+      address === null || cls === -1
+        ? this.looks(address, endpoint)
+        : [{peer: this.making.peers.classOfAlone(endpoint, address, {labels: kinds.classOf(alike), cls}), sole: null}]
     if (looks.length === 0) return []
     const isRoaming = endpoint.node === null
     const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
     const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
-    const alike = kinOf(program).ofWorkload[members[0] ?? -1] ?? -1
     return [{kind: end.kind, stands, endpoint, alike, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
   }
 

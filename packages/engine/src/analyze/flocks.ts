@@ -6,8 +6,11 @@ import type {Roster} from "./roster.ts"
 import {stretchAt} from "./stretches.ts"
 import type {Surroundings} from "./surroundings.ts"
 
-/** Endpoints alike, by their places in the roster, ascending. `address` is one of theirs, null where none of the family is named. */
-export type Flock = {readonly members: readonly number[]; readonly address: Address | null}
+/**
+ * Endpoints alike, by their places in the roster, ascending. `address` is one of theirs, null where none of the family is named; `cls` the class
+ * of its stretch, -1 where somebody else has it too or a service names it.
+ */
+export type Flock = {readonly members: readonly number[]; readonly address: Address | null; readonly cls: number}
 
 /** What flocks are made of. `stationOf`: by node, the kind of its host endpoints; nodes without are not in it. */
 export type FlockQuery = {
@@ -22,7 +25,7 @@ export type FlockQuery = {
 /** The flocks of a family, by their first members. Endpoints that have no address of the family and may not have one are in none. */
 export function flocksOf({roster, likeness, family, around, stationOf}: FlockQuery): readonly Flock[] {
   const {endpoints, isShared} = roster
-  const flocks: {readonly members: number[]; readonly address: Address | null}[] = []
+  const flocks: Flock[] = []
   const byLikeness = new Map<number, number[]>()
   const stretches = stretchClasses(roster, family, around.cut)
   const room = around.cut.classes.length + 1
@@ -41,7 +44,7 @@ export function flocksOf({roster, likeness, family, around, stationOf}: FlockQue
       continue
     }
     const members = [place]
-    flocks.push({members, address})
+    flocks.push({members, address, cls: isAlone ? -1 : (stretches[place] ?? -1)})
     if (!isAlone) byLikeness.set(alike, members)
   }
   return flocks

@@ -19,8 +19,11 @@ import {Surroundings} from "./surroundings.ts"
 /** What a class was made of: an address, and what else is taken to have it where nobody does; `as` undefined: whoever has it. */
 type Sample = {readonly address: Address; readonly as: WorkloadEndpoint | null | undefined}
 
-/** One class: what its members look like to rules, by one of them. */
-type PeerClass = {readonly sample: Sample; readonly party: Party; readonly signatures: readonly number[]; readonly nets: readonly number[]}
+/** One class: what its members look like to rules, by one of them. `party`: when somebody asked for it. */
+type PeerClass = {readonly sample: Sample; party: Party | null; readonly signatures: readonly number[]; readonly nets: readonly number[]}
+
+/** What a sample looks like: who has the address, the signatures of those and of network sets around it, and the class of its stretch. */
+type Look = {readonly holders: readonly Endpoint[]; readonly signatures: readonly number[]; readonly cls: number}
 
 /** WHY: after an edit few selectors are new, and the classes are asked for them one by one; else all of all classes are noted at once. */
 const singlyMax = 64
@@ -93,6 +96,14 @@ export class Peers {
     return this.classOf({address, as: undefined})
   }
 
+  /**
+   * The same of an endpoint that has the address alone and that no service names, where its class of labels and that of its stretch are known.
+   */
+  classOfAlone(endpoint: Endpoint, address: Address, {labels, cls}: {readonly labels: number; readonly cls: number}): number {
+    const signature = this.signatures.of[labels] ?? 0
+    return this.seenAs({address, as: undefined}, {endpoint, signature, cls})
+  }
+
   /** The class of something that nobody's address was given to in thought; the sample is free. */
   classAs(sample: Address, endpoint: WorkloadEndpoint | null): number {
     return this.classOf({address: sample, as: endpoint})
@@ -100,13 +111,14 @@ export class Peers {
 
   /** By class its number in an earlier program with the same ends, -1 where that has no such class. */
   originsIn(earlier: Peers): Int32Array {
-    return Int32Array.from(this.classes, ({sample}) => earlier.ids.get(earlier.keyOf(sample)) ?? -1)
+    return Int32Array.from(this.classes, ({sample}) => earlier.ids.get(earlier.keyOf(sample, earlier.lookOf(sample))) ?? -1)
   }
 
   party(peer: number): Party {
     const found = this.classes[peer]
     if (found === undefined) throw new RangeError(`no peer class ${peer}`)
-    return found.party
+    const {address, as} = found.sample
+    return (found.party ??= as === undefined ? partyAt(this.program, address) : partyAsIf(this.program, address, as))
   }
 
   /** The classes of which a selector is true. */
@@ -135,8 +147,8 @@ export class Peers {
   private ask(id: number): PeerSet {
     const selector = this.predicates.table.selector(id)
     const peers: number[] = []
-    for (const [peer, {party}] of this.classes.entries()) {
-      if (party.labels.some((labels) => matchesSelector(selector, labels))) peers.push(peer)
+    for (const peer of this.classes.keys()) {
+      if (this.party(peer).labels.some((labels) => matchesSelector(selector, labels))) peers.push(peer)
     }
     return peersOf(peers)
   }
@@ -165,26 +177,39 @@ export class Peers {
   private classOf(sample: Sample): number {
     const [holder, ...others] = this.holders(sample)
     if (holder === undefined || others.length > 0 || this.around.isServed(holder, sample.address)) return this.classByText(sample)
-    // WHY a way around the text: nearly everything that has an address has it alone, and most of it was seen before.
-    const place = this.signature(holder) * this.around.cut.classes.length + this.cls(sample.address)
-    let seen = this.seen.get(holder.ports)
-    if (seen === undefined) this.seen.set(holder.ports, (seen = new Map()))
+    return this.seenAs(sample, {endpoint: holder, signature: this.signature(holder), cls: this.cls(sample.address)})
+  }
+
+  /** WHY a way around the text: nearly everything that has an address has it alone, and most of it was seen before. */
+  private seenAs(
+    sample: Sample,
+    {endpoint, signature, cls}: {readonly endpoint: Endpoint; readonly signature: number; readonly cls: number},
+  ): number {
+    const place = signature * this.around.cut.classes.length + cls
+    let seen = this.seen.get(endpoint.ports)
+    if (seen === undefined) this.seen.set(endpoint.ports, (seen = new Map()))
     let id = seen.get(place)
-    if (id === undefined) seen.set(place, (id = this.classByText(sample)))
+    if (id === undefined) {
+      const signatures = distinct([signature, ...this.around.of(cls).signatures])
+      seen.set(place, (id = this.classByText(sample, {holders: [endpoint], signatures, cls})))
+    }
     return id
   }
 
-  private classByText(sample: Sample): number {
-    const key = this.keyOf(sample)
+  private classByText(sample: Sample, look: Look = this.lookOf(sample)): number {
+    const key = this.keyOf(sample, look)
     const known = this.ids.get(key)
     if (known !== undefined) return known
-    const {address, as} = sample
     const id = this.classes.length
-    const party = as === undefined ? partyAt(this.program, address) : partyAsIf(this.program, address, as)
-    const {nets} = this.around.of(this.cls(address))
-    this.classes.push({sample, party, signatures: this.signaturesAround(sample), nets})
+    this.classes.push({sample, party: null, signatures: look.signatures, nets: this.around.of(look.cls).nets})
     this.ids.set(key, id)
     return id
+  }
+
+  private lookOf(sample: Sample): Look {
+    const [holders, cls] = [this.holders(sample), this.cls(sample.address)]
+    const own = holders.map((endpoint) => this.signature(endpoint))
+    return {holders, cls, signatures: distinct([...own, ...this.around.of(cls).signatures])}
   }
 
   private cls({value}: Address): number {
@@ -200,16 +225,9 @@ export class Peers {
     return this.signatures.of[classOfLabels(this.program, endpoint)] ?? 0
   }
 
-  private signaturesAround(sample: Sample): readonly number[] {
-    const own = this.holders(sample).map((endpoint) => this.signature(endpoint))
-    return distinct([...own, ...this.around.of(this.cls(sample.address)).signatures])
-  }
-
-  private keyOf(sample: Sample): string {
-    const holders = this.holders(sample)
-    const nets = this.around.of(this.cls(sample.address)).netsText
-    const served = this.around.servedText(holders, sample.address)
-    return `${this.signaturesAround(sample).join()}|${nets}|${this.portsText(holders)}|${served}`
+  private keyOf({address}: Sample, {holders, signatures, cls}: Look): string {
+    const served = this.around.servedText(holders, address)
+    return `${signatures.join()}|${this.around.of(cls).netsText}|${this.portsText(holders)}|${served}`
   }
 
   /** Named ports that rules ask for, with the labels by which they reach them. */
