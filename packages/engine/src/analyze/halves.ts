@@ -41,6 +41,8 @@ export class Halves {
   readonly chains: Chains
   readonly enforcement: Enforcement
   private readonly constants = new Map<PacketSet, number>()
+  /** Of pods on nodes without host endpoints, by what their list accepts. */
+  private readonly departures = new Map<number, Departure>()
 
   constructor(chains: Chains, enforcement: Enforcement) {
     this.chains = chains
@@ -48,22 +50,35 @@ export class Halves {
   }
 
   /** A pod that opens a connection, by its egress list. */
-  podDeparture(list: PolicyList, peer: number, {main, any}: NodeHosts): Departure {
-    const {rows} = this.chains
+  podDeparture(list: PolicyList, peer: number, hosts: NodeHosts): Departure {
     const own: Own = {peer, side: "source"}
+    const accepted = this.chains.pass(list, own, "accepted").accept
+    if (hosts !== nowhere) return this.departureFrom(hosts, own, accepted)
+    // WHY: there are as many pods as rows only where everybody's policy is another.
+    let known = this.departures.get(accepted)
+    if (known === undefined) this.departures.set(accepted, (known = this.departureFrom(hosts, own, accepted)))
+    return known
+  }
+
+  private departureFrom({main, any}: NodeHosts, own: Own, accepted: number): Departure {
+    const {rows} = this.chains
     const preDNAT = this.host(any, "preDNAT", own)
     const forward = this.host(any, "forward-ingress", own).deny
-    const pod = rows.minus(this.chains.pass(list, own, "accepted").accept, this.constant(encapsulated))
+    const pod = rows.minus(accepted, this.constant(encapsulated))
     const near = rows.meet(this.guarded(preDNAT, forward), pod)
     const far = rows.minus(near, this.host(main, "forward-egress", own).deny)
     return {far, near, ...this.toOwnHost(preDNAT, pod)}
   }
 
   /** A pod that is connected to, by its ingress list. */
-  podArrival(list: PolicyList, peer: number, {main, any}: NodeHosts): Arrival {
-    const {rows} = this.chains
+  podArrival(list: PolicyList, peer: number, hosts: NodeHosts): Arrival {
     const own: Own = {peer, side: "destination"}
-    const pod = this.chains.pass(list, own, "accepted").accept
+    const accepted = this.chains.pass(list, own, "accepted").accept
+    return hosts === nowhere ? {far: accepted, near: accepted} : this.arrivalAt(hosts, own, accepted)
+  }
+
+  private arrivalAt({main, any}: NodeHosts, own: Own, pod: number): Arrival {
+    const {rows} = this.chains
     const near = rows.minus(pod, this.host(any, "forward-egress", own).deny)
     const untracked = this.host(main, "untracked-ingress", own)
     const later = this.guarded(this.host(main, "preDNAT", own), this.host(main, "forward-ingress", own).deny)
