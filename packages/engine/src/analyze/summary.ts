@@ -1,9 +1,10 @@
 // How much is open, counted without listing: what most others let a class have, those that differ, and what sharing a node changes.
 
 import type {Program} from "../program/program.ts"
-import {groupBy, isSameList} from "../std/group.ts"
-import {oncePer} from "../std/once.ts"
+import {isSameList} from "../std/group.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
+import {countsByNode, jointsOf} from "./counted-ends.ts"
+import type {Joint, LastJoints} from "./counted-ends.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
@@ -51,21 +52,6 @@ function countsOf({memory}: Program, spaces: readonly Space[], {pairs}: Counter)
   }
 }
 
-/** Ends that are of the same class in every family. `nodes`: how many of them are on each node that is known. */
-type Joint = {
-  readonly faces: readonly (EndClass | null)[]
-  readonly count: number
-  readonly nodes: ReadonlyMap<string, number>
-  readonly isNode: boolean
-  /** The only way in which they stand in each family; null where there are several. */
-  readonly plain: PlainEnds | null
-  /** What the ledger of its lineage has of it. */
-  readonly entry: Entry
-}
-
-/** `own`: what was counted of a class alone, over `ground`; `count`: the last count in which its pairs with others are. */
-type Entry = {own: number; ground: Ground | null; count: number}
-
 /** Whom every class is held against: machines by node, and the outside of each family. */
 type Ground = {readonly machines: readonly Joint[]; readonly outside: readonly EndClass[]}
 
@@ -78,7 +64,7 @@ type Ledger = {
   counts: number
   plain: {readonly pairs: PlainPairs; readonly joints: readonly Joint[]} | null
   /** The classes of the last count with theirs, in order. */
-  last: {readonly classes: readonly EndClass[]; readonly joints: readonly Joint[]}
+  last: LastJoints
 }
 
 /** By peer class 1 where it is of somebody outside, and how many are. */
@@ -106,7 +92,7 @@ class Counter {
   constructor(spaces: readonly Space[]) {
     this.spaces = spaces
     this.pairings = spaces.map((space) => new Pairing(space))
-    this.joints = jointsOf(spaces)
+    this.joints = jointsOf(spaces, lastOf(spaces))
     this.outside = spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))
     this.openOutside = spaces.map(() => [])
     this.endpoints = this.joints.reduce((sum, {count}) => sum + count, 0)
@@ -114,7 +100,9 @@ class Counter {
     const ground = {machines: this.joints.filter(({isNode}) => isNode), outside: this.outside.flat()}
     this.ledger = ledgerOf(spaces, ground)
     this.ledger.last = {classes: this.joints.flatMap(({faces}) => faces[0] ?? []), joints: this.joints}
-    for (const [place, {nodes}] of ground.machines.entries()) for (const node of nodes.keys()) push(this.machineAt, node, place)
+    for (const [place, {members}] of ground.machines.entries()) {
+      for (const {node} of members) if (node !== null) push(this.machineAt, node, place)
+    }
   }
 
   /** Ordered pairs of ends between which something surely passes, the outside as one end. */
@@ -167,10 +155,8 @@ class Counter {
   private ownNodes(joint: Joint): number {
     const {machines} = this.ledger.ground
     const shared = new Map<number, number>()
-    for (const [node, count] of joint.nodes) {
-      for (const place of this.machineAt.get(node) ?? []) {
-        shared.set(place, (shared.get(place) ?? 0) + count * (machines[place]?.nodes.get(node) ?? 0))
-      }
+    for (const {node} of joint.members) {
+      for (const place of (node === null ? undefined : this.machineAt.get(node)) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1)
     }
     let total = 0
     for (const [place, count] of shared) {
@@ -269,8 +255,8 @@ class Counter {
 
   /** What sharing a node changes where nodes have host endpoints. */
   private nodeCorrections(): number {
-    const present = new Map<string, number[]>()
-    for (const [i, {nodes}] of this.joints.entries()) for (const node of nodes.keys()) push(present, node, i)
+    const [present, counts] = [new Map<string, number[]>(), this.joints.map(countsByNode)]
+    for (const [i, nodes] of counts.entries()) for (const node of nodes.keys()) push(present, node, i)
     const known = new Map<number, number>()
     let total = 0
     for (const [node, here] of present) {
@@ -280,7 +266,7 @@ class Counter {
           const [from, to] = [this.joints[i], this.joints[j]]
           const change = known.get(key) ?? (from === undefined || to === undefined ? 0 : this.changeOnNode(from, to))
           known.set(key, change)
-          total += change * (from?.nodes.get(node) ?? 0) * (to?.nodes.get(node) ?? 0)
+          total += change * (counts[i]?.get(node) ?? 0) * (counts[j]?.get(node) ?? 0)
         }
       }
     }
@@ -322,76 +308,14 @@ function ledgerOf(spaces: readonly Space[], ground: Ground): Ledger {
   return ledger
 }
 
+/** The classes of the last count of a lineage. */
+function lastOf(spaces: readonly Space[]): LastJoints | undefined {
+  const [only, ...others] = spaces
+  return only === undefined || others.length > 0 ? undefined : ledgers.get(only.origin.lineage)?.last
+}
+
 function push<K>(map: Map<K, number[]>, key: K, value: number): void {
   const known = map.get(key)
   if (known === undefined) map.set(key, [value])
   else known.push(value)
-}
-
-function jointsOf(spaces: readonly Space[]): readonly Joint[] {
-  const [only, ...others] = spaces
-  if (only !== undefined && others.length === 0) return soleJoints(only)
-  const numbers = new Map<EndClass, number>()
-  const gathered = groupBy(byName(spaces, numbers), ({faces}) => faces.map((each) => (each === null ? "" : numbers.get(each))).join())
-  return [...gathered.values()].flatMap((alike) => (alike[0] === undefined ? [] : [jointOf(alike[0].faces, alike)]))
-}
-
-function isInside({kind}: EndClass): boolean {
-  return kind !== "outside"
-}
-
-/** The classes of the only family. WHY along the last ones: nearly all are the same objects in the same order. */
-function soleJoints({classes, origin}: Space): readonly Joint[] {
-  const last = ledgers.get(origin.lineage)?.last
-  let next = 0
-  return classes.filter(isInside).map((cls) => {
-    const found = last === undefined ? -1 : placeAhead(last.classes, cls, next)
-    if (found === -1) return soleJoint(cls)
-    next = found + 1
-    return last?.joints[found] ?? soleJoint(cls)
-  })
-}
-
-/** LIMIT: classes that are looked ahead to find one again. */
-const aheadMax = 4
-
-/** Where a class is, of the next few; -1 where it is none of them. */
-function placeAhead(classes: readonly EndClass[], cls: EndClass, from: number): number {
-  for (let place = from; place < from + aheadMax; place++) if (classes[place] === cls) return place
-  return -1
-}
-
-/** A class of the only family. */
-const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => jointOf([cls], cls.members))
-
-function jointOf(faces: Joint["faces"], members: readonly {readonly node: string | null}[]): Joint {
-  const nodes = new Map<string, number>()
-  for (const {node} of members) if (node !== null) nodes.set(node, (nodes.get(node) ?? 0) + 1)
-  const plains = faces.map((each) => each && plainOf(each))
-  const isPlain = faces.every((each, face) => each === null || plains[face] !== null)
-  return {
-    faces,
-    count: members.length,
-    nodes,
-    isNode: faces.some((each) => each?.kind === "node"),
-    plain: isPlain ? {faces: plains, weight: members.length} : null,
-    entry: {own: 0, ground: null, count: -1},
-  }
-}
-
-type Named = {readonly faces: (EndClass | null)[]; readonly node: string | null}
-
-/** Every end inside with its class in each family; classes are numbered on the way. */
-function byName(spaces: readonly Space[], numbers: Map<EndClass, number>): Iterable<Named> {
-  const found = new Map<string, Named>()
-  const inside = spaces.flatMap(({classes}, face) => classes.filter(isInside).map((each) => ({face, each})))
-  for (const {face, each} of inside) {
-    numbers.set(each, numbers.size)
-    for (const {name, node} of each.members) {
-      let known = found.get(name)
-      if (known === undefined) found.set(name, (known = {faces: spaces.map(() => null), node}))
-      known.faces[face] = each
-    }
-  }
-  return found.values()
 }

@@ -9,8 +9,8 @@ import type {Labels, Selector} from "./selector.ts"
 /** What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart. */
 type Mention = {readonly tokens: Map<string, number>; other: number}
 
-/** A step on the way through a label set's tokens. `classes`: the classes that end here, by what is lent. */
-type Branch = {readonly next: Map<number, Branch>; readonly classes: Map<number, number>}
+/** A step on the way through a label set's tokens. `classes`: the classes that end here, by what is lent. WHY null: most have only one. */
+type Branch = {next: Map<number, Branch> | null; classes: Map<number, number> | null}
 
 /** What makes the label sets of a class: own labels and lent ones, of one member. */
 export type Sample = {readonly own: Labels; readonly lent: Labels}
@@ -19,8 +19,8 @@ export type Sample = {readonly own: Labels; readonly lent: Labels}
 export class LabelClasses {
   private readonly mentions = new Map<string, Mention>()
   private tokenCount = 0
-  private readonly root = emptyBranch()
-  private readonly lenders = emptyBranch()
+  private readonly root: Branch = {next: null, classes: null}
+  private readonly lenders: Branch = {next: null, classes: null}
   private readonly lentIds = new Map<Labels, number>()
   private readonly samples: Sample[] = []
   private readonly effective: Labels[] = []
@@ -53,7 +53,8 @@ export class LabelClasses {
    */
   classOf(own: Labels, lent: Labels): number {
     const lender = this.lentId(lent)
-    const {classes} = this.branchOf(own, this.root)
+    const branch = this.branchOf(own, this.root)
+    const classes = (branch.classes ??= new Map())
     let id = classes.get(lender)
     if (id === undefined) classes.set(lender, (id = this.add({own, lent})))
     return id
@@ -94,7 +95,8 @@ export class LabelClasses {
   private lentId(lent: Labels): number {
     const known = this.lentIds.get(lent)
     if (known !== undefined) return known
-    const {classes} = this.branchOf(lent, this.lenders)
+    const branch = this.branchOf(lent, this.lenders)
+    const classes = (branch.classes ??= new Map())
     let id = classes.get(0)
     if (id === undefined) classes.set(0, (id = this.lentCount++))
     this.lentIds.set(lent, id)
@@ -108,8 +110,9 @@ export class LabelClasses {
       const mention = this.mentions.get(label)
       if (mention === undefined) continue
       const token = this.tokenOf(mention, value)
-      let next = branch.next.get(token)
-      if (next === undefined) branch.next.set(token, (next = emptyBranch()))
+      const steps: Map<number, Branch> = (branch.next ??= new Map())
+      let next = steps.get(token)
+      if (next === undefined) steps.set(token, (next = {next: null, classes: null}))
       branch = next
     }
     return branch
@@ -222,10 +225,6 @@ export class LabelClasses {
     this.mentions.set(label, made)
     return made
   }
-}
-
-function emptyBranch(): Branch {
-  return {next: new Map(), classes: new Map()}
 }
 
 function push(map: Map<string, number[]>, key: string, id: number): void {
