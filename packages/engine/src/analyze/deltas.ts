@@ -14,6 +14,7 @@ import {relate, spaceIn} from "./lineage.ts"
 import type {Touched} from "./touched.ts"
 import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
+import {append} from "../std/group.ts"
 
 /** Two worlds in one family. They number packets alike. */
 export type Worlds = {readonly base: Side; readonly head: Side; readonly family: Family; readonly table: PacketTable}
@@ -61,7 +62,7 @@ class RedecidedTargets {
     for (const place of touched) {
       const {listed, isRest} = changes.far(place, "Ingress")
       if (isRest) this.ofMost.push({place, but: new Set(listed)})
-      else for (const source of listed) push(this.ofSource, source, place)
+      else for (const source of listed) append(this.ofSource, source, place)
     }
   }
 
@@ -91,12 +92,6 @@ class RedecidedTargets {
 function allBut(some: readonly number[], count: number): readonly number[] {
   const but = new Set(some)
   return Array.from({length: count}, (_, place) => place).filter((place) => !but.has(place))
-}
-
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }
 
 /** The pairs between which another set of packets passes, or may pass. Complete, and found without looking at the others one by one. */

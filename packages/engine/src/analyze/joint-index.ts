@@ -1,5 +1,6 @@
 // Joint classes by their peer classes, so that what two rows have otherwise is found from what the rows list.
 
+import {append} from "../std/group.ts"
 import type {JointClass, Side} from "./joint.ts"
 import type {EndClass} from "./space.ts"
 
@@ -55,10 +56,7 @@ export class JointIndex {
 function placesByPeer(peers: readonly (PeerPair | null)[], side: 0 | 1): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>()
   for (const [place, pair] of peers.entries()) {
-    if (pair === null) continue
-    const known = found.get(pair[side])
-    if (known === undefined) found.set(pair[side], [place])
-    else known.push(place)
+    if (pair !== null) append(found, pair[side], place)
   }
   return found
 }

@@ -1,7 +1,7 @@
 // How much is open, counted without listing: what most others let a class have, those that differ, and what sharing a node changes.
 
 import type {Program} from "../program/program.ts"
-import {isSameList} from "../std/group.ts"
+import {append, isSameList} from "../std/group.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {countsByNode, jointsOf} from "./counted-ends.ts"
 import type {Joint, LastJoints} from "./counted-ends.ts"
@@ -101,7 +101,7 @@ class Counter {
     this.ledger = ledgerOf(spaces, ground)
     this.ledger.last = {classes: this.joints.flatMap(({faces}) => faces[0] ?? []), joints: this.joints}
     for (const [place, {members}] of ground.machines.entries()) {
-      for (const {node} of members) if (node !== null) push(this.machineAt, node, place)
+      for (const {node} of members) if (node !== null) append(this.machineAt, node, place)
     }
   }
 
@@ -256,7 +256,7 @@ class Counter {
   /** What sharing a node changes where nodes have host endpoints. */
   private nodeCorrections(): number {
     const [present, counts] = [new Map<string, number[]>(), this.joints.map(countsByNode)]
-    for (const [i, nodes] of counts.entries()) for (const node of nodes.keys()) push(present, node, i)
+    for (const [i, nodes] of counts.entries()) for (const node of nodes.keys()) append(present, node, i)
     const known = new Map<number, number>()
     let total = 0
     for (const [node, here] of present) {
@@ -312,10 +312,4 @@ function ledgerOf(spaces: readonly Space[], ground: Ground): Ledger {
 function lastOf(spaces: readonly Space[]): LastJoints | undefined {
   const [only, ...others] = spaces
   return only === undefined || others.length > 0 ? undefined : ledgers.get(only.origin.lineage)?.last
-}
-
-function push<K>(map: Map<K, number[]>, key: K, value: number): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }

@@ -4,7 +4,7 @@ import type {Address} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
 import {policyChange} from "./change.ts"
-import {isSameList} from "../std/group.ts"
+import {append, isSameList} from "../std/group.ts"
 import {hostsOf} from "./hosts.ts"
 import {EffectiveLabels} from "./labels.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
@@ -132,10 +132,4 @@ function nodesByAddress({nodes, hosts}: Snapshot): ByAddress<string> {
   for (const {name, addresses} of nodes) claim(name, addresses)
   for (const {node, addresses} of hosts) claim(node, addresses)
   return result
-}
-
-function append<K, T>(map: Map<K, T[]>, key: K, value: T): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [value])
-  else list.push(value)
 }

@@ -1,6 +1,7 @@
 // Label sets that no selector of a program tells apart. What no selector mentions is not looked at, so pods are many and classes few.
 
 import {unreachable} from "../std/assert.ts"
+import {append} from "../std/group.ts"
 import {matchesSelector} from "./match.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
@@ -136,10 +137,10 @@ export class LabelClasses {
   }
 
   private post(label: string, value: string, id: number): void {
-    push(this.present, label, id)
+    append(this.present, label, id)
     let values = this.valued.get(label)
     if (values === undefined) this.valued.set(label, (values = new Map()))
-    push(values, value, id)
+    append(values, value, id)
   }
 
   /** How many classes may meet a restriction; null where it does not narrow. */
@@ -225,10 +226,4 @@ export class LabelClasses {
     this.mentions.set(label, made)
     return made
   }
-}
-
-function push(map: Map<string, number[]>, key: string, id: number): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [id])
-  else known.push(id)
 }

@@ -3,13 +3,15 @@
 /** Items by their key. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, [item])
-    else known.push(item)
-  }
+  for (const item of items) append(groups, keyOf(item), item)
   return groups
+}
+
+/** Adds an item to those of a key. */
+export function append<K, T>(groups: Map<K, T[]>, key: K, item: T): void {
+  const known = groups.get(key)
+  if (known === undefined) groups.set(key, [item])
+  else known.push(item)
 }
 
 /** Whether two lists hold the very same values in the same order. */
