@@ -5,7 +5,6 @@ import type {Selector} from "../selector/selector.ts"
 import type {Rule} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyChange} from "./change.ts"
-import {withLent} from "./labels.ts"
 import type {Labelled} from "./labels.ts"
 import type {Program} from "./program.ts"
 
@@ -55,7 +54,7 @@ export type Kin = {readonly kinds: Kinds; readonly ofWorkload: Int32Array}
 
 /** The kinds of a program. Endpoints get theirs one by one, when they are asked for. */
 export function kindsOf(program: Program): Kinds {
-  return (program.memory.kinds ??= inherited(program) ?? new Kinds(new LabelClasses(selectorsIn(program), withLent)))
+  return (program.memory.kinds ??= inherited(program) ?? new Kinds(new LabelClasses(selectorsIn(program))))
 }
 
 /** The class of labels of an endpoint or network set. */

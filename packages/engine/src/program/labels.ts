@@ -47,7 +47,7 @@ function lentIn(known: Profiles, names: readonly string[]): Labels {
 }
 
 /** Labels, and others for which they have no value. */
-export function withLent(labels: Labels, lent: Labels): Labels {
+function withLent(labels: Labels, lent: Labels): Labels {
   if (lent.size === 0) return labels
   if (labels.size === 0) return lent
   const result = new Map(labels)

@@ -3,7 +3,7 @@
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
-import type {Labels, Selector} from "../selector/selector.ts"
+import type {LabelReader, Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyChange} from "./change.ts"
@@ -235,7 +235,7 @@ function placesIn({tiers}: Program): () => ReadonlyMap<Policy, PlacedPolicy> {
 }
 
 /** The policies that select whoever has some labels, in the order of evaluation. WHY once for all lists: they differ in little else. */
-function selectingPolicies({memory, tiers}: Program, labels: Labels): readonly PlacedPolicy[] {
+function selectingPolicies({memory, tiers}: Program, labels: LabelReader): readonly PlacedPolicy[] {
   memory.index ??= indexPolicies(tiers)
   const candidates = candidatesFor(memory.index, labels)
   memory.matched += candidates.length

@@ -2,7 +2,7 @@
 
 import {restrictionsOf} from "../selector/restrict.ts"
 import type {Restriction} from "../selector/restrict.ts"
-import type {Labels, Selector} from "../selector/selector.ts"
+import type {LabelReader, Selector} from "../selector/selector.ts"
 import type {Policy} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import type {ListedPolicy, SortedTier} from "./program.ts"
@@ -55,7 +55,7 @@ export function indexPolicies(tiers: readonly SortedTier[]): PolicyIndex {
 }
 
 /** The policies that may select something with these labels, in the order of evaluation. Every one that does is among them. */
-export function candidatesFor(index: PolicyIndex, labels: Labels): readonly PlacedPolicy[] {
+export function candidatesFor(index: PolicyIndex, labels: LabelReader): readonly PlacedPolicy[] {
   const found: PlacedPolicy[] = []
   collect(index, labels, found)
   return found.sort((a, b) => a.place - b.place)
@@ -85,7 +85,7 @@ function drawersOf({valued, present}: PolicyIndex, [label, restriction]: Demand)
 }
 
 /** WHY by the labels that are asked for: they are few, and an endpoint has many. */
-function collect({valued, present, free}: PolicyIndex, labels: Labels, found: PlacedPolicy[]): void {
+function collect({valued, present, free}: PolicyIndex, labels: LabelReader, found: PlacedPolicy[]): void {
   for (const placed of free) found.push(placed)
   for (const [label, values] of valued) {
     const value = labels.get(label)

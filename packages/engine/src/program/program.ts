@@ -5,7 +5,7 @@ import type {Address, Family} from "../net/address.ts"
 import type {PlacedPolicy, PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
-import type {Labels} from "../selector/selector.ts"
+import type {LabelReader, Labels} from "../selector/selector.ts"
 import type {Kin, Kinds} from "./kin.ts"
 import type {EffectiveLabels} from "./labels.ts"
 import type {
@@ -85,7 +85,7 @@ export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly
 
 /** The lists of endpoints that are alike, by mode, direction and enforcement. `labels`: of one of them; `selecting`: the policies whose selectors are true of them. */
 export type ListRow = {
-  readonly labels: Labels
+  readonly labels: LabelReader
   readonly lists: (PolicyList | undefined)[]
   selecting: readonly PlacedPolicy[] | null
 }

@@ -5,7 +5,7 @@ import {append} from "../std/group.ts"
 import {matchesSelector} from "./match.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
-import type {Labels, Selector} from "./selector.ts"
+import type {LabelReader, Labels, Selector} from "./selector.ts"
 
 /** What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart. */
 type Mention = {readonly tokens: Map<string, number>; other: number}
@@ -24,17 +24,15 @@ export class LabelClasses {
   private readonly lenders: Branch = {next: null, classes: null}
   private readonly lentIds = new Map<Labels, number>()
   private readonly samples: Sample[] = []
-  private readonly effective: Labels[] = []
+  private readonly effective: LabelReader[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
-  private readonly combine: (own: Labels, lent: Labels) => Labels
   private lentCount = 0
   /** How many label sets were held against selectors. */
   matched = 0
 
-  /** Every selector that will be asked for has to be named here. `combine`: the labels of who has some of its own and is lent others. */
-  constructor(selectors: Iterable<Selector>, combine: (own: Labels, lent: Labels) => Labels) {
-    this.combine = combine
+  /** Every selector that will be asked for has to be named here. */
+  constructor(selectors: Iterable<Selector>) {
     for (const selector of selectors) this.mention(selector)
   }
 
@@ -62,7 +60,7 @@ export class LabelClasses {
   }
 
   /** The labels that one member of a class has in all. */
-  labelsOf(cls: number): Labels {
+  labelsOf(cls: number): LabelReader {
     const labels = this.effective[cls]
     if (labels === undefined) throw new RangeError(`no class of labels ${cls}`)
     return labels
@@ -127,12 +125,12 @@ export class LabelClasses {
     return this.tokenCount++
   }
 
-  private add(sample: Sample): number {
+  private add({own, lent}: Sample): number {
     const id = this.samples.length
-    const labels = this.combine(sample.own, sample.lent)
-    this.samples.push(sample)
-    this.effective.push(labels)
-    for (const [label, value] of labels) if (this.mentions.has(label)) this.post(label, value, id)
+    this.samples.push({own, lent})
+    this.effective.push(lent.size === 0 ? own : new Both(own, lent))
+    for (const [label, value] of own) if (this.mentions.has(label)) this.post(label, value, id)
+    for (const [label, value] of lent) if (this.mentions.has(label) && !own.has(label)) this.post(label, value, id)
     return id
   }
 
@@ -225,5 +223,24 @@ export class LabelClasses {
     const made = {tokens: new Map<string, number>(), other: this.tokenCount++}
     this.mentions.set(label, made)
     return made
+  }
+}
+
+/** Labels, and others for which they have no value. WHY not one map: there are as many as classes, and most of each is what is lent. */
+class Both implements LabelReader {
+  readonly #own: Labels
+  readonly #lent: Labels
+
+  constructor(own: Labels, lent: Labels) {
+    this.#own = own
+    this.#lent = lent
+  }
+
+  get(label: string): string | undefined {
+    return this.#own.get(label) ?? this.#lent.get(label)
+  }
+
+  has(label: string): boolean {
+    return this.#own.has(label) || this.#lent.has(label)
   }
 }

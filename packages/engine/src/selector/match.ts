@@ -1,10 +1,10 @@
 // Whether labels satisfy a selector (resources 1.3). Exact and case-sensitive; a missing label satisfies `!=` and `not in`.
 
 import {unreachable} from "../std/assert.ts"
-import type {Comparison, Labels, Selector} from "./selector.ts"
+import type {Comparison, LabelReader, Selector} from "./selector.ts"
 
 /** Whether an object with these labels is selected. `global()` alone is true: its meaning comes from rewriting. */
-export function matchesSelector(selector: Selector, labels: Labels): boolean {
+export function matchesSelector(selector: Selector, labels: LabelReader): boolean {
   switch (selector.kind) {
     case "all":
     case "global":
@@ -29,13 +29,13 @@ export function matchesSelector(selector: Selector, labels: Labels): boolean {
 }
 
 /** WHY: plain loops, no closures; nothing in the product runs more often. */
-function matchesEvery(operands: readonly Selector[], labels: Labels): boolean {
+function matchesEvery(operands: readonly Selector[], labels: LabelReader): boolean {
   for (const operand of operands) if (!matchesSelector(operand, labels)) return false
   return true
 }
 
 /** The counterpart of `matchesEvery`. */
-function matchesAny(operands: readonly Selector[], labels: Labels): boolean {
+function matchesAny(operands: readonly Selector[], labels: LabelReader): boolean {
   for (const operand of operands) if (matchesSelector(operand, labels)) return true
   return false
 }

@@ -3,6 +3,9 @@
 /** Labels of an object, never a plain record: `__proto__` and `toString` are ordinary label names. */
 export type Labels = ReadonlyMap<string, string>
 
+/** Labels as selectors look at them, one by one. */
+export type LabelReader = Pick<Labels, "get" | "has">
+
 /** Operators between a label and one value. */
 export const comparisons = ["==", "!=", "contains", "starts with", "ends with"] as const
 export type Comparison = (typeof comparisons)[number]
