@@ -56,6 +56,8 @@ export class Sides {
   /** The packets that one class has. */
   at(side: Side, peer: Peer, cls: number): number {
     if (asksNothing(peer)) return allPackets
+    // WHY not by pieces: a port by name is another for everybody, and of an own side one class is asked for.
+    if (!asksMoreThanPorts(peer)) return this.ports(side, peer, asksWho(peer) ? this.peers.party(cls) : null)
     for (const {packets, peers} of this.pieces(side, peer)) if (hasPeer(peers, cls)) return packets
     return noPackets
   }
@@ -150,8 +152,11 @@ export function asksNothing({nets, notNets, selector, notSelector, ports, notPor
 
 /** Whether what a side lets through depends on who stands on it: more than ports by number do. */
 export function asksWho({nets, notNets, selector, notSelector, ports, notPorts, service}: Peer): boolean {
-  if (nets.length > 0 || notNets.length > 0 || selector !== null || notSelector !== null || service !== null) return true
-  return !isNumeric(ports) || !isNumeric(notPorts)
+  return asksMoreThanPorts({nets, notNets, selector, notSelector, service}) || !isNumeric(ports) || !isNumeric(notPorts)
+}
+
+function asksMoreThanPorts({nets, notNets, selector, notSelector, service}: Omit<Peer, "ports" | "notPorts" | "parts">): boolean {
+  return nets.length > 0 || notNets.length > 0 || selector !== null || notSelector !== null || service !== null
 }
 
 function isNumeric(ports: readonly PortMatch[]): boolean {
