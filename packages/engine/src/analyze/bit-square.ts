@@ -1,7 +1,7 @@
 // One packet between every two classes as bits: what the rows of classes say for most of the others, and then what they list.
 
 import type {PacketSample} from "../net/packet-set.ts"
-import {noBits, setBit} from "../std/bits.ts"
+import {clearBit, noBits, setBit} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import type {PacketTable} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
@@ -107,10 +107,6 @@ class Square {
     const at = from * this.words + (to >>> 5)
     this.bits[at] = (this.bits[at] ?? 0) | (1 << (to & 31))
   }
-}
-
-function clearBit(bits: Bits, number: number): void {
-  bits[number >>> 5] = (bits[number >>> 5] ?? 0) & ~(1 << (number & 31))
 }
 
 function holdsOf(table: PacketTable, packet: PacketSample): (set: number) => boolean {

@@ -2,7 +2,7 @@
 
 import type {JointClass, JointEnd, Side} from "./joint.ts"
 import {noPackets} from "./packet-table.ts"
-import {Pairing} from "./pairing.ts"
+import {Pairing, relationOf} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"
 import type {EndClass} from "./space.ts"
 
@@ -82,10 +82,6 @@ function of({apart, together}: Both, relation: Relation): Passage {
 
 function isSame({apart, together}: Both): boolean {
   return apart.sure === together.sure && apart.maybe === together.maybe
-}
-
-function relationOf(from: JointEnd["base"], to: JointEnd["base"]): Relation {
-  return from !== null && to !== null && from.node !== null && from.node === to.node ? "same node" : "apart"
 }
 
 function hasPair(from: readonly JointEnd[], to: readonly JointEnd[]): boolean {

@@ -3,7 +3,7 @@
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import type {Rows} from "./rows.ts"
-import type {EndClass, Space, Variant} from "./space.ts"
+import type {EndClass, Space, SpaceEnd, Variant} from "./space.ts"
 
 /** Packets, by number: those that pass, and those that may. */
 export type Passage = {readonly sure: number; readonly maybe: number}
@@ -11,6 +11,11 @@ export type Passage = {readonly sure: number; readonly maybe: number}
 /** Whether two ends run on one node. Of roaming ends it is one of the open facts. */
 export const relations = ["apart", "same node"] as const
 export type Relation = (typeof relations)[number]
+
+/** Where two ends stand to each other, as far as anybody says. */
+export function relationOf(from: SpaceEnd | null, to: SpaceEnd | null): Relation {
+  return from !== null && to !== null && from.node !== null && from.node === to.node ? "same node" : "apart"
+}
 
 /** Whether a node's connections to its own pods count: no policy is asked about them, and none can stop them (evaluation 3.4). */
 export type OwnPods = "counted" | "left out"

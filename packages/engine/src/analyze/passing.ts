@@ -33,10 +33,10 @@ export type Passing = {readonly accept: number; readonly deny: number}
 type Listener = (decider: number, packets: number, peers: Bits) => void
 
 /** What a walk is asked for. `deny` false: what is denied is not, and the row of it is empty. */
-export type WalkWish = {readonly deny?: boolean; readonly listen?: Listener}
+type WalkWish = {readonly deny?: boolean; readonly listen?: Listener}
 
 /** The number under which the end of a list without a word is told of. */
-export const endOfList = -1
+const endOfList = -1
 
 /** A run of rules in a list, the first and the one after its last, and what comes at its end. */
 type Run = {readonly from: number; readonly to: number; readonly closing: "Deny" | "Pass" | "profile"; readonly decider: number}

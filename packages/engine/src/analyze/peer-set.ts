@@ -55,20 +55,6 @@ export function numbersIn(set: PeerSet, count: number): readonly number[] {
   return numbers
 }
 
-/** Every number that some sets list, ascending, each once. */
-export function listedIn(sets: Iterable<PeerSet>): Int32Array {
-  const lists = [...sets].map(({listed}) => listed).filter(({length}) => length > 0)
-  return mergedAll(lists)
-}
-
-/** WHY by halves: many lists cost what sorting costs. */
-function mergedAll(lists: readonly Int32Array[]): Int32Array {
-  const [first = new Int32Array(), second = new Int32Array()] = lists
-  if (lists.length <= 2) return merged(first, second)
-  const half = lists.length >> 1
-  return merged(mergedAll(lists.slice(0, half)), mergedAll(lists.slice(half)))
-}
-
 /** Two ascending lists as one, each number once. */
 function merged(a: Int32Array, b: Int32Array): Int32Array {
   if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a

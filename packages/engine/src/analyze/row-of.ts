@@ -1,6 +1,6 @@
 // From the parts of a walk to a row: for every peer class the union of the parts that it has, written as a base and its exceptions.
 
-import {lowestNumber} from "../std/bits.ts"
+import {countBits, lowestNumber} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import type {PeerField} from "./peer-field.ts"
 import type {Rows} from "./rows.ts"
@@ -15,7 +15,7 @@ export type Part = {readonly packets: number; readonly at: number}
 export function rowOf(rows: Rows, {parts, words}: {readonly parts: readonly Part[]; readonly words: Bits}, field: PeerField): number {
   const {named, others, count, peers} = field
   const isBase = parts.map(({at}) => {
-    const some = countBits(words, at, field.words)
+    const some = countBits(words, at, at + field.words)
     return (some + (((words[at] ?? 0) & 1) === 1 ? others - 1 : 0)) * 2 > count
   })
   const {signatures, places} = signaturesOf({parts, words}, isBase, field)
@@ -37,17 +37,6 @@ export function rowOf(rows: Rows, {parts, words}: {readonly parts: readonly Part
   const all = new Int32Array(count).fill(rest)
   for (let place = 0; place < named; place++) all[peers[place] ?? 0] = values[signatures[place + 1] ?? 0] ?? base
   return rows.idOfExceptions(base, all)
-}
-
-function countBits(words: Bits, at: number, length: number): number {
-  let count = 0
-  for (let i = at; i < at + length; i++) {
-    let word = words[i] ?? 0
-    word -= (word >>> 1) & 0x5555_5555
-    word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333)
-    count += (((word + (word >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24
-  }
-  return count
 }
 
 type Signatures = {

@@ -145,9 +145,8 @@ function portsKey(ports: readonly PortMatch[]): string {
 }
 
 /** Whether a side asks for nothing. */
-export function asksNothing({nets, notNets, selector, notSelector, ports, notPorts, service}: Peer): boolean {
-  const isOpen = nets.length === 0 && notNets.length === 0 && ports.length === 0 && notPorts.length === 0
-  return isOpen && selector === null && notSelector === null && service === null
+function asksNothing(peer: Peer): boolean {
+  return peer.ports.length === 0 && peer.notPorts.length === 0 && !asksMoreThanPorts(peer)
 }
 
 /** Whether what a side lets through depends on who stands on it: more than ports by number do. */

@@ -69,18 +69,16 @@ export function spaceOf(face: Face, wish: Required<SpaceWish>, kindred: Kindred)
   return new SpaceMaker(face, wish, kindred).make()
 }
 
-/**
- * How a crowd came out: what its lists are known by, its lists, a text that is the same for crowds with the same, and its halves with a text
- * for those.
- */
+/** How a crowd came out: what its lists are known by, a text that is the same for crowds with the same, and its halves with a text for those. */
 type Standing = {
   readonly row: object | null
-  readonly egress: PolicyList | null
-  readonly ingress: PolicyList | null
   readonly own: string
   readonly alike: string
   readonly variants: readonly Variant[]
 }
+
+/** The lists of a crowd of endpoints. */
+type Lists = {readonly egress: PolicyList; readonly ingress: PolicyList}
 
 /** A class with the places of the crowds that are in it, and the first of these places. */
 type Gathered = {readonly cls: EndClass; readonly crowds: readonly number[]; readonly first: number}
@@ -150,23 +148,25 @@ class SpaceMaker {
   }
 
   private standing(crowd: Crowd): Standing {
-    const [egress, ingress] = [this.list(crowd, "Egress"), this.list(crowd, "Ingress")]
+    const lists = this.listsOf(crowd)
     const row = crowd.endpoint === null ? null : listsOfKind(this.face.program, crowd.alike)
     const stands = crowd.stands.map(({peer, station, sole}) => `${peer} ${station} ${sole ?? ""}`).join()
-    const own = `${crowd.kind}|${egress?.id ?? ""} ${ingress?.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
+    const own = `${crowd.kind}|${lists?.egress.id ?? ""} ${lists?.ingress.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
     const known = this.known.get(own)
     if (known !== undefined) return known.row === row ? known : {...known, row}
-    const variants = this.variantsOf(crowd)
+    const variants = this.variantsOf(crowd, lists)
     const alike = `${crowd.kind}|${crowd.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
-    const made = {row, egress, ingress, own, alike, variants}
+    const made = {row, own, alike, variants}
     this.known.set(own, made)
     return made
   }
 
-  private list({endpoint, alike}: Crowd, direction: ListName["direction"]): PolicyList | null {
+  private listsOf({endpoint, alike}: Crowd): Lists | null {
     if (endpoint === null) return null
-    const name: ListName = {mode: "normal", direction, enforcement: this.halves.enforcement}
-    return policyListOfKind(this.face.program, alike, {endpoint, name})
+    const {enforcement} = this.halves
+    const list = (direction: ListName["direction"]): PolicyList =>
+      policyListOfKind(this.face.program, alike, {endpoint, name: {mode: "normal", direction, enforcement}})
+    return {egress: list("Egress"), ingress: list("Ingress")}
   }
 
   private keyOf({own, alike}: Standing): string {
@@ -210,7 +210,8 @@ class SpaceMaker {
       come.push(young)
     }
     lineage.standings = standings
-    return {lineage, order: changed.length === 0 ? before.order : inOrder(before.order.filter((each) => !gone.has(each)).concat(come))}
+    if (changed.length === 0) return {lineage, order: before.order}
+    return {lineage, order: [...before.order.filter((each) => !gone.has(each)), ...come].sort((a, b) => a.first - b.first)}
   }
 
   private keyAt(standings: readonly Standing[], place: number): string {
@@ -234,14 +235,14 @@ class SpaceMaker {
   }
 
   /** Stands with the same halves are one variant, but for those that only one end can take. */
-  private variantsOf(crowd: Crowd): readonly Variant[] {
+  private variantsOf(crowd: Crowd, lists: Lists | null): readonly Variant[] {
     const [only, ...others] = crowd.stands
     if (only !== undefined && others.length === 0) {
-      return [{...this.halvesOf(crowd, only), peers: [only.peer], station: only.station, sole: only.sole}]
+      return [{...this.halvesOf(crowd.kind, lists, only), peers: [only.peer], station: only.station, sole: only.sole}]
     }
     const found = new Map<string, Variant & {readonly peers: number[]}>()
     for (const stand of crowd.stands) {
-      const variant = {...this.halvesOf(crowd, stand), peers: [stand.peer], station: stand.station, sole: stand.sole}
+      const variant = {...this.halvesOf(crowd.kind, lists, stand), peers: [stand.peer], station: stand.station, sole: stand.sole}
       const key = variantKey({...variant, peers: []})
       const known = stand.sole === null ? found.get(key) : undefined
       if (known === undefined) found.set(key, variant)
@@ -250,20 +251,14 @@ class SpaceMaker {
     return [...found.values()].map((variant) => ({...variant, peers: [...new Set(variant.peers)].sort((a, b) => a - b)}))
   }
 
-  private halvesOf(crowd: Crowd, {peer, station}: Stand): Pick<Variant, "departure" | "arrival"> {
+  private halvesOf(kind: EndKind, lists: Lists | null, {peer, station}: Stand): Pick<Variant, "departure" | "arrival"> {
     const hosts = this.face.stations[station]?.hosts ?? nowhere
-    if (crowd.endpoint !== null) {
-      const [egress, ingress] = [this.list(crowd, "Egress"), this.list(crowd, "Ingress")]
-      if (egress === null || ingress === null) throw new RangeError("an endpoint has lists")
-      return {departure: this.halves.podDeparture(egress, peer, hosts), arrival: this.halves.podArrival(ingress, peer, hosts)}
+    if (lists !== null) {
+      return {departure: this.halves.podDeparture(lists.egress, peer, hosts), arrival: this.halves.podArrival(lists.ingress, peer, hosts)}
     }
-    if (crowd.kind === "outside") return {departure: openDeparture, arrival: openArrival}
+    if (kind === "outside") return {departure: openDeparture, arrival: openArrival}
     return {departure: this.halves.nodeDeparture(peer, hosts), arrival: this.halves.nodeArrival(peer, hosts)}
   }
-}
-
-function inOrder(gathered: Gathered[]): readonly Gathered[] {
-  return gathered.sort((a, b) => a.first - b.first)
 }
 
 /** LIMIT: crowds that came out otherwise, as one of so many; with more of them all are gathered anew. */

@@ -12,8 +12,7 @@ import type {BitMatrix} from "./answer.ts"
 import {fillSquare} from "./bit-square.ts"
 import {spaceIn} from "./lineage.ts"
 import {noPackets} from "./packet-table.ts"
-import {Pairing} from "./pairing.ts"
-import type {Relation} from "./pairing.ts"
+import {Pairing, relationOf} from "./pairing.ts"
 import {plainOf} from "./plain-pairs.ts"
 import type {Plain} from "./plain-pairs.ts"
 import {rosterOf} from "./roster.ts"
@@ -147,8 +146,4 @@ class VerdictFinder {
     known[set] = answer ? isHeld : isNotHeld
     return answer
   }
-}
-
-function relationOf(from: SpaceEnd | null, to: SpaceEnd | null): Relation {
-  return from !== null && to !== null && from.node !== null && from.node === to.node ? "same node" : "apart"
 }

@@ -39,8 +39,8 @@ function rowOf(program: Program, kind: number): ListRow {
   const {byKind} = listsOf(program)
   const known = byKind[kind]
   if (known !== undefined) return known
-  const {classes} = kindsOf(program)
-  return (byKind[kind] = {labels: classes.labelsOf(kindsOf(program).classOf(kind)), lists: [], selecting: null})
+  const kinds = kindsOf(program)
+  return (byKind[kind] = {labels: kinds.classes.labelsOf(kinds.classOf(kind)), lists: [], selecting: null})
 }
 
 function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {

@@ -1,5 +1,6 @@
 // Kubernetes policies in the form of Calico's own, as Calico's conversion makes it (resources §9, §10): step one of two.
 
+import {anyEntity} from "../manifest/kinds/entity-rule.ts"
 import type {CalicoRule, Direction, EntityRule} from "../manifest/resource.ts"
 import type {SnapshotCode} from "./codes.ts"
 
@@ -27,19 +28,6 @@ export type ConvertedPolicy = {
   readonly egress: readonly ConvertedRule[]
   /** What conversion changed against what is written. */
   readonly notes: readonly {readonly code: SnapshotCode; readonly message: string; readonly at: CalicoRule["at"]}[]
-}
-
-/** A side that asks for nothing. */
-export const anyEntity: EntityRule = {
-  nets: [],
-  notNets: [],
-  selector: "",
-  notSelector: "",
-  namespaceSelector: "",
-  ports: [],
-  notPorts: [],
-  serviceAccounts: null,
-  services: null,
 }
 
 /** What a rule does, where it stands, and what it asks of the protocol. */

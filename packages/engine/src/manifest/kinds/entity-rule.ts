@@ -26,8 +26,8 @@ export type EntityDraft = {
 
 const known = ["nets", "notNets", "selector", "notSelector", "namespaceSelector", "ports", "notPorts", "serviceAccounts", "services"]
 
-/** A side that nobody wrote. */
-const nothing: EntityRule = {
+/** A side that asks for nothing. */
+export const anyEntity: EntityRule = {
   nets: [],
   notNets: [],
   selector: "",
@@ -41,7 +41,7 @@ const nothing: EntityRule = {
 
 /** Reads one side; `side` and `site` say which. */
 export function decodeEntity(cursor: Cursor, side: "source" | "destination", site: RuleSite): EntityDraft {
-  if (isAbsent(cursor)) return {entity: nothing, cursor, nets: [], numericLists: [], portLists: []}
+  if (isAbsent(cursor)) return {entity: anyEntity, cursor, nets: [], numericLists: [], portLists: []}
   const field = fields(cursor, known)
   const nets = decodeNets(field("nets"))
   const notNets = decodeNets(field("notNets"))
@@ -50,8 +50,8 @@ export function decodeEntity(cursor: Cursor, side: "source" | "destination", sit
   const ports = decodePorts(field("ports"))
   const notPorts = decodePorts(field("notPorts"))
   const entity: EntityRule = {
-    nets: prefixesOf(nets, nothing.nets),
-    notNets: prefixesOf(notNets, nothing.notNets),
+    nets: prefixesOf(nets, anyEntity.nets),
+    notNets: prefixesOf(notNets, anyEntity.notNets),
     selector: entitySelector(field("selector")),
     notSelector: selectorText(field("notSelector")),
     namespaceSelector: namespaceSelector(field("namespaceSelector")),
@@ -87,7 +87,7 @@ type Ports = {readonly cursor: Cursor; readonly count: number; readonly specs: r
 
 function decodePorts(cursor: Cursor): Ports {
   const items = list(cursor)
-  const specs = items.length === 0 ? nothing.ports : items.map(portSpec).filter((port) => port !== undefined)
+  const specs = items.length === 0 ? anyEntity.ports : items.map(portSpec).filter((port) => port !== undefined)
   return {cursor, count: items.length, specs}
 }
 
