@@ -155,7 +155,6 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
   if (!isInOrder) return carried
   const goneOnes = new Set(gone)
-  const touched = [...fresh, ...gone].map(({selector}) => selector)
   const tiersNow = new Set(snapshot.tiers)
   const areTiersSame = old.tiers.every((tier) => tiersNow.has(tier))
   const areProfilesSame = snapshot.profiles === old.profiles
@@ -167,14 +166,22 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const placed = placesIn(program)
   let affected = 0
   const kinds = kindsOf(program)
-  const isTouched = touchedClasses(kinds.classes, touched)
+  // WHY each by the classes of its own program: those of the other may not tell apart what it selects from what it does not.
+  const wasTouched = touchedClasses(
+    before.classes,
+    gone.map(({selector}) => selector),
+  )
+  const isTouched = touchedClasses(
+    kinds.classes,
+    fresh.map(({selector}) => selector),
+  )
   for (const [kind, row] of lists.byKind.entries()) {
     const profiles = before.profilesOf(kind)
     if (row === undefined || !(areProfilesSame || profiles.every(isSameProfile))) continue
     const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(before.classOf(kind)).own, profiles))
     const cls = kinds.classOf(now)
     // WHY the row itself: what it will get is the same for both programs.
-    if (areTiersSame && !isTouched(cls)) {
+    if (areTiersSame && !wasTouched(before.classOf(kind)) && !isTouched(cls)) {
       carried.byKind[now] = row
       continue
     }
