@@ -3,6 +3,7 @@
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"
+import {LayeredLabels} from "../selector/layered-labels.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {HostEndpoint, NetworkSet, Node, Policy, Profile, Service, Snapshot, Tier, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import type {Cause, causeKinds} from "./answer.ts"
@@ -50,8 +51,9 @@ function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((each, i) => isSame(each, b[i]))
-  if (a instanceof Map) {
-    if (!(b instanceof Map) || a.size !== b.size) return false
+  if (a instanceof LayeredLabels && b instanceof LayeredLabels && isSame(a.written, b.written) && isSame(a.above, b.above)) return true
+  if (isMap(a)) {
+    if (!isMap(b) || a.size !== b.size) return false
     for (const [key, value] of a) if (!b.has(key) || !isSame(value, b.get(key))) return false
     return true
   }
@@ -60,6 +62,11 @@ function isSame(a: unknown, b: unknown): boolean {
   for (const key in old) if (!isPlaceOnly(key) && !isSame(old[key], young[key])) return false
   for (const key in young) if (!isPlaceOnly(key) && !(key in old) && young[key] !== undefined) return false
   return true
+}
+
+/** Labels may be of two layers; they mean the same as a map of both. */
+function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return value instanceof Map || value instanceof LayeredLabels
 }
 
 /** `parts` are there for explanations alone. */
@@ -72,7 +79,7 @@ export function textOf(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => {
     if (isPlaceOnly(key)) return undefined
     if (typeof part === "bigint") return `${part}n`
-    if (part instanceof Map) return [...part].sort(([a], [b]) => compareBytes(String(a), String(b)))
+    if (isMap(part)) return [...part].sort(([a], [b]) => compareBytes(String(a), String(b)))
     return part instanceof Set ? [...part].sort() : part
   })
 }
@@ -184,7 +191,7 @@ function fieldChange(key: string, old: unknown, young: unknown): string {
 }
 
 function labelChanges(old: unknown, young: unknown, prefix: RegExp): readonly string[] {
-  if (!(old instanceof Map) || !(young instanceof Map)) return []
+  if (!isMap(old) || !isMap(young)) return []
   const [before, after] = [old as Labels, young as Labels]
   const keys = [...new Set([...before.keys(), ...after.keys()])].sort(compareBytes)
   return keys.flatMap((key) => {

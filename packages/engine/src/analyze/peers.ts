@@ -5,7 +5,7 @@ import {classOfLabels, kinOf} from "../program/kin.ts"
 import {partyAsIf, partyAt} from "../program/party.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
-import type {Endpoint, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Endpoint, NamedPort, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
 import {peersOf} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
@@ -119,6 +119,15 @@ export class Peers {
     if (found === undefined) throw new RangeError(`no peer class ${peer}`)
     const {address, as} = found.sample
     return (found.party ??= as === undefined ? partyAt(this.program, address) : partyAsIf(this.program, address, as))
+  }
+
+  /** The ports that a class names. WHY not by its party: that has labels too, and the ports of most are an endpoint's own list. */
+  portsOf(peer: number): readonly NamedPort[] {
+    const found = this.classes[peer]
+    if (found === undefined) throw new RangeError(`no peer class ${peer}`)
+    const [holder, ...others] = this.holders(found.sample)
+    if (holder === undefined) return []
+    return others.length === 0 ? holder.ports : [holder, ...others].flatMap(({ports}) => ports)
   }
 
   /** The classes of which a selector is true. */

@@ -46,6 +46,8 @@ export class PlainPairs {
   private readonly ofPeer: (number[] | undefined)[][]
   private readonly senders: Side = {groups: [], places: new Map(), of: [], exceptions: 0}
   private readonly receivers: Side = {groups: [], places: new Map(), of: [], exceptions: 0}
+  /** The exceptions that were listed last: ends, and what rows have for them. */
+  private readonly listed: {readonly ends: number[]; readonly values: number[]} = {ends: [], values: []}
 
   constructor(spaces: readonly Space[], ends: readonly PlainEnds[]) {
     this.rows = spaces.map(({chains}) => chains.rows)
@@ -143,7 +145,7 @@ export class PlainPairs {
     const rows = rowsOf(end, half)
     const base = this.baseOf(rows)
     const own = new Tallies(far.groups.length)
-    this.eachException({rows}, (other, value) => own.add(far.of[other] ?? 0, value, this.ends[other]?.weight ?? 0))
+    this.tally(rows, far, own)
     let total = 0
     for (let place = 0; place < far.groups.length; place++) {
       const group = far.groups[place]
@@ -170,8 +172,8 @@ export class PlainPairs {
     const [nearValues, farValues] = [new Tallies(far.groups.length), new Tallies(far.groups.length)]
     let total = this.pairsOfBases(near, far)
     for (const [place, group] of near.groups.entries()) {
-      this.eachException(group, (end, value) => nearValues.add(far.of[end] ?? 0, value, this.ends[end]?.weight ?? 0))
-      for (const each of kept[place] ?? []) farValues.add(each.group, each.value, each.weight)
+      this.tally(group.rows, far, nearValues)
+      kept.each(place, (other, value, weight) => farValues.add(other, value, weight))
       for (const other of nearValues.keys) total += this.between({group, other}, {far, nearValues, farValues})
       for (const other of farValues.keys) if (!nearValues.has(other)) total += this.between({group, other}, {far, nearValues, farValues})
       nearValues.clear()
@@ -213,40 +215,65 @@ export class PlainPairs {
   }
 
   /** By group of the near side, the exceptions that groups of the far side make of its ends. */
-  private exceptionsBy(far: Side, near: Side): readonly (readonly Exception[] | undefined)[] {
-    const found: Exception[][] = []
-    for (const [place, group] of far.groups.entries()) {
-      this.eachException(group, (end, value) => {
-        const weight = this.ends[end]?.weight ?? 0
-        ;(found[near.of[end] ?? 0] ??= []).push({group: place, value, weight})
-      })
+  private exceptionsBy(far: Side, near: Side): Exceptions {
+    const found = new Exceptions(near.groups.length)
+    const {ends, values} = this.listed
+    for (const [place, {rows}] of far.groups.entries()) {
+      const count = this.listExceptions(rows)
+      for (let i = 0; i < count; i++) {
+        const end = ends[i] ?? 0
+        found.add(near.of[end] ?? 0, {group: place, value: values[i] ?? noPackets, weight: this.ends[end]?.weight ?? 0})
+      }
     }
     return found
   }
 
-  /** Every end for which rows have something of their own, once. */
-  private eachException({rows}: Pick<Group, "rows">, tell: (end: number, value: number) => void): void {
-    const [only = noRow] = rows
-    if (rows.length === 1) return this.eachEntry(0, only, tell)
-    for (const [face, id] of rows.entries()) {
-      this.eachEntry(face, id, (end) => {
-        if (this.isFirst(rows, face, end)) tell(end, this.valueFor(rows, this.ends[end] ?? nobody))
-      })
+  /** Notes the exceptions of rows by the groups of the far side. */
+  private tally(rows: readonly number[], {of}: Side, into: Tallies): void {
+    const count = this.listExceptions(rows)
+    const {ends, values} = this.listed
+    for (let i = 0; i < count; i++) {
+      const end = ends[i] ?? 0
+      into.add(of[end] ?? 0, values[i] ?? noPackets, this.ends[end]?.weight ?? 0)
     }
   }
 
-  /** Every end that a row of a family lists. */
-  private eachEntry(face: number, id: number, tell: (end: number, value: number) => void): void {
+  /** Lists every end for which rows have something of their own, once, and says how many. WHY no callback: there are millions. */
+  private listExceptions(rows: readonly number[]): number {
+    const [only = noRow] = rows
+    if (rows.length === 1) return this.listEntries(0, only, 0)
+    let count = 0
+    for (const [face, id] of rows.entries()) {
+      const {ends, values} = this.listed
+      const [from, to] = [count, this.listEntries(face, id, count)]
+      for (let i = from; i < to; i++) {
+        const end = ends[i] ?? 0
+        if (!this.isFirst(rows, face, end)) continue
+        ends[count] = end
+        values[count++] = this.valueFor(rows, this.ends[end] ?? nobody)
+      }
+    }
+    return count
+  }
+
+  /** Lists every end that a row of a family lists, from a place on, and says where the list ends. */
+  private listEntries(face: number, id: number, from: number): number {
     const row = this.rows[face]?.row(id)
     const ofPeer = this.ofPeer[face]
-    if (row === undefined || ofPeer === undefined) return
+    if (row === undefined || ofPeer === undefined) return from
     const {peers, values} = row
+    const listed = this.listed
+    let count = from
     for (let i = 0; i < peers.length; i++) {
-      const ends = ofPeer[peers[i] ?? 0]
-      if (ends === undefined) continue
-      this.looked += ends.length
-      for (const end of ends) tell(end, values[i] ?? noPackets)
+      const own = ofPeer[peers[i] ?? 0]
+      if (own === undefined) continue
+      for (let k = 0; k < own.length; k++) {
+        listed.ends[count] = own[k] ?? 0
+        listed.values[count++] = values[i] ?? noPackets
+      }
     }
+    this.looked += count - from
+    return count
   }
 
   /** Whether no row of an earlier family has an exception for an end. */
@@ -272,6 +299,41 @@ function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {
 }
 
 type Exception = {readonly group: number; readonly value: number; readonly weight: number}
+
+/** Exceptions by the group whose ends they are of, chained in numbers. WHY no objects: there are as many as entries of rows. */
+class Exceptions {
+  /** By group the place of its last exception and 1, 0 without any; by place the place before it and 1. */
+  private readonly heads: Int32Array
+  private readonly before: number[] = []
+  private readonly groups: number[] = []
+  private readonly values: number[] = []
+  private readonly weights: number[] = []
+
+  constructor(groups: number) {
+    this.heads = new Int32Array(groups)
+  }
+
+  /** WHY the last one first: a group's ends mostly are the same exception to another. */
+  add(of: number, {group, value, weight}: Exception): void {
+    const last = (this.heads[of] ?? 0) - 1
+    if (last >= 0 && this.groups[last] === group && this.values[last] === value) {
+      this.weights[last] = (this.weights[last] ?? 0) + weight
+      return
+    }
+    this.before.push(last + 1)
+    this.groups.push(group)
+    this.values.push(value)
+    this.weights.push(weight)
+    this.heads[of] = this.groups.length
+  }
+
+  each(of: number, tell: (group: number, value: number, weight: number) => void): void {
+    for (let place = this.heads[of] ?? 0; place !== 0; place = this.before[place - 1] ?? 0) {
+      tell(this.groups[place - 1] ?? 0, this.values[place - 1] ?? noPackets, this.weights[place - 1] ?? 0)
+    }
+  }
+}
+
 type Both = {readonly far: Side; readonly nearValues: Tallies; readonly farValues: Tallies}
 
 /** LIMIT: values whose meetings are kept in one square; beyond it the tables of packets remember them. */

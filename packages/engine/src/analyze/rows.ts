@@ -118,12 +118,20 @@ export class Rows {
 
   /** The distinct sets of packets that a row has. */
   packetsIn(id: number): readonly number[] {
-    let found = this.distinct[id]
-    if (found === undefined) {
-      const {base, values} = this.row(id)
-      this.distinct[id] = found = [...new Set(values).add(base)]
+    return (this.distinct[id] ??= this.distinctIn(this.row(id)))
+  }
+
+  /** WHY runs: what follows each other is mostly the same. */
+  private distinctIn({base, values}: Row): readonly number[] {
+    const found = new Set([base])
+    let last = base
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? base
+      if (value === last) continue
+      found.add(value)
+      last = value
     }
-    return found
+    return [...found]
   }
 
   /** The packets of a peer class. */

@@ -7,7 +7,7 @@ import type {Ranges} from "../net/ranges.ts"
 import type {Side} from "../program/criterion.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
-import type {Peer, PortMatch} from "../snapshot/snapshot.ts"
+import type {NamedPort, Peer, PortMatch} from "../snapshot/snapshot.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import {everyPeer, hasPeer, meetPeers, numbersIn, peersOf, withoutPeers} from "./peer-set.ts"
@@ -57,7 +57,7 @@ export class Sides {
   at(side: Side, peer: Peer, cls: number): number {
     if (asksNothing(peer)) return allPackets
     // WHY not by pieces: a port by name is another for everybody, and of an own side one class is asked for.
-    if (!asksMoreThanPorts(peer)) return this.ports(side, peer, asksWho(peer) ? this.peers.party(cls) : null)
+    if (!asksMoreThanPorts(peer)) return this.ports(side, peer, asksWho(peer) ? this.peers.portsOf(cls) : [])
     for (const {packets, peers} of this.pieces(side, peer)) if (hasPeer(peers, cls)) return packets
     return noPackets
   }
@@ -65,11 +65,11 @@ export class Sides {
   private make(side: Side, peer: Peer): readonly Piece[] {
     const candidates = this.candidates(peer)
     const isSame = peer.service === null || side === "source"
-    if (isSame && isNumeric(peer.ports) && isNumeric(peer.notPorts)) return [{packets: this.ports(side, peer, null), peers: candidates}]
+    if (isSame && isNumeric(peer.ports) && isNumeric(peer.notPorts)) return [{packets: this.ports(side, peer, []), peers: candidates}]
     const members = new Map<number, number[]>()
     for (const cls of numbersIn(candidates, this.peers.count)) {
       const party = this.peers.party(cls)
-      const ports = this.ports(side, peer, party)
+      const ports = this.ports(side, peer, reached(peer, party))
       const id = isSame ? ports : this.table.meet(ports, this.table.idOf(this.sockets(peer.service ?? "", party)))
       if (id === noPackets) continue
       const known = members.get(id)
@@ -79,11 +79,11 @@ export class Sides {
     return [...members].map(([packets, classes]) => ({packets, peers: peersOf(classes)}))
   }
 
-  /** The packets that `ports` and `notPorts` of a side let through; names are looked up at the party. */
-  private ports(side: Side, peer: Peer, party: Party | null): number {
-    const wanted = peer.ports.length === 0 ? allPackets : this.listed(side, peer.ports, resolved(peer, peer.ports, party))
+  /** The packets that `ports` and `notPorts` of a side let through; names are looked up among ports that somebody has. */
+  private ports(side: Side, peer: Peer, own: readonly NamedPort[]): number {
+    const wanted = peer.ports.length === 0 ? allPackets : this.listed(side, peer.ports, resolved(peer.ports, own))
     if (peer.notPorts.length === 0) return wanted
-    return this.table.minus(wanted, this.listed(side, peer.notPorts, resolved(peer, peer.notPorts, party)))
+    return this.table.minus(wanted, this.listed(side, peer.notPorts, resolved(peer.notPorts, own)))
   }
 
   /** WHY remembered: many rules name the same ports, and most parties have the same numbers for a name. */
@@ -168,15 +168,16 @@ function namesOf({address, workloads}: Party): readonly string[] {
   return address === null ? workloads : [`${address.family}:${address.value}`, ...workloads]
 }
 
-/** The ports that a side asks for by name, as a party has them: protocol and number. */
-function resolved(peer: Peer, ports: readonly PortMatch[], party: Party | null): readonly (readonly [protocol: number, port: number])[] {
-  if (isNumeric(ports)) return []
+/** The ports of a party that a side reaches. INVARIANT: as `hasNamedPort` in program/criterion.ts finds them. */
+function reached({selector}: Peer, {ports}: Party): readonly NamedPort[] {
+  return selector === null ? ports : ports.filter(({labels}) => matchesSelector(selector, labels))
+}
+
+/** The ports that are asked for by name, among ports that somebody has: protocol and number. */
+function resolved(ports: readonly PortMatch[], own: readonly NamedPort[]): readonly (readonly [protocol: number, port: number])[] {
   return ports.flatMap((port) => {
     if (port.kind === "range") return []
-    // INVARIANT: as `hasNamedPort` in program/criterion.ts finds them.
-    const own = (party?.ports ?? []).filter(({name}) => name === port.name)
-    const reached = own.filter(({labels}) => peer.selector === null || matchesSelector(peer.selector, labels))
-    return reached.map((each) => [each.protocol, each.port] as const)
+    return own.filter(({name}) => name === port.name).map((each) => [each.protocol, each.port] as const)
   })
 }
 

@@ -59,6 +59,8 @@ function emptyMemory(previous: Program | null): Memory {
   return {
     previous,
     index: null,
+    selecting: null,
+    asked: 0,
     matched: 0,
     kinds: null,
     kin: null,

@@ -3,14 +3,15 @@
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
-import type {LabelReader, Labels, Selector} from "../selector/selector.ts"
+import type {Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
-import {candidatesFor, indexPolicies, placedPolicy} from "./policy-index.ts"
+import {placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
+import {policiesSelecting} from "./selecting.ts"
 
 const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1, preDNAT: 2, untracked: 3}
 
@@ -40,7 +41,8 @@ function rowOf(program: Program, kind: number): ListRow {
   const known = byKind[kind]
   if (known !== undefined) return known
   const kinds = kindsOf(program)
-  return (byKind[kind] = {labels: kinds.classes.labelsOf(kinds.classOf(kind)), lists: [], selecting: null})
+  const cls = kinds.classOf(kind)
+  return (byKind[kind] = {cls, labels: kinds.classes.labelsOf(cls), lists: [], selecting: null})
 }
 
 function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {
@@ -49,7 +51,7 @@ function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): Policy
   const place = modePlaces[name.mode] * 4 + (name.direction === "Ingress" ? 0 : 2) + (isPending ? 1 : 0)
   const found = row.lists[place]
   if (found !== undefined) return found
-  row.selecting ??= selectingPolicies(program, row.labels)
+  row.selecting ??= policiesSelecting(program, row)
   const list = makeList(program, {selecting: row.selecting, profiles: endpoint.profiles}, name)
   row.lists[place] = list
   return list
@@ -177,7 +179,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   )
   for (const [kind, row] of lists.byKind.entries()) {
     const profiles = before.profilesOf(kind)
-    if (row === undefined || !(areProfilesSame || profiles.every(isSameProfile))) continue
+    if (row === undefined || row.selecting === null || !(areProfilesSame || profiles.every(isSameProfile))) continue
     const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(before.classOf(kind)).own, profiles))
     const cls = kinds.classOf(now)
     // WHY the row itself: what it will get is the same for both programs.
@@ -189,9 +191,10 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
     affected++
     carried.byKind[now] = {
+      cls,
       labels,
       lists: added.length > 0 ? [] : row.lists.map((list) => (list !== undefined && isGood(list) ? list : undefined)),
-      selecting: row.selecting && renewed(row.selecting, {added, isKept, placed}),
+      selecting: renewed(row.selecting, {added, isKept, placed}),
     }
   }
   // WHY not always shared: lists that nobody has any more would stay for ever.
@@ -223,7 +226,7 @@ type Renewal = {
 }
 
 /** The policies that select somebody after an edit: those that did and are still there, and those that are new. */
-function renewed(selecting: readonly PlacedPolicy[], {added, isKept, placed}: Renewal): readonly PlacedPolicy[] | null {
+function renewed(selecting: readonly PlacedPolicy[], {added, isKept, placed}: Renewal): readonly PlacedPolicy[] {
   if (added.length === 0 && selecting.every(isKept)) return selecting
   const places = placed()
   const now = [...selecting.map(({policy}) => policy), ...added].flatMap((policy) => places.get(policy) ?? [])
@@ -239,14 +242,6 @@ function placesIn({tiers}: Program): () => ReadonlyMap<Policy, PlacedPolicy> {
     for (const {tier, policies} of tiers) for (const policy of policies) found.set(policy, placedPolicy(tier, policy, found.size))
     return found
   }
-}
-
-/** The policies that select whoever has some labels, in the order of evaluation. WHY once for all lists: they differ in little else. */
-function selectingPolicies({memory, tiers}: Program, labels: LabelReader): readonly PlacedPolicy[] {
-  memory.index ??= indexPolicies(tiers)
-  const candidates = candidatesFor(memory.index, labels)
-  memory.matched += candidates.length
-  return candidates.filter(({policy}) => matchesSelector(policy.selector, labels))
 }
 
 function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readonly ListedTier[] {

@@ -83,8 +83,12 @@ export type ServiceSet = {readonly members: ReadonlySet<string>; readonly socket
 /** A network set with its addresses in searchable form. */
 export type SearchableSet = {readonly labels: Labels; readonly blocks: {readonly 4: PrefixSet; readonly 6: PrefixSet}}
 
-/** The lists of endpoints that are alike, by mode, direction and enforcement. `labels`: of one of them; `selecting`: the policies whose selectors are true of them. */
+/**
+ * The lists of endpoints that are alike, by mode, direction and enforcement. `cls`: their class of labels, `labels`: those of one of them;
+ * `selecting`: the policies whose selectors are true of them, of a row that an earlier program had never null.
+ */
 export type ListRow = {
+  readonly cls: number
   readonly labels: LabelReader
   readonly lists: (PolicyList | undefined)[]
   selecting: readonly PlacedPolicy[] | null
@@ -106,6 +110,10 @@ export type Memory = {
   /** The program from which this one was made by an edit, until another is made from this one. */
   previous: Program | null
   index: PolicyIndex | null
+  /** By class of labels the policies that select it, once so many were asked for that all were found. */
+  selecting: readonly (readonly PlacedPolicy[])[] | null
+  /** How many classes were asked for one by one. */
+  asked: number
   /** How many policies were held against the labels of endpoints. */
   matched: number
   kinds: Kinds | null

@@ -2,6 +2,7 @@
 
 import {unreachable} from "../std/assert.ts"
 import {append} from "../std/group.ts"
+import {LayeredLabels} from "./layered-labels.ts"
 import {matchesSelector} from "./match.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
@@ -13,6 +14,11 @@ type Mention = {readonly tokens: Map<string, number>; other: number}
 /** A step on the way through a label set's tokens. `classes`: the classes that end here, by what is lent. WHY null: most have only one. */
 type Branch = {next: Map<number, Branch> | null; classes: Map<number, number> | null}
 
+const nothing: Labels = new Map()
+
+/** LIMIT: numbers of classes that answers hold before they are forgotten. */
+const heldMax = 1_000_000
+
 /** What makes the label sets of a class: own labels and lent ones, of one member. */
 export type Sample = {readonly own: Labels; readonly lent: Labels}
 
@@ -22,14 +28,20 @@ export class LabelClasses {
   private tokenCount = 0
   private readonly root: Branch = {next: null, classes: null}
   private readonly lenders: Branch = {next: null, classes: null}
-  private readonly lentIds = new Map<Labels, number>()
+  private readonly lenderIds = new Map<Labels, Map<Labels, number>>()
   private readonly samples: Sample[] = []
   private readonly effective: LabelReader[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
-  private lentCount = 0
+  private lenderCount = 0
+  /** Where a way through labels has come to, and the layers that it goes through. */
+  private at: Branch = this.root
+  private under: LayeredLabels | null = null
   /** How many label sets were held against selectors. */
   matched = 0
+  private readonly answers = new Map<Selector, readonly number[]>()
+  /** Of how many classes there were answers, and how many numbers they hold. */
+  private answered = {classes: 0, held: 0}
 
   /** Every selector that will be asked for has to be named here. */
   constructor(selectors: Iterable<Selector>) {
@@ -47,12 +59,13 @@ export class LabelClasses {
   }
 
   /**
-   * The class of who has labels of its own and is lent others. WHY apart: what is lent is the same for many. WHY tokens: a number for a
-   * label and value is made once, and numbers compare at no cost.
+   * The class of who has labels of its own and is lent others. WHY apart: what is lent is the same for many, and so is what stands above
+   * written labels. WHY tokens: a number for a label and value is made once, and numbers compare at no cost.
    */
   classOf(own: Labels, lent: Labels): number {
-    const lender = this.lentId(lent)
-    const branch = this.branchOf(own, this.root)
+    const isLayered = own instanceof LayeredLabels
+    const lender = this.lenderOf(isLayered ? own.above : nothing, lent)
+    const branch = this.branchOf(isLayered ? own.written : own, {root: this.root, under: isLayered ? own : null})
     const classes = (branch.classes ??= new Map())
     let id = classes.get(lender)
     if (id === undefined) classes.set(lender, (id = this.add({own, lent})))
@@ -73,8 +86,24 @@ export class LabelClasses {
     return sample
   }
 
-  /** The classes that a selector matches, ascending. */
+  /** The classes that a selector matches, ascending. WHY remembered: what a policy selects, rules of others name as peers. */
   matching(selector: Selector): readonly number[] {
+    if (this.answered.classes !== this.size) this.forget()
+    const known = this.answers.get(selector)
+    if (known !== undefined) return known
+    const found = this.found(selector)
+    this.answered.held += found.length
+    if (this.answered.held > heldMax) this.forget()
+    this.answers.set(selector, found)
+    return found
+  }
+
+  private forget(): void {
+    this.answers.clear()
+    this.answered = {classes: this.size, held: 0}
+  }
+
+  private found(selector: Selector): readonly number[] {
     const restrictions = restrictionsOf(selector)
     if (restrictions === null) return []
     let best: {readonly label: string; readonly restriction: Restriction; readonly count: number} | null = null
@@ -91,30 +120,38 @@ export class LabelClasses {
     return result
   }
 
-  private lentId(lent: Labels): number {
-    const known = this.lentIds.get(lent)
-    if (known !== undefined) return known
-    const branch = this.branchOf(lent, this.lenders)
-    const classes = (branch.classes ??= new Map())
-    let id = classes.get(0)
-    if (id === undefined) classes.set(0, (id = this.lentCount++))
-    this.lentIds.set(lent, id)
+  /** What stands above written labels and what is lent below them, as one number. */
+  private lenderOf(above: Labels, lent: Labels): number {
+    let below = this.lenderIds.get(above)
+    if (below === undefined) this.lenderIds.set(above, (below = new Map()))
+    let id = below.get(lent)
+    if (id === undefined) {
+      const branch = this.branchOf(lent, {root: this.branchOf(above, {root: this.lenders, under: null}), under: null})
+      const ids = (branch.classes ??= new Map())
+      id = ids.get(0)
+      if (id === undefined) ids.set(0, (id = this.lenderCount++))
+      below.set(lent, id)
+    }
     return id
   }
 
   /** WHY in the order of the labels: replicas have theirs in one order, and two classes for two orders are only one too many. */
-  private branchOf(labels: Labels, root: Branch): Branch {
-    let branch = root
-    for (const [label, value] of labels) {
-      const mention = this.mentions.get(label)
-      if (mention === undefined) continue
-      const token = this.tokenOf(mention, value)
-      const steps: Map<number, Branch> = (branch.next ??= new Map())
-      let next = steps.get(token)
-      if (next === undefined) steps.set(token, (next = {next: null, classes: null}))
-      branch = next
-    }
-    return branch
+  private branchOf(labels: Labels, {root, under}: {readonly root: Branch; readonly under: LayeredLabels | null}): Branch {
+    this.at = root
+    this.under = under
+    labels.forEach(this.step)
+    return this.at
+  }
+
+  /** One label on the way. WHY no loop over entries: each entry would be an object, and there are as many as labels of pods. */
+  private readonly step = (value: string, label: string): void => {
+    const mention = this.mentions.get(label)
+    if (mention === undefined || this.under?.hides(label) === true) return
+    const token = this.tokenOf(mention, value)
+    const steps: Map<number, Branch> = (this.at.next ??= new Map())
+    let next = steps.get(token)
+    if (next === undefined) steps.set(token, (next = {next: null, classes: null}))
+    this.at = next
   }
 
   private tokenOf({tokens, other}: Mention, value: string): number {

@@ -4,6 +4,7 @@ import type {HostEndpoint as HostResource, Pod, PodSpec, Workload, WorkloadEndpo
 import type {Family} from "../../net/address.ts"
 import {protocolNumber, hasPorts} from "../../net/protocol.ts"
 import type {ProtocolSpec} from "../../net/protocol.ts"
+import {LayeredLabels} from "../../selector/layered-labels.ts"
 import type {Labels} from "../../selector/selector.ts"
 import {namespaceLabel, orchestratorLabel, serviceAccountLabel} from "../effective.ts"
 import type {HostEndpoint, NamedPort, WorkloadEndpoint} from "../snapshot.ts"
@@ -26,6 +27,8 @@ type Home = {
   readonly namespace: string
   readonly account: string
   readonly profiles: readonly string[]
+  /** What the labels of all of them say of namespace, orchestrator and account. */
+  readonly above: Labels
   readonly labels: Map<Labels, Labels>
 }
 
@@ -66,7 +69,7 @@ export class EndpointMaker {
   #likeness(spec: PodSpec, namespace: string): Pick<WorkloadEndpoint, "labels" | "profiles" | "ports"> {
     const home = this.#home(namespace, spec.serviceAccountName)
     let labels = home.labels.get(spec.labels)
-    if (labels === undefined) home.labels.set(spec.labels, (labels = podLabels(spec.labels, home)))
+    if (labels === undefined) home.labels.set(spec.labels, (labels = new LayeredLabels(spec.labels, home.above)))
     return {labels, profiles: home.profiles, ports: this.portsOf(spec)}
   }
 
@@ -74,7 +77,10 @@ export class EndpointMaker {
     let homes = this.#homes.get(namespace)
     if (homes === undefined) this.#homes.set(namespace, (homes = new Map()))
     let home = homes.get(account)
-    if (home === undefined) homes.set(account, (home = {namespace, account, profiles: podProfiles(namespace, account), labels: new Map()}))
+    if (home === undefined) {
+      home = {namespace, account, profiles: podProfiles(namespace, account), above: homeLabels(namespace, account), labels: new Map()}
+      homes.set(account, home)
+    }
     return home
   }
 }
@@ -100,29 +106,20 @@ function podProfiles(namespace: string, account: string): readonly string[] {
   return account === "" ? [namespaceProfile(namespace)] : [namespaceProfile(namespace), serviceAccountProfile(namespace, account)]
 }
 
-/** A pod's own labels with the three that say what it is. */
-function podLabels(labels: Labels, {namespace, account}: Home): Labels {
-  const own = ownLabels(labels)
-  own.set(namespaceLabel, namespace)
-  own.set(orchestratorLabel, "k8s")
-  if (account !== "") own.set(serviceAccountLabel, account)
-  return own
-}
-
-/** Labels without those that only profiles may lend. */
-function ownLabels(labels: Labels): Map<string, string> {
-  const own = new Map<string, string>()
-  for (const [key, value] of labels)
-    if (!(key.startsWith("pc") && (key.startsWith("pcns.") || key.startsWith("pcsa.")))) own.set(key, value)
-  return own
+/** The labels that say where a pod is, and what it is. */
+function homeLabels(namespace: string, account: string): Labels {
+  const labels = new Map([
+    [namespaceLabel, namespace],
+    [orchestratorLabel, "k8s"],
+  ])
+  return account === "" ? labels : labels.set(serviceAccountLabel, account)
 }
 
 /** Calico's own record of a workload: its labels, with what it is. */
 export function recordedEndpoint(record: WorkloadResource): WorkloadEndpoint {
-  const labels = ownLabels(record.labels)
-  labels.set(namespaceLabel, record.namespace)
-  if (record.orchestrator !== "") labels.set(orchestratorLabel, record.orchestrator)
-  if (record.serviceAccountName !== "") labels.set(serviceAccountLabel, record.serviceAccountName)
+  const above = new Map([[namespaceLabel, record.namespace]])
+  if (record.orchestrator !== "") above.set(orchestratorLabel, record.orchestrator)
+  if (record.serviceAccountName !== "") above.set(serviceAccountLabel, record.serviceAccountName)
   const name = record.pod || record.workload || record.name
   return {
     kind: "workload",
@@ -132,7 +129,7 @@ export function recordedEndpoint(record: WorkloadResource): WorkloadEndpoint {
     node: record.node === "" ? null : record.node,
     addresses: record.ipNetworks.map(({family, first}) => ({family, value: first})),
     unnamed: [],
-    labels,
+    labels: new LayeredLabels(record.labels, above),
     profiles: record.profiles,
     ports: record.ports.flatMap(({name: portName, protocol, port}) => namedPort(portName, protocol, port)),
     at: record.at,

@@ -1,0 +1,47 @@
+// The policies whose selectors are true of some labels: found for one class of labels, or for all classes at once.
+
+import {matchesSelector} from "../selector/match.ts"
+import type {Selector} from "../selector/selector.ts"
+import {kindsOf} from "./kin.ts"
+import {candidatesFor, indexPolicies, placedPolicy} from "./policy-index.ts"
+import type {PlacedPolicy} from "./policy-index.ts"
+import type {ListRow, Program} from "./program.ts"
+
+/** LIMIT: classes that an edit touched and that are asked for one by one; who asks for more will ask for most. */
+const singlyMax = 64
+
+/** The policies that select a row, in the order of evaluation. WHY once for all its lists: they differ in little else. */
+export function policiesSelecting(program: Program, {cls, labels}: Pick<ListRow, "cls" | "labels">): readonly PlacedPolicy[] {
+  const {memory, tiers} = program
+  const known = memory.selecting?.[cls]
+  if (known !== undefined) return known
+  // WHY by kin: who has asked for the kinds of everybody is going to ask about everybody.
+  if (memory.kin !== null && memory.selecting === null && (memory.previous === null || ++memory.asked > singlyMax)) {
+    memory.selecting = selectingByClass(program)
+    return policiesSelecting(program, {cls, labels})
+  }
+  memory.index ??= indexPolicies(tiers)
+  const candidates = candidatesFor(memory.index, labels)
+  memory.matched += candidates.length
+  return candidates.filter(({policy}) => matchesSelector(policy.selector, labels))
+}
+
+/** By class of labels. INVARIANT: every endpoint of the program is in a class; whoever comes later is asked for alone. */
+function selectingByClass(program: Program): PlacedPolicy[][] {
+  const {classes} = kindsOf(program)
+  const found = Array.from({length: classes.size}, (): PlacedPolicy[] => [])
+  const before = classes.matched
+  const selected = new Map<Selector, readonly number[]>()
+  let place = 0
+  for (const {tier, policies} of program.tiers) {
+    for (const policy of policies) {
+      let members = selected.get(policy.selector)
+      if (members === undefined) selected.set(policy.selector, (members = classes.matching(policy.selector)))
+      if (members.length === 0) continue
+      const placed = placedPolicy(tier, policy, place++)
+      for (const cls of members) found[cls]?.push(placed)
+    }
+  }
+  program.memory.matched += classes.matched - before
+  return found
+}

@@ -1,0 +1,65 @@
+// Labels of two layers that nobody copied together: a world has a label set for each of its pods, and few of their labels are looked at.
+
+import type {Labels} from "./selector.ts"
+
+/** WHY the first letters: nearly no label has them. */
+function isReserved(label: string): boolean {
+  return label.startsWith("pc") && (label.startsWith("pcns.") || label.startsWith("pcsa."))
+}
+
+/** Labels as somebody wrote them, without those that only profiles may lend, under a few that say what he is and win over his own. */
+export class LayeredLabels implements Labels {
+  readonly written: Labels
+  readonly above: Labels
+  #whole: Labels | null = null
+
+  constructor(written: Labels, above: Labels) {
+    this.written = written
+    this.above = above
+  }
+
+  get(label: string): string | undefined {
+    return this.above.get(label) ?? (isReserved(label) ? undefined : this.written.get(label))
+  }
+
+  has(label: string): boolean {
+    return this.above.has(label) || (!isReserved(label) && this.written.has(label))
+  }
+
+  /** Whether a written label is hidden. */
+  hides(label: string): boolean {
+    return this.above.has(label) || isReserved(label)
+  }
+
+  get size(): number {
+    return this.whole().size
+  }
+
+  forEach(tell: (value: string, label: string, labels: Labels) => void): void {
+    for (const [label, value] of this.whole()) tell(value, label, this)
+  }
+
+  keys(): MapIterator<string> {
+    return this.whole().keys()
+  }
+
+  values(): MapIterator<string> {
+    return this.whole().values()
+  }
+
+  entries(): MapIterator<[string, string]> {
+    return this.whole().entries()
+  }
+
+  [Symbol.iterator](): MapIterator<[string, string]> {
+    return this.whole().entries()
+  }
+
+  private whole(): Labels {
+    if (this.#whole !== null) return this.#whole
+    const whole = new Map<string, string>()
+    for (const [label, value] of this.written) if (!isReserved(label)) whole.set(label, value)
+    for (const [label, value] of this.above) whole.set(label, value)
+    return (this.#whole = whole)
+  }
+}
