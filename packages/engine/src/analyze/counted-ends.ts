@@ -21,11 +21,8 @@ export type Joint = {
 /** `own`: what was counted of a class alone, over `ground`; `count`: the last count in which its pairs with others are. */
 export type Entry = {own: number; ground: object | null; count: number}
 
-/** Classes in their order, and what was made of each. */
-export type LastJoints = {readonly classes: readonly EndClass[]; readonly joints: readonly Joint[]}
-
-/** The ends of some families. `last`: those of the last count in the only family. */
-export function jointsOf(spaces: readonly Space[], last: LastJoints | undefined): readonly Joint[] {
+/** The ends of some families. `last`: those of the last count in the only family, in the order of its classes. */
+export function jointsOf(spaces: readonly Space[], last: readonly Joint[] | undefined): readonly Joint[] {
   const [only, ...others] = spaces
   if (only !== undefined && others.length === 0) return soleJoints(only, last)
   const numbers = new Map<EndClass, number>()
@@ -38,22 +35,24 @@ function isInside({kind}: EndClass): boolean {
 }
 
 /** The classes of the only family. WHY along the last ones: nearly all are the same objects in the same order. */
-function soleJoints({classes}: Space, last: LastJoints | undefined): readonly Joint[] {
+function soleJoints({classes}: Space, last: readonly Joint[] = []): readonly Joint[] {
+  const joints: Joint[] = []
   let next = 0
-  return classes.filter(isInside).map((cls) => {
-    const found = last === undefined ? -1 : placeAhead(last.classes, cls, next)
-    if (found === -1) return soleJoint(cls)
-    next = found + 1
-    return last?.joints[found] ?? soleJoint(cls)
-  })
+  for (const cls of classes) {
+    if (!isInside(cls)) continue
+    const found = placeAhead(last, cls, next)
+    joints.push(last[found] ?? soleJoint(cls))
+    if (found !== -1) next = found + 1
+  }
+  return joints
 }
 
 /** LIMIT: classes that are looked ahead to find one again. */
 const aheadMax = 4
 
 /** Where a class is, of the next few; -1 where it is none of them. */
-function placeAhead(classes: readonly EndClass[], cls: EndClass, from: number): number {
-  for (let place = from; place < from + aheadMax; place++) if (classes[place] === cls) return place
+function placeAhead(joints: readonly Joint[], cls: EndClass, from: number): number {
+  for (let place = from; place < from + aheadMax; place++) if (joints[place]?.faces[0] === cls) return place
   return -1
 }
 

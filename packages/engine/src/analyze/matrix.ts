@@ -19,7 +19,7 @@ import type {Passage} from "./pairing.ts"
 import type {Lens} from "./passages.ts"
 import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
-import {atomsOf} from "./size.ts"
+import {sizeOf} from "./size.ts"
 import type {Space, SpaceEnd} from "./space.ts"
 
 /** What a matrix is limited to. `protocol` is a name or number, `port` needs one with ports; absent means all. */
@@ -45,7 +45,7 @@ export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
     groups: groups.toSorted((a, b) => a.ipFamily - b.ipFamily || compareBytes(a.from[0] ?? "", b.from[0] ?? "")),
     ends: endsOf(program, faces),
     classes: faces.reduce((sum, {space}) => sum + space.classes.length, 0),
-    atoms: faces.reduce((sum, {space}) => sum + atomsOf(space), 0),
+    atoms: faces.reduce((sum, {space}) => sum + sizeOf(space).atoms, 0),
   }
 }
 

@@ -23,7 +23,13 @@ type Sample = {readonly address: Address; readonly as: WorkloadEndpoint | null |
 type PeerClass = {readonly sample: Sample; party: Party | null; readonly signatures: readonly number[]; readonly nets: readonly number[]}
 
 /** What a sample looks like: who has the address, the signatures of those and of network sets around it, and the class of its stretch. */
-type Look = {readonly holders: readonly Endpoint[]; readonly signatures: readonly number[]; readonly cls: number}
+type Look = {
+  readonly holders: readonly Endpoint[]
+  /** Of each of the holders. */
+  readonly own: readonly number[]
+  readonly signatures: readonly number[]
+  readonly cls: number
+}
 
 /** WHY: after an edit few selectors are new, and the classes are asked for them one by one; else all of all classes are noted at once. */
 const singlyMax = 64
@@ -200,7 +206,7 @@ export class Peers {
     let id = seen.get(place)
     if (id === undefined) {
       const signatures = distinct([signature, ...this.around.of(cls).signatures])
-      seen.set(place, (id = this.classByText(sample, {holders: [endpoint], signatures, cls})))
+      seen.set(place, (id = this.classByText(sample, {holders: [endpoint], own: [signature], signatures, cls})))
     }
     return id
   }
@@ -218,7 +224,7 @@ export class Peers {
   private lookOf(sample: Sample): Look {
     const [holders, cls] = [this.holders(sample), this.cls(sample.address)]
     const own = holders.map((endpoint) => this.signature(endpoint))
-    return {holders, cls, signatures: distinct([...own, ...this.around.of(cls).signatures])}
+    return {holders, cls, own, signatures: distinct([...own, ...this.around.of(cls).signatures])}
   }
 
   private cls({value}: Address): number {
@@ -234,22 +240,21 @@ export class Peers {
     return this.signatures.of[classOfLabels(this.program, endpoint)] ?? 0
   }
 
-  private keyOf({address}: Sample, {holders, signatures, cls}: Look): string {
-    const served = this.around.servedText(holders, address)
-    return `${signatures.join()}|${this.around.of(cls).netsText}|${this.portsText(holders)}|${served}`
+  private keyOf({address}: Sample, look: Look): string {
+    const served = this.around.servedText(look.holders, address)
+    return `${look.signatures.join()}|${this.around.of(look.cls).netsText}|${this.portsText(look)}|${served}`
   }
 
   /** Named ports that rules ask for, with the labels by which they reach them. */
-  private portsText(holders: readonly Endpoint[]): string {
+  private portsText({holders, own}: Look): string {
     if (this.predicates.portNames.size === 0) return ""
     const texts: string[] = []
-    for (const endpoint of holders) {
-      const signature = this.signature(endpoint)
-      for (const {name, protocol, port} of endpoint.ports) {
-        if (this.predicates.portNames.has(name)) texts.push(`${signature} ${name} ${protocol} ${port}`)
+    for (const [i, {ports}] of holders.entries()) {
+      for (const {name, protocol, port} of ports) {
+        if (this.predicates.portNames.has(name)) texts.push(`${own[i]} ${name} ${protocol} ${port}`)
       }
     }
-    return texts.sort().join()
+    return texts.length < 2 ? (texts[0] ?? "") : texts.sort().join()
   }
 }
 

@@ -7,7 +7,8 @@ import {noPackets} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
 import type {Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
-import {Tallies} from "./tallies.ts"
+import {Exceptions, Tallies} from "./tallies.ts"
+import {Values} from "./values.ts"
 
 /** A class in one family, in the only way in which it stands: rows of what it lets out and in, and its peer class. */
 export type Plain = {readonly departure: number; readonly arrival: number; readonly peer: number}
@@ -31,6 +32,9 @@ type Group = {readonly rows: readonly number[]; readonly base: number; weight: n
 type Side = {readonly groups: Group[]; readonly places: Map<string | number, number>; readonly of: number[]; exceptions: number}
 
 type Half = "departure" | "arrival"
+
+/** What an end's rows of one half have for the other side: the base, and by group of that side what differs. */
+type Near = {readonly base: number; readonly own: Tallies}
 
 /** A count of open pairs that follows who comes and who goes. */
 export class PlainPairs {
@@ -71,8 +75,7 @@ export class PlainPairs {
 
   /** Somebody who came is now somebody else. WHY not one goes and one comes: mostly only one half is other rows. */
   change(old: PlainEnds, young: PlainEnds): void {
-    const isAlike = old.weight === young.weight && old.faces.every((face, i) => face?.peer === young.faces[i]?.peer)
-    if (!isAlike) {
+    if (old.faces.some((face, i) => face?.peer !== young.faces[i]?.peer)) {
       this.remove(old)
       this.add(young)
       return
@@ -80,8 +83,9 @@ export class PlainPairs {
     this.leave(old)
     this.pairs += this.withSelf(young) - this.withSelf(old)
     for (const [half, far] of [["departure", this.receivers] as const, ["arrival", this.senders] as const]) {
-      if (isSameList(rowsOf(old, half), rowsOf(young, half))) continue
-      this.pairs += old.weight * (this.withSide(young, half, far) - this.withSide(old, half, far))
+      const [before, after] = [rowsOf(old, half), rowsOf(young, half)]
+      if (!isSameList(before, after)) this.pairs += old.weight * this.changeWith(old, {before, after}, far)
+      if (old.weight !== young.weight) this.pairs += (young.weight - old.weight) * this.withSide(young, half, far)
     }
     this.enter(young)
   }
@@ -142,18 +146,44 @@ export class PlainPairs {
 
   /** The weight of those on the other side with whom an end's rows of one half have something in common. */
   private withSide(end: PlainEnds, half: Half, far: Side): number {
-    const rows = rowsOf(end, half)
-    const base = this.baseOf(rows)
-    const own = new Tallies(far.groups.length)
-    this.tally(rows, far, own)
+    const near = this.nearOf(rowsOf(end, half), far)
+    let total = 0
+    for (let place = 0; place < far.groups.length; place++) {
+      const group = far.groups[place]
+      if (group !== undefined && group.weight !== 0) total += this.weightWith(near, {place, group}, this.valueFor(group.rows, end))
+    }
+    return total
+  }
+
+  /** How much larger that weight is by other rows. WHY not one after the other: what the other side has for the end is what is dear. */
+  private changeWith(
+    end: PlainEnds,
+    {before, after}: {readonly before: readonly number[]; readonly after: readonly number[]},
+    far: Side,
+  ): number {
+    const [old, young] = [this.nearOf(before, far), this.nearOf(after, far)]
     let total = 0
     for (let place = 0; place < far.groups.length; place++) {
       const group = far.groups[place]
       if (group === undefined || group.weight === 0) continue
+      if (old.base === young.base && !old.own.has(place) && !young.own.has(place)) continue
       const theirs = this.valueFor(group.rows, end)
-      if (!own.has(place)) total += this.open(base, theirs) * group.weight
-      else own.each(place, {value: base, weight: group.weight}, (value, weight) => (total += this.open(value, theirs) * weight))
+      total += this.weightWith(young, {place, group}, theirs) - this.weightWith(old, {place, group}, theirs)
     }
+    return total
+  }
+
+  private nearOf(rows: readonly number[], far: Side): Near {
+    const own = new Tallies(far.groups.length)
+    this.tally(rows, far, own)
+    return {base: this.baseOf(rows), own}
+  }
+
+  /** The weight of those of a group that share something with an end; `theirs`: what their rows have for it. */
+  private weightWith({base, own}: Near, {place, group}: {readonly place: number; readonly group: Group}, theirs: number): number {
+    if (!own.has(place)) return this.open(base, theirs) * group.weight
+    let total = 0
+    own.each(place, {value: base, weight: group.weight}, (value, weight) => (total += this.open(value, theirs) * weight))
     return total
   }
 
@@ -298,90 +328,4 @@ function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {
   return faces.map((face) => face?.[half] ?? noRow)
 }
 
-type Exception = {readonly group: number; readonly value: number; readonly weight: number}
-
-/** Exceptions by the group whose ends they are of, chained in numbers. WHY no objects: there are as many as entries of rows. */
-class Exceptions {
-  /** By group the place of its last exception and 1, 0 without any; by place the place before it and 1. */
-  private readonly heads: Int32Array
-  private readonly before: number[] = []
-  private readonly groups: number[] = []
-  private readonly values: number[] = []
-  private readonly weights: number[] = []
-
-  constructor(groups: number) {
-    this.heads = new Int32Array(groups)
-  }
-
-  /** WHY the last one first: a group's ends mostly are the same exception to another. */
-  add(of: number, {group, value, weight}: Exception): void {
-    const last = (this.heads[of] ?? 0) - 1
-    if (last >= 0 && this.groups[last] === group && this.values[last] === value) {
-      this.weights[last] = (this.weights[last] ?? 0) + weight
-      return
-    }
-    this.before.push(last + 1)
-    this.groups.push(group)
-    this.values.push(value)
-    this.weights.push(weight)
-    this.heads[of] = this.groups.length
-  }
-
-  each(of: number, tell: (group: number, value: number, weight: number) => void): void {
-    for (let place = this.heads[of] ?? 0; place !== 0; place = this.before[place - 1] ?? 0) {
-      tell(this.groups[place - 1] ?? 0, this.values[place - 1] ?? noPackets, this.weights[place - 1] ?? 0)
-    }
-  }
-}
-
 type Both = {readonly far: Side; readonly nearValues: Tallies; readonly farValues: Tallies}
-
-/** LIMIT: values whose meetings are kept in one square; beyond it the tables of packets remember them. */
-const squareMax = 1024
-
-/** What rows have for an end, family by family, as one number: in one family the number of the packets. */
-class Values {
-  private readonly rows: readonly Rows[]
-  private readonly tuples: (readonly number[])[] = []
-  private readonly ids = new Map<string, number>()
-  /** By two values 1 where they share a packet, 2 where they do not. */
-  private readonly square: Uint8Array
-  private readonly room: number
-
-  constructor(rows: readonly Rows[]) {
-    this.rows = rows
-    this.room = Math.min(squareMax, 64 + 2 * Math.max(0, ...rows.map(({table}) => table.size)))
-    this.square = new Uint8Array(this.room * this.room)
-  }
-
-  of(values: readonly number[]): number {
-    if (values.length === 1) return values[0] ?? noPackets
-    const key = values.join()
-    const known = this.ids.get(key)
-    if (known !== undefined) return known
-    const id = this.tuples.length
-    this.tuples.push(values)
-    this.ids.set(key, id)
-    return id
-  }
-
-  /** Whether two values share a packet in any family. */
-  meets(a: number, b: number): boolean {
-    if (a >= this.room || b >= this.room) return this.found(a, b)
-    const place = a * this.room + b
-    const known = this.square[place]
-    if (known !== 0) return known === 1
-    const found = this.found(a, b)
-    this.square[place] = found ? 1 : 2
-    return found
-  }
-
-  private found(a: number, b: number): boolean {
-    const [first, second] = [this.tuple(a), this.tuple(b)]
-    return this.rows.some(({table}, face) => table.meet(first[face] ?? noPackets, second[face] ?? noPackets) !== noPackets)
-  }
-
-  private tuple(value: number): readonly number[] {
-    return this.rows.length === 1 ? [value] : (this.tuples[value] ?? [])
-  }
-}

@@ -161,15 +161,21 @@ type Questions = {
 
 /** WHY once: after an edit all policies but one ask what they asked before. */
 const questionsOf = oncePer((ruled: Ruled): Questions => {
-  const {ingress, egress} = ruled
-  const peers = [...ingress, ...egress].flatMap(({source, destination}) => [source, destination])
-  const each = <T>(of: (peer: Peer) => readonly T[]): readonly T[] => [...new Set(peers.flatMap(of))]
-  return {
-    selectors: ruleSelectors(ruled),
-    nets: each(({nets, notNets}) => [nets, notNets].filter(({length}) => length > 0)),
-    services: each(({service}) => (service === null ? [] : [service])),
-    portNames: each(({ports, notPorts}) => [...ports, ...notPorts].flatMap((port) => (port.kind === "name" ? [port.name] : []))),
+  const [nets, services, portNames] = [new Set<readonly Prefix[]>(), new Set<string>(), new Set<string>()]
+  const note = (peer: Peer): void => {
+    if (peer.nets.length > 0) nets.add(peer.nets)
+    if (peer.notNets.length > 0) nets.add(peer.notNets)
+    if (peer.service !== null) services.add(peer.service)
+    for (const port of peer.ports) if (port.kind === "name") portNames.add(port.name)
+    for (const port of peer.notPorts) if (port.kind === "name") portNames.add(port.name)
   }
+  for (const rules of [ruled.ingress, ruled.egress]) {
+    for (const {source, destination} of rules) {
+      note(source)
+      note(destination)
+    }
+  }
+  return {selectors: ruleSelectors(ruled), nets: [...nets], services: [...services], portNames: [...portNames]}
 })
 
 /** Every rule of a program, those of profiles too. */

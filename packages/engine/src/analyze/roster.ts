@@ -1,6 +1,6 @@
 // The workload endpoints of a program by all that no policy can change: who looks like whom, and who has which address.
 
-import type {Family} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -47,8 +47,7 @@ export function endsByName(program: Program): Sorted {
 
 function makeRoster({snapshot, holders}: Program): Roster {
   const {workloads} = snapshot
-  const addressesIn = (family: Family): readonly (bigint | null)[] =>
-    workloads.map(({addresses}) => addresses.find((address) => address.family === family)?.value ?? null)
+  const addressesIn = (family: Family): readonly (bigint | null)[] => workloads.map(({addresses}) => firstOf(addresses, family))
   const addresses = {4: addressesIn(4), 6: addressesIn(6)}
   const sharedIn = (family: Family): Uint8Array =>
     Uint8Array.from(addresses[family], (value) => Number(value !== null && (holders[family].get(value)?.length ?? 0) > 1))
@@ -59,6 +58,14 @@ function makeRoster({snapshot, holders}: Program): Roster {
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
   }
+}
+
+/** The first address of a family. WHY the first of all by itself: most have one. */
+function firstOf(addresses: readonly Address[], family: Family): bigint | null {
+  const [first] = addresses
+  if (first === undefined) return null
+  if (first.family === family) return first.value
+  return addresses.length === 1 ? null : (addresses.find((address) => address.family === family)?.value ?? null)
 }
 
 /** By place in the roster: endpoints of one number are of one kind and have the same ports. */

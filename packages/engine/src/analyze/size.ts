@@ -1,40 +1,75 @@
 // How large an analysis is, by what its classes hold: the same however they were found.
 
-import {oncePer} from "../std/once.ts"
-import type {Space} from "./space.ts"
+import type {Rows} from "./rows.ts"
+import type {EndClass, Space} from "./space.ts"
 
-/** The distinct rows of a space's classes, by number. */
-export const rowsOf: (space: Space) => readonly number[] = oncePer(({classes, chains}: Space) => {
-  const seen = new Uint8Array(chains.rows.size)
-  const rows: number[] = []
-  const note = (row: number): void => {
-    if (seen[row] === 1) return
-    seen[row] = 1
-    rows.push(row)
+/** The distinct rows of a space's classes, and the distinct sets of packets that those hold. */
+export type Size = {readonly rows: number; readonly atoms: number}
+
+/** How often classes have each row, and rows each set of packets: follows who comes and who goes. WHY: an edit changes few of very many. */
+export class Census {
+  private readonly rows: Rows
+  private readonly usesOfRow: number[] = []
+  private readonly usesOfSet: number[] = []
+  private count = {rows: 0, atoms: 0}
+
+  /** INVARIANT: all classes that come have rows by these numbers. */
+  constructor(rows: Rows, classes: readonly EndClass[]) {
+    this.rows = rows
+    for (const cls of classes) this.add(cls)
   }
-  for (const {variants} of classes) {
-    for (const {departure, arrival} of variants) {
-      note(departure.far)
-      note(departure.near)
-      note(departure.ownHost)
-      note(departure.ownHostMaybe)
-      note(arrival.far)
-      note(arrival.near)
+
+  get size(): Size {
+    return {...this.count}
+  }
+
+  add(cls: EndClass): void {
+    for (const {departure, arrival} of cls.variants) {
+      for (const row of [departure.far, departure.near, departure.ownHost, departure.ownHostMaybe]) this.addRow(row)
+      this.addRow(arrival.far)
+      this.addRow(arrival.near)
     }
   }
-  return rows
-})
 
-/** How many distinct sets of packets those rows hold. */
-export const atomsOf: (space: Space) => number = oncePer((space: Space) => {
-  const {rows} = space.chains
-  const seen = new Uint8Array(rows.table.size)
-  let count = 0
-  for (const id of rowsOf(space)) {
-    for (const each of rows.packetsIn(id)) {
-      if (seen[each] === 0) count++
-      seen[each] = 1
+  remove(cls: EndClass): void {
+    for (const {departure, arrival} of cls.variants) {
+      for (const row of [departure.far, departure.near, departure.ownHost, departure.ownHostMaybe]) this.removeRow(row)
+      this.removeRow(arrival.far)
+      this.removeRow(arrival.near)
     }
   }
-  return count
-})
+
+  private addRow(row: number): void {
+    const uses = this.usesOfRow[row] ?? 0
+    this.usesOfRow[row] = uses + 1
+    if (uses > 0) return
+    this.count.rows++
+    for (const set of this.rows.packetsIn(row)) {
+      const own = this.usesOfSet[set] ?? 0
+      this.usesOfSet[set] = own + 1
+      if (own === 0) this.count.atoms++
+    }
+  }
+
+  private removeRow(row: number): void {
+    const uses = (this.usesOfRow[row] ?? 0) - 1
+    this.usesOfRow[row] = uses
+    if (uses > 0) return
+    this.count.rows--
+    for (const set of this.rows.packetsIn(row)) {
+      const own = (this.usesOfSet[set] ?? 0) - 1
+      this.usesOfSet[set] = own
+      if (own === 0) this.count.atoms--
+    }
+  }
+}
+
+/** The size of a space. */
+export function sizeOf({classes, chains, origin}: Space): Size {
+  if (origin.size !== null) return origin.size
+  const census = new Census(chains.rows, classes)
+  // WHY only then: what its lineage has counted is what comes after it.
+  if (origin.lineage.standings === origin.standings) origin.lineage.census = census
+  origin.size = census.size
+  return origin.size
+}

@@ -2,12 +2,13 @@
 
 import type {Family} from "../net/address.ts"
 import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
-import {listsOfKind, policyListOfKind} from "../program/list.ts"
+import {listsOfKinds, policyListOfKind} from "../program/list.ts"
 import {groupBy} from "../std/group.ts"
 import type {Chains} from "./chains.ts"
 import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
 import type {Arrival, Departure} from "./halves.ts"
+import type {Census, Size} from "./size.ts"
 
 /** What an end is. A workload stands for pods that are not in the input. */
 export type EndKind = "pod" | "workload" | "node" | "outside"
@@ -89,13 +90,15 @@ type Origin = {
   readonly crowds: readonly Crowd[]
   readonly standings: readonly Standing[]
   readonly order: readonly Gathered[]
+  /** How large it is, once somebody asked or its lineage has counted it. */
+  size: Size | null
 }
 
 /**
  * What spaces share of which each took up classes of the one before it: the classes by what is alike in them, as the latest has them, whose
  * standings these are. WHY one for all: an edit changes few of very many.
  */
-type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Standing[]}
+type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Standing[]; census: Census | null}
 
 class SpaceMaker {
   private readonly face: Face
@@ -123,7 +126,7 @@ class SpaceMaker {
       chains,
       classes: order.map(({cls}) => cls),
       stations: stations.map(({count}) => count),
-      origin: {lineage, crowds, standings, order},
+      origin: {lineage, crowds, standings, order, size: lineage.census?.size ?? null},
     }
   }
 
@@ -132,11 +135,12 @@ class SpaceMaker {
     const {crowds, program} = this.face
     const before = this.earlier?.origin.standings
     const changed: number[] = []
+    const rowOf = listsOfKinds(program)
     const known = this.sibling?.origin.standings
     const standings = crowds.map((crowd, place) => {
       const old = before?.[place]
       if (old !== undefined && known === undefined) {
-        const row = crowd.endpoint === null ? null : listsOfKind(program, crowd.alike)
+        const row = crowd.endpoint === null ? null : rowOf(crowd.alike)
         if (row === old.row) return old
       }
       const now = known?.[place] ?? this.standing(crowd)
@@ -149,7 +153,7 @@ class SpaceMaker {
 
   private standing(crowd: Crowd): Standing {
     const lists = this.listsOf(crowd)
-    const row = crowd.endpoint === null ? null : listsOfKind(this.face.program, crowd.alike)
+    const row = crowd.endpoint === null ? null : listsOfKinds(this.face.program)(crowd.alike)
     const stands = crowd.stands.map(({peer, station, sole}) => `${peer} ${station} ${sole ?? ""}`).join()
     const own = `${crowd.kind}|${lists?.egress.id ?? ""} ${lists?.ingress.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
     const known = this.known.get(own)
@@ -177,7 +181,7 @@ class SpaceMaker {
   private gather(standings: readonly Standing[]): Pick<Origin, "lineage" | "order"> {
     const places = groupBy(standings.keys(), (place) => this.keyAt(standings, place))
     const byKey = new Map(Array.from(places, ([key, each]) => [key, this.gathered(each, standings)]))
-    return {lineage: {byKey, standings}, order: [...byKey.values()]}
+    return {lineage: {byKey, standings, census: null}, order: [...byKey.values()]}
   }
 
   /** The same from what was gathered before some crowds came out otherwise; null where that is not at hand any more, or too many did. */
@@ -210,6 +214,8 @@ class SpaceMaker {
       come.push(young)
     }
     lineage.standings = standings
+    for (const {cls} of gone) lineage.census?.remove(cls)
+    for (const {cls} of come) lineage.census?.add(cls)
     if (changed.length === 0) return {lineage, order: before.order}
     return {lineage, order: [...before.order.filter((each) => !gone.has(each)), ...come].sort((a, b) => a.first - b.first)}
   }

@@ -4,7 +4,7 @@ import type {Program} from "../program/program.ts"
 import {append, isSameList} from "../std/group.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {countsByNode, jointsOf} from "./counted-ends.ts"
-import type {Joint, LastJoints} from "./counted-ends.ts"
+import type {Joint} from "./counted-ends.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
@@ -12,7 +12,7 @@ import {spaceIn} from "./lineage.ts"
 import {plainOf, PlainPairs} from "./plain-pairs.ts"
 import type {PlainEnds} from "./plain-pairs.ts"
 import type {Row} from "./rows.ts"
-import {atomsOf, rowsOf} from "./size.ts"
+import {sizeOf} from "./size.ts"
 import type {EndClass, Space} from "./space.ts"
 
 /**
@@ -28,8 +28,8 @@ export function summarize(program: Program, hear?: (counts: AnalysisCounts) => v
     endpoints: counter.endpoints,
     policies: program.snapshot.policies.length,
     classes: sum(({classes}) => classes.length),
-    rows: sum((space) => rowsOf(space).length),
-    atoms: sum((space) => atomsOf(space)),
+    rows: sum((space) => sizeOf(space).rows),
+    atoms: sum((space) => sizeOf(space).atoms),
     groups: counter.groups(),
     allowedPairs: counter.openPairs(),
   }
@@ -63,8 +63,8 @@ type Ledger = {
   ground: Ground
   counts: number
   plain: {readonly pairs: PlainPairs; readonly joints: readonly Joint[]} | null
-  /** The classes of the last count with theirs, in order. */
-  last: LastJoints
+  /** Those of the last count. */
+  last: readonly Joint[]
 }
 
 /** By peer class 1 where it is of somebody outside, and how many are. */
@@ -82,6 +82,9 @@ class Counter {
   private readonly spaces: readonly Space[]
   private readonly pairings: readonly Pairing[]
   private readonly joints: readonly Joint[]
+  /** Those of them that stand in one way, and the others. */
+  private readonly plain: Joint[] = []
+  private readonly open: Joint[] = []
   private readonly outside: readonly (readonly EndClass[])[]
   private readonly openOutside: readonly (boolean | undefined)[][]
   private readonly outsideSets: OutsidePeers[] = []
@@ -95,11 +98,19 @@ class Counter {
     this.joints = jointsOf(spaces, lastOf(spaces))
     this.outside = spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))
     this.openOutside = spaces.map(() => [])
-    this.endpoints = this.joints.reduce((sum, {count}) => sum + count, 0)
     this.hasStations = spaces.some(({stations}) => stations.length > 0)
-    const ground = {machines: this.joints.filter(({isNode}) => isNode), outside: this.outside.flat()}
+    const machines: Joint[] = []
+    let endpoints = 0
+    for (const joint of this.joints) {
+      endpoints += joint.count
+      if (joint.isNode) machines.push(joint)
+      if (joint.plain === null) this.open.push(joint)
+      else this.plain.push(joint)
+    }
+    this.endpoints = endpoints
+    const ground = {machines, outside: this.outside.flat()}
     this.ledger = ledgerOf(spaces, ground)
-    this.ledger.last = {classes: this.joints.flatMap(({faces}) => faces[0] ?? []), joints: this.joints}
+    this.ledger.last = this.joints
     for (const [place, {members}] of ground.machines.entries()) {
       for (const {node} of members) if (node !== null) append(this.machineAt, node, place)
     }
@@ -212,8 +223,7 @@ class Counter {
 
   /** Every pair as if no two ends shared a node, pairs of an end with itself too. */
   private pairsApart(): number {
-    const plain = this.joints.filter((joint) => joint.plain !== null)
-    const open = this.joints.filter((joint) => joint.plain === null)
+    const {plain, open} = this
     let total = this.plainPairs(plain)
     if (open.length > 0) for (const from of plain) total += this.sum(from, open)
     for (const from of open) total += this.sum(from, this.joints)
@@ -224,8 +234,11 @@ class Counter {
     const {ledger, spaces} = this
     const before = ledger.plain
     const last = ledger.counts++
-    const come = joints.filter(({entry}) => before === null || entry.count !== last)
-    for (const {entry} of joints) entry.count = ledger.counts
+    const come: Joint[] = []
+    for (const joint of joints) {
+      if (before === null || joint.entry.count !== last) come.push(joint)
+      joint.entry.count = ledger.counts
+    }
     const gone = before?.joints.filter(({entry}) => entry.count !== ledger.counts) ?? []
     if (before === null || gone.length + come.length > changesMax) {
       const pairs = new PlainPairs(
@@ -302,14 +315,14 @@ function ledgerOf(spaces: readonly Space[], ground: Ground): Ledger {
   const isSame =
     known !== undefined && isSameList(known.ground.machines, ground.machines) && isSameList(known.ground.outside, ground.outside)
   if (isSame) return known
-  const ledger: Ledger = known ?? {ground, counts: 0, plain: null, last: {classes: [], joints: []}}
+  const ledger: Ledger = known ?? {ground, counts: 0, plain: null, last: []}
   ledger.ground = ground
   if (lineage !== undefined) ledgers.set(lineage, ledger)
   return ledger
 }
 
 /** The classes of the last count of a lineage. */
-function lastOf(spaces: readonly Space[]): LastJoints | undefined {
+function lastOf(spaces: readonly Space[]): readonly Joint[] | undefined {
   const [only, ...others] = spaces
   return only === undefined || others.length > 0 ? undefined : ledgers.get(only.origin.lineage)?.last
 }

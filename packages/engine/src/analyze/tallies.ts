@@ -49,3 +49,40 @@ export class Tallies {
     for (const list of [this.keys, this.values, this.weights, this.before]) list.length = 0
   }
 }
+
+/** What a group makes of some ends that are not as most. */
+type Exception = {readonly group: number; readonly value: number; readonly weight: number}
+
+/** Exceptions by the group whose ends they are of, chained in numbers. WHY no objects: there are as many as entries of rows. */
+export class Exceptions {
+  /** By group the place of its last exception and 1, 0 without any; by place the place before it and 1. */
+  private readonly heads: Int32Array
+  private readonly before: number[] = []
+  private readonly groups: number[] = []
+  private readonly values: number[] = []
+  private readonly weights: number[] = []
+
+  constructor(groups: number) {
+    this.heads = new Int32Array(groups)
+  }
+
+  /** WHY the last one first: a group's ends mostly are the same exception to another. */
+  add(of: number, {group, value, weight}: Exception): void {
+    const last = (this.heads[of] ?? 0) - 1
+    if (last >= 0 && this.groups[last] === group && this.values[last] === value) {
+      this.weights[last] = (this.weights[last] ?? 0) + weight
+      return
+    }
+    this.before.push(last + 1)
+    this.groups.push(group)
+    this.values.push(value)
+    this.weights.push(weight)
+    this.heads[of] = this.groups.length
+  }
+
+  each(of: number, tell: (group: number, value: number, weight: number) => void): void {
+    for (let place = this.heads[of] ?? 0; place !== 0; place = this.before[place - 1] ?? 0) {
+      tell(this.groups[place - 1] ?? 0, this.values[place - 1] ?? 0, this.weights[place - 1] ?? 0)
+    }
+  }
+}

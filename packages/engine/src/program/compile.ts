@@ -5,6 +5,7 @@ import {PrefixSet} from "../net/prefix-set.ts"
 import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
 import {policyChange} from "./change.ts"
 import {append, isSameList} from "../std/group.ts"
+import {lateMap} from "../std/late-map.ts"
 import {hostsOf} from "./hosts.ts"
 import {EffectiveLabels} from "./labels.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
@@ -40,7 +41,7 @@ function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
   const endpoints = (): readonly Endpoint[] => [...workloads, ...hosts]
   const labels = from("workloads", "hosts", "profiles")?.labels ?? new EffectiveLabels(profiles)
   return {
-    workloads: from("workloads")?.workloads ?? new Map(workloads.map((endpoint) => [endpoint.id, endpoint])),
+    workloads: from("workloads")?.workloads ?? lateMap(() => new Map(workloads.map((endpoint) => [endpoint.id, endpoint]))),
     nodes: from("nodes")?.nodes ?? new Map(nodes.map((node) => [node.name, node])),
     hosts: from("nodes", "hosts")?.hosts ?? nodeHosts(snapshot),
     labels,

@@ -2,7 +2,7 @@
 
 import {LabelClasses} from "../selector/label-classes.ts"
 import type {Selector} from "../selector/selector.ts"
-import type {Rule} from "../snapshot/snapshot.ts"
+import type {Peer, Rule} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyChange} from "./change.ts"
 import type {Labelled} from "./labels.ts"
@@ -105,10 +105,14 @@ function selectorsOf(ruled: Ruled): readonly Selector[] {
 /** The selectors that rules ask of ends, each once. WHY once: after an edit all policies but one ask what they asked before. */
 export const ruleSelectors: (ruled: Ruled) => readonly Selector[] = oncePer(({ingress, egress}: Ruled) => {
   const found = new Set<Selector>()
-  for (const {source, destination} of [...ingress, ...egress]) {
-    for (const {selector, notSelector} of [source, destination]) {
-      if (selector !== null) found.add(selector)
-      if (notSelector !== null) found.add(notSelector)
+  const note = ({selector, notSelector}: Peer): void => {
+    if (selector !== null) found.add(selector)
+    if (notSelector !== null) found.add(notSelector)
+  }
+  for (const rules of [ingress, egress]) {
+    for (const {source, destination} of rules) {
+      note(source)
+      note(destination)
     }
   }
   return [...found]

@@ -23,9 +23,10 @@ export function policyList(program: Program, endpoint: Endpoint, name: ListName)
   return listIn(program, row, {endpoint, name})
 }
 
-/** What is the same for two programs, of which edits made one from the other, where all lists of a kind are. */
-export function listsOfKind(program: Program, kind: number): object {
-  return rowOf(program, kind)
+/** By kind what is the same for two programs, of which edits made one from the other, where all lists of the kind are. */
+export function listsOfKinds(program: Program): (kind: number) => object {
+  const {byKind} = listsOf(program)
+  return (kind) => byKind[kind] ?? rowOf(program, kind)
 }
 
 /** The list of all endpoints of a kind, of which one is at hand. */
@@ -166,7 +167,6 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
     profiles.every(({name}) => isSameProfile(name))
   const isKept = ({policy, tier}: PlacedPolicy): boolean => !goneOnes.has(policy) && tiersNow.has(tier)
   const placed = placesIn(program)
-  let affected = 0
   const kinds = kindsOf(program)
   // WHY each by the classes of its own program: those of the other may not tell apart what it selects from what it does not.
   const wasTouched = touchedClasses(
@@ -177,25 +177,25 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
     kinds.classes,
     fresh.map(({selector}) => selector),
   )
-  for (const [kind, row] of lists.byKind.entries()) {
-    const profiles = before.profilesOf(kind)
-    if (row === undefined || row.selecting === null || !(areProfilesSame || profiles.every(isSameProfile))) continue
-    const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(before.classOf(kind)).own, profiles))
-    const cls = kinds.classOf(now)
-    // WHY the row itself: what it will get is the same for both programs.
-    if (areTiersSame && !wasTouched(before.classOf(kind)) && !isTouched(cls)) {
-      carried.byKind[now] = row
-      continue
-    }
+  const rowIn = (row: ListRow, cls: number): ListRow => {
     const labels = kinds.classes.labelsOf(cls)
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
-    affected++
-    carried.byKind[now] = {
-      cls,
-      labels,
-      lists: added.length > 0 ? [] : row.lists.map((list) => (list !== undefined && isGood(list) ? list : undefined)),
-      selecting: renewed(row.selecting, {added, isKept, placed}),
-    }
+    const kept = added.length > 0 ? [] : row.lists.map((list) => (list !== undefined && isGood(list) ? list : undefined))
+    return {cls, labels, lists: kept, selecting: row.selecting && renewed(row.selecting, {added, isKept, placed})}
+  }
+  let affected = 0
+  for (let kind = 0; kind < lists.byKind.length; kind++) {
+    const row = lists.byKind[kind]
+    if (row === undefined || row.selecting === null) continue
+    const profiles = before.profilesOf(kind)
+    if (!areProfilesSame && !profiles.every(isSameProfile)) continue
+    const old = before.classOf(kind)
+    const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(old).own, profiles))
+    const cls = kinds.classOf(now)
+    // WHY the row itself where nothing touches it: what it will get is the same for both programs.
+    const isSame = areTiersSame && !wasTouched(old) && !isTouched(cls)
+    carried.byKind[now] = isSame ? row : rowIn(row, cls)
+    if (!isSame) affected++
   }
   // WHY not always shared: lists that nobody has any more would stay for ever.
   if (affected * forgettingShare < lists.distinct.size) return {...carried, distinct: lists.distinct}

@@ -20,6 +20,7 @@ import type {
   Tier,
   WorkloadEndpoint,
 } from "../snapshot/snapshot.ts"
+import type {Lookup} from "../std/late-map.ts"
 
 /** A tier with all its policies, staged ones too, in the order of evaluation. */
 export type SortedTier = {readonly tier: Tier; readonly policies: readonly Policy[]}
@@ -138,8 +139,8 @@ export type Program = {
   readonly snapshot: Snapshot
   /** Every tier in the order of evaluation, those without policies too. */
   readonly tiers: readonly SortedTier[]
-  /** Workload endpoints by id. */
-  readonly workloads: ReadonlyMap<string, WorkloadEndpoint>
+  /** Workload endpoints by id. WHY late: there are very many, and who asks about all of them names none. */
+  readonly workloads: Lookup<string, WorkloadEndpoint>
   readonly nodes: ReadonlyMap<string, Node>
   /** Nodes that have host endpoints. */
   readonly hosts: ReadonlyMap<string, NodeHosts>

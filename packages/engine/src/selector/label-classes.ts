@@ -166,12 +166,15 @@ export class LabelClasses {
     const id = this.samples.length
     this.samples.push({own, lent})
     this.effective.push(lent.size === 0 ? own : new Both(own, lent))
-    for (const [label, value] of own) if (this.mentions.has(label)) this.post(label, value, id)
-    for (const [label, value] of lent) if (this.mentions.has(label) && !own.has(label)) this.post(label, value, id)
+    const post = (value: string, label: string): void => this.post(label, value, id)
+    if (own instanceof LayeredLabels) own.eachLayer(post)
+    else own.forEach(post)
+    for (const [label, value] of lent) if (!own.has(label)) this.post(label, value, id)
     return id
   }
 
   private post(label: string, value: string, id: number): void {
+    if (!this.mentions.has(label)) return
     append(this.present, label, id)
     let values = this.valued.get(label)
     if (values === undefined) this.valued.set(label, (values = new Map()))

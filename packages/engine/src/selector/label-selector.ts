@@ -20,7 +20,9 @@ const orchestrator = "projectcalico.org/orchestrator == 'k8s'"
  */
 export function selectorTextOf(selector: LabelSelector | null, subject: SelectorSubject): string {
   if (selector === null) return subject === "pods" ? orchestrator : ""
-  const labels = [...selector.matchLabels].toSorted(([a], [b]) => compareBytes(a, b)).map(([key, value]) => `${key} == '${value}'`)
+  const labels = Array.from(selector.matchLabels)
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([key, value]) => `${key} == '${value}'`)
   const expressions = selector.matchExpressions.map(termOf).filter((term) => term !== "")
   const terms = [...labels, ...expressions]
   if (subject === "pods") return [orchestrator, ...terms].join(" && ")

@@ -26,6 +26,12 @@ export class LayeredLabels implements Labels {
     return this.above.has(label) || (!isReserved(label) && this.written.has(label))
   }
 
+  /** Every label once, without putting the layers together. */
+  eachLayer(tell: (value: string, label: string) => void): void {
+    this.above.forEach(tell)
+    for (const [label, value] of this.written) if (!this.hides(label)) tell(value, label)
+  }
+
   /** Whether a written label is hidden. */
   hides(label: string): boolean {
     return this.above.has(label) || isReserved(label)

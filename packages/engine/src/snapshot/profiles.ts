@@ -60,8 +60,11 @@ export function lackingOf(written: Profiles, inhabited: ReadonlyMap<string, Plac
 export function missingOf({defined, namespaces, accounts}: Lacking, others: readonly (readonly Located[])[]): readonly Missing[] {
   const known = new Set(namespaces.map(({namespace}) => namespace))
   const more: Missing[] = []
+  let last = ""
   for (const objects of others) {
     for (const {namespace, at} of objects) {
+      if (namespace === last) continue
+      last = namespace
       if (namespace === "" || defined.has(namespace) || known.has(namespace)) continue
       known.add(namespace)
       more.push({namespace, account: null, at})

@@ -12,7 +12,11 @@ export function tiersOf(tiers: Sorted["tiers"], policies: readonly Policy[], fin
   for (const {name, order, defaultAction} of tiers) known.set(name, {name, order, defaultAction, exists: true})
   for (const [name, {order, defaultAction}] of builtInTiers) known.set(name, {name, order, defaultAction, exists: true})
   const seen = new Set<string>()
+  let last: string | null = null
   for (const {tier, at} of policies) {
+    // WHY: most policies are of the tier of the one before.
+    if (tier === last) continue
+    last = tier
     if (written.has(tier) || seen.has(tier)) continue
     seen.add(tier)
     if (builtInTiers.has(tier)) {

@@ -1,5 +1,6 @@
 // A Calico rule, or one converted to that form, as an effective rule: selectors parsed, protocols numbered, families settled.
 
+import {anyEntity} from "../../manifest/kinds/entity-rule.ts"
 import type {CalicoRule, EntityRule, IcmpSpec} from "../../manifest/resource.ts"
 import type {Family} from "../../net/address.ts"
 import {isPortName} from "../../net/port.ts"
@@ -31,16 +32,22 @@ export function effectiveRule(rule: CalicoRule, origin: RuleOrigin, reader: Sele
 
 /** What the dataplane's own reduced check refuses in a rule (resources 4.3, last paragraph), or undefined. */
 export function ruleProblem({protocol, notProtocol, source, destination}: CalicoRule): string | undefined {
-  const unknown = [protocol, notProtocol].find((each) => each !== null && !isKnown(each))
-  if (unknown !== undefined && unknown !== null) return `\`${unknown}\` is no protocol`
-  const ports = [...source.ports, ...source.notPorts, ...destination.ports, ...destination.notPorts]
+  for (const each of [protocol, notProtocol]) if (each !== null && !isKnown(each)) return `\`${each}\` is no protocol`
+  const ports = portsOf(source, destination)
+  if (ports.length === 0) return undefined
   for (const port of ports) {
     if (port.kind === "name" && !isPortName(port.name)) return `\`${port.name}\` is no valid port name`
     if (port.kind === "range" && port.min < 1) return "port 0 is no port"
   }
   const number = protocol === null ? undefined : protocolNumber(protocol)
-  if (protocol !== null && ports.length > 0 && (number === undefined || !hasPorts(number))) return `\`${protocol}\` has no ports`
+  if (protocol !== null && (number === undefined || !hasPorts(number))) return `\`${protocol}\` has no ports`
   return protocol === null && ports.some(({kind}) => kind === "range") ? "port numbers stand without a protocol" : undefined
+}
+
+/** The ports of both sides. WHY no list of all where only one is there: nearly every rule has one, and there are very many rules. */
+function portsOf(source: EntityRule, destination: EntityRule): EntityRule["ports"] {
+  if (source.ports.length + source.notPorts.length + destination.notPorts.length === 0) return destination.ports
+  return [...source.ports, ...source.notPorts, ...destination.ports, ...destination.notPorts]
 }
 
 /** Whether a protocol is a number from 1 on, or one of upstream's names in any case; digits in quotes are no name. */
@@ -73,6 +80,7 @@ function existsFor({ipVersion, protocol, source, destination}: CalicoRule, famil
 
 /** Whether a side leaves any address of a family. */
 function admits({nets, notNets}: EntityRule, family: Family): boolean {
+  if (nets.length + notNets.length === 0) return true
   for (const list of [nets, notNets]) if (list.length > 0 && list.every((net) => net.family !== family)) return false
   return !notNets.some((net) => net.family === family && net.length === 0)
 }
@@ -91,10 +99,11 @@ function peerOf(entity: EntityRule, site: Site): Peer {
   return {nets, notNets, ports, notPorts, service, selector, notSelector, parts}
 }
 
-function asksNothing({nets, notNets, ports, notPorts, services, ...selecting}: EntityRule): boolean {
-  const lists = nets.length + notNets.length + ports.length + notPorts.length
-  const {selector, notSelector, namespaceSelector, serviceAccounts} = selecting
-  return lists === 0 && services === null && serviceAccounts === null && selector + notSelector + namespaceSelector === ""
+function asksNothing(entity: EntityRule): boolean {
+  if (entity === anyEntity) return true
+  const {nets, notNets, ports, notPorts, services, selector, notSelector, namespaceSelector, serviceAccounts} = entity
+  if (services !== null || serviceAccounts !== null || selector !== "" || notSelector !== "" || namespaceSelector !== "") return false
+  return nets.length + notNets.length + ports.length + notPorts.length === 0
 }
 
 /** The positive selector with the negative one folded in, or the negative one alone (resources 6.2, 6.3), and its parts. */
@@ -134,5 +143,5 @@ function partsOf(
   add(`${side}.serviceAccounts`, texts.accounts)
   add(names.pods, texts.selector)
   add(`${side}.notSelector`, negative)
-  return [...parts]
+  return parts
 }
