@@ -14,7 +14,7 @@ import {spaceIn} from "./lineage.ts"
 import {noPackets} from "./packet-table.ts"
 import {Pairing, relationOf} from "./pairing.ts"
 import {plainOf} from "./plain-pairs.ts"
-import type {Plain} from "./plain-pairs.ts"
+import {noRow} from "./rows.ts"
 import {rosterOf} from "./roster.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 import {stretchAt} from "./stretches.ts"
@@ -58,12 +58,17 @@ class VerdictFinder {
   private readonly seats: ReadonlyMap<string, number>
   private readonly ends: readonly SpaceEnd[]
   private readonly nodes: ReadonlyMap<string, SpaceEnd>
-  /** By seat, how a pod stands whose verdicts are those of two rows, wherever it runs. */
-  private readonly plains: (Plain | null)[] = []
+  /**
+   * By seat three numbers: the rows of a pod whose verdicts are those of two rows wherever it runs, out and in, and its peer class; -1 of
+   * others. WHY side by side: whoever is asked for is far away in memory.
+   */
+  private readonly plains: Int32Array
   private readonly classBySeat: (EndClass | undefined)[] = []
   private readonly classByStretch: (EndClass | undefined)[] = []
-  /** By packet, and by number of a set, whether it holds the packet. */
-  private readonly held = new Map<number, Uint8Array>()
+  /** By protocol and source port, then by port, then by number of a set, whether it holds the packet; `last` is one of them. */
+  private readonly held = new Map<number, Map<number, Uint8Array>>()
+  private last = {from: -1, byPort: new Map<number, Uint8Array>()}
+  private heldPackets = 0
 
   constructor(program: Program, family: Family) {
     this.program = program
@@ -74,15 +79,14 @@ class VerdictFinder {
     this.ends = ends
     this.seats = new Map(ends.map(({name, seat}) => [name, seat]))
     this.nodes = new Map(nodes.map((end) => [end.node ?? "", end]))
+    this.plains = new Int32Array(3 * (ends.length + nodes.length)).fill(-1)
     const hasStations = this.space.stations.length > 0
     for (const cls of this.space.classes) {
       const plain = hasStations || cls.kind === "node" ? null : plainOf(cls)
       for (const {seat, stretch} of cls.members) {
         if (seat === -1) this.classByStretch[stretch] = cls
-        else {
-          this.classBySeat[seat] = cls
-          this.plains[seat] = plain
-        }
+        else this.classBySeat[seat] = cls
+        if (plain !== null && seat !== -1) this.plains.set([plain.departure, plain.arrival, plain.peer], 3 * seat)
       }
     }
   }
@@ -94,13 +98,16 @@ class VerdictFinder {
   /** WHY apart: nearly all questions are about two pods with one look each. Null where there is more to it. */
   private betweenPods(flow: Flow): Verdict | null {
     if (flow.from.kind !== "workload" || flow.to.kind !== "workload") return null
-    const [from, to] = [this.seats.get(flow.from.id) ?? -1, this.seats.get(flow.to.id) ?? -1]
-    const [source, target] = [this.plains[from] ?? null, this.plains[to] ?? null]
-    if (from === to || source === null || target === null) return null
+    const from = this.seats.get(flow.from.id)
+    const to = this.seats.get(flow.to.id)
+    if (from === undefined || to === undefined || from === to) return null
+    const {plains} = this
+    const [source, target] = [plains[3 * from + 2] ?? -1, plains[3 * to + 2] ?? -1]
+    if (source === -1 || target === -1) return null
     const {rows} = this.space.chains
-    const leaving = rows.at(source.departure, target.peer)
+    const leaving = rows.at(plains[3 * from] ?? noRow, target)
     if (leaving === noPackets) return "deny"
-    return this.holds(rows.table.meet(leaving, rows.at(target.arrival, source.peer)), flow) ? "allow" : "deny"
+    return this.holds(rows.table.meet(leaving, rows.at(plains[3 * to + 1] ?? noRow, source)), flow) ? "allow" : "deny"
   }
 
   private between(flow: Flow): Verdict {
@@ -134,16 +141,31 @@ class VerdictFinder {
   private holds(set: number, flow: Flow): boolean {
     const {table} = this.space.chains.rows
     if (!hasPorts(flow.protocol) || flow.port === null || flow.sourcePort === null) return table.setOf(set).has(flow)
-    const key = (flow.protocol * 65_536 + flow.sourcePort) * 65_536 + flow.port
-    let known = this.held.get(key)
+    const byPort = this.heldFrom(flow.protocol * 65_536 + flow.sourcePort)
+    let known = byPort.get(flow.port)
     if (known === undefined || set >= known.length) {
-      if (this.held.size >= packetsMax) this.held.clear()
-      this.held.set(key, (known = new Uint8Array(Math.max(64, 2 * set))))
+      if (++this.heldPackets > packetsMax) this.forget()
+      byPort.set(flow.port, (known = new Uint8Array(Math.max(64, 2 * set))))
     }
     const found = known[set] ?? unknownYet
     if (found !== unknownYet) return found === isHeld
     const answer = table.setOf(set).has(flow)
     known[set] = answer ? isHeld : isNotHeld
     return answer
+  }
+
+  private forget(): void {
+    this.held.clear()
+    this.last = {from: -1, byPort: new Map()}
+    this.heldPackets = 0
+  }
+
+  /** WHY the last one first: many questions are of one protocol and a source port that nobody names. */
+  private heldFrom(from: number): Map<number, Uint8Array> {
+    if (this.last.from === from) return this.last.byPort
+    let byPort = this.held.get(from)
+    if (byPort === undefined) this.held.set(from, (byPort = new Map()))
+    this.last = {from, byPort}
+    return byPort
   }
 }
