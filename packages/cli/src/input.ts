@@ -4,6 +4,7 @@ import {readFileSync, readdirSync, statSync} from "node:fs"
 import {join} from "node:path"
 import type {Source, SourceFile} from "@carveout/engine"
 import {fileBytes, partsBytes} from "./bytes.ts"
+import {makeRoomForMuch} from "./garbage.ts"
 import {longFile} from "./long-file.ts"
 import {progressOf} from "./progress.ts"
 import type {Terminal} from "./terminal.ts"
@@ -19,6 +20,9 @@ const manifestEndings: readonly string[] = [".yaml", ".yml", ".json"]
 
 /** LIMIT: bytes of a file that is read in one. Longer ones are read in pieces, and do not stay in memory. */
 const wholeMax = 1 << 20
+
+/** LIMIT: bytes of a file from which memory is made ready for much. */
+const muchMin = 1 << 23
 
 /** Reads every path for manifests. A folder gives its files of some endings; hidden folders and node_modules are passed over. */
 export function readPaths(paths: readonly string[], terminal: Terminal): Input {
@@ -60,6 +64,7 @@ function readSource(name: string, terminal: Terminal): Source {
   if (name === "-") return streamSource(name, terminal)
   const path = pathIn(terminal.folder, name)
   const {size} = statSync(path)
+  if (size > muchMin) makeRoomForMuch()
   const long = size > wholeMax ? longFile(name, fileBytes(path, size), progressOf(name, terminal)) : undefined
   return long ?? {name, text: decode(readFileSync(path))}
 }
@@ -69,6 +74,7 @@ function streamSource(name: string, terminal: Terminal): Source {
   const read = terminal.readInput()
   if (typeof read === "string") return {name, text: read}
   const bytes = partsBytes(read)
+  if (bytes.size > muchMin) makeRoomForMuch()
   const long = bytes.size > wholeMax ? longFile(name, bytes, progressOf(name, terminal)) : undefined
   return long ?? {name, text: decode(bytes.read(0, bytes.size))}
 }
