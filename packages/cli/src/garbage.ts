@@ -20,7 +20,7 @@ export function makeRoomForMuch(): void {
   v8.setFlagsFromString("--semi-space-growth-factor=2")
   const survivors: unknown[] = []
   for (let i = 0; i < listsMax && roomNow() < youngRoom; i++) {
-    survivors[i % survivorsMax] = Array.from({length: 2000}, () => new Array<number>(64).fill(i))
+    survivors[i % survivorsMax] = Array.from({length: 2000}, () => Array.from({length: 64}, () => i))
   }
   v8.setFlagsFromString("--semi-space-growth-factor=1")
 }
