@@ -181,10 +181,7 @@ export class PlainPairs {
 
   /** The weight of those of a group that share something with an end; `theirs`: what their rows have for it. */
   private weightWith({base, own}: Near, {place, group}: {readonly place: number; readonly group: Group}, theirs: number): number {
-    if (!own.has(place)) return this.open(base, theirs) * group.weight
-    let total = 0
-    own.each(place, {value: base, weight: group.weight}, (value, weight) => (total += this.open(value, theirs) * weight))
-    return total
+    return this.sharing(theirs, group, {base, values: own, key: place})
   }
 
   /** What rows have for an end. */
@@ -204,26 +201,44 @@ export class PlainPairs {
     for (const [place, group] of near.groups.entries()) {
       this.tally(group.rows, far, nearValues)
       kept.each(place, (other, value, weight) => farValues.add(other, value, weight))
-      for (const other of nearValues.keys) total += this.between({group, other}, {far, nearValues, farValues})
-      for (const other of farValues.keys) if (!nearValues.has(other)) total += this.between({group, other}, {far, nearValues, farValues})
+      for (const other of nearValues.keys) total += this.between(group, far.groups[other] ?? group, {other, nearValues, farValues})
+      for (const other of farValues.keys) {
+        if (!nearValues.has(other)) total += this.between(group, far.groups[other] ?? group, {other, nearValues, farValues})
+      }
       nearValues.clear()
       farValues.clear()
     }
     return total
   }
 
-  /** What exceptions change between two groups. */
-  private between({group, other}: {group: Group; other: number}, {far, nearValues, farValues}: Both): number {
-    const opposite = far.groups[other]
-    if (opposite === undefined) return 0
+  /**
+   * What exceptions change between two groups: what the one's row has for the other's ends, against what the other's row has for the one's.
+   * WHY no callbacks: there are as many pairs of groups as exceptions.
+   */
+  private between(group: Group, opposite: Group, {other, nearValues, farValues}: Both): number {
     let pairs = -this.open(group.base, opposite.base) * group.weight * opposite.weight
-    // What the group's row has for the other's ends, against what the other's row has for the group's.
-    nearValues.each(other, {value: group.base, weight: opposite.weight}, (a, count) => {
-      farValues.each(other, {value: opposite.base, weight: group.weight}, (b, times) => {
-        pairs += this.open(a, b) * count * times
-      })
-    })
-    return pairs
+    let left = opposite.weight
+    for (let place = nearValues.first(other); place !== -1; place = nearValues.next(place)) {
+      const weight = nearValues.weight(place)
+      left -= weight
+      pairs += weight * this.sharing(nearValues.value(place), group, {base: opposite.base, values: farValues, key: other})
+    }
+    return left === 0 ? pairs : pairs + left * this.sharing(group.base, group, {base: opposite.base, values: farValues, key: other})
+  }
+
+  /** How many of a group's ends are such that what the other side has for them shares a packet with a value. */
+  private sharing(
+    own: number,
+    {weight}: Group,
+    {base, values, key}: {readonly base: number; readonly values: Tallies; readonly key: number},
+  ): number {
+    let found = 0
+    let left = weight
+    for (let place = values.first(key); place !== -1; place = values.next(place)) {
+      left -= values.weight(place)
+      found += this.open(own, values.value(place)) * values.weight(place)
+    }
+    return left === 0 ? found : found + this.open(own, base) * left
   }
 
   private open(a: number, b: number): number {
@@ -247,18 +262,20 @@ export class PlainPairs {
   /** By group of the near side, the exceptions that groups of the far side make of its ends. */
   private exceptionsBy(far: Side, near: Side): Exceptions {
     const found = new Exceptions(near.groups.length)
-    const {ends, values} = this.listed
-    for (const [place, {rows}] of far.groups.entries()) {
-      const count = this.listExceptions(rows)
-      for (let i = 0; i < count; i++) {
-        const end = ends[i] ?? 0
-        found.add(near.of[end] ?? 0, {group: place, value: values[i] ?? noPackets, weight: this.ends[end]?.weight ?? 0})
+    const values = new Tallies(near.groups.length)
+    for (const [group, {rows}] of far.groups.entries()) {
+      this.tally(rows, near, values)
+      for (const own of values.keys) {
+        for (let at = values.first(own); at !== -1; at = values.next(at)) {
+          found.add(own, {group, value: values.value(at), weight: values.weight(at)})
+        }
       }
+      values.clear()
     }
     return found
   }
 
-  /** Notes the exceptions of rows by the groups of the far side. */
+  /** Notes the exceptions of rows by the groups of a side. */
   private tally(rows: readonly number[], {of}: Side, into: Tallies): void {
     const count = this.listExceptions(rows)
     const {ends, values} = this.listed
@@ -328,4 +345,5 @@ function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {
   return faces.map((face) => face?.[half] ?? noRow)
 }
 
-type Both = {readonly far: Side; readonly nearValues: Tallies; readonly farValues: Tallies}
+/** Two groups' exceptions; those of the other under `other`. */
+type Both = {readonly other: number; readonly nearValues: Tallies; readonly farValues: Tallies}

@@ -3,7 +3,7 @@
 import type {Address, Family} from "../net/address.ts"
 import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
-import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Endpoint, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer, oncePerParts} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {SpaceEnd} from "./space.ts"
@@ -49,8 +49,11 @@ function makeRoster({snapshot, holders}: Program): Roster {
   const {workloads} = snapshot
   const addressesIn = (family: Family): readonly (bigint | null)[] => workloads.map(({addresses}) => firstOf(addresses, family))
   const addresses = {4: addressesIn(4), 6: addressesIn(6)}
-  const sharedIn = (family: Family): Uint8Array =>
-    Uint8Array.from(addresses[family], (value) => Number(value !== null && (holders[family].get(value)?.length ?? 0) > 1))
+  const sharedIn = (family: Family): Uint8Array => {
+    // WHY counted first: mostly nobody's is, and then nobody is to be looked up.
+    if (holders[family].size === addressesOf(snapshot, family)) return new Uint8Array(workloads.length)
+    return Uint8Array.from(addresses[family], (value) => Number(value !== null && (holders[family].get(value)?.length ?? 0) > 1))
+  }
   return {
     endpoints: workloads,
     ends: workloads.map(endOf),
@@ -58,6 +61,17 @@ function makeRoster({snapshot, holders}: Program): Roster {
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
   }
+}
+
+/** How many addresses of a family endpoints have, the same one of two counted twice. */
+function addressesOf({workloads, hosts}: Snapshot, family: Family): number {
+  let count = 0
+  const add = ({addresses}: Endpoint): void => {
+    for (const each of addresses) if (each.family === family) count++
+  }
+  workloads.forEach(add)
+  hosts.forEach(add)
+  return count
 }
 
 /** The first address of a family. WHY the first of all by itself: most have one. */
@@ -89,13 +103,10 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 /** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
 const portsRoom = 2 ** 26
 
-function endOf({id, namespace, node}: WorkloadEndpoint, seat: number): SpaceEnd {
-  return {kind: hasKindIn(id) ? "workload" : "pod", name: id, namespace, node, seat, stretch: -1}
-}
-
-/** Whether an id is of a workload, `prod/Deployment/backend`, and not of a pod. */
-function hasKindIn(id: string): boolean {
-  return id.includes("/", id.indexOf("/") + 1)
+/** WHY by lengths: the id of a workload, `prod/Deployment/backend`, is longer than those of pods, and looking into it is dearer. */
+function endOf({id, namespace, name, node}: WorkloadEndpoint, seat: number): SpaceEnd {
+  const kind = id.length > namespace.length + 1 + name.length ? "workload" : "pod"
+  return {kind, name: id, namespace, node, seat, stretch: -1}
 }
 
 function nodeEnd(name: string, seat: number): SpaceEnd {

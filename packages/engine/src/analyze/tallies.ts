@@ -33,15 +33,22 @@ export class Tallies {
     this.heads[key] = this.values.length
   }
 
-  /** Tells of the values of a key, and of `rest` with the weight that they leave of its own. */
-  each(key: number, rest: {readonly value: number; readonly weight: number}, tell: (value: number, weight: number) => void): void {
-    let left = rest.weight
-    for (let place = this.heads[key] ?? 0; place !== 0; place = this.before[place - 1] ?? 0) {
-      const weight = this.weights[place - 1] ?? 0
-      left -= weight
-      tell(this.values[place - 1] ?? 0, weight)
-    }
-    if (left !== 0) tell(rest.value, left)
+  /** The place of a key's first value, and of the one after another; -1 where there is none. */
+  first(key: number): number {
+    return (this.heads[key] ?? 0) - 1
+  }
+
+  /** The counterpart of `first`. */
+  next(place: number): number {
+    return (this.before[place] ?? 0) - 1
+  }
+
+  value(place: number): number {
+    return this.values[place] ?? 0
+  }
+
+  weight(place: number): number {
+    return this.weights[place] ?? 0
   }
 
   clear(): void {
@@ -66,14 +73,8 @@ export class Exceptions {
     this.heads = new Int32Array(groups)
   }
 
-  /** WHY the last one first: a group's ends mostly are the same exception to another. */
   add(of: number, {group, value, weight}: Exception): void {
-    const last = (this.heads[of] ?? 0) - 1
-    if (last >= 0 && this.groups[last] === group && this.values[last] === value) {
-      this.weights[last] = (this.weights[last] ?? 0) + weight
-      return
-    }
-    this.before.push(last + 1)
+    this.before.push(this.heads[of] ?? 0)
     this.groups.push(group)
     this.values.push(value)
     this.weights.push(weight)

@@ -74,9 +74,25 @@ export function kinOf(program: Program): Kin {
   const kinds = kindsOf(program)
   const earlier = memory.previous?.memory.kin ?? null
   if (earlier?.kinds === kinds) return (memory.kin = earlier)
-  const ofWorkload = Int32Array.from(snapshot.workloads, (endpoint) => kindOf(program, endpoint))
+  const ofWorkload = kindsOfAll(program, snapshot.workloads)
   for (const each of [...snapshot.hosts, ...snapshot.networkSets]) classOfLabels(program, each)
   return (memory.kin = {kinds, ofWorkload})
+}
+
+/** WHY along the labels: replicas share theirs. */
+function kindsOfAll(program: Program, endpoints: readonly Labelled[]): Int32Array {
+  const kinds = kindsOf(program)
+  const seen = new Map<Labelled["labels"], number>()
+  const found = new Int32Array(endpoints.length)
+  for (let place = 0; place < found.length; place++) {
+    const endpoint = endpoints[place]
+    if (endpoint === undefined) continue
+    const known = seen.get(endpoint.labels)
+    const kind = known !== undefined && kinds.profilesOf(known) === endpoint.profiles ? known : kindOf(program, endpoint)
+    if (known === undefined) seen.set(endpoint.labels, kind)
+    found[place] = kind
+  }
+  return found
 }
 
 /** The kinds of an earlier program, where they tell apart all that is asked now, of the same endpoints. */

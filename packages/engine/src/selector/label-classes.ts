@@ -16,6 +16,23 @@ type Branch = {next: Map<number, Branch> | null; classes: Map<number, number> | 
 
 const nothing: Labels = new Map()
 
+/** A label and the value that it has to have. */
+type Term = {readonly label: string; readonly value: string}
+
+/** Whether a selector asks for values of labels and nothing else, and for which. WHY: nearly all do, and each is held against many classes. */
+function isOfTerms(selector: Selector, terms: Term[]): boolean {
+  if (selector.kind === "all") return true
+  if (selector.kind === "and") return selector.operands.every((operand) => isOfTerms(operand, terms))
+  if (selector.kind !== "compare" || selector.operator !== "==") return false
+  terms.push(selector)
+  return true
+}
+
+function hasEvery(labels: LabelReader, terms: readonly Term[]): boolean {
+  for (const {label, value} of terms) if (labels.get(label) !== value) return false
+  return true
+}
+
 /** LIMIT: numbers of classes that answers hold before they are forgotten. */
 const heldMax = 1_000_000
 
@@ -30,7 +47,8 @@ export class LabelClasses {
   private readonly lenders: Branch = {next: null, classes: null}
   private readonly lenderIds = new Map<Labels, Map<Labels, number>>()
   private readonly samples: Sample[] = []
-  private readonly effective: LabelReader[] = []
+  /** By class, of the labels that its members have in all those that selectors ask for. */
+  private readonly asked: LabelReader[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
   private lenderCount = 0
@@ -72,9 +90,9 @@ export class LabelClasses {
     return id
   }
 
-  /** The labels that one member of a class has in all. */
+  /** The labels that one member of a class has in all, as far as selectors ask for them. */
   labelsOf(cls: number): LabelReader {
-    const labels = this.effective[cls]
+    const labels = this.asked[cls]
     if (labels === undefined) throw new RangeError(`no class of labels ${cls}`)
     return labels
   }
@@ -112,10 +130,13 @@ export class LabelClasses {
       if (count !== null && (best === null || count < best.count)) best = {label, restriction, count}
     }
     const among = best === null ? this.samples.keys() : this.candidates(best.label, best.restriction)
+    const terms: Term[] = []
+    const areAll = isOfTerms(selector, terms)
     const result: number[] = []
     for (const id of among) {
       this.matched++
-      if (matchesSelector(selector, this.labelsOf(id))) result.push(id)
+      const labels = this.labelsOf(id)
+      if (areAll ? hasEvery(labels, terms) : matchesSelector(selector, labels)) result.push(id)
     }
     return result
   }
@@ -165,16 +186,20 @@ export class LabelClasses {
   private add({own, lent}: Sample): number {
     const id = this.samples.length
     this.samples.push({own, lent})
-    this.effective.push(lent.size === 0 ? own : new Both(own, lent))
-    const post = (value: string, label: string): void => this.post(label, value, id)
-    if (own instanceof LayeredLabels) own.eachLayer(post)
-    else own.forEach(post)
-    for (const [label, value] of lent) if (!own.has(label)) this.post(label, value, id)
+    const asked = new Map<string, string>()
+    const note = (value: string, label: string): void => {
+      if (!this.mentions.has(label) || asked.has(label)) return
+      asked.set(label, value)
+      this.post(label, value, id)
+    }
+    if (own instanceof LayeredLabels) own.eachLayer(note)
+    else own.forEach(note)
+    lent.forEach(note)
+    this.asked.push(asked)
     return id
   }
 
   private post(label: string, value: string, id: number): void {
-    if (!this.mentions.has(label)) return
     append(this.present, label, id)
     let values = this.valued.get(label)
     if (values === undefined) this.valued.set(label, (values = new Map()))
@@ -263,24 +288,5 @@ export class LabelClasses {
     const made = {tokens: new Map<string, number>(), other: this.tokenCount++}
     this.mentions.set(label, made)
     return made
-  }
-}
-
-/** Labels, and others for which they have no value. WHY not one map: there are as many as classes, and most of each is what is lent. */
-class Both implements LabelReader {
-  readonly #own: Labels
-  readonly #lent: Labels
-
-  constructor(own: Labels, lent: Labels) {
-    this.#own = own
-    this.#lent = lent
-  }
-
-  get(label: string): string | undefined {
-    return this.#own.get(label) ?? this.#lent.get(label)
-  }
-
-  has(label: string): boolean {
-    return this.#own.has(label) || this.#lent.has(label)
   }
 }
