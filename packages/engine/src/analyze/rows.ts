@@ -34,6 +34,9 @@ export class Rows {
   private taken = 0
   private entries = {peers: nothing, values: nothing}
   private readonly distinct: (readonly number[] | undefined)[] = []
+  /** By set of packets the number of the row in which it was last seen. */
+  private marks = new Int32Array()
+  private lastMark = 0
   /** Rows by a hash of what they hold. WHY no text as a key: rows may be as long as there are peer classes. */
   private readonly ids = new Map<number, number[]>()
   private readonly known = {meet: new Map<number, number>(), join: new Map<number, number>(), minus: new Map<number, number>()}
@@ -121,17 +124,20 @@ export class Rows {
     return (this.distinct[id] ??= this.distinctIn(this.row(id)))
   }
 
-  /** WHY runs: what follows each other is mostly the same. */
+  /** WHY marks: rows are long, and looking into a set for each of their entries is dear. */
   private distinctIn({base, values}: Row): readonly number[] {
-    const found = new Set([base])
-    let last = base
+    if (this.marks.length < this.table.size) this.marks = new Int32Array(2 * this.table.size)
+    const {marks} = this
+    const mark = ++this.lastMark
+    const found = [base]
+    marks[base] = mark
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? base
-      if (value === last) continue
-      found.add(value)
-      last = value
+      if (marks[value] === mark) continue
+      marks[value] = mark
+      found.push(value)
     }
-    return [...found]
+    return found
   }
 
   /** The packets of a peer class. */
