@@ -3,6 +3,7 @@
 import type {Pod, PodSpec, Workload} from "../manifest/resource.ts"
 import type {Address} from "../net/address.ts"
 import type {Labels} from "../selector/selector.ts"
+import {append} from "../std/group.ts"
 import type {NamedPort} from "./snapshot.ts"
 
 /** A pod as a service sees it. Host-networked ones are among them; `addresses` empty where none is named. */
@@ -80,12 +81,10 @@ function havingLabel({all, byLabel}: Crowd, key: string): ReadonlyMap<string, re
   const known = byLabel.get(key)
   if (known !== undefined) return known
   const values = new Map<string, number[]>()
-  for (const [place, somebody] of all.entries()) {
-    const value = labelsOf(somebody).get(key)
-    if (value === undefined) continue
-    const list = values.get(value)
-    if (list) list.push(place)
-    else values.set(value, [place])
+  for (let place = 0; place < all.length; place++) {
+    const somebody = all[place]
+    const value = somebody === undefined ? undefined : labelsOf(somebody).get(key)
+    if (value !== undefined) append(values, value, place)
   }
   byLabel.set(key, values)
   return values

@@ -4,7 +4,7 @@ import {anyEntity} from "../../manifest/kinds/entity-rule.ts"
 import type {CalicoRule, EntityRule, IcmpSpec} from "../../manifest/resource.ts"
 import type {Family} from "../../net/address.ts"
 import {isPortName} from "../../net/port.ts"
-import {hasPorts, protocolNumber} from "../../net/protocol.ts"
+import {hasPorts, protocolNumber, protocolNumbers} from "../../net/protocol.ts"
 import type {ProtocolSpec} from "../../net/protocol.ts"
 import type {PeerFields} from "../convert.ts"
 import {namespacePart, positiveText, serviceAccountPart} from "../effective.ts"
@@ -52,7 +52,8 @@ function portsOf(source: EntityRule, destination: EntityRule): EntityRule["ports
 
 /** Whether a protocol is a number from 1 on, or one of upstream's names in any case; digits in quotes are no name. */
 function isKnown(protocol: ProtocolSpec): boolean {
-  return typeof protocol === "number" ? protocol >= 1 : !/^\d*$/.test(protocol) && protocolNumber(protocol) !== undefined
+  if (typeof protocol === "number") return protocol >= 1
+  return protocolNumbers.has(protocol) || (!/^\d*$/.test(protocol) && protocolNumber(protocol) !== undefined)
 }
 
 /** A criterion with a type; without one it asks for nothing. */
