@@ -43,6 +43,8 @@ const files: Readonly<Record<string, string>> = {
   "fails.test.yaml": suite(holds, fails),
   "asks-nothing.test.yaml": suite().replace("expect:", "expect: []"),
   "misspelt.test.yaml": suite(holds, "{form: a/web, to: a/db, verdict: deny}"),
+  "all-misspelt.test.yaml": suite("{form: a/web, to: a/db, verdict: deny}"),
+  "misspelt-spec.test.yaml": suite(holds).replace("resources:", "resorces:"),
   "names-nothing.test.yaml": suite("{from: a/none, to: a/db, protocol: TCP, port: 1, verdict: deny}"),
   "lost.test.yaml": suite(holds).replace("open.yaml", "nowhere.yaml"),
   "other-profile.test.yaml": suite(holds).replace("spec:", "spec:\n  profile: {dataplane: ebpf}"),
@@ -100,7 +102,9 @@ const rows: Readonly<Record<string, readonly (readonly [line: string, code: numb
     ["test invalid-world.test.yaml", 1],
     ["test asks-nothing.test.yaml -o json", 2],
     ["test asks-nothing.test.yaml holds.test.yaml", 0],
-    ["test misspelt.test.yaml -o json", 2],
+    ["test misspelt.test.yaml -o json", 1],
+    ["test all-misspelt.test.yaml -o json", 2],
+    ["test misspelt-spec.test.yaml -o json", 2],
     ["test lost.test.yaml -o json", 2],
     ["test other-profile.test.yaml -o json", 2],
     ["test open.yaml", 2],
@@ -189,7 +193,7 @@ test("an answer beside what the cluster would refuse says that this is left out"
 })
 
 test("a TAP stream holds what kept a test from being asked, and is never a success without an answer", async () => {
-  assert.match((await said("test misspelt.test.yaml -o tap")).out, /^TAP version 14\n1\.\.\d\nnot ok 1 - unknown-field\n/)
+  assert.match((await said("test misspelt-spec.test.yaml -o tap")).out, /^TAP version 14\n1\.\.\d\nnot ok 1 - unknown-field\n/)
   assert.match(
     (await said("test holds.test.yaml broken.yaml -o tap")).out,
     /^TAP version 14\n1\.\.2\nok 1 - .*\nnot ok 2 - yaml-syntax\n {2}---\n {2}at: "broken.yaml:1"\n/,
@@ -197,8 +201,19 @@ test("a TAP stream holds what kept a test from being asked, and is never a succe
   assert.equal((await said("test open.yaml -o tap")).out, "TAP version 14\nBail out! nothing was asked\n")
 })
 
+test("an entry that cannot be read fails, and keeps no other from being asked", async () => {
+  const {out} = await said("test misspelt.test.yaml -o tap")
+  assert.match(out, /^TAP version 14\n1\.\.2\nok 1 - .*\nnot ok 2 - an entry that cannot be read\n/)
+  const {passed, failed, results, diagnostics} = JSON.parse((await said("test misspelt.test.yaml -o json")).out)
+  assert.deepEqual([passed, failed, results[1].actual, results[1].line], [1, 1, null, 7])
+  assert.deepEqual(
+    diagnostics.filter(({severity}: {severity: string}) => severity === "error").map(({code}: {code: string}) => code),
+    ["unknown-field", "missing-field"],
+  )
+})
+
 test("a test that could not be read is not blamed for asking nothing", async () => {
-  assert.match((await said("test misspelt.test.yaml")).err, /nothing was asked\n {2}help: repair what is said above/)
+  assert.match((await said("test all-misspelt.test.yaml")).err, /nothing was asked\n {2}help: repair what is said above/)
   assert.match((await said("test broken.yaml")).err, /nothing was asked\n {2}help: repair what is said above/)
   assert.match((await said("test asks-nothing.test.yaml")).err, /help: `spec.expect` lists the expectations/)
   assert.match((await said("test open.yaml")).err, /help: a test has `apiVersion: carveout.dev\/v1alpha1`/)

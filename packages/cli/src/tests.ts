@@ -56,8 +56,8 @@ export function testedWorlds(runs: readonly TestRun[]): readonly Suite.TestedWor
 
 /** Runs one test document. */
 function runTest(document: Manifests["tests"][number], worlds: Map<string, ReadWorld>, terminal: Terminal): TestRun {
-  const {test, diagnostics} = parsePolicyTest(document)
-  if (diagnostics.some(({severity}) => severity === "error") || !test.profile.isModelled) {
+  const {test, diagnostics, isAskable} = parsePolicyTest(document)
+  if (!isAskable) {
     return {test, world: null, results: [], diagnostics, errors: [], files: [], isAnswered: false}
   }
   const world = worldFor(test, worlds, terminal)

@@ -78,7 +78,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const all: Outcome = {runs, suite, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
   const sources = [...files, ...runs.flatMap((each) => each.files)]
   print({args, terminal}, all, sourceLookup(sources))
-  const asked = runs.reduce((sum, {results}) => sum + results.length, 0)
+  const asked = runs.reduce((sum, {world, test}) => sum + (world === null ? 0 : test.expect.length), 0)
   if (asked === 0)
     printError(
       terminal,
@@ -132,6 +132,9 @@ function print(
   const style = styleFor(args, terminal)
   const results = runs.flatMap((each) => each.results)
   const passed = results.filter(({pass}) => pass).length
+  // WHY: what is wrong with an entry is what its own result says.
+  const ofEntries = new Set(runs.flatMap(({test: {unread}}) => unread.flatMap(({problems}) => problems)))
+  const besides = diagnostics.filter((each) => !ofEntries.has(each))
   switch (valueOf(args, "output")) {
     case "json":
       printJson(terminal, {
@@ -143,13 +146,13 @@ function print(
       })
       return
     case "junit":
-      terminal.out(resultsJunit(results, diagnostics))
+      terminal.out(resultsJunit(results, besides))
       return printSuite(suite, terminal.err, style)
     case "sarif":
       printSarif(terminal, [...failureFindings(results), ...diagnostics], "test")
       return printSuite(suite, terminal.err, style)
     case "tap":
-      terminal.out(resultsTap(results, diagnostics))
+      terminal.out(resultsTap(results, besides))
       return printSuite(suite, terminal.err, style)
     default: {
       const shown = diagnostics.filter(({severity}) => severity !== "info")

@@ -1,15 +1,16 @@
 // PolicyTest documents to PolicyTest values. Nothing is looked up and nothing is run here.
 
-import {cursorAt, fields, isAbsent, list, oneOf, placeOf} from "../manifest/decode.ts"
+import {cursorAt, fields, isAbsent, list, oneOf, pathOf, placeOf} from "../manifest/decode.ts"
 import type {Context, Cursor, Fields} from "../manifest/decode.ts"
 import type {YamlDocument, YamlNode} from "../manifest/yaml/node.ts"
+import {toPlain} from "../manifest/yaml/plain.ts"
 import {severities} from "../text/diagnostic.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {parseEntry} from "./entry.ts"
 import {bounded, complain, required, word} from "./finding.ts"
 import {inlineOf} from "./inline.ts"
 import {intentOf, parseIntent} from "./intent.ts"
-import type {Expectation, PolicyTest, WantedDiagnostic} from "./policy-test.ts"
+import type {Expectation, PolicyTest, UnreadEntry, WantedDiagnostic} from "./policy-test.ts"
 
 /** The version of the format that this room reads. */
 export const policyTestVersion = "carveout.dev/v1alpha1"
@@ -24,13 +25,18 @@ export function isPolicyTest({root}: YamlDocument): boolean {
   return kind?.kind === "scalar" && kind.value === "PolicyTest"
 }
 
+/** A PolicyTest as it was read, and what is wrong with it. `isAskable`: no error stands outside its entries, and its profile is modelled. */
+export type ReadTest = {readonly test: PolicyTest; readonly diagnostics: readonly Diagnostic[]; readonly isAskable: boolean}
+
 /** Reads a PolicyTest. What is wrong with it is in `diagnostics`; the test then holds what could be read. */
-export function parsePolicyTest(document: YamlDocument): {readonly test: PolicyTest; readonly diagnostics: readonly Diagnostic[]} {
+export function parsePolicyTest(document: YamlDocument): ReadTest {
   const context: Context = {file: document.file, lines: document.lines, diagnostics: []}
   const node: YamlNode = document.root ?? {kind: "map", entries: [], start: 0, end: 0}
   const cursor = cursorAt(node, context)
   const root = fields(cursor, ["apiVersion", "kind", "metadata", "spec"])
   const spec = specOf(root)
+  const entries = list(spec("expect")).map((item) => entryOf(item))
+  const unread = entries.flatMap(({unread: own}) => own ?? [])
   const test: PolicyTest = {
     file: document.file,
     name: nameOf(root),
@@ -38,17 +44,36 @@ export function parsePolicyTest(document: YamlDocument): {readonly test: PolicyT
     resources: list(spec("resources")).flatMap((item) => word(item) ?? []),
     inline: inlineOf(spec("inline")),
     profile: profileOf(spec("profile")),
-    expect: list(spec("expect")).flatMap(entriesOf),
+    expect: entries.flatMap(({expectations}) => expectations),
+    unread,
     diagnostics: wantedOf(spec("diagnostics")),
   }
-  return {test, diagnostics: context.diagnostics}
+  const {diagnostics} = context
+  const ofEntries = new Set(unread.flatMap(({problems}) => problems))
+  const isAskable = test.profile.isModelled && diagnostics.every((each) => each.severity !== "error" || ofEntries.has(each))
+  return {test, diagnostics, isAskable}
 }
 
-function entriesOf(item: Cursor): readonly Expectation[] {
+type Entry = {readonly expectations: readonly Expectation[]; readonly unread: UnreadEntry | null}
+
+/** What an item asks; of one that cannot be read, why. */
+function entryOf(item: Cursor): Entry {
+  const {diagnostics} = item.context
+  const before = diagnostics.length
   const intent = intentOf(item)
-  if (intent !== undefined) return parseIntent(item, intent)
-  const entry = parseEntry(item)
-  return entry === undefined ? [] : [entry]
+  const expectations = intent === undefined ? [parseEntry(item) ?? []].flat() : parseIntent(item, intent)
+  if (expectations.length > 0) return {expectations, unread: null}
+  const problems = diagnostics.slice(before)
+  return {
+    expectations,
+    unread: {at: placeOf(item), path: pathOf(item), name: writtenName(item), written: toPlain(item.node ?? null), problems},
+  }
+}
+
+/** The name of an entry that says one, whatever else it says. */
+function writtenName({node}: Cursor): string | null {
+  const name = node?.kind === "map" ? node.entries.find(({key}) => key === "name")?.value : undefined
+  return name?.kind === "scalar" && typeof name.value === "string" ? name.value : null
 }
 
 function specOf(root: Fields): Fields {

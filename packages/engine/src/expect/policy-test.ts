@@ -4,7 +4,7 @@ import type {EndWords} from "../analyze/end-sets.ts"
 import type {FlowException, FlowWords} from "../analyze/flow-words.ts"
 import type {Path, Stage} from "../decide/decision.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
-import type {Severity} from "../text/diagnostic.ts"
+import type {Diagnostic, Severity} from "../text/diagnostic.ts"
 import type {Place, SourceFile} from "../text/source.ts"
 
 /** One end of an entry. */
@@ -30,6 +30,9 @@ export type Expectation = FlowWords & {
   /** The entry as written. */
   readonly written: PlainValue
 }
+
+/** An entry of which something cannot be read, as `problems` say. It is asked nothing, and fails. */
+export type UnreadEntry = Pick<Expectation, "at" | "path" | "name" | "written"> & {readonly problems: readonly Diagnostic[]}
 
 /** A diagnostic that reading the resources must find; what is null is not compared. */
 export type WantedDiagnostic = {
@@ -60,6 +63,7 @@ export type PolicyTest = {
   /** `isModelled` false: the test cannot be answered (exit code 2). */
   readonly profile: {readonly calico: string; readonly dataplane: string; readonly isModelled: boolean}
   readonly expect: readonly Expectation[]
+  readonly unread: readonly UnreadEntry[]
   /** Null: what reading finds is not checked. */
   readonly diagnostics: readonly WantedDiagnostic[] | null
 }

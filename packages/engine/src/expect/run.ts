@@ -17,7 +17,7 @@ import {differences, factsOf, refusedFacts} from "./compare.ts"
 import {intentWords} from "./entry.ts"
 import type {Facts} from "./compare.ts"
 import {icmpClasses, icmpCodeClasses} from "./icmp-classes.ts"
-import type {Expectation, PolicyTest, Side} from "./policy-test.ts"
+import type {Expectation, PolicyTest, Side, UnreadEntry} from "./policy-test.ts"
 import {runSets} from "./run-sets.ts"
 
 /** What was decided, for the report of a test; of several flows the one that failed, else the first. */
@@ -41,10 +41,28 @@ export type TestResult = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Runs every entry of a test, in order. */
-export function runPolicyTest(program: Program, test: PolicyTest): readonly TestResult[] {
+/** Runs every entry of a test, in order. One that cannot be read fails, and says why. */
+export function runPolicyTest(program: Program, {expect, unread}: PolicyTest): readonly TestResult[] {
   const world = worldOf(program)
-  return test.expect.map((entry) => runEntry(world, entry))
+  const results = expect.map((entry) => runEntry(world, entry))
+  if (unread.length === 0) return results
+  return [...results, ...unread.map(unreadResult)].sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column)
+}
+
+/** WHY no diagnostics: those of the test have them. */
+function unreadResult({at, name, written, problems}: UnreadEntry): TestResult {
+  return {
+    file: at.file,
+    line: at.line,
+    at,
+    name: name ?? "an entry that cannot be read",
+    expect: written,
+    actual: null,
+    pass: false,
+    witness: null,
+    problems: problems.map(({message, help}) => (help === undefined ? message : `${message} (${help})`)),
+    diagnostics: [],
+  }
 }
 
 /** Runs one entry. */
