@@ -180,8 +180,9 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const rowIn = (row: ListRow, cls: number): ListRow => {
     const labels = kinds.classes.labelsOf(cls)
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
-    const kept = added.length > 0 ? [] : row.lists.map((list) => (list !== undefined && isGood(list) ? list : undefined))
-    return {cls, labels, lists: kept, selecting: row.selecting && renewed(row.selecting, {added, isKept, placed})}
+    const isTaken = ({direction}: PolicyList): boolean => added.some((policy) => isOfDirection(policy, direction))
+    const lists = row.lists.map((list) => (list !== undefined && isGood(list) && !isTaken(list) ? list : undefined))
+    return {cls, labels, lists, selecting: row.selecting && renewed(row.selecting, {added, isKept, placed})}
   }
   let affected = 0
   for (let kind = 0; kind < lists.byKind.length; kind++) {
