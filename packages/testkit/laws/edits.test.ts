@@ -106,19 +106,40 @@ spec:
 `
 }
 
+/** A policy of which it matters where it stands among others. */
+function orderedText(random: Random, i: number): string {
+  const selector = (): string => `${pick(random, ["app", "tier", "zone"])} == '${pick(random, [...words, "nobody"])}'`
+  const rule = (): string =>
+    `{action: ${pick(random, ["Allow", "Deny", "Pass"])}, protocol: TCP, source: {selector: "${selector()}"}, destination: {ports: [${pick(random, [80, 443])}]}}`
+  return `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: ${pick(random, ["a", "m", "z"])}${i}}
+spec:
+  ${pick(random, ["order: 10", "order: 20", "tier: default"])}
+  selector: ${selector()} || ${selector()}
+  types: [${pick(random, ["Ingress", "Ingress, Egress"])}]
+  ingress: [${rule()}, ${rule()}]
+`
+}
+
+type Town = {readonly policies: number; readonly seeds: number; readonly textOf?: (random: Random, i: number) => string}
+
 /** Types policies of towns again and again, and says how many edits opened or closed something. */
-function retypedTowns({policies: count, seeds}: {readonly policies: number; readonly seeds: number}): number {
+function retypedTowns({policies: count, seeds, textOf = policyText}: Town): number {
   let changed = 0
   for (let seed = 1; seed <= seeds; seed++) {
     const random = randomFrom(seed)
     const pods = {name: "pods.yaml", text: Array.from({length: 40}, (_, i) => podText(random, i)).join("---\n")}
-    let policies = Array.from({length: count}, (_, i) => policyText(random, i))
+    let policies = Array.from({length: count}, (_, i) => textOf(random, i))
     const filesNow = (): readonly SourceFile[] => [pods, {name: "policies.yaml", text: policies.join("---\n")}]
     let last = worldOf(filesNow())
     summarize(last.program)
     for (let step = 0; step < 10; step++) {
       const chosen = random.below(policies.length)
-      policies = policies.with(chosen, policyText(random, chosen))
+      const young = textOf(random, count + step)
+      const deed = pick(random, ["replace", "replace", "replace", "add", "remove"])
+      if (deed === "add") policies = [...policies, young]
+      else policies = deed === "remove" && policies.length > 1 ? policies.toSpliced(chosen, 1) : policies.with(chosen, young)
       const [edited, fresh] = [worldOf(filesNow(), last), worldOf(filesNow())]
       const wanted = {matrix: matrixOf(fresh.program), summary: summarize(fresh.program)}
       assert.deepEqual({matrix: matrixOf(edited.program), summary: summarize(edited.program)}, wanted, `seed ${seed}, step ${step}`)
@@ -141,6 +162,12 @@ test("so it does where a value that only one policy named is named by none any m
   assert.ok(changed > 20)
 })
 
+test("so it does where it matters in which order policies stand", (t) => {
+  const changed = retypedTowns({policies: 6, seeds: 12, textOf: orderedText})
+  t.diagnostic(`${changed} edits opened or closed something`)
+  assert.ok(changed > 20)
+})
+
 test("pods that only a gone policy told apart are governed alike", () => {
   const pods = ["web", "db"].map((role, i) => podOf(role, `10.0.0.${i + 1}`)).join("---\n")
   const policy = (role: string): string =>
@@ -152,6 +179,42 @@ test("pods that only a gone policy told apart are governed alike", () => {
   const before = worldOf(filesWith("db"))
   assert.equal(summarize(before.program).allowedPairs, 4)
   assert.equal(summarize(worldOf(filesWith("cache"), before).program).allowedPairs, 6)
+})
+
+test("a policy that is edited after another was added stands where its order says", () => {
+  const pods = ["web", "db", "other"].map((role, i) => podOf(role, `10.0.0.${i + 1}`)).join("---\n")
+  const policy = (name: string, [order, role, action, port]: readonly [number, string, string, number]): string =>
+    `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: ${name}}
+spec: {order: ${order}, selector: role == '${role}', types: [Ingress], ingress: [{action: ${action}, protocol: TCP, destination: {ports: [${port}]}}]}\n`
+  const filesWith = (policies: readonly string[]): readonly SourceFile[] => [
+    {name: "pods.yaml", text: pods},
+    {name: "policies.yaml", text: policies.join("---\n")},
+  ]
+  const [deny, allow] = [policy("second", [20, "db", "Deny", 1]), policy("third", [30, "db", "Allow", 80])]
+  const added = policy("first", [10, "other", "Allow", 80])
+  // WHY the new one last: what stands before it in the file is taken up as it was read.
+  const steps = [
+    [deny, allow],
+    [deny, allow, added],
+    [policy("second", [20, "db", "Deny", 80]), allow, added],
+  ]
+  const last = steps.reduce<World | undefined>((world, policies) => {
+    const now = worldOf(filesWith(policies), world)
+    summarize(now.program)
+    return now
+  }, undefined)
+  assert.ok(last)
+  const flow: Flow = {
+    from: {kind: "workload", id: "a/web"},
+    to: {kind: "workload", id: "a/db"},
+    family: 4,
+    protocol: 6,
+    sourcePort: 50_000,
+    port: 80,
+    icmp: null,
+  }
+  assert.equal(decide(last.program, flow).by, "GlobalNetworkPolicy/second#ingress[0]")
+  assert.equal(decide(last.program, flow).verdict, "deny")
 })
 
 function podOf(role: string, address: string): string {

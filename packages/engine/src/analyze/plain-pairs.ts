@@ -2,7 +2,6 @@
 // alone: what the row of the one has for the peer class of the other, and the other way round. Ends of one row are a group, and between
 // two groups every value of the one side meets every value of the other, so that pairs of groups are counted by how often each occurs.
 
-import {isSameList} from "../std/group.ts"
 import {noPackets} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
 import type {Rows} from "./rows.ts"
@@ -61,33 +60,19 @@ export class PlainPairs {
     this.pairs = this.counted()
   }
 
-  /** Somebody comes. */
-  add(end: PlainEnds): void {
-    this.pairs += this.withOthers(end) + this.withSelf(end)
-    this.enter(end)
-  }
-
-  /** Somebody who came goes. */
-  remove(end: PlainEnds): void {
-    this.leave(end)
-    this.pairs -= this.withOthers(end) + this.withSelf(end)
-  }
-
-  /** Somebody who came is now somebody else. WHY not one goes and one comes: mostly only one half is other rows. */
-  change(old: PlainEnds, young: PlainEnds): void {
-    if (old.faces.some((face, i) => face?.peer !== young.faces[i]?.peer)) {
-      this.remove(old)
-      this.add(young)
-      return
-    }
-    this.leave(old)
-    this.pairs += this.withSelf(young) - this.withSelf(old)
+  /**
+   * Some who came go, and others come, all of one peer class in each family. WHY together: mostly the same ends stand otherwise in one half, and
+   * whatever half they have as before has passed as it passes now.
+   */
+  replace(gone: readonly PlainEnds[], come: readonly PlainEnds[]): void {
+    const sample = gone[0] ?? come[0]
+    if (sample === undefined) return
+    for (const end of gone) this.leave(end)
+    this.pairs += this.within(come) - this.within(gone)
     for (const [half, far] of [["departure", this.receivers] as const, ["arrival", this.senders] as const]) {
-      const [before, after] = [rowsOf(old, half), rowsOf(young, half)]
-      if (!isSameList(before, after)) this.pairs += old.weight * this.changeWith(old, {before, after}, far)
-      if (old.weight !== young.weight) this.pairs += (young.weight - old.weight) * this.withSide(young, half, far)
+      this.pairs += this.changeWith(sample, changesOf(gone, come, half), far)
     }
-    this.enter(young)
+    for (const end of come) this.enter(end)
   }
 
   private enter(end: PlainEnds): void {
@@ -133,42 +118,31 @@ export class PlainPairs {
     return this.values.of(rows.map((row, face) => this.rows[face]?.row(row).base ?? noPackets))
   }
 
-  /** Open pairs of an end with everybody who is there, both ways. */
-  private withOthers(end: PlainEnds): number {
-    const [out, into] = [this.withSide(end, "departure", this.receivers), this.withSide(end, "arrival", this.senders)]
-    return end.weight * (out + into)
-  }
-
-  private withSelf(end: PlainEnds): number {
-    const [out, into] = [rowsOf(end, "departure"), rowsOf(end, "arrival")]
-    return this.open(this.valueFor(out, end), this.valueFor(into, end)) * end.weight ** 2
-  }
-
-  /** The weight of those on the other side with whom an end's rows of one half have something in common. */
-  private withSide(end: PlainEnds, half: Half, far: Side): number {
-    const near = this.nearOf(rowsOf(end, half), far)
+  /** Open pairs of some ends of one peer class with each other, and of each with itself. */
+  private within(ends: readonly PlainEnds[]): number {
     let total = 0
-    for (let place = 0; place < far.groups.length; place++) {
-      const group = far.groups[place]
-      if (group !== undefined && group.weight !== 0) total += this.weightWith(near, {place, group}, this.valueFor(group.rows, end))
+    for (const from of ends) {
+      for (const to of ends) {
+        const [out, into] = [this.valueFor(rowsOf(from, "departure"), to), this.valueFor(rowsOf(to, "arrival"), from)]
+        total += this.open(out, into) * from.weight * to.weight
+      }
     }
     return total
   }
 
-  /** How much larger that weight is by other rows. WHY not one after the other: what the other side has for the end is what is dear. */
-  private changeWith(
-    end: PlainEnds,
-    {before, after}: {readonly before: readonly number[]; readonly after: readonly number[]},
-    far: Side,
-  ): number {
-    const [old, young] = [this.nearOf(before, far), this.nearOf(after, far)]
+  /** How many more pairs are open with the other side where so many more ends of a peer class have rows, or fewer. */
+  private changeWith(sample: PlainEnds, changes: readonly Change[], far: Side): number {
+    if (changes.length === 0) return 0
+    const near = changes.map(({rows, weight}) => ({...this.nearOf(rows, far), weight}))
+    // WHY: where one stands for the other, only groups are to be looked at for which they have different values.
+    const isTraded = near.reduce((sum, {weight}) => sum + weight, 0) === 0 && near.every(({base}) => base === near[0]?.base)
     let total = 0
     for (let place = 0; place < far.groups.length; place++) {
       const group = far.groups[place]
       if (group === undefined || group.weight === 0) continue
-      if (old.base === young.base && !old.own.has(place) && !young.own.has(place)) continue
-      const theirs = this.valueFor(group.rows, end)
-      total += this.weightWith(young, {place, group}, theirs) - this.weightWith(old, {place, group}, theirs)
+      if (isTraded && !near.some(({own}) => own.has(place))) continue
+      const theirs = this.valueFor(group.rows, sample)
+      for (const {base, own, weight} of near) total += weight * this.sharing(theirs, group, {base, values: own, key: place})
     }
     return total
   }
@@ -177,11 +151,6 @@ export class PlainPairs {
     const own = new Tallies(far.groups.length)
     this.tally(rows, far, own)
     return {base: this.baseOf(rows), own}
-  }
-
-  /** The weight of those of a group that share something with an end; `theirs`: what their rows have for it. */
-  private weightWith({base, own}: Near, {place, group}: {readonly place: number; readonly group: Group}, theirs: number): number {
-    return this.sharing(theirs, group, {base, values: own, key: place})
   }
 
   /** What rows have for an end. */
@@ -340,6 +309,22 @@ export class PlainPairs {
 }
 
 const nobody: PlainEnds = {faces: [], weight: 0}
+
+/** By how much more weight ends have some rows of one half, negative for less. */
+type Change = {readonly rows: readonly number[]; readonly weight: number}
+
+function changesOf(gone: readonly PlainEnds[], come: readonly PlainEnds[], half: Half): readonly Change[] {
+  const found = new Map<string, {readonly rows: readonly number[]; weight: number}>()
+  const note = (end: PlainEnds, weight: number): void => {
+    const rows = rowsOf(end, half)
+    const known = found.get(rows.join())
+    if (known === undefined) found.set(rows.join(), {rows, weight})
+    else known.weight += weight
+  }
+  for (const end of gone) note(end, -end.weight)
+  for (const end of come) note(end, end.weight)
+  return [...found.values()].filter(({weight}) => weight !== 0)
+}
 
 function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {
   return faces.map((face) => face?.[half] ?? noRow)

@@ -1,7 +1,7 @@
 // How much is open, counted without listing: what most others let a class have, those that differ, and what sharing a node changes.
 
 import type {Program} from "../program/program.ts"
-import {append, isSameList} from "../std/group.ts"
+import {append, groupBy, isSameList} from "../std/group.ts"
 import type {AnalysisCounts, MatrixSummary} from "./answer.ts"
 import {countsByNode, jointsOf} from "./counted-ends.ts"
 import type {Joint} from "./counted-ends.ts"
@@ -292,16 +292,11 @@ class Counter {
   }
 }
 
-/** Takes from a count who is gone and adds who came; somebody of the same peer class is taken as the same somebody else. */
+/** Takes from a count who is gone and adds who came, peer class by peer class. */
 function follow(pairs: PlainPairs, gone: readonly PlainEnds[], come: readonly PlainEnds[]): void {
-  const heirs = new Map(come.map((end) => [end.faces[0]?.peer, end]))
-  const left = new Set(come)
-  for (const old of gone) {
-    const heir = heirs.get(old.faces[0]?.peer)
-    if (heir === undefined || !left.delete(heir)) pairs.remove(old)
-    else pairs.change(old, heir)
-  }
-  for (const end of left) pairs.add(end)
+  const peersOf = ({faces}: PlainEnds): string => faces.map((face) => face?.peer ?? "").join()
+  const [old, young] = [groupBy(gone, peersOf), groupBy(come, peersOf)]
+  for (const peers of new Set([...old.keys(), ...young.keys()])) pairs.replace(old.get(peers) ?? [], young.get(peers) ?? [])
 }
 
 /** WHY: a row and a peer class make one exact number. */

@@ -19,6 +19,21 @@ export function policyChange({policies: before}: Snapshot, {policies: after}: Sn
   return change
 }
 
+/** LIMIT: policies that an edit replaces one by one. */
+const replacedMax = 256
+
+/** By policy that is gone the one that is in its place now, in the same order of evaluation; null where that is not so of all. */
+export function policyHeirs({gone, fresh, isInOrder}: PolicyChange): ReadonlyMap<Policy, Policy> | null {
+  if (!isInOrder || gone.length !== fresh.length || gone.length > replacedMax) return null
+  const heirs = new Map<Policy, Policy>()
+  for (const [i, policy] of gone.entries()) {
+    const heir = fresh[i]
+    if (heir?.tier !== policy.tier || heir.order !== policy.order || heir.tieBreak !== policy.tieBreak) return null
+    heirs.set(policy, heir)
+  }
+  return heirs
+}
+
 function changeBetween(before: readonly Policy[], after: readonly Policy[]): PolicyChange {
   const {start, end, newEnd} = listChange(before, after)
   const [old, young] = [before.slice(start, end), after.slice(start, newEnd)]

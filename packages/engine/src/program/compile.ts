@@ -3,7 +3,7 @@
 import type {Address} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
-import {policyChange} from "./change.ts"
+import {policyChange, policyHeirs} from "./change.ts"
 import {append, isSameList} from "../std/group.ts"
 import {lateMap} from "../std/late-map.ts"
 import {hostsOf} from "./hosts.ts"
@@ -82,22 +82,14 @@ function sortedTiers({tiers, policies}: Snapshot): readonly SortedTier[] {
 
 /** The tiers of an earlier program with some policies replaced; null where an edit may have put policies in another order. */
 function editedTiers({tiers, snapshot: old}: Program, snapshot: Snapshot): readonly SortedTier[] | null {
-  const {gone, fresh, isInOrder} = policyChange(old, snapshot)
-  if (!isSameList(old.tiers, snapshot.tiers) || !isInOrder || gone.length !== fresh.length || gone.length > replacedMax) return null
-  const heirs = new Map<Policy, Policy>()
-  for (const [i, policy] of gone.entries()) {
-    const heir = fresh[i]
-    if (heir?.tier !== policy.tier || heir.order !== policy.order || heir.tieBreak !== policy.tieBreak) return null
-    heirs.set(policy, heir)
-  }
-  const touched = new Set(gone.map(({tier}) => tier))
+  const change = policyChange(old, snapshot)
+  const heirs = isSameList(old.tiers, snapshot.tiers) ? policyHeirs(change) : null
+  if (heirs === null) return null
+  const touched = new Set(change.gone.map(({tier}) => tier))
   return tiers.map((each) =>
     touched.has(each.tier.name) ? {tier: each.tier, policies: each.policies.map((policy) => heirs.get(policy) ?? policy)} : each,
   )
 }
-
-/** LIMIT: policies that an edit replaces one by one. */
-const replacedMax = 256
 
 function serviceSets({services}: Snapshot, earlier: Program | null): Program["services"] {
   const known = (id: string, service: Service): ServiceSet | undefined =>

@@ -6,7 +6,7 @@ import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
-import {policyChange} from "./change.ts"
+import {policyChange, policyHeirs} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
 import {placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
@@ -60,11 +60,11 @@ function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): Policy
 
 function listsOf(program: Program): ListMemory {
   const {memory} = program
-  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists({next: 0}))
+  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists({next: 0}, true))
 }
 
-function noLists(numbers: ListMemory["numbers"]): ListMemory {
-  return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers}
+function noLists(numbers: ListMemory["numbers"], arePlaced: boolean): ListMemory {
+  return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers, arePlaced}
 }
 
 /** Whether any policy of the forward list, in either direction, governs a host endpoint (evaluation 4.2). */
@@ -153,20 +153,22 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const {lists, kinds: before} = memory
   if (lists === null || before === null) return null
   const {snapshot} = program
-  const carried = noLists(lists.numbers)
-  const {gone, fresh, isInOrder} = policyChange(old, snapshot)
+  const change = policyChange(old, snapshot)
+  const {gone, fresh, isInOrder} = change
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
-  if (!isInOrder) return carried
+  if (!isInOrder) return noLists(lists.numbers, true)
   const goneOnes = new Set(gone)
   const tiersNow = new Set(snapshot.tiers)
   const areTiersSame = old.tiers.every((tier) => tiersNow.has(tier))
+  // WHY: where each that is new stands where one that is gone stood, all others keep the places that they had.
+  const carried = noLists(lists.numbers, lists.arePlaced && areTiersSame && policyHeirs(change) !== null)
   const areProfilesSame = snapshot.profiles === old.profiles
   const isSameProfile = (name: string): boolean => areProfilesSame || snapshot.profiles.get(name) === old.profiles.get(name)
   const isGood = ({tiers, profiles}: PolicyList): boolean =>
     tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => !goneOnes.has(policy))) &&
     profiles.every(({name}) => isSameProfile(name))
-  const isKept = ({policy, tier}: PlacedPolicy): boolean => !goneOnes.has(policy) && tiersNow.has(tier)
-  const placed = placesIn(program)
+  const isGone = ({policy}: PlacedPolicy): boolean => goneOnes.has(policy)
+  const placed = placesIn(program, carried.arePlaced ? new Set(fresh) : null)
   const kinds = kindsOf(program)
   // WHY each by the classes of its own program: those of the other may not tell apart what it selects from what it does not.
   const wasTouched = touchedClasses(
@@ -182,7 +184,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
     const isTaken = ({direction}: PolicyList): boolean => added.some((policy) => isOfDirection(policy, direction))
     const lists = row.lists.map((list) => (list !== undefined && isGood(list) && !isTaken(list) ? list : undefined))
-    return {cls, labels, lists, selecting: row.selecting && renewed(row.selecting, {added, isKept, placed})}
+    return {cls, labels, lists, selecting: row.selecting && renewed(row.selecting, {added, isGone, placed})}
   }
   let affected = 0
   for (let kind = 0; kind < lists.byKind.length; kind++) {
@@ -222,25 +224,31 @@ function classIn(program: Program, labels: Labels, profiles: readonly string[]):
 
 type Renewal = {
   readonly added: readonly Policy[]
-  readonly isKept: (placed: PlacedPolicy) => boolean
+  readonly isGone: (placed: PlacedPolicy) => boolean
   readonly placed: () => ReadonlyMap<Policy, PlacedPolicy>
 }
 
 /** The policies that select somebody after an edit: those that did and are still there, and those that are new. */
-function renewed(selecting: readonly PlacedPolicy[], {added, isKept, placed}: Renewal): readonly PlacedPolicy[] {
-  if (added.length === 0 && selecting.every(isKept)) return selecting
+function renewed(selecting: readonly PlacedPolicy[], {added, isGone, placed}: Renewal): readonly PlacedPolicy[] {
   const places = placed()
-  const now = [...selecting.map(({policy}) => policy), ...added].flatMap((policy) => places.get(policy) ?? [])
-  return now.sort((a, b) => a.place - b.place)
+  const kept = selecting.flatMap((each) => (isGone(each) ? [] : (places.get(each.policy) ?? each)))
+  const come = added.flatMap((policy) => places.get(policy) ?? [])
+  return [...kept, ...come].sort((a, b) => a.place - b.place)
 }
 
-/** Every policy of a program with its place, found when it is asked for. */
-function placesIn({tiers}: Program): () => ReadonlyMap<Policy, PlacedPolicy> {
+/** The policies of a program with their places, or some of them, found when they are asked for. INVARIANT: places are as the index has them. */
+function placesIn({tiers}: Program, wanted: ReadonlySet<Policy> | null): () => ReadonlyMap<Policy, PlacedPolicy> {
   let found: Map<Policy, PlacedPolicy> | null = null
   return () => {
     if (found !== null) return found
     found = new Map()
-    for (const {tier, policies} of tiers) for (const policy of policies) found.set(policy, placedPolicy(tier, policy, found.size))
+    let place = 0
+    for (const {tier, policies} of tiers) {
+      for (const policy of policies) {
+        if (wanted === null || wanted.has(policy)) found.set(policy, placedPolicy(tier, policy, place))
+        place++
+      }
+    }
     return found
   }
 }

@@ -44,11 +44,11 @@ export function indexPolicies(tiers: readonly SortedTier[]): PolicyIndex {
   let place = 0
   for (const {tier, policies} of tiers) {
     for (const policy of policies) {
+      const placed = placedPolicy(tier, policy, place++)
       const restrictions = demandsOf(policy.selector).all
       if (restrictions === null) continue
       const demands = [...restrictions].filter(([, {kind}]) => kind !== "absent")
-      file(index, placedPolicy(tier, policy, place), demands)
-      place++
+      file(index, placed, demands)
     }
   }
   return index

@@ -104,6 +104,8 @@ export type ListMemory = {
   readonly byEndpoint: Map<Endpoint, ListRow>
   readonly distinct: Map<string, PolicyList>
   readonly numbers: {next: number}
+  /** Whether the policies of all rows have the places of this program. */
+  readonly arePlaced: boolean
 }
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */

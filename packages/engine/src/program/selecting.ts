@@ -37,7 +37,6 @@ function selectingByClass(program: Program): PlacedPolicy[][] {
     for (const policy of policies) {
       let members = selected.get(policy.selector)
       if (members === undefined) selected.set(policy.selector, (members = classes.matching(policy.selector)))
-      if (members.length === 0) continue
       const placed = placedPolicy(tier, policy, place++)
       for (const cls of members) found[cls]?.push(placed)
     }
