@@ -106,16 +106,16 @@ spec:
 `
 }
 
-/** A policy of which it matters where it stands among others. */
+/** A policy of which it matters where it stands among others: the same place for the same number. */
 function orderedText(random: Random, i: number): string {
   const selector = (): string => `${pick(random, ["app", "tier", "zone"])} == '${pick(random, [...words, "nobody"])}'`
   const rule = (): string =>
     `{action: ${pick(random, ["Allow", "Deny", "Pass"])}, protocol: TCP, source: {selector: "${selector()}"}, destination: {ports: [${pick(random, [80, 443])}]}}`
   return `apiVersion: projectcalico.org/v3
 kind: GlobalNetworkPolicy
-metadata: {name: ${pick(random, ["a", "m", "z"])}${i}}
+metadata: {name: ${["z", "m", "a"][i % 3]}${i}}
 spec:
-  ${pick(random, ["order: 10", "order: 20", "tier: default"])}
+  ${["order: 20", "order: 10", "tier: default"][i % 3]}
   selector: ${selector()} || ${selector()}
   types: [${pick(random, ["Ingress", "Ingress, Egress"])}]
   ingress: [${rule()}, ${rule()}]
@@ -130,14 +130,15 @@ function retypedTowns({policies: count, seeds, textOf = policyText}: Town): numb
   for (let seed = 1; seed <= seeds; seed++) {
     const random = randomFrom(seed)
     const pods = {name: "pods.yaml", text: Array.from({length: 40}, (_, i) => podText(random, i)).join("---\n")}
-    let policies = Array.from({length: count}, (_, i) => textOf(random, i))
-    const filesNow = (): readonly SourceFile[] => [pods, {name: "policies.yaml", text: policies.join("---\n")}]
+    let policies = Array.from({length: count}, (_, i) => ({i, text: textOf(random, i)}))
+    const filesNow = (): readonly SourceFile[] => [pods, {name: "policies.yaml", text: policies.map(({text}) => text).join("---\n")}]
     let last = worldOf(filesNow())
     summarize(last.program)
     for (let step = 0; step < 10; step++) {
       const chosen = random.below(policies.length)
-      const young = textOf(random, count + step)
       const deed = pick(random, ["replace", "replace", "replace", "add", "remove"])
+      const i = deed === "add" ? count + step : (policies[chosen]?.i ?? 0)
+      const young = {i, text: textOf(random, i)}
       if (deed === "add") policies = [...policies, young]
       else policies = deed === "remove" && policies.length > 1 ? policies.toSpliced(chosen, 1) : policies.with(chosen, young)
       const [edited, fresh] = [worldOf(filesNow(), last), worldOf(filesNow())]
