@@ -11,8 +11,6 @@ const sources = new URL("../src/main.ts", import.meta.url)
 
 if (module.registerHooks && Number(process.versions.node.split(".")[0]) >= 24) {
   module.enableCompileCache?.()
-  // WHY: the room for young objects doubles up to 96 MiB while much is read, and nearly all of what is read is either gone at once or kept for good.
-  v8.setFlagsFromString("--semi-space-growth-factor=1")
   // WHY: left to itself the heap grows up to fourfold before it is looked through, and most of a large world's memory is then garbage.
   v8.setFlagsFromString("--heap-growing-percent=120")
   // WHY: sources first. A checkout has both after a release was tried, and must run what its people edit.

@@ -11,13 +11,12 @@ const [youngRoom, listsMax] = [16 * 1024 * 1024, 200]
 let isRoomy = false
 
 /**
- * Makes room for young objects before much is read. WHY by hand: the launcher keeps that room from growing, since left alone it grows to
- * several times as much as helps; and it grows only when much of what is in it outlives a collection.
+ * Makes room for young objects before much is read, and keeps it from growing further. WHY by hand: left alone it grows step by step while
+ * much is read, to several times as much as helps, since nearly all of what is read is either gone at once or kept for good.
  */
 export function makeRoomForMuch(): void {
   if (isRoomy) return
   isRoomy = true
-  v8.setFlagsFromString("--semi-space-growth-factor=2")
   const survivors: unknown[] = []
   for (let i = 0; i < listsMax && roomNow() < youngRoom; i++) {
     survivors[i % survivorsMax] = Array.from({length: 2000}, () => Array.from({length: 64}, () => i))
