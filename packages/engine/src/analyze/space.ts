@@ -2,8 +2,9 @@
 
 import type {Family} from "../net/address.ts"
 import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
-import {listsOfKinds, policyListOfKind} from "../program/list.ts"
+import {listsOfKinds, policyListOfKind, touchedKinds} from "../program/list.ts"
 import {groupBy} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
 import type {Chains} from "./chains.ts"
 import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
@@ -92,13 +93,22 @@ type Origin = {
   readonly order: readonly Gathered[]
   /** How large it is, once somebody asked or its lineage has counted it. */
   size: Size | null
+  /** The number of its classes' state among those of its lineage, and what led to it from the one before. */
+  readonly version: number
+  readonly change: ClassChange | null
 }
+
+/** Classes that went and came, from a version of a lineage. */
+export type ClassChange = {readonly from: number; readonly gone: readonly EndClass[]; readonly come: readonly EndClass[]}
 
 /**
  * What spaces share of which each took up classes of the one before it: the classes by what is alike in them, as the latest has them, whose
  * standings these are. WHY one for all: an edit changes few of very many.
  */
-type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Standing[]; census: Census | null}
+type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Standing[]; census: Census | null; version: number}
+
+/** Classes as they were gathered, and what led to them. */
+type Gathering = Pick<Origin, "lineage" | "order" | "change"> & {readonly classes: readonly EndClass[]}
 
 class SpaceMaker {
   private readonly face: Face
@@ -119,19 +129,40 @@ class SpaceMaker {
   make(): Space {
     const {family, chains, stations, crowds} = this.face
     const {standings, changed} = this.standings()
-    const before = this.earlier?.origin ?? null
-    const {lineage, order} = (before && this.regather(before, standings, changed)) ?? this.gather(standings)
+    const {lineage, order, classes, change} = (this.earlier && this.regather(this.earlier, standings, changed)) ?? this.gather(standings)
     return {
       family,
       chains,
-      classes: order.map(({cls}) => cls),
+      classes,
       stations: stations.map(({count}) => count),
-      origin: {lineage, crowds, standings, order, size: lineage.census?.size ?? null},
+      origin: {lineage, crowds, standings, order, size: lineage.census?.size ?? null, version: lineage.version, change},
     }
   }
 
   /** How every crowd comes out, and the places of those that come out otherwise than before. */
   private standings(): {readonly standings: readonly Standing[]; readonly changed: readonly number[]} {
+    return this.standingsOfTouched() ?? this.standingsOfAll()
+  }
+
+  /** WHY apart: an edit touches the lists of few. Null where it is not known of whom. */
+  private standingsOfTouched(): ReturnType<SpaceMaker["standings"]> | null {
+    const {crowds, program} = this.face
+    const touched = this.earlier === null || this.sibling !== null ? null : touchedKinds(program, this.earlier.chains.program)
+    if (this.earlier === null || touched === null) return null
+    const standings = this.earlier.origin.standings.slice()
+    const changed: number[] = []
+    for (const place of touched.flatMap((kind) => placesByKind(crowds).get(kind) ?? [])) {
+      const [crowd, old] = [crowds[place], standings[place]]
+      if (crowd === undefined || old === undefined) return null
+      const now = this.standing(crowd)
+      const isSame = now.own === old.own && now.alike === old.alike
+      standings[place] = isSame ? {...old, row: now.row} : now
+      if (!isSame) changed.push(place)
+    }
+    return {standings, changed: changed.sort((a, b) => a - b)}
+  }
+
+  private standingsOfAll(): ReturnType<SpaceMaker["standings"]> {
     const {crowds, program} = this.face
     const before = this.earlier?.origin.standings
     const changed: number[] = []
@@ -178,14 +209,16 @@ class SpaceMaker {
   }
 
   /** Crowds whose halves came out alike, by the first of each. */
-  private gather(standings: readonly Standing[]): Pick<Origin, "lineage" | "order"> {
+  private gather(standings: readonly Standing[]): Gathering {
     const places = groupBy(standings.keys(), (place) => this.keyAt(standings, place))
     const byKey = new Map(Array.from(places, ([key, each]) => [key, this.gathered(each, standings)]))
-    return {lineage: {byKey, standings, census: null}, order: [...byKey.values()]}
+    const order = [...byKey.values()]
+    return {lineage: {byKey, standings, census: null, version: 0}, order, classes: order.map(({cls}) => cls), change: null}
   }
 
   /** The same from what was gathered before some crowds came out otherwise; null where that is not at hand any more, or too many did. */
-  private regather(before: Origin, standings: readonly Standing[], changed: readonly number[]): Pick<Origin, "lineage" | "order"> | null {
+  private regather(earlier: Space, standings: readonly Standing[], changed: readonly number[]): Gathering | null {
+    const {origin: before, classes} = earlier
     const {lineage} = before
     if (lineage.standings !== before.standings || changed.length * changedShare > standings.length) return null
     const isChanged = new Set(changed)
@@ -214,10 +247,11 @@ class SpaceMaker {
       come.push(young)
     }
     lineage.standings = standings
+    if (changed.length === 0) return {lineage, order: before.order, classes, change: null}
     for (const {cls} of gone) lineage.census?.remove(cls)
     for (const {cls} of come) lineage.census?.add(cls)
-    if (changed.length === 0) return {lineage, order: before.order}
-    return {lineage, order: [...before.order.filter((each) => !gone.has(each)), ...come].sort((a, b) => a.first - b.first)}
+    const change = {from: lineage.version++, gone: Array.from(gone, ({cls}) => cls), come: come.map(({cls}) => cls)}
+    return {lineage, change, ...reordered({order: before.order, classes}, [...gone], come)}
   }
 
   private keyAt(standings: readonly Standing[], place: number): string {
@@ -266,6 +300,47 @@ class SpaceMaker {
     return {departure: this.halves.nodeDeparture(peer, hosts), arrival: this.halves.nodeArrival(peer, hosts)}
   }
 }
+
+type Ordered = {readonly order: readonly Gathered[]; readonly classes: readonly EndClass[]}
+
+/** LIMIT: classes that come or go one by one. */
+const singlyMax = 64
+
+/** Classes in their order without some, and with others. WHY one by one: looking at each of very many is what an edit has no time for. */
+function reordered(before: Ordered, gone: readonly Gathered[], come: readonly Gathered[]): Ordered {
+  if (gone.length + come.length > singlyMax) {
+    const out = new Set(gone)
+    const order = [...before.order.filter((each) => !out.has(each)), ...come].sort((a, b) => a.first - b.first)
+    return {order, classes: order.map(({cls}) => cls)}
+  }
+  const [order, classes] = [before.order.slice(), before.classes.slice()]
+  for (const {first} of gone) {
+    const place = placeOfFirst(order, first)
+    order.splice(place, 1)
+    classes.splice(place, 1)
+  }
+  for (const each of come) {
+    const place = placeOfFirst(order, each.first)
+    order.splice(place, 0, each)
+    classes.splice(place, 0, each.cls)
+  }
+  return {order, classes}
+}
+
+/** Where the first of a class's places stands among those of classes in their order, or would stand. */
+function placeOfFirst(order: readonly Gathered[], first: number): number {
+  let low = 0
+  let high = order.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((order[middle]?.first ?? 0) < first) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** By kind the places of its crowds. */
+const placesByKind = oncePer((crowds: readonly Crowd[]) => groupBy(crowds.keys(), (place) => crowds[place]?.alike ?? -1))
 
 /** LIMIT: crowds that came out otherwise, as one of so many; with more of them all are gathered anew. */
 const changedShare = 4

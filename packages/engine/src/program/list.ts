@@ -7,6 +7,7 @@ import type {Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyChange, policyHeirs} from "./change.ts"
+import type {PolicyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
 import {placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
@@ -27,6 +28,12 @@ export function policyList(program: Program, endpoint: Endpoint, name: ListName)
 export function listsOfKinds(program: Program): (kind: number) => object {
   const {byKind} = listsOf(program)
   return (kind) => byKind[kind] ?? rowOf(program, kind)
+}
+
+/** The kinds whose lists an edit may have changed from those of an earlier program; null where that is not known. */
+export function touchedKinds(program: Program, earlier: Program): readonly number[] | null {
+  const {from, touched} = listsOf(program)
+  return from !== null && from === earlier.memory.lists?.token ? touched : null
 }
 
 /** The list of all endpoints of a kind, of which one is at hand. */
@@ -60,11 +67,12 @@ function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): Policy
 
 function listsOf(program: Program): ListMemory {
   const {memory} = program
-  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists({next: 0}, true))
+  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists({next: 0}))
 }
 
-function noLists(numbers: ListMemory["numbers"], arePlaced: boolean): ListMemory {
-  return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers, arePlaced}
+function noLists(numbers: ListMemory["numbers"]): ListMemory {
+  const carried = {arePlaced: true, token: {}, from: null, touched: []}
+  return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers, ...carried}
 }
 
 /** Whether any policy of the forward list, in either direction, governs a host endpoint (evaluation 4.2). */
@@ -156,29 +164,24 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const change = policyChange(old, snapshot)
   const {gone, fresh, isInOrder} = change
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
-  if (!isInOrder) return noLists(lists.numbers, true)
+  if (!isInOrder) return noLists(lists.numbers)
   const goneOnes = new Set(gone)
   const tiersNow = new Set(snapshot.tiers)
   const areTiersSame = old.tiers.every((tier) => tiersNow.has(tier))
   // WHY: where each that is new stands where one that is gone stood, all others keep the places that they had.
-  const carried = noLists(lists.numbers, lists.arePlaced && areTiersSame && policyHeirs(change) !== null)
+  const arePlaced = lists.arePlaced && areTiersSame && policyHeirs(change) !== null
+  const touched: number[] = []
+  const from = kindsOf(program) === before ? lists.token : null
+  const carried: ListMemory = {...noLists(lists.numbers), arePlaced, from, touched}
   const areProfilesSame = snapshot.profiles === old.profiles
   const isSameProfile = (name: string): boolean => areProfilesSame || snapshot.profiles.get(name) === old.profiles.get(name)
   const isGood = ({tiers, profiles}: PolicyList): boolean =>
     tiers.every(({tier, policies}) => tiersNow.has(tier) && policies.every(({policy}) => !goneOnes.has(policy))) &&
     profiles.every(({name}) => isSameProfile(name))
   const isGone = ({policy}: PlacedPolicy): boolean => goneOnes.has(policy)
-  const placed = placesIn(program, carried.arePlaced ? new Set(fresh) : null)
+  const placed = placesIn(program, arePlaced ? new Set(fresh) : null)
   const kinds = kindsOf(program)
-  // WHY each by the classes of its own program: those of the other may not tell apart what it selects from what it does not.
-  const wasTouched = touchedClasses(
-    before.classes,
-    gone.map(({selector}) => selector),
-  )
-  const isTouched = touchedClasses(
-    kinds.classes,
-    fresh.map(({selector}) => selector),
-  )
+  const isTouched = touchOf(change, before.classes, kinds.classes)
   const rowIn = (row: ListRow, cls: number): ListRow => {
     const labels = kinds.classes.labelsOf(cls)
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
@@ -186,25 +189,45 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
     const lists = row.lists.map((list) => (list !== undefined && isGood(list) && !isTaken(list) ? list : undefined))
     return {cls, labels, lists, selecting: row.selecting && renewed(row.selecting, {added, isGone, placed})}
   }
-  let affected = 0
   for (let kind = 0; kind < lists.byKind.length; kind++) {
     const row = lists.byKind[kind]
-    if (row === undefined || row.selecting === null) continue
+    if (row === undefined) continue
     const profiles = before.profilesOf(kind)
-    if (!areProfilesSame && !profiles.every(isSameProfile)) continue
+    if (row.selecting === null || (!areProfilesSame && !profiles.every(isSameProfile))) {
+      touched.push(kind)
+      continue
+    }
     const old = before.classOf(kind)
     const now = kinds === before ? kind : kinds.of(profiles, classIn(program, before.classes.sampleOf(old).own, profiles))
     const cls = kinds.classOf(now)
     // WHY the row itself where nothing touches it: what it will get is the same for both programs.
-    const isSame = areTiersSame && !wasTouched(old) && !isTouched(cls)
+    const isSame = areTiersSame && !isTouched(old, cls)
     carried.byKind[now] = isSame ? row : rowIn(row, cls)
-    if (!isSame) affected++
+    if (!isSame) touched.push(kind)
   }
   // WHY not always shared: lists that nobody has any more would stay for ever.
-  if (affected * forgettingShare < lists.distinct.size) return {...carried, distinct: lists.distinct}
+  if (touched.length * forgettingShare < lists.distinct.size) return {...carried, distinct: lists.distinct}
   const inUse = new Set(carried.byKind.flatMap((row) => row?.lists ?? []))
   for (const [key, list] of lists.distinct) if (inUse.has(list)) carried.distinct.set(key, list)
   return carried
+}
+
+/**
+ * Whether a policy that is gone selected a class, or one that is new selects what it is now. WHY each by the classes of its own program: those
+ * of the other may not tell apart what it selects from what it does not.
+ */
+function touchOf({gone, fresh}: PolicyChange, before: LabelClasses, now: LabelClasses): (old: number, cls: number) => boolean {
+  const [wasTouched, isTouched] = [
+    touchedClasses(
+      before,
+      gone.map(({selector}) => selector),
+    ),
+    touchedClasses(
+      now,
+      fresh.map(({selector}) => selector),
+    ),
+  ]
+  return (old, cls) => wasTouched(old) || isTouched(cls)
 }
 
 /** Whether any of some selectors is true of a class of labels; classes may still come. */

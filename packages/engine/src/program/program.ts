@@ -106,6 +106,10 @@ export type ListMemory = {
   readonly numbers: {next: number}
   /** Whether the policies of all rows have the places of this program. */
   readonly arePlaced: boolean
+  /** What stands for these lists without holding them, and for those that they were carried from; `touched`: the kinds whose row is another. */
+  readonly token: object
+  readonly from: object | null
+  readonly touched: readonly number[]
 }
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
