@@ -57,7 +57,7 @@ function placeAhead(joints: readonly Joint[], cls: EndClass, from: number): numb
 }
 
 /** A class of the only family. */
-const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => jointOf([cls], cls.members))
+export const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => jointOf([cls], cls.members))
 
 /** Somebody with the node that he is known to be on. */
 type Placed = {readonly node: string | null}

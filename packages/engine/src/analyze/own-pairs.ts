@@ -1,0 +1,136 @@
+// What a class of ends has with itself, with the outside and with the machines that its ends run on: counted apart from pairs of classes.
+
+import {append} from "../std/group.ts"
+import type {Joint} from "./counted-ends.ts"
+import {noPackets} from "./packet-table.ts"
+import {Pairing} from "./pairing.ts"
+import type {Relation} from "./pairing.ts"
+import {plainOf} from "./plain-pairs.ts"
+import type {Row} from "./rows.ts"
+import type {EndClass, Space} from "./space.ts"
+
+/** Whom every class is held against: machines, by node the places of theirs, and the outside of each family. */
+export type Ground = {
+  readonly machines: readonly Joint[]
+  readonly machineAt: ReadonlyMap<string, readonly number[]>
+  readonly outside: readonly (readonly EndClass[])[]
+}
+
+/** The ground of some families. */
+export function groundOf(spaces: readonly Space[], machines: readonly Joint[]): Ground {
+  const machineAt = new Map<string, number[]>()
+  for (const [place, {members}] of machines.entries()) {
+    for (const {node} of members) if (node !== null) append(machineAt, node, place)
+  }
+  return {machines, machineAt, outside: spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))}
+}
+
+/** By peer class 1 where it is of somebody outside, and how many are. */
+type OutsidePeers = {readonly has: Uint8Array; readonly count: number}
+
+/** Counts over a ground. */
+export class OwnPairs {
+  /** Pairs of classes looked at so far. */
+  looked = 0
+  private readonly spaces: readonly Space[]
+  private readonly pairings: readonly Pairing[]
+  private readonly ground: Ground
+  private readonly openOutside: readonly (boolean | undefined)[][]
+  private readonly outsideSets: OutsidePeers[] = []
+  private readonly hasStations: boolean
+
+  constructor(spaces: readonly Space[], ground: Ground) {
+    this.spaces = spaces
+    this.ground = ground
+    this.pairings = spaces.map((space) => new Pairing(space))
+    this.openOutside = spaces.map(() => [])
+    this.hasStations = spaces.some(({stations}) => stations.length > 0)
+  }
+
+  /** Whether anything surely passes between two classes. */
+  isOpen(from: Joint, to: Joint, relation: Relation): boolean {
+    this.looked++
+    return this.pairings.some((pairing, face) => {
+      const [source, target] = [from.faces[face] ?? null, to.faces[face] ?? null]
+      return source !== null && target !== null && pairing.passage(source, target, relation).sure !== noPackets
+    })
+  }
+
+  /** What a class has with itself is no pair; the outside is one end; and nodes meet their own pods. */
+  of(joint: Joint): number {
+    const {entry} = joint
+    if (entry.ground === this.ground) return entry.own
+    let total = this.isOpen(joint, joint, joint.isNode ? "apart" : "same node") ? -joint.count : 0
+    if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
+    if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
+    if (!this.hasStations && !joint.isNode) total += this.ownNodes(joint)
+    entry.own = total
+    entry.ground = this.ground
+    return total
+  }
+
+  /** What being on a node changes between its pods and itself. Without host endpoints that is all that sharing a node changes. */
+  private ownNodes(joint: Joint): number {
+    const {machines, machineAt} = this.ground
+    const shared = new Map<number, number>()
+    for (const {node} of joint.members) {
+      for (const place of (node === null ? undefined : machineAt.get(node)) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1)
+    }
+    let total = 0
+    for (const [place, count] of shared) {
+      const machine = machines[place]
+      if (machine !== undefined) total += count * (this.changeOnNode(joint, machine) + this.changeOnNode(machine, joint))
+    }
+    return total
+  }
+
+  /** Whether anything passes between a class and somebody outside. */
+  private reaches(joint: Joint, face: number, side: "from" | "to"): boolean {
+    const own = joint.faces[face] ?? null
+    const pairing = this.pairings[face]
+    if (own === null || pairing === undefined) return false
+    const plain = plainOf(own)
+    if (plain !== null) return this.reachesOutside(face, side === "from" ? plain.departure : plain.arrival)
+    return (this.ground.outside[face] ?? []).some((each) => {
+      const passage = side === "from" ? pairing.passage(own, each, "apart") : pairing.passage(each, own, "apart")
+      return passage.sure !== noPackets
+    })
+  }
+
+  /** WHY the row alone: no policy is asked at the far end. */
+  private reachesOutside(face: number, id: number): boolean {
+    const rows = this.spaces[face]?.chains.rows
+    const known = this.openOutside[face]
+    if (rows === undefined || known === undefined) return false
+    return (known[id] ??= this.isOpenOutside(rows.row(id), this.outsidePeers(face)))
+  }
+
+  /** Whether a row has something for anybody outside. WHY by what it lists: that is less than there is outside, or next to nothing. */
+  private isOpenOutside({base, peers, values}: Row, outside: OutsidePeers): boolean {
+    let others = outside.count
+    for (let i = 0; i < peers.length; i++) {
+      if (outside.has[peers[i] ?? 0] !== 1) continue
+      this.looked++
+      if ((values[i] ?? base) !== noPackets) return true
+      others--
+    }
+    return base !== noPackets && others > 0
+  }
+
+  /** INVARIANT: who is outside stands in one way, with one peer class. */
+  private outsidePeers(face: number): OutsidePeers {
+    const known = this.outsideSets[face]
+    if (known !== undefined) return known
+    const has = new Uint8Array(this.spaces[face]?.chains.peers.count ?? 0)
+    for (const {variants} of this.ground.outside[face] ?? []) for (const {peers} of variants) for (const peer of peers) has[peer] = 1
+    const found = {has, count: has.reduce((sum, each) => sum + each, 0)}
+    this.outsideSets[face] = found
+    return found
+  }
+
+  /** What sharing a node changes. */
+  changeOnNode(from: Joint, to: Joint): number {
+    if (from.isNode && to.isNode) return 0
+    return Number(this.isOpen(from, to, "same node")) - Number(this.isOpen(from, to, "apart"))
+  }
+}
