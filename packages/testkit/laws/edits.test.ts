@@ -133,7 +133,7 @@ function retypedTowns({policies: count, seeds, textOf = policyText}: Town): numb
     let policies = Array.from({length: count}, (_, i) => ({i, text: textOf(random, i)}))
     const filesNow = (): readonly SourceFile[] => [pods, {name: "policies.yaml", text: policies.map(({text}) => text).join("---\n")}]
     let last = worldOf(filesNow())
-    summarize(last.program)
+    let pairs = summarize(last.program).allowedPairs
     for (let step = 0; step < 10; step++) {
       const chosen = random.below(policies.length)
       const deed = pick(random, ["replace", "replace", "replace", "add", "remove"])
@@ -144,7 +144,11 @@ function retypedTowns({policies: count, seeds, textOf = policyText}: Town): numb
       const [edited, fresh] = [worldOf(filesNow(), last), worldOf(filesNow())]
       const wanted = {matrix: matrixOf(fresh.program), summary: summarize(fresh.program)}
       assert.deepEqual({matrix: matrixOf(edited.program), summary: summarize(edited.program)}, wanted, `seed ${seed}, step ${step}`)
-      if (summarize(edited.program).allowedPairs !== summarize(last.program).allowedPairs) changed++
+      // WHY: who takes an edit back, or compares, asks about the world before it again.
+      assert.equal(summarize(last.program).allowedPairs, pairs, `seed ${seed}, before step ${step}`)
+      assert.deepEqual(summarize(edited.program), wanted.summary, `seed ${seed}, after going back at step ${step}`)
+      if (wanted.summary.allowedPairs !== pairs) changed++
+      pairs = wanted.summary.allowedPairs
       last = edited
     }
   }

@@ -103,7 +103,11 @@ export function follow({pairs, joints}: Plain, gone: readonly Joint[], come: rea
   const plainIn = (some: readonly Joint[]): readonly PlainEnds[] => some.flatMap(({plain}) => plain ?? [])
   const [old, young] = [groupBy(plainIn(gone), peersOf), groupBy(plainIn(come), peersOf)]
   for (const peers of new Set([...old.keys(), ...young.keys()])) pairs.replace(old.get(peers) ?? [], young.get(peers) ?? [])
-  for (const joint of gone) joints.delete(joint)
+  for (const joint of gone) {
+    joints.delete(joint)
+    // WHY: who asks about the world before the edit again brings it back.
+    joint.entry.count = -1
+  }
   for (const joint of come) joints.add(joint)
   return pairs.looked - looked
 }
