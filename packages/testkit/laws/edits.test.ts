@@ -116,7 +116,7 @@ kind: GlobalNetworkPolicy
 metadata: {name: ${["z", "m", "a"][i % 3]}${i}}
 spec:
   ${["order: 20", "order: 10", "tier: default"][i % 3]}
-  selector: ${selector()} || ${selector()}
+  selector: ${selector()} ${pick(random, ["&&", "&&", "||"])} ${selector()}
   types: [${pick(random, ["Ingress", "Ingress, Egress"])}]
   ingress: [${rule()}, ${rule()}]
 `
