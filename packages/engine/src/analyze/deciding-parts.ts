@@ -2,6 +2,7 @@
 
 import type {PacketSet} from "../net/packet-set.ts"
 import {everyList} from "../program/list.ts"
+import type {Direction} from "../manifest/resource.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Endpoint} from "../snapshot/snapshot.ts"
 import {rulesOfList} from "./chains.ts"
@@ -28,11 +29,18 @@ export function decidingSets(program: Program, cell: DecidingCell): ReadonlySet<
   return ids
 }
 
-/** Every list that a flow of a cell may meet: of its pods, and of any host endpoint. */
+/** Every list that a flow of a cell may meet: of the pod that sends what leaves it, of the other what enters it, and of any host endpoint. */
 function listsAround(program: Program, {from, to}: DecidingCell): ReadonlySet<PolicyList> {
-  const pods = [from, to].flatMap(({end}) => program.workloads.get(end.name) ?? [])
-  const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
-  return new Set([...pods, ...hosts].flatMap((endpoint: Endpoint) => everyList(program, endpoint)))
+  const lists = new Set<PolicyList>()
+  const add = (endpoint: Endpoint | undefined, direction: Direction | null): void => {
+    for (const list of endpoint === undefined ? [] : everyList(program, endpoint)) {
+      if (direction === null || list.direction === direction) lists.add(list)
+    }
+  }
+  add(program.workloads.get(from.end.name), "Egress")
+  add(program.workloads.get(to.end.name), "Ingress")
+  for (const {main, any} of program.hosts.values()) for (const host of [main, any]) add(host ?? undefined, null)
+  return lists
 }
 
 /** What each rule of a list takes between the two classes, in any way in which they may stand. */

@@ -27,6 +27,7 @@ import type {JointEnds} from "./joint-flow.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import {touchedBy} from "./touched.ts"
 import type {Touched} from "./touched.ts"
+import {twinOf} from "./twin.ts"
 
 /** LIMIT: flows decided to find those that another rule decides; beyond it `redecided` is not complete, and says so. */
 const redecidedMax = 40_000
@@ -62,6 +63,8 @@ type Witnessed = Delta & {readonly witness: Case; readonly before: Decided; read
 class Comparison {
   private readonly base: Program
   private readonly head: Program
+  /** The head as rows are made of it; decisions are the head's own. */
+  private readonly twin: Program
   private readonly touched: Touched
   private readonly causes: Causes
   private readonly decisions: number
@@ -71,7 +74,8 @@ class Comparison {
     this.base = base
     this.head = head
     this.decisions = decisions
-    this.touched = touchedBy(base, head, edits)
+    this.twin = twinOf(base, head, edits)
+    this.touched = touchedBy(base, this.twin, edits)
     this.causes = new Causes(base, head, edits)
   }
 
@@ -85,7 +89,7 @@ class Comparison {
   private groups(family: Family): readonly {readonly kind: Kind; readonly group: DiffGroup}[] {
     const naming = {...namingOf(this.base, family)}
     const others = [...new Set([...naming.others, ...namingOf(this.head, family).others])].sort((a, b) => a - b)
-    const worlds = worldsIn(family, this.base, this.head, "passages")
+    const worlds = worldsIn(family, this.base, this.twin, "passages")
     const verdicts = [...this.changes(worlds)].flatMap((delta) => this.witnessed(delta, family) ?? [])
     const redecided = [...this.redecisions(family)].flatMap((delta) => this.witnessed(delta, family) ?? [])
     return [...merged(verdicts), ...merged(redecided)].map((delta) => ({kind: delta.kind, group: groupOf(delta, family, {family, others})}))
@@ -104,7 +108,7 @@ class Comparison {
 
   /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
   private *redecisions(family: Family): Generator<Delta> {
-    const worlds = worldsIn(family, this.base, this.head, "deciders")
+    const worlds = worldsIn(family, this.base, this.twin, "deciders")
     for (const pairs of redecidablePairs(worlds, this.touched)) {
       const {from, to} = pairs
       const ends = firstPair(from, to)

@@ -41,9 +41,27 @@ export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
     const ids = new Set([...before.keys(), ...after.keys()])
     return [...ids].flatMap((id): readonly Edit[] => {
       const [old, young] = [before.get(id) ?? null, after.get(id) ?? null]
-      return isSame(old, young) ? [] : [{room, id, base: old, head: young}]
+      const areSame =
+        room === "workloads" ? isSameEndpoint(old as WorkloadEndpoint | null, young as WorkloadEndpoint | null) : isSame(old, young)
+      return areSame ? [] : [{room, id, base: old, head: young}]
     })
   })
+}
+
+/**
+ * Whether two endpoints mean the same. WHY field by field: there are as many as pods, and a look at whatever is in them is dear.
+ * INVARIANT: that is every field but the place.
+ */
+function isSameEndpoint(a: WorkloadEndpoint | null, b: WorkloadEndpoint | null): boolean {
+  if (a === b) return true
+  if (a === null || b === null) return false
+  if (a.id !== b.id || a.namespace !== b.namespace || a.name !== b.name || a.node !== b.node) return false
+  return isSame(a.labels, b.labels) && isSame(a.addresses, b.addresses) && isSame(rest(a), rest(b))
+}
+
+/** What endpoints mostly share as the same objects. */
+function rest({profiles, ports, unnamed}: WorkloadEndpoint): Fields {
+  return {profiles, ports, unnamed}
 }
 
 /** Whether two objects mean the same: whatever is in them, but for the places where it stands. */

@@ -49,6 +49,12 @@ export function relate(base: Program, head: Program): void {
   if (knownOf.get(head)?.lineage !== lineage) knownOf.set(head, unknown(lineage))
 }
 
+/** Whether two programs number alike, so that what is known of the one is worth something for the other. */
+export function areRelated(base: Program, head: Program): boolean {
+  const lineage = knownOf.get(base)?.lineage
+  return base === head || head.memory.previous === base || (lineage !== undefined && lineage === knownOf.get(head)?.lineage)
+}
+
 function unknown(lineage: Lineage): Known {
   return {lineage, faces: new Map(), spaces: new Map()}
 }
