@@ -5,7 +5,7 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
 import {takeChosen} from "../session/intake.ts"
-import {active, baseline, files, isChanged, notice, place, views} from "../session/state.ts"
+import {active, baseline, fileNames, isChanged, notice, place, views} from "../session/state.ts"
 import {change, redoable, undoable} from "../session/work.ts"
 import {ReadyWorlds} from "../world/ready-worlds.tsx"
 import {KeysHelp} from "./keys-help.tsx"
@@ -42,7 +42,7 @@ function Names(): JSX.Element {
   )
   return (
     <>
-      {files.value.map(({name}) =>
+      {fileNames.value.map((name) =>
         renaming.value === name ? (
           <NameField key={`${name} field`} name={name} />
         ) : (
@@ -68,14 +68,14 @@ function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}):
   const {key, altKey, target, currentTarget} = event
   if (target instanceof HTMLInputElement) return
   const at = [...currentTarget.querySelectorAll("button")].indexOf(target as HTMLButtonElement)
-  const name = files.value[at]?.name
+  const name = fileNames.value[at]
   const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0
   if (name === undefined || (step === 0 && key !== "F2" && key !== "Delete")) return
   event.preventDefault()
   if (key === "F2") renaming.value = name
   else if (key === "Delete") removeFile(name)
   else if (altKey) moveFile(name, step)
-  else active.value = files.value[at + step]?.name ?? name
+  else active.value = fileNames.value[at + step] ?? name
   requestAnimationFrame(() => currentTarget.querySelector<HTMLElement>("button[aria-pressed='true']")?.focus())
 }
 
@@ -106,7 +106,8 @@ function NameField({name}: {readonly name: string}): JSX.Element {
 
 function Tools(): JSX.Element {
   const name = active.value
-  const at = files.value.findIndex((file) => file.name === name)
+  const names = fileNames.value
+  const at = names.indexOf(name)
   return (
     <div class="tools" role="toolbar" aria-label="Edit">
       <button type="button" disabled={undoable.value === null} title={undoable.value ?? ""} onClick={undoLatest}>
@@ -129,7 +130,7 @@ function Tools(): JSX.Element {
           <button type="button" disabled={at <= 0} onClick={() => moveFile(name, -1)}>
             Move left
           </button>
-          <button type="button" disabled={at === -1 || at === files.value.length - 1} onClick={() => moveFile(name, 1)}>
+          <button type="button" disabled={at === -1 || at === names.length - 1} onClick={() => moveFile(name, 1)}>
             Move right
           </button>
           <button type="button" disabled={at === -1} onClick={() => removeFile(name)}>

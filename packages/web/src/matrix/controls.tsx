@@ -5,7 +5,7 @@ import type {Signal} from "@preact/signals"
 import {wire} from "../session/state.ts"
 import {fromText, isDrawn, onlyChanged, toText, wish, zoom, zooms} from "./settings.ts"
 import {groupings} from "./view.ts"
-import type {Grouping, GroupingWish, MatrixView} from "./view.ts"
+import type {Grouping, GroupingWish, Outline} from "./view.ts"
 import {PacketFields} from "./packet-fields.tsx"
 
 const titles: Readonly<Record<Grouping, string>> = {
@@ -16,7 +16,7 @@ const titles: Readonly<Record<Grouping, string>> = {
 }
 
 /** The controls above the matrix. */
-export function MatrixControls({current}: {readonly current: MatrixView | null}): JSX.Element {
+export function MatrixControls({current}: {readonly current: Outline | null}): JSX.Element {
   return (
     <form class="wire" onSubmit={(event) => event.preventDefault()}>
       <PacketFields wire={wire.value} onChange={(next) => (wire.value = next)} />

@@ -3,7 +3,9 @@
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {effect, signal} from "@preact/signals"
+import type {ReadonlySignal} from "@preact/signals"
 import {asked, files, isChanged, views, wire} from "../session/state.ts"
+import {steady} from "../session/steady.ts"
 import {change} from "../session/work.ts"
 import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
@@ -12,17 +14,25 @@ import type {Painter} from "./painter.ts"
 import {fromText, isDrawn, linesOfView, onlyChanged, toText, zoom, zooms} from "./settings.ts"
 import {Shown} from "./shown.ts"
 import {TableGrid} from "./table-grid.ts"
+import {groupings} from "./view.ts"
+import type {Outline} from "./view.ts"
 import type {Spot} from "./walk.ts"
 
 /** LIMIT: rows or columns of a table in the document; more are drawn. */
 const tableMax = 62
+
+/** What is drawn beside the cells. */
+const outline: ReadonlySignal<Outline | null> = steady(() => {
+  const view = views.matrix.value
+  return view === null ? null : {by: view.by, counts: view.counts}
+}, isSameOutline)
 
 /** What is said of the cell under the pointer. */
 const pointed = signal("")
 
 /** The matrix with its controls. */
 export function Matrix(): JSX.Element {
-  const current = views.matrix.value
+  const current = outline.value
   const isEmpty = current !== null && current.counts.pods <= 1
   return (
     <section aria-labelledby="matrix-title" class="matrix-view">
@@ -39,6 +49,11 @@ export function Matrix(): JSX.Element {
       </p>
     </section>
   )
+}
+
+function isSameOutline(before: Outline | null, now: Outline | null): boolean {
+  if (before === null || now === null) return before === now
+  return before.by === now.by && groupings.every((name) => before.counts[name] === now.counts[name])
 }
 
 function Legend(): JSX.Element {

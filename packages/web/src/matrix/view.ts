@@ -33,6 +33,9 @@ export type MatrixLines = {
   readonly outsideFrom: number
 }
 
+/** What rows and columns stand for, and how many there would be of each sort. */
+export type Outline = {readonly by: Grouping; readonly counts: Readonly<Record<Grouping, number>>}
+
 /**
  * The matrix. `lines` is null where the page has those of `linesId`. Lines that are alike share a slot: `slots` is by line, and `cells`,
  * `before` and `changes` have a row and a column for each of `side` slots; cells are places in `words`, 0 is closed. `before` and
@@ -41,9 +44,7 @@ export type MatrixLines = {
  * Exceptions are four numbers each: a place, then cell, before and change. In a matrix by pods (`nodes` not empty) the place is of two
  * slots and counts for lines of one node; else it is of two lines, row times lines plus column.
  */
-export type MatrixView = {
-  readonly by: Grouping
-  readonly counts: Readonly<Record<Grouping, number>>
+export type MatrixView = Outline & {
   readonly linesId: string
   readonly lines: MatrixLines | null
   readonly side: number

@@ -9,6 +9,7 @@ import {knownLines, wish} from "../matrix/settings.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {ViewName, Views, Wants} from "../worker/messages.ts"
+import {steady} from "./steady.ts"
 import {active, baseline, files, page} from "./work.ts"
 
 export {active, baseline, files, loaded, page} from "./work.ts"
@@ -74,6 +75,12 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
 }))
+
+/** The names of the files, in the order of their tabs. */
+export const fileNames: ReadonlySignal<readonly string[]> = steady(
+  () => files.value.map(({name}) => name),
+  (before, now) => before.length === now.length && now.every((name, i) => name === before[i]),
+)
 
 /** Whether anything differs from the baseline. */
 export const isChanged: ReadonlySignal<boolean> = computed(() => {
