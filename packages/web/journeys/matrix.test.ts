@@ -59,6 +59,25 @@ test("the table by keyboard: arrows, ends and pages; one cell for the tab key; E
   assert.deepEqual(problems, [])
 })
 
+test(
+  "a cell says under the pointer what it says to a reader of the screen, and goes on doing so while the policy changes",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("#learn/first-policy")
+    const pointed = cell(page, "prod/frontend", "prod/backend")
+    const words = (): Promise<string> => wordsOf(page, "prod/frontend", "prod/backend")
+    await pointed.hover()
+    const before = await words()
+    assert.equal(await pointed.getAttribute("title"), before)
+    await page.locator(".cm-content").focus()
+    await page.keyboard.press("Control+A")
+    await page.keyboard.press("Delete")
+    await until(async () => (await words()) !== before, "the cell changes")
+    assert.equal(await pointed.getAttribute("title"), await words())
+    assert.deepEqual(problems, [])
+  },
+)
+
 test("a whole query that passes is open, the packet of a walk can be chosen, filters leave what they name", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/dns-egress")
   await ask(page, "UDP", "53")

@@ -72,6 +72,7 @@ export class TableGrid implements Painter {
     this.#buttons = [...shown.rows.keys()].map((row) => this.#row(tbody, shown, row))
     table.append(thead, tbody)
     table.addEventListener("keydown", (event) => this.#onKey(event))
+    table.addEventListener("mouseover", ({target}) => pointAt(target))
     table.addEventListener("click", (event) => {
       const spot = spotOf(event.target)
       if (spot === null) return
@@ -115,7 +116,7 @@ export class TableGrid implements Painter {
     this.#drawn[place] = cell
     const words = shown.wordsAt(row, column)
     button.setAttribute("aria-label", words)
-    button.title = words
+    if (button.title !== "") button.title = words
     const {firstChild} = button
     if (firstChild !== null) firstChild.nodeValue = `${signs[cell.kind]}${changeSigns[cell.change]}`
     const isAsked = button === this.#marked
@@ -156,6 +157,12 @@ const lettersMax = 22
 /** A name as far as there is room above a column. The end tells most: names of one namespace begin alike. */
 function shortened(name: string): string {
   return name.length <= lettersMax ? name : `…${name.slice(1 - lettersMax)}`
+}
+
+/** The words of a cell, for the pointer. WHY only then: the browser looks for the style of whatever gets another title. */
+function pointAt(target: EventTarget | null): void {
+  const cell = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-cell]") : null
+  if (cell !== null) cell.title = cell.getAttribute("aria-label") ?? ""
 }
 
 function spotOf(target: EventTarget | null): Spot | null {
