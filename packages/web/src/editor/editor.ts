@@ -6,7 +6,7 @@ import {bracketMatching, codeFolding, foldGutter, foldKeymap, indentUnit, syntax
 import {lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint"
 import {Compartment, EditorState, Transaction} from "@codemirror/state"
 import type {Extension} from "@codemirror/state"
-import {EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers} from "@codemirror/view"
+import {EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers, tooltips} from "@codemirror/view"
 import type {ViewUpdate} from "@codemirror/view"
 import type {Diagnostic} from "@carveout/engine"
 import type {HintsView} from "../hints/view.ts"
@@ -32,24 +32,29 @@ export type Owner = {
   readonly refused: (message: string) => void
 }
 
+/** Where the editor stands, and where what it offers and says stands: outside, because nothing in the editor is laid out or painted beyond it. */
+export type Places = {readonly code: HTMLElement; readonly tips: HTMLElement}
+
 /** LIMIT: bytes of one paste; what is larger can be dropped as a file. */
 export const pasteBytesMax = 5_242_880
 /** How many lines are asked about together. */
 const linesBlock = 60
 
-/** The editor in an element. */
+/** The editor in its place. */
 export class Editor implements Typist {
   readonly #view: EditorView
   readonly #owner: Owner
+  readonly #tips: HTMLElement
   readonly #states = new Map<string, EditorState>()
   readonly #assist = new Compartment()
   #assisting: Extension = []
   #name = ""
   #seen = ""
 
-  constructor(parent: Element, owner: Owner) {
+  constructor({code, tips}: Places, owner: Owner) {
     this.#owner = owner
-    this.#view = new EditorView({parent, state: this.#fresh("")})
+    this.#tips = tips
+    this.#view = new EditorView({parent: code, state: this.#fresh("")})
   }
 
   /** Shows a file. A text that differs from what the editor knows was set from outside: it is put in, and typing keeps its own way back. */
@@ -187,6 +192,7 @@ export class Editor implements Typist {
         yaml(),
         syntaxHighlighting(highlighting),
         lintGutter(),
+        tooltips({parent: this.#tips}),
         hintLines,
         this.#assist.of([]),
         keymap.of([

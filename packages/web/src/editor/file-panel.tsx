@@ -3,7 +3,7 @@
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {effect, signal, untracked} from "@preact/signals"
-import {active, files, inView, jump, notice, views} from "../session/state.ts"
+import {active, fileNames, files, inView, jump, notice, views} from "../session/state.ts"
 import {changes, putText, setText} from "../session/work.ts"
 import {takeDropped} from "../session/intake.ts"
 import {Editor} from "./editor.ts"
@@ -42,16 +42,21 @@ export function FilePanel(): JSX.Element {
 
 function Code(): JSX.Element {
   const place = useRef<HTMLDivElement>(null)
+  const tipsPlace = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (place.current === null) return
-    const editor = new Editor(place.current, {
-      typed: setText,
-      replayed: putText,
-      wantsUndo: undoLatest,
-      wantsRedo: redoLatest,
-      looksAt: (file, from, to) => (inView.value = {file, from, to}),
-      refused: (message) => (notice.value = message),
-    })
+    const [code, tips] = [place.current, tipsPlace.current]
+    if (code === null || tips === null) return
+    const editor = new Editor(
+      {code, tips},
+      {
+        typed: setText,
+        replayed: putText,
+        wantsUndo: undoLatest,
+        wantsRedo: redoLatest,
+        looksAt: (file, from, to) => (inView.value = {file, from, to}),
+        refused: (message) => (notice.value = message),
+      },
+    )
     typist.value = editor
     const stops = [
       effect(() => {
@@ -60,7 +65,7 @@ function Code(): JSX.Element {
       }),
       effect(() => {
         const file = files.value.find(({name}) => name === active.value)
-        if (file) untracked(() => editor.show(file, new Set(files.value.map(({name}) => name))))
+        if (file) untracked(() => editor.show(file, new Set(fileNames.value)))
       }),
       effect(() => {
         const {value} = jump
@@ -78,7 +83,12 @@ function Code(): JSX.Element {
       editor.destroy()
     }
   }, [])
-  return <div class="code" ref={place} hidden={files.value.length === 0} />
+  return (
+    <>
+      <div class="code" ref={place} hidden={fileNames.value.length === 0} />
+      <div class="tips" ref={tipsPlace} />
+    </>
+  )
 }
 
 /** Completion and the like come after the first paint. */
