@@ -60,13 +60,24 @@ export class OwnPairs {
   of(joint: Joint): number {
     const {entry} = joint
     if (entry.ground === this.ground) return entry.own
-    let total = this.isOpen(joint, joint, joint.isNode ? "apart" : "same node") ? -joint.count : 0
+    let total = this.isOpenAmong(joint) ? -joint.count : 0
     if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
     if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
     if (!this.hasStations && !joint.isNode) total += this.ownNodes(joint)
     entry.own = total
     entry.ground = this.ground
     return total
+  }
+
+  /** Whether a class is open to itself. WHY by two rows where it stands in one way: without host endpoints a shared node changes nothing. */
+  private isOpenAmong(joint: Joint): boolean {
+    const [only, ...others] = joint.plain?.faces ?? []
+    const {rows} = this.spaces[0]?.chains ?? {}
+    if (!only || others.length > 0 || rows === undefined || this.hasStations || joint.isNode) {
+      return this.isOpen(joint, joint, joint.isNode ? "apart" : "same node")
+    }
+    this.looked++
+    return rows.table.meet(rows.at(only.departure, only.peer), rows.at(only.arrival, only.peer)) !== noPackets
   }
 
   /** What being on a node changes between its pods and itself. Without host endpoints that is all that sharing a node changes. */

@@ -2,15 +2,15 @@
 
 import type {Address} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
-import type {Endpoint, HostEndpoint, NetworkSet, Policy, Service, Snapshot} from "../snapshot/snapshot.ts"
+import type {Endpoint, HostEndpoint, NetworkSet, Policy, Snapshot} from "../snapshot/snapshot.ts"
 import {policyChange, policyHeirs} from "./change.ts"
 import {append, isSameList} from "../std/group.ts"
 import {lateMap} from "../std/late-map.ts"
 import {hostsOf} from "./hosts.ts"
 import {EffectiveLabels} from "./labels.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
-import type {Memory, NodeHosts, Program, SearchableSet, ServiceSet, SortedTier} from "./program.ts"
-import {serviceSetOf} from "./services.ts"
+import type {Memory, NodeHosts, Program, SearchableSet, SortedTier} from "./program.ts"
+import {serviceSets} from "./services.ts"
 
 /** What compiling is told. `previous`: an earlier program, of which everything is taken up that is made of the very same values. */
 export type CompileOptions = {readonly previous?: Program}
@@ -23,7 +23,7 @@ export function compile(snapshot: Snapshot, {previous}: CompileOptions = {}): Pr
     ...population,
     snapshot,
     tiers: (earlier && editedTiers(earlier, snapshot)) ?? sortedTiers(snapshot),
-    services: same(earlier, snapshot, ["services"])?.services ?? serviceSets(snapshot, earlier),
+    services: same(earlier, snapshot, ["services"])?.services ?? serviceSets(snapshot.services),
     hasStaged: snapshot.policies.some(({staged}) => staged),
     memory: emptyMemory(earlier),
   }
@@ -89,12 +89,6 @@ function editedTiers({tiers, snapshot: old}: Program, snapshot: Snapshot): reado
   return tiers.map((each) =>
     touched.has(each.tier.name) ? {tier: each.tier, policies: each.policies.map((policy) => heirs.get(policy) ?? policy)} : each,
   )
-}
-
-function serviceSets({services}: Snapshot, earlier: Program | null): Program["services"] {
-  const known = (id: string, service: Service): ServiceSet | undefined =>
-    earlier?.snapshot.services.get(id) === service ? earlier.services.get(id) : undefined
-  return new Map([...services].map(([id, service]) => [id, known(id, service) ?? serviceSetOf(service)]))
 }
 
 function nodeHosts({hosts, nodes}: Snapshot): ReadonlyMap<string, NodeHosts> {

@@ -156,7 +156,7 @@ export type Program = {
   readonly holders: {readonly 4: ReadonlyMap<bigint, readonly Endpoint[]>; readonly 6: ReadonlyMap<bigint, readonly Endpoint[]>}
   /** Nodes by address value, `expectedIPs` of their host endpoints among them. */
   readonly nodesAt: {readonly 4: ReadonlyMap<bigint, string>; readonly 6: ReadonlyMap<bigint, string>}
-  readonly services: ReadonlyMap<string, ServiceSet>
+  readonly services: Pick<ReadonlyMap<string, ServiceSet>, "get">
   /** Whether any policy is staged. */
   readonly hasStaged: boolean
   readonly memory: Memory

@@ -2,10 +2,20 @@
 
 import type {Address} from "../net/address.ts"
 import type {Service} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import type {Packet, Party, Program, ServiceSet} from "./program.ts"
 
-/** The set of a service's backends. */
-export function serviceSetOf({backends}: Service): ServiceSet {
+/** The sets of backends of services. WHY late: a world has many services, and its rules name few. */
+export function serviceSets(services: ReadonlyMap<string, Service>): Program["services"] {
+  return {
+    get: (id) => {
+      const service = services.get(id)
+      return service === undefined ? undefined : serviceSetOf(service)
+    },
+  }
+}
+
+const serviceSetOf: (service: Service) => ServiceSet = oncePer(({backends}: Service): ServiceSet => {
   const members = new Set<string>()
   const sockets = new Set<string>()
   for (const {address, endpoint, protocol, port} of backends) {
@@ -15,7 +25,7 @@ export function serviceSetOf({backends}: Service): ServiceSet {
     sockets.add(socketKey(key, protocol, port))
   }
   return {members, sockets}
-}
+})
 
 /** Whether a packet comes from a backend of the service; ports do not matter on this side. */
 export function isFromService({services}: Program, id: string, {source}: Packet): boolean {
