@@ -103,9 +103,9 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 /** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
 const portsRoom = 2 ** 26
 
-/** WHY by lengths: the id of a workload, `prod/Deployment/backend`, is longer than those of pods, and looking into it is dearer. */
+/** WHY by lengths: in the id of a workload, `prod/Deployment/backend`, more than the name stands behind the first slash; where it ends is dear to find. */
 function endOf({id, namespace, name, node}: WorkloadEndpoint, seat: number): SpaceEnd {
-  const kind = id.length > namespace.length + 1 + name.length ? "workload" : "pod"
+  const kind = id.length > id.indexOf("/") + 1 + name.length ? "workload" : "pod"
   return {kind, name: id, namespace, node, seat, stretch: -1}
 }
 

@@ -61,7 +61,8 @@ function entryOf(item: Cursor): Entry {
   const {diagnostics} = item.context
   const before = diagnostics.length
   const intent = intentOf(item)
-  const expectations = intent === undefined ? [parseEntry(item) ?? []].flat() : parseIntent(item, intent)
+  const entry = intent === undefined ? parseEntry(item) : undefined
+  const expectations = intent === undefined ? (entry === undefined ? [] : [entry]) : parseIntent(item, intent)
   if (expectations.length > 0) return {expectations, unread: null}
   const problems = diagnostics.slice(before)
   return {

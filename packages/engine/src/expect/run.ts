@@ -60,9 +60,13 @@ function unreadResult({at, name, written, problems}: UnreadEntry): TestResult {
     actual: null,
     pass: false,
     witness: null,
-    problems: problems.map(({message, help}) => (help === undefined ? message : `${message} (${help})`)),
+    problems: problems.map(problemText),
     diagnostics: [],
   }
+}
+
+function problemText({message, help}: Diagnostic): string {
+  return help === undefined ? message : `${message} (${help})`
 }
 
 /** Runs one entry. */
@@ -70,7 +74,7 @@ export function runEntry(world: World, entry: Expectation): TestResult {
   const base = {file: entry.at.file, line: entry.at.line, at: entry.at, name: entry.name ?? describe(entry), expect: entry.written}
   const judged = isOfSets(entry) ? judgeSets(world, entry) : judgeFlows(world, entry)
   if (judged.ok) return {...base, ...judged.value}
-  const problems = judged.error.map(({message, help}) => (help === undefined ? message : `${message} (${help})`))
+  const problems = judged.error.map(problemText)
   const diagnostics = judged.error.map((diagnostic) => ({...diagnostic, place: entry.at, path: entry.path}))
   return {...base, actual: null, pass: false, witness: null, problems, diagnostics}
 }

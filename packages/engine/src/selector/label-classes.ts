@@ -33,7 +33,7 @@ function hasEvery(labels: LabelReader, terms: readonly Term[]): boolean {
   return true
 }
 
-/** LIMIT: numbers of classes that answers hold before they are forgotten. */
+/** LIMIT: answers, and numbers of classes in them, that are held before all are forgotten. */
 const heldMax = 1_000_000
 
 /** What makes the label sets of a class: own labels and lent ones, of one member. */
@@ -58,7 +58,7 @@ export class LabelClasses {
   /** How many label sets were held against selectors. */
   matched = 0
   private readonly answers = new Map<Selector, readonly number[]>()
-  /** Of how many classes there were answers, and how many numbers they hold. */
+  /** Of how many classes there were answers, and how many answers and numbers are held. */
   private answered = {classes: 0, held: 0}
 
   /** Every selector that will be asked for has to be named here. */
@@ -110,8 +110,8 @@ export class LabelClasses {
     const known = this.answers.get(selector)
     if (known !== undefined) return known
     const found = this.found(selector)
-    this.answered.held += found.length
-    if (this.answered.held > heldMax) this.forget()
+    if (this.answered.held + found.length >= heldMax) this.forget()
+    this.answered.held += found.length + 1
     this.answers.set(selector, found)
     return found
   }
