@@ -7,7 +7,7 @@ import type {Family} from "../net/address.ts"
 import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {IcmpMatch, Rule, Settings} from "../snapshot/snapshot.ts"
+import type {IcmpMatch, Peer, Rule, Settings} from "../snapshot/snapshot.ts"
 import {addBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
@@ -42,23 +42,27 @@ type Origin = {readonly family: Family; readonly table: PacketTable; readonly ea
 const editsMax = 64
 
 /**
- * What was found of rules and lists, for one numbering of peer classes and rows. `open`: links of rules that do not ask who their own end is;
- * `passings`: by kind of list and how it meets its own end.
+ * What was found of rules and lists, for one numbering of peer classes and rows. `asked`: what a list asks of its own end; `open`: links of rules
+ * that do not ask who that is; `passings`: by kind of list, side and end, and then by how it meets its own end.
  */
 type Known = {
   edits: number
   readonly bases: Map<Rule, number>
   readonly protocols: Map<number, number>
-  readonly selective: BySide<readonly Rule[]>
-  readonly open: BySide<readonly Link[]>
+  readonly selective: BySide<readonly Rule[], readonly Rule[]>
+  readonly asked: BySide<PolicyList, readonly Peer[]>
+  readonly open: BySide<readonly Rule[], readonly Link[]>
   readonly ruleLists: Map<readonly Rule[], number>
   readonly ruleTexts: Map<string, number>
   readonly kinds: NumberLists
   readonly kindOfList: Map<PolicyList, number>
-  readonly passings: Map<string, Passing>
+  readonly passings: (Map<OwnKey, Passing> | undefined)[]
 }
 
-type BySide<T> = Readonly<Record<Side, Map<readonly Rule[], T>>>
+type BySide<K, T> = Readonly<Record<Side, Map<K, T>>>
+
+/** How a list meets its own end. WHY a number where it can be: most lists ask one thing of it, or nothing. */
+type OwnKey = number | string
 
 function nothingKnown(): Known {
   return {
@@ -66,12 +70,13 @@ function nothingKnown(): Known {
     bases: new Map(),
     protocols: new Map(),
     selective: {source: new Map(), destination: new Map()},
+    asked: {source: new Map(), destination: new Map()},
     open: {source: new Map(), destination: new Map()},
     ruleLists: new Map(),
     ruleTexts: new Map(),
     kinds: new NumberLists(),
     kindOfList: new Map(),
-    passings: new Map(),
+    passings: [],
   }
 }
 
@@ -83,7 +88,6 @@ export class Chains {
   readonly sides: Sides
   readonly rows: Rows
   private readonly known: Known
-  private readonly met = new Map<PolicyList, Map<number, Passing>>()
   private readonly walker: Walker
   private inheritance: Inheritance | null
   private failsafeSets: readonly PacketSet[] | null = null
@@ -104,39 +108,34 @@ export class Chains {
     if (earlier !== null) earlier.inheritance = null
   }
 
-  /** How a list meets its own end: ends with the same text meet it alike. */
-  ownKey(list: PolicyList, {peer, side}: Own): string {
-    let key = ""
-    for (const rules of ruleListsOf(list)) {
-      for (const rule of this.selectiveRules(rules, side)) key += `${this.sides.at(side, rule[side], peer)},`
-    }
-    return key
+  /** How a list meets its own end: ends with the same key meet it alike. */
+  ownKey(list: PolicyList, {peer, side}: Own): OwnKey {
+    const asked = this.askedOf(list, side)
+    const [only] = asked
+    if (only === undefined) return -1
+    return asked.length === 1 ? this.sides.at(side, only, peer) : asked.map((each) => this.sides.at(side, each, peer)).join()
   }
 
   /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
   pass(list: PolicyList, own: Own, end: ListEnd): Passing {
-    let met = this.met.get(list)
-    if (met === undefined) this.met.set(list, (met = new Map()))
-    const place = placeOf(own, end)
-    const known = met.get(place)
-    if (known !== undefined) return known
-    const made = this.inheritance?.passing(list, own, end) ?? this.walked(list, own, end)
-    met.set(place, made)
+    const [passings, key] = [this.passingsOf(this.kindOf(list), own, end), this.ownKey(list, own)]
+    let made = passings.get(key)
+    if (made === undefined) {
+      made = this.inheritance?.passing(list, own, end) ?? this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
+      passings.set(key, made)
+    }
     return made
   }
 
   /** The walk of a list, if it was made: as `pass` would give it. */
   knownPassing(list: PolicyList, own: Own, end: ListEnd): Passing | undefined {
-    return this.met.get(list)?.get(placeOf(own, end))
+    const kind = this.known.kindOfList.get(list)
+    return kind === undefined ? undefined : this.passingsOf(kind, own, end).get(this.ownKey(list, own))
   }
 
-  private walked(list: PolicyList, own: Own, end: ListEnd): Passing {
-    const key = `${this.kindOf(list)} ${own.side} ${end} ${this.ownKey(list, own)}`
-    const known = this.known.passings.get(key)
-    if (known !== undefined) return known
-    const made = this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
-    this.known.passings.set(key, made)
-    return made
+  private passingsOf(kind: number, {side}: Own, end: ListEnd): Map<OwnKey, Passing> {
+    const place = (kind * 2 + (side === "source" ? 0 : 1)) * listEnds.length + listEnds.indexOf(end)
+    return (this.known.passings[place] ??= new Map())
   }
 
   /** Walks a chain, and tells who decides which packets of whom. Deciders are numbered as `decidersOf` lists them. */
@@ -224,6 +223,16 @@ export class Chains {
     return hasPeer(inside, own.peer) ? {action: "Allow", pieces: [{packets, peers: everyPeer}]} : null
   }
 
+  private askedOf(list: PolicyList, side: Side): readonly Peer[] {
+    const known = this.known.asked[side]
+    let asked = known.get(list)
+    if (asked === undefined) {
+      asked = ruleListsOf(list).flatMap((rules) => this.selectiveRules(rules, side).map((rule) => rule[side]))
+      known.set(list, asked)
+    }
+    return asked
+  }
+
   /** Rules that ask who stands on their own end's side. */
   private selectiveRules(rules: readonly Rule[], side: Side): readonly Rule[] {
     let found = this.known.selective[side].get(rules)
@@ -284,11 +293,6 @@ export class Chains {
     this.known.bases.set(rule, id)
     return id
   }
-}
-
-/** An own end and the end of a list as one number. */
-function placeOf({peer, side}: Own, end: ListEnd): number {
-  return (peer * 2 + (side === "source" ? 0 : 1)) * listEnds.length + listEnds.indexOf(end)
 }
 
 /** A rule, or with `rule` null the end of a tier or a profile that is not there. */

@@ -19,8 +19,14 @@ import {Surroundings} from "./surroundings.ts"
 /** What a class was made of: an address, and what else is taken to have it where nobody does; `as` undefined: whoever has it. */
 type Sample = {readonly address: Address; readonly as: WorkloadEndpoint | null | undefined}
 
-/** One class: what its members look like to rules, by one of them. `party`: when somebody asked for it. */
-type PeerClass = {readonly sample: Sample; party: Party | null; readonly signatures: readonly number[]; readonly nets: readonly number[]}
+/** One class: what its members look like to rules, by one of them. `party` and `ports`: when somebody asked for them. */
+type PeerClass = {
+  readonly sample: Sample
+  party: Party | null
+  ports: readonly NamedPort[] | null
+  readonly signatures: readonly number[]
+  readonly nets: readonly number[]
+}
 
 /** What a sample looks like: who has the address, the signatures of those and of network sets around it, and the class of its stretch. */
 type Look = {
@@ -131,9 +137,7 @@ export class Peers {
   portsOf(peer: number): readonly NamedPort[] {
     const found = this.classes[peer]
     if (found === undefined) throw new RangeError(`no peer class ${peer}`)
-    const [holder, ...others] = this.holders(found.sample)
-    if (holder === undefined) return []
-    return others.length === 0 ? holder.ports : [holder, ...others].flatMap(({ports}) => ports)
+    return (found.ports ??= portsOf(this.holders(found.sample)))
   }
 
   /** The classes of which a selector is true. */
@@ -216,7 +220,7 @@ export class Peers {
     const known = this.ids.get(key)
     if (known !== undefined) return known
     const id = this.classes.length
-    this.classes.push({sample, party: null, signatures: look.signatures, nets: this.around.of(look.cls).nets})
+    this.classes.push({sample, party: null, ports: null, signatures: look.signatures, nets: this.around.of(look.cls).nets})
     this.ids.set(key, id)
     return id
   }
@@ -256,6 +260,14 @@ export class Peers {
     }
     return texts.length < 2 ? (texts[0] ?? "") : texts.sort().join()
   }
+}
+
+const noPorts: readonly NamedPort[] = []
+
+function portsOf(holders: readonly Endpoint[]): readonly NamedPort[] {
+  const [holder, ...others] = holders
+  if (holder === undefined) return noPorts
+  return others.length === 0 ? holder.ports : holders.flatMap(({ports}) => ports)
 }
 
 /** Ascending, each once. */

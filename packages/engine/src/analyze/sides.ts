@@ -17,6 +17,8 @@ import type {Peers} from "./peers.ts"
 /** Packets, by number, and the peer classes that have exactly them. */
 export type Piece = {readonly packets: number; readonly peers: PeerSet}
 
+const noPorts: readonly NamedPort[] = []
+
 const portProtocols = [TCP, UDP, SCTP] as const
 
 /** The sides of a program's rules. What was computed is remembered. */
@@ -26,6 +28,11 @@ export class Sides {
   private readonly table: PacketTable
   private readonly known = new Map<string, readonly Piece[]>()
   private readonly own = {source: new Map<Peer, readonly Piece[]>(), destination: new Map<Peer, readonly Piece[]>()}
+  /** By what a side asks and the ports of who stands on it, packets that only depend on those. */
+  private readonly named = {
+    source: new Map<Peer, Map<readonly NamedPort[], number>>(),
+    destination: new Map<Peer, Map<readonly NamedPort[], number>>(),
+  }
   private readonly keys = new Map<Peer, string>()
   private readonly portSets = new Map<string, number>()
 
@@ -57,9 +64,18 @@ export class Sides {
   at(side: Side, peer: Peer, cls: number): number {
     if (asksNothing(peer)) return allPackets
     // WHY not by pieces: a port by name is another for everybody, and of an own side one class is asked for.
-    if (!asksMoreThanPorts(peer)) return this.ports(side, peer, asksWho(peer) ? this.peers.portsOf(cls) : [])
+    if (!asksMoreThanPorts(peer)) return this.portsOf(side, peer, asksWho(peer) ? this.peers.portsOf(cls) : noPorts)
     for (const {packets, peers} of this.pieces(side, peer)) if (hasPeer(peers, cls)) return packets
     return noPackets
+  }
+
+  /** WHY by the list of ports itself: most pods share theirs. */
+  private portsOf(side: Side, peer: Peer, own: readonly NamedPort[]): number {
+    let byPorts = this.named[side].get(peer)
+    if (byPorts === undefined) this.named[side].set(peer, (byPorts = new Map()))
+    let packets = byPorts.get(own)
+    if (packets === undefined) byPorts.set(own, (packets = this.ports(side, peer, own)))
+    return packets
   }
 
   private make(side: Side, peer: Peer): readonly Piece[] {
@@ -129,6 +145,7 @@ export class Sides {
   keyOf(peer: Peer): string {
     const known = this.keys.get(peer)
     if (known !== undefined) return known
+    if (asksNothing(peer)) return ""
     const {predicates} = this.peers
     const selector = peer.selector === null ? "" : predicates.selectorId(peer.selector)
     const notSelector = peer.notSelector === null ? "" : predicates.selectorId(peer.notSelector)

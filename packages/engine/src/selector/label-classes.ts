@@ -19,19 +19,23 @@ const nothing: Labels = new Map()
 /** A label and the value that it has to have. */
 type Term = {readonly label: string; readonly value: string}
 
-/** Whether a selector asks for values of labels and nothing else, and for which. WHY: nearly all do, and each is held against many classes. */
-function isOfTerms(selector: Selector, terms: Term[]): boolean {
-  if (selector.kind === "all") return true
-  if (selector.kind === "and") return selector.operands.every((operand) => isOfTerms(operand, terms))
-  if (selector.kind !== "compare" || selector.operator !== "==") return false
-  terms.push(selector)
-  return true
+/** What a selector asks for at once: values of labels, and the rest. WHY apart: values are in nearly all, and lead to the classes that have them. */
+type Demand = {readonly terms: Term[]; readonly rest: Selector[]}
+
+function demand(selector: Selector, into: Demand = {terms: [], rest: []}): Demand {
+  if (selector.kind === "and") for (const operand of selector.operands) demand(operand, into)
+  else if (selector.kind === "compare" && selector.operator === "==") into.terms.push(selector)
+  else if (selector.kind !== "all") into.rest.push(selector)
+  return into
 }
 
 function hasEvery(labels: LabelReader, terms: readonly Term[]): boolean {
   for (const {label, value} of terms) if (labels.get(label) !== value) return false
   return true
 }
+
+/** A list of which nothing is in. */
+const none: readonly number[] = []
 
 /** LIMIT: answers, and numbers of classes in them, that are held before all are forgotten. */
 const heldMax = 1_000_000
@@ -122,6 +126,31 @@ export class LabelClasses {
   }
 
   private found(selector: Selector): readonly number[] {
+    const {terms, rest} = demand(selector)
+    return terms.length === 0 ? this.matchingAny(selector) : this.having(terms, rest)
+  }
+
+  /**
+   * The classes that have every one of some values, and match the rest. WHY the rarest value's classes, asked for the rarest of the others first, and
+   * not for what all have: who is of one app is seldom of one namespace too, and everybody is of one orchestrator.
+   */
+  private having(terms: readonly Term[], rest: readonly Selector[]): readonly number[] {
+    const wanted: {readonly term: Term; readonly members: readonly number[]}[] = []
+    for (const term of terms) {
+      const members = this.valued.get(term.label)?.get(term.value) ?? none
+      if (members.length < this.size) wanted.push({term, members})
+    }
+    if (wanted.length > 1) wanted.sort((a, b) => a.members.length - b.members.length)
+    const among = wanted[0]?.members ?? [...this.samples.keys()]
+    this.matched += among.length
+    const others = wanted.slice(1).map(({term}) => term)
+    return among.filter((id) => {
+      const labels = this.labelsOf(id)
+      return hasEvery(labels, others) && rest.every((each) => matchesSelector(each, labels))
+    })
+  }
+
+  private matchingAny(selector: Selector): readonly number[] {
     const restrictions = restrictionsOf(selector)
     if (restrictions === null) return []
     let best: {readonly label: string; readonly restriction: Restriction; readonly count: number} | null = null
@@ -130,13 +159,10 @@ export class LabelClasses {
       if (count !== null && (best === null || count < best.count)) best = {label, restriction, count}
     }
     const among = best === null ? this.samples.keys() : this.candidates(best.label, best.restriction)
-    const terms: Term[] = []
-    const areAll = isOfTerms(selector, terms)
     const result: number[] = []
     for (const id of among) {
       this.matched++
-      const labels = this.labelsOf(id)
-      if (areAll ? hasEvery(labels, terms) : matchesSelector(selector, labels)) result.push(id)
+      if (matchesSelector(selector, this.labelsOf(id))) result.push(id)
     }
     return result
   }
