@@ -50,10 +50,11 @@ export function compareStaged(program: Program): Difference {
   return compareWorlds(program, withStagedEnforced(program))
 }
 
-/** The world in which every staged policy is enforced. */
-export function withStagedEnforced({snapshot}: Program): Program {
-  const policies = snapshot.policies.map((policy) => ({...policy, staged: false}))
-  return compile({...snapshot, policies})
+/** The world in which every staged policy is enforced: an edit of those policies alone. */
+export function withStagedEnforced(program: Program): Program {
+  const {snapshot} = program
+  const policies = snapshot.policies.map((policy) => (policy.staged ? {...policy, staged: false} : policy))
+  return compile({...snapshot, policies}, {previous: program})
 }
 
 type Kind = "opened" | "closed" | "redecided"
