@@ -4,8 +4,10 @@ import {effect} from "@preact/signals"
 import type {Signal} from "@preact/signals"
 import {render} from "preact"
 import {App} from "./frame/app.tsx"
+import {listenForRegions} from "./frame/regions.ts"
 import {grade} from "./lessons/grade.tsx"
 import type {Loaded, PageView} from "./lessons/page-view.ts"
+import {showAll} from "./matrix/settings.ts"
 import {deviceStorage, note, recallProgress} from "./lessons/progress.ts"
 import {keepOffline} from "./offline/register.ts"
 import {mark} from "./session/marks.ts"
@@ -15,7 +17,7 @@ import {listenForUndo} from "./editor/undoing.ts"
 import {listenForDrops} from "./session/intake.ts"
 import {takeSession} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
-import {baseline, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
+import {baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
 import {beginWith, change, workNow} from "./session/work.ts"
@@ -77,6 +79,7 @@ async function load(what: Loaded): Promise<void> {
   const isSamePage = loaded.value?.slug === what.slug && loaded.value.scope === what.scope
   const {role, name} = what.variant
   note(deviceStorage(), what.slug, (before) => before)
+  if (!isSamePage) beginAnew()
   change(`loading ${view.title}${role === "policy" ? "" : `, ${role} ${name}`}`, {
     files: view.files,
     // The baseline stays while one page's parts are tried, so that a trap shows what it changes.
@@ -85,6 +88,12 @@ async function load(what: Loaded): Promise<void> {
     page: view,
     loaded: what,
   })
+}
+
+/** What was asked about one page is no question about another. */
+function beginAnew(): void {
+  comparedWith.value = "baseline"
+  showAll()
 }
 
 async function gradeRepair(): Promise<void> {
@@ -174,12 +183,18 @@ async function begin(): Promise<void> {
   await beginSession()
   addEventListener("hashchange", () => void followAddress())
   effect(() => followPage(page.value?.slug))
+  // Where nothing is staged any more, promoting it is no question.
+  effect(() => {
+    const changes = views.changes.value
+    if (changes?.with === "staged" && changes.staged === 0) comparedWith.value = "baseline"
+  })
   effect(() => {
     mark("carveout asked", engine.judge({files: files.value, baseline: baseline.value, wants: wants.value}))
   })
 }
 
 listenForUndo()
+listenForRegions()
 listenForDrops()
 void begin()
 keepOffline()

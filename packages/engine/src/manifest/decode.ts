@@ -129,7 +129,8 @@ export type Namesake = {readonly kind: string; readonly apiVersion: string; read
 export function fields(cursor: Cursor, known: readonly string[], namesake?: Namesake): Fields {
   const field = anyFields(cursor)
   const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
-  for (const entry of entries) if (!known.includes(entry.key)) reportUnknown(cursor, entry, helpForUnknown(entry.key, known, namesake))
+  for (const entry of entries)
+    if (!known.includes(entry.key)) reportUnknown(cursor, entry, helpForUnknown(entry.key, known, {namesake, entries}))
   return field
 }
 
@@ -165,10 +166,14 @@ function reportUnknown(cursor: Cursor, entry: YamlEntry, help: string | Remedy):
   )
 }
 
-function helpForUnknown(key: string, known: readonly string[], namesake: Namesake | undefined): string | Remedy {
+type Around = {readonly namesake: Namesake | undefined; readonly entries: readonly YamlEntry[]}
+
+function helpForUnknown(key: string, known: readonly string[], {namesake, entries}: Around): string | Remedy {
   if (namesake?.keys.includes(key)) return `a ${namesake.kind} with \`${key}\` is one of \`${namesake.apiVersion}\`: look at \`apiVersion\``
   const near = nearest(key, known)
-  return near === undefined ? `known here: ${known.join(", ")}` : meant(near)
+  if (near === undefined) return `known here: ${known.join(", ")}`
+  // WHY no edit: a key that stands twice is the next error.
+  return entries.some((entry) => entry.key === near) ? `\`${near}\` stands in the map already: remove one of the two` : meant(near)
 }
 
 /** The finding of a value of another type. */

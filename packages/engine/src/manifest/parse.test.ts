@@ -109,6 +109,14 @@ test("a NetworkPolicy under the other group's apiVersion is told so", () => {
   ])
 })
 
+test("a misspelt field whose right name stands beside it has no repair that writes it twice", () => {
+  const text = "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec:\n  order: 900\n  ordr: 5\n"
+  const [finding, ...others] = parseManifests([{name: "m.yaml", text}]).diagnostics
+  assert.equal(finding?.help, "`order` stands in the map already: remove one of the two")
+  assert.equal(finding.fix, undefined)
+  assert.deepEqual(others, [])
+})
+
 test("a range of ports written in another way is shown as it is written", () => {
   const help = (ports: string): string | undefined => {
     const rule = `{action: Allow, protocol: TCP, destination: {ports: [${ports}]}}`

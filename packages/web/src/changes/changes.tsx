@@ -49,13 +49,14 @@ function Line({line: {part, from, to, packets, change, witness, causes}}: {reado
   return (
     <li class={part}>
       <strong>{words[part]}</strong> {from} → {to}: {packets}
-      <span class="because">{change}</span>
       {causes.map(({text, file, line}) => (
         <span key={text} class="because">
           by {text} {file !== null && <PlaceLink file={file} line={line} />}
         </span>
       ))}
-      <span class="because">for example {witness}</span>
+      <span class="because">
+        for example {witness}: {change}
+      </span>
     </li>
   )
 }

@@ -85,6 +85,7 @@ function Code(): JSX.Element {
   }, [])
   return (
     <>
+      {fileNames.value.length === 0 && <p class="no-files quiet">No files: add one, open some, or drop them here.</p>}
       <div class="code" ref={place} hidden={fileNames.value.length === 0} />
       <div class="tips" ref={tipsPlace} />
     </>

@@ -21,7 +21,7 @@ export function FileTabs(): JSX.Element {
   const isWrong = (views.findings.value?.diagnostics ?? []).some(({severity, place: at}) => severity === "error" && at?.file === name)
   useEffect(
     () => bar.current?.querySelector("[aria-pressed='true']")?.scrollIntoView({block: "nearest", inline: "nearest"}),
-    [name, place.value, isWrong],
+    [name, place.value, isWrong, fileNames.value],
   )
   return (
     <>
@@ -116,8 +116,8 @@ function Tools(): JSX.Element {
       <button type="button" disabled={redoable.value === null} title={redoable.value ?? ""} onClick={redoLatest}>
         Redo
       </button>
-      <button type="button" disabled={!isChanged.value} onClick={reset}>
-        Reset
+      <button type="button" disabled={!isChanged.value} onClick={reset} title="every file as it is in the baseline">
+        To baseline
       </button>
       <Opening what="files" />
       <ReadyWorlds />

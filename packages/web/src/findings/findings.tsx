@@ -15,8 +15,13 @@ export function Findings(): JSX.Element {
   const left = views.findings.value?.left ?? 0
   return (
     <section aria-labelledby="findings-title">
-      <h2 id="findings-title">Findings</h2>
+      <h2 id="findings-title" tabIndex={-1}>
+        Findings
+      </h2>
       {found.length === 0 && <p class="quiet">Nothing was found: the cluster would take these manifests.</p>}
+      {found.some(({severity}) => severity === "error") && (
+        <p>The cluster would refuse an object with an error: it does not count in what is shown here.</p>
+      )}
       <ul class="findings">
         {found.slice(0, listedMax).map((each, i) => (
           <Finding key={i} finding={each} />
@@ -27,6 +32,12 @@ export function Findings(): JSX.Element {
   )
 }
 
+/** WHY the focus: the button is gone with its finding, and the keyboard would begin at the top of the page. */
+function mend(finding: Diagnostic): void {
+  repair(finding)
+  document.getElementById("findings-title")?.focus()
+}
+
 function Finding({finding}: {readonly finding: Diagnostic}): JSX.Element {
   const {severity, message, help, place, fix} = finding
   return (
@@ -34,7 +45,7 @@ function Finding({finding}: {readonly finding: Diagnostic}): JSX.Element {
       <strong>{severity}</strong> {message} {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
       {help !== undefined && <span class="because">{help}</span>}
       {fix !== undefined && (
-        <button type="button" onClick={() => repair(finding)}>
+        <button type="button" onClick={() => mend(finding)}>
           {repairWords(fix)}
         </button>
       )}

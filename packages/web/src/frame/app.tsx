@@ -5,7 +5,7 @@ import {FilePanel} from "../editor/file-panel.tsx"
 import {Learn} from "../lessons/learn.tsx"
 import type {Actions} from "../lessons/parts.tsx"
 import {SessionMenu} from "../session/session-menu.tsx"
-import {notice, panel, place, views} from "../session/state.ts"
+import {changedGroups, notice, panel, place, views} from "../session/state.ts"
 import {borderStyle, Splitter} from "./splitter.tsx"
 import {ViewPanel} from "./view-panel.tsx"
 
@@ -84,6 +84,7 @@ function PlaceBar(): JSX.Element {
       {names.map((name) => (
         <button key={name} type="button" aria-pressed={place.value === name} onClick={() => (place.value = name)}>
           {titles[name]}
+          {name === "views" && changedGroups() > 0 && <span class="count">{changedGroups()}</span>}
         </button>
       ))}
     </nav>

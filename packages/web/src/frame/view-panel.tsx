@@ -5,7 +5,7 @@ import {Changes} from "../changes/changes.tsx"
 import {Findings} from "../findings/findings.tsx"
 import {Graph} from "../graph/graph.tsx"
 import {Matrix} from "../matrix/matrix.tsx"
-import {tab, tabNames, views} from "../session/state.ts"
+import {changedGroups, tab, tabNames, views} from "../session/state.ts"
 import type {TabName} from "../session/state.ts"
 import {Tiers} from "../tiers/tiers.tsx"
 import {Trace} from "../trace/trace.tsx"
@@ -15,7 +15,7 @@ const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () 
   matrix: {title: "Matrix", draw: Matrix, count: () => 0},
   graph: {title: "Graph", draw: Graph, count: () => 0},
   tiers: {title: "Tiers", draw: Tiers, count: () => 0},
-  changes: {title: "Changes", draw: Changes, count: () => views.changes.value?.lines.length ?? 0},
+  changes: {title: "Changes", draw: Changes, count: changedGroups},
   findings: {
     title: "Findings",
     draw: Findings,

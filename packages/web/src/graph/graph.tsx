@@ -119,13 +119,16 @@ function lineOf(layout: Layout, {source, place, row, kind, key}: LineFacts): rea
     : [{key: `${source} ${place} ${key} ${kind}`, from, to, row: Math.min(row, chipsMax - 1), kind}]
 }
 
+/** How far lines within a column bend to the left. INVARIANT: three quarters of it are less than what is left of the first column. */
+const bendOfColumn = 28
+
 /** From the middle of the source's side to the chip: leaving and arriving on the sides that face each other. */
 function curve(from: Box, to: Box, row: number): string {
   const y1 = from.y + sizes.head / 2
   const y2 = to.y + sizes.head + row * sizes.chip + sizes.chip / 2
   if (from.x === to.x) {
     const x = from.x
-    return `M ${x} ${y1} C ${x - 34} ${y1}, ${x - 34} ${y2}, ${x} ${y2}`
+    return `M ${x} ${y1} C ${x - bendOfColumn} ${y1}, ${x - bendOfColumn} ${y2}, ${x} ${y2}`
   }
   const isRight = to.x > from.x
   const [x1, x2] = isRight ? [from.x + from.width, to.x] : [from.x, to.x + to.width]

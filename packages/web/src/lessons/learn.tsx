@@ -75,7 +75,7 @@ function LoadedBar({current, actions}: {readonly current: PageView; readonly act
         {current.kind === "lesson" && (now.scope === "stacked" ? ", on the lessons before" : ", alone")}
       </span>
       <button type="button" disabled={!isChanged.value} onClick={() => actions.load(now)}>
-        Reset
+        Reset the lesson
       </button>
       {current.hasEarlier && (
         <button type="button" onClick={() => actions.load({...now, scope: other})}>

@@ -2,18 +2,19 @@
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
-import {effect, signal} from "@preact/signals"
+import {computed, effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
-import {asked, files, isChanged, views, wire} from "../session/state.ts"
+import {asked, files, isChanged, tab, views, wire} from "../session/state.ts"
 import {steady} from "../session/steady.ts"
 import {change} from "../session/work.ts"
 import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
 import {changeSigns, signs} from "./painter.ts"
 import type {Painter} from "./painter.ts"
-import {fromText, isDrawn, linesOfView, onlyChanged, toText, zoom, zooms} from "./settings.ts"
+import {fromText, isDrawn, linesOfView, onlyChanged, showAll, toText, zoom, zooms} from "./settings.ts"
 import {Shown} from "./shown.ts"
 import {TableGrid} from "./table-grid.ts"
+import {lookAtWalk} from "../trace/looking.ts"
 import {groupings} from "./view.ts"
 import type {Outline} from "./view.ts"
 import type {Spot} from "./walk.ts"
@@ -30,6 +31,14 @@ const outline: ReadonlySignal<Outline | null> = steady(() => {
 /** What is said of the cell under the pointer. */
 const pointed = signal("")
 
+/** Whether what the reader left out is everything. */
+const isNothingLeft = signal(false)
+
+/** How many objects the cluster would refuse, as far as findings say. */
+const errors: ReadonlySignal<number> = computed(
+  () => (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity === "error").length,
+)
+
 /** The matrix with its controls. */
 export function Matrix(): JSX.Element {
   const current = outline.value
@@ -38,8 +47,10 @@ export function Matrix(): JSX.Element {
     <section aria-labelledby="matrix-title" class="matrix-view">
       <h2 id="matrix-title">Who reaches whom</h2>
       <MatrixControls current={current} />
+      <Refused />
       {current === null && <p class="quiet">reading…</p>}
       {isEmpty && <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>}
+      <NothingLeft isAsked={!isEmpty && current !== null} />
       <Grid isHidden={isEmpty || current === null} />
       <Legend />
       <p>
@@ -48,6 +59,36 @@ export function Matrix(): JSX.Element {
         </button>
       </p>
     </section>
+  )
+}
+
+/** What has an error is not in the matrix: nobody is to take that for what a policy does. */
+function Refused(): JSX.Element | null {
+  const count = errors.value
+  if (count === 0) return null
+  return (
+    <p class="refused">
+      {count === 1 ? "1 error" : `${count} errors`}: the cluster would refuse the object, so it does not count here.{" "}
+      <button type="button" onClick={() => (tab.value = "findings")}>
+        Findings
+      </button>
+    </p>
+  )
+}
+
+function isFiltered(): boolean {
+  return fromText.value.trim() !== "" || toText.value.trim() !== ""
+}
+
+function NothingLeft({isAsked}: {readonly isAsked: boolean}): JSX.Element | null {
+  if (!isAsked || !isNothingLeft.value) return null
+  return (
+    <p>
+      {isFiltered() ? "No row or no column is left by From, To and what changed" : "Nothing changed against the baseline"}.{" "}
+      <button type="button" onClick={showAll}>
+        Show all
+      </button>
+    </p>
   )
 }
 
@@ -118,6 +159,7 @@ class Stage {
       pointed.value = ""
       isDrawn.value = isLarge
     }
+    isNothingLeft.value = shown.rows.length === 0 || shown.columns.length === 0
     this.#shown = shown
     this.#painter.show(shown)
     this.#painter.mark(this.#askedSpot())
@@ -146,6 +188,7 @@ class Stage {
     const shown = this.#shown
     if (shown === null) return
     asked.value = {from: shown.rowName(row), to: shown.columnName(column), by: shown.view.by}
+    lookAtWalk()
   }
 
   #askedSpot(): Spot | null {

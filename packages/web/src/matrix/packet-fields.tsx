@@ -1,6 +1,7 @@
 // Fields for a protocol and a port, for whoever asks about packets.
 
 import type {JSX} from "preact"
+import {useState} from "preact/hooks"
 import type {Wire} from "./view.ts"
 
 const withPorts = ["TCP", "UDP", "SCTP"]
@@ -11,9 +12,13 @@ export type PacketFieldsProps = {readonly wire: Wire; readonly onChange: (wire: 
 /** A protocol and, where it has ports, a port. */
 export function PacketFields({wire: {protocol, port}, onChange, any = "any"}: PacketFieldsProps): JSX.Element {
   const hasPorts = protocol !== null && withPorts.includes(protocol)
+  // What was typed and is no port stays in the field: whoever sees it vanish takes the answer for one about that port.
+  const [slip, setSlip] = useState<string | null>(null)
   const setPort = (text: string): void => {
     const number = Number(text)
-    onChange({protocol, port: text !== "" && Number.isInteger(number) && number > 0 && number <= 65_535 ? number : null})
+    const isPort = Number.isInteger(number) && number > 0 && number <= 65_535
+    setSlip(text.trim() === "" || isPort ? null : text)
+    onChange({protocol, port: text.trim() !== "" && isPort ? number : null})
   }
   return (
     <>
@@ -40,9 +45,11 @@ export function PacketFields({wire: {protocol, port}, onChange, any = "any"}: Pa
           size={6}
           placeholder={any}
           disabled={!hasPorts}
-          value={port ?? ""}
+          value={(hasPorts ? slip : null) ?? port ?? ""}
+          aria-invalid={hasPorts && slip !== null}
           onInput={({currentTarget}) => setPort(currentTarget.value)}
         />
+        {hasPorts && slip !== null && <span class="error"> a port is 1 to 65535; shown is any</span>}
       </label>
     </>
   )

@@ -15,6 +15,13 @@ export const onlyChanged: Signal<boolean> = signal(false)
 /** The side of a drawn cell, by place in `zooms`. */
 export const zoom: Signal<number> = signal(2)
 
+/** Leaves no row and no column out. */
+export function showAll(): void {
+  fromText.value = ""
+  toText.value = ""
+  onlyChanged.value = false
+}
+
 /** Whether cells are drawn, on a canvas; a table has one size. */
 export const isDrawn: Signal<boolean> = signal(false)
 

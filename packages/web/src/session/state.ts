@@ -88,6 +88,12 @@ export const isChanged: ReadonlySignal<boolean> = computed(() => {
   return now.length !== before.length || now.some(({name, text}, i) => before[i]?.name !== name || before[i].text !== text)
 })
 
+/** How many groups of flows are judged otherwise than in the baseline, as far as that was asked. */
+export function changedGroups(): number {
+  const changes = views.changes.value
+  return changes?.with === "baseline" ? changes.lines.length : 0
+}
+
 /** Opens a file of the editor at a line. */
 export function goTo(file: string, line: number): void {
   active.value = file

@@ -17,7 +17,7 @@ export function traceView({world}: Pair, want: TraceWant): TraceView {
   const answers = questionsOf(world, pair, want).map((question) => ask(world.program, question))
   const allowed = answers.find((answer) => answer.ok && answer.value.verdict === "allow")
   const answer = allowed ?? answers.at(0)
-  if (answer === undefined) return {trace: null, refusal: "there is no such line in the matrix any more"}
+  if (answer === undefined) return {trace: null, refusal: "what was chosen is not in the matrix any more: choose another cell"}
   if (answer.ok) {
     const explanation = explain(world.program, answer.value)
     const [shown] = explanation.cases

@@ -1,24 +1,26 @@
 // The walk of one flow, step by step.
 
 import type {JSX} from "preact"
+import {useEffect, useRef} from "preact/hooks"
 import type {ExplanationJson, HalfJson, StepJson} from "@carveout/report"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
+import {unseen} from "./looking.ts"
 
 /** The flow that was asked about, step by step. */
 export function Trace(): JSX.Element {
   const current = views.trace.value
   const question = asked.value
   return (
-    <section aria-labelledby="trace-title" aria-live="polite">
+    <section aria-labelledby="trace-title">
       <h2 id="trace-title">Why</h2>
       {question === null && <p class="quiet">Choose a cell to see the walk of its flow, with the line that decided.</p>}
       {question !== null && (
         <form class="wire" onSubmit={(event) => event.preventDefault()} aria-label="The packet that is walked">
           <PacketFields
             wire={question.wire ?? {protocol: null, port: null}}
-            any="one that tells"
+            any="auto"
             onChange={(wire) => {
               const {wire: _old, ...ends} = question
               asked.value = wire.protocol === null ? ends : {...ends, wire}
@@ -26,16 +28,22 @@ export function Trace(): JSX.Element {
           />
         </form>
       )}
-      {question !== null && current?.refusal && <p class="error">{current.refusal}</p>}
+      {question !== null && current?.refusal && <p role="status">{current.refusal}</p>}
       {question !== null && current?.trace && <Walk trace={current.trace} />}
     </section>
   )
 }
 
 function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
+  const answer = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    if (unseen.peek() === 0) return
+    unseen.value = 0
+    answer.current?.scrollIntoView({block: "nearest"})
+  }, [trace])
   return (
     <>
-      <p>
+      <p role="status" class="answer" ref={answer}>
         <strong class={`verdict ${trace.verdict}`}>
           {trace.verdict === "allow" ? "✓ allowed" : trace.verdict === "deny" ? "✗ denied" : trace.verdict}
         </strong>{" "}

@@ -74,9 +74,19 @@ function submit(event: Event): void {
     return
   }
   const {kind, name} = draft.value
+  if (isThere(draft.value)) {
+    notice.value = `there is a ${kind} ${name.trim()} already: choose another name, or edit that one in its file`
+    return
+  }
   void addObject(fileFor(kind), made.value, `${kind} ${name.trim()}`).then((isDone) => {
     if (isDone) draft.value = {...draft.value, name: ""}
   })
+}
+
+function isThere({kind, namespace, name}: NewObject): boolean {
+  const wanted = fieldsOf[kind].includes("namespace") ? namespace.trim() || "default" : ""
+  const objects = views.world.value?.sections.flatMap((section) => section.objects) ?? []
+  return objects.some((each) => each.kind === kind && each.namespace === wanted && each.name === name.trim())
 }
 
 /** Where the kind already stands, else a file of its own. */

@@ -1,0 +1,119 @@
+// Journeys to whatever the lab might say that is not so: stale notices, answers to questions nobody asks any more, slips that vanish.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {Page} from "playwright-core"
+import {Lab, phone, skip} from "./lab.ts"
+
+const lab = new Lab()
+
+async function emptyFile(page: Page): Promise<void> {
+  await page.locator(".cm-content").click()
+  await page.keyboard.press("Control+a")
+  await page.keyboard.press("Delete")
+}
+
+test("what staged policies would change is no question about a page that stages nothing", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/staged")
+  await page.getByRole("button", {name: "Load it alone"}).click()
+  await page.getByRole("tab", {name: /Changes/}).click()
+  await page.getByRole("button", {name: /Promote staged \([1-9]/}).click()
+  await page.getByRole("heading", {name: "If staged policies were promoted"}).waitFor()
+  await page.evaluate(() => (location.hash = "#learn/dns-egress"))
+  await page.getByRole("heading", {name: "Against the baseline"}).waitFor()
+  await emptyFile(page)
+  await page.locator("#tab-changes .count").waitFor()
+  assert.ok((await page.locator(".changes li").count()) > 0)
+  assert.deepEqual(problems, [])
+})
+
+test("what was said of a change that was taken back goes with the next change", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  await emptyFile(page)
+  await page.getByRole("button", {name: "Make this the baseline"}).click()
+  await page.getByRole("button", {name: "Undo"}).click()
+  await page.getByText("taken back: making this the baseline").waitFor()
+  await page.getByRole("button", {name: "Undo"}).click()
+  await page.waitForFunction(() => document.querySelector(".notice")?.textContent === "")
+})
+
+test(
+  "an object that the cluster would refuse is said beside the matrix, and its repair leaves the keyboard where it was",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("#learn/dns-egress")
+    await page.locator(".cm-line", {hasText: "order: 900"}).click()
+    await page.keyboard.press("Home")
+    await page.keyboard.press("Delete")
+    await page.getByText("1 error: the cluster would refuse the object").waitFor()
+    await page.locator(".refused").getByRole("button", {name: "Findings"}).click()
+    await page.getByText("it does not count in what is shown here").waitFor()
+    await page.getByRole("button", {name: /^Replace by: order/}).click()
+    await page.getByText("Nothing was found").waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "findings-title")
+    await page.getByRole("tab", {name: "Matrix"}).click()
+    assert.equal(await page.locator(".refused").count(), 0)
+    assert.deepEqual(problems, [])
+  },
+)
+
+test("a slip in the port stays in its field, and a filter that leaves nothing says so", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  const controls = page.locator(".matrix-view form")
+  await controls.getByLabel("Protocol").selectOption("UDP")
+  await controls.getByLabel("Port").fill("99999")
+  await page.getByText("a port is 1 to 65535").waitFor()
+  assert.equal(await controls.getByLabel("Port").inputValue(), "99999")
+  await controls.getByLabel("Port").fill("53")
+  assert.equal(await page.getByText("a port is 1 to 65535").count(), 0)
+  await controls.getByLabel("only what changed").check()
+  await page.getByText("Nothing changed against the baseline").waitFor()
+  await page.getByRole("button", {name: "Show all"}).click()
+  await page.locator(".matrix td button").first().waitFor()
+})
+
+test("the form adds nothing that is there already", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  await page.getByRole("tab", {name: "World"}).click()
+  await page.getByText("Add an object").click()
+  await page.getByLabel("Name", {exact: true}).fill("backend")
+  await page.getByPlaceholder("default").first().fill("prod")
+  await page.getByRole("button", {name: /^Add to/}).click()
+  await page.getByText("there is a Pod backend already").waitFor()
+})
+
+test("the answer about a chosen cell comes into sight, on a phone too", {skip}, async () => {
+  for (const viewport of [{width: 1400, height: 900}, phone]) {
+    // oxlint-disable-next-line no-await-in-loop -- one browser window after the other
+    const {page} = await lab.open("#learn/dns-egress", {viewport})
+    if (viewport === phone) await page.getByRole("button", {name: "Effect"}).click()
+    await page.locator(".matrix td button").nth(20).click()
+    await page.locator(".answer").waitFor()
+    const isSeen = await page.waitForFunction(() => {
+      const [answer, view] = [
+        document.querySelector(".answer")?.getBoundingClientRect(),
+        document.querySelector("#view")?.getBoundingClientRect(),
+      ]
+      return answer !== undefined && view !== undefined && answer.top >= view.top && answer.bottom <= view.bottom
+    })
+    assert.ok(await isSeen.jsonValue())
+  }
+})
+
+test("F6 goes from the editor to the lesson, to the matrix and round again", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  const place = async (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.closest("article, section.files, section.views")?.className.split(" ")[0] ?? null)
+  await page.locator(".cm-content").click()
+  for (const wanted of ["learn", "views", "files"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one key after the other
+    await page.keyboard.press("F6")
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await page.waitForTimeout(100)
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    assert.equal(await place(), wanted)
+  }
+  await page.keyboard.press("Shift+F6")
+  await page.waitForTimeout(100)
+  assert.equal(await place(), "views")
+})
