@@ -19,10 +19,11 @@ export async function main(words: readonly string[]): Promise<number> {
   return runCommandLine(words, processTerminal())
 }
 
-/** `carveout … | head` is no error. */
+/** `carveout … | head` is no error; a disk that is full is one, and then there is no answer. */
 export function leaveOnBrokenPipe(error: Error & {readonly code?: string}): void {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0)
-  throw error
+  process.stderr.write(`carveout: the answer could not be written: ${error.message}\n`)
+  process.exit(exitCode.unanswered)
 }
 
 /** The process as a terminal. */

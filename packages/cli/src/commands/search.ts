@@ -121,10 +121,16 @@ function completed(text: string, args: Arguments): string {
   return namespace !== undefined && /^[\w-]+$/.test(text) && text !== "any" ? `${namespace}/${text}` : text
 }
 
-function foundText({witness, count}: Analysis.Found, {from, port}: Search, style: Style): string {
+function foundText({witness, count, isRefused}: Analysis.Found, {from, to, port}: Search, style: Style): string {
+  if (witness === null && isRefused) {
+    return `${style.bold("found")}: nothing stands behind the Service, so connections to it are denied ${style.dim("by NoBackend")}\n`
+  }
   if (witness === null) {
+    const isOneEnd = from.kind === "name" && to.kind === "name" && from.text === to.text
     const leftOut =
-      from.kind === "name" ? "" : `${style.dim("a pod to itself and a node to its own pods are left out: neither is judged")}\n`
+      from.kind === "name" && !isOneEnd
+        ? ""
+        : `${style.dim("a pod to itself and a node to its own pods are left out: neither is judged")}\n`
     return `${style.bold("none")}: there is no such flow${port === undefined ? ", whatever the port" : ""}\n${leftOut}`
   }
   const {verdict, by} = witness.decision

@@ -205,8 +205,11 @@ export type Counterexample = {
 /** Whether one world allows no more than another, or the same. Without a counterexample it holds, and that is a proof. */
 export type Containment = {readonly holds: boolean; readonly counterexample: Counterexample | null}
 
-/** The answer to a search; without a witness there is no such flow, and that is a proof. `count` is pairs. */
-export type Found = {readonly found: boolean; readonly witness: Case | null; readonly count: number}
+/**
+ * The answer to a search; where nothing is found there is no such flow, and that is a proof. `count` is pairs. `isRefused`: what goes to a Service was
+ * looked for, and nothing stands behind it: connections to it are denied without a pair of ends that could show it.
+ */
+export type Found = {readonly found: boolean; readonly witness: Case | null; readonly count: number; readonly isRefused: boolean}
 
 /** What is wrong with a rule: no flow reaches it, removing it changes no verdict, or it applies to no endpoint now. */
 export const shadowKinds = ["shadowed", "redundant", "vacuous"] as const

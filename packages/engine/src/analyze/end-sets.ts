@@ -1,5 +1,6 @@
 // Sets of ends as people write them, looked up in a world: names, selectors, blocks of addresses, everything.
 
+import {parseAddress} from "../net/address.ts"
 import type {Family} from "../net/address.ts"
 import {parsePrefix} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
@@ -56,15 +57,15 @@ function named({directory}: World, text: string): Result<Meant, Diagnostic> {
   const found = resolve(directory, text, undefined)
   if (!found.ok) return found
   const {spots, service} = found.value
-  return ok(service === null ? {ends: endsOfSpots(spots), service: null} : {ends: null, service})
+  return ok(service === null ? {ends: endsOfSpots(spots, parseAddress(text)?.family ?? null), service: null} : {ends: null, service})
 }
 
-/** The ends of some spots. */
-function endsOfSpots(spots: readonly Spot[]): EndSet {
+/** The ends of some spots. `only`: the family of the address by which they were named, null where they were not: then both are meant. */
+function endsOfSpots(spots: readonly Spot[], only: Family | null): EndSet {
   const names = new Set(spots.map(({name}) => name))
   const addresses = spots.flatMap(({end}) => (end.kind === "address" ? [end.address] : []))
   return {
-    holds: ({name}) => names.has(name),
+    holds: ({name}, family) => (only === null || family === only) && names.has(name),
     outside: (family) =>
       PrefixSet.of(
         family,
@@ -73,13 +74,16 @@ function endsOfSpots(spots: readonly Spot[]): EndSet {
   }
 }
 
-/** An address that somebody has is that end. */
+/** An address that somebody has is that end, in the family of the address: a pod's other address is in no block of this one. */
 function blockEnds({program}: World, {cidr, except}: Extract<EndWords, {kind: "cidr"}>): EndSet {
   const outside = (family: Family): PrefixSet => blocks([cidr], family).subtract(blocks(except, family))
   const sets = {4: outside(4), 6: outside(6)}
   const addressesOf = ({kind, name, node}: SpaceEnd): readonly {readonly family: Family; readonly value: bigint}[] =>
     (kind === "node" ? program.nodes.get(node ?? "")?.addresses : program.workloads.get(name)?.addresses) ?? []
-  return {holds: (end) => addressesOf(end).some((address) => sets[address.family].has(address)), outside: (family) => sets[family]}
+  return {
+    holds: (end, family) => addressesOf(end).some((address) => address.family === family && sets[family].has(address)),
+    outside: (family) => sets[family],
+  }
 }
 
 function blocks(texts: readonly string[], family: Family): PrefixSet {
@@ -172,7 +176,7 @@ export function stripsOf({directory}: World, service: Service, asked: ServiceWir
     for (const target of found.value.targets) {
       if (target.port === null) continue
       const packets = PacketSet.ofPorts(target.protocol, [{first: target.port, last: target.port}])
-      strips.push({ends: endsOfSpots([target.spot]), packets})
+      strips.push({ends: endsOfSpots([target.spot], null), packets})
     }
   }
   return ok({strips, hasEmpty})

@@ -11,8 +11,11 @@ import type {OwnPods, Passage, Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
 import type {EndClass, Grain, Space, SpaceEnd} from "./space.ts"
 
-/** Ends: those inside by a test, and blocks of addresses. An address that somebody has is that end, so blocks are of the outside. */
-export type EndSet = {readonly holds: (end: SpaceEnd) => boolean; readonly outside: (family: Family) => PrefixSet}
+/**
+ * Ends: those inside by a test, and blocks of addresses. An address that somebody has is that end, so blocks are of the outside. `holds`: of one
+ * family, because words that give an address speak of nobody's address of the other.
+ */
+export type EndSet = {readonly holds: (end: SpaceEnd, family: Family) => boolean; readonly outside: (family: Family) => PrefixSet}
 
 /** Every flow from one of some ends to one of others with one of some packets. */
 export type FlowSet = {readonly from: EndSet; readonly to: EndSet; readonly packets: PacketSet}
@@ -144,7 +147,7 @@ export function markedPoints(
     end.kind === "outside" ? pointsOutside(program, space, end, blocks) : [{end, address: null}]
   return ends
     .flatMap(pointsAt)
-    .map((point) => ({point, marks: all.map((set, i) => isIn(set[side], point, blocks[i]))}))
+    .map((point) => ({point, marks: all.map((set, i) => isIn(set[side], point, {family: space.family, blocks: blocks[i]}))}))
     .filter(({marks}) => marks.slice(0, sets.length).includes(true))
 }
 
@@ -165,8 +168,12 @@ function cutAt({first, last}: Part, blocks: readonly PrefixSet[]): readonly Part
   return starts.map((start, i) => ({first: start, last: (starts[i + 1] ?? last + 1n) - 1n}))
 }
 
-function isIn(set: EndSet, {end, address}: Point, blocks: PrefixSet | undefined): boolean {
-  return address === null ? set.holds(end) : (blocks?.has(address) ?? false)
+function isIn(
+  set: EndSet,
+  {end, address}: Point,
+  {family, blocks}: {readonly family: Family; readonly blocks: PrefixSet | undefined},
+): boolean {
+  return address === null ? set.holds(end, family) : (blocks?.has(address) ?? false)
 }
 
 type Related = {readonly relation: Relation; readonly pairs: number; readonly pair: readonly [Point, Point]}

@@ -19,6 +19,9 @@ import {flowQueryOf} from "./flow-words.ts"
 import type {FlowException, PortRange} from "./flow-words.ts"
 import {caseOf} from "./witness.ts"
 
+/** The reference of formats for what a Service without a backend does. */
+const noBackend = "NoBackend"
+
 /** What is looked for. `by`: a reference of formats; without its rule any rule of the policy, of either half. */
 export type Search = {
   readonly from: EndWords
@@ -58,7 +61,9 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
     witness ??= found
     count += cell.pairs
   }
-  return ok({found: witness !== null, witness, count})
+  // WHY: what goes to a Service without a backend is refused before any policy is asked, so that no pair of ends shows it.
+  const isRefused = query.value.hasEmpty && search.verdict === "deny" && (search.by === undefined || search.by === noBackend)
+  return ok({found: witness !== null || isRefused, witness, count, isRefused})
 }
 
 function foundIn(program: Program, cell: Cell, {verdict = "allow", by}: Search): Case | null {

@@ -77,10 +77,11 @@ type Listed = {readonly side: Partial<Pick<Expectation, "from" | "to">> | null; 
 /** One side, and what it reaches or is reached by. */
 function parseListed(body: Cursor, intent: IntentWord): Listed {
   const set = fields(body, ["from", "reaches", "to", "reachedBy"])
-  const isFrom = isWritten(set("from")) && isWritten(set("reaches"))
-  const isTo = isWritten(set("to")) && isWritten(set("reachedBy"))
-  if (isFrom === isTo) {
-    complain(body, "test-invalid-value", `\`${intent}\` takes \`from\` and \`reaches\`, or \`to\` and \`reachedBy\``)
+  const [from, reaches, to, reachedBy] = (["from", "reaches", "to", "reachedBy"] as const).map((name) => isWritten(set(name)))
+  const isFrom = from === true && reaches === true && to === false && reachedBy === false
+  const isTo = to === true && reachedBy === true && from === false && reaches === false
+  if (!isFrom && !isTo) {
+    complain(body, "test-invalid-value", `\`${intent}\` takes \`from\` and \`reaches\`, or \`to\` and \`reachedBy\`, and nothing else`)
     return {side: null, listed: []}
   }
   return isFrom ? listedOf(set, "from", "to") : listedOf(set, "to", "from")

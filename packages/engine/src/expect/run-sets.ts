@@ -34,7 +34,8 @@ export function runSets(world: World, entry: Expectation): Result<SetOutcome, re
   return ok({first, failed: null, isRefused})
 }
 
-const nothingHelp = "its ends share no address family, or are all outside, or what is excepted takes everything away"
+const nothingHelp =
+  "its ends share no address family, or are all outside, or are one pod and itself, or what is excepted takes everything away"
 
 /** Wants beyond the verdict need ends that the same rules decide. */
 function grainOf({by, egress, ingress, flowPath, deniedAt, pending}: Expectation): CellGrain {

@@ -122,6 +122,22 @@ test("an entry about sets holds for every flow of them, or fails with one", () =
   fails("{from: prod/web, to: svc/prod/none, port: 1-99, verdict: allow}", /wanted allow, got deny by `NoBackend`/)
 })
 
+test("an intent between single ends is about every port from which", () => {
+  const text = [
+    ...world,
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ports}, spec: {order: -1, selector: app == 'db', types: [Ingress], ingress: [
+       {action: Allow, protocol: TCP, source: {ports: ["100:200"]}}, {action: Deny, protocol: TCP}]}}`,
+  ].join("\n---\n")
+  const limited = compile(buildSnapshot(parseManifests([{name: "w.yaml", text}]).resources).snapshot)
+  const [document] = readStream({
+    name: "t.yaml",
+    text: "apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nspec:\n  expect:\n    - never: {from: prod/web, to: prod/db, protocol: TCP, port: 80}\n",
+  }).documents
+  assert.ok(document)
+  const [result] = runPolicyTest(limited, parsePolicyTest(document).test)
+  assert.deepEqual([result?.pass, result?.witness?.flow.sourcePort], [false, 100])
+})
+
 test("a source port limits what is asked of a Service's backends too", () => {
   const text = [
     ...world,

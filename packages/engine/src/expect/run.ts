@@ -149,8 +149,12 @@ function icmpOf(snapshot: Snapshot, {icmp}: Expectation, {protocol}: Wire): Wire
   return icmp.code === null ? icmpCodeClasses(snapshot, icmp.type) : [{type: icmp.type, code: icmp.code}]
 }
 
-/** Whether an entry speaks of more flows than its names and the ICMP packets of its protocol stand for. */
-export function isOfSets({from, to, protocol, port, except}: Expectation): boolean {
+/**
+ * Whether an entry speaks of more flows than its names and the ICMP packets of its protocol stand for. An intent does: it says nothing of the port
+ * from which, so it is about all of them.
+ */
+export function isOfSets({from, to, protocol, port, except, written}: Expectation): boolean {
+  if (intentIn(written) !== undefined) return true
   if (from.kind !== "name" || to.kind !== "name" || except.length > 0) return true
   if (port !== null && port.min !== port.max) return true
   if (to.text.startsWith("svc/")) return false
@@ -161,9 +165,13 @@ export function isOfSets({from, to, protocol, port, except}: Expectation): boole
 /** A name for an entry that has none: what it asks. */
 function describe({from, to, protocol, port, written}: Expectation): string {
   const ports = port === null ? "" : ` ${port.min === port.max ? port.min : `${port.min}-${port.max}`}`
-  const intent = intentWords.find((word) => written !== null && typeof written === "object" && word in written)
+  const intent = intentIn(written)
   const opening = intent === undefined ? "" : `${intent}: `
   return `${opening}${sideText(from)} to ${sideText(to)}${protocol === null ? "" : ` ${protocol}`}${ports}`
+}
+
+function intentIn(written: PlainValue): (typeof intentWords)[number] | undefined {
+  return intentWords.find((word) => written !== null && typeof written === "object" && word in written)
 }
 
 function sideText(side: Side): string {

@@ -45,7 +45,15 @@ export function flowJson({protocol, sourcePort, port, icmp, family}: Case["flow"
 /** A flow in one line: `prod/backend → kube-system/coredns UDP 53`. Names have no family, so IPv6 is said. */
 export function flowText({from, to, flow}: Pick<Case, "from" | "to" | "flow">): string {
   const wire = flow.icmp ? ` type ${flow.icmp.type} code ${flow.icmp.code}` : flow.port === null ? "" : ` ${flow.port}`
-  return `${from} → ${to} ${protocolName(flow.protocol)}${wire}${familyText(flow.family)}`
+  return `${from} → ${to} ${protocolName(flow.protocol)}${wire}${sourceText(flow)}${familyText(flow.family)}`
+}
+
+/** The port from which \`explain\` asks unless told. */
+const usualSource = 50_000
+
+/** WHY: a rule may ask from which port, and whoever checks the flow has to ask from that one. */
+function sourceText({sourcePort}: Case["flow"]): string {
+  return sourcePort === null || sourcePort === usualSource ? "" : ` from port ${sourcePort}`
 }
 
 /** What a line adds that speaks of IPv6: the same names may be judged otherwise there. IPv4 goes without saying. */

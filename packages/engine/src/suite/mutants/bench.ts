@@ -39,7 +39,7 @@ function namesOf(world: World, entry: Expectation): ReadonlySet<string> | null {
   const names = new Set<string>()
   for (const {id, namespace, node} of world.program.snapshot.workloads) {
     const end = {kind: "pod" as const, name: id, namespace, node, seat: -1, stretch: -1}
-    if (query.sets.some(({from, to}) => from.holds(end) || to.holds(end))) names.add(id)
+    if (query.sets.some(({from, to}) => query.families.some((family) => from.holds(end, family) || to.holds(end, family)))) names.add(id)
   }
   return names
 }
