@@ -338,3 +338,34 @@ test("a difference of IPv6 is said to be one in every format", async () => {
   assert.match((await run(["diff", before, after, "-o", "csv"])).out, /,IPv6,TCP 443,/)
   rmSync(folder, {recursive: true})
 })
+
+test("beside an answer it is said which policies were not judged", async () => {
+  const cilium = "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: c, namespace: prod}, spec: {}}\n"
+  for (const words of [["matrix", "--summary"], ["shadowed"], ["exposure"], ["search", "--from", "any", "--to", "any"]]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const {err} = await run([words[0] ?? "", ...shop, "-", ...words.slice(1)], cilium)
+    assert.match(err, /CiliumNetworkPolicy.*is not judged[\s\S]*where they have a say it may be wrong/, words.join(" "))
+  }
+})
+
+test("what is no label, no namespace or no path is refused, and promoting nothing is said", async () => {
+  for (const words of [
+    ["-n", "Bad_NS"],
+    ["-n", "prod", "--labels", "a b=c"],
+    ["-n", "prod", "--labels", "app=web,app=x"],
+  ]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    assert.equal((await run(["exposure", ...shop, ...words])).code, 2, words.join(" "))
+  }
+  const {code, err} = await run(["check", ""])
+  assert.deepEqual([code, err.includes("the path is empty")], [2, true])
+  assert.match((await run(["diff", "--staged", ...shop])).err, /nothing in the input is staged/)
+})
+
+test("a flow that comes from another port than `explain` asks from says so", async () => {
+  const from = policy(
+    "{selector: app == 'database', types: [Ingress], ingress: [{action: Allow, protocol: TCP, source: {ports: ['100:200']}}]}",
+  )
+  const {out} = await run(["search", "examples/shop/world", "-", "--from", "prod/backend", "--to", "prod/database", "--port", "5432"], from)
+  assert.match(out, /^found: prod\/backend → prod\/database TCP 5432 from port 100 /)
+})

@@ -46,6 +46,11 @@ function readEach<Kind>(
   const files = new Map<string, Kind>()
   const errors: InputError[] = []
   for (const path of paths) {
+    // WHY not the folder that one stands in: a variable that is not set looks like this, and would read everything below.
+    if (path === "") {
+      errors.push({path, message: "the path is empty"})
+      continue
+    }
     const found = path === "-" ? [path] : filesAt(path, {folder: terminal.folder, endings, errors})
     for (const name of found) {
       if (files.has(name)) continue

@@ -24,8 +24,23 @@ export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
   return false
 }
 
+/** LIMIT: policies of kinds that are not modelled which are shown one by one. */
+const unjudgedMax = 3
+
+/** Policies that have a say and are not judged. WHY beside every answer: silence about them would turn a proof into a lie. */
+function printUnjudged({terminal, style}: Omit<Face, "output">, {diagnostics, files}: Pick<Loaded, "diagnostics" | "files">): void {
+  const unjudged = diagnostics.filter(({code}) => code === "not-judged")
+  if (unjudged.length === 0) return
+  terminal.err(`${diagnosticsText(unjudged.slice(0, unjudgedMax), sourceLookup(files), style)}\n`)
+  const more = unjudged.length > unjudgedMax ? ` (and ${unjudged.length - unjudgedMax} more like it)` : ""
+  terminal.err(
+    `${style.doubt("note:")} the answer is about everything but the policies above${more}: where they have a say it may be wrong\n\n`,
+  )
+}
+
 /** What the cluster would refuse: an answer about the rest must not hide it. */
 export function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}: Loaded): void {
+  printUnjudged({terminal, style}, {diagnostics, files})
   const refused = diagnostics.filter(({severity}) => severity === "error")
   if (refused.length === 0) return
   terminal.err(`${diagnosticsText(refused, sourceLookup(files), style)}\n`)

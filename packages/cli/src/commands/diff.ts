@@ -67,6 +67,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const written = worlds.loaded.filter((loaded) => !isEmptySide(loaded))
   if (!isUsable({terminal, style, output: valueOf(args, "output")}, ...written)) return exitCode.unanswered
+  if (hasSwitch(args, "staged") && worlds.loaded.every(({program}) => !program.hasStaged)) {
+    terminal.err(`carveout: note: nothing in the input is staged, so there is nothing to promote\n`)
+  }
   const [base, head] = worlds.programs()
   const diagnostics = worlds.loaded.flatMap((loaded) => loaded.diagnostics.map(diagnosticJson))
   const question = questionOf(args)

@@ -7,7 +7,7 @@ import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {labelsOf} from "../label-words.ts"
+import {labelsOf, namespacePattern} from "../label-words.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {isUsable} from "../usable.ts"
@@ -67,6 +67,9 @@ type ExposureQuery = NonNullable<Parameters<typeof exposureOf>[1]>
 function queryOf(args: Arguments): ExposureQuery | UsageError {
   if (args.paths.length === 0) return {message: "nothing to look at", help: "name a file, a folder, or `-` for standard input"}
   const namespace = valueOf(args, "namespace")
+  if (namespace !== undefined && !namespacePattern.test(namespace)) {
+    return {message: `\`${namespace}\` is no name of a namespace`, help: "at most 63 of a-z, 0-9 and `-`, a letter or digit at each end"}
+  }
   const [labels, namespaceLabels] = [labelsOf(valueOf(args, "labels")), labelsOf(valueOf(args, "namespace-labels"))]
   for (const each of [labels, namespaceLabels]) if (each !== undefined && "message" in each) return each
   if (namespace === undefined && (labels !== undefined || namespaceLabels !== undefined)) {

@@ -196,13 +196,18 @@ export class Chains {
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
   failsafes(direction: Direction, own: Own, about: "port" | "replies"): number {
+    const links = this.failsafeLinks(direction, own, about)
+    if (links.length === 0) return noRow
+    return this.walker.walk({tiers: [], profiles: [links], atEnd: "go on"}, {deny: false}).accept
+  }
+
+  /** The same as rules that an end meets. */
+  failsafeLinks(direction: Direction, own: Own, about: "port" | "replies"): readonly Link[] {
     const {failsafeInbound, failsafeOutbound} = this.program.snapshot.settings
     const isInbound = (direction === "Ingress") === (about === "port")
     const entries = isInbound ? failsafeInbound : failsafeOutbound
     const far: Side = direction === "Ingress" ? "source" : "destination"
-    const links = entries.flatMap((entry) => this.failsafeLink(entry, {far, own, about}) ?? [])
-    if (links.length === 0) return noRow
-    return this.walker.walk({tiers: [], profiles: [links], atEnd: "go on"}, {deny: false}).accept
+    return entries.flatMap((entry) => this.failsafeLink(entry, {far, own, about}) ?? [])
   }
 
   /** The packets of failsafe entries, by port and by source port: a set for the entries of each direction that ask for the same far net. */

@@ -8,7 +8,7 @@ import {searchFlows} from "./search.ts"
 import type {Search} from "./search.ts"
 
 const pod = (name: string, four: string, six: string): string =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {nodeName: n, containers: [{name: c}]}, status: {podIPs: [{ip: ${four}}, {ip: "${six}"}]}}`
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {nodeName: n1, containers: []}, status: {podIP: ${four}, podIPs: [{ip: ${four}}, {ip: "${six}"}]}}`
 
 const text = [
   "{apiVersion: v1, kind: Namespace, metadata: {name: a}}",

@@ -66,3 +66,17 @@ test("a rule that does something is not named", () => {
   const rules = "[{action: Log}, {action: Pass, protocol: TCP}, {action: Allow, protocol: UDP, destination: {ports: [53]}}]"
   check([`selector: all(), types: [Ingress, Egress], ingress: ${rules}, egress: [{action: Allow}]`], [])
 })
+
+test("a rule for a failsafe port of a host is never reached, and one beside it is", () => {
+  const host = (ports: string): readonly string[] => {
+    const text = [
+      "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}}",
+      "{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: h, labels: {role: worker}}, spec: {node: n1, interfaceName: eth0, expectedIPs: [192.168.0.1]}}",
+      `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: p}, spec: {selector: role == 'worker', types: [Ingress], ingress: [{action: Allow, protocol: TCP, destination: {ports: [${ports}]}}]}}`,
+    ].join("\n---\n")
+    const {snapshot} = buildSnapshot(parseManifests([{name: "w.yaml", text}]).resources)
+    return shadowedRules(compile(snapshot)).map(({by, kind, because}) => `${kind} ${by} ${because.join(",")}`)
+  }
+  assert.deepEqual(host("22"), ["shadowed GlobalNetworkPolicy/p#ingress[0] Failsafe"])
+  assert.deepEqual(host("22, 80"), [])
+})

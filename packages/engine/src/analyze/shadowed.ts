@@ -8,7 +8,7 @@ import {reference} from "../decide/walk.ts"
 import type {Place} from "../text/source.ts"
 import type {ShadowedRule} from "./answer.ts"
 import {decidersOf} from "./chains.ts"
-import type {Chains, ListEnd, Own} from "./chains.ts"
+import type {Chains, Decider, ListEnd, Own} from "./chains.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Chain, Link, Passing} from "./passing.ts"
 import {spaceIn} from "./lineage.ts"
@@ -53,14 +53,15 @@ export function everyRule({snapshot}: Program): readonly {readonly by: string; r
   return [...known.values()]
 }
 
-/** One way in which a list is asked. */
-type Context = {readonly list: PolicyList; readonly own: Own; readonly end: ListEnd}
+/** One way in which a list is asked. `failsafes`: rules of failsafe ports, which a host's list never sees the packets of. */
+type Context = {readonly list: PolicyList; readonly own: Own; readonly end: ListEnd; readonly failsafes: readonly Link[]}
 
 function* contextsOf(program: Program, space: Space): Generator<Context> {
   const seen = new Set<string>()
   for (const context of [...podContexts(program, space), ...hostContexts(program, space)]) {
-    const {list, own, end} = context
-    const key = `${list.id} ${own.side} ${end} ${space.chains.ownKey(list, own)}`
+    const {list, own, end, failsafes} = context
+    const passed = failsafes.flatMap(({pieces}) => pieces.map(({packets}) => packets))
+    const key = `${list.id} ${own.side} ${end} ${space.chains.ownKey(list, own)} ${passed.join()}`
     if (seen.has(key)) continue
     seen.add(key)
     yield context
@@ -75,7 +76,7 @@ function podContexts(program: Program, {classes}: Space): readonly Context[] {
     return [...peers].flatMap((peer) =>
       directions.map((direction): Context => {
         const list = policyList(program, endpoint, {mode: "normal", direction, enforcement: "enforced"})
-        return {list, own: {peer, side: direction === "Egress" ? "source" : "destination"}, end: "profiles"}
+        return {list, own: {peer, side: direction === "Egress" ? "source" : "destination"}, end: "profiles", failsafes: []}
       }),
     )
   })
@@ -101,16 +102,41 @@ function hostContexts(program: Program, {chains}: Space): readonly Context[] {
   )
   const peers = Array.from({length: chains.peers.count}, (_, peer) => peer)
   return lists.flatMap(({mode, list}) =>
-    list.tiers.length === 0 ? [] : peers.map((peer): Context => ({list, own: {peer, side: "source"}, end: ends[mode]})),
+    list.tiers.length === 0
+      ? []
+      : peers.map((peer): Context => {
+          const own: Own = {peer, side: "source"}
+          return {list, own, end: ends[mode], failsafes: failsafesBefore(chains, {mode, direction: list.direction, own})}
+        }),
   )
+}
+
+/** What never comes to a list of a host (evaluation 4.4): the forward list has no failsafe ports, the untracked one those of replies too. */
+function failsafesBefore(
+  chains: Chains,
+  {mode, direction, own}: {readonly mode: PolicyMode; readonly direction: Direction; readonly own: Own},
+): readonly Link[] {
+  if (mode === "forward") return []
+  const ports = chains.failsafeLinks(direction, own, "port")
+  return mode === "untracked" ? [...ports, ...chains.failsafeLinks(direction, own, "replies")] : ports
+}
+
+/** A chain behind failsafe ports, and who decides in it by place. */
+function behind(
+  failsafes: readonly Link[],
+  chain: Chain,
+  deciders: readonly Decider[],
+): {readonly chain: Chain; readonly deciders: readonly Decider[]} {
+  if (failsafes.length === 0) return {chain, deciders}
+  const first: readonly Decider[] = Array.from({length: failsafes.length + 1}, () => ({by: "Failsafe", rule: null}))
+  return {chain: {...chain, tiers: [{policies: [failsafes], atEnd: "Pass"}, ...chain.tiers]}, deciders: [...first, ...deciders]}
 }
 
 type Taken = {readonly packets: number; readonly peers: PeerSet}
 
 /** Looks at every rule of a list as one class of ends meets it. */
-function look(chains: Chains, {list, own, end}: Context, found: Map<string, Finding>): void {
-  const deciders = decidersOf(list)
-  const chain = chains.chainOf(list, own, end)
+function look(chains: Chains, {list, own, end, failsafes}: Context, found: Map<string, Finding>): void {
+  const {chain, deciders} = behind(failsafes, chains.chainOf(list, own, end), decidersOf(list))
   const {takes, passing} = walk(chains, chain)
   const places = new Map<string, number[]>()
   for (const [place, {by, rule}] of deciders.entries()) {

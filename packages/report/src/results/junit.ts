@@ -1,6 +1,7 @@
 // Results of tests as JUnit: one suite a file, one case an entry; what kept a test from being asked is an error of its file.
 import type {Diagnostic, TestResult} from "@carveout/engine"
 import {xmlText} from "../markup.ts"
+import {flowText} from "./model.ts"
 
 /** One line of a suite. */
 type Line = {readonly file: string; readonly kind: "passed" | "failure" | "error"; readonly xml: string}
@@ -30,10 +31,10 @@ ${lines.map(({xml}) => xml).join("\n")}
 }
 
 /** One entry. */
-function testCase({file, line, name, pass, problems}: TestResult): Line {
+function testCase({file, line, name, pass, problems, witness}: TestResult): Line {
   const open = openTag({file, line, name})
   if (pass) return {file, kind: "passed", xml: `${open}/>`}
-  const failure = `<failure message="${xmlText(problems[0] ?? "failed")}" type="expectation-failed">${xmlText(problems.join("\n"))}</failure>`
+  const failure = `<failure message="${xmlText(problems[0] ?? "failed")}" type="expectation-failed">${xmlText([...problems, ...(witness === null ? [] : [`flow: ${flowText(witness)}`])].join("\n"))}</failure>`
   return {file, kind: "failure", xml: `${open}>${failure}</testcase>`}
 }
 

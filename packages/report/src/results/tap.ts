@@ -1,8 +1,9 @@
 // Results of tests as TAP version 14.
 import type {Diagnostic, TestResult} from "@carveout/engine"
+import {flowText} from "./model.ts"
 
 /** One point. `line` is null where nothing has a place. */
-type Point = Pick<TestResult, "name" | "pass" | "file" | "problems"> & {readonly line: number | null}
+type Point = Pick<TestResult, "name" | "pass" | "file" | "problems" | "witness"> & {readonly line: number | null}
 
 /** The whole stream. `problems`: what was wrong with tests and their manifests; errors among it fail the run, so they are points. */
 export function resultsTap(results: readonly TestResult[], problems: readonly Diagnostic[] = []): string {
@@ -15,10 +16,10 @@ export function resultsTap(results: readonly TestResult[], problems: readonly Di
 /** One finding that is an error. */
 function errorPoint({code, message, help, place}: Diagnostic): Point {
   const problems = help === undefined ? [message] : [message, help]
-  return {name: code, pass: false, file: place?.file ?? "(input)", line: place?.line ?? null, problems}
+  return {name: code, pass: false, file: place?.file ?? "(input)", line: place?.line ?? null, problems, witness: null}
 }
 
-function pointLines({pass, name, file, line, problems}: Point, i: number): readonly string[] {
+function pointLines({pass, name, file, line, problems, witness}: Point, i: number): readonly string[] {
   const head = `${pass ? "ok" : "not ok"} ${i + 1} - ${oneLine(name)}`
   if (pass) return [head]
   const place = line === null ? file : `${file}:${line}`
@@ -28,6 +29,7 @@ function pointLines({pass, name, file, line, problems}: Point, i: number): reado
     `  at: ${JSON.stringify(place)}`,
     "  problems:",
     ...problems.map((problem) => `    - ${JSON.stringify(problem)}`),
+    ...(witness === null ? [] : [`  flow: ${JSON.stringify(flowText(witness))}`]),
     "  ...",
   ]
 }
