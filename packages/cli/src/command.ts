@@ -78,6 +78,9 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     const error = option ? misuse(option, token.value) : unknownOption(token.rawName, options, command)
     if (error) return error
     const list = values.get(token.name) ?? []
+    if (option?.value !== undefined && option.many !== true && list.length > 0 && list[0] !== token.value) {
+      return {message: `\`--${token.name}\` is given twice, as \`${list[0]}\` and \`${token.value}\``, help: "leave one of them out"}
+    }
     values.set(token.name, [...list, token.value ?? "true"])
   }
   const extra = command.words === undefined ? undefined : paths[command.words]

@@ -12,7 +12,7 @@ import {flowText} from "../src/matrix-judge.ts"
 
 const ranks = {deny: 0, unknown: 1, allow: 2} as const
 /** Open worlds have many readings and are judged slowly: fewer of them. */
-const seeds = {closed: 50, addresses: 12, nodes: 12, both: 12} as const
+const seeds = {closed: 110, addresses: 12, nodes: 12, both: 12} as const
 
 type Pair = {
   readonly base: Program

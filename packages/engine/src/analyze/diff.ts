@@ -6,7 +6,7 @@ import {decide} from "../decide/decide.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
-import type {PacketSet} from "../net/packet-set.ts"
+import {PacketSet} from "../net/packet-set.ts"
 import {compareBytes} from "../std/order.ts"
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
@@ -179,7 +179,23 @@ function merged(deltas: readonly Witnessed[]): readonly Witnessed[] {
       return first === undefined ? [] : [group.length === 1 ? first : {...first, [side]: group.flatMap((each) => each[side])}]
     })
   }
-  return join(join(deltas, "from"), "to")
+  return join(join(ofOneDecision(deltas), "from"), "to")
+}
+
+/**
+ * Redecided packets between the same ends that the same two decide, as one. WHY: they were found in parts small enough for one flow to tell of each, of
+ * which whoever reads them knows nothing.
+ */
+function ofOneDecision(deltas: readonly Witnessed[]): readonly Witnessed[] {
+  const keyOfDelta = (each: Witnessed): string | Witnessed =>
+    each.kind === "redecided"
+      ? [keyOf(each.from), keyOf(each.to), each.before.verdict, each.cause.map(causeKey).join(), decidersOf(each)].join(" ")
+      : each
+  return [...groupBy(deltas, keyOfDelta).values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    return [group.length === 1 ? first : {...first, packets: PacketSet.unionOf(group.map(({packets}) => packets))}]
+  })
 }
 
 /** The ends of a delta as text. WHY once: many deltas lead to all the ends of one class. */

@@ -30,7 +30,9 @@ export function parseIntent(item: Cursor, intent: IntentWord): readonly Expectat
   if (diagnostics.length > before) return []
   const written = toPlain(item.node ?? null)
   const name = word(entry("name"))
-  return read.map((part) => ({...blank, at: placeOf(item), path: pathOf(item), written, ...part, name: name ?? part.name ?? null}))
+  // WHY numbered: what gathers results by name would take all items of one intent for one.
+  const nameOf = (i: number): string | null => (name === null || read.length < 2 ? name : `${name}, item ${i + 1}`)
+  return read.map((part, i) => ({...blank, at: placeOf(item), path: pathOf(item), written, ...part, name: nameOf(i) ?? part.name ?? null}))
 }
 
 type Part = Partial<Expectation> & Pick<Expectation, "from" | "to" | "verdict">
