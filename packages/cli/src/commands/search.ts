@@ -23,7 +23,7 @@ export const search: Command = {
   usage: "carveout search PATH… --from SET --to SET [--protocol P] [--port N] [--except SET]… [--verdict V] [--by REFERENCE]",
   summary: summaries.search,
   details:
-    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof. A pod to itself and a node to its own pods are left out.',
+    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof. A pod to itself and a node to its own pods are left out. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
   options: [
     {name: "from", value: "SET", help: "where connections are opened"},
     {name: "to", value: "SET", help: "where they go"},
