@@ -369,3 +369,16 @@ test("a flow that comes from another port than `explain` asks from says so", asy
   const {out} = await run(["search", "examples/shop/world", "-", "--from", "prod/backend", "--to", "prod/database", "--port", "5432"], from)
   assert.match(out, /^found: prod\/backend → prod\/database TCP 5432 from port 100 /)
 })
+
+test("an input of which the cluster would take nothing gives no answer", async () => {
+  const bad = "{apiVersion: v1, kind: Pod, metadata: {name: Bad_Name, namespace: a}, spec: {containers: []}}\n"
+  for (const words of [
+    ["matrix", "-"],
+    ["search", "-", "--from", "any", "--to", "any"],
+  ]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const {code, out, err} = await run(words, bad)
+    assert.deepEqual([code, out], [2, ""], words[0])
+    assert.match(err, /nothing is left to ask about/)
+  }
+})

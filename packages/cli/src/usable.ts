@@ -17,11 +17,25 @@ export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
   if (output !== "json") for (const world of worlds) printRefused(face, world)
   const isRead = worlds.every(({errors, isReadable}) => errors.length === 0 && isReadable)
   const isEmpty = worlds.some(({documents}) => documents === 0)
+  const isNothingLeft = worlds.some(isAllRefused)
   if (isRead && isEmpty) printError(terminal, {message: "the input holds no document"}, style)
-  if (isRead && !isEmpty) return true
+  else if (isRead && isNothingLeft)
+    printError(
+      terminal,
+      {message: "nothing is left to ask about: what there is of pods, hosts and policies the cluster would refuse"},
+      style,
+    )
+  if (isRead && !isEmpty && !isNothingLeft) return true
   const diagnostics = worlds.flatMap((world) => world.diagnostics)
   if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
   return false
+}
+
+/** Whether something was refused and nothing is left. WHY no answer: "nothing passes" would be one about a world that nobody wrote. */
+function isAllRefused({diagnostics, program: {snapshot}}: Loaded): boolean {
+  const {workloads, hosts, nodes, networkSets, policies, services} = snapshot
+  const isLeft = [workloads, hosts, nodes, networkSets, policies].some((list) => list.length > 0) || services.size > 0
+  return !isLeft && diagnostics.some(({severity}) => severity === "error")
 }
 
 /** LIMIT: policies of kinds that are not modelled which are shown one by one. */
