@@ -14,7 +14,7 @@ export type Face = {readonly terminal: Terminal; readonly style: Style; readonly
 export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
   const {terminal, style, output} = face
   for (const {errors} of worlds) printInputErrors(terminal, errors, style)
-  if (output !== "json") for (const world of worlds) printRefused(face, world)
+  if (output !== "json") for (const world of worlds) printCaveats(face, world)
   const isRead = worlds.every(({errors, isReadable}) => errors.length === 0 && isReadable)
   const isEmpty = worlds.some(({documents}) => documents === 0)
   const isNothingLeft = worlds.some(isAllRefused)
@@ -42,7 +42,7 @@ function isAllRefused({diagnostics, program: {snapshot}}: Loaded): boolean {
 const unjudgedMax = 3
 
 /** Policies that have a say and are not judged. WHY beside every answer: silence about them would turn a proof into a lie. */
-function printUnjudged({terminal, style}: Omit<Face, "output">, {diagnostics, files}: Pick<Loaded, "diagnostics" | "files">): void {
+function printUnjudged({terminal, style}: Face, {diagnostics, files}: Loaded): void {
   const unjudged = diagnostics.filter(({code}) => code === "not-judged")
   if (unjudged.length === 0) return
   terminal.err(`${diagnosticsText(unjudged.slice(0, unjudgedMax), sourceLookup(files), style)}\n`)
@@ -52,9 +52,14 @@ function printUnjudged({terminal, style}: Omit<Face, "output">, {diagnostics, fi
   )
 }
 
+/** What an answer is not about: policies that are not judged, and what the cluster would refuse. */
+export function printCaveats(face: Face, loaded: Loaded): void {
+  printUnjudged(face, loaded)
+  printRefused(face, loaded)
+}
+
 /** What the cluster would refuse: an answer about the rest must not hide it. */
-export function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}: Loaded): void {
-  printUnjudged({terminal, style}, {diagnostics, files})
+function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}: Loaded): void {
   const refused = diagnostics.filter(({severity}) => severity === "error")
   if (refused.length === 0) return
   terminal.err(`${diagnosticsText(refused, sourceLookup(files), style)}\n`)

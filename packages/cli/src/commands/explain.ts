@@ -11,7 +11,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {printRefused} from "../usable.ts"
+import {printCaveats} from "../usable.ts"
 import {loadWorld} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
@@ -143,7 +143,7 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
     printJson(terminal, explanationJson(explanation, loaded.diagnostics, flips))
     return
   }
-  printRefused({terminal, style, output: "text"}, loaded)
+  printCaveats({terminal, style, output: "text"}, loaded)
   terminal.out(explanationText(explanation, style, flips))
   const remark = remarkOn(answer, valueOf(args, "family"))
   if (remark !== undefined) terminal.out(`\n${remark}\n`)

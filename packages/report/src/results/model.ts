@@ -48,7 +48,7 @@ export function flowText({from, to, flow}: Pick<Case, "from" | "to" | "flow">): 
   return `${from} → ${to} ${protocolName(flow.protocol)}${wire}${sourceText(flow)}${familyText(flow.family)}`
 }
 
-/** The port from which \`explain\` asks unless told. */
+/** The port from which `explain` asks unless told. */
 const usualSource = 50_000
 
 /** WHY: a rule may ask from which port, and whoever checks the flow has to ask from that one. */

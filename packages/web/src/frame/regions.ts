@@ -10,7 +10,7 @@ const regions: readonly Region[] = [
   {around: "article.learn", first: [".page-bar select", "a", "button"], place: "learn"},
   {
     around: ".views",
-    first: ["#view .matrix [tabindex='0']", "#view canvas[tabindex='0']", "[role='tab'][aria-selected='true']"],
+    first: ["#view .wide [tabindex='0']", "[role='tab'][aria-selected='true']"],
     place: "views",
   },
 ]

@@ -14,6 +14,7 @@ export function PacketFields({wire: {protocol, port}, onChange, any = "any"}: Pa
   const hasPorts = protocol !== null && withPorts.includes(protocol)
   // What was typed and is no port stays in the field: whoever sees it vanish takes the answer for one about that port.
   const [slip, setSlip] = useState<string | null>(null)
+  const shown = hasPorts && port === null ? slip : null
   const setPort = (text: string): void => {
     const number = Number(text)
     const isPort = Number.isInteger(number) && number > 0 && number <= 65_535
@@ -45,11 +46,11 @@ export function PacketFields({wire: {protocol, port}, onChange, any = "any"}: Pa
           size={6}
           placeholder={any}
           disabled={!hasPorts}
-          value={(hasPorts ? slip : null) ?? port ?? ""}
-          aria-invalid={hasPorts && slip !== null}
+          value={shown ?? port ?? ""}
+          aria-invalid={shown !== null}
           onInput={({currentTarget}) => setPort(currentTarget.value)}
         />
-        {hasPorts && slip !== null && <span class="error"> a port is 1 to 65535; shown is any</span>}
+        {shown !== null && <span class="error"> a port is 1 to 65535; shown is any</span>}
       </label>
     </>
   )

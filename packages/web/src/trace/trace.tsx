@@ -6,19 +6,25 @@ import type {ExplanationJson, HalfJson, StepJson} from "@carveout/report"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
-import {unseen} from "./looking.ts"
+import {takeLook} from "./looking.ts"
 
 /** The flow that was asked about, step by step. */
 export function Trace(): JSX.Element {
   const current = views.trace.value
   const question = asked.value
+  const section = useRef<HTMLElement>(null)
+  // The walk, or why there is none: each is the one status of this section.
+  useEffect(() => {
+    if (takeLook()) section.current?.querySelector("[role='status']")?.scrollIntoView({block: "nearest"})
+  }, [current])
   return (
-    <section aria-labelledby="trace-title">
+    <section aria-labelledby="trace-title" ref={section}>
       <h2 id="trace-title">Why</h2>
       {question === null && <p class="quiet">Choose a cell to see the walk of its flow, with the line that decided.</p>}
       {question !== null && (
         <form class="wire" onSubmit={(event) => event.preventDefault()} aria-label="The packet that is walked">
           <PacketFields
+            key={`${question.from} ${question.to}`}
             wire={question.wire ?? {protocol: null, port: null}}
             any="auto"
             onChange={(wire) => {
@@ -28,22 +34,20 @@ export function Trace(): JSX.Element {
           />
         </form>
       )}
-      {question !== null && current?.refusal && <p role="status">{current.refusal}</p>}
+      {question !== null && current?.refusal && (
+        <p role="status" class="answer">
+          {current.refusal}
+        </p>
+      )}
       {question !== null && current?.trace && <Walk trace={current.trace} />}
     </section>
   )
 }
 
 function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
-  const answer = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
-    if (unseen.peek() === 0) return
-    unseen.value = 0
-    answer.current?.scrollIntoView({block: "nearest"})
-  }, [trace])
   return (
     <>
-      <p role="status" class="answer" ref={answer}>
+      <p role="status" class="answer">
         <strong class={`verdict ${trace.verdict}`}>
           {trace.verdict === "allow" ? "✓ allowed" : trace.verdict === "deny" ? "✗ denied" : trace.verdict}
         </strong>{" "}
