@@ -98,12 +98,12 @@ export class Chains {
     this.family = family
     this.peers = peers
     this.inheritance = earlier === null ? null : Inheritance.of(earlier, this)
-    this.rows = this.inheritance?.rows ?? new Rows(table)
+    this.rows = this.inheritance?.rows ?? new Rows(table, peers.count)
     const isSame = earlier !== null && peers === earlier.peers && this.rows === earlier.rows
     this.sides = isSame ? earlier.sides : new Sides(program.services, this.peers, this.rows.table)
     this.known = isSame && earlier.known.edits < editsMax ? earlier.known : nothingKnown()
     this.known.edits++
-    this.walker = new Walker(this.rows, peers.count)
+    this.walker = new Walker(this.rows)
     // WHY: an edit is compared with what was before it; a chain of them would hold every world that there was.
     if (earlier !== null) earlier.inheritance = null
   }

@@ -38,7 +38,7 @@ export class Inheritance {
     this.earlier = earlier
     const isSame = origins === null || (peers.count === earlier.peers.count && origins.every((origin, peer) => origin === peer))
     this.origins = isSame ? null : origins
-    this.rows = isSame && earlier.rows.size < rowsMax ? earlier.rows : new Rows(earlier.rows.table)
+    this.rows = isSame && earlier.rows.size < rowsMax ? earlier.rows : new Rows(earlier.rows.table, peers.count)
     this.translation =
       this.rows === earlier.rows
         ? null

@@ -6,7 +6,8 @@ import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
 import {plainOf} from "./plain-pairs.ts"
-import type {Row} from "./rows.ts"
+import type {Cells} from "./common-sets.ts"
+import type {PatternRow, Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 
 /** Whom every class is held against: machines, by node the places of theirs, and the outside of each family. */
@@ -25,8 +26,8 @@ export function groundOf(spaces: readonly Space[], machines: readonly Joint[]): 
   return {machines, machineAt, outside: spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))}
 }
 
-/** By peer class 1 where it is of somebody outside, and how many are. */
-type OutsidePeers = {readonly has: Uint8Array; readonly count: number}
+/** By peer class 1 where it is of somebody outside; those; and by cells how many are in each. */
+type OutsidePeers = {readonly has: Uint8Array; readonly peers: readonly number[]; readonly counts: Map<Cells, readonly number[]>}
 
 /** Counts over a ground. */
 export class OwnPairs {
@@ -110,22 +111,47 @@ export class OwnPairs {
 
   /** WHY the row alone: no policy is asked at the far end. */
   private reachesOutside(face: number, id: number): boolean {
-    const rows = this.spaces[face]?.chains.rows
     const known = this.openOutside[face]
-    if (rows === undefined || known === undefined) return false
-    return (known[id] ??= this.isOpenOutside(rows.row(id), this.outsidePeers(face)))
+    if (known === undefined) return false
+    const rows = this.rowsOf(face)
+    return (known[id] ??= this.isOpenOutside(face, rows.patternRow(id)))
   }
 
   /** Whether a row has something for anybody outside. WHY by what it lists: that is less than there is outside, or next to nothing. */
-  private isOpenOutside({base, peers, values}: Row, outside: OutsidePeers): boolean {
-    let others = outside.count
+  private isOpenOutside(face: number, {pattern: {cells, usual}, peers, values}: PatternRow): boolean {
+    const {common} = this.rowsOf(face)
+    const {has} = this.outsidePeers(face)
+    const others = [...this.outsideIn(face, cells)]
     for (let i = 0; i < peers.length; i++) {
-      if (outside.has[peers[i] ?? 0] !== 1) continue
+      const peer = peers[i] ?? 0
+      if (has[peer] !== 1) continue
       this.looked++
-      if ((values[i] ?? base) !== noPackets) return true
-      others--
+      if (values[i] !== noPackets) return true
+      const cell = common.cellAt(cells, peer)
+      others[cell] = (others[cell] ?? 0) - 1
     }
-    return base !== noPackets && others > 0
+    return others.some((left, cell) => left > 0 && usual[cell] !== noPackets)
+  }
+
+  private rowsOf(face: number): Rows {
+    const rows = this.spaces[face]?.chains.rows
+    if (rows === undefined) throw new RangeError(`no family ${face}`)
+    return rows
+  }
+
+  /** By cell how many peer classes of somebody outside are in it. */
+  private outsideIn(face: number, cells: Cells): readonly number[] {
+    const {peers, counts} = this.outsidePeers(face)
+    const known = counts.get(cells)
+    if (known !== undefined) return known
+    const {common} = this.rowsOf(face)
+    const found = cells.keys.map(() => 0)
+    for (const peer of peers) {
+      const cell = common.cellAt(cells, peer)
+      found[cell] = (found[cell] ?? 0) + 1
+    }
+    counts.set(cells, found)
+    return found
   }
 
   /** INVARIANT: who is outside stands in one way, with one peer class. */
@@ -134,7 +160,7 @@ export class OwnPairs {
     if (known !== undefined) return known
     const has = new Uint8Array(this.spaces[face]?.chains.peers.count ?? 0)
     for (const {variants} of this.ground.outside[face] ?? []) for (const {peers} of variants) for (const peer of peers) has[peer] = 1
-    const found = {has, count: has.reduce((sum, each) => sum + each, 0)}
+    const found = {has, peers: [...has.keys()].filter((peer) => has[peer] === 1), counts: new Map()}
     this.outsideSets[face] = found
     return found
   }

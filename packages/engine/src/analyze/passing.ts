@@ -6,6 +6,7 @@ import {isEmptyBits} from "../std/bits.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Division} from "./packet-table.ts"
 import {PeerField} from "./peer-field.ts"
+import type {NamedSet} from "./peer-field.ts"
 import type {PeerSet} from "./peer-set.ts"
 import {rowOf} from "./row-of.ts"
 import type {Part} from "./row-of.ts"
@@ -51,28 +52,30 @@ export class Walker {
   private readonly rows: Rows
   private readonly field: PeerField
   private words: Bits = new Uint32Array(256)
-  private readonly sets = new Map<PeerSet, number>()
+  private readonly places = new Map<PeerSet, number>()
+  private readonly sets: NamedSet[] = []
   // Every piece of a list in its order: what its rule does, its packets, the number of its peers' set, who it is to a listener.
   private readonly actions: number[] = []
   private readonly packets: number[] = []
   private readonly peers: number[] = []
   private readonly deciders: number[] = []
 
-  /** For peers numbered below `count`. */
-  constructor(rows: Rows, count: number) {
+  constructor(rows: Rows) {
     this.rows = rows
-    this.field = new PeerField(count)
+    this.field = new PeerField(rows.common)
   }
 
   /** Walks a list. */
   walk(chain: Chain, {deny = true, listen}: WalkWish = {}): Passing {
     const {rows, field} = this
-    const runs = this.flattened(chain)
+    const runs = this.flattened(chain, listen === undefined)
     const parts = rows.table.divide(distinct(this.packets))
     rows.counts.parts = Math.max(rows.counts.parts, parts.length)
-    field.fill(this.sets.keys())
+    field.fill(this.sets)
     const room = this.roomFor(parts.length)
-    for (const [set, number] of this.sets) field.write(set, this.words, {at: room.sets + number * field.words, everyone: room.everyone})
+    for (const [place, set] of this.sets.entries()) {
+      field.write(set, this.words, {at: room.sets + place * field.words, everyone: room.everyone})
+    }
     const accepted: Part[] = []
     const denied: Part[] = []
     for (const [place, part] of parts.entries()) {
@@ -81,8 +84,11 @@ export class Walker {
       accepted.push({packets: part.packets, at})
       denied.push({packets: part.packets, at: at + field.words})
     }
-    const {words} = this
-    return {accept: rowOf(rows, {parts: accepted, words}, field), deny: deny ? rowOf(rows, {parts: denied, words}, field) : noRow}
+    const walked = {words: this.words, everyone: room.everyone}
+    return {
+      accept: rowOf(rows, {...walked, parts: accepted}, field),
+      deny: deny ? rowOf(rows, {...walked, parts: denied}, field) : noRow,
+    }
   }
 
   /** The peers that a listener of the last walk was told of. */
@@ -93,22 +99,28 @@ export class Walker {
   /** The row of what a listener of the last walk was told of, by packets. They share none. */
   rowOf(taken: ReadonlyMap<number, Bits>): number {
     const {words: length} = this.field
-    const words = new Uint32Array(taken.size * length)
+    const words = new Uint32Array((taken.size + 1) * length)
+    const everyone = taken.size * length
+    this.field.writeEveryone(words, everyone)
     const parts = Array.from(taken, ([packets, peers], place): Part => {
       words.set(peers, place * length)
       return {packets, at: place * length}
     })
-    return rowOf(this.rows, {parts, words}, this.field)
+    return rowOf(this.rows, {parts, words, everyone}, this.field)
   }
 
-  /** Writes a list down piece by piece, each set of peers once. */
-  private flattened({tiers, profiles}: Chain): readonly Run[] {
-    this.sets.clear()
+  /**
+   * Writes a list down piece by piece, each set of peers once. `hasCommon` false: no set is taken as a whole. WHY: who listens is told of sets,
+   * and wants to know each class of them.
+   */
+  private flattened({tiers, profiles}: Chain, hasCommon: boolean): readonly Run[] {
+    this.places.clear()
+    this.sets.length = 0
     for (const list of [this.actions, this.packets, this.peers, this.deciders]) list.length = 0
     const runs: Run[] = []
     let decider = 0
     const take = (links: readonly Link[]): void => {
-      for (const link of links) this.note(link, decider++)
+      for (const link of links) this.note(link, decider++, hasCommon)
     }
     for (const {policies, atEnd} of tiers) {
       const from = this.actions.length
@@ -124,21 +136,24 @@ export class Walker {
     return runs
   }
 
-  private note({action, pieces}: Link, decider: number): void {
+  private note({action, pieces}: Link, decider: number, hasCommon: boolean): void {
     if (action === "Log") return
     for (const {packets, peers} of pieces) {
       if (packets === noPackets) continue
-      let set = this.sets.get(peers)
-      if (set === undefined) this.sets.set(peers, (set = this.sets.size))
+      let place = this.places.get(peers)
+      if (place === undefined) {
+        this.places.set(peers, (place = this.sets.length))
+        this.sets.push({set: peers, bit: hasCommon ? this.rows.common.named(peers) : 0})
+      }
       this.actions.push(codes[action])
       this.packets.push(packets)
-      this.peers.push(set)
+      this.peers.push(place)
       this.deciders.push(decider)
     }
   }
 
   private roomFor(parts: number): Room {
-    const {words, named} = {words: this.field.words, named: this.sets.size}
+    const {words, named} = {words: this.field.words, named: this.sets.length}
     const wanted = words * (4 + named + 2 * parts)
     if (this.words.length < wanted) this.words = new Uint32Array(2 * wanted)
     this.field.writeEveryone(this.words, 0)

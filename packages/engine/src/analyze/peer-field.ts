@@ -1,88 +1,144 @@
-// The peer classes of one list, numbered anew: those that some rule of it names, and one more for all the others, whom no rule of it
-// tells apart. Walks are over these few, so a list costs what it names and not what the world holds.
+// The peer classes of one list, numbered anew: those that some rule of it names one by one, and a number for each cell of all the others, whom
+// no rule of it tells apart. Walks are over these few, so a list costs what it names and not what the world holds.
 
-import {hasBit, lowestNumber} from "../std/bits.ts"
+import {countBits, hasBit, lowestNumber} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
+import type {Cells, CommonSets} from "./common-sets.ts"
 import type {PeerSet} from "./peer-set.ts"
 
+/** Sets that a list names. `bit`: of a set that is common; 0 of one whose classes are named one by one. */
+export type NamedSet = {readonly set: PeerSet; readonly bit: number}
+
 /**
- * A field, to be filled list after list. Number 0 is everybody who is not named, number i + 1 is `named[i]`. WHY one for all lists: there
- * are as many lists as kinds of pods, and a walk of one is short. Sets are written as words of bits, where the caller has room.
+ * A field, to be filled list after list. The first numbers are the cells, each for those of its classes that are not named; then come the
+ * named ones. WHY one for all lists: there are as many lists as kinds of pods, and a walk of one is short. Sets are written as words of bits,
+ * where the caller has room.
  */
 export class PeerField {
   /** How many classes there are. */
   readonly count: number
   /** The named classes, ascending: the first `named` entries. */
   readonly peers: Int32Array
-  /** How many are named, and for how many the number 0 stands. */
   named = 0
-  others = 0
+  /** The cells, and for how many classes each of their numbers stands. */
+  cells: Cells
+  readonly others: number[] = []
   /** How many words a set takes. */
   words = 1
   /** Room for a number for each number of the field. */
-  readonly signatures: Int32Array
+  signatures: Int32Array
+  private readonly common: CommonSets
   /** By class its number, where it is named. */
   private readonly numbers: Int32Array
   private readonly seen: Bits
 
-  constructor(count: number) {
+  constructor(common: CommonSets) {
+    const {count} = common
+    this.common = common
     this.count = count
+    this.cells = common.cellsOf(0)
     this.peers = new Int32Array(count)
     this.numbers = new Int32Array(count)
     this.signatures = new Int32Array(count + 1)
     this.seen = new Uint32Array((count + 31) >>> 5)
   }
 
+  /** The number of the first named class. */
+  get first(): number {
+    return this.others.length
+  }
+
   /** From now on the field is that of these sets. */
-  fill(sets: Iterable<PeerSet>): void {
-    const {seen, peers, numbers} = this
+  fill(sets: readonly NamedSet[]): void {
+    const {seen, peers, numbers, others} = this
+    const [firstWord, lastWord] = this.see(sets)
+    this.cells = this.common.cellsOf(sets.reduce((bits, {bit}) => bits | bit, 0))
+    others.length = 0
+    for (const count of this.cells.counts) others.push(count)
+    const start = others.length
+    let end = 0
+    for (let place = firstWord; place <= lastWord; place++) {
+      for (let word = seen[place] ?? 0; word !== 0; word &= word - 1) {
+        const peer = lowestNumber(word, place)
+        numbers[peer] = start + end
+        peers[end++] = peer
+        const cell = this.common.cellAt(this.cells, peer)
+        others[cell] = (others[cell] ?? 0) - 1
+      }
+      seen[place] = 0
+    }
+    this.named = end
+    this.words = (start + end + 31) >>> 5
+    if (this.signatures.length < start + end) this.signatures = new Int32Array(2 * (start + end))
+  }
+
+  /** Marks who is named one by one, and says in which words. */
+  private see(sets: readonly NamedSet[]): readonly [first: number, last: number] {
+    const {seen} = this
     let [first, last] = [seen.length, -1]
-    for (const {listed} of sets) {
+    for (const {set, bit} of sets) {
+      const {listed} = set
+      if (bit !== 0 || listed.length === 0) continue
       for (let i = 0; i < listed.length; i++) {
         const peer = listed[i] ?? 0
         const word = peer >>> 5
         seen[word] = (seen[word] ?? 0) | (1 << (peer & 31))
       }
-      if (listed.length === 0) continue
       first = Math.min(first, (listed[0] ?? 0) >>> 5)
       last = Math.max(last, (listed[listed.length - 1] ?? 0) >>> 5)
     }
-    let end = 0
-    for (let place = first; place <= last; place++) {
-      for (let word = seen[place] ?? 0; word !== 0; word &= word - 1) {
-        const peer = lowestNumber(word, place)
-        peers[end++] = peer
-        numbers[peer] = end
-      }
-      seen[place] = 0
-    }
-    this.named = end
-    this.others = this.count - end
-    this.words = (end + 32) >>> 5
+    return [first, last]
   }
 
   /** Writes all numbers that stand for somebody. */
   writeEveryone(into: Bits, at: number): void {
     into.fill(0xffff_ffff, at, at + this.words)
-    const rest = (this.named + 1) & 31
-    const last = at + this.words - 1
-    if (rest !== 0) into[last] = (1 << rest) - 1
-    if (this.others === 0) into[at] = (into[at] ?? 0) & ~1
+    const rest = (this.first + this.named) & 31
+    if (rest !== 0) into[at + this.words - 1] = (1 << rest) - 1
+    for (let cell = 0; cell < this.others.length; cell++) {
+      if (this.others[cell] === 0) into[at + (cell >>> 5)] = (into[at + (cell >>> 5)] ?? 0) & ~(1 << (cell & 31))
+    }
   }
 
   /** Writes one of the sets that the field was filled with. `everyone`: where everyone was written in the same words. */
-  write({listed, isRest}: PeerSet, into: Bits, {at, everyone}: {readonly at: number; readonly everyone: number}): void {
+  write({set: {listed, isRest}, bit}: NamedSet, into: Bits, {at, everyone}: {readonly at: number; readonly everyone: number}): void {
     into.fill(0, at, at + this.words)
+    if (bit === 0) this.writeListed(listed, into, at)
+    else this.writeCommon(bit, into, at)
+    if (bit === 0 && !isRest) return
+    for (let i = 0; i < this.words; i++) into[at + i] = (isRest ? ~(into[at + i] ?? 0) : (into[at + i] ?? 0)) & (into[everyone + i] ?? 0)
+  }
+
+  private writeListed(listed: Int32Array, into: Bits, at: number): void {
     for (let i = 0; i < listed.length; i++) {
       const number = this.numbers[listed[i] ?? 0] ?? 0
       const word = at + (number >>> 5)
       into[word] = (into[word] ?? 0) | (1 << (number & 31))
     }
-    if (!isRest) return
-    for (let i = 0; i < this.words; i++) into[at + i] = ~(into[at + i] ?? 0) & (into[everyone + i] ?? 0)
   }
 
-  /** Numbers of the field as a set. */
+  private writeCommon(bit: number, into: Bits, at: number): void {
+    const {first, named, peers, common} = this
+    for (const [cell, key] of this.cells.keys.entries()) {
+      if ((key & bit) !== 0) into[at + (cell >>> 5)] = (into[at + (cell >>> 5)] ?? 0) | (1 << (cell & 31))
+    }
+    for (let i = 0; i < named; i++) {
+      if ((common.holdersOf(peers[i] ?? 0) & bit) === 0) continue
+      const word = at + ((first + i) >>> 5)
+      into[word] = (into[word] ?? 0) | (1 << ((first + i) & 31))
+    }
+  }
+
+  /** For how many classes the numbers stand that are written in some words. */
+  weigh(bits: Bits, at: number): number {
+    let weight = countBits(bits, at, at + this.words)
+    for (let cell = 0; cell < this.others.length; cell++) {
+      if ((((bits[at + (cell >>> 5)] ?? 0) >>> (cell & 31)) & 1) === 1) weight += (this.others[cell] ?? 0) - 1
+    }
+    return weight
+  }
+
+  /** Numbers of the field as a set. INVARIANT: no set of the field is common. */
   setOf(bits: Bits): PeerSet {
     const isRest = hasBit(bits, 0)
     return {listed: this.peers.subarray(0, this.named).filter((_, i) => hasBit(bits, i + 1) !== isRest), isRest}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import * as fc from "fast-check"
+import {CommonSets} from "./common-sets.ts"
 import {PeerField} from "./peer-field.ts"
 import {everyPeer, hasPeer, isNobody, meetPeers, numbersIn, peersOf, withoutPeers} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
@@ -37,11 +38,11 @@ test("meeting, taking away and asking are what they are for plain sets", () => {
 })
 
 test("a field names what some sets list once each, ascending", () => {
-  const used = new PeerField(count)
+  const used = new PeerField(new CommonSets(count))
   fc.assert(
     fc.property(fc.array(anySet, {maxLength: 4}), (sets) => {
       const wanted = [...new Set(sets.flatMap(({listed}) => [...listed]))].sort((a, b) => a - b)
-      used.fill(sets)
+      used.fill(sets.map((set) => ({set, bit: 0})))
       assert.deepEqual([...used.peers.subarray(0, used.named)], wanted)
     }),
     run,
@@ -49,17 +50,17 @@ test("a field names what some sets list once each, ascending", () => {
 })
 
 test("a field holds every set it was filled with, and gives it back, whatever it held before", () => {
-  const used = new PeerField(count)
+  const used = new PeerField(new CommonSets(count))
   fc.assert(
     fc.property(fc.array(anySet, {minLength: 1, maxLength: 4}), (sets) => {
       for (const own of [[everyPeer], sets]) {
-        used.fill(own)
-        assert.equal(used.named + used.others, count)
+        used.fill(own.map((set) => ({set, bit: 0})))
+        assert.equal(used.named + (used.others[0] ?? 0), count)
         const words = new Uint32Array(used.words * 2).fill(0x5a5a_5a5a)
         used.writeEveryone(words, 0)
         assert.deepEqual(numbersIn(used.setOf(words.slice(0, used.words)), count), everyone)
         for (const set of own) {
-          used.write(set, words, {at: used.words, everyone: 0})
+          used.write({set, bit: 0}, words, {at: used.words, everyone: 0})
           assert.deepEqual(numbersIn(used.setOf(words.slice(used.words)), count), naive(set))
         }
       }

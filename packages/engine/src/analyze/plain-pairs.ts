@@ -4,9 +4,11 @@
 
 import {noPackets} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
-import type {Rows} from "./rows.ts"
+import type {PatternRow, Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 import {Exceptions, Tallies} from "./tallies.ts"
+import {Kinds, usualIn} from "./usual.ts"
+import type {Usual} from "./usual.ts"
 import {Values} from "./values.ts"
 
 /** A class in one family, in the only way in which it stands: rows of what it lets out and in, and its peer class. */
@@ -24,16 +26,22 @@ export function plainOf({variants, isRoaming}: EndClass): Plain | null {
 /** Ends that stand alike: in each family in one way, or with null not at all. `weight`: how many they are. */
 export type PlainEnds = {readonly faces: readonly (Plain | null)[]; readonly weight: number}
 
-/** Ends with the same rows of one half. `base`: the value that these have for most. */
-type Group = {readonly rows: readonly number[]; readonly base: number; weight: number}
+/** Ends of one kind with the same rows of one half. `usual`: what these rows have for ends opposite that they do not list. */
+type Group = {readonly rows: readonly number[]; readonly usual: Usual; readonly kind: number; weight: number}
 
 /** One side of all pairs. `of`: by end the place of its group; `exceptions`: how many entries the rows of its groups list. */
-type Side = {readonly groups: Group[]; readonly places: Map<string | number, number>; readonly of: number[]; exceptions: number}
+type Side = {
+  readonly groups: Group[]
+  readonly places: Map<string | number, number>
+  readonly of: number[]
+  readonly kinds: Kinds
+  exceptions: number
+}
 
 type Half = "departure" | "arrival"
 
-/** What an end's rows of one half have for the other side: the base, and by group of that side what differs. */
-type Near = {readonly base: number; readonly own: Tallies}
+/** What an end's rows of one half have for the other side: what is usual, and by group of that side what differs. */
+type Near = {readonly usual: Usual; readonly own: Tallies}
 
 /** A count of open pairs that follows who comes and who goes. */
 export class PlainPairs {
@@ -47,8 +55,8 @@ export class PlainPairs {
   private readonly places = new Map<PlainEnds, number>()
   /** By family and peer class, the places of the ends that are of it. */
   private readonly ofPeer: (number[] | undefined)[][]
-  private readonly senders: Side = {groups: [], places: new Map(), of: [], exceptions: 0}
-  private readonly receivers: Side = {groups: [], places: new Map(), of: [], exceptions: 0}
+  private readonly senders: Side
+  private readonly receivers: Side
   /** The exceptions that were listed last: ends, and what rows have for them. */
   private readonly listed: {readonly ends: number[]; readonly values: number[]} = {ends: [], values: []}
 
@@ -56,6 +64,12 @@ export class PlainPairs {
     this.rows = spaces.map(({chains}) => chains.rows)
     this.values = new Values(this.rows)
     this.ofPeer = spaces.map(() => [])
+    const sideBefore = (half: Half): Side => {
+      const opposite = ends.map((end) => rowsOf(end, half))
+      return {groups: [], places: new Map(), of: [], kinds: new Kinds(this.rows, this.values, opposite), exceptions: 0}
+    }
+    this.senders = sideBefore("arrival")
+    this.receivers = sideBefore("departure")
     for (const end of ends) this.enter(end)
     this.pairs = this.counted()
   }
@@ -80,7 +94,7 @@ export class PlainPairs {
     this.ends.push(end)
     this.places.set(end, place)
     for (const [half, side] of [["departure", this.senders] as const, ["arrival", this.receivers] as const]) {
-      const group = this.groupOf(side, rowsOf(end, half))
+      const group = this.groupOf(side, end, rowsOf(end, half))
       side.of.push(group)
       const own = side.groups[group]
       if (own !== undefined) own.weight += end.weight
@@ -102,20 +116,18 @@ export class PlainPairs {
     }
   }
 
-  private groupOf(side: Side, rows: readonly number[]): number {
-    const key = rows.length === 1 ? (rows[0] ?? noRow) : rows.join()
+  private groupOf(side: Side, end: PlainEnds, rows: readonly number[]): number {
+    const kind = side.kinds.of(end)
+    const key = rows.length === 1 && kind < kindsMax ? (rows[0] ?? noRow) * kindsMax + kind : `${rows.join()} ${kind}`
     let place = side.places.get(key)
     if (place === undefined) {
       place = side.groups.length
       side.places.set(key, place)
-      side.groups.push({rows, base: this.baseOf(rows), weight: 0})
-      for (const [face, row] of rows.entries()) side.exceptions += this.rows[face]?.row(row).peers.length ?? 0
+      const {kinds} = side === this.senders ? this.receivers : this.senders
+      side.groups.push({rows, usual: kinds.usualOf(rows), kind, weight: 0})
+      for (const [face, row] of rows.entries()) side.exceptions += kinds.formOf(face, row)?.peers.length ?? 0
     }
     return place
-  }
-
-  private baseOf(rows: readonly number[]): number {
-    return this.values.of(rows.map((row, face) => this.rows[face]?.row(row).base ?? noPackets))
   }
 
   /** Open pairs of some ends of one peer class with each other, and of each with itself. */
@@ -135,14 +147,16 @@ export class PlainPairs {
     if (changes.length === 0) return 0
     const near = changes.map(({rows, weight}) => ({...this.nearOf(rows, far), weight}))
     // WHY: where one stands for the other, only groups are to be looked at for which they have different values.
-    const isTraded = near.reduce((sum, {weight}) => sum + weight, 0) === 0 && near.every(({base}) => base === near[0]?.base)
+    const isTraded = near.reduce((sum, {weight}) => sum + weight, 0) === 0 && near.every(({usual}) => usual === near[0]?.usual)
     let total = 0
     for (let place = 0; place < far.groups.length; place++) {
       const group = far.groups[place]
       if (group === undefined || group.weight === 0) continue
       if (isTraded && !near.some(({own}) => own.has(place))) continue
       const theirs = this.valueFor(group.rows, sample)
-      for (const {base, own, weight} of near) total += weight * this.sharing(theirs, group, {base, values: own, key: place})
+      for (const {usual, own, weight} of near) {
+        total += weight * this.sharing(theirs, group, {base: far.kinds.usualFor(usual, group.kind), values: own, key: place})
+      }
     }
     return total
   }
@@ -150,7 +164,7 @@ export class PlainPairs {
   private nearOf(rows: readonly number[], far: Side): Near {
     const own = new Tallies(far.groups.length)
     this.tally(rows, far, own)
-    return {base: this.baseOf(rows), own}
+    return {usual: far.kinds.usualOf(rows), own}
   }
 
   /** What rows have for an end. */
@@ -166,14 +180,13 @@ export class PlainPairs {
     const [near, far] = isForward ? [this.receivers, this.senders] : [this.senders, this.receivers]
     const kept = this.exceptionsBy(far, near)
     const [nearValues, farValues] = [new Tallies(far.groups.length), new Tallies(far.groups.length)]
-    let total = this.pairsOfBases(near, far)
+    let total = this.usualPairs(near, far)
     for (const [place, group] of near.groups.entries()) {
       this.tally(group.rows, far, nearValues)
       kept.each(place, (other, value, weight) => farValues.add(other, value, weight))
-      for (const other of nearValues.keys) total += this.between(group, far.groups[other] ?? group, {other, nearValues, farValues})
-      for (const other of farValues.keys) {
-        if (!nearValues.has(other)) total += this.between(group, far.groups[other] ?? group, {other, nearValues, farValues})
-      }
+      const both = {near, far, nearValues, farValues}
+      for (const other of nearValues.keys) total += this.between(group, other, both)
+      for (const other of farValues.keys) if (!nearValues.has(other)) total += this.between(group, other, both)
       nearValues.clear()
       farValues.clear()
     }
@@ -184,15 +197,17 @@ export class PlainPairs {
    * What exceptions change between two groups: what the one's row has for the other's ends, against what the other's row has for the one's.
    * WHY no callbacks: there are as many pairs of groups as exceptions.
    */
-  private between(group: Group, opposite: Group, {other, nearValues, farValues}: Both): number {
-    let pairs = -this.open(group.base, opposite.base) * group.weight * opposite.weight
+  private between(group: Group, other: number, {near, far, nearValues, farValues}: Both): number {
+    const opposite = far.groups[other] ?? group
+    const [out, into] = [far.kinds.usualFor(group.usual, opposite.kind), near.kinds.usualFor(opposite.usual, group.kind)]
+    let pairs = -this.open(out, into) * group.weight * opposite.weight
     let left = opposite.weight
     for (let place = nearValues.first(other); place !== -1; place = nearValues.next(place)) {
       const weight = nearValues.weight(place)
       left -= weight
-      pairs += weight * this.sharing(nearValues.value(place), group, {base: opposite.base, values: farValues, key: other})
+      pairs += weight * this.sharing(nearValues.value(place), group, {base: into, values: farValues, key: other})
     }
-    return left === 0 ? pairs : pairs + left * this.sharing(group.base, group, {base: opposite.base, values: farValues, key: other})
+    return left === 0 ? pairs : pairs + left * this.sharing(out, group, {base: into, values: farValues, key: other})
   }
 
   /** How many of a group's ends are such that what the other side has for them shares a packet with a value. */
@@ -215,16 +230,25 @@ export class PlainPairs {
     return this.values.meets(a, b) ? 1 : 0
   }
 
-  /** All pairs as if rows had no exceptions. */
-  private pairsOfBases(near: Side, far: Side): number {
-    const weights = ({groups}: Side): Map<number, number> => {
-      const found = new Map<number, number>()
-      for (const {base, weight} of groups) found.set(base, (found.get(base) ?? 0) + weight)
-      return found
+  /** All pairs as if rows listed nobody. */
+  private usualPairs(near: Side, far: Side): number {
+    const kinds = ({groups}: Side): readonly Weighed[] => {
+      const found = new Map<Usual, Map<number, number>>()
+      for (const {usual, kind, weight} of groups) {
+        let byKind = found.get(usual)
+        if (byKind === undefined) found.set(usual, (byKind = new Map()))
+        byKind.set(kind, (byKind.get(kind) ?? 0) + weight)
+      }
+      return [...found].flatMap(([usual, byKind]) => Array.from(byKind, ([kind, weight]) => ({usual, kind, weight})))
     }
     let pairs = 0
-    const others = weights(far)
-    for (const [a, count] of weights(near)) for (const [b, times] of others) pairs += this.open(a, b) * count * times
+    const others = kinds(far)
+    for (const from of kinds(near)) {
+      for (const to of others) {
+        const isOpen = this.open(far.kinds.usualFor(from.usual, to.kind), near.kinds.usualFor(to.usual, from.kind))
+        pairs += isOpen * from.weight * to.weight
+      }
+    }
     return pairs
   }
 
@@ -245,8 +269,9 @@ export class PlainPairs {
   }
 
   /** Notes the exceptions of rows by the groups of a side. */
-  private tally(rows: readonly number[], {of}: Side, into: Tallies): void {
-    const count = this.listExceptions(rows)
+  private tally(rows: readonly number[], side: Side, into: Tallies): void {
+    const count = this.listExceptions(rows, side)
+    const {of} = side
     const {ends, values} = this.listed
     for (let i = 0; i < count; i++) {
       const end = ends[i] ?? 0
@@ -255,26 +280,27 @@ export class PlainPairs {
   }
 
   /** Lists every end for which rows have something of their own, once, and says how many. WHY no callback: there are millions. */
-  private listExceptions(rows: readonly number[]): number {
+  private listExceptions(rows: readonly number[], side: Side): number {
+    const {kinds} = side
     const [only = noRow] = rows
-    if (rows.length === 1) return this.listEntries(0, only, 0)
+    if (rows.length === 1) return this.listEntries(0, kinds.formOf(0, only), 0)
     let count = 0
     for (const [face, id] of rows.entries()) {
       const {ends, values} = this.listed
-      const [from, to] = [count, this.listEntries(face, id, count)]
+      const [from, to] = [count, this.listEntries(face, kinds.formOf(face, id), count)]
       for (let i = from; i < to; i++) {
         const end = ends[i] ?? 0
-        if (!this.isFirst(rows, face, end)) continue
+        const own = this.ends[end] ?? nobody
+        if (rows.some((each, earlier) => earlier < face && kinds.lists({face: earlier, id: each}, own))) continue
         ends[count] = end
-        values[count++] = this.valueFor(rows, this.ends[end] ?? nobody)
+        values[count++] = this.valueFor(rows, own)
       }
     }
     return count
   }
 
   /** Lists every end that a row of a family lists, from a place on, and says where the list ends. */
-  private listEntries(face: number, id: number, from: number): number {
-    const row = this.rows[face]?.row(id)
+  private listEntries(face: number, row: PatternRow | undefined, from: number): number {
     const ofPeer = this.ofPeer[face]
     if (row === undefined || ofPeer === undefined) return from
     const {peers, values} = row
@@ -292,19 +318,12 @@ export class PlainPairs {
     return count
   }
 
-  /** Whether no row of an earlier family has an exception for an end. */
-  private isFirst(rows: readonly number[], face: number, end: number): boolean {
-    for (let earlier = 0; earlier < face; earlier++) {
-      const id = rows[earlier] ?? noRow
-      if (this.at(earlier, id, this.ends[end]?.faces[earlier]?.peer ?? -1) !== this.rows[earlier]?.row(id).base) return false
-    }
-    return true
-  }
-
-  /** What a row has for a peer. WHY the base for who does not stand in the family: its own rows there are empty. */
+  /** What a row has for a peer. WHY something for who does not stand in the family: its own rows there are empty, so it does not matter what. */
   private at(face: number, row: number, peer: number): number {
     const rows = this.rows[face]
-    return peer === -1 || rows === undefined ? (rows?.row(row).base ?? noPackets) : rows.at(row, peer)
+    if (peer !== -1 && rows !== undefined) return rows.at(row, peer)
+    const pattern = rows?.patternRow(row).pattern
+    return pattern === undefined ? noPackets : usualIn(pattern, 0)
   }
 }
 
@@ -330,5 +349,11 @@ function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {
   return faces.map((face) => face?.[half] ?? noRow)
 }
 
-/** Two groups' exceptions; those of the other under `other`. */
-type Both = {readonly other: number; readonly nearValues: Tallies; readonly farValues: Tallies}
+/** Two sides, and what rows of a group of the near one list of the far one, and those of the far one of the group. */
+type Both = {readonly near: Side; readonly far: Side; readonly nearValues: Tallies; readonly farValues: Tallies}
+
+/** How many ends of a kind have rows with the same for whom they do not list. */
+type Weighed = {readonly usual: Usual; readonly kind: number; readonly weight: number}
+
+/** WHY: a row and a kind make one exact number. */
+const kindsMax = 2 ** 20

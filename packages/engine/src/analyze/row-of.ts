@@ -1,42 +1,40 @@
-// From the parts of a walk to a row: for every peer class the union of the parts that it has, written as a base and its exceptions.
+// From the parts of a walk to a row: for every peer class the union of the parts that it has, written as what each cell has for most and the
+// classes that are otherwise.
 
-import {countBits, lowestNumber} from "../std/bits.ts"
+import {lowestNumber} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import type {PeerField} from "./peer-field.ts"
 import type {Rows} from "./rows.ts"
 
-/** Packets, by number, that some numbers of a field have: `words` of bits from `at`. Parts share no packet. */
+/** Packets, by number, that some numbers of a field have: a set's words of bits from `at`. Parts share no packet. */
 export type Part = {readonly packets: number; readonly at: number}
 
+/** Parts whose bits stand in `words`, where `everyone` is written too. */
+export type Parts = {readonly parts: readonly Part[]; readonly words: Bits; readonly everyone: number}
+
 /**
- * The row of some parts, whose bits stand in `words`. INVARIANT: the base is, packet by packet, what more than half of all classes have,
- * so that equal rows come out equal however they were cut.
+ * The row of some parts. INVARIANT: the base is, packet by packet, what more than half of all classes have, so that equal rows come out
+ * equal however they were cut.
  */
-export function rowOf(rows: Rows, {parts, words}: {readonly parts: readonly Part[]; readonly words: Bits}, field: PeerField): number {
-  const {named, others, count, peers} = field
-  const isBase = parts.map(({at}) => {
-    const some = countBits(words, at, at + field.words)
-    return (some + (((words[at] ?? 0) & 1) === 1 ? others - 1 : 0)) * 2 > count
-  })
-  const {signatures, places} = signaturesOf({parts, words}, isBase, field)
+export function rowOf(rows: Rows, walked: Parts, field: PeerField): number {
+  const {parts, words} = walked
+  const {cells, named, peers, first} = field
+  const isBase = parts.map(({at}) => field.weigh(words, at) * 2 > field.count)
+  const {signatures, places} = signaturesOf(walked, isBase, field)
   const values = places.map((own) =>
     rows.table.joinAll(parts.flatMap(({packets}, place) => ((isBase[place] === true) !== own.includes(place) ? [packets] : []))),
   )
   const base = values[0] ?? 0
-  const rest = values[signatures[0] ?? 0] ?? base
-  if (others === 0 || rest === base) {
-    const entries = rows.scratch(named)
-    for (let place = 1; place <= named; place++) {
-      const value = values[signatures[place] ?? 0] ?? base
-      if (value === base) continue
-      entries.peers[entries.count] = peers[place - 1] ?? 0
-      entries.values[entries.count++] = value
-    }
-    return rows.idOfEntries(base, entries)
+  const usual = field.others.map((left, cell) => (left === 0 ? base : (values[signatures[cell] ?? 0] ?? base)))
+  const entries = rows.scratch(named)
+  for (let place = 0; place < named; place++) {
+    const value = values[signatures[first + place] ?? 0] ?? base
+    const peer = peers[place] ?? 0
+    if (value === usual[rows.common.cellAt(cells, peer)]) continue
+    entries.peers[entries.count] = peer
+    entries.values[entries.count++] = value
   }
-  const all = new Int32Array(count).fill(rest)
-  for (let place = 0; place < named; place++) all[peers[place] ?? 0] = values[signatures[place + 1] ?? 0] ?? base
-  return rows.idOfExceptions(base, all)
+  return rows.idOfEntries(rows.patternOf({base, cells, usual}), entries)
 }
 
 type Signatures = {
@@ -46,15 +44,10 @@ type Signatures = {
 }
 
 /** For every number of a field the places of the parts in which it differs from the base. */
-function signaturesOf(
-  {parts, words}: {readonly parts: readonly Part[]; readonly words: Bits},
-  isBase: readonly boolean[],
-  {named, words: length, others, signatures}: PeerField,
-): Signatures {
-  signatures.fill(0, 0, named + 1)
+function signaturesOf({parts, words, everyone}: Parts, isBase: readonly boolean[], field: PeerField): Signatures {
+  const {words: length, signatures} = field
+  signatures.fill(0, 0, field.first + field.named)
   const places: (readonly number[])[] = [[]]
-  const last = named >>> 5
-  const ending = ((named + 1) & 31) === 0 ? 0xffff_ffff : (1 << ((named + 1) & 31)) - 1
   for (const [place, {at}] of parts.entries()) {
     const refined = new Map<number, number>()
     let [known, heir] = [-1, -1]
@@ -68,7 +61,7 @@ function signaturesOf(
     }
     for (let i = 0; i < length; i++) {
       let word = words[at + i] ?? 0
-      if (isBase[place] === true) word = ~word & (i === last ? ending : 0xffff_ffff) & (i === 0 && others === 0 ? ~1 : 0xffff_ffff)
+      if (isBase[place] === true) word = ~word & (words[everyone + i] ?? 0)
       for (; word !== 0; word &= word - 1) {
         const number = lowestNumber(word, i)
         signatures[number] = heirOf(signatures[number] ?? 0)

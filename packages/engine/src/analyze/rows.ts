@@ -1,11 +1,19 @@
-// Rows: for every peer class a set of packets. One set stands for most of them, the others are listed. Each row once, by number.
+// Rows: for every peer class a set of packets. A pattern says what most of them have, the others are listed. Each row once, by number.
 
 import {partitionPackets} from "../net/packet-partition.ts"
+import {CommonSets} from "./common-sets.ts"
+import type {Cells} from "./common-sets.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 
 /** `base` for every peer class but those of `peers`, ascending, which have the packets of `values`, never `base`. */
 export type Row = {readonly base: number; readonly peers: Int32Array; readonly values: Int32Array}
+
+/** What rows have for most peer classes: `usual` by cell of some common sets. `base`: the packets that more than half of all classes have. */
+export type Pattern = {readonly place: number; readonly base: number; readonly cells: Cells; readonly usual: readonly number[]}
+
+/** A row as it is kept: its pattern, and the classes for which it has something else. */
+export type PatternRow = {readonly pattern: Pattern; readonly peers: Int32Array; readonly values: Int32Array}
 
 /** The number of the row without packets. */
 export const noRow = 0
@@ -27,9 +35,12 @@ type Operation = (typeof operations)[number]
 /** Rows by number, with their operations; what was computed is remembered. */
 export class Rows {
   readonly table: PacketTable
+  readonly common: CommonSets
   /** How many entries rows got, words walks went over, and parts the most divided list has: for those who count. */
   readonly counts: {entries: number; words: number; parts: number} = {entries: 0, words: 0, parts: 0}
-  private readonly rows: Row[] = []
+  private readonly rows: PatternRow[] = []
+  private readonly written: (Row | undefined)[] = []
+  private readonly patterns = new Patterns()
   private room = nothing
   private taken = 0
   private entries = {peers: nothing, values: nothing}
@@ -37,13 +48,15 @@ export class Rows {
   /** By set of packets the number of the row in which it was last seen. */
   private marks = new Int32Array()
   private lastMark = 0
-  /** Rows by a hash of what they hold. WHY no text as a key: rows may be as long as there are peer classes. */
+  /** Rows by a hash of what they have for every class, however they are kept. */
   private readonly ids = new Map<number, number[]>()
   private readonly known = {meet: new Map<number, number>(), join: new Map<number, number>(), minus: new Map<number, number>()}
 
-  constructor(table: PacketTable) {
+  /** Rows of `count` peer classes. */
+  constructor(table: PacketTable, count: number) {
     this.table = table
-    for (const base of [noPackets, allPackets]) this.idOf({base, peers: new Int32Array(), values: new Int32Array()})
+    this.common = new CommonSets(count)
+    for (const base of [noPackets, allPackets]) this.idOf({base, peers: nothing, values: nothing})
   }
 
   get size(): number {
@@ -51,20 +64,40 @@ export class Rows {
   }
 
   idOf({base, peers, values}: Row): number {
-    return this.idOfEntries(base, {peers, values, count: peers.length})
+    return this.idOfEntries(this.plainPattern(base, base), {peers, values, count: peers.length})
   }
 
-  /** The row of a base and the first entries of two lists, which stay the caller's. */
-  idOfEntries(base: number, entries: Entries): number {
-    const hash = hashOf(base, entries)
+  /** The row of a pattern and the first entries of two lists, which stay the caller's. None is what the pattern has for its class. */
+  idOfEntries(pattern: Pattern, entries: Entries): number {
+    const hash = this.hashOf(pattern, entries)
     const alike = this.ids.get(hash)
-    for (const id of alike ?? []) if (isSame(this.row(id), base, entries)) return id
+    for (const id of alike ?? []) if (this.isSame(id, pattern, entries)) return id
     const id = this.rows.length
-    this.rows.push({base, peers: this.kept(entries.peers, entries.count), values: this.kept(entries.values, entries.count)})
+    this.rows.push(this.keptRow(pattern, entries))
     if (alike === undefined) this.ids.set(hash, [id])
     else alike.push(id)
     this.counts.entries += entries.count
     return id
+  }
+
+  /** The pattern of some values, over as few common sets as say the same. */
+  patternOf({base, cells, usual}: Omit<Pattern, "place">): Pattern {
+    const first = usual[0] ?? base
+    if (usual.every((each) => each === first)) return this.plainPattern(base, first)
+    const few = this.common.cellsOf(neededSets(cells, usual))
+    return this.patterns.of({
+      base,
+      cells: few,
+      usual: few.keys.map((key) => usual[cells.keys.findIndex((each) => (each & few.sets) === key)] ?? base),
+    })
+  }
+
+  private plainPattern(base: number, usual: number): Pattern {
+    return this.patterns.of({base, cells: this.common.cellsOf(0), usual: [usual]})
+  }
+
+  private keptRow(pattern: Pattern, {peers, values, count}: Entries): PatternRow {
+    return {pattern, peers: this.kept(peers, count), values: this.kept(values, count)}
   }
 
   /** A list copied into the common room. WHY: there are very many rows, and a buffer for each is dear to make and to look after. */
@@ -94,7 +127,7 @@ export class Rows {
       entries.peers[entries.count] = peer
       entries.values[entries.count++] = value
     }
-    return this.idOfEntries(base, entries)
+    return this.idOfEntries(this.plainPattern(base, base), entries)
   }
 
   /** Room for entries, until the next row is made. */
@@ -113,46 +146,90 @@ export class Rows {
     return most.reduce((id, {packets}) => this.table.join(id, this.table.idOf(packets)), noPackets)
   }
 
-  row(id: number): Row {
+  /** The row as it is kept. */
+  patternRow(id: number): PatternRow {
     const row = this.rows[id]
     if (row === undefined) throw new RangeError(`no row ${id}`)
     return row
   }
 
-  /** The distinct sets of packets that a row has. */
-  packetsIn(id: number): readonly number[] {
-    return (this.distinct[id] ??= this.distinctIn(this.row(id)))
+  /** The row with every class written out that has not its base. */
+  row(id: number): Row {
+    return (this.written[id] ??= this.writtenOut(this.patternRow(id)))
   }
 
-  /** WHY marks: rows are long, and looking into a set for each of their entries is dear. */
-  private distinctIn({base, values}: Row): readonly number[] {
+  /** The same as a row is kept that speaks of no common set. */
+  listedRow(id: number): PatternRow {
+    const {base, peers, values} = this.row(id)
+    return {pattern: this.plainPattern(base, base), peers, values}
+  }
+
+  private writtenOut({pattern, peers, values}: PatternRow): Row {
+    const {base, cells, usual} = pattern
+    if (cells.sets === 0 && usual[0] === base) return {base, peers, values}
+    // WHY no common room: who asks may be about to keep entries that stand there.
+    const {count} = this.common
+    const entries = {peers: new Int32Array(count), values: new Int32Array(count), count: 0}
+    let next = 0
+    for (let peer = 0; peer < count; peer++) {
+      const isListed = peers[next] === peer
+      const value = isListed ? values[next] : usual[this.common.cellAt(cells, peer)]
+      if (isListed) next++
+      if (value === undefined || value === base) continue
+      entries.peers[entries.count] = peer
+      entries.values[entries.count++] = value
+    }
+    return {base, peers: entries.peers.slice(0, entries.count), values: entries.values.slice(0, entries.count)}
+  }
+
+  /** The distinct sets of packets that a row has, and its base. */
+  packetsIn(id: number): readonly number[] {
+    return (this.distinct[id] ??= this.distinctIn(this.patternRow(id)))
+  }
+
+  /** WHY marks: rows may be long, and looking into a set for each of their entries is dear. */
+  private distinctIn({pattern: {base, cells, usual}, peers, values}: PatternRow): readonly number[] {
     if (this.marks.length < this.table.size) this.marks = new Int32Array(2 * this.table.size)
     const {marks} = this
     const mark = ++this.lastMark
     const found = [base]
     marks[base] = mark
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? base
-      if (marks[value] === mark) continue
+    const note = (value: number): void => {
+      if (marks[value] === mark) return
       marks[value] = mark
       found.push(value)
     }
+    for (let i = 0; i < values.length; i++) note(values[i] ?? base)
+    for (const [cell, count] of cells.counts.entries()) if (this.listedIn(cells, cell, peers) < count) note(usual[cell] ?? base)
     return found
+  }
+
+  /** How many of some classes are of a cell. */
+  private listedIn(cells: Cells, cell: number, peers: Int32Array): number {
+    if (cells.sets === 0) return peers.length
+    let count = 0
+    for (let i = 0; i < peers.length; i++) if (this.common.cellAt(cells, peers[i] ?? 0) === cell) count++
+    return count
   }
 
   /** The packets of a peer class. */
   at(id: number, peer: number): number {
-    const {base, peers, values} = this.row(id)
+    const {pattern, peers, values} = this.patternRow(id)
     let low = 0
     let high = peers.length - 1
     while (low <= high) {
       const middle = (low + high) >> 1
       const here = peers[middle] ?? 0
-      if (here === peer) return values[middle] ?? base
+      if (here === peer) return values[middle] ?? noPackets
       if (here < peer) low = middle + 1
       else high = middle - 1
     }
-    return base
+    return this.usualAt(pattern, peer)
+  }
+
+  /** What a pattern has for a class. */
+  usualAt({cells, usual}: Pattern, peer: number): number {
+    return usual[this.common.cellAt(cells, peer)] ?? noPackets
   }
 
   /** What two rows share, peer by peer. */
@@ -179,44 +256,142 @@ export class Rows {
     const key = a * idsMax + b
     const known = this.known[operation].get(key)
     if (known !== undefined) return known
-    const id = this.combined(operation, this.row(a), this.row(b))
+    const id = this.combined(operation, this.patternRow(a), this.patternRow(b))
     this.known[operation].set(key, id)
     return id
   }
 
-  private combined(operation: Operation, a: Row, b: Row): number {
-    const {table} = this
-    const base = table[operation](a.base, b.base)
+  private combined(operation: Operation, a: PatternRow, b: PatternRow): number {
+    const {table, common} = this
+    const of = (left: number, right: number): number => table[operation](left, right)
+    const cells = common.cellsOf(a.pattern.cells.sets | b.pattern.cells.sets)
+    const usual = cells.keys.map((key) => of(usualOf(a.pattern, key), usualOf(b.pattern, key)))
+    const pattern = {base: of(a.pattern.base, b.pattern.base), cells, usual}
     const entries = this.scratch(a.peers.length + b.peers.length)
     const last = 2 ** 31
     let [i, j] = [0, 0]
     while (i < a.peers.length || j < b.peers.length) {
       const left = a.peers[i] ?? last
       const right = b.peers[j] ?? last
-      const value = table[operation](left <= right ? (a.values[i] ?? a.base) : a.base, right <= left ? (b.values[j] ?? b.base) : b.base)
-      if (value !== base) {
-        entries.peers[entries.count] = Math.min(left, right)
+      const peer = Math.min(left, right)
+      const value = of(
+        left === peer ? (a.values[i] ?? noPackets) : this.usualAt(a.pattern, peer),
+        right === peer ? (b.values[j] ?? noPackets) : this.usualAt(b.pattern, peer),
+      )
+      if (value !== usual[common.cellAt(cells, peer)]) {
+        entries.peers[entries.count] = peer
         entries.values[entries.count++] = value
       }
       if (left <= right) i++
       if (right <= left) j++
     }
-    return this.idOfEntries(base, entries)
+    return this.idOfEntries(this.patternOf(pattern), entries)
+  }
+
+  /** A number that is the same for rows that have the same for every class: a sum over those that have not the base. */
+  private hashOf(pattern: Pattern, {peers, values, count}: Entries): number {
+    const {base, cells, usual} = pattern
+    let hash = this.patternHash(pattern)
+    const isPlain = cells.sets === 0
+    const [only = base] = usual
+    for (let i = 0; i < count; i++) {
+      const peer = peers[i] ?? 0
+      const [own, most] = [values[i] ?? base, isPlain ? only : this.usualAt(pattern, peer)]
+      if (own !== base) hash = (hash + mixed(peer, own)) | 0
+      if (most !== base) hash = (hash - mixed(peer, most)) | 0
+    }
+    return hash
+  }
+
+  private patternHash(pattern: Pattern): number {
+    const known = this.patterns.hashes[pattern.place]
+    if (known !== undefined) return known
+    const {base, cells, usual} = pattern
+    let hash = mixed(-1, base)
+    for (let peer = 0; peer < this.common.count && usual.some((each) => each !== base); peer++) {
+      const value = usual[this.common.cellAt(cells, peer)] ?? base
+      if (value !== base) hash = (hash + mixed(peer, value)) | 0
+    }
+    this.patterns.hashes[pattern.place] = hash
+    return hash
+  }
+
+  /** Whether a row has the same for every class. WHY not by form alone: a set that is common now may not have been when the row was made. */
+  private isSame(id: number, pattern: Pattern, entries: Entries): boolean {
+    const row = this.patternRow(id)
+    if (row.pattern === pattern) return isSameList(row, entries)
+    if (row.pattern.base !== pattern.base || !this.isAlike(row, pattern, entries)) return false
+    if (entries.count < row.peers.length) this.rows[id] = this.keptRow(pattern, entries)
+    return true
+  }
+
+  /** Whether a row and another of another pattern have the same for every class: for those that either lists, and so for all others. */
+  private isAlike(row: PatternRow, pattern: Pattern, {peers, values, count}: Entries): boolean {
+    const cells = this.common.cellsOf(row.pattern.cells.sets | pattern.cells.sets)
+    const left = [...cells.counts]
+    const last = 2 ** 31
+    for (let i = 0, j = 0; i < row.peers.length || j < count;) {
+      const [a, b] = [row.peers[i] ?? last, j < count ? (peers[j] ?? last) : last]
+      const peer = Math.min(a, b)
+      const own = a === peer ? row.values[i++] : this.usualAt(row.pattern, peer)
+      if (own !== (b === peer ? values[j++] : this.usualAt(pattern, peer))) return false
+      const cell = this.common.cellAt(cells, peer)
+      left[cell] = (left[cell] ?? 0) - 1
+    }
+    return cells.keys.every((key, cell) => left[cell] === 0 || usualOf(row.pattern, key) === usualOf(pattern, key))
   }
 }
 
-/** A number that is the same for the same row (FNV-1a over its words). */
-function hashOf(base: number, {peers, values, count}: Entries): number {
-  let hash = Math.imul(0x811c_9dc5 ^ base, 0x0100_0193)
-  for (let i = 0; i < count; i++) {
-    hash = Math.imul(hash ^ (peers[i] ?? 0), 0x0100_0193)
-    hash = Math.imul(hash ^ (values[i] ?? 0), 0x0100_0193) ^ (hash >>> 15)
+/** Patterns, each once. */
+class Patterns {
+  /** By pattern a hash of it, once somebody asked. */
+  readonly hashes: number[] = []
+  private readonly known = new Map<string, Pattern>()
+  private readonly plain: (Pattern | undefined)[] = []
+
+  of({base, cells, usual}: Omit<Pattern, "place">): Pattern {
+    const isPlain = cells.sets === 0 && usual[0] === base
+    const known = isPlain ? this.plain[base] : undefined
+    if (known !== undefined) return known
+    const key = `${base} ${cells.sets} ${usual.join()}`
+    let pattern = this.known.get(key)
+    if (pattern === undefined) this.known.set(key, (pattern = {place: this.known.size, base, cells, usual}))
+    if (isPlain) this.plain[base] = pattern
+    return pattern
   }
-  return hash
 }
 
-function isSame(row: Row, base: number, {peers, values, count}: Entries): boolean {
-  if (row.base !== base || row.peers.length !== count) return false
+/** What a pattern has for the classes that some common sets hold, of its own and others. */
+function usualOf({cells, usual}: Pattern, key: number): number {
+  return usual[cells.places.get(key & cells.sets) ?? 0] ?? noPackets
+}
+
+/** Of the sets that tell cells apart those without which values would not be told apart. */
+function neededSets({sets, keys}: Cells, usual: readonly number[]): number {
+  let needed = sets
+  for (let bit = 1; bit !== 0 && bit <= sets; bit <<= 1) {
+    if ((sets & bit) === 0) continue
+    const found = new Map<number, number | undefined>()
+    const isNeedless = keys.every((key, cell) => {
+      const rest = key & needed & ~bit
+      if (!found.has(rest)) found.set(rest, usual[cell])
+      return found.get(rest) === usual[cell]
+    })
+    if (isNeedless) needed &= ~bit
+  }
+  return needed
+}
+
+/** A class and what a row has for it, well mixed. */
+function mixed(peer: number, value: number): number {
+  let hash = Math.imul(peer + 0x9e37_79b9, 0x85eb_ca6b) ^ Math.imul(value + 0x7f4a_7c15, 0xc2b2_ae35)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)
+  hash = Math.imul(hash ^ (hash >>> 12), 0x297a_2d39)
+  return hash ^ (hash >>> 15)
+}
+
+function isSameList(row: Omit<Row, "base">, {peers, values, count}: Entries): boolean {
+  if (row.peers.length !== count) return false
   for (let i = 0; i < count; i++) if (row.peers[i] !== peers[i] || row.values[i] !== values[i]) return false
   return true
 }
