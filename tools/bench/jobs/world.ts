@@ -5,7 +5,7 @@ import type {Analysis, Flow, Program, Resource, World} from "@carveout/engine"
 import {chanceFrom} from "../chance.ts"
 import type {Chance} from "../chance.ts"
 import {quantile, timed} from "../clock.ts"
-import {programOf, resourcesOf, sourceOf} from "./load.ts"
+import {piecesOf, programOf, resourcesOf} from "./load.ts"
 
 /** What to measure. `rounds`: how often the analysis is made, the first of them cold. */
 export type WorldJob = {readonly kind: "world"; readonly folder: string; readonly rounds: number; readonly naiveFlows: number}
@@ -27,7 +27,7 @@ export type Naive = {readonly flows: number; readonly microseconds: number; read
 
 /** Measures. */
 export function measureWorld({folder, rounds, naiveFlows}: WorldJob): WorldResult {
-  const read = (["pods", "frame", "policies"] as const).map((file) => timed(() => resourcesOf([sourceOf(folder, file)])))
+  const read = (["pods", "frame", "policies"] as const).map((file) => timed(() => resourcesOf([piecesOf(folder, file)])))
   const [pods = 0, rest = 0, policies = 0] = read.map(({ms}) => ms)
   const resources = read.flatMap(({value}) => value)
   const runs = Array.from({length: rounds}, () => analysed(resources))
