@@ -3,7 +3,7 @@
 import type {Flow} from "../decide/flow.ts"
 import {compile} from "../program/compile.ts"
 import {everyList} from "../program/list.ts"
-import type {Program} from "../program/program.ts"
+import type {PolicyList, Program} from "../program/program.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import type {Cause} from "./answer.ts"
 import {decidedIn} from "./decided.ts"
@@ -19,8 +19,8 @@ const editsMax = 60
 /** LIMIT: worlds with some of the edits that are remembered. */
 const worldsMax = 64
 
-/** The policies, and their tiers, of every list that a flow may meet in either world. */
-type Near = {readonly policies: ReadonlySet<string>; readonly tiers: ReadonlySet<string>}
+/** Edited policies and tiers of lists. */
+type Near = ReadonlySet<Edit>
 
 /** Finds causes between two worlds. */
 export class Causes {
@@ -28,17 +28,23 @@ export class Causes {
   private readonly head: Program
   private readonly edits: readonly Edit[]
   private readonly worlds = new Map<string, Program>()
+  /** The edits of policies and of tiers by what they are of; and those that lists hold. */
+  private readonly byId: Readonly<Record<"policies" | "tiers", ReadonlyMap<string, Edit>>>
+  private readonly held = new Map<PolicyList, readonly Edit[]>()
 
   constructor(base: Program, head: Program, edits: readonly Edit[]) {
     this.base = base
     this.head = head
     this.edits = edits
+    const of = (room: Edit["room"]): ReadonlyMap<string, Edit> =>
+      new Map(edits.flatMap((edit) => (edit.room === room ? [[edit.id, edit] as const] : [])))
+    this.byId = {policies: of("policies"), tiers: of("tiers")}
   }
 
   /** The cause of a difference about a flow: made alone these edits have the effect, and without any one of them they have not. */
   of(flow: Flow, effect: Effect): readonly Cause[] {
     if (this.edits.length === 1) return this.edits.map(causeOf)
-    const near = {policies: this.listedNames(flow, "policies"), tiers: this.listedNames(flow, "tiers")}
+    const near = new Set(this.listsOf(flow).flatMap((list) => this.editsIn(list)))
     let needed = this.edits.filter((edit) => this.mayMatter(edit, flow, near))
     if (needed.length <= editsMax) {
       for (const edit of needed.toReversed()) {
@@ -69,8 +75,9 @@ export class Causes {
   }
 
   /** Whether an edit is near enough to a flow to have a say. */
-  private mayMatter({room, id, base, head}: Edit, flow: Flow, near: Near): boolean {
-    if (room === "policies" || room === "tiers") return near[room].has(id)
+  private mayMatter(edit: Edit, flow: Flow, near: Near): boolean {
+    const {room, id, base, head} = edit
+    if (room === "policies" || room === "tiers") return near.has(edit)
     if (room === "workloads") {
       const ids = new Set(endsOf(flow))
       return ids.has(id) || sharesAddress(base, flow) || sharesAddress(head, flow)
@@ -79,18 +86,24 @@ export class Causes {
     return true
   }
 
-  /** Policies, or their tiers, in any list that the flow may meet. */
-  private listedNames(flow: Flow, room: keyof Near): ReadonlySet<string> {
-    const lists = [this.base, this.head].flatMap((program) => {
+  /** Every list that a flow may meet in either world. */
+  private listsOf(flow: Flow): readonly PolicyList[] {
+    return [this.base, this.head].flatMap((program) => {
       const pods = endsOf(flow).flatMap((id) => program.workloads.get(id) ?? [])
       const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
       return [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
     })
-    return new Set(
-      lists.flatMap(({tiers}) =>
-        tiers.flatMap(({tier, policies}) => (room === "tiers" ? [tier.name] : policies.map(({policy}) => policy.id))),
-      ),
-    )
+  }
+
+  /** The edits of a list's policies and their tiers. */
+  private editsIn(list: PolicyList): readonly Edit[] {
+    const known = this.held.get(list)
+    if (known !== undefined) return known
+    const {policies, tiers} = this.byId
+    const found = list.tiers.flatMap((own) => [tiers.get(own.tier.name), ...own.policies.map(({policy}) => policies.get(policy.id))])
+    const edits = found.filter((edit) => edit !== undefined)
+    this.held.set(list, edits)
+    return edits
   }
 }
 

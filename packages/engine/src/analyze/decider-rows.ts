@@ -3,9 +3,13 @@
 import {policyList} from "../program/list.ts"
 import type {PolicyList} from "../program/program.ts"
 import type {Direction} from "../manifest/resource.ts"
+import type {PacketSet} from "../net/packet-set.ts"
 import type {Own} from "./chains.ts"
 import type {JointClass, Side} from "./joint.ts"
 import type {JointIndex, PeerPair, Places, RowPair} from "./joint-index.ts"
+import {encapsulated, neighborDiscovery} from "./halves.ts"
+import {allPackets, noPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
 import type {EndClass} from "./space.ts"
 
@@ -24,6 +28,7 @@ export class DeciderChanges {
   private readonly open: readonly number[]
   private readonly rows = new Map<PolicyList, Map<string, DeciderRows>>()
   private readonly known = new Map<string, Places>()
+  private readonly pairs = new Map<string, readonly RowPair[]>()
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[], index: JointIndex) {
     this.worlds = worlds
@@ -59,6 +64,53 @@ export class DeciderChanges {
     return this.index.differs(this.rowsOf([before, after], ownPeers, direction), farPeers)
   }
 
+  /**
+   * The packets from one class to another that another rule may decide, in parts in which each world has one decider. Null where that is not to be
+   * seen from the lists of the two: with host endpoints, and of ends that stand in several ways.
+   */
+  parts(from: number, to: number): readonly PacketSet[] | null {
+    if (this.hasHosts) return null
+    const [leaving, entering] = [this.halfOf(from, to, "Egress"), this.halfOf(to, from, "Ingress")]
+    if (leaving === null || entering === null) return null
+    const {table} = this.worlds.base.space.chains.rows
+    const changed = table.join(leaving.changed, entering.changed)
+    if (changed === noPackets) return []
+    const sets = new Set([...leaving.sets, ...entering.sets, table.idOf(encapsulated), table.idOf(neighborDiscovery)])
+    return partsWithin(table, changed, sets)
+  }
+
+  /** Of the list of one class towards another: the packets of which another rule decides, and sets that tell apart who decides. */
+  private halfOf(place: number, far: number, direction: Direction): Half | null {
+    const [before, after] = this.listsOf(place, direction)
+    const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
+    if (!ownPeers || !farPeers) return null
+    if (before === null || after === null) return before === after ? {changed: noPackets, sets: []} : null
+    const isStill = this.classes[place]?.isMoved === false && this.classes[far]?.isMoved === false
+    if (before === after && isStill) return {changed: noPackets, sets: this.accepted(before, {ownPeers, farPeers, direction})}
+    const {base, head} = this.worlds
+    const {table} = base.space.chains.rows
+    const sets: number[] = []
+    let changed = noPackets
+    for (const [old, young] of this.rowsOf([before, after], ownPeers, direction)) {
+      const [a, b] = [base.space.chains.rows.at(old, farPeers[0]), head.space.chains.rows.at(young, farPeers[1])]
+      sets.push(a, b)
+      if (a !== b) changed = table.joinAll([changed, table.minus(a, b), table.minus(b, a)])
+    }
+    return {changed, sets}
+  }
+
+  /** What a list that both worlds have lets pass: whoever it is that decides there, it is the same in both. */
+  private accepted(
+    list: PolicyList,
+    {ownPeers, farPeers, direction}: {readonly ownPeers: PeerPair; readonly farPeers: PeerPair; readonly direction: Direction},
+  ): readonly number[] {
+    const side = direction === "Egress" ? "source" : "destination"
+    return [this.worlds.base, this.worlds.head].map(({space: {chains}}, world) => {
+      const {accept} = chains.pass(list, {peer: ownPeers[world] ?? 0, side}, "accepted")
+      return chains.rows.at(accept, farPeers[world] ?? 0)
+    })
+  }
+
   private compared(lists: readonly [PolicyList, PolicyList], ownPeers: PeerPair, direction: Direction): Places {
     const {listed, isRest} = this.index.where(this.rowsOf(lists, ownPeers, direction))
     return {listed: isRest ? listed : [...listed, ...this.open].sort((a, b) => a - b), isRest}
@@ -71,7 +123,14 @@ export class DeciderChanges {
   }
 
   /** The rows of every decider in both worlds. */
-  private rowsOf([before, after]: readonly [PolicyList, PolicyList], [old, young]: PeerPair, direction: Direction): readonly RowPair[] {
+  private rowsOf(lists: readonly [PolicyList, PolicyList], ownPeers: PeerPair, direction: Direction): readonly RowPair[] {
+    const key = `${lists[0].id} ${lists[1].id} ${direction} ${ownPeers.join(" ")}`
+    let found = this.pairs.get(key)
+    if (found === undefined) this.pairs.set(key, (found = this.pairedRows(lists, ownPeers, direction)))
+    return found
+  }
+
+  private pairedRows([before, after]: readonly [PolicyList, PolicyList], [old, young]: PeerPair, direction: Direction): readonly RowPair[] {
     const {base, head} = this.worlds
     const side = direction === "Egress" ? "source" : "destination"
     const first = this.deciders(base, before, {peer: old, side})
@@ -88,6 +147,19 @@ export class DeciderChanges {
     if (found === undefined) byOwn.set(key, (found = chains.decidedBy(list, own)))
     return found
   }
+}
+
+/** What one list says of packets between two classes. */
+type Half = {readonly changed: number; readonly sets: readonly number[]}
+
+/** The parts of some packets that none of some sets tells apart. */
+function partsWithin(table: PacketTable, packets: number, sets: ReadonlySet<number>): readonly PacketSet[] {
+  const ids = new Set([...sets].map((each) => table.meet(each, packets)))
+  ids.delete(noPackets)
+  ids.delete(packets)
+  if (packets === allPackets) return table.partition(ids)
+  const parts = table.divide([packets, ...ids]).filter(({members}) => members.has(packets))
+  return parts.map((part) => table.setOf(part.packets))
 }
 
 /** INVARIANT: the members of a class of the grain `deciders` share their lists. */

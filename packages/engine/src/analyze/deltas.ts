@@ -13,6 +13,7 @@ import type {EndClass, Grain} from "./space.ts"
 import {relate, spaceIn} from "./lineage.ts"
 import type {Touched} from "./touched.ts"
 import type {Family} from "../net/address.ts"
+import type {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
 import {append} from "../std/group.ts"
 
@@ -27,17 +28,21 @@ export function worldsIn(family: Family, base: Program, head: Program, grain: Gr
   return {base: before, head: after, family, table: before.space.chains.rows.table}
 }
 
+/** Pairs between which another rule may decide. `parts`: of which packets, where that is known; in a part each world has one decider. */
+export type Redecidable = {readonly pairs: JointPairs; readonly parts: readonly PacketSet[] | null}
+
 /** The pairs between which another rule may decide, gathered by what passes in both worlds. Of the grain `deciders`. */
-export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<JointPairs> {
+export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<Redecidable> {
   const classes = jointClasses(worlds.base, worlds.head, touched)
-  const [pairer, targets] = [
-    new Pairer(worlds),
-    new RedecidedTargets(classes, new DeciderChanges(worlds, classes, new JointIndex(worlds, classes))),
-  ]
+  const changes = new DeciderChanges(worlds, classes, new JointIndex(worlds, classes))
+  const [pairer, targets] = [new Pairer(worlds), new RedecidedTargets(classes, changes)]
   for (const [place, from] of classes.entries()) {
     for (const other of targets.of(place)) {
       const to = classes[other]
-      if (to !== undefined && !(from.isOutside && to.isOutside)) yield* pairer.pairs(from, to)
+      if (to === undefined || (from.isOutside && to.isOutside)) continue
+      const parts = changes.parts(place, other)
+      if (parts?.length === 0) continue
+      for (const pairs of pairer.pairs(from, to)) yield {pairs, parts}
     }
   }
 }

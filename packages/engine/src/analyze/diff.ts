@@ -110,11 +110,11 @@ class Comparison {
   /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
   private *redecisions(family: Family): Generator<Delta> {
     const worlds = worldsIn(family, this.base, this.twin, "deciders")
-    for (const pairs of redecidablePairs(worlds, this.touched)) {
+    for (const {pairs, parts} of redecidablePairs(worlds, this.touched)) {
       const {from, to} = pairs
       const ends = firstPair(from, to)
       if (ends === null || !isInBoth(pairs)) continue
-      for (const packets of partsOf(worlds, pairs, ends)) {
+      for (const packets of parts ?? partsOf(worlds, pairs, ends)) {
         this.decided += 2
         if (this.decided > this.decisions) return
         const flow = flowBetween(ends, packets, family)

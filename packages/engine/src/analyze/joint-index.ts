@@ -35,7 +35,7 @@ export class JointIndex {
   where(rows: readonly RowPair[]): Places {
     const wanted = this.isOneNumbering ? rows.filter(([old, young]) => old !== young) : rows
     const [base, head] = [this.worlds.base.space.chains.rows, this.worlds.head.space.chains.rows]
-    const isRest = wanted.some(([old, young]) => base.row(old).base !== head.row(young).base)
+    const isRest = wanted.some(([old, young]) => base.patternRow(old).pattern.base !== head.patternRow(young).pattern.base)
     const named = new Set<number>()
     for (const [old, young] of wanted) {
       for (const peer of base.row(old).peers) for (const each of this.ofPeer[0].get(peer) ?? []) named.add(each)

@@ -3,6 +3,7 @@
 import type {Address, Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import {endsByName} from "./roster.ts"
 import {freeIn} from "./surroundings.ts"
@@ -45,8 +46,18 @@ function classesBySeat({space, program}: Side): Int32Array {
   return places
 }
 
-/** Everybody inside of either world in the order of names: by place, who it is in the base and in the head. */
-type Everybody = {readonly count: number; readonly old: readonly (SpaceEnd | null)[]; readonly young: readonly (SpaceEnd | null)[]}
+/**
+ * Everybody inside of either world in the order of names: by place, who it is in the base and in the head with his seat there, -1 for nobody, and
+ * what an edit did to him: nothing, to policies of his (1), more (2).
+ */
+type Everybody = {
+  readonly count: number
+  readonly old: readonly (SpaceEnd | null)[]
+  readonly young: readonly (SpaceEnd | null)[]
+  readonly oldSeats: Int32Array
+  readonly youngSeats: Int32Array
+  readonly states: Uint8Array
+}
 
 /** Who came out alike, by their places in the order of names. */
 type Group = {readonly state: number; readonly old: number; readonly young: number; readonly members: number[]}
@@ -55,15 +66,13 @@ type Group = {readonly state: number; readonly old: number; readonly young: numb
 function insideClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
   const [before, after] = [classesBySeat(base), classesBySeat(head)]
   const groups = new Groups(head.space.classes.length)
-  const everybody = everybodyIn(base.program, head.program)
-  for (let rank = 0; rank < everybody.count; rank++) {
-    const [oldEnd, youngEnd] = [everybody.old[rank] ?? null, everybody.young[rank] ?? null]
-    const old = oldEnd === null ? -1 : (before[oldEnd.seat] ?? -1)
-    const young = youngEnd === null ? -1 : (after[youngEnd.seat] ?? -1)
-    if (old === -1 && young === -1) continue
-    const name = (oldEnd ?? youngEnd)?.name ?? ""
-    const state = touched.isMoved(name) ? 2 : touched.isTouched(name) ? 1 : 0
-    groups.of({old, young, state}).members.push(rank)
+  const everybody = everybodyIn(base.program, head.program, touched)
+  const {count, oldSeats, youngSeats, states} = everybody
+  for (let rank = 0; rank < count; rank++) {
+    const [oldSeat, youngSeat] = [oldSeats[rank] ?? -1, youngSeats[rank] ?? -1]
+    const old = oldSeat === -1 ? -1 : (before[oldSeat] ?? -1)
+    const young = youngSeat === -1 ? -1 : (after[youngSeat] ?? -1)
+    if (old !== -1 || young !== -1) groups.of(old, young, states[rank] ?? 0).members.push(rank)
   }
   return groups.all.map((group) => new InsideClass([base, head], group, everybody))
 }
@@ -80,7 +89,7 @@ class Groups {
     this.room = young + 1
   }
 
-  of({old, young, state}: Omit<Group, "members">): Group {
+  of(old: number, young: number, state: number): Group {
     const last = this.last[old + 1]
     if (last?.young === young && last.state === state) return last
     const key = ((old + 1) * this.room + young + 1) * 3 + state
@@ -126,9 +135,34 @@ class InsideClass implements JointClass {
   }
 }
 
-function everybodyIn(base: Program, head: Program): Everybody {
-  const [before, after] = [endsByName(base).sorted, endsByName(head).sorted]
-  if (before === after) return {count: before.length, old: before, young: after}
+/** WHY remembered: the ends of two worlds are set side by side once for each grain of classes. */
+const known = new WeakMap<Touched, Everybody>()
+
+function everybodyIn(base: Program, head: Program, touched: Touched): Everybody {
+  let everybody = known.get(touched)
+  if (everybody === undefined) known.set(touched, (everybody = rollOf(base, head, touched)))
+  return everybody
+}
+
+function rollOf(base: Program, head: Program, touched: Touched): Everybody {
+  const {old, young} = sideBySide(endsByName(base).sorted, endsByName(head).sorted)
+  const states = new Uint8Array(old.length)
+  for (let rank = 0; rank < old.length; rank++) {
+    const name = (old[rank] ?? young[rank])?.name ?? ""
+    states[rank] = touched.isMoved(name) ? 2 : touched.isTouched(name) ? 1 : 0
+  }
+  return {count: old.length, old, young, oldSeats: seatsOf(old), youngSeats: seatsOf(young), states}
+}
+
+/** Of some ends their seats, -1 where there is nobody. WHY once: worlds that edits make of each other have one list of ends. */
+const seatsOf = oncePer((ends: readonly (SpaceEnd | null)[]) => {
+  const seats = new Int32Array(ends.length)
+  for (let rank = 0; rank < ends.length; rank++) seats[rank] = ends[rank]?.seat ?? -1
+  return seats
+})
+
+function sideBySide(before: readonly SpaceEnd[], after: readonly SpaceEnd[]): Pick<Everybody, "old" | "young"> {
+  if (before === after) return {old: before, young: after}
   const [olds, youngs]: [(SpaceEnd | null)[], (SpaceEnd | null)[]] = [[], []]
   let [i, j] = [0, 0]
   while (i < before.length || j < after.length) {
@@ -139,7 +173,7 @@ function everybodyIn(base: Program, head: Program): Everybody {
     if (order <= 0) i++
     if (order >= 0) j++
   }
-  return {count: olds.length, old: olds, young: youngs}
+  return {old: olds, young: youngs}
 }
 
 /** The outside cut at the borders of both worlds and of what was touched. Addresses that either world gives to somebody are left out. */
