@@ -37,31 +37,63 @@ const rooms = ["policies", "workloads", "hosts", "nodes", "networkSets", "profil
 export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
   return rooms.flatMap((room) => {
     if (base[room] === head[room]) return []
+    if (room === "workloads") return endpointEdits(base.workloads, head.workloads)
     const [before, after] = [roomsOf[room](base), roomsOf[room](head)]
-    const ids = new Set([...before.keys(), ...after.keys()])
-    return [...ids].flatMap((id): readonly Edit[] => {
-      const [old, young] = [before.get(id) ?? null, after.get(id) ?? null]
-      const areSame =
-        room === "workloads" ? isSameEndpoint(old as WorkloadEndpoint | null, young as WorkloadEndpoint | null) : isSame(old, young)
-      return areSame ? [] : [{room, id, base: old, head: young}]
-    })
+    return editsIn(room, before, after, isSame)
   })
 }
 
-/**
- * Whether two endpoints mean the same. WHY field by field: there are as many as pods, and a look at whatever is in them is dear.
- * INVARIANT: that is every field but the place.
- */
-function isSameEndpoint(a: WorkloadEndpoint | null, b: WorkloadEndpoint | null): boolean {
-  if (a === b) return true
-  if (a === null || b === null) return false
-  if (a.id !== b.id || a.namespace !== b.namespace || a.name !== b.name || a.node !== b.node) return false
-  return isSame(a.labels, b.labels) && isSame(a.addresses, b.addresses) && isSame(rest(a), rest(b))
+function editsIn(room: Room, before: Objects, after: Objects, areSame: (old: unknown, young: unknown) => boolean): readonly Edit[] {
+  const ids = new Set([...before.keys(), ...after.keys()])
+  return [...ids].flatMap((id): readonly Edit[] => {
+    const [old, young] = [before.get(id) ?? null, after.get(id) ?? null]
+    return areSame(old, young) ? [] : [{room, id, base: old, head: young}]
+  })
 }
 
-/** What endpoints mostly share as the same objects. */
-function rest({profiles, ports, unnamed}: WorkloadEndpoint): Fields {
-  return {profiles, ports, unnamed}
+/** WHY side by side first: there are as many endpoints as pods, and mostly they stand in the same order in both worlds. */
+function endpointEdits(base: readonly WorkloadEndpoint[], head: readonly WorkloadEndpoint[]): readonly Edit[] {
+  const twins = new Twins()
+  const isInOrder = base.length === head.length && base.every(({id}, place) => id === head[place]?.id)
+  if (!isInOrder) {
+    const byId = (endpoints: readonly WorkloadEndpoint[]): Objects => by(endpoints, ({id}) => id)
+    return editsIn("workloads", byId(base), byId(head), (old, young) =>
+      twins.areEndpoints(old as WorkloadEndpoint | null, young as WorkloadEndpoint | null),
+    )
+  }
+  const edits: Edit[] = []
+  for (const [place, old] of base.entries()) {
+    const young = head[place] ?? null
+    if (!twins.areEndpoints(old, young)) edits.push({room: "workloads", id: old.id, base: old, head: young})
+  }
+  return edits
+}
+
+/** What was found to mean the same in two worlds. WHY remembered: endpoints of one workload share labels, profiles and ports as the same objects. */
+class Twins {
+  readonly #known = new Map<object, object>()
+
+  /**
+   * Whether two endpoints mean the same. WHY field by field: a look at whatever is in them is dear. INVARIANT: that is every field but the place.
+   */
+  areEndpoints(a: WorkloadEndpoint | null, b: WorkloadEndpoint | null): boolean {
+    if (a === b) return true
+    if (a === null || b === null) return false
+    if (a.id !== b.id || a.namespace !== b.namespace || a.name !== b.name || a.node !== b.node) return false
+    const areShared = this.are(a.labels, b.labels) && this.are(a.profiles, b.profiles) && this.are(a.ports, b.ports)
+    return areShared && this.are(a.unnamed, b.unnamed) && areSameAddresses(a.addresses, b.addresses)
+  }
+
+  private are(a: object, b: object): boolean {
+    if (a === b || this.#known.get(a) === b) return true
+    if (!isSame(a, b)) return false
+    this.#known.set(a, b)
+    return true
+  }
+}
+
+function areSameAddresses(some: WorkloadEndpoint["addresses"], others: WorkloadEndpoint["addresses"]): boolean {
+  return some.length === others.length && some.every(({family, value}, i) => others[i]?.family === family && others[i].value === value)
 }
 
 /** Whether two objects mean the same: whatever is in them, but for the places where it stands. */
