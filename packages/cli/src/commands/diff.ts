@@ -72,16 +72,18 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const [base, head] = worlds.programs()
   const diagnostics = worlds.loaded.flatMap((loaded) => loaded.diagnostics.map(diagnosticJson))
+  const [first, last] = [worlds.loaded[0]?.diagnostics ?? [], worlds.loaded.at(-1)?.diagnostics ?? []]
+  const findings = {base: first, head: last}
   const question = questionOf(args)
   if (question !== undefined) {
     const ask = question === "contains" ? contains : equivalent
-    const containment = during(terminal, "comparing", [base, head], () => ask(base, head))
+    const containment = during(terminal, "comparing", [base, head], () => ask(base, head, findings))
     const isJson = valueOf(args, "output") === "json"
     if (isJson) printJson(terminal, {question, ...containmentJson(containment), diagnostics})
     else terminal.out(containmentText(question, containment, style))
     return containment.holds ? exitCode.yes : exitCode.no
   }
-  const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head))
+  const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
   print(args, terminal, {difference, diagnostics})
   return isDifferent(difference) ? exitCode.no : exitCode.yes
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {parseManifests} from "../manifest/parse.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
@@ -111,4 +112,36 @@ test("promoting staged policies is a difference whose cause is the staged policy
     [witness.to, before.verdict, after.verdict, after.by],
     ["prod/db", "allow", "deny", "StagedGlobalNetworkPolicy/shut#ingress[0]"],
   )
+})
+
+test("an object that the cluster would refuse is called refused, where it is wrong, and not removed", () => {
+  const read = (texts: readonly string[]): {readonly program: Program; readonly diagnostics: readonly Diagnostic[]} => {
+    const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}])
+    return {program: compile(buildSnapshot(resources).snapshot), diagnostics}
+  }
+  const good = read(Object.values(objects))
+  const broken = ["policy", "endpoint", "networkSet"].map((kind) => {
+    const edits: Readonly<Record<string, readonly [name: string, from: string, to: string]>> = {
+      policy: ["ingress", "types: [Ingress]", "types: [Ingres]"],
+      endpoint: ["db", "podIP: 10.0.0.2", "podIP: 10.0.0.300"],
+      networkSet: ["partners", "203.0.113.0/24", "203.0.113.0/33"],
+    }
+    const [name, from, to] = edits[kind] ?? assert.fail()
+    return read(Object.entries(objects).map(([own, text]) => (own === name ? text.replace(from, to) : text)))
+  })
+  const objectsOf = (base: typeof good, head: typeof good): readonly string[] => {
+    const findings = {base: base.diagnostics, head: head.diagnostics}
+    const {opened, closed} = compareWorlds(base.program, head.program, {findings})
+    return causesOf([...opened, ...closed])
+  }
+  const [policy, pod, set] = broken
+  assert.ok(policy !== undefined && pod !== undefined && set !== undefined)
+  assert.deepEqual(objectsOf(good, policy), ["policy CalicoNetworkPolicy/prod/db refused"])
+  assert.deepEqual(objectsOf(policy, good), ["policy CalicoNetworkPolicy/prod/db no longer refused"])
+  assert.deepEqual(objectsOf(good, pod), ["endpoint Pod/prod/db refused"])
+  assert.deepEqual(objectsOf(good, set), ["networkSet GlobalNetworkSet/partners refused"])
+  const {opened, closed} = compareWorlds(good.program, policy.program, {findings: {head: policy.diagnostics}})
+  const [cause] = [...opened, ...closed][0]?.cause ?? []
+  const line = Object.keys(objects).indexOf("ingress") * 2 + 1
+  assert.equal(cause?.at?.line, line, "the place is that of the mistake")
 })

@@ -5,6 +5,8 @@ import {compile} from "../program/compile.ts"
 import {everyList} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {Place} from "../text/source.ts"
 import type {Cause} from "./answer.ts"
 import {decidedIn} from "./decided.ts"
 import {causeOf, withEdits} from "./edits.ts"
@@ -19,6 +21,9 @@ const editsMax = 60
 /** LIMIT: worlds with some of the edits that are remembered. */
 const worldsMax = 64
 
+/** What is wrong with what two worlds were made of; absent: nobody said. An object that the cluster would refuse is not in its world. */
+export type SideFindings = {readonly base?: readonly Diagnostic[]; readonly head?: readonly Diagnostic[]}
+
 /** Edited policies and tiers of lists. */
 type Near = ReadonlySet<Edit>
 
@@ -31,8 +36,11 @@ export class Causes {
   /** The edits of policies and of tiers by what they are of; and those that lists hold. */
   private readonly byId: Readonly<Record<"policies" | "tiers", ReadonlyMap<string, Edit>>>
   private readonly held = new Map<PolicyList, readonly Edit[]>()
+  /** By object the place of what it is refused for. */
+  private readonly refused: Readonly<Record<"base" | "head", ReadonlyMap<string, Place | null>>>
 
-  constructor(base: Program, head: Program, edits: readonly Edit[]) {
+  constructor(base: Program, head: Program, {edits, findings}: {readonly edits: readonly Edit[]; readonly findings: SideFindings}) {
+    this.refused = {base: refusedIn(findings.base ?? []), head: refusedIn(findings.head ?? [])}
     this.base = base
     this.head = head
     this.edits = edits
@@ -43,7 +51,7 @@ export class Causes {
 
   /** The cause of a difference about a flow: made alone these edits have the effect, and without any one of them they have not. */
   of(flow: Flow, effect: Effect): readonly Cause[] {
-    if (this.edits.length === 1) return this.edits.map(causeOf)
+    if (this.edits.length === 1) return this.edits.map((edit) => this.told(edit))
     const near = new Set(this.listsOf(flow).flatMap((list) => this.editsIn(list)))
     let needed = this.edits.filter((edit) => this.mayMatter(edit, flow, near))
     if (needed.length <= editsMax) {
@@ -53,7 +61,16 @@ export class Causes {
         if (fewer.length > 0 && this.suffices(fewer, flow, effect)) needed = fewer
       }
     }
-    return needed.map(causeOf)
+    return needed.map((edit) => this.told(edit))
+  }
+
+  /** An edit as a cause. WHY refusals apart: who breaks an object has not removed it, and looks for it where it is broken. */
+  private told(edit: Edit): Cause {
+    const cause = causeOf(edit)
+    const {base, head} = this.refused
+    if (edit.head === null && head.has(cause.object)) return {...cause, change: "refused", at: head.get(cause.object) ?? cause.at}
+    if (edit.base === null && base.has(cause.object)) return {...cause, change: "no longer refused"}
+    return cause
   }
 
   /** Whether the base with these edits judges the flow as the head does. */
@@ -105,6 +122,12 @@ export class Causes {
     this.held.set(list, edits)
     return edits
   }
+}
+
+function refusedIn(findings: readonly Diagnostic[]): ReadonlyMap<string, Place | null> {
+  const refused = new Map<string, Place | null>()
+  for (const {object, place} of findings) if (object !== undefined && !refused.has(object)) refused.set(object, place ?? null)
+  return refused
 }
 
 function endsOf({from, to}: Flow): readonly string[] {

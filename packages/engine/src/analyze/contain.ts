@@ -4,6 +4,7 @@ import type {Case} from "../question/answer.ts"
 import type {Program} from "../program/program.ts"
 import type {Counterexample, Containment} from "./answer.ts"
 import {Causes} from "./cause.ts"
+import type {SideFindings} from "./cause.ts"
 import {decidedIn} from "./decided.ts"
 import {changedPairs, worldsIn} from "./deltas.ts"
 import type {Worlds} from "./deltas.ts"
@@ -15,22 +16,26 @@ import {touchedBy} from "./touched.ts"
 import type {Touched} from "./touched.ts"
 
 /** Whether everything that the head allows is allowed in the base too. Allow stands above unknown, unknown above deny. */
-export function contains(base: Program, head: Program): Containment {
-  return containment(base, head, ["opened"])
+export function contains(base: Program, head: Program, findings: SideFindings = {}): Containment {
+  return containment(base, head, {changes: ["opened"], findings})
 }
 
 /** Whether two worlds allow the same. Who decides does not matter. */
-export function equivalent(base: Program, head: Program): Containment {
-  return containment(base, head, ["opened", "closed"])
+export function equivalent(base: Program, head: Program, findings: SideFindings = {}): Containment {
+  return containment(base, head, {changes: ["opened", "closed"], findings})
 }
 
 type Change = Counterexample["change"]
 
-function containment(base: Program, head: Program, changes: readonly Change[]): Containment {
+function containment(
+  base: Program,
+  head: Program,
+  {changes, findings}: {readonly changes: readonly Change[]; readonly findings: SideFindings},
+): Containment {
   const edits = editsBetween(base.snapshot, head.snapshot)
   const found = edits.length === 0 ? null : firstChange({base, head, touched: touchedBy(base, head, edits)}, changes)
   if (found === null) return {holds: true, counterexample: null}
-  const cause = new Causes(base, head, edits).of(found.witness.flow, "verdict")
+  const cause = new Causes(base, head, {edits, findings}).of(found.witness.flow, "verdict")
   return {holds: false, counterexample: {...found, cause}}
 }
 

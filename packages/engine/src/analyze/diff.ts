@@ -15,6 +15,7 @@ import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
 import {decidedIn} from "./decided.ts"
 import {Causes} from "./cause.ts"
+import type {SideFindings} from "./cause.ts"
 import {decidingSets} from "./deciding-parts.ts"
 import {changedPairs, redecidablePairs, worldsIn} from "./deltas.ts"
 import type {Worlds} from "./deltas.ts"
@@ -32,17 +33,20 @@ import {twinOf} from "./twin.ts"
 /** LIMIT: flows decided to find those that another rule decides; beyond it `redecided` is not complete, and says so. */
 const redecidedMax = 40_000
 
-/** What comparing is told. `decisions`: flows to decide for `redecided`; who compares at every keystroke asks for fewer. */
-export type CompareOptions = {readonly decisions?: number}
+/**
+ * What comparing is told. `decisions`: flows to decide for `redecided`; who compares at every keystroke asks for fewer. `findings`: what is wrong with
+ * either world's manifests, so that an object that the cluster would refuse is not called removed.
+ */
+export type CompareOptions = {readonly decisions?: number; readonly findings?: SideFindings}
 
 /**
  * Compares two worlds. A flow of an end that one of them does not have counts as denied there. Where one world was made from the other
  * by an edit (`previous` of `compile`), it costs what the edit touches.
  */
-export function compareWorlds(base: Program, head: Program, {decisions = redecidedMax}: CompareOptions = {}): Difference {
+export function compareWorlds(base: Program, head: Program, {decisions = redecidedMax, findings = {}}: CompareOptions = {}): Difference {
   const edits = editsBetween(base.snapshot, head.snapshot)
   if (edits.length === 0) return {opened: [], closed: [], redecided: [], isComplete: true}
-  return new Comparison(base, head, {edits, decisions}).difference()
+  return new Comparison(base, head, {edits, decisions, findings}).difference()
 }
 
 /** What enforcing every staged policy would change. */
@@ -61,6 +65,8 @@ type Kind = "opened" | "closed" | "redecided"
 type Delta = {readonly kind: Kind; readonly from: readonly JointEnd[]; readonly to: readonly JointEnd[]; readonly packets: PacketSet}
 type Witnessed = Delta & {readonly witness: Case; readonly before: Decided; readonly after: Decided; readonly cause: readonly Cause[]}
 
+type Told = {readonly edits: readonly Edit[]} & Required<CompareOptions>
+
 class Comparison {
   private readonly base: Program
   private readonly head: Program
@@ -71,13 +77,13 @@ class Comparison {
   private readonly decisions: number
   private decided = 0
 
-  constructor(base: Program, head: Program, {edits, decisions}: {readonly edits: readonly Edit[]; readonly decisions: number}) {
+  constructor(base: Program, head: Program, {edits, decisions, findings}: Told) {
     this.base = base
     this.head = head
     this.decisions = decisions
     this.twin = twinOf(base, head, edits)
     this.touched = touchedBy(base, this.twin, edits)
-    this.causes = new Causes(base, head, edits)
+    this.causes = new Causes(base, head, {edits, findings})
   }
 
   difference(): Difference {

@@ -15,6 +15,7 @@ import {storedForm} from "./kinds/stored-form.ts"
 import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
+import type {Resource} from "./resource.ts"
 import {homesOf, isSilent, reportUnread} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
@@ -166,8 +167,21 @@ function takeKnown(
   const metadata = decodeMetadata(anyFields(root)("metadata"), kind.metadata, job.settings.namespace)
   const apiVersion = isStored ? "projectcalico.org/v3" : self.apiVersion
   const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
-  for (const diagnostic of diagnostics) job.diagnostics.push(diagnostic)
-  if (diagnostics.every(({severity, code}) => severity !== "error" || code === judgedAllTheSame)) job.resources.push(resource)
+  const isTaken = diagnostics.every((each) => !isRefusal(each))
+  for (const each of diagnostics) job.diagnostics.push(isRefusal(each) ? {...each, object: nameOf(resource)} : each)
+  if (isTaken) job.resources.push(resource)
+}
+
+/** Whether the cluster would refuse an object for a finding. */
+function isRefusal({severity, code}: Diagnostic): boolean {
+  return severity === "error" && code !== judgedAllTheSame
+}
+
+/** An object by the name that a difference has for it. */
+function nameOf(resource: Resource): string {
+  const {kind, namespace, name} = resource
+  if (kind === "Workload") return `${namespace}/${resource.workloadKind}/${name}`
+  return [kind, ...(namespace === "" ? [] : [namespace]), name].join("/")
 }
 
 /** The way to an object that was read as another than it is stored. */

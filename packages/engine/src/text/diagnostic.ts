@@ -19,6 +19,8 @@ export type Diagnostic = {
   readonly path?: string
   /** An edit that would mend it, where there is one that cannot mean anything else: `text` in place of what stands at `place`. */
   readonly fix?: Fix
+  /** The object that the cluster would refuse for it, by the name that causes of a difference have for it. */
+  readonly object?: string
   /** Other places that belong to the finding: the first of two duplicates, say. */
   readonly related?: readonly {readonly place: Place; readonly message: string}[]
 }

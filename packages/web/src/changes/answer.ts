@@ -20,7 +20,11 @@ export function changesView(pair: Pair, want: ChangesWant): ChangesView {
 /** null where there is nothing to compare. */
 function differenceOf({world, baseline}: Pair, want: ChangesWant): Analysis.Difference | null {
   if (want.with === "staged") return world.program.hasStaged ? compareStaged(world.program) : null
-  return world === baseline ? null : compareWorlds(baseline.program, world.program)
+  return world === baseline
+    ? null
+    : compareWorlds(baseline.program, world.program, {
+        findings: {base: baseline.diagnostics, head: world.diagnostics},
+      })
 }
 
 function linesOf(difference: Analysis.Difference): readonly ChangeLine[] {
