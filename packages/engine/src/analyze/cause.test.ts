@@ -145,3 +145,14 @@ test("an object that the cluster would refuse is called refused, where it is wro
   const line = Object.keys(objects).indexOf("ingress") * 2 + 1
   assert.equal(cause?.at?.line, line, "the place is that of the mistake")
 })
+
+test("where rules alone changed, the cause stands at the first of them", () => {
+  const object = Object.keys(objects).indexOf("ingress") * 2 + 1
+  const lineOf = (edits: Parameters<typeof world>[0]): number | undefined => {
+    const {opened, closed} = compareWorlds(world(), world(edits))
+    return [...opened, ...closed][0]?.cause[0]?.at?.line
+  }
+  assert.equal(lineOf({ingress: ["ports: [5432]}},", "ports: [5433]}},"]}), object + 1)
+  assert.equal(lineOf({ingress: ["role == 'partner'", "role == 'nobody'"]}), object + 2)
+  assert.equal(lineOf({ingress: ["selector: app == 'db', types", "selector: app == 'dbx', types"]}), object, "the selector is no rule")
+})

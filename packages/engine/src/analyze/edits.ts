@@ -172,8 +172,23 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
 export const causeOf: (edit: Edit) => Cause = oncePer(({room, id, base, head}: Edit): Cause => {
   const place = (value: unknown): Place | null => (value as {readonly at?: Place} | null)?.at ?? null
   const change = base === null ? "added" : head === null ? "removed" : changeOf(room, base, head)
-  return {kind: kindOf(room, id, change), object: objectName(room, id), change, at: place(head) ?? place(base)}
+  const rule = room === "policies" && base !== null && head !== null ? changedRule(base as Policy, head as Policy) : null
+  return {kind: kindOf(room, id, change), object: objectName(room, id), change, at: rule ?? place(head) ?? place(base)}
 })
+
+/** Where the first rule of a policy stands that is not as it was; null where something else of the policy changed too, or no rule is left there. */
+function changedRule(base: Policy, head: Policy): Place | null {
+  const isOnlyRules = Object.keys({...base, ...head}).every((key) => {
+    return key === "ingress" || key === "egress" || isPlaceOnly(key) || isSame((base as Fields)[key], (head as Fields)[key])
+  })
+  if (!isOnlyRules) return null
+  for (const direction of ["ingress", "egress"] as const) {
+    const rule = head[direction].find((each, i) => !isSame(base[direction][i], each))
+    if (rule !== undefined) return rule.at
+    if (base[direction].length > head[direction].length) return null
+  }
+  return null
+}
 
 function kindOf(room: Room, id: string, change: string): (typeof causeKinds)[number] {
   switch (room) {
