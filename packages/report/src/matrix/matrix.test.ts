@@ -4,7 +4,7 @@ import {test} from "node:test"
 import type {Analysis} from "@carveout/engine"
 import {plainStyle} from "../style.ts"
 import {matrixDot, matrixMermaid} from "./graph.ts"
-import {blocksText, gridOf, matrixJson} from "./model.ts"
+import {blocksText, endText, gridOf, matrixJson, namesText} from "./model.ts"
 import {matrixHtml, matrixSvg} from "./svg.ts"
 import {csvCell} from "../markup.ts"
 import {matrixMarkdown, matrixText, pairsCsv} from "./text.ts"
@@ -116,4 +116,22 @@ test("in a large grid ends that nothing tells apart are one line", () => {
   ]
   const {labels} = gridOf({groups, ends: names.map((name) => end(name)), classes: 2, atoms: 2})
   assert.deepEqual(labels, ["prod/p0 +9", "prod/p10 +19", "outside"])
+})
+
+test("people read blocks where ranges are blocks, and the outside where they are all there is; other names stay as they are", () => {
+  const words: Readonly<Record<string, string>> = {
+    "0.0.0.0-255.255.255.255": "outside",
+    "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff": "outside",
+    "192.0.2.0-192.0.2.255": "192.0.2.0/24",
+    "192.0.2.7-192.0.2.7": "192.0.2.7",
+    "0.0.0.0-127.255.255.255": "0.0.0.0/1",
+    "192.0.2.1-192.0.2.2": "192.0.2.1-192.0.2.2",
+    "192.0.2.0-192.0.2.2": "192.0.2.0-192.0.2.2",
+    "192.0.2.128-192.0.3.127": "192.0.2.128-192.0.3.127",
+    "2001:db8::-2001:db8::ffff": "2001:db8::-2001:db8::ffff",
+    "prod/web-1": "prod/web-1",
+    "10.0.0.0/8": "10.0.0.0/8",
+  }
+  for (const [name, text] of Object.entries(words)) assert.equal(endText(name), text)
+  assert.equal(namesText(["0.0.0.0-255.255.255.255", "prod/web"]), "outside, prod/web")
 })

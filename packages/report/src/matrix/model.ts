@@ -90,8 +90,25 @@ function isWhole({ports, sourcePorts, icmp}: Block): boolean {
 
 /** Names in a few words: the first ones, and how many more. */
 export function namesText(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most).join(", ")
+  const shown = names.slice(0, most).map(endText).join(", ")
   return names.length > most ? `${shown} and ${names.length - most} more` : shown
+}
+
+/** An end for people: a range of addresses is a block where it is one, and all that there are is the outside. Scripts get the range itself. */
+export function endText(name: string): string {
+  const [first = "", last = "", ...more] = name.split("-")
+  if (name === "0.0.0.0-255.255.255.255" || name === `::-${Array(8).fill("ffff").join(":")}`) return outside
+  const [from, to] = [quadOf(first), quadOf(last)]
+  if (from === null || to === null || more.length > 0) return name
+  const size = to - from + 1
+  const length = 32 - Math.log2(size)
+  return size >= 1 && Number.isInteger(length) && from % size === 0 ? (size === 1 ? first : `${first}/${length}`) : name
+}
+
+/** An IPv4 address as a number, null for any other text. */
+function quadOf(text: string): number | null {
+  if (!/^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)) return null
+  return text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0)
 }
 
 /** What a cell of a drawn grid says. */
