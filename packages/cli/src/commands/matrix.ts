@@ -39,7 +39,7 @@ export const matrix: Command = {
   usage: "carveout matrix PATH… [--protocol P] [--port N] [--pairs | --summary] [-o FORMAT]",
   summary: summaries.matrix,
   details:
-    "Every source, every destination, every protocol and port: nothing is sampled. Pairs to which the same happens stand together as a group; what is not listed is denied. Ranges such as 0.0.0.0-9.255.255.255 are addresses outside. With a port alone TCP is meant.",
+    "Every source, every destination, every protocol and port: nothing is sampled. Pairs to which the same happens stand together as a group; what is not listed is denied. Blocks and ranges such as 0.0.0.0-9.255.255.255 are addresses outside. With a port alone TCP is meant. In a summary, `groups` are kinds of senders, each with all whom it reaches; the list may cut one of them into several groups.",
   options: [
     ...inputOptions,
     {name: "protocol", value: "P", help: "only this protocol: TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number"},
