@@ -26,7 +26,8 @@ export class Pairing {
   private readonly ownPods: OwnPods
   private readonly rows: Rows
   private readonly table: PacketTable
-  private readonly over = new Map<string, number>()
+  /** By the peer classes in which an end may stand, by row: what the row has for each of them, and for any. */
+  private readonly over = {every: new Map<Variant["peers"], Map<number, number>>(), some: new Map<Variant["peers"], Map<number, number>>()}
 
   constructor(space: Space, ownPods: OwnPods = "counted") {
     this.space = space
@@ -84,25 +85,26 @@ export class Pairing {
 
   /** What a row has for each of some peers. */
   private every(row: number, peers: readonly number[]): number {
-    return this.remembered(`e${row}:${peers.join()}`, () =>
-      peers.reduce((id, peer) => this.table.meet(id, this.rows.at(row, peer)), allPackets),
-    )
+    const byRow = remembered(this.over.every, peers)
+    let id = byRow.get(row)
+    if (id === undefined) byRow.set(row, (id = peers.reduce((all, peer) => this.table.meet(all, this.rows.at(row, peer)), allPackets)))
+    return id
   }
 
   /** What a row has for any of some peers. */
   private some(row: number, peers: readonly number[]): number {
-    return this.remembered(`s${row}:${peers.join()}`, () =>
-      peers.reduce((id, peer) => this.table.join(id, this.rows.at(row, peer)), noPackets),
-    )
+    const byRow = remembered(this.over.some, peers)
+    let id = byRow.get(row)
+    if (id === undefined) byRow.set(row, (id = peers.reduce((any, peer) => this.table.join(any, this.rows.at(row, peer)), noPackets)))
+    return id
   }
+}
 
-  private remembered(key: string, make: () => number): number {
-    const known = this.over.get(key)
-    if (known !== undefined) return known
-    const made = make()
-    this.over.set(key, made)
-    return made
-  }
+/** WHY by the list itself: it may be as long as there are stretches of addresses, and a class has one. */
+function remembered(over: Map<Variant["peers"], Map<number, number>>, peers: Variant["peers"]): Map<number, number> {
+  let byRow = over.get(peers)
+  if (byRow === undefined) over.set(peers, (byRow = new Map()))
+  return byRow
 }
 
 type Ends = {readonly from: EndClass; readonly to: EndClass}
