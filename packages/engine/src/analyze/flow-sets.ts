@@ -56,14 +56,17 @@ export function* cellsOf(program: Program, query: FlowQuery, grain: CellGrain = 
   }
 }
 
-/** Ends of one class that the same sets of the query speak of. */
+/** Ends of one class that the same sets of the query speak of. `kind`: the number of those sets on its side. */
 type Group = {
   readonly cls: EndClass
   readonly points: readonly Point[]
   readonly byNode: ReadonlyMap<string | null, readonly Point[]>
-  readonly sets: readonly boolean[]
-  readonly except: readonly boolean[]
+  readonly marks: readonly boolean[]
+  readonly kind: number
 }
+
+/** WHY: two kinds make one exact number. */
+const kindsMax = 2 ** 26
 
 class Cutter {
   private readonly program: Program
@@ -71,7 +74,9 @@ class Cutter {
   private readonly grain: CellGrain
   private readonly query: FlowQuery
   private readonly pairing: Pairing
-  private readonly asked = new Map<string, PacketSet>()
+  /** By the kinds of two groups what is asked of pairs of them. */
+  private readonly asked = new Map<number, PacketSet>()
+  private readonly hasStations: boolean
 
   constructor({program, space, grain}: {program: Program; space: Space; grain: CellGrain}, query: FlowQuery) {
     this.program = program
@@ -79,6 +84,7 @@ class Cutter {
     this.grain = grain
     this.query = query
     this.pairing = new Pairing(space, query.ownPods)
+    this.hasStations = space.stations.length > 0
   }
 
   *cells(): Generator<Cell> {
@@ -94,39 +100,48 @@ class Cutter {
 
   private *between(from: Group, to: Group, packets: PacketSet): Generator<Cell> {
     const isLeftOut = this.query.ownPods === "left out" && from.cls.kind === "node"
-    for (const {relation, pairs, pair} of relationsOf(from, to)) {
+    for (const {relation, pairs, pair} of this.canNodesMatter(from, to) ? relationsOf(from, to) : [allApart(from, to)]) {
       if (isLeftOut && relation === "same node") continue
       const passage = this.pairing.passage(from.cls, to.cls, relation)
       yield {space: this.space, classes: [from.cls, to.cls], from: pair[0], to: pair[1], packets, passage, pairs}
     }
   }
 
+  /** Whether it matters on which nodes ends of two groups are, or who of both is one and the same. */
+  private canNodesMatter({cls: from}: Group, {cls: to}: Group): boolean {
+    return this.hasStations || from === to || from.kind === "node" || to.kind === "node" || from.kind === "outside" || to.kind === "outside"
+  }
+
   /** What is asked of pairs of two groups. */
   private packetsOf(from: Group, to: Group): PacketSet {
-    const {sets, except} = this.query
-    const both = (of: "sets" | "except"): readonly number[] => from[of].flatMap((holds, i) => (holds && to[of][i] === true ? [i] : []))
-    const [wanted, taken] = [both("sets"), both("except")]
-    const key = `${wanted.join()} ${taken.join()}`
+    const key = from.kind * kindsMax + to.kind
     const known = this.asked.get(key)
     if (known !== undefined) return known
-    const joined = (of: readonly FlowSet[], places: readonly number[]): PacketSet =>
-      places.reduce((set, i) => set.union(of[i]?.packets ?? PacketSet.empty), PacketSet.empty)
-    const packets = joined(sets, wanted).subtract(joined(except, taken))
+    const {sets, except} = this.query
+    const joined = (of: readonly FlowSet[], first: number): PacketSet =>
+      of.reduce(
+        (all, {packets}, i) => (from.marks[first + i] === true && to.marks[first + i] === true ? all.union(packets) : all),
+        PacketSet.empty,
+      )
+    const packets = joined(sets, 0).subtract(joined(except, sets.length))
     this.asked.set(key, packets)
     return packets
   }
 
   private groups(side: "from" | "to"): readonly Group[] {
-    const {sets} = this.query
+    const marker = new Marker(this.program, this.space, {query: this.query, side})
+    const kinds = new Map<string, number>()
     return this.space.classes.flatMap((cls) => {
-      const asked = markedPoints(this.program, this.space, {query: this.query, side, ends: cls.members})
+      const asked = marker.points(cls.members)
       const keyOf = ({point, marks}: (typeof asked)[number]): string =>
         `${marks.map(Number).join("")} ${this.grain === "nodes" ? point.end.node : ""}`
       return [...groupBy(asked, keyOf).values()].map((group) => {
         const marks = group[0]?.marks ?? []
         const own = group.map(({point}) => point)
-        const byNode = groupBy(own, ({end}) => end.node)
-        return {cls, points: own, byNode, sets: marks.slice(0, sets.length), except: marks.slice(sets.length)}
+        const text = marks.map(Number).join("")
+        const kind = kinds.get(text) ?? kinds.size
+        kinds.set(text, kind)
+        return {cls, points: own, byNode: groupBy(own, ({end}) => end.node), marks, kind}
       })
     })
   }
@@ -135,20 +150,48 @@ class Cutter {
 /** A point, and which sets and exceptions of a query speak of it, in their order. */
 export type MarkedPoint = {readonly point: Point; readonly marks: readonly boolean[]}
 
-/** The points of some ends that any set of a query speaks of on a side. Outside it is one for each part that no block tells apart. */
-export function markedPoints(
-  program: Program,
-  space: Space,
-  {query: {sets, except}, side, ends}: {readonly query: FlowQuery; readonly side: "from" | "to"; readonly ends: readonly SpaceEnd[]},
-): readonly MarkedPoint[] {
-  const all = [...sets, ...except]
-  const blocks = all.map((set) => set[side].outside(space.family))
-  const pointsAt = (end: SpaceEnd): readonly Point[] =>
-    end.kind === "outside" ? pointsOutside(program, space, end, blocks) : [{end, address: null}]
-  return ends
-    .flatMap(pointsAt)
-    .map((point) => ({point, marks: all.map((set, i) => isIn(set[side], point, {family: space.family, blocks: blocks[i]}))}))
-    .filter(({marks}) => marks.slice(0, sets.length).includes(true))
+/** Finds the points of ends that any set of a query speaks of on a side. Outside it is one for each part that no block tells apart. */
+export class Marker {
+  private readonly program: Program
+  private readonly space: Space
+  private readonly sets: readonly EndSet[]
+  /** How many of them are asked for; the others are exceptions. */
+  private readonly asked: number
+  private readonly blocks: readonly PrefixSet[]
+
+  constructor(program: Program, space: Space, {query: {sets, except}, side}: {readonly query: FlowQuery; readonly side: "from" | "to"}) {
+    this.program = program
+    this.space = space
+    this.sets = [...sets, ...except].map((set) => set[side])
+    this.asked = sets.length
+    this.blocks = this.sets.map((set) => set.outside(space.family))
+  }
+
+  points(ends: readonly SpaceEnd[]): readonly MarkedPoint[] {
+    const found: MarkedPoint[] = []
+    for (const end of ends) {
+      if (end.kind === "outside") for (const point of pointsOutside(this.program, this.space, end, this.blocks)) this.mark(point, found)
+      else if (this.isAsked(end)) this.mark({end, address: null}, found)
+    }
+    return found
+  }
+
+  /** WHY first: most ends are in no set, and a list of what they are not in would be made for each. */
+  private isAsked(end: SpaceEnd): boolean {
+    const {family} = this.space
+    for (let i = 0; i < this.asked; i++) if (this.sets[i]?.holds(end, family) === true) return true
+    return false
+  }
+
+  private mark(point: Point, into: MarkedPoint[]): void {
+    const {family} = this.space
+    const marks = this.sets.map((set, i) => isIn(set, point, {family, blocks: this.blocks[i]}))
+    for (let i = 0; i < this.asked; i++) {
+      if (marks[i] !== true) continue
+      into.push({point, marks})
+      return
+    }
+  }
 }
 
 /** One address that nobody has of every part of a stretch that the blocks do not tell apart. */
@@ -177,6 +220,14 @@ function isIn(
 }
 
 type Related = {readonly relation: Relation; readonly pairs: number; readonly pair: readonly [Point, Point]}
+
+/** All pairs of two groups of different classes as one, with one on different nodes if there is any. */
+function allApart(from: Group, to: Group): Related {
+  const [a, b] = [from.points[0], to.points[0]]
+  if (a === undefined || b === undefined) throw new RangeError("a group has a point")
+  const pair = a.end.node === b.end.node ? (pairApart(from, to) ?? ([a, b] as const)) : ([a, b] as const)
+  return {relation: "apart", pairs: from.points.length * to.points.length, pair}
+}
 
 /** How the ends of two groups stand to each other, with a pair of different ends for each way. */
 function relationsOf(from: Group, to: Group): readonly Related[] {

@@ -55,10 +55,16 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   if (!query.ok) return query
   let witness: Case | null = null
   let count = 0
+  const packetsOf = packetsBy(search.verdict ?? "allow")
   for (const cell of cellsOf(program, query.value.flows, search.by === undefined ? "passages" : "deciders")) {
-    const found = foundIn(program, cell, search)
-    if (found === null) continue
-    witness ??= found
+    const packets = packetsOf(cell)
+    if (packets.isEmpty()) continue
+    // WHY not always: one flow is shown, and of the others it is enough to know that there are some.
+    if (witness === null || search.by !== undefined) {
+      const found = foundIn(program, {...cell, packets}, search.by)
+      if (found === null) continue
+      witness ??= found
+    }
     count += cell.pairs
   }
   // WHY: what goes to a Service without a backend is refused before any policy is asked, so that no pair of ends shows it.
@@ -66,16 +72,31 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   return ok({found: witness !== null || isRefused, witness, count, isRefused})
 }
 
-function foundIn(program: Program, cell: Cell, {verdict = "allow", by}: Search): Case | null {
-  const packets = ofVerdict(cell, verdict)
-  if (packets.isEmpty()) return null
-  if (by === undefined) return caseOf(program, cell, packets)
-  for (const part of decidingParts(program, {...cell, packets})) {
+function foundIn(program: Program, cell: Cell, by: string | undefined): Case | null {
+  if (by === undefined) return caseOf(program, cell, cell.packets)
+  for (const part of decidingParts(program, cell)) {
     const found = caseOf(program, cell, part)
     if (found !== null && isDecidedBy(found, by)) return found
   }
   return null
 }
+
+/** What is asked of a cell and has a verdict. WHY remembered: there are as many cells as pairs of classes, and few sets of packets among them. */
+function packetsBy(verdict: Verdict): (cell: Cell) => PacketSet {
+  const known = new Map<PacketSet, Map<number, PacketSet>>()
+  return (cell) => {
+    const {packets, passage} = cell
+    let byPassage = known.get(packets)
+    if (byPassage === undefined) known.set(packets, (byPassage = new Map()))
+    const key = passage.sure * passagesMax + passage.maybe
+    let found = byPassage.get(key)
+    if (found === undefined) byPassage.set(key, (found = ofVerdict(cell, verdict)))
+    return found
+  }
+}
+
+/** WHY: two sets of packets, by number, make one exact number. */
+const passagesMax = 2 ** 26
 
 function ofVerdict({space, packets, passage: {sure, maybe}}: Cell, verdict: Verdict): PacketSet {
   const {table} = space.chains.rows

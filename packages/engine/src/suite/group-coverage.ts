@@ -1,7 +1,7 @@
 // Which groups of the matrix the entries of tests speak of: a group is touched where a query shares a flow with it.
 
 import {blocksOf, namingOf} from "../analyze/blocks.ts"
-import {markedPoints} from "../analyze/flow-sets.ts"
+import {Marker} from "../analyze/flow-sets.ts"
 import type {FlowQuery, MarkedPoint} from "../analyze/flow-sets.ts"
 import {spaceIn} from "../analyze/lineage.ts"
 import {listingOf} from "../analyze/listing.ts"
@@ -44,9 +44,16 @@ export class GroupCoverage {
 
   /** Notes the groups that a query speaks of. */
   touch(query: FlowQuery): void {
+    const markers = new Map<Space, Readonly<Record<"from" | "to", Marker>>>()
     for (const group of this.groups) {
-      if (group.isTouched || !query.families.includes(group.space.family)) continue
-      group.isTouched = this.shares(query, group)
+      const {space, isTouched} = group
+      if (isTouched || !query.families.includes(space.family)) continue
+      const own = markers.get(space) ?? {
+        from: new Marker(this.program, space, {query, side: "from"}),
+        to: new Marker(this.program, space, {query, side: "to"}),
+      }
+      markers.set(space, own)
+      group.isTouched = shares(query, group, own)
     }
   }
 
@@ -73,13 +80,14 @@ export class GroupCoverage {
         return {from: insideName(source), to: insideName(target), family: space.family, packets, addresses: stretches}
       })
   }
+}
 
-  private shares(query: FlowQuery, {space, bundle, packets}: Group): boolean {
-    const sources = byMarks(markedPoints(this.program, space, {query, side: "from", ends: bundle.from}))
-    if (sources.length === 0) return false
-    const targets = byMarks(markedPoints(this.program, space, {query, side: "to", ends: bundle.to}))
-    return sources.some((from) => targets.some((to) => !packetsBetween(query, from, to).intersect(packets).isEmpty() && hasPair(from, to)))
-  }
+/** Whether a query speaks of any flow of a group. */
+function shares(query: FlowQuery, {bundle, packets}: Group, markers: Readonly<Record<"from" | "to", Marker>>): boolean {
+  const sources = byMarks(markers.from.points(bundle.from))
+  if (sources.length === 0) return false
+  const targets = byMarks(markers.to.points(bundle.to))
+  return sources.some((from) => targets.some((to) => !packetsBetween(query, from, to).intersect(packets).isEmpty() && hasPair(from, to)))
 }
 
 /** The groups of a family, with the ends of their parts. */
