@@ -94,13 +94,21 @@ export class Wording {
   private alternatives(ids: ReadonlySet<string>): Word | null {
     const [first = ""] = ids
     const found = (this.factsOf.get(first) ?? []).toSorted(byPlainness).flatMap(({kind, label}) => {
-      const facts = [...ids].map((id) => this.factsOf.get(id)?.find((fact) => fact.kind === kind && fact.label === label))
-      const distinct = [...new Set(facts)].filter((fact) => fact !== undefined)
-      const isJust = !facts.includes(undefined) && distinct.length <= alternativesMax && distinct.every((fact) => isWithin(fact.ids, ids))
-      return isJust ? [{kind, label, values: distinct.map(({value}) => value)}] : []
+      const distinct = this.valuesAmong(ids, kind, label)
+      return distinct?.every((fact) => isWithin(fact.ids, ids)) ? [{kind, label, values: distinct.map(({value}) => value)}] : []
     })
     const [best] = found.toSorted((a, b) => a.values.length - b.values.length || Number(a.kind === "pods") - Number(b.kind === "pods"))
     return best === undefined ? null : {[best.kind]: this.oneOf(best.label, best.values)}
+  }
+
+  /** The values of a label that some pods have; null where one has none, or they have too many to be written. */
+  private valuesAmong(ids: ReadonlySet<string>, kind: Fact["kind"], label: string): readonly Fact[] | null {
+    const distinct = new Set<Fact>()
+    for (const id of ids) {
+      const own = this.factsOf.get(id)?.find((fact) => fact.kind === kind && fact.label === label)
+      if (own === undefined || distinct.add(own).size > alternativesMax) return null
+    }
+    return [...distinct]
   }
 
   private oneOf(label: string, values: readonly string[]): PlainValue {
