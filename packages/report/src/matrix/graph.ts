@@ -2,8 +2,8 @@
 
 import type {Analysis} from "@carveout/engine"
 import {dotText, mermaidText} from "../markup.ts"
-import {gridOf} from "./model.ts"
-import type {Grid} from "./model.ts"
+import {gridOf} from "./grid.ts"
+import type {Grid} from "./grid.ts"
 
 type Edge = {readonly from: number; readonly to: number; readonly text: string; readonly kind: string}
 

@@ -4,7 +4,8 @@ import {test} from "node:test"
 import type {Analysis} from "@carveout/engine"
 import {plainStyle} from "../style.ts"
 import {matrixDot, matrixMermaid} from "./graph.ts"
-import {blocksText, endText, gridOf, matrixJson, namesText} from "./model.ts"
+import {gridOf} from "./grid.ts"
+import {blocksText, endText, matrixJson, namesText} from "./model.ts"
 import {matrixHtml, matrixSvg} from "./svg.ts"
 import {csvCell} from "../markup.ts"
 import {matrixMarkdown, matrixText, pairsCsv} from "./text.ts"
@@ -134,4 +135,35 @@ test("people read blocks where ranges are blocks, and the outside where they are
   }
   for (const [name, text] of Object.entries(words)) assert.equal(endText(name), text)
   assert.equal(namesText(["0.0.0.0-255.255.255.255", "prod/web"]), "outside, prod/web")
+})
+
+test("a grid of very many lines has one for each namespace, and says where a cell is not about all of its pairs", () => {
+  const names = (space: string): readonly string[] => Array.from({length: 300}, (_, i) => `${space}/p${i}`)
+  const [a, b] = [names("a"), names("b")]
+  const ends = [...a.map((name) => ({...end(name), namespace: "a"})), ...b.map((name) => ({...end(name), namespace: "b"}))]
+  const group = (from: readonly string[], to: readonly string[], isWhole = false): Analysis.MatrixGroup => {
+    return {from, to, ipFamily: 4, allow: http, unknown: [], isWhole}
+  }
+  // Every end of `a` has a port of its own, so that no two are alike.
+  const own = a.map((name, i): Analysis.MatrixGroup => ({...group([name], ["b/p0"]), allow: [{protocol: "TCP", ports: String(i + 1)}]}))
+  const groups = [...own, group(b, a), group(a, a, true)]
+  const {labels, cells} = gridOf({groups, ends: [...ends, end("0.0.0.0-255.255.255.255", "outside")], classes: 600, atoms: 300})
+  assert.deepEqual(labels, ["a (300)", "b (300)", "outside"])
+  assert.deepEqual(cells[0]?.[1], {
+    kind: "partly",
+    text: "TCP 1 or TCP 2 or TCP 3 or TCP 4 or 296 other sets of packets, not between all of them",
+  })
+  assert.deepEqual(cells[1]?.[0], {kind: "partly", text: "TCP 80"})
+  assert.deepEqual(cells[0]?.[0], {kind: "open", text: "TCP 80"})
+  assert.deepEqual(cells[1]?.[1], {kind: "closed", text: "nothing"})
+})
+
+test("a cell of the outside is open where all of it is, and else says which addresses are meant", () => {
+  const ends = [end("prod/web"), end("0.0.0.0-255.255.255.255", "outside")]
+  const from = (names: readonly string[]): Analysis.Matrix => {
+    const group = {from: names, to: ["prod/web"], ipFamily: 4, allow: [{protocol: "any"}], unknown: [], isWhole: true} as const
+    return {groups: [group], ends, classes: 2, atoms: 1}
+  }
+  assert.deepEqual(gridOf(from(["0.0.0.0-255.255.255.255"])).cells[1]?.[0], {kind: "open", text: "everything"})
+  assert.deepEqual(gridOf(from(["203.0.113.0-203.0.113.255"])).cells[1]?.[0], {kind: "partly", text: "everything (203.0.113.0/24)"})
 })

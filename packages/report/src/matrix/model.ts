@@ -97,7 +97,7 @@ export function namesText(names: readonly string[], most = 3): string {
 /** An end for people: a range of addresses is a block where it is one, and all that there are is the outside. Scripts get the range itself. */
 export function endText(name: string): string {
   const [first = "", last = "", ...more] = name.split("-")
-  if (name === "0.0.0.0-255.255.255.255" || name === `::-${Array(8).fill("ffff").join(":")}`) return outside
+  if (wholes.has(name)) return "outside"
   const [from, to] = [quadOf(first), quadOf(last)]
   if (from === null || to === null || more.length > 0) return name
   const size = to - from + 1
@@ -105,80 +105,19 @@ export function endText(name: string): string {
   return size >= 1 && Number.isInteger(length) && from % size === 0 ? (size === 1 ? first : `${first}/${length}`) : name
 }
 
+/** All addresses of each family as a range. */
+const wholes: ReadonlySet<string> = new Set(["0.0.0.0-255.255.255.255", `::-${Array(8).fill("ffff").join(":")}`])
+
+/** Whether ranges are all of the outside of a family. */
+export function isWholeOutside(ranges: readonly string[]): boolean {
+  return ranges.some((range) => wholes.has(range))
+}
+
 /** An IPv4 address as a number, null for any other text. */
 function quadOf(text: string): number | null {
   if (!/^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)) return null
   return text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0)
 }
-
-/** What a cell of a drawn grid says. */
-export type CellKind = "closed" | "partly" | "open" | "unknown"
-/** A cell: its kind and the packets in words. */
-export type GridCell = {readonly kind: CellKind; readonly text: string}
-/** Ends in rows and columns; ends with the same cells stand for each other. */
-export type Grid = {
-  readonly labels: readonly string[]
-  readonly names: readonly (readonly string[])[]
-  readonly cells: readonly (readonly GridCell[])[]
-}
-
-const closed: GridCell = {kind: "closed", text: "nothing"}
-
-/** A matrix as a grid. Both families stand in one cell. */
-export function gridOf({groups, ends}: Analysis.Matrix): Grid {
-  const inside = ends.filter(({kind}) => kind !== "outside").map(({name}) => name)
-  const known = new Set(inside)
-  const rowOf = (name: string): string => (known.has(name) ? name : outside)
-  const cells = new Map<string, Analysis.MatrixGroup[]>()
-  const places = new Map<string, string>()
-  const sides = groups.map(({from, to}) => ({from: new Set(from.map(rowOf)), to: new Set(to.map(rowOf))}))
-  for (const [i, {from, to}] of sides.entries()) {
-    for (const name of from) places.set(name, `${places.get(name) ?? ""} from ${i}`)
-    for (const name of to) places.set(name, `${places.get(name) ?? ""} to ${i}`)
-  }
-  const all = [...inside, outside]
-  const lines = new Map<string, string[]>()
-  for (const name of all) append(lines, all.length > foldAbove ? `${rowOf(name) === outside} ${places.get(name) ?? ""}` : name, name)
-  const names = [...lines.values()]
-  const first = (own: readonly string[]): string => own[0] ?? ""
-  const lineOf = new Map(names.flatMap((own) => own.map((name) => [name, first(own)])))
-  for (const [i, {from, to}] of sides.entries()) {
-    for (const source of linesOf(from, lineOf)) {
-      for (const target of linesOf(to, lineOf)) append(cells, `${source}\n${target}`, groups[i] as Analysis.MatrixGroup)
-    }
-  }
-  return {
-    labels: names.map((own) => (own.length === 1 ? first(own) : `${first(own)} +${own.length - 1}`)),
-    names,
-    cells: names.map((from) =>
-      names.map((to) => (from === to && from.length === 1 ? closed : cellText(cells.get(`${first(from)}\n${first(to)}`) ?? []))),
-    ),
-  }
-}
-
-const outside = "outside"
-
-/** The lines of a grid on which some ends stand. */
-function linesOf(names: ReadonlySet<string>, lineOf: ReadonlyMap<string, string>): ReadonlySet<string> {
-  return new Set([...names].map((name) => lineOf.get(name) ?? name))
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [value])
-  else list.push(value)
-}
-
-function cellText(groups: readonly Analysis.MatrixGroup[]): GridCell {
-  if (groups.length === 0) return closed
-  const texts = new Set(groups.map(({allow, unknown}) => (allow.length > 0 ? blocksText(allow) : `perhaps ${blocksText(unknown)}`)))
-  const text = [...texts].join(" or ")
-  if (groups.some(({unknown}) => unknown.length > 0)) return {kind: "unknown", text}
-  return {kind: groups.every(({isWhole: all}) => all) ? "open" : "partly", text}
-}
-
-/** LIMIT: ends drawn one by one. */
-const foldAbove = 24
 
 /** A word that fits a width; a wider one loses its middle, since names differ most at their ends. */
 export function shortened(word: string, width: number): string {

@@ -2,8 +2,9 @@
 
 import type {Analysis} from "@carveout/engine"
 import {shownText} from "../markup.ts"
-import {blocksText, familyJson, gridOf, namesText, shortened} from "./model.ts"
-import type {CellKind, Grid, GridCell} from "./model.ts"
+import {gridOf} from "./grid.ts"
+import type {CellKind, Grid, GridCell} from "./grid.ts"
+import {blocksText, familyJson, namesText, shortened} from "./model.ts"
 
 const cell = 22
 const letter = 6.6
