@@ -10,6 +10,7 @@ export type CellKind = "closed" | "partly" | "open" | "unknown"
 export type GridCell = {readonly kind: CellKind; readonly text: string}
 /** Ends in rows and columns; ends with the same cells stand for each other, or else those of one namespace stand together. */
 export type Grid = {
+  readonly isByNamespace: boolean
   readonly labels: readonly string[]
   readonly names: readonly (readonly string[])[]
   readonly cells: readonly (readonly GridCell[])[]
@@ -57,6 +58,7 @@ class GridMaker {
   make(): Grid {
     const cells = this.meetings()
     return {
+      isByNamespace: this.isCoarse,
       labels: this.lines.map(({label}) => label),
       names: this.lines.map(({names}) => names),
       cells: this.lines.map((from, row) =>

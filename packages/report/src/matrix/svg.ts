@@ -25,6 +25,9 @@ text{font:11px ui-monospace,monospace;fill:#1c2430}
 .line{stroke:#d6dbe3}.open{fill:#1a7f4b}.partly{fill:#2f6fb3}.unknown{fill:none;stroke:#9a6700;stroke-width:2;stroke-dasharray:3 2}.self{fill:#eef1f5}
 @media (prefers-color-scheme:dark){text{fill:#dde3ec}.line{stroke:#39424f}.open{fill:#4cc38a}.partly{fill:#6cb0f5}.unknown{stroke:#e0b030}.self{fill:#232b36}}`
 
+const titled = "What passes: sources down, destinations across"
+const byNamespace = "a line is a namespace, with how many ends it has; a cell is whole only where all of its pairs are"
+
 /** The grid: sources down, destinations across. */
 export function matrixSvg(matrix: Analysis.Matrix): string {
   const grid = gridOf(matrix)
@@ -32,7 +35,7 @@ export function matrixSvg(matrix: Analysis.Matrix): string {
   const margin = Math.ceil(Math.max(60, ...labels.map(({length}) => length * letter))) + 12
   const size = grid.labels.length * cell
   const total = {width: Math.max(legendWidth, margin + size + 8), height: margin + size + 44}
-  const title = "What passes: sources down, destinations across"
+  const title = grid.isByNamespace ? `${titled}; ${byNamespace}` : titled
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" width="${total.width}" height="${total.height}" role="img">`,
     `<title>${title}</title><style>${svgStyle}</style>`,
@@ -110,7 +113,7 @@ export function matrixHtml(matrix: Analysis.Matrix): string {
 <body>
 <main>
 <h1>What passes</h1>
-<p>${ends} endpoints in ${matrix.classes} classes, ${matrix.groups.length} groups of pairs with something open. Whatever is not listed is denied.</p>
+<p>${ends} endpoints in ${matrix.classes} classes, ${matrix.groups.length} groups of pairs with something open. Whatever is not listed is denied.${gridOf(matrix).isByNamespace ? ` In the grid ${byNamespace}.` : ""}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Grid of sources and destinations">
 ${matrixSvg(matrix)}</div>
 <h2>Groups</h2>
