@@ -47,7 +47,7 @@ function worldRow(row: WorldRow): readonly string[] {
     figure(readMs.pods + readMs.rest + readMs.policies),
     figure(world.ready),
     figure(world.cold),
-    figure(world.warm),
+    world.warm === null ? "—" : figure(world.warm),
     ratio === null ? "—" : ratio.toFixed(2),
     counted(Math.round(naive.ms / world.cold)),
     counted(world.peakMemoryMiB),

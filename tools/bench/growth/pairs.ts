@@ -7,7 +7,8 @@ import {slopeOf} from "./fit.ts"
 export function edgeSlopes(rows: readonly WorldRow[]): number | null {
   const points = [10_000, 40_000].flatMap((pods) => {
     const row = rows.find(({plan}) => plan.world === "mixed" && plan.pods === pods)
-    return row === undefined ? [] : [{size: pods, cost: row.world.warm}]
+    const cost = row?.world.warm ?? null
+    return cost === null ? [] : [{size: pods, cost}]
   })
   return points.length < 2 ? null : slopeOf(points)
 }

@@ -10,12 +10,15 @@ import {piecesOf, programOf, resourcesOf} from "./load.ts"
 /** What to measure. `rounds`: how often the analysis is made, the first of them cold. */
 export type WorldJob = {readonly kind: "world"; readonly folder: string; readonly rounds: number; readonly naiveFlows: number}
 
-/** Milliseconds of one thread. `cold` and `warm` are from resources to the whole answer, `ready` is the part before any question. */
+/**
+ * Milliseconds of one thread. `cold` and `warm` are from resources to the whole answer, `ready` is the part before any question; `warm` null where the
+ * analysis was made once.
+ */
 export type WorldResult = {
   readonly readMs: {readonly pods: number; readonly rest: number; readonly policies: number}
   readonly ready: number
   readonly cold: number
-  readonly warm: number
+  readonly warm: number | null
   readonly summary: Analysis.MatrixSummary
   readonly naive: Naive
   /** The most memory that the process had, reading included. */
@@ -37,10 +40,7 @@ export function measureWorld({folder, rounds, naiveFlows}: WorldJob): WorldResul
     readMs: {pods, rest, policies},
     ready: first.ready,
     cold: first.ready + first.answer,
-    warm: quantile(
-      runs.slice(1).map(({ready, answer}) => ready + answer),
-      0.5,
-    ),
+    warm: warmOf(runs.slice(1)),
     summary: first.summary,
     naive: naiveWay(first.program, first.summary, naiveFlows),
     peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
@@ -48,6 +48,11 @@ export function measureWorld({folder, rounds, naiveFlows}: WorldJob): WorldResul
 }
 
 type Run = {readonly program: Program; readonly summary: Analysis.MatrixSummary; readonly ready: number; readonly answer: number}
+
+function warmOf(later: readonly Run[]): number | null {
+  const times = later.map(({ready, answer}) => ready + answer)
+  return times.length === 0 ? null : quantile(times, 0.5)
+}
 
 function analysed(resources: readonly Resource[]): Run {
   const {value: program, ms: ready} = timed(() => programOf(resources))
