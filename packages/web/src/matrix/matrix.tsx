@@ -195,8 +195,13 @@ class Stage {
     const question = asked.peek()
     const shown = this.#shown
     if (question === null || shown === null || question.by !== shown.view.by) return null
-    const row = shown.rows.findIndex((_, i) => shown.rowName(i) === question.from)
-    const column = shown.columns.findIndex((_, i) => shown.columnName(i) === question.to)
+    const row = shown.rows.findIndex((_, i) => calledAfter(shown.rowName(i)) === calledAfter(question.from))
+    const column = shown.columns.findIndex((_, i) => calledAfter(shown.columnName(i)) === calledAfter(question.to))
     return row === -1 || column === -1 ? null : {row, column}
   }
+}
+
+/** The end after which a line is called. WHY: an edit may give a class more members, or fewer, and the chosen cell is the same to who chose it. */
+function calledAfter(name: string): string {
+  return name.replace(/ \+\d+$/, "")
 }

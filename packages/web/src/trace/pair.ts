@@ -22,8 +22,15 @@ export function pairOf(world: World, {asked: {from, to, by}, wire}: TraceWant): 
     return {from, to, pass: source === -1 || target === -1 ? null : passOf(matrix, source, target)}
   }
   const {all} = linesOf(matrix, by, ownersIn(world))
-  const [rows, columns] = [from, to].map((name) => all.find((line) => line.name === name))
+  const [rows, columns] = [from, to].map((name) => all.find((line) => line.name === name) ?? lineWith(matrix, all, name))
   return rows === undefined || columns === undefined ? null : telling(matrix, rows, columns)
+}
+
+/** The line of the end after which a line of another grouping was called. WHY: an edit may part a class or join it to another. */
+function lineWith({inside}: Analysis.ClassMatrix, lines: readonly Line[], name: string): Line | undefined {
+  const end = name.replace(/ \+\d+$/, "")
+  const place = inside.findIndex((each) => each.name === end)
+  return place === -1 ? undefined : lines.find(({members}) => members.includes(place))
 }
 
 /** A pair of which something passes; one of which nothing does where there is no other. */

@@ -118,3 +118,19 @@ test("of a cell of groups a pair is walked between whose members something passe
   const chosen = {asked: {from: "prod", to: "kube-system", by: "namespaces", wire: {protocol: "TCP", port: 80}}, wire: every} as const
   assert.equal(give.trace(pair, chosen).trace?.flow?.port, 80)
 })
+
+test("a cell of classes is walked still when an edit parts its classes: with the ends after which they were called", () => {
+  const classesOf = (pair: Pair): readonly string[] => give.matrix(pair, {wire: every, by: "classes", known: ""}).lines?.names ?? []
+  const files = [...world, policy("allow-dns-egress.yaml")]
+  const names = classesOf(pairOf(files))
+  const grouped = names.find((name) => / \+\d+$/.test(name) && /^(dev|prod)\//.test(name))
+  assert.ok(grouped !== undefined, names.join("; "))
+  const [namespace] = grouped.split("/")
+  const spec = "{podSelector: {matchLabels: {app: database}}, policyTypes: [Egress], egress: []}"
+  const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {namespace: ${namespace}, name: parts}\nspec: ${spec}\n`
+  const after = pairOf([...files, {name: "parts.yaml", text}])
+  assert.ok(!classesOf(after).includes(grouped), classesOf(after).join("; "))
+  const {trace, refusal} = give.trace(after, {asked: {from: grouped, to: "kube-system/coredns +1", by: "classes"}, wire: every})
+  assert.equal(refusal, null)
+  assert.equal(trace?.from.text, grouped.replace(/ .*/, ""))
+})
