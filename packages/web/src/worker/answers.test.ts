@@ -126,7 +126,7 @@ test("a cell of classes is walked still when an edit parts its classes: with the
   const grouped = names.find((name) => / \+\d+$/.test(name) && /^(dev|prod)\//.test(name))
   assert.ok(grouped !== undefined, names.join("; "))
   const [namespace] = grouped.split("/")
-  const spec = "{podSelector: {matchLabels: {app: database}}, policyTypes: [Egress], egress: []}"
+  const spec = "{podSelector: {matchLabels: {app: database}}, policyTypes: [Ingress], ingress: []}"
   const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {namespace: ${namespace}, name: parts}\nspec: ${spec}\n`
   const after = pairOf([...files, {name: "parts.yaml", text}])
   assert.ok(!classesOf(after).includes(grouped), classesOf(after).join("; "))
