@@ -156,3 +156,51 @@ test("where rules alone changed, the cause stands at the first of them", () => {
   assert.equal(lineOf({ingress: ["role == 'partner'", "role == 'nobody'"]}), object + 2)
   assert.equal(lineOf({ingress: ["selector: app == 'db', types", "selector: app == 'dbx', types"]}), object, "the selector is no rule")
 })
+
+test("rules that came, went or changed are told apart, each where it stands", () => {
+  const rule = (port: number): string =>
+    `    - {action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [${port}]}}`
+  const read = (ports: readonly number[], more = ""): Program => {
+    const lines = ["apiVersion: projectcalico.org/v3", "kind: NetworkPolicy", "metadata: {namespace: prod, name: db}", "spec:"]
+    const spec = [`  selector: app == 'db'${more}`, "  types: [Ingress]", "  ingress:", ...ports.map(rule)]
+    const pods = [objects["web"], objects["db"], objects["space"]]
+    const files = [
+      {name: "policy.yaml", text: [...lines, ...spec].join("\n")},
+      {name: "pods.yaml", text: pods.join("\n---\n")},
+    ]
+    return compile(buildSnapshot(parseManifests(files).resources).snapshot)
+  }
+  const cause = (base: Program, head: Program): string => {
+    const {opened, closed} = compareWorlds(base, head)
+    const [first] = [...opened, ...closed][0]?.cause ?? []
+    return `${first?.change} at ${first?.at?.line}`
+  }
+  const firstRule = 8
+  assert.equal(cause(read([80, 81]), read([79, 80, 81])), `added: ingress[0] at ${firstRule}`)
+  assert.equal(cause(read([80, 81]), read([80, 81, 82])), `added: ingress[2] at ${firstRule + 2}`)
+  assert.equal(cause(read([80, 81, 82]), read([81, 82])), `removed: ingress[0] at ${firstRule}`)
+  assert.equal(cause(read([80, 81, 82]), read([80, 81])), `removed: ingress[2] at ${firstRule + 2}`)
+  assert.equal(cause(read([80, 81, 82]), read([80, 91, 82])), `changed: ingress[1] at ${firstRule + 1}`)
+  assert.equal(
+    cause(read([1, 2, 3, 4, 5]), read([11, 12, 13, 14, 15])),
+    `changed: ingress[0], ingress[1], ingress[2] and 2 more at ${firstRule}`,
+  )
+})
+
+test("a tier that is gone is removed, or refused, and one that came is added", () => {
+  const tier = "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: first}\nspec: {order: 1, defaultAction: Pass}"
+  const policy =
+    "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: first.p}\nspec: {tier: first, selector: app == 'db', types: [Ingress], ingress: [{action: Allow, protocol: UDP}]}"
+  const read = (texts: readonly string[]): {readonly program: Program; readonly diagnostics: readonly Diagnostic[]} => {
+    const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: [...texts, policy, ...Object.values(objects)].join("\n---\n")}])
+    return {program: compile(buildSnapshot(resources).snapshot), diagnostics}
+  }
+  const [whole, without, broken] = [read([tier]), read([]), read([tier.replace("order: 1", "order: abc")])]
+  const causes = (base: typeof whole, head: typeof whole): readonly string[] => {
+    const {opened, closed} = compareWorlds(base.program, head.program, {findings: {base: base.diagnostics, head: head.diagnostics}})
+    return causesOf([...opened, ...closed])
+  }
+  assert.deepEqual(causes(whole, without), ["policy Tier/first removed"])
+  assert.deepEqual(causes(without, whole), ["policy Tier/first added"])
+  assert.deepEqual(causes(whole, broken), ["policy Tier/first refused"])
+})

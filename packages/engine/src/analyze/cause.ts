@@ -68,8 +68,9 @@ export class Causes {
   private told(edit: Edit): Cause {
     const cause = causeOf(edit)
     const {base, head} = this.refused
-    if (edit.head === null && head.has(cause.object)) return {...cause, change: "refused", at: head.get(cause.object) ?? cause.at}
-    if (edit.base === null && base.has(cause.object)) return {...cause, change: "no longer refused"}
+    const isGone = edit.head === null || cause.change === "removed"
+    if (isGone && head.has(cause.object)) return {...cause, change: "refused", at: head.get(cause.object) ?? cause.at}
+    if ((edit.base === null || cause.change === "added") && base.has(cause.object)) return {...cause, change: "no longer refused"}
     return cause
   }
 

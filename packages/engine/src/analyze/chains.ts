@@ -143,14 +143,18 @@ export class Chains {
     return this.walker.walk(chain, {listen: (decider, packets, peers) => tell(decider, packets, this.walker.setOf(peers))})
   }
 
-  /** What everybody decides in a pod's list, by the reference of formats, as rows; the end without a word under an empty one. */
+  /**
+   * What everybody decides in a pod's list as rows, by the reference of formats and what a rule does; the end without a word under an empty one. WHY
+   * the action: a rule that denies what it allowed decides otherwise under the same name.
+   */
   decidedBy(list: PolicyList, own: Own): ReadonlyMap<string, number> {
     const deciders = decidersOf(list)
     const taken = new Map<string, Map<number, Bits>>()
     const listen = (decider: number, packets: number, peers: Bits): void => {
-      const by = deciders[decider]?.by ?? ""
-      let own = taken.get(by)
-      if (own === undefined) taken.set(by, (own = new Map()))
+      const {by, rule} = deciders[decider] ?? {by: "", rule: null}
+      const key = rule === null ? by : `${by} ${rule.action}`
+      let own = taken.get(key)
+      if (own === undefined) taken.set(key, (own = new Map()))
       const known = own.get(packets)
       if (known === undefined) own.set(packets, peers)
       else addBits(known, peers)

@@ -75,8 +75,23 @@ export class DeciderChanges {
     const {table} = this.worlds.base.space.chains.rows
     const changed = table.join(leaving.changed, entering.changed)
     if (changed === noPackets) return []
-    const sets = new Set([...leaving.sets, ...entering.sets, table.idOf(encapsulated), table.idOf(neighborDiscovery)])
+    const deniers = this.deniersBehind(from, to, [leaving, entering])
+    const sets = new Set([...leaving.sets, ...entering.sets, ...deniers, table.idOf(encapsulated), table.idOf(neighborDiscovery)])
     return partsWithin(table, changed, sets)
+  }
+
+  /**
+   * Who decides in a list that stayed as it was about packets that did not reach it in one of the worlds. WHY: where one list denies them no more,
+   * the next one's word is the first, and it may be that of several rules.
+   */
+  private deniersBehind(from: number, to: number, [leaving, entering]: readonly [Half, Half]): readonly number[] {
+    const {table} = this.worlds.base.space.chains.rows
+    if (entering.isWhole || leaving.changed === noPackets) return []
+    const denied = table.minus(
+      leaving.changed,
+      entering.sets.reduce((all, each) => table.meet(all, each), allPackets),
+    )
+    return denied === noPackets ? [] : (this.wholeHalf(to, from, "Ingress")?.sets ?? [])
   }
 
   /** Of the list of one class towards another: the packets of which another rule decides, and sets that tell apart who decides. */
@@ -84,9 +99,17 @@ export class DeciderChanges {
     const [before, after] = this.listsOf(place, direction)
     const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
     if (!ownPeers || !farPeers) return null
-    if (before === null || after === null) return before === after ? {changed: noPackets, sets: []} : null
+    if (before === null && after === null) return {changed: noPackets, sets: [], isWhole: true}
     const isStill = this.classes[place]?.isMoved === false && this.classes[far]?.isMoved === false
-    if (before === after && isStill) return {changed: noPackets, sets: this.accepted(before, {ownPeers, farPeers, direction})}
+    if (before === null || before !== after || !isStill) return this.wholeHalf(place, far, direction)
+    return {changed: noPackets, sets: this.accepted(before, {ownPeers, farPeers, direction}), isWhole: false}
+  }
+
+  /** The same with everybody who decides in it. */
+  private wholeHalf(place: number, far: number, direction: Direction): Half | null {
+    const [before, after] = this.listsOf(place, direction)
+    const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
+    if (!ownPeers || !farPeers || before === null || after === null) return null
     const {base, head} = this.worlds
     const {table} = base.space.chains.rows
     const sets: number[] = []
@@ -96,10 +119,10 @@ export class DeciderChanges {
       sets.push(a, b)
       if (a !== b) changed = table.joinAll([changed, table.minus(a, b), table.minus(b, a)])
     }
-    return {changed, sets}
+    return {changed, sets, isWhole: true}
   }
 
-  /** What a list that both worlds have lets pass: whoever it is that decides there, it is the same in both. */
+  /** What a list that both worlds have lets pass. Whoever decides there is the same in both, where it is asked in both. */
   private accepted(
     list: PolicyList,
     {ownPeers, farPeers, direction}: {readonly ownPeers: PeerPair; readonly farPeers: PeerPair; readonly direction: Direction},
@@ -149,8 +172,8 @@ export class DeciderChanges {
   }
 }
 
-/** What one list says of packets between two classes. */
-type Half = {readonly changed: number; readonly sets: readonly number[]}
+/** What one list says of packets between two classes. `isWhole`: the sets are those of everybody who decides in it; else what passes is one of them. */
+type Half = {readonly changed: number; readonly sets: readonly number[]; readonly isWhole: boolean}
 
 /** The parts of some packets that none of some sets tells apart. */
 function partsWithin(table: PacketTable, packets: number, sets: ReadonlySet<number>): readonly PacketSet[] {

@@ -5,7 +5,18 @@ import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"
 import {LayeredLabels} from "../selector/layered-labels.ts"
 import type {Labels} from "../selector/selector.ts"
-import type {HostEndpoint, NetworkSet, Node, Policy, Profile, Service, Snapshot, Tier, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {
+  HostEndpoint,
+  NetworkSet,
+  Node,
+  Policy,
+  Profile,
+  Rule,
+  Service,
+  Snapshot,
+  Tier,
+  WorkloadEndpoint,
+} from "../snapshot/snapshot.ts"
 import type {Cause, causeKinds} from "./answer.ts"
 
 /** Which list of a snapshot an edit is in. */
@@ -172,22 +183,37 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
 export const causeOf: (edit: Edit) => Cause = oncePer(({room, id, base, head}: Edit): Cause => {
   const place = (value: unknown): Place | null => (value as {readonly at?: Place} | null)?.at ?? null
   const change = base === null ? "added" : head === null ? "removed" : changeOf(room, base, head)
-  const rule = room === "policies" && base !== null && head !== null ? changedRule(base as Policy, head as Policy) : null
+  const rule = room === "policies" && base !== null && head !== null ? placeOfRules(base as Policy, head as Policy) : null
   return {kind: kindOf(room, id, change), object: objectName(room, id), change, at: rule ?? place(head) ?? place(base)}
 })
 
-/** Where the first rule of a policy stands that is not as it was; null where something else of the policy changed too, or no rule is left there. */
-function changedRule(base: Policy, head: Policy): Place | null {
+/**
+ * Where the first rule of a policy stands that is not as it was, in the base where it is gone; null where something else of the policy changed
+ * too.
+ */
+function placeOfRules(base: Policy, head: Policy): Place | null {
   const isOnlyRules = Object.keys({...base, ...head}).every((key) => {
     return key === "ingress" || key === "egress" || isPlaceOnly(key) || isSame((base as Fields)[key], (head as Fields)[key])
   })
   if (!isOnlyRules) return null
   for (const direction of ["ingress", "egress"] as const) {
-    const rule = head[direction].find((each, i) => !isSame(base[direction][i], each))
-    if (rule !== undefined) return rule.at
-    if (base[direction].length > head[direction].length) return null
+    const {gone, come} = rulesApart(base[direction], head[direction])
+    const first = come[0] ?? gone[0]
+    if (first !== undefined) return first.at
   }
   return null
+}
+
+/** Rules that only one of two lists has: without those with which both begin, and those with which both end. */
+function rulesApart(old: readonly Rule[], young: readonly Rule[]): {readonly gone: readonly Rule[]; readonly come: readonly Rule[]} {
+  const isAlike = (a: Rule | undefined, b: Rule | undefined): boolean =>
+    a !== undefined && b !== undefined && isSame({...a, index: 0}, {...b, index: 0})
+  const most = Math.min(old.length, young.length)
+  let start = 0
+  while (start < most && isAlike(old[start], young[start])) start++
+  let end = 0
+  while (end < most - start && isAlike(old.at(-1 - end), young.at(-1 - end))) end++
+  return {gone: old.slice(start, old.length - end), come: young.slice(start, young.length - end)}
 }
 
 function kindOf(room: Room, id: string, change: string): (typeof causeKinds)[number] {
@@ -242,17 +268,35 @@ function changeOf(room: Room, base: unknown, head: unknown): string {
   const labels = labelChanges(old["labels"], young["labels"], room === "profiles" ? /^pc(?:ns|sa)\./ : /^$/)
   if (labels.length > 0) return `${labels.length === 1 ? "label" : "labels"} ${labels.join(", ")}`
   const changed = Object.keys({...old, ...young}).filter((key) => key !== "at" && key !== "parts" && !isSame(old[key], young[key]))
-  return changed.length === 0 ? "changed" : `changed: ${changed.map((key) => fieldChange(key, old[key], young[key])).join(", ")}`
+  // A tier that only policies name is no tier that somebody wrote.
+  if (room === "tiers" && old["exists"] !== young["exists"]) return young["exists"] === true ? "added" : "removed"
+  const words = changed.map((key) => fieldChange(key, old[key], young[key]))
+  return words.length === 0 ? "changed" : words.every(isOfRules) ? words.join(", ") : `changed: ${words.map(fieldWord).join(", ")}`
 }
 
+/** A field by name; rules by whether they came, went or changed. */
 function fieldChange(key: string, old: unknown, young: unknown): string {
   if ((key !== "ingress" && key !== "egress") || !Array.isArray(old) || !Array.isArray(young)) return key
-  const places = Array.from({length: Math.max(old.length, young.length)}, (_, i) => i).filter((i) => !isSame(old[i], young[i]))
-  const indexes = [...new Set(places.map((i) => ((young[i] ?? old[i]) as {readonly index?: number}).index ?? i))]
-  return indexes
-    .slice(0, 3)
+  const {gone, come} = rulesApart(old as readonly Rule[], young as readonly Rule[])
+  const indexes = [...new Set((come.length > 0 ? come : gone).map(({index}) => index))]
+  const shown = indexes
+    .slice(0, rulesMax)
     .map((index) => `${key}[${index}]`)
     .join(", ")
+  const word = gone.length === 0 ? "added" : come.length === 0 ? "removed" : "changed"
+  return `${word}: ${shown}${indexes.length > rulesMax ? ` and ${indexes.length - rulesMax} more` : ""}`
+}
+
+/** LIMIT: rules that a change spells out. */
+const rulesMax = 3
+
+function isOfRules(word: string): boolean {
+  return word.includes(": ")
+}
+
+/** Beside other fields a rule is one of them. */
+function fieldWord(word: string): string {
+  return word.replace("changed: ", "")
 }
 
 function labelChanges(old: unknown, young: unknown, prefix: RegExp): readonly string[] {

@@ -56,8 +56,19 @@ function markdownRow({from, to, packets, witness, change, causes}: DiffLine): st
 
 /** For spreadsheets. */
 export function differenceCsv(difference: Analysis.Difference): string {
-  const rows = diffLines(difference, Number.POSITIVE_INFINITY).map(({part, from, to, family, group, witness, change, causes}) =>
-    [part, from, to, family, blocksText(group.allow), witness, change, causes.map(({text}) => text).join("; ")].map(csvCell).join(","),
+  const rows = diffLines(difference, 0).map(({part, family, group, witness, change, causes}) =>
+    [
+      part,
+      group.from.join(", "),
+      group.to.join(", "),
+      family,
+      blocksText(group.allow),
+      witness,
+      change,
+      causes.map(({text}) => text).join("; "),
+    ]
+      .map(csvCell)
+      .join(","),
   )
   return ["change,from,to,ipFamily,packets,witness,verdicts,cause", ...rows, ""].join("\r\n")
 }

@@ -81,10 +81,20 @@ function lineOf(part: Part, group: Analysis.DiffGroup, most: number): DiffLine {
     family: familyJson(ipFamily),
     packets: `${blocksText(allow)}${familyText(ipFamily)}`,
     witness: flowText(witness),
-    change: `${decidedText(before)} → ${decidedText(after)}`,
+    change: `${sideText(before, isGone(cause, "added"))} → ${sideText(after, isGone(cause, "removed") || isGone(cause, "refused"))}`,
     causes: cause.map(({object, change, at}) => ({text: `${object} ${change}`, place: at === null ? "" : `${at.file}:${at.line}`})),
     group,
   }
+}
+
+/** Whether an end came, or went, so that one of the worlds has no such flow. */
+function isGone(cause: Analysis.DiffGroup["cause"], word: string): boolean {
+  return cause.some(({kind, change}) => kind === "endpoint" && change === word)
+}
+
+/** What one of the worlds says. WHY the end: a pod that is not there is denied by nobody. */
+function sideText(decided: Analysis.Decided, isWithout: boolean): string {
+  return decided.by === null && decided.verdict === "deny" && isWithout ? "no such end" : decidedText(decided)
 }
 
 /** A verdict with its decider. */
@@ -96,5 +106,5 @@ export function decidedText({verdict, by}: Analysis.Decided): string {
 export function differenceSummary(difference: Analysis.Difference): string {
   if (parts.every((part) => difference[part].length === 0)) return "no flow is judged otherwise"
   const counts = parts.map((part) => `${difference[part].length} ${part === "redecided" ? "decided by another rule" : part}`)
-  return `${counts.join(", ")} (groups of flows)${difference.isComplete ? "" : "; there are more flows that another rule decides"}`
+  return `${counts.join(", ")} (groups of flows)${difference.isComplete ? "" : "; another rule decides more flows than were looked at: compare in smaller steps to see them"}`
 }

@@ -131,7 +131,8 @@ class GridMaker {
     if (meetings.length === 0) return closed
     const isAll = this.isOfAll(meetings, pairs)
     const texts = [...new Set(meetings.map(meetingText))]
-    const more = texts.length > textsMax ? [`${texts.length - textsMax} other sets of packets`] : []
+    const left = texts.length - textsMax
+    const more = left > 0 ? [left === 1 ? "one other set of packets" : `${left} other sets of packets`] : []
     const text = `${[...texts.slice(0, textsMax), ...more].join(" or ")}${isAll ? "" : ", not between all of them"}`
     if (meetings.some(({group}) => group.unknown.length > 0)) return {kind: "unknown", text}
     const isWhole = isAll && meetings.every(({group, addresses}) => group.isWhole && (addresses === null || isWholeOutside(addresses)))

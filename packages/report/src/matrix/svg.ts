@@ -4,7 +4,7 @@ import type {Analysis} from "@carveout/engine"
 import {shownText} from "../markup.ts"
 import {gridOf} from "./grid.ts"
 import type {CellKind, Grid, GridCell} from "./grid.ts"
-import {blocksText, familyJson, namesText, shortened} from "./model.ts"
+import {blocksText, endText, familyJson, namesText, shortened} from "./model.ts"
 
 const cell = 22
 const letter = 6.6
@@ -138,6 +138,6 @@ function groupRow({from, to, ipFamily, allow, unknown}: Analysis.MatrixGroup): s
 }
 
 function namesHtml(names: readonly string[]): string {
-  if (names.length <= 4) return names.map(shownText).join("<br>")
-  return `<details><summary>${shownText(namesText(names, 2))}</summary>${names.map(shownText).join("<br>")}</details>`
+  const all = names.map((name) => shownText(endText(name))).join("<br>")
+  return names.length <= 4 ? all : `<details><summary>${shownText(namesText(names, 2))}</summary>${all}</details>`
 }
