@@ -140,6 +140,11 @@ test("an object that the cluster would refuse is called refused, where it is wro
   assert.deepEqual(objectsOf(policy, good), ["policy CalicoNetworkPolicy/prod/db no longer refused"])
   assert.deepEqual(objectsOf(good, pod), ["endpoint Pod/prod/db refused"])
   assert.deepEqual(objectsOf(good, set), ["networkSet GlobalNetworkSet/partners refused"])
+  const misspelt = (from: string, to: string): typeof good =>
+    read(Object.entries(objects).map(([name, text]) => (name === "ingress" ? text.replace(from, to) : text)))
+  for (const wrong of [misspelt("kind: NetworkPolicy", "kind: NetworkPolice"), misspelt("calico.org/v3", "calico.org/v4")]) {
+    assert.deepEqual(objectsOf(good, wrong), ["policy CalicoNetworkPolicy/prod/db refused"])
+  }
   const {opened, closed} = compareWorlds(good.program, policy.program, {findings: {head: policy.diagnostics}})
   const [cause] = [...opened, ...closed][0]?.cause ?? []
   const line = Object.keys(objects).indexOf("ingress") * 2 + 1

@@ -31,8 +31,9 @@ const outside = "outside"
 /** A line: its ends, and whether they behave alike. */
 type Line = {readonly label: string; readonly names: readonly string[]}
 
-/** One group between two lines: for how many pairs of them, and for which addresses where an end is outside. */
-type Meeting = {readonly group: Analysis.MatrixGroup; readonly pairs: number; readonly addresses: readonly string[] | null}
+/** One group between two lines: for how many pairs of them, and where an end is outside which ends inside and which addresses. */
+type Meeting = {readonly group: Analysis.MatrixGroup; readonly pairs: number; readonly abroad: Abroad | null}
+type Abroad = {readonly inside: readonly string[]; readonly addresses: readonly string[]}
 
 /** A matrix as a grid. Both families stand in one cell. */
 export function gridOf(matrix: Analysis.Matrix): Grid {
@@ -113,14 +114,22 @@ class GridMaker {
     const found = new Map<number, Meeting[]>()
     for (const group of this.groups) {
       const [sources, targets] = [counted(group.from), counted(group.to)]
-      const selves = this.isCoarse ? counted(group.from.filter((name) => group.to.includes(name))) : null
-      const addresses = [group.from, group.to].map((names) => names.filter((name) => !this.inside.has(name)))
-      const ranges = addresses.find((names) => names.length > 0) ?? null
+      const receivers = new Set(group.to)
+      const selves = this.isCoarse ? counted(group.from.filter((name) => receivers.has(name))) : null
+      const addressesIn = (names: readonly string[]): readonly string[] => names.filter((name) => !this.inside.has(name))
       for (const [row, some] of sources) {
         for (const [column, others] of targets) {
-          const isOutside = this.lines[row]?.names[0] === outside || this.lines[column]?.names[0] === outside
           const pairs = some * others - (row === column ? (selves?.get(row) ?? 0) : 0)
-          append(found, row * this.lines.length + column, {group, pairs, addresses: isOutside ? ranges : null})
+          const isFrom = this.lines[row]?.names[0] === outside
+          const isTo = this.lines[column]?.names[0] === outside
+          const insideOf = (names: readonly string[], place: number): readonly string[] =>
+            names.filter((name) => placeOf.get(name) === place)
+          const abroad = isFrom
+            ? {inside: insideOf(group.to, column), addresses: addressesIn(group.from)}
+            : isTo
+              ? {inside: insideOf(group.from, row), addresses: addressesIn(group.to)}
+              : null
+          append(found, row * this.lines.length + column, {group, pairs, abroad})
         }
       }
     }
@@ -135,16 +144,18 @@ class GridMaker {
     const more = left > 0 ? [left === 1 ? "one other set of packets" : `${left} other sets of packets`] : []
     const text = `${[...texts.slice(0, textsMax), ...more].join(" or ")}${isAll ? "" : ", not between all of them"}`
     if (meetings.some(({group}) => group.unknown.length > 0)) return {kind: "unknown", text}
-    const isWhole = isAll && meetings.every(({group, addresses}) => group.isWhole && (addresses === null || isWholeOutside(addresses)))
+    const isWhole = isAll && meetings.every(({group, abroad}) => group.isWhole && (abroad === null || isWholeOutside(abroad.addresses)))
     return {kind: isWhole ? "open" : "partly", text}
   }
 
-  /** Whether groups are about every pair of two lines, in one family at least. */
+  /** Whether groups are about every pair of two lines, in each family in which they are about any. */
   private isOfAll(meetings: readonly Meeting[], pairs: number): boolean {
     if (!this.isCoarse) return true
     return ([4, 6] as const).every((family) => {
       const own = meetings.filter(({group}) => group.ipFamily === family)
-      return own.length === 0 || own.reduce((sum, each) => sum + each.pairs, 0) >= pairs
+      // The outside is one end of many groups: who inside is meant counts once.
+      const abroad = new Set(own.flatMap((each) => each.abroad?.inside ?? []))
+      return own.length === 0 || (abroad.size > 0 ? abroad.size : own.reduce((sum, each) => sum + each.pairs, 0)) >= pairs
     })
   }
 }
@@ -153,9 +164,9 @@ function pairsOf(from: Line, to: Line, isSame: boolean): number {
   return from.names.length * to.names.length - (isSame ? from.names.length : 0)
 }
 
-function meetingText({group: {allow, unknown}, addresses}: Meeting): string {
+function meetingText({group: {allow, unknown}, abroad}: Meeting): string {
   const packets = allow.length > 0 ? blocksText(allow) : `perhaps ${blocksText(unknown)}`
-  return addresses === null || isWholeOutside(addresses) ? packets : `${packets} (${namesText(addresses, 2)})`
+  return abroad === null || isWholeOutside(abroad.addresses) ? packets : `${packets} (${namesText(abroad.addresses, 2)})`
 }
 
 function append<K, T>(map: Map<K, T[]>, key: K, value: T): void {

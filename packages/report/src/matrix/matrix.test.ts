@@ -156,6 +156,10 @@ test("a grid of very many lines has one for each namespace, and says where a cel
   assert.deepEqual(cells[1]?.[0], {kind: "partly", text: "TCP 80"})
   assert.deepEqual(cells[0]?.[0], {kind: "open", text: "TCP 80"})
   assert.deepEqual(cells[1]?.[1], {kind: "closed", text: "nothing"})
+  const half = a.slice(0, 150)
+  const abroad = ["10.0.0.0-10.0.0.255", "11.0.0.0-11.0.0.255"].map((range) => group(half, [range]))
+  const wide = gridOf({groups: [...own, ...abroad], ends: [...ends, end("0.0.0.0-255.255.255.255", "outside")], classes: 600, atoms: 300})
+  assert.equal(wide.cells[0]?.[2]?.text, "TCP 80 (10.0.0.0/24) or TCP 80 (11.0.0.0/24), not between all of them")
 })
 
 test("a cell of the outside is open where all of it is, and else says which addresses are meant", () => {
