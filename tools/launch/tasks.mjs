@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const sources = "--conditions=source"
 const bin = (name) => join(root, "node_modules", ".bin", name)
 const node = (...args) => ({command: process.execPath, args: [sources, ...args]})
+// What stands behind the task; `--` before it is how npm is told that the rest is ours.
+const words = process.argv.slice(3).filter((word, i) => word !== "--" || i > 0)
 const testFiles = (pattern) => globSync(pattern, {cwd: root}).sort()
 
 const typeChecks = [
@@ -41,12 +43,8 @@ const tests = () => ({
 const tour = (...words) => ({...node("packages/cli/src/tour/main.ts", ...words)})
 
 const tasks = {
-  start: () => [
-    tour(),
-    {...node("tools/launch/web.mjs")},
-    {...node("packages/cli/bin/carveout.mjs", "serve", "--open", ...process.argv.slice(3))},
-  ],
-  tour: () => [tour(...process.argv.slice(3))],
+  start: () => [tour(), {...node("tools/launch/web.mjs")}, {...node("packages/cli/bin/carveout.mjs", "serve", "--open", ...words)}],
+  tour: () => [tour(...words)],
   check: () => [...typeChecks, toolTypes, lint, tidy],
   test: () => [
     ...typeChecks,
@@ -57,17 +55,14 @@ const tasks = {
     {name: "the lab is built", ...node("tools/launch/web.mjs")},
     tests(),
   ],
-  judge: () => [{...node("packages/testkit/src/judge-main.ts", ...process.argv.slice(3))}],
-  bench: () => [{...node("tools/bench/main.ts", ...process.argv.slice(3))}],
-  web: () => [{...node("tools/launch/web.mjs", ...process.argv.slice(3))}],
-  "bench:lab": () => [{...node("tools/launch/web.mjs")}, {...node("packages/web/bench/main.ts", ...process.argv.slice(3))}],
-  bundle: () => [
-    {...node("tools/launch/web.mjs")},
-    {command: process.execPath, args: ["tools/launch/bundle.mjs", ...process.argv.slice(3)]},
-  ],
+  judge: () => [{...node("packages/testkit/src/judge-main.ts", ...words)}],
+  bench: () => [{...node("tools/bench/main.ts", ...words)}],
+  web: () => [{...node("tools/launch/web.mjs", ...words)}],
+  "bench:lab": () => [{...node("tools/launch/web.mjs")}, {...node("packages/web/bench/main.ts", ...words)}],
+  bundle: () => [{...node("tools/launch/web.mjs")}, {command: process.execPath, args: ["tools/launch/bundle.mjs", ...words]}],
   action: () => [{...node("tools/action/src/main.ts")}],
-  hook: () => [{...node(join(root, "packages", "cli", "bin", "carveout.mjs"), ...process.argv.slice(3)), cwd: process.cwd()}],
-  cases: () => [{...node("packages/testkit/src/cases-main.ts", ...process.argv.slice(3))}],
+  hook: () => [{...node(join(root, "packages", "cli", "bin", "carveout.mjs"), ...words), cwd: process.cwd()}],
+  cases: () => [{...node("packages/testkit/src/cases-main.ts", ...words)}],
   format: () => [{command: bin("oxfmt"), args: ["packages", "tools"]}],
 }
 

@@ -32,7 +32,7 @@ export {differenceCsv, differenceHtml, differenceMarkdown, differenceText} from 
 export {differenceDot, differenceMermaid} from "./diff/graph.ts"
 export {differenceSvg} from "./diff/svg.ts"
 export {containmentJson, containmentText} from "./diff/containment.ts"
-export {exposuresJson, exposuresText} from "./exposure/exposure.ts"
+export {exposuresJson, exposuresText, incompleteExposure} from "./exposure/exposure.ts"
 export type {DiffLine} from "./diff/model.ts"
 export type {Grid, GridCell} from "./matrix/grid.ts"
 export type {ExplanationJson, HalfJson, StepJson} from "./trace/model.ts"

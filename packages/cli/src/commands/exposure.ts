@@ -1,7 +1,7 @@
 // `carveout exposure`: what pods that are not there yet could reach and be reached by.
 
 import {exposureOf} from "@carveout/engine"
-import {diagnosticJson, exposuresJson, exposuresText} from "@carveout/report"
+import {diagnosticJson, exposuresJson, exposuresText, incompleteExposure} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
@@ -20,7 +20,7 @@ export const exposure: Command = {
   usage: "carveout exposure PATH… [--namespace NS] [--labels a=b,c=d] [--namespace-labels a=b] [-o text|json]",
   summary: summaries.exposure,
   details:
-    "For every namespace, and for a new one: what could a pod reach and be reached by that is not there yet, with whatever labels? Label sets that no policy tells apart count as one, and the plainest of them is shown; those to which the same happens stand together. Nothing is sampled. The pod's address and node are open, so `perhaps` stands where they decide; it names no ports and runs as the service account `default`. With --namespace only that one is looked at, which need not be there; with --labels only the pod that has just these. A node and its own pods, and future pods among themselves, are left out.",
+    "For every namespace, and for a new one: what could a pod reach and be reached by that is not there yet, with whatever labels? Label sets that no policy tells apart count as one, and the plainest of them is shown; those to which the same happens stand together. Nothing is sampled; where policies tell too many label sets apart, what was looked at is printed, it is said, and the exit code is 2. The pod's address and node are open, so `perhaps` stands where they decide; it names no ports and runs as the service account `default`. With --namespace only that one is looked at, which need not be there; with --labels only the pod that has just these. A node and its own pods, and future pods among themselves, are left out.",
   options: [
     ...inputOptions.filter(({name}) => name !== "namespace"),
     {name: "namespace", short: "n", value: "NS", help: "only pods of this namespace; one that is not there is taken as new"},
@@ -58,7 +58,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {...exposuresJson(found), diagnostics: loaded.diagnostics.map(diagnosticJson)})
   } else terminal.out(exposuresText(found, style))
-  return exitCode.yes
+  // WHY: an answer that leaves something out proves nothing.
+  if (!found.isComplete) printError(terminal, {message: incompleteExposure}, style)
+  return found.isComplete ? exitCode.yes : exitCode.unanswered
 }
 
 type ExposureQuery = NonNullable<Parameters<typeof exposureOf>[1]>

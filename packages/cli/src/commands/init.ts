@@ -22,7 +22,7 @@ export const init: Command = {
   usage: "carveout init PATH… [--output FILE] [--force]",
   summary: summaries.init,
   details:
-    "Writes a PolicyTest about the manifests as they are: who reaches whom and what reaches the outside, over all protocols and ports, pods gathered by the labels or names that tell them apart, as `only`, `at-least` and `never`. Every entry was tried and holds; together they speak of every group of the matrix (see `carveout test --coverage`). It is a start: edit it into what should be. Without --output it is printed; a file that is there is left alone unless --force is given.",
+    "Writes a PolicyTest about the manifests as they are: who reaches whom and what reaches the outside, over all protocols and ports, pods gathered by the labels or names that tell them apart, as `only`, `at-least` and `never`. Every entry was tried and holds; together they speak of every group of the matrix, or it is said of how many they do not (see `carveout test --coverage`). It is a start: edit it into what should be. Without --output it is printed; a file that is there is left alone unless --force is given.",
   options: [
     ...inputOptions,
     {name: "output", short: "o", value: "FILE", help: "where to write; standard output unless given"},
@@ -51,11 +51,32 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, {message: "the manifests hold no pod, workload or node to write a test about"}, style)
     return exitCode.unanswered
   }
+  if (test.leftOut > 0) {
+    terminal.err(
+      `carveout: note: not everything fits into one file: ${test.leftOut} groups of the matrix are not spoken of; write one for each part of the world\n`,
+    )
+  }
   const file = valueOf(args, "output")
   const text = firstTestText(test, {name: "what passes today", resources: resourcesFor(args.paths, file, terminal.folder)})
   if (file === undefined) terminal.out(text)
   return file === undefined ? exitCode.yes : write(file, text, {terminal, style})
 }
+
+/** Words that other commands take for a format. */
+const formatWords: ReadonlySet<string> = new Set([
+  "text",
+  "json",
+  "yaml",
+  "csv",
+  "markdown",
+  "dot",
+  "mermaid",
+  "svg",
+  "html",
+  "junit",
+  "sarif",
+  "tap",
+])
 
 function misuseOf({paths, values}: Arguments, {folder}: Terminal): UsageError | undefined {
   if (paths.length === 0) return {message: "nothing to write about", help: "name a file or a folder of manifests"}
@@ -65,6 +86,12 @@ function misuseOf({paths, values}: Arguments, {folder}: Terminal): UsageError | 
     return {message: "a test has no place for `--namespace`", help: "write `metadata.namespace` into the manifests"}
   }
   const file = values.get("output")?.at(-1)
+  if (file !== undefined && formatWords.has(file)) {
+    return {
+      message: `here \`--output\` names a file, and \`${file}\` reads like a format`,
+      help: `a test is YAML: write \`-o ./${file}\` if you mean the file`,
+    }
+  }
   if (file === undefined || values.has("force") || !existsSync(pathIn(folder, file))) return undefined
   return {message: `\`${file}\` is there already`, help: "name another file, or replace it with `--force`"}
 }

@@ -56,11 +56,15 @@ function groupJson({ends, ipFamily, allow, unknown, witness}: Analysis.ExposureG
 /** LIMIT: label sets listed for one exposure; the rest is counted. */
 const podsMax = 6
 
+/** What an exposure that is not complete is told, and what to do. */
+export const incompleteExposure =
+  "not complete: policies tell more label sets apart than were looked at; ask with --namespace and --labels about the pods that you mean"
+
 /** A paragraph for every way in which future pods are exposed. */
 export function exposuresText({exposures, isComplete}: Analysis.Exposures, style: Style): string {
   const paragraphs = exposures.map((exposure) => paragraph(exposure, style).join("\n"))
-  const note = isComplete ? [] : [style.doubt("not complete: policies tell more label sets apart than were looked at")]
-  return `${[...paragraphs, ...note].join("\n\n")}\n`
+  const note = isComplete ? [] : [style.doubt(incompleteExposure)]
+  return `${[...note, ...paragraphs].join("\n\n")}\n`
 }
 
 function paragraph({namespaces, isNew, pods, policies, reaches, reachedBy}: Analysis.Exposure, style: Style): readonly string[] {

@@ -1,8 +1,9 @@
 // What is judged otherwise than in the baseline, or than if staged policies were enforced, in words.
 
-import {compareStaged, compareWorlds} from "@carveout/engine"
+import {compareStaged, compareWorlds, protocolName} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
 import {diffLines, differenceSummary} from "@carveout/report"
+import type {Asked} from "../trace/view.ts"
 import type {Pair} from "../worker/worlds.ts"
 import type {ChangeLine, ChangesView, ChangesWant} from "./view.ts"
 
@@ -36,10 +37,18 @@ function linesOf(difference: Analysis.Difference): readonly ChangeLine[] {
     packets,
     change,
     witness,
+    asked: askedOf(groups[i]),
     causes: (groups[i]?.cause ?? []).map(({object, change: edit, at}) => ({
       text: `${object} ${edit}`,
       file: at?.file ?? null,
       line: at?.line ?? 0,
     })),
   }))
+}
+
+/** The flow of a group as a question. */
+function askedOf(group: Analysis.DiffGroup | undefined): Asked {
+  const {from = "", to = "", flow} = group?.witness ?? {}
+  const protocol = flow === undefined ? null : String(protocolName(flow.protocol) ?? flow.protocol)
+  return {from, to, wire: {protocol, port: flow?.port ?? null}}
 }

@@ -2,8 +2,9 @@
 
 import type {JSX} from "preact"
 import {PlaceLink} from "../frame/place-link.tsx"
-import {comparedWith, files, isChanged, views} from "../session/state.ts"
+import {asked, comparedWith, files, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
+import {lookAtWalk} from "../trace/looking.ts"
 import type {ChangeLine} from "./view.ts"
 
 /** The difference. */
@@ -45,17 +46,26 @@ export function Changes(): JSX.Element {
 
 const words = {opened: "+ opened", closed: "− closed", redecided: "≠ decided otherwise"} as const
 
-function Line({line: {part, from, to, packets, change, witness, causes}}: {readonly line: ChangeLine}): JSX.Element {
+function Line({line}: {readonly line: ChangeLine}): JSX.Element {
+  const {part, from, to, packets, change, witness, causes} = line
+  const walk = (): void => {
+    asked.value = line.asked
+    lookAtWalk()
+  }
   return (
     <li class={part}>
       <strong>{words[part]}</strong> {from} → {to}: {packets}
       {causes.map(({text, file, line}) => (
         <span key={text} class="because">
-          by {text} {file !== null && <PlaceLink file={file} line={line} />}
+          because {text} {file !== null && <PlaceLink file={file} line={line} />}
         </span>
       ))}
       <span class="because">
-        for example {witness}: {change}
+        for instance{" "}
+        <button type="button" class="place" title="See its walk, step by step" onClick={walk}>
+          {witness}
+        </button>
+        : {change}
       </span>
     </li>
   )

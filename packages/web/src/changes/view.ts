@@ -1,5 +1,7 @@
 // What the comparison asks for and shows.
 
+import type {Asked} from "../trace/view.ts"
+
 /** With what the world is compared: its baseline, or itself with every staged policy promoted. */
 export const comparisons = ["baseline", "staged"] as const
 /** One of them. */
@@ -8,8 +10,9 @@ export type Comparison = (typeof comparisons)[number]
 /** What is compared. */
 export type ChangesWant = {readonly with: Comparison}
 
-/** A group of flows that are judged otherwise, in words. */
+/** A group of flows that are judged otherwise, in words; and the flow that shows it, as it is asked for. */
 export type ChangeLine = {
+  readonly asked: Asked
   readonly part: "opened" | "closed" | "redecided"
   readonly from: string
   readonly to: string

@@ -20,7 +20,7 @@ export function Trace(): JSX.Element {
   return (
     <section aria-labelledby="trace-title" ref={section}>
       <h2 id="trace-title">Why</h2>
-      {question === null && <p class="quiet">Choose a cell to see the walk of its flow, with the line that decided.</p>}
+      {question === null && <p class="quiet">Choose a cell, or a flow of a change, to see its walk with the line that decided.</p>}
       {question !== null && (
         <form class="wire" onSubmit={(event) => event.preventDefault()} aria-label="The packet that is walked">
           <PacketFields
