@@ -267,7 +267,7 @@ function changeOf(room: Room, base: unknown, head: unknown): string {
   const [old, young] = [base as Fields, head as Fields]
   const labels = labelChanges(old["labels"], young["labels"], room === "profiles" ? /^pc(?:ns|sa)\./ : /^$/)
   if (labels.length > 0) return `${labels.length === 1 ? "label" : "labels"} ${labels.join(", ")}`
-  const changed = Object.keys({...old, ...young}).filter((key) => key !== "at" && key !== "parts" && !isSame(old[key], young[key]))
+  const changed = Object.keys({...old, ...young}).filter((key) => !isPlaceOnly(key) && !isSame(old[key], young[key]))
   // A tier that only policies name is no tier that somebody wrote.
   if (room === "tiers" && old["exists"] !== young["exists"]) return young["exists"] === true ? "added" : "removed"
   const words = changed.map((key) => fieldChange(key, old[key], young[key]))

@@ -133,18 +133,20 @@ class Cutter {
     const kinds = new Map<string, number>()
     return this.space.classes.flatMap((cls) => {
       const asked = marker.points(cls.members)
-      const keyOf = ({point, marks}: (typeof asked)[number]): string =>
-        `${marks.map(Number).join("")} ${this.grain === "nodes" ? point.end.node : ""}`
+      const keyOf = ({point, marks}: (typeof asked)[number]): string => `${textOf(marks)} ${this.grain === "nodes" ? point.end.node : ""}`
       return [...groupBy(asked, keyOf).values()].map((group) => {
         const marks = group[0]?.marks ?? []
         const own = group.map(({point}) => point)
-        const text = marks.map(Number).join("")
-        const kind = kinds.get(text) ?? kinds.size
-        kinds.set(text, kind)
+        const kind = kinds.get(textOf(marks)) ?? kinds.size
+        kinds.set(textOf(marks), kind)
         return {cls, points: own, byNode: groupBy(own, ({end}) => end.node), marks, kind}
       })
     })
   }
+}
+
+function textOf(marks: readonly boolean[]): string {
+  return marks.map(Number).join("")
 }
 
 /** A point, and which sets and exceptions of a query speak of it, in their order. */

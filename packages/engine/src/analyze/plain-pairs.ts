@@ -26,7 +26,10 @@ export function plainOf({variants, isRoaming}: EndClass): Plain | null {
 /** Ends that stand alike: in each family in one way, or with null not at all. `weight`: how many they are. */
 export type PlainEnds = {readonly faces: readonly (Plain | null)[]; readonly weight: number}
 
-/** Ends of one kind with the same rows of one half. `usual`: what these rows have for ends opposite that they do not list. */
+/**
+ * Ends of one kind with the same rows of one half. `usual`: what these rows have for ends opposite that they do not list. INVARIANT: it is looked at
+ * while all pairs are counted and never later, because an edit may find a shorter form of a row, which lists fewer.
+ */
 type Group = {readonly rows: readonly number[]; readonly usual: Usual; readonly kind: number; weight: number}
 
 /** One side of all pairs. `of`: by end the place of its group; `exceptions`: how many entries the rows of its groups list. */
