@@ -121,7 +121,7 @@ export type ClassMatrix = {
  * What an analysis was made of and did, in numbers that are the same on every machine. `peers`: classes of ends at the far side of rules;
  * `stretches`: runs of addresses that no block tells apart; `parts`: packets of the list that cuts them most; `selectors`: label sets held
  * against a selector; `words`: words of bits that walks of lists went over; `sets`: sets of packets made or combined; `entries`: entries
- * of rows written; `pairs`: pairs of classes looked at to count.
+ * of rows written, and classes looked at to write none; `pairs`: pairs of classes looked at to count.
  */
 export type AnalysisCounts = {
   readonly peers: number

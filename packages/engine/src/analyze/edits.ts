@@ -48,7 +48,7 @@ const rooms = ["policies", "workloads", "hosts", "nodes", "networkSets", "profil
 export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
   return rooms.flatMap((room) => {
     if (base[room] === head[room]) return []
-    if (room === "workloads") return endpointEdits(base.workloads, head.workloads)
+    if (room === "workloads") return endpointEdits(base, head)
     const [before, after] = [roomsOf[room](base), roomsOf[room](head)]
     return editsIn(room, before, after, isSame)
   })
@@ -63,18 +63,18 @@ function editsIn(room: Room, before: Objects, after: Objects, areSame: (old: unk
 }
 
 /** WHY side by side first: there are as many endpoints as pods, and mostly they stand in the same order in both worlds. */
-function endpointEdits(base: readonly WorkloadEndpoint[], head: readonly WorkloadEndpoint[]): readonly Edit[] {
+function endpointEdits(base: Snapshot, head: Snapshot): readonly Edit[] {
   const twins = new Twins()
-  const isInOrder = base.length === head.length && base.every(({id}, place) => id === head[place]?.id)
+  const [before, after] = [base.workloads, head.workloads]
+  const isInOrder = before.length === after.length && before.every(({id}, place) => id === after[place]?.id)
   if (!isInOrder) {
-    const byId = (endpoints: readonly WorkloadEndpoint[]): Objects => by(endpoints, ({id}) => id)
-    return editsIn("workloads", byId(base), byId(head), (old, young) =>
+    return editsIn("workloads", roomsOf.workloads(base), roomsOf.workloads(head), (old, young) =>
       twins.areEndpoints(old as WorkloadEndpoint | null, young as WorkloadEndpoint | null),
     )
   }
   const edits: Edit[] = []
-  for (const [place, old] of base.entries()) {
-    const young = head[place] ?? null
+  for (const [place, old] of before.entries()) {
+    const young = after[place] ?? null
     if (!twins.areEndpoints(old, young)) edits.push({room: "workloads", id: old.id, base: old, head: young})
   }
   return edits

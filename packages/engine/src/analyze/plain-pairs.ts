@@ -3,11 +3,11 @@
 // two groups every value of the one side meets every value of the other, so that pairs of groups are counted by how often each occurs.
 
 import {noPackets} from "./packet-table.ts"
-import {noRow} from "./rows.ts"
+import {noRow, usualOf} from "./rows.ts"
 import type {PatternRow, Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 import {Exceptions, Tallies} from "./tallies.ts"
-import {Kinds, usualIn} from "./usual.ts"
+import {Kinds} from "./usual.ts"
 import type {Usual} from "./usual.ts"
 import {Values} from "./values.ts"
 
@@ -326,7 +326,7 @@ export class PlainPairs {
     const rows = this.rows[face]
     if (peer !== -1 && rows !== undefined) return rows.at(row, peer)
     const pattern = rows?.patternRow(row).pattern
-    return pattern === undefined ? noPackets : usualIn(pattern, 0)
+    return pattern === undefined ? noPackets : usualOf(pattern, 0)
   }
 }
 

@@ -200,16 +200,18 @@ export class Rows {
       found.push(value)
     }
     for (let i = 0; i < values.length; i++) note(values[i] ?? base)
-    for (const [cell, count] of cells.counts.entries()) if (this.listedIn(cells, cell, peers) < count) note(usual[cell] ?? base)
+    for (const [cell, left] of this.unlisted(cells, peers).entries()) if (left > 0) note(usual[cell] ?? base)
     return found
   }
 
-  /** How many of some classes are of a cell. */
-  private listedIn(cells: Cells, cell: number, peers: Int32Array): number {
-    if (cells.sets === 0) return peers.length
-    let count = 0
-    for (let i = 0; i < peers.length; i++) if (this.common.cellAt(cells, peers[i] ?? 0) === cell) count++
-    return count
+  /** By cell how many classes are none of some. */
+  private unlisted(cells: Cells, peers: Int32Array): readonly number[] {
+    const left = [...cells.counts]
+    for (let i = 0; i < peers.length; i++) {
+      const cell = this.common.cellAt(cells, peers[i] ?? 0)
+      left[cell] = (left[cell] ?? 0) - 1
+    }
+    return left
   }
 
   /** The packets of a peer class. */
@@ -308,7 +310,8 @@ export class Rows {
     if (known !== undefined) return known
     const {base, cells, usual} = pattern
     let hash = mixed(-1, base)
-    for (let peer = 0; peer < this.common.count && usual.some((each) => each !== base); peer++) {
+    const count = usual.every((each) => each === base) ? 0 : this.common.count
+    for (let peer = 0; peer < count; peer++) {
       const value = usual[this.common.cellAt(cells, peer)] ?? base
       if (value !== base) hash = (hash + mixed(peer, value)) | 0
     }
@@ -362,7 +365,7 @@ class Patterns {
 }
 
 /** What a pattern has for the classes that some common sets hold, of its own and others. */
-function usualOf({cells, usual}: Pattern, key: number): number {
+export function usualOf({cells, usual}: Pattern, key: number): number {
   return usual[cells.places.get(key & cells.sets) ?? 0] ?? noPackets
 }
 

@@ -45,7 +45,7 @@ function countsOf({memory}: Program, spaces: readonly Space[], pairs: number): A
     selectors: memory.matched + sum(({peers}) => peers.matched),
     words: sum(({rows}) => rows.counts.words),
     sets: sum(({rows}) => rows.table.made),
-    entries: sum(({rows}) => rows.counts.entries),
+    entries: sum(({rows}) => rows.counts.entries + rows.common.looked),
     pairs,
   }
 }

@@ -1,8 +1,7 @@
 // What rows have for ends that they do not list: it depends on the common sets in which these are, and on nothing else.
 
-import {noPackets} from "./packet-table.ts"
 import type {PlainEnds} from "./plain-pairs.ts"
-import {noRow} from "./rows.ts"
+import {noRow, usualOf} from "./rows.ts"
 import type {Pattern, PatternRow, Rows} from "./rows.ts"
 import type {Values} from "./values.ts"
 
@@ -66,17 +65,12 @@ export class Kinds {
 
   /** The same for ends of one kind. */
   usualFor({patterns, byKind}: Usual, kind: number): number {
-    return (byKind[kind] ??= this.values.of(patterns.map((pattern, face) => usualIn(pattern, this.held[kind]?.[face] ?? 0))))
+    return (byKind[kind] ??= this.values.of(patterns.map((pattern, face) => usualOf(pattern, this.held[kind]?.[face] ?? 0))))
   }
 
   /** Whether a row of a family lists an end. */
   lists({face, id}: {readonly face: number; readonly id: number}, end: PlainEnds): boolean {
     const [own, rows, form] = [end.faces[face], this.rows[face], this.formOf(face, id)]
-    return own && rows !== undefined && form !== undefined ? rows.at(id, own.peer) !== usualIn(form.pattern, this.heldBy(end, face)) : false
+    return own && rows !== undefined && form !== undefined ? rows.at(id, own.peer) !== usualOf(form.pattern, this.heldBy(end, face)) : false
   }
-}
-
-/** What a pattern has for classes that some common sets hold. */
-export function usualIn({cells, usual}: Pattern, held: number): number {
-  return usual[cells.places.get(held & cells.sets) ?? 0] ?? noPackets
 }

@@ -30,7 +30,10 @@ const byNamespace = "a line is a namespace, with how many ends it has; a cell is
 
 /** The grid: sources down, destinations across. */
 export function matrixSvg(matrix: Analysis.Matrix): string {
-  const grid = gridOf(matrix)
+  return drawing(gridOf(matrix))
+}
+
+function drawing(grid: Grid): string {
   const labels = grid.labels.map((label) => shortened(label, labelMax))
   const margin = Math.ceil(Math.max(60, ...labels.map(({length}) => length * letter))) + 12
   const size = grid.labels.length * cell
@@ -100,6 +103,7 @@ details summary{cursor:pointer}.doubt{color:#9a6700}
 
 /** A page: the grid, then every group with its names in full. */
 export function matrixHtml(matrix: Analysis.Matrix): string {
+  const grid = gridOf(matrix)
   const ends = matrix.ends.filter(({kind}) => kind !== "outside").length
   return `<!doctype html>
 <html lang="en">
@@ -113,9 +117,9 @@ export function matrixHtml(matrix: Analysis.Matrix): string {
 <body>
 <main>
 <h1>What passes</h1>
-<p>${ends} endpoints in ${matrix.classes} classes, ${matrix.groups.length} groups of pairs with something open. Whatever is not listed is denied.${gridOf(matrix).isByNamespace ? ` In the grid ${byNamespace}.` : ""}</p>
+<p>${ends} endpoints in ${matrix.classes} classes, ${matrix.groups.length} groups of pairs with something open. Whatever is not listed is denied.${grid.isByNamespace ? ` In the grid ${byNamespace}.` : ""}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Grid of sources and destinations">
-${matrixSvg(matrix)}</div>
+${drawing(grid)}</div>
 <h2>Groups</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Groups">
 <table>

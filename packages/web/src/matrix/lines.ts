@@ -88,6 +88,11 @@ function classLabel(names: readonly string[]): string {
   return names.length === 1 ? first : `${first} +${names.length - 1}`
 }
 
+/** The end after which a line is called. WHY: an edit may give a class more members, or fewer, and the chosen cell is the same to who chose it. */
+export function calledAfter(name: string): string {
+  return name.replace(/ \+\d+$/, "")
+}
+
 function sorted(inside: readonly Analysis.InsideEnd[], lines: readonly Line[]): Inside {
   const isNodes = ({members}: Line): number => Number(inside[members[0] ?? -1]?.kind === "node")
   const all = lines.toSorted((a, b) => isNodes(a) - isNodes(b) || (a.name < b.name ? -1 : 1))

@@ -11,6 +11,7 @@ import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
 import {changeSigns, signs} from "./painter.ts"
 import type {Painter} from "./painter.ts"
+import {calledAfter} from "./lines.ts"
 import {fromText, isDrawn, linesOfView, onlyChanged, showAll, toText, zoom, zooms} from "./settings.ts"
 import {Shown} from "./shown.ts"
 import {TableGrid} from "./table-grid.ts"
@@ -199,9 +200,4 @@ class Stage {
     const column = shown.columns.findIndex((_, i) => calledAfter(shown.columnName(i)) === calledAfter(question.to))
     return row === -1 || column === -1 ? null : {row, column}
   }
-}
-
-/** The end after which a line is called. WHY: an edit may give a class more members, or fewer, and the chosen cell is the same to who chose it. */
-function calledAfter(name: string): string {
-  return name.replace(/ \+\d+$/, "")
 }

@@ -2,7 +2,7 @@
 
 import type {Analysis} from "@carveout/engine"
 import {classedMatrix} from "../matrix/classed.ts"
-import {linesOf} from "../matrix/lines.ts"
+import {calledAfter, linesOf} from "../matrix/lines.ts"
 import type {Line} from "../matrix/lines.ts"
 import {ownersIn} from "../matrix/owners.ts"
 import type {World} from "../worker/worlds.ts"
@@ -28,8 +28,7 @@ export function pairOf(world: World, {asked: {from, to, by}, wire}: TraceWant): 
 
 /** The line of the end after which a line of another grouping was called. WHY: an edit may part a class or join it to another. */
 function lineWith({inside}: Analysis.ClassMatrix, lines: readonly Line[], name: string): Line | undefined {
-  const end = name.replace(/ \+\d+$/, "")
-  const place = inside.findIndex((each) => each.name === end)
+  const place = inside.findIndex((each) => each.name === calledAfter(name))
   return place === -1 ? undefined : lines.find(({members}) => members.includes(place))
 }
 
