@@ -145,6 +145,9 @@ test("an object that the cluster would refuse is called refused, where it is wro
   for (const wrong of [misspelt("kind: NetworkPolicy", "kind: NetworkPolice"), misspelt("calico.org/v3", "calico.org/v4")]) {
     assert.deepEqual(objectsOf(good, wrong), ["policy CalicoNetworkPolicy/prod/db refused"])
   }
+  for (const wrong of [misspelt("types: [Ingress]", "types: [Ingress"), misspelt("types: [Ingress]", "types: \u0007")]) {
+    assert.deepEqual(objectsOf(good, wrong), ["policy CalicoNetworkPolicy/prod/db refused"], "what cannot be read at all says who it is")
+  }
   const {opened, closed} = compareWorlds(good.program, policy.program, {findings: {head: policy.diagnostics}})
   const [cause] = [...opened, ...closed][0]?.cause ?? []
   const line = Object.keys(objects).indexOf("ingress") * 2 + 1

@@ -240,6 +240,11 @@ export function boolean(cursor: Cursor): boolean | null {
 
 const noItems: readonly Cursor[] = []
 
+/** A text scalar as it is, or empty; nothing is reported. */
+export function wordOf({node}: Cursor): string {
+  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
+}
+
 /** The items of a list; none where absent. */
 export function list(cursor: Cursor): readonly Cursor[] {
   const {context, node} = cursor

@@ -3,7 +3,7 @@
 import {nearest} from "../std/nearest.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {lineMapOf} from "../text/source.ts"
-import {anyFields, cursorAt, entriesOf, headOf, list, placeOf, report} from "./decode.ts"
+import {anyFields, cursorAt, entriesOf, headOf, list, placeOf, report, wordOf} from "./decode.ts"
 import type {Cursor, Remedy} from "./decode.ts"
 import {contextOf} from "./job.ts"
 import type {Job, Settings} from "./job.ts"
@@ -85,11 +85,6 @@ function helpForHome(cursor: Cursor, kind: string): string | Remedy | undefined 
   const isInBraces = entry === undefined || entry.keyStart !== cursor.node?.start
   if (homes.length > 1 || isInBraces) return help
   return {help, text: `apiVersion: ${first}\n${" ".repeat(at.column - 1)}`, at}
-}
-
-/** A text scalar, or empty. */
-function wordOf({node}: Cursor): string {
-  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
 }
 
 type Item = {readonly cursor: Cursor; readonly self: Self | undefined; readonly origin: Origin}
@@ -214,7 +209,7 @@ function inContext(cursor: Cursor, diagnostics: Diagnostic[], origin: Origin): C
 /** An object of no known kind: one with a pod template is taken as a workload, about others is said what is to be said. */
 function takeUnknown(job: Job, {cursor, self, origin}: Item & {readonly self: Self}): void {
   if (policyGroups.has(groupOf(self.apiVersion).group) || !carriesPodTemplate(cursor)) {
-    reportUnread(cursor, self)
+    reportUnread(cursor, self, job.settings.namespace)
     return
   }
   const diagnostics: Diagnostic[] = []

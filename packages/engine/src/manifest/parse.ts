@@ -8,6 +8,7 @@ import {amended, collect, joined, sharingOf} from "./collection.ts"
 import type {Collected, Sharing} from "./collection.ts"
 import {ItemList} from "./item-list.ts"
 import type {Job, Settings} from "./job.ts"
+import {objectInText} from "./meant.ts"
 import {takeDocument} from "./objects.ts"
 import type {Resource} from "./resource.ts"
 import {isWritten, lineBreaksIn, piecesOf, sectionsOf, textOf, touchedBy} from "./sections.ts"
@@ -84,7 +85,7 @@ function contentOf(source: Source, settings: Settings, firstLine = 1): FileConte
   const troubles = new Troubles(source, window.lines)
   const list = new ItemList(job)
   for (const part of partsOf(window, {lists: "by item", strings: settings.strings})) {
-    troubles.take(part)
+    troubles.take(part, part.kind === "fault" && part.text ? objectInText(part.text, settings.namespace) : undefined)
     if (part.kind === "item") list.take(part)
     else if (part.kind === "list") list.end(part)
     else if (part.kind === "fault") list.drop()

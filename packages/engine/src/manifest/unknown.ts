@@ -1,9 +1,10 @@
 // Objects of kinds that are not read: an error in the policy groups, a warning where they have a say, silence elsewhere.
 
 import {nearest} from "../std/nearest.ts"
-import {anyFields, meant, placeOf, report} from "./decode.ts"
+import {anyFields, meant, placeOf, report, wordOf} from "./decode.ts"
 import type {Cursor, Remedy} from "./decode.ts"
 import {builtInGroups, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
 
@@ -15,41 +16,20 @@ export function isSilent({apiVersion, kind}: Self): boolean {
   return silent?.kinds.has(kind) === true && versions?.includes(version) === true
 }
 
-/** Says what is to be said about an object of a kind that is not read (formats, "Which documents count"). */
-export function reportUnread(cursor: Cursor, self: Self): void {
+/** Says what is to be said about an object of a kind that is not read (formats, "Which documents count"). `namespace`: where objects are that name none. */
+export function reportUnread(cursor: Cursor, self: Self, namespace: string): void {
   const {group} = groupOf(self.apiVersion)
   const found = cursor.context.diagnostics.length
   if (policyGroups.has(group)) reportUnknown(cursor, self)
   else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
   else if (unmodelled.get(group)?.includes(self.kind) || self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
-  const object = meantObject(cursor, self)
+  const meta = anyFields(anyFields(cursor)("metadata"))
+  const [name, own] = [wordOf(meta("name")), wordOf(meta("namespace"))]
+  const object = meantObject({...self, name, namespace: own}, namespace)
   if (object === undefined) return
   for (const [i, each] of cursor.context.diagnostics.entries()) {
     if (i >= found && each.severity === "error") cursor.context.diagnostics[i] = {...each, object}
   }
-}
-
-/** The object that was meant where a kind or its version is misspelt, by the name that a difference has for it; undefined where nobody can tell. */
-function meantObject(cursor: Cursor, {apiVersion, kind}: Self): string | undefined {
-  const group = homeOf(groupOf(apiVersion).group)
-  const own = kinds.filter((known) => known.group === group)
-  const word = nearest(
-    kind,
-    own.map((known) => known.kind),
-  )
-  const meta = anyFields(anyFields(cursor)("metadata"))
-  const [name = "", namespace = ""] = [meta("name"), meta("namespace")].map(({node}) => {
-    return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
-  })
-  const known = own.find((each) => each.kind === word)
-  if (known === undefined || name === "") return undefined
-  const title = group === "projectcalico.org" && word === "NetworkPolicy" ? "CalicoNetworkPolicy" : known.kind
-  return [title, ...(known.metadata.scope === "cluster" ? [] : [namespace === "" ? "default" : namespace]), name].join("/")
-}
-
-/** The group in which a kind is at home; stored objects have another. */
-function homeOf(group: string): string {
-  return group === "crd.projectcalico.org" ? "projectcalico.org" : group
 }
 
 /** A kind or version that a policy group does not have. */

@@ -9,10 +9,10 @@ export type Override = {readonly start: number; readonly end: number; readonly k
 
 /**
  * A document, `root` null for an empty one. An item of the list `items` of a document whose end nobody has seen yet, then that document as a
- * `list`: its list of items is given as an empty one. A fault instead of a document: items that came before it are void.
+ * `list`: its list of items is given as an empty one. A fault instead of a document, with how its text begins: items that came before it are void.
  */
 export type StreamPart =
   | {readonly kind: "document"; readonly root: YamlNode | null; readonly origin: Origin; readonly overrides: readonly Override[]}
   | {readonly kind: "item"; readonly root: YamlNode; readonly origin: Origin}
   | {readonly kind: "list"; readonly root: YamlMap; readonly origin: Origin}
-  | {readonly kind: "fault"; readonly fault: Fault}
+  | {readonly kind: "fault"; readonly fault: Fault; readonly text?: string}

@@ -90,9 +90,13 @@ function yamlPart(window: Window, strings: Strings, {start, end}: Stretch): Stre
     const text = checked(window.text.slice(start - window.base, end - window.base), start)
     return {kind: "document", ...composeDocument(text, start, strings), origin: originOf(window, text, start)}
   } catch (error) {
-    return {kind: "fault", fault: faultIn(error)}
+    const from = start - window.base
+    return {kind: "fault", fault: faultIn(error), text: window.text.slice(from, Math.min(end - window.base, from + beginningMax))}
   }
 }
+
+/** LIMIT: letters of an unreadable document among which the object is looked for that it was. */
+const beginningMax = 4096
 
 /**
  * The way back to a document. WHY a copy of a text that stands in memory: an editor reads only what was edited again, and a document that was not
@@ -137,13 +141,14 @@ export class Troubles {
     this.#lines = lines
   }
 
-  /** Notes what is wrong with a part. */
-  take(part: StreamPart): void {
+  /** Notes what is wrong with a part. `object`: the name of what cannot be read. */
+  take(part: StreamPart, object?: string): void {
     if (part.kind === "document")
       this.#overrides.push(...part.overrides.map((each) => overrideDiagnostic(each, this.#source.name, this.#lines)))
     if (part.kind !== "fault") return
     if (this.#faults.length === 0) this.#template = templateIn(this.#source)
-    this.#faults.push(faultDiagnostic(part.fault, this.#source.name, this.#lines))
+    const found = faultDiagnostic(part.fault, this.#source.name, this.#lines)
+    this.#faults.push(object === undefined ? found : {...found, object})
   }
 
   /** Whether the text is a template: then none of it counts, and all that is wrong is that. */
