@@ -18,6 +18,8 @@ import {parseSelector} from "../selector/parse.ts"
 import {matchesLabelSelector} from "../selector/label-selector.ts"
 import type {LabelSelector} from "../selector/label-selector.ts"
 import {prefixLabels} from "../selector/rewrite.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import {fail, ok} from "../std/result.ts"
@@ -97,7 +99,26 @@ function blocks(texts: readonly string[], family: Family): PrefixSet {
 /** How effective labels carry those of the namespace. */
 const namespacePrefix = "pcns."
 
-function podEnds({program}: World, {namespaces, pods}: Extract<EndWords, {kind: "pods"}>): Result<Meant, Diagnostic> {
+type PodWords = Extract<EndWords, {kind: "pods"}>
+
+/** What selectors select, by their text. WHY by world: an intent is tried for many ends with the same others. */
+const selectedIn = oncePer((_: Snapshot) => new Map<string, Result<Meant, Diagnostic>>())
+
+/** LIMIT: selections remembered of one world. */
+const selectedMax = 2000
+
+function podEnds(world: World, words: PodWords): Result<Meant, Diagnostic> {
+  const known = selectedIn(world.program.snapshot)
+  const key = JSON.stringify([words.namespaces, words.pods])
+  let found = known.get(key)
+  if (found === undefined) {
+    if (known.size >= selectedMax) known.clear()
+    known.set(key, (found = selectPods(world, words)))
+  }
+  return found
+}
+
+function selectPods({program}: World, {namespaces, pods}: PodWords): Result<Meant, Diagnostic> {
   const inNamespace = labelTest(namespaces, namespacePrefix)
   const isPod = labelTest(pods, "")
   if (!inNamespace.ok || !isPod.ok) return fail([inNamespace, isPod].flatMap((test) => (test.ok ? [] : [test.error]))[0] ?? noPods())

@@ -6,7 +6,7 @@ import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Program} from "../program/program.ts"
 import type {FirstEntry, FirstSection, FirstTest} from "./answer.ts"
 import {Intents} from "./first/intents.ts"
-import type {Item, Saying} from "./first/intents.ts"
+import type {Item, Saying, Subject} from "./first/intents.ts"
 import {inhabited, outsideWords} from "./first/outside.ts"
 import {packetWords, wiresOf} from "./first/packets.ts"
 import {Parts} from "./first/parts.ts"
@@ -41,12 +41,12 @@ class Maker {
   arrivals(): FirstSection {
     const entries = this.intents
       .arrivals()
-      .flatMap((saying) => this.intents.words(saying.parts).flatMap((to) => this.arrivalsAt(to, saying)))
+      .flatMap((saying) => this.intents.subjects(saying.parts).flatMap((to) => this.arrivalsAt(to, saying)))
     return {title: "Who reaches whom.", entries}
   }
 
-  private arrivalsAt(to: Word, {allowed, all, closed}: Saying): readonly FirstEntry[] {
-    const name = wordText(to)
+  private arrivalsAt(subject: Subject, {allowed, all, closed}: Saying): readonly FirstEntry[] {
+    const [to, name] = [subject.word, subjectText(subject)]
     if (all?.length === 0) return this.kept("arrivals", [{name: `nothing reaches ${name}`, written: {never: {to}}}])
     const listed = (reachedBy: readonly Item[]): PlainValue => ({to, reachedBy: [...reachedBy]})
     return this.kept("arrivals", [
@@ -64,12 +64,12 @@ class Maker {
     const outside = this.intents.everythingOutside(family)
     const entries = this.intents
       .departures(family)
-      .flatMap((saying) => this.intents.words(saying.parts).flatMap((from) => this.departuresFrom(from, saying, outside)))
+      .flatMap((saying) => this.intents.subjects(saying.parts).flatMap((from) => this.departuresFrom(from, saying, outside)))
     return {title: `What reaches the outside${family === 6 ? " by IPv6" : ""}.`, entries}
   }
 
-  private departuresFrom(from: Word, {allowed, all}: Saying, outside: readonly Word[]): readonly FirstEntry[] {
-    const name = wordText(from)
+  private departuresFrom(subject: Subject, {allowed, all}: Saying, outside: readonly Word[]): readonly FirstEntry[] {
+    const [from, name] = [subject.word, subjectText(subject)]
     const closed = (but: string, except: readonly Item[]): readonly FirstEntry[] =>
       outside.map((to) => ({
         name: `from ${name} nothing ${but}reaches the outside`,
@@ -131,6 +131,11 @@ const kubernetesKinds: ReadonlySet<string> = new Set([
 /** LIMIT: letters of a name. */
 const nameMax = 80
 
+/** A subject for a sentence. */
+function subjectText({word, others}: Subject): string {
+  return others === 0 ? wordText(word) : `${wordText(word)} (${others} more are like it)`
+}
+
 /** A word for a sentence. */
 function wordText(word: Word): string {
   if (typeof word === "string") return word
@@ -156,8 +161,8 @@ function selectorText(selector: PlainValue): string {
   }
   const terms = Object.entries(matchLabels).map(([label, value]) => `${label} == ${String(value)}`)
   const lists = matchExpressions.map((term) => {
-    const {key, values} = term as {readonly key: string; readonly values: readonly string[]}
-    return `${key} in ${values.join(", ")}`
+    const {key, values} = term as {readonly key: string; readonly values?: readonly string[]}
+    return values === undefined ? `!has(${key})` : `${key} in ${values.join(", ")}`
   })
   return [...terms, ...lists].join(" && ") || "all()"
 }

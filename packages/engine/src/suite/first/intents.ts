@@ -28,6 +28,12 @@ export type Saying = {
 /** Ends inside from which nothing comes but what is excepted. */
 export type Closed = {readonly from: Word; readonly except: readonly Wire[]}
 
+/** Of whom something is said: in words, and how many others are like that who have no word but their names. */
+export type Subject = {readonly word: Word; readonly others: number}
+
+/** LIMIT: pods that no label tells from others, of which the same is said by name; a person would delete the rest. */
+const namedMax = 2
+
 /** LIMIT: lines of one intent. */
 const itemsMax = 40
 
@@ -76,8 +82,16 @@ export class Intents {
     return outsideWords(PrefixSet.all(family), this.takenIn(family), "less").words
   }
 
-  /** Words for some parts. */
-  words(parts: readonly Part[]): readonly Word[] {
+  /** Words for some parts of which the same is said. */
+  subjects(parts: readonly Part[]): readonly Subject[] {
+    const words = this.words(parts)
+    const names = words.filter((word) => this.wording.isName(word))
+    const others = Math.max(0, names.length - namedMax)
+    const left = new Set(names.slice(namedMax))
+    return words.flatMap((word) => (left.has(word) ? [] : [{word, others: this.wording.isName(word) ? others : 0}]))
+  }
+
+  private words(parts: readonly Part[]): readonly Word[] {
     const names = (kind: Part["kind"]): readonly string[] => parts.filter((part) => part.kind === kind).flatMap((part) => [...part.names])
     return [...this.wording.words(new Set(names("pods"))), ...names("nodes").toSorted(compareBytes).slice(0, nodesMax)]
   }

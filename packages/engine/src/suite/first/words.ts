@@ -7,6 +7,8 @@ import {printSelector} from "../../selector/print.ts"
 import type {Selector} from "../../selector/selector.ts"
 import {groupBy} from "../../std/group.ts"
 import {compareBytes} from "../../std/order.ts"
+import {Facts, fewest, nameLabel} from "./facts.ts"
+import type {Fact} from "./facts.ts"
 
 /** One side of an entry, as it is written. */
 export type Word = PlainValue
@@ -16,35 +18,27 @@ export type Language = "calico" | "kubernetes"
 
 /** LIMIT: labels that some pods share and that are tried in pairs. */
 const sharedMax = 24
-/** LIMIT: values of one label that are listed. */
-const alternativesMax = 12
-
-type Fact = {readonly kind: "namespaces" | "pods"; readonly label: string; readonly value: string; readonly ids: ReadonlySet<string>}
-
-const spacePrefix = "pcns."
-const nameLabel = "kubernetes.io/metadata.name"
 
 /** Finds words for pods. */
 export class Wording {
   private readonly language: Language
-  private readonly everyone: ReadonlySet<string>
+  private readonly facts: Facts
   private readonly namespaceOf: ReadonlyMap<string, string>
-  private readonly facts = new Map<string, Fact & {readonly ids: Set<string>}>()
-  private readonly factsOf = new Map<string, readonly Fact[]>()
-  /** Workloads by their pods, as text. */
+  /** Workloads by their pods, as text; and by each of those pods. */
   private readonly owners = new Map<string, string>()
+  private readonly ownersOf = new Map<string, {readonly name: string; readonly ids: ReadonlySet<string>}>()
 
-  constructor({snapshot, labels}: Program, language: Language) {
+  constructor(program: Program, language: Language) {
+    const {snapshot} = program
     this.language = language
-    this.everyone = new Set(snapshot.workloads.map(({id}) => id))
+    this.facts = new Facts(program)
     this.namespaceOf = new Map(snapshot.workloads.map(({id, namespace}) => [id, namespace]))
-    for (const endpoint of snapshot.workloads) {
-      const effective = labels.of(endpoint)
-      const own = [...effective].flatMap(([label, value]) => this.factOf(label, value) ?? [])
-      for (const fact of own) fact.ids.add(endpoint.id)
-      this.factsOf.set(endpoint.id, own)
+    for (const [workload, own] of snapshot.owned) {
+      if (own.length === 1 && own[0] === workload) continue
+      this.owners.set(keyOf(own), workload)
+      const owner = {name: workload, ids: new Set(own)}
+      for (const id of own) this.ownersOf.set(id, owner)
     }
-    for (const [workload, ids] of snapshot.owned) if (ids.length > 1 || ids[0] !== workload) this.owners.set(keyOf(ids), workload)
   }
 
   /** Words that together stand for just these pods; the fewest that are found. */
@@ -53,26 +47,21 @@ export class Wording {
     const one = this.word(ids)
     if (one !== null) return [one]
     const byNamespace = groupBy([...ids], (id) => this.namespaceOf.get(id) ?? "")
-    const whole = [...byNamespace].filter(([name, own]) => own.length === this.facts.get(`namespaces ${nameLabel} ${name}`)?.ids.size)
-    const together =
-      whole.length < 2
-        ? []
-        : [
-            {
-              namespaces: this.oneOf(
-                nameLabel,
-                whole.map(([name]) => name),
-              ),
-            },
-          ]
-    const apart = [...byNamespace].filter(([name]) => together.length === 0 || !whole.some(([other]) => other === name))
+    const whole = [...byNamespace].filter(([name, own]) => own.length === this.facts.inNamespace(name).size).map(([name]) => name)
+    const together = whole.length < 2 ? [] : [{namespaces: this.selector([{label: nameLabel, values: whole.toSorted(compareBytes)}])}]
+    const apart = [...byNamespace].filter(([name]) => together.length === 0 || !whole.includes(name))
     return [
       ...together,
       ...apart.flatMap(([, own]) => {
         const word = this.word(new Set(own))
-        return word === null ? own.toSorted(compareBytes).map(nameOf) : [word]
+        return word === null ? this.covered(new Set(own)) : [word]
       }),
     ]
+  }
+
+  /** Whether a word is the name of one pod. */
+  isName(word: Word): boolean {
+    return typeof word === "string" && this.facts.everyone.has(word.replace(/^pod\//, ""))
   }
 
   /** One word for just these pods; null where there is none. */
@@ -81,53 +70,74 @@ export class Wording {
     if (workload !== undefined) return workload
     const [first = ""] = ids
     if (ids.size === 1) return nameOf(first)
-    if (ids.size === this.everyone.size) return {pods: this.selector([])}
-    const shared = (this.factsOf.get(first) ?? [])
-      .filter((fact) => isWithin(ids, fact.ids))
-      .toSorted(byPlainness)
-      .slice(0, sharedMax)
-    const found = fewest(shared, ids)
-    return found === null ? this.alternatives(ids) : this.selecting(found)
+    if (ids.size === this.facts.everyone.size) return {pods: this.selector([])}
+    const shared = this.sharedBy(ids)
+    const found = fewest(shared, ids) ?? this.alternatives(ids, shared) ?? this.without(ids, shared)
+    return found && this.selecting(found)
   }
 
-  /** One label of which these pods have some values, and no other pod has them; the fewest values, of namespaces if of either. */
-  private alternatives(ids: ReadonlySet<string>): Word | null {
+  /** Facts of all of some pods. */
+  private sharedBy(ids: ReadonlySet<string>): readonly Fact[] {
     const [first = ""] = ids
-    const found = (this.factsOf.get(first) ?? []).toSorted(byPlainness).flatMap(({kind, label}) => {
-      const distinct = this.valuesAmong(ids, kind, label)
-      return distinct?.every((fact) => isWithin(fact.ids, ids)) ? [{kind, label, values: distinct.map(({value}) => value)}] : []
+    return this.facts
+      .of(first)
+      .filter((fact) => isWithin(ids, fact.ids))
+      .slice(0, sharedMax)
+  }
+
+  /** One label of which these pods have some values, and what they share; the fewest values, of namespaces if of either. */
+  private alternatives(ids: ReadonlySet<string>, shared: readonly Fact[]): readonly Fact[] | null {
+    const [first = ""] = ids
+    const found = this.facts.of(first).flatMap((fact) => {
+      const some = shared.includes(fact) ? null : this.facts.among(ids, fact)
+      const facts = some && fewest([...shared, some], ids)
+      return some && facts ? [{some, facts}] : []
     })
-    const [best] = found.toSorted((a, b) => a.values.length - b.values.length || Number(a.kind === "pods") - Number(b.kind === "pods"))
-    return best === undefined ? null : {[best.kind]: this.oneOf(best.label, best.values)}
+    const [best] = found.toSorted(
+      (a, b) =>
+        a.facts.length - b.facts.length ||
+        a.some.values.length - b.some.values.length ||
+        Number(a.some.kind === "pods") - Number(b.some.kind === "pods"),
+    )
+    return best?.facts ?? null
   }
 
-  /** The values of a label that some pods have; null where one has none, or they have too many to be written. */
-  private valuesAmong(ids: ReadonlySet<string>, kind: Fact["kind"], label: string): readonly Fact[] | null {
-    const distinct = new Set<Fact>()
-    for (const id of ids) {
-      const own = this.factsOf.get(id)?.find((fact) => fact.kind === kind && fact.label === label)
-      if (own === undefined || distinct.add(own).size > alternativesMax) return null
+  /** What these pods share, without a label that others have who share it too; null where that is no one label. */
+  private without(ids: ReadonlySet<string>, shared: readonly Fact[]): readonly Fact[] | null {
+    const [smallest] = shared.toSorted((a, b) => a.ids.size - b.ids.size)
+    const other = [...(smallest?.ids ?? [])].find((id) => !ids.has(id) && shared.every((fact) => fact.ids.has(id)))
+    if (other === undefined) return null
+    for (const {kind, label} of this.facts.of(other)) {
+      const lack = kind === "pods" ? this.facts.lackOf(label) : null
+      const facts = lack && isWithin(ids, lack.ids) ? fewest([...shared, lack], ids) : null
+      if (facts !== null) return facts
     }
-    return [...distinct]
+    return null
   }
 
-  private oneOf(label: string, values: readonly string[]): PlainValue {
-    const sorted = values.toSorted(compareBytes)
-    if (this.language === "kubernetes") return {matchExpressions: [{key: label, operator: "In", values: sorted}]}
-    return plainSelector({kind: "in", label, values: sorted})
-  }
-
-  private factOf(label: string, value: string): (Fact & {readonly ids: Set<string>}) | null {
-    const isSpace = label.startsWith(spacePrefix)
-    const name = isSpace ? label.slice(spacePrefix.length) : label
-    if (name.startsWith("projectcalico.org/") || label.startsWith("pcsa.")) return null
-    const kind = isSpace ? "namespaces" : "pods"
-    const key = `${kind} ${name} ${value}`
-    const known = this.facts.get(key)
-    if (known !== undefined) return known
-    const made = {kind, label: name, value, ids: new Set<string>()} as const
-    this.facts.set(key, made)
-    return made
+  /**
+   * Words for pods of one namespace that no word selects alone: whole workloads, then who has a label in common, the most of those that are left, where a
+   * word is found for them; then names.
+   */
+  private covered(ids: ReadonlySet<string>): readonly Word[] {
+    const left = new Set(ids)
+    const words: Word[] = []
+    const take = (some: ReadonlySet<string>, word: Word): void => {
+      words.push(word)
+      for (const id of some) left.delete(id)
+    }
+    for (const {name, ids: own} of new Set([...ids].flatMap((id) => this.ownersOf.get(id) ?? []))) if (isWithin(own, ids)) take(own, name)
+    const facts = new Set([...left].flatMap((id) => this.facts.of(id).filter(({kind}) => kind === "pods")))
+    let alike = [...facts].map((fact) => setIn(ids, fact.ids)).filter(({size}) => size < ids.size)
+    for (;;) {
+      alike = alike.filter((own) => setIn(left, own).size > 1)
+      const best = alike.reduce<ReadonlySet<string> | null>((most, own) => (sizeIn(left, own) > sizeIn(left, most) ? own : most), null)
+      if (best === null) break
+      alike = alike.filter((own) => own !== best)
+      const word = this.word(best)
+      if (word !== null) take(best, word)
+    }
+    return [...words, ...[...left].toSorted(compareBytes).map(nameOf)]
   }
 
   private selecting(facts: readonly Fact[]): Word {
@@ -139,11 +149,23 @@ export class Wording {
     }
   }
 
-  private selector(facts: readonly Fact[]): PlainValue {
-    if (this.language === "kubernetes")
-      return facts.length === 0 ? {} : {matchLabels: Object.fromEntries(facts.map(({label, value}) => [label, value]))}
-    return plainSelector(allOf(facts.map(({label, value}): Selector => ({kind: "compare", label, operator: "==", value}))))
+  private selector(facts: readonly Pick<Fact, "label" | "values">[]): PlainValue {
+    if (this.language === "calico") return plainSelector(allOf(facts.map(termOf)))
+    const [plain, others] = [facts.filter(({values}) => values.length === 1), facts.filter(({values}) => values.length !== 1)]
+    const expressions = others.map(({label: key, values}) =>
+      values.length === 0 ? {key, operator: "DoesNotExist"} : {key, operator: "In", values: [...values]},
+    )
+    return {
+      ...(plain.length === 0 ? {} : {matchLabels: Object.fromEntries(plain.map(({label, values: [value = ""]}) => [label, value]))}),
+      ...(expressions.length === 0 ? {} : {matchExpressions: expressions}),
+    }
   }
+}
+
+function termOf({label, values}: Pick<Fact, "label" | "values">): Selector {
+  const [value] = values
+  if (value === undefined) return {kind: "not", operand: {kind: "has", label}}
+  return values.length === 1 ? {kind: "compare", label, operator: "==", value} : {kind: "in", label, values}
 }
 
 /** The text of a selector without the outermost brackets. */
@@ -161,35 +183,18 @@ function keyOf(ids: Iterable<string>): string {
   return [...ids].sort().join("\n")
 }
 
+/** Those of some pods who are among others. */
+function setIn(ids: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...ids].filter((id) => others.has(id)))
+}
+
+/** How many of them. */
+function sizeIn(ids: ReadonlySet<string>, others: ReadonlySet<string> | null): number {
+  return others === null ? 0 : setIn(ids, others).size
+}
+
 function isWithin(ids: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
   if (ids.size > others.size) return false
   for (const id of ids) if (!others.has(id)) return false
   return true
-}
-
-/** Pods' own labels first, then labels of namespaces, their name last. */
-function byPlainness(a: Fact, b: Fact): number {
-  const rank = ({kind, label}: Fact): number => (kind === "pods" ? 0 : label === nameLabel ? 2 : 1)
-  return rank(a) - rank(b) || compareBytes(a.label, b.label)
-}
-
-/** One fact, a pair, or as many as are needed, that hold for just these pods; null where all together hold for more. */
-function fewest(facts: readonly Fact[], ids: ReadonlySet<string>): readonly Fact[] | null {
-  const holds = (chosen: readonly Fact[]): boolean => {
-    const [first, ...others] = chosen.toSorted((a, b) => a.ids.size - b.ids.size)
-    if (first === undefined) return false
-    for (const id of first.ids) if (!ids.has(id) && others.every((fact) => fact.ids.has(id))) return false
-    return true
-  }
-  if (!holds(facts)) return null
-  const single = facts.find((fact) => holds([fact]))
-  if (single !== undefined) return [single]
-  for (const [i, one] of facts.entries()) {
-    const other = facts.slice(i + 1).find((each) => holds([one, each]))
-    if (other !== undefined) return [one, other]
-  }
-  return facts.reduce((left, fact) => {
-    const fewer = left.filter((each) => each !== fact)
-    return holds(fewer) ? fewer : left
-  }, facts)
 }
