@@ -102,7 +102,9 @@ const namespacePrefix = "pcns."
 type PodWords = Extract<EndWords, {kind: "pods"}>
 
 /** What selectors select, by their text. WHY by world: an intent is tried for many ends with the same others. */
-const selectedIn = oncePer((_: Snapshot) => new Map<string, Result<Meant, Diagnostic>>())
+const selectedIn: (snapshot: Snapshot) => Map<string, Result<Meant, Diagnostic>> = oncePer(
+  () => new Map<string, Result<Meant, Diagnostic>>(),
+)
 
 /** LIMIT: selections remembered of one world. */
 const selectedMax = 2000
