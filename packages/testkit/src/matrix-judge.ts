@@ -54,6 +54,7 @@ export function isSelf({from, to}: Flow): boolean {
 }
 
 function nameOf(end: End): string {
+  if (end.kind === "node" && end.address !== undefined) return printAddress(end.address)
   return end.kind === "workload" ? end.id : end.kind === "node" ? `host/${end.name}` : ""
 }
 

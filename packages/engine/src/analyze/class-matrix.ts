@@ -5,7 +5,6 @@ import type {Address, Family} from "../net/address.ts"
 import type {PacketSample, PacketSet} from "../net/packet-set.ts"
 import {protocolName} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
-import type {Snapshot} from "../snapshot/snapshot.ts"
 import {assert} from "../std/assert.ts"
 import {oncePer} from "../std/once.ts"
 import type {AddressRange, ClassMatrix, Extent, InsideEnd, MatrixPass, OutsideEnd, PacketWords} from "./answer.ts"
@@ -21,7 +20,9 @@ import type {MatrixQuery} from "./matrix.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
 import {freeIn} from "./surroundings.ts"
-import type {EndClass, Space} from "./space.ts"
+import {rosterOf} from "./roster.ts"
+import type {Roster} from "./roster.ts"
+import type {EndClass, Space, SpaceEnd} from "./space.ts"
 
 /** Makes the matrix. The same flows stand in it as in `matrixOf`. */
 export function classMatrixOf(program: Program, query: MatrixQuery = {}): ClassMatrix {
@@ -31,7 +32,7 @@ export function classMatrixOf(program: Program, query: MatrixQuery = {}): ClassM
     const space = spaceIn(program, family)
     return {space, square: classSquare(space, asked), naming: namingOf(program, family), wanted: wantedOf(space, asked)}
   })
-  const {ends: inside, places} = insideEnds(program.snapshot.workloads)(program.snapshot.nodes)
+  const {ends: inside, places} = insideEnds(rosterOf(program))
   const outside = faces.map(({space}) => outsideEnds(program, space))
   const {classOf, joints} = joined(faces, {places, outside})
   return {
@@ -48,26 +49,18 @@ type Face = {readonly space: Space; readonly square: ClassSquare; readonly namin
 type Inside = {readonly ends: readonly InsideEnd[]; readonly places: ReadonlyMap<string, number>}
 
 /** WHY remembered: while policies are edited, who is there stays. */
-const insideEnds = oncePer((workloads: Snapshot["workloads"]) => {
-  const made = new Map<Snapshot["nodes"], Inside>()
-  return (nodes: Snapshot["nodes"]): Inside => {
-    let found = made.get(nodes)
-    if (found === undefined) made.set(nodes, (found = makeInside(workloads, nodes)))
-    return found
-  }
+const insideEnds = oncePer(({ends: pods, nodes, aliases}: Roster): Inside => {
+  const ends = [...pods, ...nodes, ...aliases].map(({name, kind, namespace, node}): InsideEnd => ({
+    name,
+    kind: kindInside(kind),
+    namespace,
+    node,
+  }))
+  return {ends, places: new Map(ends.map(({name}, place) => [name, place]))}
 })
 
-function makeInside(workloads: Snapshot["workloads"], nodes: Snapshot["nodes"]): Inside {
-  const ends = [
-    ...workloads.map(({id, namespace, node}): InsideEnd => ({
-      name: id,
-      kind: id.split("/").length === 3 ? "workload" : "pod",
-      namespace,
-      node,
-    })),
-    ...nodes.map(({name}): InsideEnd => ({name: `host/${name}`, kind: "node", namespace: "", node: name})),
-  ]
-  return {ends, places: new Map(ends.map(({name}, place) => [name, place]))}
+function kindInside(kind: SpaceEnd["kind"]): InsideEnd["kind"] {
+  return kind === "outside" ? "pod" : kind
 }
 
 /** The class of an end in each family, -1 where it does not speak it. */

@@ -3,7 +3,7 @@
 import type {PacketSet} from "../net/packet-set.ts"
 import {noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
-import {Pairing} from "./pairing.ts"
+import {canShareNode, Pairing} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"
 import type {EndClass, Space, Variant} from "./space.ts"
 
@@ -113,9 +113,8 @@ class Filler implements ClassSquare {
 
   /** Whether being on one node can make a difference. */
   private canDiffer(from: EndClass, to: EndClass): boolean {
-    const isPlaced = ({kind, isRoaming}: EndClass): boolean => kind !== "outside" && !isRoaming
-    if (!isPlaced(from) || !isPlaced(to)) return false
-    if (from.kind === "node" || to.kind === "node") return from.kind !== to.kind
+    if (!canShareNode(from, to)) return false
+    if (from.kind === "node" || to.kind === "node") return true
     const isOneWay = ({departure, arrival}: Variant): boolean => departure.near === departure.far && arrival.near === arrival.far
     return !from.variants.every(isOneWay) || !to.variants.every(isOneWay)
   }

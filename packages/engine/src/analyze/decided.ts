@@ -11,8 +11,12 @@ export type Asked = {readonly decision: Decision | null; readonly decided: Decid
 
 /** The decision of a world; an end that it does not have opens nothing and takes nothing. */
 export function decidedIn(program: Program, flow: Flow): Asked {
-  const has = (end: End): boolean =>
-    end.kind === "address" || (end.kind === "node" ? program.nodes.has(end.name) : program.workloads.has(end.id))
+  const has = (end: End): boolean => {
+    if (end.kind === "address") return true
+    if (end.kind === "workload") return program.workloads.has(end.id)
+    const {address} = end
+    return program.nodes.has(end.name) && (address === undefined || program.nodesAt[address.family].get(address.value) === end.name)
+  }
   if (!has(flow.from) || !has(flow.to)) return {decision: null, decided: {verdict: "deny", by: null}}
   const decision = decide(program, flow)
   return {decision, decided: {verdict: decision.verdict, by: decision.by}}

@@ -1,7 +1,7 @@
 // Sets of ends as people write them, looked up in a world: names, selectors, blocks of addresses, everything.
 
 import {parseAddress} from "../net/address.ts"
-import type {Family} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import {parsePrefix} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
 import {PacketSet} from "../net/packet-set.ts"
@@ -59,15 +59,22 @@ function named({directory}: World, text: string): Result<Meant, Diagnostic> {
   const found = resolve(directory, text, undefined)
   if (!found.ok) return found
   const {spots, service} = found.value
-  return ok(service === null ? {ends: endsOfSpots(spots, parseAddress(text)?.family ?? null), service: null} : {ends: null, service})
+  if (service !== null) return ok({ends: null, service})
+  const family = parseAddress(text)?.family ?? null
+  return ok({ends: endsOfSpots(spots, family, family === null ? "every address" : "this one"), service: null})
 }
 
-/** The ends of some spots. `only`: the family of the address by which they were named, null where they were not: then both are meant. */
-function endsOfSpots(spots: readonly Spot[], only: Family | null): EndSet {
+/**
+ * The ends of some spots. `only`: the family of the address by which they were named, null where they were not: then both are meant, and of a node each of
+ * its addresses.
+ */
+function endsOfSpots(spots: readonly Spot[], only: Family | null, meant: "every address" | "this one"): EndSet {
   const names = new Set(spots.map(({name}) => name))
+  const isMeant = ({name, node, bears}: SpaceEnd): boolean =>
+    names.has(name) || (meant === "every address" && bears !== undefined && names.has(`host/${node}`))
   const addresses = spots.flatMap(({end}) => (end.kind === "address" ? [end.address] : []))
   return {
-    holds: ({name}, family) => (only === null || family === only) && names.has(name),
+    holds: (end, family) => (only === null || family === only) && isMeant(end),
     outside: (family) =>
       PrefixSet.of(
         family,
@@ -80,12 +87,23 @@ function endsOfSpots(spots: readonly Spot[], only: Family | null): EndSet {
 function blockEnds({program}: World, {cidr, except}: Extract<EndWords, {kind: "cidr"}>): EndSet {
   const outside = (family: Family): PrefixSet => blocks([cidr], family).subtract(blocks(except, family))
   const sets = {4: outside(4), 6: outside(6)}
-  const addressesOf = ({kind, name, node}: SpaceEnd): readonly {readonly family: Family; readonly value: bigint}[] =>
-    (kind === "node" ? program.nodes.get(node ?? "")?.addresses : program.workloads.get(name)?.addresses) ?? []
+  const all = {4: sets[4].equals(PrefixSet.all(4)), 6: sets[6].equals(PrefixSet.all(6))}
   return {
-    holds: (end, family) => addressesOf(end).some((address) => address.family === family && sets[family].has(address)),
+    // WHY all: an address that no manifest names is in every block that leaves nothing out (evaluation 9), and may be in any other.
+    holds: (end, family) => all[family] || isWithin(sets[family], addressIn(program, end, family)),
     outside: (family) => sets[family],
   }
+}
+
+function isWithin(set: PrefixSet, address: Address | undefined): boolean {
+  return address !== undefined && set.has(address)
+}
+
+/** The address under which an end is one of a family; undefined where no manifest names it. */
+function addressIn(program: World["program"], {kind, name, node, bears}: SpaceEnd, family: Family): Address | undefined {
+  if (bears !== undefined) return bears
+  const addresses = kind === "node" ? program.nodes.get(node ?? "")?.addresses : program.workloads.get(name)?.addresses
+  return addresses?.find((address) => address.family === family)
 }
 
 function blocks(texts: readonly string[], family: Family): PrefixSet {
@@ -199,7 +217,7 @@ export function stripsOf({directory}: World, service: Service, asked: ServiceWir
     for (const target of found.value.targets) {
       if (target.port === null) continue
       const packets = PacketSet.ofPorts(target.protocol, [{first: target.port, last: target.port}])
-      strips.push({ends: endsOfSpots([target.spot], null), packets})
+      strips.push({ends: endsOfSpots([target.spot], null, "this one"), packets})
     }
   }
   return ok({strips, hasEmpty})

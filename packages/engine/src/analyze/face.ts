@@ -94,6 +94,7 @@ class CrowdMaker {
     return [
       ...flocks.flatMap((flock) => this.ofFlock(flock)),
       ...program.snapshot.nodes.flatMap((node, place) => this.ofNode(node, place)),
+      ...rosterOf(program).aliases.flatMap((end) => this.ofAlias(end)),
       ...peers.around.free.flatMap(({samples, stretches}) => this.outside(samples, stretches)),
     ]
   }
@@ -126,6 +127,13 @@ class CrowdMaker {
     const station = stationOf.get(node.name) ?? -1
     const members = rosterOf(program).nodes.slice(place, place + 1)
     return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, alike: -1, isRoaming: false, members}]
+  }
+
+  private ofAlias(end: SpaceEnd): readonly Crowd[] {
+    if (end.bears?.family !== this.making.family) return []
+    const station = this.making.stationOf.get(end.node ?? "") ?? -1
+    const stands = this.looks(end.bears, null).map((look) => ({...look, station}))
+    return [{kind: "node", stands, endpoint: null, alike: -1, isRoaming: false, members: [end]}]
   }
 
   private outside(samples: readonly Address[], stretches: readonly number[]): readonly Crowd[] {

@@ -6,7 +6,7 @@ import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
 import {freeIn} from "./surroundings.ts"
-import {Pairing} from "./pairing.ts"
+import {canShareNode, Pairing} from "./pairing.ts"
 import type {OwnPods, Passage, Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
 import type {EndClass, Grain, Space, SpaceEnd} from "./space.ts"
@@ -240,8 +240,7 @@ function relationsOf(from: Group, to: Group): readonly Related[] {
     return [{relation: "apart", pairs: inside.points.length, pair: [first, second]}]
   }
   const all = related("apart", from.points, to.points)
-  const isPlaced = !from.cls.isRoaming && !to.cls.isRoaming && !(from.cls.kind === "node" && to.cls.kind === "node")
-  if (!isPlaced) return all === null ? [] : [all]
+  if (!canShareNode(from.cls, to.cls)) return all === null ? [] : [all]
   const near = [...from.byNode].flatMap(([node, points]) => related("same node", points, to.byNode.get(node) ?? []) ?? [])
   const [one] = near
   const together = near.reduce((sum, {pairs}) => sum + pairs, 0)

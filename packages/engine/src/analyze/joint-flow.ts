@@ -5,6 +5,7 @@ import type {Family} from "../net/address.ts"
 import type {PacketSet} from "../net/packet-set.ts"
 import type {End, Flow} from "../decide/flow.ts"
 import type {JointEnd} from "./joint.ts"
+import {insideEnd} from "./witness.ts"
 
 /** Two different ends. */
 export type JointEnds = readonly [from: JointEnd, to: JointEnd]
@@ -24,7 +25,7 @@ export function flowBetween([from, to]: JointEnds, packets: PacketSet, family: F
 function endOf({name, range, base, head}: JointEnd): End {
   if (range !== null) return {kind: "address", address: range.sample}
   const known = head ?? base
-  return known?.kind === "node" ? {kind: "node", name: known.node ?? ""} : {kind: "workload", id: name}
+  return known === null ? {kind: "workload", id: name} : insideEnd(known)
 }
 
 /** How an end of a flow is called: outside by one address. */

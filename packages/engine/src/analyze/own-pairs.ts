@@ -64,7 +64,8 @@ export class OwnPairs {
     let total = this.isOpenAmong(joint) ? -joint.count : 0
     if (this.spaces.some((_, face) => this.reaches(joint, face, "from"))) total += joint.count
     if (this.spaces.some((_, face) => this.reaches(joint, face, "to"))) total += joint.count
-    if (!this.hasStations && !joint.isNode) total += this.ownNodes(joint)
+    if (joint.isNode) total += this.ownAddresses(joint)
+    else if (!this.hasStations) total += this.ownNodes(joint)
     entry.own = total
     entry.ground = this.ground
     return total
@@ -94,6 +95,23 @@ export class OwnPairs {
       if (machine !== undefined) total += count * (this.changeOnNode(joint, machine) + this.changeOnNode(machine, joint))
     }
     return total
+  }
+
+  /** What nodes change that are ends under several addresses: of those of one node nobody is asked. */
+  private ownAddresses(joint: Joint): number {
+    const {machines, machineAt} = this.ground
+    let total = 0
+    for (const {node} of joint.members) {
+      const places = (node === null ? undefined : machineAt.get(node)) ?? []
+      if (places.length < 2) continue
+      for (const place of places) total += this.changeAmong(joint, machines[place] ?? joint)
+      total -= this.changeAmong(joint, joint)
+    }
+    return total
+  }
+
+  private changeAmong(from: Joint, to: Joint): number {
+    return Number(this.isOpen(from, to, "same node")) - Number(this.isOpen(from, to, "apart"))
   }
 
   /** Whether anything passes between a class and somebody outside. */
@@ -167,7 +185,6 @@ export class OwnPairs {
 
   /** What sharing a node changes. */
   changeOnNode(from: Joint, to: Joint): number {
-    if (from.isNode && to.isNode) return 0
-    return Number(this.isOpen(from, to, "same node")) - Number(this.isOpen(from, to, "apart"))
+    return from.isNode && to.isNode ? 0 : this.changeAmong(from, to)
   }
 }

@@ -2,7 +2,7 @@
 
 import type {JointClass, JointEnd, Side} from "./joint.ts"
 import {noPackets} from "./packet-table.ts"
-import {Pairing, relationOf} from "./pairing.ts"
+import {canShareNode, Pairing, relationOf} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"
 import type {EndClass} from "./space.ts"
 
@@ -71,8 +71,7 @@ type Both = {readonly apart: Passage; readonly together: Passage}
 function both(pairing: Pairing, from: EndClass | null, to: EndClass | null): Both {
   if (from === null || to === null) return {apart: nothing, together: nothing}
   const apart = pairing.passage(from, to, "apart")
-  const isPlaced = ({kind, isRoaming}: EndClass): boolean => kind !== "outside" && !isRoaming
-  if (!isPlaced(from) || !isPlaced(to) || (from.kind === "node" && to.kind === "node")) return {apart, together: apart}
+  if (!canShareNode(from, to)) return {apart, together: apart}
   return {apart, together: pairing.passage(from, to, "same node")}
 }
 

@@ -17,6 +17,18 @@ export function relationOf(from: SpaceEnd | null, to: SpaceEnd | null): Relation
   return from !== null && to !== null && from.node !== null && from.node === to.node ? "same node" : "apart"
 }
 
+/** Whether sharing a node can matter to ends of two classes, and be known. Two nodes are never one, but under several addresses. */
+export function canShareNode(from: EndClass, to: EndClass): boolean {
+  const isPlaced = ({kind, isRoaming}: EndClass): boolean => kind !== "outside" && !isRoaming
+  if (!isPlaced(from) || !isPlaced(to)) return false
+  return from.kind !== "node" || to.kind !== "node" || hasAlias(from) || hasAlias(to)
+}
+
+/** Whether some node of a class is in it under an address that is not its first. */
+export function hasAlias({kind, members}: EndClass): boolean {
+  return kind === "node" && members.some(({bears}) => bears !== undefined)
+}
+
 /** Whether a node's connections to its own pods count: no policy is asked about them, and none can stop them (evaluation 3.4). */
 export type OwnPods = "counted" | "left out"
 

@@ -3,7 +3,7 @@
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
-import {Pairing} from "./pairing.ts"
+import {canShareNode, Pairing} from "./pairing.ts"
 import type {Passage} from "./pairing.ts"
 import type {EndClass, Space, SpaceEnd, Variant} from "./space.ts"
 
@@ -202,15 +202,11 @@ function isSpecial(cls: EndClass | undefined, closed: Closed | null, half: "depa
   return cls?.kind === "node" || closed.variant[half].near !== closed.variant[half].far
 }
 
-/** Whether members of two classes can be on one node and it be known. A node and itself are no pair. */
-function canShareNode(from: EndClass, to: EndClass): boolean {
-  const isPlaced = ({kind, isRoaming}: EndClass): boolean => kind !== "outside" && !isRoaming
-  return isPlaced(from) && isPlaced(to) && !(from.kind === "node" && to.kind === "node")
-}
-
+/** Whether two different members of two classes are on one node. */
 function doShareNode(from: EndClass, to: EndClass): boolean {
   const [nodes, others] = [byNode(from), byNode(to)]
   const [few, many] = nodes.size < others.size ? [nodes, others] : [others, nodes]
+  if (from === to && from.kind === "node") return [...nodes.values()].some((own) => own.length > 1)
   for (const node of few.keys()) if (many.has(node)) return true
   return false
 }

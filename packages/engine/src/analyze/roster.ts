@@ -1,5 +1,6 @@
 // The workload endpoints of a program by all that no policy can change: who looks like whom, and who has which address.
 
+import {printAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
 import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
@@ -13,15 +14,17 @@ export type Roster = {
   readonly endpoints: readonly WorkloadEndpoint[]
   readonly ends: readonly SpaceEnd[]
   readonly nodes: readonly SpaceEnd[]
+  /** Nodes once more for every address of theirs but the first of its family. */
+  readonly aliases: readonly SpaceEnd[]
   /** The first address in each family, null where there is none. */
   readonly addresses: Readonly<Record<Family, readonly (bigint | null)[]>>
   /** 1 where the first address of that family is somebody else's too. */
   readonly isShared: Readonly<Record<Family, Uint8Array>>
 }
 
-/** The roster of a program. WHY by these three: programs that differ in policies alone share them. */
+/** The roster of a program. WHY by these four: programs that differ in policies alone share them. */
 export const rosterOf: (program: Program) => Roster = oncePerParts(
-  ({labels, holders, nodes}: Program) => [labels, holders, nodes],
+  ({labels, holders, nodes, nodesAt}: Program) => [labels, holders, nodes, nodesAt],
   makeRoster,
 )
 
@@ -30,8 +33,8 @@ export type Sorted = {readonly sorted: readonly SpaceEnd[]; readonly ranks: Int3
 
 const surrogate = /[\ud800-\udfff]/
 
-const sortedByName = oncePer(({ends, nodes}: Roster): Sorted => {
-  const all = [...ends, ...nodes]
+const sortedByName = oncePer(({ends, nodes, aliases}: Roster): Sorted => {
+  const all = [...ends, ...nodes, ...aliases]
   // WHY two ways: there are as many names as pods, and without surrogates the order of strings is that of their bytes.
   const isPlain = !all.some(({name}) => surrogate.test(name))
   const sorted = all.sort(isPlain ? (a, b) => (a.name < b.name ? -1 : 1) : (a, b) => compareBytes(a.name, b.name))
@@ -45,7 +48,7 @@ export function endsByName(program: Program): Sorted {
   return sortedByName(rosterOf(program))
 }
 
-function makeRoster({snapshot, holders}: Program): Roster {
+function makeRoster({snapshot, holders, nodesAt}: Program): Roster {
   const {workloads} = snapshot
   const addressesIn = (family: Family): readonly (bigint | null)[] => workloads.map(({addresses}) => firstOf(addresses, family))
   const addresses = {4: addressesIn(4), 6: addressesIn(6)}
@@ -58,9 +61,32 @@ function makeRoster({snapshot, holders}: Program): Roster {
     endpoints: workloads,
     ends: workloads.map(endOf),
     nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
+    aliases: aliasesIn(snapshot, nodesAt),
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
   }
+}
+
+/**
+ * Nodes under the addresses by which they are not known first, as node objects and host endpoints give them. WHY ends of their own: rules may treat a
+ * machine's addresses differently. An address that a pod has too is the pod's.
+ */
+function aliasesIn({workloads, nodes}: Snapshot, nodesAt: Program["nodesAt"]): readonly SpaceEnd[] {
+  const found: SpaceEnd[] = []
+  const known = new Map(nodes.map((node) => [node.name, node]))
+  const families: readonly Family[] = [4, 6]
+  if (families.every((family) => nodesAt[family].size <= nodes.length) && nodes.every(({addresses}) => addresses.length < 2)) return found
+  const pods = new Set(workloads.flatMap(({addresses}) => addresses.map(({family, value}) => `${family} ${value}`)))
+  for (const family of families) {
+    for (const [value, node] of nodesAt[family]) {
+      if (known.get(node) === undefined || firstOf(known.get(node)?.addresses ?? [], family) === value || pods.has(`${family} ${value}`))
+        continue
+      const bears = {family, value}
+      const seat = workloads.length + nodes.length + found.length
+      found.push({kind: "node", name: printAddress(bears), namespace: "", node, seat, stretch: -1, bears})
+    }
+  }
+  return found
 }
 
 /** How many addresses of a family endpoints have, the same one of two counted twice. */

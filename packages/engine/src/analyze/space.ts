@@ -1,6 +1,6 @@
 // The ends of a world in one family, gathered into classes that policy treats alike, each with what it lets out and in.
 
-import type {Family} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
 import {listsOfKinds, policyListOfKind, touchedKinds} from "../program/list.ts"
 import {groupBy} from "../std/group.ts"
@@ -16,7 +16,7 @@ export type EndKind = "pod" | "workload" | "node" | "outside"
 
 /**
  * One end, with the node that it is known to be on. `seat`: its place among all ends inside, workload endpoints first; `stretch`: of the
- * outside, the place of its stretch. -1 where there is none.
+ * outside, the place of its stretch. -1 where there is none. `bears`: of a node under an address that is not its first, that address.
  */
 export type SpaceEnd = {
   readonly kind: EndKind
@@ -25,6 +25,7 @@ export type SpaceEnd = {
   readonly node: string | null
   readonly seat: number
   readonly stretch: number
+  readonly bears?: Address
 }
 
 /** One way in which a class may stand in the world: closed classes have one, open ones several. */

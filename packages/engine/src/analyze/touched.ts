@@ -8,6 +8,7 @@ import type {NodeHosts, PolicyList, Program} from "../program/program.ts"
 import type {Endpoint, NetworkSet, Node, Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
 import type {Edit} from "./edits.ts"
+import {rosterOf} from "./roster.ts"
 
 /**
  * Ends that some edit can matter to: by name inside, by address outside. `isMoved`: those to whom more happened than that policies of
@@ -74,6 +75,10 @@ class Finder {
       }
       const nodes = this.hasMoves ? program.snapshot.nodes.filter((node) => this.isNodeMoved(node)) : []
       for (const {name} of nodes) moved.add(`host/${name}`)
+      for (const {name, node, bears} of this.hasMoves ? rosterOf(program).aliases : []) {
+        if (bears !== undefined && (this.areas[bears.family].has(bears) || this.edited.get("nodes")?.has(node ?? "") === true))
+          moved.add(name)
+      }
     }
     return {governed, moved}
   }

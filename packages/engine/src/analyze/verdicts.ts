@@ -3,6 +3,7 @@
 import {decide} from "../decide/decide.ts"
 import type {Verdict} from "../decide/decision.ts"
 import type {End, Flow} from "../decide/flow.ts"
+import {printAddress} from "../net/address.ts"
 import type {Family} from "../net/address.ts"
 import type {PacketSample} from "../net/packet-set.ts"
 import {hasPorts} from "../net/protocol.ts"
@@ -75,11 +76,11 @@ class VerdictFinder {
     this.family = family
     this.space = spaceIn(program, family)
     this.pairing = new Pairing(this.space)
-    const {ends, nodes} = rosterOf(program)
+    const {ends, nodes, aliases} = rosterOf(program)
     this.ends = ends
     this.seats = new Map(ends.map(({name, seat}) => [name, seat]))
-    this.nodes = new Map(nodes.map((end) => [end.node ?? "", end]))
-    this.plains = new Int32Array(3 * (ends.length + nodes.length)).fill(-1)
+    this.nodes = new Map([...nodes, ...aliases].map((end) => [end.name, end]))
+    this.plains = new Int32Array(3 * (ends.length + nodes.length + aliases.length)).fill(-1)
     const hasStations = this.space.stations.length > 0
     for (const cls of this.space.classes) {
       const plain = hasStations || cls.kind === "node" ? null : plainOf(cls)
@@ -123,9 +124,18 @@ class VerdictFinder {
 
   private endOf(end: End): {readonly cls: EndClass; readonly end: SpaceEnd | null} | null {
     if (end.kind === "address") return this.atAddress(end)
-    const known = end.kind === "workload" ? this.ends[this.seats.get(end.id) ?? -1] : this.nodes.get(end.name)
+    const known = end.kind === "workload" ? this.workload(end) : this.node(end)
     const cls = known === undefined ? undefined : this.classBySeat[known.seat]
     return known === undefined || cls === undefined ? null : {cls, end: known}
+  }
+
+  /** Nothing of one that bears another than its first address: rows know no workload so. */
+  private workload({id, address}: Extract<End, {readonly kind: "workload"}>): SpaceEnd | undefined {
+    return address === undefined ? this.ends[this.seats.get(id) ?? -1] : undefined
+  }
+
+  private node({name, address}: Extract<End, {readonly kind: "node"}>): SpaceEnd | undefined {
+    return this.nodes.get(address === undefined ? `host/${name}` : printAddress(address))
   }
 
   /** An address that nobody has is outside; of one that somebody has, `decide` knows how a packet to it looks. */

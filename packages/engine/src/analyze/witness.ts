@@ -7,6 +7,7 @@ import type {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
 import type {Cell, Point} from "./flow-sets.ts"
+import type {SpaceEnd} from "./space.ts"
 
 /** A flow of a cell with one of some packets; null of no packets. */
 export function caseOf(program: Program, {space, from, to}: Pick<Cell, "space" | "from" | "to">, packets: PacketSet): Case | null {
@@ -16,9 +17,15 @@ export function caseOf(program: Program, {space, from, to}: Pick<Cell, "space" |
   return {flow, from: nameOf(from), to: nameOf(to), decision: decide(program, flow)}
 }
 
+/** An end inside as flows have it. */
+export function insideEnd({kind, name, node, bears}: SpaceEnd): End {
+  if (kind !== "node") return {kind: "workload", id: name}
+  return {kind: "node", name: node ?? "", ...(bears === undefined ? {} : {address: bears})}
+}
+
 function endOf({end, address}: Point): End {
   if (address !== null) return {kind: "address", address}
-  return end.kind === "node" ? {kind: "node", name: end.node ?? ""} : {kind: "workload", id: end.name}
+  return insideEnd(end)
 }
 
 function nameOf({end, address}: Point): string {

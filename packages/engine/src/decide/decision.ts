@@ -62,6 +62,7 @@ export type MissingFact =
   | {readonly kind: "address-of-node"; readonly node: string}
   | {readonly kind: "node-of-workload"; readonly id: string}
   | {readonly kind: "source-address-after-snat"; readonly service: string}
+  | {readonly kind: "source-address-of-node"; readonly node: string}
   | {readonly kind: "host-input-chain"; readonly node: string}
 
 /** One half or stage: the walk over one endpoint's tiers and profiles. */

@@ -22,12 +22,17 @@ export type Standing = {
 export function standingOf(program: Program, end: End, family: Family): Standing {
   switch (end.kind) {
     case "workload":
-      return workload(program, end.id, family)
+      return bearing(workload(program, end.id, family), end.address)
     case "node":
-      return node(program, end.name, family)
+      return bearing(node(program, end.name, family), end.address)
     case "address":
       return owned(program, end.address) ?? {kind: "address", name: "", endpoint: null, node: null, address: end.address}
   }
+}
+
+/** The same with the address that the packet bears. */
+function bearing(standing: Standing, address: Address | undefined): Standing {
+  return address === undefined ? standing : {...standing, address}
 }
 
 function workload(program: Program, id: string, family: Family): Standing {

@@ -2,10 +2,13 @@
 
 import type {Address, Family} from "../net/address.ts"
 
-/** One end of a flow. A pod's or node's address is that pod or node; `address` is for addresses that nobody here has. */
+/**
+ * One end of a flow. A pod's or node's address is that pod or node; the kind `address` is for addresses that nobody here has. `address` of the others: the
+ * one that the packet bears, where the end has several of a family; absent: the first.
+ */
 export type End =
-  | {readonly kind: "workload"; readonly id: string}
-  | {readonly kind: "node"; readonly name: string}
+  | {readonly kind: "workload"; readonly id: string; readonly address?: Address}
+  | {readonly kind: "node"; readonly name: string; readonly address?: Address}
   | {readonly kind: "address"; readonly address: Address}
 
 /**

@@ -47,6 +47,8 @@ export function missingText(fact: MissingFact): string {
       return `the node on which \`${fact.id}\` runs is not known, and host endpoints treat the possible ones differently`
     case "source-address-after-snat":
       return `a client outside reaches \`svc/${fact.service}\` with its own address or with that of the node that received it, and policy treats them differently`
+    case "source-address-of-node":
+      return `the node \`${fact.node}\` reaches pods elsewhere with its own address or with that of its tunnel, and policy treats them differently`
     case "host-input-chain":
       return `the host's own INPUT chain on the node \`${fact.node}\` decides, and no manifest says what it does`
     default:

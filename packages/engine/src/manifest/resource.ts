@@ -198,7 +198,12 @@ export type Namespace = Meta & {readonly kind: "Namespace"}
 /** A service account: its labels are what service-account selectors see. */
 export type ServiceAccount = Meta & {readonly kind: "ServiceAccount"}
 /** A machine; `addresses` as written, host names among them. */
-export type Node = Meta & {readonly kind: "Node"; readonly addresses: readonly {readonly type: string; readonly address: string}[]}
+export type Node = Meta & {
+  readonly kind: "Node"
+  readonly addresses: readonly {readonly type: string; readonly address: string}[]
+  /** Addresses of the tunnels that Calico has there. */
+  readonly tunnels: readonly string[]
+}
 
 /** What a pod and a pod template have in common. `ports`: containers, then init containers, in order; unnamed ones too. */
 export type PodSpec = {

@@ -17,7 +17,7 @@ import {resolve} from "./resolve.ts"
 import type {Resolved} from "./resolve.ts"
 import {portText, translate} from "./service.ts"
 import type {Target} from "./service.ts"
-import {afterSnat} from "./snat.ts"
+import {afterSnat, throughTunnel} from "./snat.ts"
 import {isLoopback, replicaNotes, straight} from "./loopback.ts"
 import {drawTogether} from "./verdict.ts"
 import {defaultSourcePort, familiesOf, icmpPackets, wireOf} from "./wire.ts"
@@ -153,7 +153,7 @@ function flowsOf({from, target}: Pair, wire: Wire, family: Family): readonly Flo
 function decideCase(world: World, {from, target}: Pair, flow: Flow, via: Resolved["service"]): Case {
   const named = {flow, from: from.name, to: target.spot.name}
   if (via === null && isLoopback(from, target.spot)) return {...named, decision: straight()}
-  const decision = decide(world.program, flow)
+  const decision = throughTunnel(world, flow, decide(world.program, flow))
   return {...named, decision: via === null ? decision : afterSnat(world, {flow, service: via, decision})}
 }
 

@@ -53,10 +53,26 @@ export function spotOf(directory: Directory, end: End): Spot {
     case "address":
       return {end, name: printAddress(end.address), families: [end.address.family], addresses: [end.address]}
     case "node":
-      return {end, name: `host/${end.name}`, ...reachOf(directory.nodes.get(end.name), directory)}
     case "workload":
-      return {end, name: end.id, ...reachOf(directory.endpoints.get(end.id), directory)}
+      return ownSpot(directory, end)
   }
+}
+
+/** The spot of somebody inside; of one that is meant by another than his first address, of that address and called so. */
+function ownSpot(directory: Directory, end: Exclude<End, {readonly kind: "address"}>): Spot {
+  const {address} = end
+  if (address !== undefined) return {end, name: printAddress(address), families: [address.family], addresses: [address]}
+  const [name, thing] =
+    end.kind === "node"
+      ? ([`host/${end.name}`, directory.nodes.get(end.name)] as const)
+      : ([end.id, directory.endpoints.get(end.id)] as const)
+  return {end, name, ...reachOf(thing, directory)}
+}
+
+/** Who is meant by an address, by his name. */
+export function ownerOf(directory: Directory, end: End): string {
+  if (end.kind === "address") return printAddress(end.address)
+  return end.kind === "node" ? `host/${end.name}` : ownSpot(directory, {kind: "workload", id: end.id}).name
 }
 
 type Reach = {readonly addresses: readonly Address[]; readonly unnamed: readonly Family[]}
@@ -86,16 +102,23 @@ function holdersOf({workloads, nodes, hosts}: Snapshot): ReadonlyMap<string, rea
     ...nodes.map(({name, addresses}) => ({end: {kind: "node", name} as const, addresses})),
     ...hosts.map(({node, addresses}) => ({end: {kind: "node", name: node} as const, addresses})),
   ]
+  const machines = new Map(nodes.map(({name, addresses}) => [name, addresses]))
   for (const {end, addresses} of claims) {
+    const own = end.kind === "node" ? (machines.get(end.name) ?? []) : addresses
     for (const address of addresses) {
       const known = holders.get(addressKey(address)) ?? []
-      if (!known.some((other) => sameEnd(other, end))) add(holders, addressKey(address), end)
+      if (!known.some((other) => sameEnd(other, end))) add(holders, addressKey(address), isFirst(address, own) ? end : {...end, address})
     }
   }
   return holders
 }
 
-/** Whether two ends are the same. */
+/** Whether an address is the first of its family among some. */
+function isFirst({family, value}: Address, addresses: readonly Address[]): boolean {
+  return addresses.find((each) => each.family === family)?.value === value
+}
+
+/** Whether two ends are the same, under whatever address. */
 export function sameEnd(a: End, b: End): boolean {
   if (a.kind === "workload") return b.kind === "workload" && a.id === b.id
   if (a.kind === "node") return b.kind === "node" && a.name === b.name

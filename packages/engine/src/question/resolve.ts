@@ -10,7 +10,7 @@ import {unreachable} from "../std/assert.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import type {Named} from "./answer.ts"
-import {addressKey, endsAt, spotOf} from "./directory.ts"
+import {addressKey, endsAt, ownerOf, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {parseName} from "./name.ts"
 import {assumed, listed, problem, quoted} from "./problem.ts"
@@ -61,7 +61,7 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
   const ends = endsAt(directory, address)
   const [end] = ends
   if (end === undefined || ends.length > 1) {
-    const claimants = ends.map((other) => spotOf(directory, other).name)
+    const claimants = ends.map((other) => ownerOf(directory, other))
     return fail(
       problem("name-ambiguous", `several endpoints have the address ${quoted(text)}: ${listed(claimants)}`, "name the one that is meant"),
     )
@@ -69,7 +69,7 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
   // The packet has this address, so the flow is of its family, whatever else the pod has.
   const spot = {...spotOf(directory, end), families: [address.family]}
   const kind = end.kind === "workload" ? "pod" : end.kind
-  const named: Named = {text, kind, name: spot.name, addresses: [printAddress(address)]}
+  const named: Named = {text, kind, name: ownerOf(directory, end), addresses: [printAddress(address)]}
   return resolved(named, {spots: [spot], open: null}, literalNotes(directory, address))
 }
 

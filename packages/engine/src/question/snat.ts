@@ -2,7 +2,8 @@
 
 import {decide} from "../decide/decide.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
-import type {Flow} from "../decide/flow.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"
@@ -15,23 +16,44 @@ type Known = {readonly program: Program; readonly directory: Directory}
 /**
  * The decision when the node that received the connection may have put its own address in the client's place. Where that would
  * change the verdict it is unknown, and the missing fact is the source address.
- * LIMIT: a node's tunnel address, which no manifest names, is not a reading of its own where the nodes' addresses are known.
+ * LIMIT: a node's tunnel address that neither its annotations nor a host endpoint name is not a reading of its own.
  */
 export function afterSnat(known: Known, {flow, service, decision}: ThroughService): Decision {
   if (flow.from.kind !== "address" || service.externalTrafficPolicy === "Local" || flow.to.kind === "address") return decision
   const others = sourcesOf(known, flow)
   const kept = arrivalVerdict(decision, flow)
-  const isSame = others.every((name) => arrivalVerdict(decide(known.program, {...flow, from: {kind: "node", name}}), flow) === kept)
+  const isSame = others.every((from) => arrivalVerdict(decide(known.program, {...flow, from}), flow) === kept)
   if (isSame) return decision
   const missing = [...decision.missing, {kind: "source-address-after-snat", service: service.id} as const]
   return {...decision, verdict: "unknown", by: null, missing}
 }
 
-/** The nodes that may have received the connection for a backend elsewhere. Of a world without nodes, one that nobody knows. */
-function sourcesOf({directory}: Known, flow: Flow): readonly string[] {
-  const nodes = [...directory.nodes.keys()]
+/** The nodes that may have received the connection for a backend elsewhere, under each address. Of a world without nodes, one that nobody knows. */
+function sourcesOf({directory, program}: Known, flow: Flow): readonly End[] {
   const home = homeOf(directory, flow)
-  return nodes.length > 0 ? nodes.filter((node) => node !== home) : [""]
+  const nodes = [...directory.nodes.keys()].filter((node) => node !== home)
+  if (directory.nodes.size === 0) return [{kind: "node", name: ""}]
+  return nodes.flatMap((name) => nodeEnds(program, name, flow.family))
+}
+
+/** A node as the source of packets of a family: under its first address, and under each other. */
+function nodeEnds({nodes, nodesAt}: Program, name: string, family: Family): readonly End[] {
+  const [, ...others] = (nodes.get(name)?.addresses ?? []).filter((address) => address.family === family)
+  const own = others.filter(({value}) => nodesAt[family].get(value) === name)
+  return [{kind: "node", name}, ...own.map((address): End => ({kind: "node", name, address}))]
+}
+
+/**
+ * The decision about a node's connection to a pod elsewhere, when it may bear the address of a tunnel instead (evaluation 3.1). Where that would change
+ * the verdict it is unknown.
+ */
+export function throughTunnel({program}: Known, flow: Flow, decision: Decision): Decision {
+  if (flow.from.kind !== "node" || flow.from.address !== undefined || decision.path !== "host-to-other-pod") return decision
+  const {name} = flow.from
+  const tunnels = (program.nodes.get(name)?.tunnels ?? []).filter(({family}) => family === flow.family)
+  if (tunnels.every((address) => decide(program, {...flow, from: {kind: "node", name, address}}).verdict === decision.verdict))
+    return decision
+  return {...decision, verdict: "unknown", by: null, missing: [...decision.missing, {kind: "source-address-of-node", node: name}]}
 }
 
 /** The node at which a flow arrives, null where it is not known. */

@@ -57,8 +57,13 @@ export type NetworkSet = {
   readonly at: Place
 }
 
-/** A machine. `unnamed`: families in which it has an address that no manifest names. */
-export type Node = {readonly name: string; readonly addresses: readonly Address[]; readonly unnamed: readonly Family[]}
+/** A machine. `unnamed`: families in which it has an address that no manifest names. `tunnels`: those of its addresses that are of tunnels; absent: none. */
+export type Node = {
+  readonly name: string
+  readonly addresses: readonly Address[]
+  readonly unnamed: readonly Family[]
+  readonly tunnels?: readonly Address[]
+}
 
 /** An inclusive port range, or a name that each endpoint resolves for itself. */
 export type PortMatch =

@@ -1,4 +1,4 @@
-// v1 Node: its addresses.
+// v1 Node: its addresses, those of its tunnels among them.
 
 import {anyFields, list, text} from "../decode.ts"
 import {clusterObject} from "./core-metadata.ts"
@@ -17,6 +17,17 @@ export const nodeKind: Kind = {
       const field = anyFields(item)
       return {type: text(field("type")), address: text(field("address"))}
     })
-    return {kind: "Node", apiVersion, ...metadata, at, object: plainObject(root), addresses}
+    const annotations = anyFields(anyFields(anyFields(root)("metadata"))("annotations"))
+    const tunnels = tunnelAnnotations.map((name) => text(annotations(name))).filter((address) => address !== "")
+    return {kind: "Node", apiVersion, ...metadata, at, object: plainObject(root), addresses, tunnels}
   },
 }
+
+/** Where Calico notes the addresses of a node's tunnels. */
+const tunnelAnnotations = [
+  "IPv4VXLANTunnelAddr",
+  "IPv6VXLANTunnelAddr",
+  "IPv4IPIPTunnelAddr",
+  "IPv4WireguardInterfaceAddr",
+  "IPv6WireguardInterfaceAddr",
+].map((name) => `projectcalico.org/${name}`)

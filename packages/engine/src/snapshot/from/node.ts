@@ -11,11 +11,15 @@ import type {Sorted} from "../sorted.ts"
 export function nodesOf(sorted: Sorted, families: readonly Family[], findings: Findings): readonly Node[] {
   const hints = hintsOf(sorted)
   const nodes = new Map<string, Node>()
-  const add = (name: string, written: readonly Address[]): void => {
-    const addresses = unique(written.length > 0 ? written : (hints.get(name) ?? []))
-    nodes.set(name, {name, addresses, unnamed: addresses.length === 0 ? families : []})
+  const add = (name: string, written: readonly Address[], tunnels: readonly Address[] = []): void => {
+    const own = unique(written.length > 0 ? written : (hints.get(name) ?? []))
+    const unnamed = own.length === 0 ? families : []
+    nodes.set(name, {name, addresses: unique([...own, ...tunnels]), unnamed, ...(tunnels.length === 0 ? {} : {tunnels})})
   }
-  for (const {name, addresses} of sorted.nodes) add(name, addresses.flatMap(ownAddress))
+  for (const {name, addresses, tunnels} of sorted.nodes) {
+    const parsed = tunnels.flatMap((each) => parseAddress(each) ?? [])
+    add(name, addresses.flatMap(ownAddress), parsed)
+  }
   eachName(sorted, (name, at) => {
     if (name === "" || nodes.has(name)) return
     add(name, [])
