@@ -3,10 +3,11 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {buildSnapshot, compareWorlds, compile, decide, parseManifests} from "@carveout/engine"
-import type {Analysis, Flow, World} from "@carveout/engine"
+import type {Analysis, End, Flow, World} from "@carveout/engine"
+import {addressFrom} from "./address.ts"
 import {edited} from "./arbitrary/edit.ts"
 import {flow as anyFlow, flowPool} from "./arbitrary/flow.ts"
-import {pick, randomFrom} from "./arbitrary/random.ts"
+import {chance, pick, randomFrom} from "./arbitrary/random.ts"
 import type {Random} from "./arbitrary/random.ts"
 import {world as anyWorld} from "./arbitrary/world.ts"
 import {flowText, hasPacket, isSelf, pairsIndex} from "./matrix-judge.ts"
@@ -70,23 +71,44 @@ test("a world does not differ from itself", () => {
 
 const apps = ["a", "b", "c", "d"] as const
 
-/** Pods that several rules of both directions speak of, in two tiers; nothing is open and no node has host endpoints. */
-const pods = apps.map(
-  (app, i) =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {namespace: ns, name: ${app}, labels: {app: ${app}}}\nspec: {nodeName: k${i % 2}, containers: []}\nstatus: {podIP: 10.0.0.${i + 1}}`,
-)
+/** A pod that several rules of both directions speak of. */
+function crowdedPod(random: Random, place: number): string {
+  const role = pick(random, ["", ", role: r"])
+  return `apiVersion: v1\nkind: Pod\nmetadata: {namespace: ns, name: ${apps[place]}, labels: {app: ${apps[place]}${role}}}\nspec: {nodeName: k${place % 2}, containers: []}\nstatus: {podIP: 10.0.0.${place + 1}}`
+}
+
+/** Addresses of pods, and of nobody. */
+function someAddresses(random: Random): string {
+  return [1, 2, 3, 9].flatMap((last) => (chance(random, 40) ? [`10.0.0.${last}`] : [])).join(", ")
+}
+
+function crowdedSet(random: Random): string {
+  return `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: s, labels: {set: ${pick(random, ["x", "x", "z"])}}}\nspec: {nets: [${someAddresses(random)}]}`
+}
+
+/** The backends of a service that rules name. */
+function crowdedSlice(random: Random): string {
+  return `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: web-1, namespace: ns, labels: {kubernetes.io/service-name: web}}\naddressType: IPv4\nports: [{port: 80, protocol: TCP}]\nendpoints: [{addresses: [${someAddresses(random) || "10.0.0.4"}]}]`
+}
+
+/** Nothing is open in these worlds and no node has host endpoints. */
 const frame = [
-  ...pods,
-  "apiVersion: v1\nkind: Node\nmetadata: {name: k0}\nstatus: {addresses: [{type: InternalIP, address: 10.9.0.1}]}",
+  ...[0, 1].map(
+    (i) => `apiVersion: v1\nkind: Node\nmetadata: {name: k${i}}\nstatus: {addresses: [{type: InternalIP, address: 10.9.0.${i + 1}}]}`,
+  ),
   "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: first}\nspec: {order: 1, defaultAction: Pass}",
 ]
 
 function crowdedRule(random: Random, way: "ingress" | "egress"): string {
   const packets = pick(random, ["", ", protocol: TCP", ", protocol: UDP"])
   const ports = packets === "" ? "" : pick(random, ["", "ports: [80]", "ports: [443]", "ports: ['80:443']"])
-  const app = pick(random, ["", ...apps.map((each) => `selector: app == '${each}'`)])
-  const [source, destination] = way === "ingress" ? [app, ports] : ["", [app, ports].filter((text) => text !== "").join(", ")]
-  return `{action: ${pick(random, ["Allow", "Deny", "Pass"])}${packets}, source: {${source}}, destination: {${destination}}}`
+  const selectors = ["role == 'r'", "set == 'x'", ...apps.map((each) => `app == '${each}'`)].map((text) => `selector: "${text}"`)
+  const far = pick(random, ["", "services: {name: web, namespace: ns}", ...selectors])
+  const own = chance(random, 40) ? pick(random, selectors.slice(0, 2)) : ""
+  const isService = far.startsWith("services")
+  const [source, destination] = way === "ingress" ? [[far], [own, ports]] : [[own], [far, isService ? "" : ports]]
+  const side = (texts: readonly string[]): string => texts.filter((text) => text !== "").join(", ")
+  return `{action: ${pick(random, ["Allow", "Deny", "Pass"])}${packets}, source: {${side(source)}}, destination: {${side(destination)}}}`
 }
 
 function crowdedPolicy(random: Random, place: number): string {
@@ -98,54 +120,75 @@ function crowdedPolicy(random: Random, place: number): string {
   return `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: ${tier}.p${place}}\nspec: {tier: ${tier}, order: ${place}, selector: "${selector}", types: [${type}], ${way}: [${rules}]}`
 }
 
+function editedPolicy(random: Random, text: string, place: number): string {
+  const edit = pick(random, [
+    (): string => text.replace(/action: \w+/, `action: ${pick(random, ["Allow", "Deny", "Pass"])}`),
+    (): string => text.replace(/gress: \[.*\]\}$/, "gress: [{action: Allow}]}"),
+    (): string => text.replace(/gress: \[.*\]\}$/, "gress: []}"),
+    (): string => crowdedPolicy(random, place),
+  ])
+  return edit()
+}
+
+/** A world, and the same after an edit of a policy, or of what rules look at: a pod's labels, a network set, a service. */
+function crowdedWorlds(random: Random): readonly (readonly string[])[] {
+  const policies = Array.from({length: 3 + random.below(5)}, (_, i) => crowdedPolicy(random, i))
+  const made = [...apps.map((_, i) => (): string => crowdedPod(random, i)), () => crowdedSet(random), () => crowdedSlice(random)]
+  const around = made.map((make) => make())
+  const place = random.below(policies.length)
+  if (chance(random, 50)) {
+    const edited = policies.with(place, editedPolicy(random, policies[place] ?? "", place))
+    return [policies, edited].map((each) => [...frame, ...around, ...each])
+  }
+  const which = pick(random, [0, 1, 2, 3, 4, 4, 4, 5, 5])
+  return [around, around.with(which, made[which]?.() ?? "")].map((each) => [...frame, ...each, ...policies])
+}
+
+const crowdedEnds: readonly End[] = [
+  ...apps.map((app): End => ({kind: "workload", id: `ns/${app}`})),
+  {kind: "address", address: addressFrom("10.0.0.9")},
+  {kind: "address", address: addressFrom("198.51.100.1")},
+]
+
+const crowdedPackets = [
+  [6, 80],
+  [6, 200],
+  [6, 443],
+  [6, 8080],
+  [17, 80],
+  [17, 53],
+  [132, 80],
+] as const
+
+/** Every flow between the ends with one of the packets. */
+function crowdedFlows(): readonly Flow[] {
+  const pairs = crowdedEnds.flatMap((from) => crowdedEnds.map((to) => ({from, to})))
+  const asked = pairs.filter(({from, to}) => from !== to && (from.kind !== "address" || to.kind !== "address"))
+  return asked.flatMap((ends) =>
+    crowdedPackets.map(([protocol, port]) => ({...ends, family: 4, protocol, sourcePort: 50_000, port, icmp: null})),
+  )
+}
+
 test("a flow stands in a difference exactly when it is judged otherwise, where rules of both ends have a say, as an edit and read apart", (t) => {
+  const flows = crowdedFlows()
   let changed = 0
-  for (let seed = 1; seed <= 150; seed++) {
-    const random = randomFrom(seed)
-    const before = Array.from({length: 3 + random.below(5)}, (_, i) => crowdedPolicy(random, i))
-    const place = random.below(before.length)
-    const edit = pick(random, [
-      (text: string): string => text.replace(/action: \w+/, `action: ${pick(random, ["Allow", "Deny", "Pass"])}`),
-      (text: string): string => text.replace(/gress: \[.*\]\}$/, "gress: [{action: Allow}]}"),
-      (text: string): string => text.replace(/gress: \[.*\]\}$/, "gress: []}"),
-      (): string => crowdedPolicy(random, place),
-    ])
-    const read = (policies: readonly string[]): World.Snapshot =>
-      buildSnapshot(parseManifests([{name: "w.yaml", text: [...frame, ...policies].join("\n---\n")}]).resources).snapshot
-    const [old, young] = [read(before), read(before.with(place, edit(before[place] ?? "")))]
+  for (let seed = 1; seed <= 250; seed++) {
+    const read = (texts: readonly string[]): World.Snapshot =>
+      buildSnapshot(parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}]).resources).snapshot
+    const [before = [], after = []] = crowdedWorlds(randomFrom(seed))
+    const [old, young] = [read(before), read(after)]
     const base = compile(old)
-    const ways = [compareWorlds(base, compile(young, {previous: base})), compareWorlds(compile(old), compile(young))]
     const head = compile(young)
-    for (const [i, from] of apps.entries()) {
-      for (const [j, to] of apps.entries()) {
-        if (i === j) continue
-        for (const [protocol, port] of [
-          [6, 80],
-          [6, 200],
-          [6, 443],
-          [6, 8080],
-          [17, 80],
-          [17, 53],
-          [132, 80],
-        ] as const) {
-          const flow: Flow = {
-            from: {kind: "workload", id: `ns/${from}`},
-            to: {kind: "workload", id: `ns/${to}`},
-            family: 4,
-            protocol,
-            sourcePort: 50_000,
-            port,
-            icmp: null,
-          }
-          const [was, is] = [decide(base, flow), decide(head, flow)]
-          const rise = ranks[is.verdict] - ranks[was.verdict]
-          const want = rise > 0 ? ["opened"] : rise < 0 ? ["closed"] : was.by !== is.by ? ["redecided"] : []
-          changed += want.length
-          for (const way of ways) {
-            assert.ok(way.isComplete)
-            assert.deepEqual(standingIn(way)(flow), want, `seed ${seed}: ${flowText(flow)} ${was.verdict} ${was.by} ${is.verdict} ${is.by}`)
-          }
-        }
+    const ways = [compareWorlds(base, compile(young, {previous: base})), compareWorlds(compile(old), head)]
+    const standings = ways.map(standingIn)
+    assert.ok(ways.every(({isComplete}) => isComplete))
+    for (const flow of flows) {
+      const [was, is] = [decide(base, flow), decide(head, flow)]
+      const rise = ranks[is.verdict] - ranks[was.verdict]
+      const want = rise > 0 ? ["opened"] : rise < 0 ? ["closed"] : was.by !== is.by ? ["redecided"] : []
+      changed += want.length
+      for (const standing of standings) {
+        assert.deepEqual(standing(flow), want, `seed ${seed}: ${flowText(flow)} ${was.verdict} ${was.by} ${is.verdict} ${is.by}`)
       }
     }
   }

@@ -47,7 +47,8 @@ export class DeciderChanges {
     const ownPeers = this.index.peers[place]
     if (this.hasHosts || !ownPeers) return everywhere
     const [before, after] = lists
-    if (before === after) return {listed: this.open, isRest: false}
+    // WHY not of who moved: a list that stayed as it was may ask who its own end is, and that is another now.
+    if (before === after && (before === null || this.classes[place]?.isMoved === false)) return {listed: this.open, isRest: false}
     if (before === null || after === null) return everywhere
     const key = `${before.id} ${after.id} ${direction} ${ownPeers.join(" ")}`
     let found = this.known.get(key)

@@ -1,0 +1,58 @@
+// What a difference calls decided by another rule: of small worlds, pair by pair.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {compile} from "../program/compile.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+import type {Difference} from "./answer.ts"
+import {compareWorlds} from "./diff.ts"
+
+const space = "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}"
+
+const pod = (name: string, address: string, node: string): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: ${name}}, spec: {nodeName: ${node}, containers: []}, status: {podIP: ${address}}}`
+
+function read(texts: readonly string[]): Snapshot {
+  const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}])
+  assert.deepEqual(diagnostics, [])
+  return buildSnapshot(resources).snapshot
+}
+
+/** Both ways of comparing: as an edit of the base, and of worlds that share nothing. */
+function differences(before: readonly string[], after: readonly string[]): readonly Difference[] {
+  const base = compile(read(before))
+  return [compareWorlds(base, compile(read(after), {previous: base})), compareWorlds(compile(read(before)), compile(read(after)))]
+}
+
+/** Checks who is decided by another rule, and that nothing else changed. */
+function checkRedecided(before: readonly string[], after: readonly string[], wanted: readonly string[]): void {
+  for (const {opened, closed, redecided, isComplete} of differences(before, after)) {
+    assert.deepEqual([opened, closed, isComplete], [[], [], true])
+    const texts = redecided.map(({from, to, before: was, after: is}) => `${from.join(", ")} to ${to.join(", ")}: ${was.by} to ${is.by}`)
+    assert.deepEqual(texts.sort(), [...wanted].sort())
+  }
+}
+
+const set = (net: string): string =>
+  `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkSet, metadata: {name: s, labels: {set: x}}, spec: {nets: [${net}]}}`
+
+test("a rule that asks who its own end is decides otherwise about everybody when that changes", () => {
+  const pods = [space, pod("a", "10.0.0.1", "n1"), pod("b", "10.0.0.2", "n1")]
+  const policy = (rules: string): string =>
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: g}, spec: ${rules}}`
+  const leaving = [...pods, policy("{types: [Egress], egress: [{action: Deny, source: {selector: set == 'x'}}]}")]
+  const words = (direction: string): string => `GlobalNetworkPolicy/g#${direction}[0] to EndOfTier/default`
+  checkRedecided(
+    [...leaving, set("10.0.0.1")],
+    [...leaving, set("10.0.0.9")],
+    [`prod/a to host/n1, prod/b: ${words("egress")}`, `prod/a to 0.0.0.0-10.0.0.0, 10.0.0.2-255.255.255.255: ${words("egress")}`],
+  )
+  const entering = [...pods, policy("{types: [Ingress], ingress: [{action: Deny, destination: {selector: set == 'x'}}]}")]
+  checkRedecided(
+    [...entering, set("10.0.0.1")],
+    [...entering, set("10.0.0.9")],
+    [`prod/b to prod/a: ${words("ingress")}`, `0.0.0.0-10.0.0.0, 10.0.0.2-255.255.255.255 to prod/a: ${words("ingress")}`],
+  )
+})
