@@ -74,7 +74,8 @@ const apps = ["a", "b", "c", "d"] as const
 /** A pod that several rules of both directions speak of. */
 function crowdedPod(random: Random, place: number): string {
   const role = pick(random, ["", ", role: r"])
-  return `apiVersion: v1\nkind: Pod\nmetadata: {namespace: ns, name: ${apps[place]}, labels: {app: ${apps[place]}${role}}}\nspec: {nodeName: k${place % 2}, containers: []}\nstatus: {podIP: 10.0.0.${place + 1}}`
+  const node = chance(random, 80) ? place % 2 : 1 - (place % 2)
+  return `apiVersion: v1\nkind: Pod\nmetadata: {namespace: ns, name: ${apps[place]}, labels: {app: ${apps[place]}${role}}}\nspec: {nodeName: k${node}, containers: []}\nstatus: {podIP: 10.0.0.${place + 1}}`
 }
 
 /** Addresses of pods, and of nobody. */
@@ -130,7 +131,7 @@ function editedPolicy(random: Random, text: string, place: number): string {
   return edit()
 }
 
-/** A world, and the same after an edit of a policy, or of what rules look at: a pod's labels, a network set, a service. */
+/** A world, and the same after an edit of a policy, or of what they look at: a pod, a network set, a service. */
 function crowdedWorlds(random: Random): readonly (readonly string[])[] {
   const policies = Array.from({length: 3 + random.below(5)}, (_, i) => crowdedPolicy(random, i))
   const made = [...apps.map((_, i) => (): string => crowdedPod(random, i)), () => crowdedSet(random), () => crowdedSlice(random)]
@@ -146,6 +147,7 @@ function crowdedWorlds(random: Random): readonly (readonly string[])[] {
 
 const crowdedEnds: readonly End[] = [
   ...apps.map((app): End => ({kind: "workload", id: `ns/${app}`})),
+  ...[0, 1].map((i): End => ({kind: "node", name: `k${i}`})),
   {kind: "address", address: addressFrom("10.0.0.9")},
   {kind: "address", address: addressFrom("198.51.100.1")},
 ]
@@ -163,7 +165,7 @@ const crowdedPackets = [
 /** Every flow between the ends with one of the packets. */
 function crowdedFlows(): readonly Flow[] {
   const pairs = crowdedEnds.flatMap((from) => crowdedEnds.map((to) => ({from, to})))
-  const asked = pairs.filter(({from, to}) => from !== to && (from.kind !== "address" || to.kind !== "address"))
+  const asked = pairs.filter(({from, to}) => from !== to && [from, to].some(({kind}) => kind !== "address"))
   return asked.flatMap((ends) =>
     crowdedPackets.map(([protocol, port]) => ({...ends, family: 4, protocol, sourcePort: 50_000, port, icmp: null})),
   )

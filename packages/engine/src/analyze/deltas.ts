@@ -11,6 +11,8 @@ import type {JointPairs} from "./pairer.ts"
 import {plainOf} from "./plain-pairs.ts"
 import type {EndClass, Grain} from "./space.ts"
 import {relate, spaceIn} from "./lineage.ts"
+import {allPairs, pairsByNode} from "./related-pairs.ts"
+import type {RelatedPairs} from "./related-pairs.ts"
 import type {Touched} from "./touched.ts"
 import type {Family} from "../net/address.ts"
 import type {PacketSet} from "../net/packet-set.ts"
@@ -28,23 +30,53 @@ export function worldsIn(family: Family, base: Program, head: Program, grain: Gr
   return {base: before, head: after, family, table: before.space.chains.rows.table}
 }
 
-/** Pairs between which another rule may decide. `parts`: of which packets, where that is known; in a part each world has one decider. */
-export type Redecidable = {readonly pairs: JointPairs; readonly parts: readonly PacketSet[] | null}
+/**
+ * Two classes between which another rule may decide, and their pairs by where they stand to each other. `parts`: of which packets, where that is
+ * known; in a part each world has one decider for the pairs that stand alike.
+ */
+export type Redecidable = {
+  readonly classes: readonly [from: JointClass, to: JointClass]
+  readonly ways: readonly RelatedPairs[]
+  readonly parts: readonly PacketSet[] | null
+}
 
-/** The pairs between which another rule may decide, gathered by what passes in both worlds. Of the grain `deciders`. */
+/** The classes between which another rule may decide. Of the grain `deciders`. */
 export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<Redecidable> {
   const classes = jointClasses(worlds.base, worlds.head, touched)
   const changes = new DeciderChanges(worlds, classes, new JointIndex(worlds, classes))
-  const [pairer, targets] = [new Pairer(worlds), new RedecidedTargets(classes, changes)]
+  const targets = new RedecidedTargets(classes, changes)
+  const hasStations = hasHosts(worlds)
   for (const [place, from] of classes.entries()) {
     for (const other of targets.of(place)) {
       const to = classes[other]
       if (to === undefined || (from.isOutside && to.isOutside)) continue
-      const parts = changes.parts(place, other)
+      const doNodesMatter = canNodesMatter([from, to], hasStations)
+      const parts = doNodesMatter && targets.hasResettled(place, other) ? null : changes.parts(place, other)
       if (parts?.length === 0) continue
-      for (const pairs of pairer.pairs(from, to)) yield {pairs, parts}
+      const ways = doNodesMatter ? pairsByNode(from, to) : allPairs(from, to)
+      yield {classes: [from, to], ways, parts}
     }
   }
+}
+
+/** Whether it may matter to who decides between two classes on which nodes their ends are. */
+function canNodesMatter(classes: readonly JointClass[], hasStations: boolean): boolean {
+  const nodes = classes.reduce((count, cls) => count + Number(isNode(cls)), 0)
+  return classes.every(({isOutside}) => !isOutside) && (nodes === 1 || (nodes === 0 && hasStations))
+}
+
+function isNode({base, head}: JointClass): boolean {
+  return base?.kind === "node" || head?.kind === "node"
+}
+
+/** Whether an end of a class is on another node than it was, which lists do not show. */
+function isResettled({isMoved, members}: JointClass): boolean {
+  return isMoved && members.some(({base, head}) => base !== null && head !== null && base.node !== head.node)
+}
+
+/** Whether any node of either world has host endpoints. */
+function hasHosts({base, head}: Worlds): boolean {
+  return base.space.stations.length + head.space.stations.length > 0
 }
 
 /**
@@ -55,6 +87,8 @@ class RedecidedTargets {
   private readonly classes: readonly JointClass[]
   private readonly changes: DeciderChanges
   private readonly moved: readonly number[]
+  private readonly nodes: ReadonlySet<number>
+  private readonly resettled: ReadonlySet<number>
   /** Touched classes whose ingress may decide otherwise: about most sources but some, and by source about it alone. */
   private readonly ofMost: {readonly place: number; readonly but: ReadonlySet<number>}[] = []
   private readonly ofSource = new Map<number, number[]>()
@@ -63,12 +97,22 @@ class RedecidedTargets {
     this.classes = classes
     this.changes = changes
     const touched = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
-    this.moved = touched.filter((place) => classes[place]?.isMoved === true)
+    const where = (is: (cls: JointClass) => boolean): readonly number[] => {
+      return [...classes.keys()].filter((place) => classes[place] !== undefined && is(classes[place]))
+    }
+    this.moved = where(({isMoved}) => isMoved)
+    this.nodes = new Set(where(isNode))
+    this.resettled = new Set(where(isResettled))
     for (const place of touched) {
       const {listed, isRest} = changes.far(place, "Ingress")
       if (isRest) this.ofMost.push({place, but: new Set(listed)})
       else for (const source of listed) append(this.ofSource, source, place)
     }
+  }
+
+  /** Whether of two classes one has an end that is on another node than it was. */
+  hasResettled(place: number, other: number): boolean {
+    return this.resettled.has(place) || this.resettled.has(other)
   }
 
   /** Ascending. */
@@ -77,6 +121,8 @@ class RedecidedTargets {
     const isTouched = classes[place]?.isTouched === true
     const found = new Set<number>(this.ofSource.get(place) ?? [])
     for (const most of this.ofMost) if (!most.but.has(place)) found.add(most.place)
+    if (this.nodes.has(place)) for (const each of this.resettled) found.add(each)
+    if (this.resettled.has(place)) for (const each of this.nodes) found.add(each)
     if (isTouched) {
       const {listed, isRest} = changes.far(place, "Egress")
       for (const each of isRest ? allBut(listed, classes.length) : listed) found.add(each)
@@ -129,8 +175,7 @@ class ChangeCandidates {
     this.worlds = worlds
     this.classes = classes
     this.index = new JointIndex(worlds, classes)
-    this.hasStations = worlds.base.space.stations.length + worlds.head.space.stations.length > 0
-    const isNode = ({base, head}: JointClass): boolean => base?.kind === "node" || head?.kind === "node"
+    this.hasStations = hasHosts(worlds)
     this.always = [...classes.keys()].filter((place) => {
       const cls = classes[place]
       return cls !== undefined && (cls.isTouched || this.index.peers[place] === null || isNode(cls))

@@ -56,3 +56,32 @@ test("a rule that asks who its own end is decides otherwise about everybody when
     [`prod/b to prod/a: ${words("ingress")}`, `0.0.0.0-10.0.0.0, 10.0.0.2-255.255.255.255 to prod/a: ${words("ingress")}`],
   )
 })
+
+test("what a node sends to its own pods is decided by nobody, whichever node it is, and what another sends them by their policy", () => {
+  const node = (name: string, address: string): string =>
+    `{apiVersion: v1, kind: Node, metadata: {name: ${name}}, status: {addresses: [{type: InternalIP, address: ${address}}]}}`
+  const nodes = [space, node("n1", "172.20.0.1"), node("n2", "172.20.0.2"), node("n3", "172.20.0.3")]
+  const policy =
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: prod, name: open}, spec: {podSelector: {}, ingress: [{}]}}"
+  const words = "Profile/kns.prod#ingress[0] to NetworkPolicy/prod/open#ingress[0]"
+  const outside = (pods: string): string => `0.0.0.0-255.255.255.255 to ${pods}: ${words}`
+  const first = [...nodes, pod("p", "10.0.0.1", "n1")]
+  checkRedecided(first, [...first, policy], [`host/n2, host/n3 to prod/p: ${words}`, outside("prod/p")])
+  const second = [...nodes, pod("p", "10.0.0.1", "n2")]
+  checkRedecided(second, [...second, policy], [`host/n1, host/n3 to prod/p: ${words}`, outside("prod/p")])
+  const both = [...nodes, pod("p", "10.0.0.1", "n1"), pod("q", "10.0.0.2", "n2")]
+  checkRedecided(
+    both,
+    [...both, policy],
+    [
+      `host/n3 to prod/p, prod/q: ${words}`,
+      `host/n1 to prod/q: ${words}`,
+      `host/n2 to prod/p: ${words}`,
+      `prod/p, prod/q to prod/p, prod/q: ${words}`,
+      outside("prod/p, prod/q"),
+    ],
+  )
+  const moved = (from: string, was: string, is: string): string => `${from} to prod/p: ${was} to ${is}`
+  const rule = "Profile/kns.prod#ingress[0]"
+  checkRedecided(first, second, [moved("host/n1", "null", rule), moved("host/n2", rule, "null")])
+})

@@ -18,14 +18,14 @@ import {Causes} from "./cause.ts"
 import type {SideFindings} from "./cause.ts"
 import {decidingSets} from "./deciding-parts.ts"
 import {changedPairs, redecidablePairs, worldsIn} from "./deltas.ts"
-import type {Worlds} from "./deltas.ts"
-import type {JointPairs} from "./pairer.ts"
+import type {Redecidable, Worlds} from "./deltas.ts"
 import {editsBetween} from "./edits.ts"
 import type {Edit} from "./edits.ts"
 import type {JointEnd} from "./joint.ts"
 import {firstPair, flowBetween, nameOf} from "./joint-flow.ts"
 import type {JointEnds} from "./joint-flow.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
+import type {PairBlock} from "./related-pairs.ts"
 import {touchedBy} from "./touched.ts"
 import type {Touched} from "./touched.ts"
 import {twinOf} from "./twin.ts"
@@ -116,19 +116,32 @@ class Comparison {
   /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
   private *redecisions(family: Family): Generator<Delta> {
     const worlds = worldsIn(family, this.base, this.twin, "deciders")
-    for (const {pairs, parts} of redecidablePairs(worlds, this.touched)) {
-      const {from, to} = pairs
-      const ends = firstPair(from, to)
-      if (ends === null || !isInBoth(pairs)) continue
-      for (const packets of parts ?? partsOf(worlds, pairs, ends)) {
-        this.decided += 2
+    for (const redecidable of redecidablePairs(worlds, this.touched)) {
+      const {classes, ways, parts} = redecidable
+      const [first] = ways
+      if (first === undefined || !isInBoth(classes)) continue
+      for (const packets of parts ?? partsOf(worlds, classes, first.first)) {
+        this.decided += 2 * ways.length
         if (this.decided > this.decisions) return
-        const flow = flowBetween(ends, packets, family)
-        if (flow === null) continue
-        const [before, after] = [decide(this.base, flow), decide(this.head, flow)]
-        if (before.verdict === after.verdict && before.by !== after.by) yield {kind: "redecided", from, to, packets}
+        for (const {from, to} of this.redecidedBlocks(redecidable, packets, family)) yield {kind: "redecided", from, to, packets}
       }
     }
+  }
+
+  /** The pairs of which another rule decides some packets. WHY all as one where that is so whoever shares a node: a block for each node says no more. */
+  private redecidedBlocks({classes: [from, to], ways}: Redecidable, packets: PacketSet, family: Family): readonly PairBlock[] {
+    const words = ways.map(({first}) => this.redecision(first, packets, family))
+    const [word] = words
+    if (words.every((each) => each === word)) return word === null ? [] : [{from: from.members, to: to.members}]
+    return ways.flatMap(({blocks}, place) => (words[place] === null ? [] : blocks()))
+  }
+
+  /** Who decides about a pair in either world; null where that is the same, or the verdict is not. */
+  private redecision(ends: JointEnds, packets: PacketSet, family: Family): string | null {
+    const flow = flowBetween(ends, packets, family)
+    if (flow === null) return null
+    const [before, after] = [decide(this.base, flow), decide(this.head, flow)]
+    return before.verdict === after.verdict && before.by !== after.by ? `${before.verdict} ${before.by} ${after.by}` : null
   }
 
   private witnessed(delta: Delta, family: Family): Witnessed | null {
@@ -150,12 +163,12 @@ class Comparison {
   }
 }
 
-function isInBoth({classes: [from, to]}: JointPairs): boolean {
-  return [from, to].every(({base, head}) => base !== null && head !== null)
+function isInBoth(classes: Redecidable["classes"]): boolean {
+  return classes.every(({base, head}) => base !== null && head !== null)
 }
 
 /** Parts of all packets within which each world has one decider. */
-function partsOf({base, head, table}: Worlds, {classes: [from, to]}: JointPairs, [source, target]: JointEnds): readonly PacketSet[] {
+function partsOf({base, head, table}: Worlds, [from, to]: Redecidable["classes"], [source, target]: JointEnds): readonly PacketSet[] {
   const ids = (
     [
       ["base", base],
