@@ -7,7 +7,7 @@ import type {Family} from "../net/address.ts"
 import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {IcmpMatch, Peer, Rule, Settings} from "../snapshot/snapshot.ts"
+import type {IcmpMatch, Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
 import {addBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
@@ -90,7 +90,7 @@ export class Chains {
   private readonly known: Known
   private readonly walker: Walker
   private inheritance: Inheritance | null
-  private failsafeSets: readonly PacketSet[] | null = null
+  private readonly failsafeSets: Partial<Record<FailsafeGrain, readonly PacketSet[]>> = {}
 
   /** INVARIANT: every end is classified. Of lists that an earlier program has too, its walks are taken up. */
   constructor(program: Program, peers: Peers, {family, table, earlier}: Origin) {
@@ -214,9 +214,11 @@ export class Chains {
     return entries.flatMap((entry) => this.failsafeLink(entry, {far, own, about}) ?? [])
   }
 
-  /** The packets of failsafe entries, by port and by source port: a set for the entries of each direction that ask for the same far net. */
-  failsafePackets(): readonly PacketSet[] {
-    return (this.failsafeSets ??= this.program.hosts.size === 0 ? [] : failsafeSetsOf(this.program.snapshot.settings))
+  /** The packets of failsafe entries by port, and where an untracked list may take them for replies, by source port. */
+  failsafePackets(grain: FailsafeGrain): readonly PacketSet[] {
+    const {snapshot, hosts} = this.program
+    if (hosts.size === 0) return []
+    return (this.failsafeSets[grain] ??= failsafeSetsOf(snapshot, grain))
   }
 
   private failsafeLink(
@@ -338,21 +340,31 @@ function ruleListsOf({tiers, profiles, direction}: PolicyList): readonly (readon
   return found
 }
 
-/** WHY joined: entries of one direction and net are told apart by no decision, and every set more cuts every other. */
-function failsafeSetsOf({failsafeInbound, failsafeOutbound}: Settings): readonly PacketSet[] {
-  const keyOf = ({net}: FailsafePort): string => (net === null ? "" : `${net.family} ${net.first}/${net.length}`)
-  const groups = [failsafeInbound, failsafeOutbound].flatMap((entries) => [...groupBy(entries, keyOf).values()])
-  return groups.flatMap((entries) => {
-    const found = entries.flatMap(({protocol, port}) => {
-      const number = protocolNumber(protocol)
-      return number === undefined ? [] : [{number, only: [{first: port, last: port}]}]
-    })
-    const union = (sets: readonly PacketSet[]): PacketSet => sets.reduce((all, set) => all.union(set), PacketSet.empty)
-    return [
-      union(found.map(({number, only}) => PacketSet.ofPorts(number, only))),
-      union(found.map(({number, only}) => PacketSet.ofPorts(number, everyPort, only))),
-    ]
+/**
+ * Failsafe entries one by one, or those of one direction and net together. WHY both: who lets through is not always asked, and every set more cuts
+ * every other. Replies are always together: a later list decides about them.
+ */
+export type FailsafeGrain = "apart" | "joined"
+
+function failsafeSetsOf({settings, policies}: Snapshot, grain: FailsafeGrain): readonly PacketSet[] {
+  const netOf = ({net}: FailsafePort): string => (net === null ? "" : `${net.family} ${net.first}/${net.length}`)
+  const entryOf = ({protocol, port}: FailsafePort): string => `${protocol} ${port}`
+  const tables = [settings.failsafeInbound, settings.failsafeOutbound]
+  const gathered = (keyOf: (entry: FailsafePort) => string): readonly (readonly FailsafePort[])[] =>
+    tables.flatMap((entries) => [...groupBy(entries, keyOf).values()])
+  const byPort = gathered(grain === "apart" ? entryOf : netOf).map((entries) => packetsOfEntries(entries, "port"))
+  if (!policies.some(({mode}) => mode === "untracked")) return byPort
+  return [...byPort, ...gathered(netOf).map((entries) => packetsOfEntries(entries, "replies"))]
+}
+
+function packetsOfEntries(entries: readonly FailsafePort[], about: "port" | "replies"): PacketSet {
+  const found = entries.flatMap(({protocol, port}) => {
+    const number = protocolNumber(protocol)
+    if (number === undefined) return []
+    const only = [{first: port, last: port}]
+    return [about === "port" ? PacketSet.ofPorts(number, only) : PacketSet.ofPorts(number, everyPort, only)]
   })
+  return PacketSet.unionOf(found)
 }
 
 /** Protocol and ICMP of a rule as a set. */

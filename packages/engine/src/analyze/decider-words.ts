@@ -12,13 +12,14 @@ const everywhere = ["NoProfile", "Encapsulation", "NoBackend", "NoHostEndpoint",
  * What is wrong with a reference; undefined where it names something that could decide. A misspelt one would find nothing, and
  * nothing found is a proof.
  */
-export function deciderProblem({policies, tiers, profiles}: Snapshot, text: string): Diagnostic | undefined {
+export function deciderProblem(snapshot: Snapshot, text: string): Diagnostic | undefined {
+  const {policies, tiers} = snapshot
   const [id = "", rule, ...rest] = text.split("#")
   const policy = policies.find((each) => each.id === id)
   if (rest.length === 0 && policy !== undefined) return rule === undefined ? undefined : ruleProblem(policy, rule)
   const [kind = "", ...names] = id.split("/")
   const name = names.join("/")
-  if (everywhere.includes(id) || (kind === "Profile" && profiles.has(name))) return undefined
+  if (everywhere.includes(id) || (kind === "Profile" && isProfile(snapshot, name))) return undefined
   if (kind === "EndOfTier" && rule === undefined && tiers.some((tier) => tier.name === name)) return undefined
   const known = [...policies.map((each) => each.id), ...tiers.map((tier) => `EndOfTier/${tier.name}`), ...everywhere]
   const near = nearest(id, known)
@@ -28,6 +29,11 @@ export function deciderProblem({policies, tiers, profiles}: Snapshot, text: stri
     `nothing that decides is called ${quoted(text)}`,
     near === undefined ? forms : `did you mean \`${near}\`?`,
   )
+}
+
+/** Whether a profile is there, or somebody has it: one that nobody defined denies. */
+function isProfile({profiles, workloads, hosts}: Snapshot, name: string): boolean {
+  return profiles.has(name) || [workloads, hosts].some((ends) => ends.some((end) => end.profiles.includes(name)))
 }
 
 /** A rule that the policy does not have. */

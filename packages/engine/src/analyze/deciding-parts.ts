@@ -6,6 +6,7 @@ import type {Direction} from "../manifest/resource.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Endpoint} from "../snapshot/snapshot.ts"
 import {rulesOfList} from "./chains.ts"
+import type {FailsafeGrain} from "./chains.ts"
 import type {Cell} from "./flow-sets.ts"
 import {encapsulated, neighborDiscovery} from "./halves.ts"
 import {noPackets} from "./packet-table.ts"
@@ -15,16 +16,16 @@ import type {EndClass} from "./space.ts"
 export type DecidingCell = Pick<Cell, "space" | "classes" | "from" | "to" | "packets">
 
 /** The parts of a cell's packets. INVARIANT: the cell is of the grain `deciders` or `nodes`. */
-export function decidingParts(program: Program, cell: DecidingCell): readonly PacketSet[] {
-  const parts = cell.space.chains.rows.table.partition(decidingSets(program, cell))
+export function decidingParts(program: Program, cell: DecidingCell, failsafes: FailsafeGrain = "apart"): readonly PacketSet[] {
+  const parts = cell.space.chains.rows.table.partition(decidingSets(program, cell, failsafes))
   return parts.map((packets) => packets.intersect(cell.packets)).filter((packets) => !packets.isEmpty())
 }
 
 /** The sets, by their numbers in the cell's table, that tell packets apart for whatever decides between the ends of a cell. */
-export function decidingSets(program: Program, cell: DecidingCell): ReadonlySet<number> {
+export function decidingSets(program: Program, cell: DecidingCell, failsafes: FailsafeGrain): ReadonlySet<number> {
   const {chains} = cell.space
   const {table} = chains.rows
-  const ids = new Set([...chains.failsafePackets(), encapsulated, neighborDiscovery].map((set) => table.idOf(set)))
+  const ids = new Set([...chains.failsafePackets(failsafes), encapsulated, neighborDiscovery].map((set) => table.idOf(set)))
   for (const list of listsAround(program, cell)) for (const id of packetsOfList(cell, list)) ids.add(id)
   return ids
 }

@@ -16,6 +16,7 @@ import type {Naming} from "./blocks.ts"
 import {decidedIn} from "./decided.ts"
 import {Causes} from "./cause.ts"
 import type {SideFindings} from "./cause.ts"
+import type {FailsafeGrain} from "./chains.ts"
 import {decidingSets} from "./deciding-parts.ts"
 import {changedPairs, redecidablePairs, worldsIn} from "./deltas.ts"
 import type {Redecidable, Worlds} from "./deltas.ts"
@@ -75,12 +76,15 @@ class Comparison {
   private readonly touched: Touched
   private readonly causes: Causes
   private readonly decisions: number
+  /** WHY joined while nobody edits them: each entry then lets through in both worlds what it did. */
+  private readonly failsafes: FailsafeGrain
   private decided = 0
 
   constructor(base: Program, head: Program, {edits, decisions, findings}: Told) {
     this.base = base
     this.head = head
     this.decisions = decisions
+    this.failsafes = edits.some(({room}) => room === "settings") ? "apart" : "joined"
     this.twin = twinOf(base, head, edits)
     this.touched = touchedBy(base, this.twin, edits)
     this.causes = new Causes(base, head, {edits, findings})
@@ -118,9 +122,8 @@ class Comparison {
     const worlds = worldsIn(family, this.base, this.twin, "deciders")
     for (const redecidable of redecidablePairs(worlds, this.touched)) {
       const {classes, ways, parts} = redecidable
-      const [first] = ways
-      if (first === undefined || !isInBoth(classes)) continue
-      for (const packets of parts ?? partsOf(worlds, classes, first.first)) {
+      if (!isInBoth(classes)) continue
+      for (const packets of parts ?? partsOf(worlds, redecidable, this.failsafes)) {
         this.decided += 2 * ways.length
         if (this.decided > this.decisions) return
         for (const {from, to} of this.redecidedBlocks(redecidable, packets, family)) yield {kind: "redecided", from, to, packets}
@@ -168,7 +171,9 @@ function isInBoth(classes: Redecidable["classes"]): boolean {
 }
 
 /** Parts of all packets within which each world has one decider. */
-function partsOf({base, head, table}: Worlds, [from, to]: Redecidable["classes"], [source, target]: JointEnds): readonly PacketSet[] {
+function partsOf({base, head, table}: Worlds, {classes: [from, to], ways}: Redecidable, failsafes: FailsafeGrain): readonly PacketSet[] {
+  const [source, target] = ways[0]?.first ?? []
+  if (source === undefined || target === undefined) return []
   const ids = (
     [
       ["base", base],
@@ -179,7 +184,7 @@ function partsOf({base, head, table}: Worlds, [from, to]: Redecidable["classes"]
     const [a, b] = [source[side], target[side]]
     if (own === null || far === null || a === null || b === null) return null
     const ends = {from: {end: a, address: null}, to: {end: b, address: null}}
-    return decidingSets(program, {space, classes: [own, far], ...ends, packets: table.setOf(allPackets)})
+    return decidingSets(program, {space, classes: [own, far], ...ends, packets: table.setOf(allPackets)}, failsafes)
   })
   const [before, after] = ids
   return before && after ? table.partition([...before, ...after]) : []

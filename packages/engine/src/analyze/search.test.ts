@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import {test} from "node:test"
 import {parseManifests} from "../manifest/parse.ts"
 import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import type {Found} from "./answer.ts"
 import {searchFlows} from "./search.ts"
@@ -44,4 +45,35 @@ test("what is denied on the way to a Service includes that nothing stands behind
   assert.equal(found({from: name("a/p"), to: name("svc/a/empty"), verdict: "deny", by: "NoBackend"}).found, true)
   assert.equal(found({from: name("a/p"), to: name("svc/a/empty"), verdict: "deny", by: "EndOfTier/default"}).found, false)
   assert.equal(found({from: name("a/p"), to: name("svc/a/empty")}).found, false)
+})
+
+const host = (more: string): string =>
+  `{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: n1-eth0}, spec: {node: n1, interfaceName: eth0, expectedIPs: [172.20.0.1]${more}}}`
+const node = "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.20.0.1}]}}"
+const hostPolicy = (spec: string): string =>
+  `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: hosts}, spec: {selector: all(), ${spec}}}`
+
+function worldOf(texts: readonly string[]): Program {
+  return compile(buildSnapshot(parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}]).resources).snapshot)
+}
+
+test("every failsafe entry is found by its own reference", () => {
+  const untracked = "doNotTrack: true, applyOnForward: true, order: 1, types: [Ingress], ingress: [{action: Deny}]"
+  for (const policy of ["types: [Ingress, Egress]", untracked]) {
+    const world = worldOf([node, host(""), hostPolicy(policy)])
+    for (const place of world.snapshot.settings.failsafeInbound.keys()) {
+      const by = `Failsafe#ingress[${place}]`
+      const answer = searchFlows(world, {from: {kind: "any"}, to: name("host/n1"), by})
+      assert.ok(answer.ok)
+      assert.equal(answer.value.witness?.decision.by, by)
+    }
+  }
+})
+
+test("a profile that nobody defined decides, and is found by the reference that a decision gives it", () => {
+  const world = worldOf([node, host(", profiles: [gone]")])
+  const answer = searchFlows(world, {from: {kind: "any"}, to: name("host/n1"), verdict: "deny", by: "Profile/gone#ingress[0]"})
+  assert.ok(answer.ok)
+  assert.equal(answer.value.witness?.decision.by, "Profile/gone#ingress[0]")
+  assert.ok(!searchFlows(world, {from: {kind: "any"}, to: name("host/n1"), by: "Profile/other#ingress[0]"}).ok)
 })

@@ -74,7 +74,7 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
 
 function foundIn(program: Program, cell: Cell, by: string | undefined): Case | null {
   if (by === undefined) return caseOf(program, cell, cell.packets)
-  for (const part of decidingParts(program, cell)) {
+  for (const part of decidingParts(program, cell, by.startsWith("Failsafe#") ? "apart" : "joined")) {
     const found = caseOf(program, cell, part)
     if (found !== null && isDecidedBy(found, by)) return found
   }

@@ -25,7 +25,7 @@ function oneFlow(entry: Expectation): Expectation {
   return {...entry, sourcePort: defaultSourcePort}
 }
 
-/** A flow for each way in which the flows of an entry are decided; none where it cannot be asked. */
+/** A flow for each way in which the flows of an entry are decided, whichever failsafe entry lets them through; none where it cannot be asked. */
 export function* decidedWays(world: World, entry: Expectation): Generator<Case> {
   if (!isOfSets(entry)) {
     const answered = answerTo(world, entry)
@@ -35,7 +35,7 @@ export function* decidedWays(world: World, entry: Expectation): Generator<Case> 
   const query = queryOf(world, entry)
   if (query === null) return
   for (const cell of cellsOf(world.program, query, "deciders")) {
-    for (const part of decidingParts(world.program, cell)) {
+    for (const part of decidingParts(world.program, cell, "joined")) {
       const found = caseOf(world.program, cell, part)
       if (found !== null) yield found
     }
