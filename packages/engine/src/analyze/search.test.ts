@@ -77,3 +77,20 @@ test("a profile that nobody defined decides, and is found by the reference that 
   assert.equal(answer.value.witness?.decision.by, "Profile/gone#ingress[0]")
   assert.ok(!searchFlows(world, {from: {kind: "any"}, to: name("host/n1"), by: "Profile/other#ingress[0]"}).ok)
 })
+
+test("what is found has the verdict that was asked for, also from nodes to pods that may be on any of them", () => {
+  const world = worldOf([
+    "{apiVersion: v1, kind: Namespace, metadata: {name: a}}",
+    node,
+    node.replace("n1", "n2").replace("0.1", "0.2"),
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: a}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}}",
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: none, namespace: a}, spec: {podSelector: {}}}",
+  ])
+  const counts = (["allow", "deny", "unknown"] as const).map((verdict) => {
+    const answer = searchFlows(world, {from: {kind: "any"}, to: name("a/web"), verdict})
+    assert.ok(answer.ok)
+    assert.equal(answer.value.witness?.decision.verdict ?? verdict, verdict)
+    return answer.value.count
+  })
+  assert.deepEqual(counts, [0, 1, 2])
+})

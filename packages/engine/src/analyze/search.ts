@@ -16,6 +16,8 @@ import type {EndWords} from "./end-sets.ts"
 import {cellsOf} from "./flow-sets.ts"
 import type {Cell} from "./flow-sets.ts"
 import {flowQueryOf} from "./flow-words.ts"
+import {allPackets} from "./packet-table.ts"
+import type {Passage} from "./pairing.ts"
 import type {FlowException, PortRange} from "./flow-words.ts"
 import {caseOf} from "./witness.ts"
 
@@ -85,14 +87,23 @@ function foundIn(program: Program, cell: Cell, by: string | undefined): Case | n
 function packetsBy(verdict: Verdict): (cell: Cell) => PacketSet {
   const known = new Map<PacketSet, Map<number, PacketSet>>()
   return (cell) => {
-    const {packets, passage} = cell
+    const {packets} = cell
+    const passage = passageOf(cell)
     let byPassage = known.get(packets)
     if (byPassage === undefined) known.set(packets, (byPassage = new Map()))
     const key = passage.sure * passagesMax + passage.maybe
     let found = byPassage.get(key)
-    if (found === undefined) byPassage.set(key, (found = ofVerdict(cell, verdict)))
+    if (found === undefined) byPassage.set(key, (found = ofVerdict({...cell, passage}, verdict)))
     return found
   }
+}
+
+/**
+ * What passes as a decision sees it. WHY not as sets do, which leave a node's own pods out: of a pod that may be on any node it is open whether it is
+ * one of them, so that nothing is surely denied it.
+ */
+function passageOf({from, classes: [, to], passage}: Cell): Passage {
+  return from.end.kind === "node" && to.isRoaming ? {sure: passage.sure, maybe: allPackets} : passage
 }
 
 /** WHY: two sets of packets, by number, make one exact number. */
