@@ -14,7 +14,7 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import {differences, factsOf} from "./compare.ts"
 import type {Expectation} from "./policy-test.ts"
 
-/** What came of an entry: flows for which it was held, the first of them, and one for which it does not hold. */
+/** What came of an entry: flows for which it was held, the first of them that is as wanted, and one for which it does not hold. */
 export type SetOutcome = {readonly first: Case | null; readonly failed: Case | null; readonly isRefused: boolean}
 
 /** Holds an entry against every flow that it speaks of. */
@@ -24,7 +24,8 @@ export function runSets(world: World, entry: Expectation): Result<SetOutcome, re
   const {flows, hasEmpty} = query.value
   let first: Case | null = null
   for (const cell of cellsOf(world.program, flows, grainOf(entry))) {
-    first ??= caseOf(world.program, cell, cell.packets)
+    // WHY: of a node and a pod that may be on it a set is held for other nodes alone, and the whole flow is unknown.
+    if (first?.decision.verdict !== entry.verdict) first = caseOf(world.program, cell, cell.packets) ?? first
     const failed = failureIn(world, cell, entry)
     if (failed !== null) return ok({first, failed, isRefused: false})
   }

@@ -3,6 +3,7 @@ import {test} from "node:test"
 import {parseManifests} from "../manifest/parse.ts"
 import {readStream} from "../manifest/yaml/read.ts"
 import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import {parsePolicyTest} from "./parse.ts"
 import {runPolicyTest} from "./run.ts"
@@ -27,13 +28,13 @@ const world = [
 const program = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: world.join("\n---\n")}]).resources).snapshot)
 
 /** Runs one entry. */
-function run(entry: string): TestResult {
+function run(entry: string, own: Program = program): TestResult {
   const text = `apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nspec:\n  expect:\n    - ${entry}\n`
   const [document] = readStream({name: "t.yaml", text}).documents
   assert.ok(document)
   const {test: parsed, diagnostics} = parsePolicyTest(document)
   assert.deepEqual(diagnostics, [], entry)
-  const [result] = runPolicyTest(program, parsed)
+  const [result] = runPolicyTest(own, parsed)
   assert.ok(result)
   return result
 }
@@ -120,6 +121,18 @@ test("an entry about sets holds for every flow of them, or fails with one", () =
   fails("{from: {pods: app == 'nobody'}, to: prod/db, verdict: deny}", /no pod of the input is in the set/)
   fails("{from: fd00::/8, to: prod/db, verdict: deny}", /no flow is left .* \(its ends share no address family/)
   fails("{from: prod/web, to: svc/prod/none, port: 1-99, verdict: allow}", /wanted allow, got deny by `NoBackend`/)
+})
+
+test("what is shown of a set that holds is a flow that is as wanted", () => {
+  const spare = [
+    "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}",
+    "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.20.0.1}]}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: new, namespace: prod}, spec: {selector: {matchLabels: {app: new}}, template: {metadata: {labels: {app: new}}, spec: {containers: [{name: c}]}}}}",
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: none, namespace: prod}, spec: {podSelector: {}}}",
+  ]
+  const own = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: spare.join("\n---\n")}]).resources).snapshot)
+  const {pass, actual} = run("{from: any, to: prod/new, verdict: deny}", own)
+  assert.deepEqual([pass, actual?.verdict], [true, "deny"])
 })
 
 test("an intent between single ends is about every port from which", () => {
