@@ -99,13 +99,14 @@ function beginAnew(): void {
 async function gradeRepair(): Promise<void> {
   const current = page.value
   if (current === null) return
-  const response = await course.ask({kind: "grade", slug: current.slug, files: files.value})
+  const handedIn = files.value
+  const response = await course.ask({kind: "grade", slug: current.slug, files: handedIn})
   if (response.kind !== "grade" || response.grade === null) {
     notice.value = response.kind === "failed" ? `a fault of the lab: ${response.message}` : "only a repair of an incident can be graded"
     return
   }
   const {grade: view} = response
-  grade.value = {slug: current.slug, view}
+  grade.value = {slug: current.slug, files: handedIn, view}
   if (view.passes) note(deviceStorage(), current.slug, (before) => ({...before, isRepaired: true}))
 }
 

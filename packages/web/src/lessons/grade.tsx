@@ -2,13 +2,19 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
-import {signal} from "@preact/signals"
-import type {Signal} from "@preact/signals"
+import {computed, signal} from "@preact/signals"
+import type {ReadonlySignal, Signal} from "@preact/signals"
+import {files} from "../session/state.ts"
+import {isSameFiles} from "../session/work.ts"
+import type {LabFile} from "../worker/messages.ts"
 import type {GradeView} from "./grade-view.ts"
 import type {Actions} from "./parts.tsx"
 
-/** The last grade and the page that it belongs to. */
-export const grade: Signal<{readonly slug: string; readonly view: GradeView} | null> = signal(null)
+/** The last grade, the page that it belongs to and the files that were handed in. */
+export const grade: Signal<{readonly slug: string; readonly files: readonly LabFile[]; readonly view: GradeView} | null> = signal(null)
+
+/** Whether the files are still those that were graded. WHY: claims are judged at every key, and a grade of other files contradicts them. */
+const isOfNow: ReadonlySignal<boolean> = computed(() => grade.value !== null && isSameFiles(grade.value.files, files.value))
 
 /** The button and what came of it. */
 export function Grade({slug, actions}: {readonly slug: string; readonly actions: Actions}): JSX.Element {
@@ -27,8 +33,17 @@ export function Grade({slug, actions}: {readonly slug: string; readonly actions:
         </button>{" "}
         <span class="quiet">Edit the policies in the files; any repair with the right meaning passes.</span>
       </p>
-      <div role="status">{own !== null && <Graded view={own} />}</div>
+      <div role="status">{own !== null && (isOfNow.value ? <Graded view={own} /> : <Outdated view={own} />)}</div>
     </section>
+  )
+}
+
+/** What was graded is not what stands in the files: that it was, and nothing that reads as if it still held. */
+function Outdated({view: {passes, points, of}}: {readonly view: GradeView}): JSX.Element {
+  return (
+    <p class="quiet">
+      You changed the files since. What you handed in was {passes ? "a repair" : "no repair"}, {points} of {of} points: hand in again.
+    </p>
   )
 }
 

@@ -10,7 +10,7 @@ import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {ViewName, Views, Wants} from "../worker/messages.ts"
 import {steady} from "./steady.ts"
-import {active, baseline, files, page} from "./work.ts"
+import {active, baseline, files, isSameFiles, page} from "./work.ts"
 
 export {active, baseline, files, loaded, page} from "./work.ts"
 
@@ -83,10 +83,7 @@ export const fileNames: ReadonlySignal<readonly string[]> = steady(
 )
 
 /** Whether anything differs from the baseline. */
-export const isChanged: ReadonlySignal<boolean> = computed(() => {
-  const [now, before] = [files.value, baseline.value]
-  return now.length !== before.length || now.some(({name, text}, i) => before[i]?.name !== name || before[i].text !== text)
-})
+export const isChanged: ReadonlySignal<boolean> = computed(() => !isSameFiles(files.value, baseline.value))
 
 /** How many groups of flows are judged otherwise than in the baseline, as far as that was asked. */
 export function changedGroups(): number {

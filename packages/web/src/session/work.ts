@@ -139,6 +139,11 @@ function put(work: Work): void {
   })
 }
 
+/** Whether two lists hold the same files in the same order. */
+export function isSameFiles(a: readonly LabFile[], b: readonly LabFile[]): boolean {
+  return a === b || (a.length === b.length && a.every((file, i) => file.name === b[i]?.name && file.text === b[i].text))
+}
+
 /** Shows a file; false where there is none of this name. */
 function open(name: string): boolean {
   if (!files.value.some((file) => file.name === name)) return false
