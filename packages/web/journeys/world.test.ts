@@ -100,6 +100,21 @@ test("a folder and a cluster's dump are taken in, what is no text is refused by 
   assert.deepEqual(problems, [])
 })
 
+test("a file of a name that is there already stands beside it, and the page says under which name", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/first-policy")
+  await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
+  await page.getByRole("button", {name: "world.yaml"}).waitFor()
+  await drop(page, [
+    {name: "networkpolicy.yaml", text: "# one\n"},
+    {name: "networkpolicy.yaml", text: "# two\n"},
+  ])
+  await page.getByText("taken: 2 files; networkpolicy.yaml stands beside the one that was there, as networkpolicy-2.yaml").waitFor()
+  await picture(page, "world-same-name")
+  assert.ok(await editorHolds(page, "networkpolicy-2.yaml", "# two"))
+  assert.ok(await editorHolds(page, "networkpolicy.yaml", "# one"))
+  assert.deepEqual(problems, [])
+})
+
 test("a folder is opened with the manifests in it, and its other files are counted", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/first-policy")
   await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")

@@ -25,6 +25,14 @@ test("of a folder the manifests are taken, under their paths, and the rest is co
   assert.deepEqual([refused, passed], [[], 2])
 })
 
+test("two files of one name in one selection are two", async () => {
+  const {files} = await takeGiven([given("a.yaml", "a: 1\n", true), given("a.yaml", "a: 2\n", true)])
+  assert.deepEqual(
+    files.map(({text}) => text),
+    ["a: 1\n", "a: 2\n"],
+  )
+})
+
 test("a file that is no text is refused by name, and the others are taken", async () => {
   const {files, refused} = await takeGiven([
     given("a.yaml", "a: 1\n"),

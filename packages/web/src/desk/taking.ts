@@ -30,15 +30,15 @@ export async function takeGiven(given: readonly Given[]): Promise<Taken> {
   const nothing = (because: string): Taken => ({files: [], refused: [{path: "everything", because}], passed})
   if (wanted.length > takenFilesMax) return nothing(`these are ${wanted.length} files, and the lab takes ${takenFilesMax} at once`)
   if (all > takenBytesMax) return nothing(`these are ${Math.ceil(all / 1_048_576)} MiB, and the lab takes 64 MiB at once`)
-  const files = new Map<string, LabFile>()
+  const files: LabFile[] = []
   const refused: {readonly path: string; readonly because: string}[] = []
   for (const {path, file} of wanted) {
     // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that memory holds one of them twice and not all
     const read = await textOf(file)
-    if (read.ok) for (const each of splitFiles({name: path, text: read.text})) files.set(each.name, each)
+    if (read.ok) files.push(...splitFiles({name: path, text: read.text}))
     else refused.push({path, because: read.because})
   }
-  return {files: [...files.values()], refused, passed}
+  return {files, refused, passed}
 }
 
 type Read = {readonly ok: true; readonly text: string} | {readonly ok: false; readonly because: string}

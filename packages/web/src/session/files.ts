@@ -8,7 +8,10 @@ export const nameMax = 200
 
 /** A name that no file has, from one that may be taken: `policy.yaml`, `policy-2.yaml`. */
 export function freeName(wanted: string, list: readonly LabFile[]): string {
-  const taken = new Set(list.map(({name}) => name))
+  return freeAmong(wanted, new Set(list.map(({name}) => name)))
+}
+
+function freeAmong(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted
   const [, stem = wanted, ending = ""] = /^(.*?)(\.[a-z]+)?$/.exec(wanted) ?? []
   let number = 2
@@ -57,12 +60,29 @@ export function moveFile(name: string, by: number): void {
   change(`moving ${name}`, {files: files.value.toSpliced(at, 1).toSpliced(to, 0, file)})
 }
 
-/** Takes files in: those of a name that is there are replaced, the others added; the first is opened. */
-export function takeFiles(label: string, taken: readonly LabFile[]): void {
+/** A file that was taken under another name than its own. */
+export type Renamed = {readonly from: string; readonly to: string}
+
+/**
+ * Takes files in and opens the first. One whose name is taken comes under a free name, so that no text is lost; where the text is the same,
+ * too, it is there already. Answers which came under another name.
+ */
+export function takeFiles(label: string, taken: readonly LabFile[]): readonly Renamed[] {
   const [first] = taken
-  if (first === undefined) return
-  const byName = new Map(taken.map((file) => [file.name, file]))
-  const kept = files.value.map((file) => byName.get(file.name) ?? file)
-  const known = new Set(files.value.map(({name}) => name))
-  change(label, {files: [...kept, ...[...byName.values()].filter(({name}) => !known.has(name))], active: first.name})
+  if (first === undefined) return []
+  const names = new Map(files.value.map(({name, text}) => [name, text]))
+  const known = new Set(names.keys())
+  const added: LabFile[] = []
+  const renamed: Renamed[] = []
+  for (const {name: from, text} of taken) {
+    if (names.get(from) === text) continue
+    const to = freeAmong(from, known)
+    if (to !== from) renamed.push({from, to})
+    else names.set(from, text)
+    known.add(to)
+    added.push({name: to, text})
+  }
+  if (added.length === 0) active.value = first.name
+  else change(label, {files: [...files.value, ...added], active: added[0]?.name ?? first.name})
+  return renamed
 }

@@ -3,6 +3,7 @@
 import {ask} from "../desk/desk.ts"
 import type {GivenFile} from "../desk/messages.ts"
 import {takeFiles} from "./files.ts"
+import type {Renamed} from "./files.ts"
 import {notice} from "./state.ts"
 
 /** LIMIT: files looked at in folders; beyond it nothing is read, since no world is so written. */
@@ -73,9 +74,10 @@ async function takeAll(given: readonly GivenFile[]): Promise<void> {
   try {
     const {files, refused, passed} = await ask("take", {given})
     const label = files.length === 1 ? `opening ${files[0]?.name ?? ""}` : `opening ${files.length} files`
-    if (files.length > 0) takeFiles(label, files)
+    const renamed = takeFiles(label, files)
     notice.value = [
       files.length === 0 ? "nothing was taken" : `taken: ${files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`}`,
+      ...renamedWords(renamed),
       ...refused.slice(0, 3).map(({path, because}) => `${path} was not taken: ${because}`),
       ...(refused.length > 3 ? [`${refused.length - 3} more were not taken`] : []),
       ...(passed > 0 ? [`${passed} that are neither YAML nor JSON were left out`] : []),
@@ -83,4 +85,9 @@ async function takeAll(given: readonly GivenFile[]): Promise<void> {
   } catch (error) {
     notice.value = `nothing was taken: ${error instanceof Error ? error.message : String(error)}`
   }
+}
+
+function renamedWords(renamed: readonly Renamed[]): readonly string[] {
+  const said = renamed.slice(0, 3).map(({from, to}) => `${from} stands beside the one that was there, as ${to}`)
+  return renamed.length > 3 ? [...said, `${renamed.length - 3} more have such names, too`] : said
 }

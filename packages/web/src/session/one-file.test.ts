@@ -35,6 +35,7 @@ test("a joined file that was edited since comes apart at the heads, and any othe
     {name: "a.yaml", text: "a: 1\naa: 2\n"},
     {name: "b.yaml", text: "b: 2\n"},
   ])
+  assert.equal(splitFiles({name: "x", text: `${joined}---\n${joined}`}).length, 4)
   assert.deepEqual(splitFiles({name: "x", text: "a: 1\n"}), [{name: "x", text: "a: 1\n"}])
   assert.deepEqual(splitFiles({name: "x", text: "# carveout file nonsense"}), [{name: "x", text: "# carveout file nonsense"}])
 })

@@ -15,18 +15,18 @@ export function joinFiles(files: readonly LabFile[]): string {
 export function splitFiles({name, text}: LabFile): readonly LabFile[] {
   if (!text.startsWith("# carveout file ")) return [{name, text}]
   const lines = text.split("\n")
-  const files = new Map<string, LabFile>()
+  const files: LabFile[] = []
   let at = 0
   while (at < lines.length) {
     const head = headAt(lines, at)
-    if (head === null) return files.size === 0 ? [{name, text}] : [...files.values()]
+    if (head === null) return files.length === 0 ? [{name, text}] : files
     const end = endOf(lines, at + 1, head.lines)
     const body = lines.slice(at + 1, end).join("\n")
     const isWhole = end - at - 1 === head.lines
-    if (!files.has(head.name)) files.set(head.name, {name: head.name, text: isWhole && head.isOpen ? body : `${body}\n`})
+    files.push({name: head.name, text: isWhole && head.isOpen ? body : `${body}\n`})
     at = end + 1
   }
-  return [...files.values()]
+  return files
 }
 
 function headOf(name: string, text: string): string {

@@ -106,7 +106,7 @@ test("each kind of change is taken back and done again, the latest first", () =>
     ])
     change("making this the baseline", {baseline: files.value})
     const after = workNow()
-    assert.deepEqual(texts(), ["z.yaml=a", "c.yaml=cc", "d.yaml=d"])
+    assert.deepEqual(texts(), ["z.yaml=a", "c.yaml=c", "c-2.yaml=cc", "d.yaml=d"])
     const labels: (string | null)[] = []
     while (undoable.value !== null) labels.push(undo(desk))
     assert.deepEqual(labels, [
@@ -199,6 +199,26 @@ test("law: whatever was done, taking all of it back leads to the beginning, and 
     }),
     {seed: 5, numRuns: 300},
   )
+})
+
+test("files that come in replace none: another text of the same name gets a free one, and the same text is there already", () => {
+  withDesk((desk) => {
+    const taken = [
+      {name: "a.yaml", text: "other"},
+      {name: "b.yaml", text: "b"},
+      {name: "new.yaml", text: "1"},
+      {name: "new.yaml", text: "2"},
+      {name: "new.yaml", text: "1"},
+    ]
+    assert.deepEqual(takeFiles("opening files", taken), [
+      {from: "a.yaml", to: "a-2.yaml"},
+      {from: "new.yaml", to: "new-2.yaml"},
+    ])
+    assert.deepEqual(texts(), ["a.yaml=a", "b.yaml=b", "a-2.yaml=other", "new.yaml=1", "new-2.yaml=2"])
+    assert.equal(active.value, "a-2.yaml")
+    assert.equal(undo(desk), "opening files")
+    assert.deepEqual(workNow(), start)
+  })
 })
 
 test("a name is free, or says why it is not", () => {
