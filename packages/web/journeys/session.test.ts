@@ -173,3 +173,35 @@ test("a browser without storage says so and works on", {skip}, async () => {
   await page.locator("dialog").getByText("This browser keeps nothing").waitFor()
   assert.deepEqual(problems, [])
 })
+
+test(
+  "files that somebody changed are kept when a lesson, an address or Back takes their place, and one press brings them back",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("#learn/first-policy")
+    await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
+    await page.getByRole("button", {name: "world.yaml"}).waitFor()
+    assert.equal(await page.getByRole("button", {name: "Bring my files back"}).count(), 0)
+    await write(page, "# my cluster\n")
+    await kept(page)
+    await page.reload()
+    await page.getByText("# my cluster").waitFor()
+    await page.goto(`${lab.address}#learn/dns-egress`)
+    await page.getByText("Your files from before loading Don't forget DNS").waitFor()
+    await picture(page, "files-aside")
+    await kept(page)
+    await page.reload()
+    await page.locator("table.matrix").waitFor()
+    await page.getByRole("button", {name: "Bring my files back"}).click()
+    await page.getByText("# my cluster").waitFor()
+    assert.equal(await page.getByRole("button", {name: "Bring my files back"}).count(), 0)
+    await page.goBack()
+    await page.goto(`${lab.address}#learn/first-policy`)
+    await page.getByRole("button", {name: "leave them aside"}).click()
+    await page.getByRole("button", {name: "Share"}).click()
+    await picture(page, "files-aside-listed")
+    await page.locator("dialog").getByRole("button", {name: "Bring back"}).click()
+    await page.getByText("# my cluster").waitFor()
+    assert.deepEqual(problems, [])
+  },
+)

@@ -15,12 +15,13 @@ import {ask} from "./desk/desk.ts"
 import {keepSession, recallSession} from "./session/keeping.ts"
 import {listenForUndo} from "./editor/undoing.ts"
 import {listenForDrops} from "./session/intake.ts"
-import {takeSession} from "./session/session.ts"
+import {beginSessionWith, bringBack, isOwn, replaceWork, takeLink} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
 import {baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
-import {beginWith, change, workNow} from "./session/work.ts"
+import {beginWith, workNow} from "./session/work.ts"
+import type {Aside} from "./session/work.ts"
 import {largeWishOf} from "./world/large-address.ts"
 import {beginLarge} from "./world/ready-worlds.tsx"
 import {CourseClient, EngineClient} from "./worker/client.ts"
@@ -80,8 +81,9 @@ async function load(what: Loaded): Promise<void> {
   const {role, name} = what.variant
   note(deviceStorage(), what.slug, (before) => before)
   if (!isSamePage) beginAnew()
-  change(`loading ${view.title}${role === "policy" ? "" : `, ${role} ${name}`}`, {
+  replaceWork(`loading ${view.title}${role === "policy" ? "" : `, ${role} ${name}`}`, {
     files: view.files,
+    given: view.files,
     // The baseline stays while one page's parts are tried, so that a trap shows what it changes.
     baseline: isSamePage ? baseline.value : view.files,
     active: view.files.some(({name: each}) => each === "policy.yaml") ? "policy.yaml" : (view.files.at(-1)?.name ?? ""),
@@ -118,13 +120,27 @@ async function openLink(hash: string, how: "at the beginning" | "as a change"): 
     notice.value = read.message
     return false
   }
-  await open(read.shared, how)
+  const {shared} = read
+  const itsPage = await pageIn(shared)
+  if (how === "as a change") takeLink(shared, itsPage)
+  else beginSessionWith({shared, given: shared.baseline, aside: []}, itsPage)
   place.value = "views"
   return true
 }
 
-async function open(shared: Shared, how: "at the beginning" | "as a change"): Promise<void> {
-  takeSession(shared, shared.loaded === null ? null : await pageOf(shared.loaded), how)
+/** The page of what is loaded in a session. */
+async function pageIn({loaded: of}: Shared): Promise<PageView | null> {
+  return of === null ? null : pageOf(of)
+}
+
+async function bringFilesBack(which: Aside): Promise<void> {
+  bringBack(which, await pageIn(which.session))
+}
+
+/** Whether the tab shows again what it showed: its address is older than what was made meanwhile. */
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[]
+  return entry?.type === "reload"
 }
 
 async function followAddress(): Promise<void> {
@@ -152,10 +168,11 @@ async function followAddress(): Promise<void> {
   if (slug !== undefined && slug !== page.value?.slug) await load(policyOf(slug))
 }
 
-/** A page that was taken back or done again stands in the address, too; setting it so loads nothing. */
+/** A page that was taken back or done again stands in the address, too, and so does that there is none; setting it so loads nothing. */
 function followPage(slug: string | undefined): void {
   const isOfPage = location.hash.startsWith("#learn/")
-  if (isOfPage && slug !== undefined && location.hash !== `#learn/${slug}`) history.replaceState(null, "", `#learn/${slug}`)
+  const wanted = slug === undefined ? location.pathname : `#learn/${slug}`
+  if (isOfPage && location.hash !== wanted) history.replaceState(null, "", wanted)
 }
 
 /** What the tab begins with: a link's session, else what this device kept, and the page of the address; the seed lesson where there is none. */
@@ -164,8 +181,9 @@ async function beginSession(): Promise<void> {
   const isLink = hash.startsWith("#v")
   const recalled = await recallSession(isLink ? "anew" : "go on")
   const isOpened = isLink && (await openLink(hash, "at the beginning"))
-  if (!isLink && recalled !== null) await open(recalled, "at the beginning")
-  if (!isLink) await followAddress()
+  if (!isLink && recalled !== null) beginSessionWith(recalled, await pageIn(recalled.shared))
+  // What stood there before a reload stands there after it.
+  if (!isLink && !(isReload() && isOwn())) await followAddress()
   if (!isOpened && files.value.length === 0 && page.value === null) await load(policyOf(seed))
   // Nobody loaded the first page: there is nothing to take back.
   if (recalled === null) beginWith(workNow())
@@ -174,7 +192,7 @@ async function beginSession(): Promise<void> {
 
 async function begin(): Promise<void> {
   recallProgress(deviceStorage())
-  render(<App actions={{load: (what) => void load(what), gradeRepair}} />, document.body)
+  render(<App actions={{load: (what) => void load(what), gradeRepair, bringBack: (which) => void bringFilesBack(which)}} />, document.body)
   const response = await fetch(new URL("course.json", import.meta.url))
   const answer = await course.ask({
     kind: "course",

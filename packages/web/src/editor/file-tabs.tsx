@@ -5,8 +5,9 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
 import {takeChosen} from "../session/intake.ts"
+import {replaceWork} from "../session/session.ts"
 import {active, baseline, fileNames, isChanged, notice, place, views} from "../session/state.ts"
-import {change, redoable, undoable} from "../session/work.ts"
+import {redoable, undoable} from "../session/work.ts"
 import {ReadyWorlds} from "../world/ready-worlds.tsx"
 import {KeysHelp} from "./keys-help.tsx"
 import {redoLatest, undoLatest} from "./undoing.ts"
@@ -150,7 +151,7 @@ function closeLeft({currentTarget, relatedTarget}: FocusEvent & {readonly curren
 }
 
 function reset(): void {
-  change("going back to the baseline", {files: baseline.value})
+  replaceWork("going back to the baseline", {files: baseline.value})
 }
 
 /** Files or a folder from the disk; they never leave the page. */

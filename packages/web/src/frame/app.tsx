@@ -5,7 +5,9 @@ import {FilePanel} from "../editor/file-panel.tsx"
 import {Learn} from "../lessons/learn.tsx"
 import type {Actions} from "../lessons/parts.tsx"
 import {SessionMenu} from "../session/session-menu.tsx"
+import {putAway} from "../session/session.ts"
 import {changedGroups, notice, panel, place, views} from "../session/state.ts"
+import {aside} from "../session/work.ts"
 import {borderStyle, Splitter} from "./splitter.tsx"
 import {ViewPanel} from "./view-panel.tsx"
 
@@ -16,7 +18,7 @@ export type FrameActions = Actions
 export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
   return (
     <div class={`frame ${panel.value}`} data-place={place.value}>
-      <Header />
+      <Header actions={actions} />
       <main style={borderStyle()}>
         <FilePanel />
         <Splitter border="columns" />
@@ -29,7 +31,7 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
   )
 }
 
-function Header(): JSX.Element {
+function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
   const found = views.findings.value
   const counts = found === null ? "" : `${counted(found.endpoints, "pod", "pods")}, ${counted(found.policies, "policy", "policies")}`
   return (
@@ -42,9 +44,10 @@ function Header(): JSX.Element {
           </button>
         ))}
       </nav>
-      <SessionMenu />
+      <SessionMenu actions={actions} />
       <span class="counts">{counts}</span>
       <Notice />
+      <AsideNotice actions={actions} />
     </header>
   )
 }
@@ -57,6 +60,26 @@ function Notice(): JSX.Element {
         <>
           <span>{notice.value}</span>
           <button type="button" aria-label="put the message away" onClick={() => (notice.value = "")}>
+            ×
+          </button>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** That changed files were replaced, and the way back to them. */
+function AsideNotice({actions}: {readonly actions: FrameActions}): JSX.Element {
+  const latest = aside.value[0]
+  return (
+    <div class="set-aside" role="status">
+      {latest !== undefined && !latest.isPutAway && (
+        <>
+          <span>Your files from before {latest.label} are kept.</span>
+          <button type="button" class="back" onClick={() => actions.bringBack(latest)}>
+            Bring my files back
+          </button>
+          <button type="button" aria-label="leave them aside" title="They stay under Share, on this device" onClick={putAway}>
             ×
           </button>
         </>

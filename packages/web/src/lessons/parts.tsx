@@ -4,11 +4,16 @@ import type {JSX} from "preact"
 import {useState} from "preact/hooks"
 import {loaded, views} from "../session/state.ts"
 import {lessonMarkup} from "../session/trusted.ts"
+import type {Aside} from "../session/work.ts"
 import type {Loaded, PagePart} from "./page-view.ts"
 import {deviceStorage, note, progress} from "./progress.ts"
 
 /** What the panel needs done. */
-export type Actions = {readonly load: (what: Loaded) => void; readonly gradeRepair: () => Promise<void>}
+export type Actions = {
+  readonly load: (what: Loaded) => void
+  readonly gradeRepair: () => Promise<void>
+  readonly bringBack: (which: Aside) => void
+}
 
 type Of<Kind extends PagePart["kind"]> = PagePart & {readonly kind: Kind}
 

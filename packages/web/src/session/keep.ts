@@ -1,8 +1,8 @@
 // The session kept on this device, in the browser's own database: one record a tab, each held by its tab's lock, so that no two tabs write
 // the same one. Where the browser keeps nothing, nothing is lost but the keeping.
 
-import {packedOf, sharedOf} from "./share.ts"
-import type {Shared} from "./share.ts"
+import {keptOf, packedKept} from "./share.ts"
+import type {KeptSession} from "./share.ts"
 import {chooseRecord} from "./kept.ts"
 import type {Choice} from "./kept.ts"
 
@@ -16,7 +16,7 @@ const patienceMs = 2000
 type Stored = {readonly id: string; readonly at: number; readonly session: unknown}
 
 /** What was found at the beginning. `why` says why nothing was, where there was something. */
-export type Recalled = {readonly shared: Shared | null; readonly why: Choice["why"]}
+export type Recalled = {readonly kept: KeptSession | null; readonly why: Choice["why"]}
 
 /** Keeps one tab's session. */
 export class Keeper {
@@ -51,7 +51,7 @@ export class Keeper {
       const id = choice.id !== null && isOurs ? choice.id : freshId()
       if (!isOurs && locks !== null) await hold(locks, id)
       const keeper = new Keeper(database, id, {
-        shared: sharedOf(records.find((record) => record.id === choice.from)?.session),
+        kept: keptOf(records.find((record) => record.id === choice.from)?.session),
         why: choice.why,
       })
       rememberId(keeper.#id)
@@ -63,10 +63,10 @@ export class Keeper {
   }
 
   /** Keeps a session; false where the browser would not. */
-  async keep(shared: Shared): Promise<boolean> {
+  async keep(session: KeptSession): Promise<boolean> {
     try {
       const store = this.#database.transaction(storeName, "readwrite").objectStore(storeName)
-      await answered(store.put({id: this.#id, at: Date.now(), session: packedOf(shared)} satisfies Stored))
+      await answered(store.put({id: this.#id, at: Date.now(), session: packedKept(session)} satisfies Stored))
       return true
     } catch {
       return false

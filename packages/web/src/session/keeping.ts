@@ -3,9 +3,10 @@
 import {effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
 import {Keeper} from "./keep.ts"
-import {sessionNow} from "./session.ts"
-import type {Shared} from "./share.ts"
+import {keptNow} from "./session.ts"
+import type {KeptSession} from "./share.ts"
 import {isChanged, notice} from "./state.ts"
+import {aside} from "./work.ts"
 
 /** How long after a change the session is written: typing goes on meanwhile. */
 const restMs = 600
@@ -21,7 +22,7 @@ let keeper: Keeper | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** What this device kept for the tab, if anything. */
-export async function recallSession(how: "go on" | "anew"): Promise<Shared | null> {
+export async function recallSession(how: "go on" | "anew"): Promise<KeptSession | null> {
   keeper = await Keeper.open(how)
   if (keeper === null) {
     state.value = "impossible"
@@ -32,7 +33,7 @@ export async function recallSession(how: "go on" | "anew"): Promise<Shared | nul
     return null
   }
   if (keeper.recalled.why !== null) notice.value = "another tab of the lab holds your session: it stays there, and this tab begins anew"
-  return keeper.recalled.shared
+  return keeper.recalled.kept
 }
 
 /** Keeps the session from now on, a moment after each change, and at once where the tab goes to the back. */
@@ -40,7 +41,7 @@ export function keepSession(): void {
   if (keeper === null) return
   let isFirst = true
   effect(() => {
-    sessionNow()
+    keptNow()
     if (isFirst) {
       isFirst = false
       return
@@ -55,6 +56,8 @@ export function keepSession(): void {
 
 /** Forgets all sessions that this device keeps. What is open stays open, and is kept again with the next change. */
 export async function forgetSessions(): Promise<void> {
+  // WHY first: it is a change like any other, and would be kept.
+  aside.value = []
   clearTimeout(timer)
   timer = undefined
   await keeper?.forget()
@@ -64,7 +67,7 @@ export async function forgetSessions(): Promise<void> {
 async function write(): Promise<void> {
   clearTimeout(timer)
   timer = undefined
-  const isKept = (await keeper?.keep(sessionNow())) ?? false
+  const isKept = (await keeper?.keep(keptNow())) ?? false
   if (!isKept && state.value !== "impossible")
     notice.value = "this browser could not keep the session: download it before you close the tab"
   state.value = isKept ? "kept" : "impossible"

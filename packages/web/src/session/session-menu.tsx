@@ -12,18 +12,23 @@ import {sessionNow} from "./session.ts"
 import {lettersMax} from "./share.ts"
 import type {MadeLink} from "./share.ts"
 import {active, files, notice} from "./state.ts"
+import {aside} from "./work.ts"
+import type {Aside} from "./work.ts"
+
+/** What the dialog needs done. */
+type Acting = {readonly actions: {readonly bringBack: (which: Aside) => void}}
 
 const isOpen = signal(false)
 const made = signal<MadeLink | null>(null)
 
 /** The button of the header, and the dialog that it opens. */
-export function SessionMenu(): JSX.Element {
+export function SessionMenu({actions}: Acting): JSX.Element {
   return (
     <>
       <button type="button" aria-haspopup="dialog" onClick={() => void openMenu()}>
         Share
       </button>
-      {isOpen.value && <SessionDialog />}
+      {isOpen.value && <SessionDialog actions={actions} />}
     </>
   )
 }
@@ -38,7 +43,7 @@ async function openMenu(): Promise<void> {
   }
 }
 
-function SessionDialog(): JSX.Element {
+function SessionDialog({actions}: Acting): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   return (
@@ -59,6 +64,7 @@ function SessionDialog(): JSX.Element {
       </p>
       <p class="quiet">All in one is a stream of documents that kubectl and carveout read; opened here, it comes apart into its files.</p>
       <KeptPart />
+      <AsidePart actions={actions} />
     </dialog>
   )
 }
@@ -115,6 +121,32 @@ function KeptPart(): JSX.Element {
           Forget what is kept
         </button>
       )}
+    </>
+  )
+}
+
+/** Every session that something else took the place of. */
+function AsidePart({actions}: Acting): JSX.Element | null {
+  if (aside.value.length === 0) return null
+  return (
+    <>
+      <p>Your files from before something else was loaded:</p>
+      <ul class="aside">
+        {aside.value.map((each, i) => (
+          <li key={i}>
+            before {each.label}, {each.session.files.length === 1 ? "1 file" : `${each.session.files.length} files`}{" "}
+            <button
+              type="button"
+              onClick={() => {
+                isOpen.value = false
+                actions.bringBack(each)
+              }}
+            >
+              Bring back
+            </button>
+          </li>
+        ))}
+      </ul>
     </>
   )
 }

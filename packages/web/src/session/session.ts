@@ -1,10 +1,14 @@
 // The whole session as one value: taken from the signals for a link or the device, and put back into them.
 
 import type {PageView} from "../lessons/page-view.ts"
-import type {Shared} from "./share.ts"
+import type {KeptSession, Shared} from "./share.ts"
 import {asked, panel, tab, tabNames, wire} from "./state.ts"
 import type {TabName} from "./state.ts"
-import {beginWith, change, workNow} from "./work.ts"
+import {aside, beginWith, change, files, given, isSameFiles, workNow} from "./work.ts"
+import type {Aside, Work} from "./work.ts"
+
+/** LIMIT: replaced sessions that are kept, and letters of their files; the oldest go first, the latest never. */
+const asideMax = {count: 20, letters: 8_000_000}
 
 /** The session as it is. */
 export function sessionNow(): Shared {
@@ -12,15 +16,65 @@ export function sessionNow(): Shared {
   return {files, baseline, active, loaded, wire: wire.value, asked: asked.value, panel: panel.value, tab: tab.value}
 }
 
-/** Puts a session in place of what is there: at the beginning, or as a change that can be taken back. `page` is that of what is loaded. */
-export function takeSession(shared: Shared, page: PageView | null, how: "at the beginning" | "as a change"): void {
-  const {files, baseline, active, loaded} = shared
-  const work = {files, baseline, active, page, loaded: page === null ? null : loaded}
-  if (how === "at the beginning") beginWith(work)
-  else change("opening a link", work)
+/** The session as the device keeps it: with what was replaced. */
+export function keptNow(): KeptSession {
+  return {shared: sessionNow(), given: given.value, aside: aside.value}
+}
+
+/** Puts other files in place of those that are there. INVARIANT: files that somebody changed are set aside, and the page says so. */
+export function replaceWork(label: string, next: Partial<Work>): void {
+  const others = next.aside ?? aside.value
+  change(label, {
+    ...next,
+    aside: isOwn() ? bounded([{label, session: sessionNow(), given: given.value, isPutAway: false}, ...others]) : others,
+  })
+}
+
+/** Puts the session of a link in place of what is there, as a change. `page` is that of what is loaded. */
+export function takeLink(shared: Shared, page: PageView | null): void {
+  replaceWork("opening a link", {...workOf(shared, page), given: shared.baseline})
+  look(shared)
+}
+
+/** Begins with a session: there is nothing to take back. */
+export function beginSessionWith(kept: KeptSession, page: PageView | null): void {
+  beginWith({...workOf(kept.shared, page), given: kept.given, aside: kept.aside})
+  look(kept.shared)
+}
+
+/** Brings files back that were set aside. */
+export function bringBack(which: Aside, page: PageView | null): void {
+  const rest = aside.value.filter((each) => each !== which)
+  replaceWork("bringing your files back", {...workOf(which.session, page), given: which.given, aside: rest})
+  look(which.session)
+}
+
+/** Says no more of what was set aside last. It stays where the session is handed on. */
+export function putAway(): void {
+  aside.value = aside.value.map((each) => ({...each, isPutAway: true}))
+}
+
+function workOf({files, baseline, active, loaded}: Shared, page: PageView | null): Omit<Work, "given" | "aside"> {
+  return {files, baseline, active, page, loaded: page === null ? null : loaded}
+}
+
+function look(shared: Shared): void {
   wire.value = shared.wire
   asked.value = shared.asked
   panel.value = shared.panel
   const known: readonly string[] = tabNames
   if (known.includes(shared.tab)) tab.value = shared.tab as TabName
+}
+
+/** Whether something stands there that nobody but its writer has. */
+export function isOwn(): boolean {
+  return files.value.some(({text}) => text.trim() !== "") && !isSameFiles(files.value, given.value)
+}
+
+function bounded(list: readonly Aside[]): readonly Aside[] {
+  let letters = 0
+  return list.slice(0, asideMax.count).filter(({session}, i) => {
+    letters += session.files.reduce((sum, {text}) => sum + text.length, 0)
+    return i === 0 || letters <= asideMax.letters
+  })
 }

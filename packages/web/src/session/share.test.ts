@@ -3,7 +3,7 @@ import {randomBytes} from "node:crypto"
 import {deflateRawSync} from "node:zlib"
 import {test} from "node:test"
 import * as fc from "fast-check"
-import {bytesMax, lettersMax, linkOf, packedOf, readLink, sharedOf} from "./share.ts"
+import {bytesMax, keptOf, lettersMax, linkOf, packedKept, packedOf, readLink, sharedOf} from "./share.ts"
 import type {Shared} from "./share.ts"
 
 const shared: Shared = {
@@ -40,6 +40,14 @@ const made = async (value: Shared): Promise<string> => {
 
 test("what is shared comes back as it was", async () => {
   assert.deepEqual(await readLink(await made(shared)), {ok: true, shared})
+})
+
+test("what the device keeps comes back as it was; what an earlier lab kept was given as its baseline", () => {
+  const given = [{name: "a.yaml", text: "x"}]
+  const kept = {shared, given, aside: [{label: "loading a lesson", session: shared, given: shared.baseline, isPutAway: true}]}
+  assert.deepEqual(keptOf(structuredClone(packedKept(kept))), kept)
+  assert.deepEqual(keptOf(packedOf(shared)), {shared, given: shared.baseline, aside: []})
+  assert.equal(keptOf({files: 5}), null)
 })
 
 const text = fc.oneof(fc.string(), fc.string({unit: "binary"}), fc.constantFrom("__proto__", "\ufeffa", "a\r\nb", "---\n"))

@@ -4,6 +4,7 @@ import type {Loaded} from "../lessons/page-view.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile} from "../worker/messages.ts"
+import type {Aside} from "./work.ts"
 
 /** What a link holds, and what is kept on the device: the work, and what of it is looked at. `tab` may be of a later lab. */
 export type Shared = {
@@ -16,6 +17,9 @@ export type Shared = {
   readonly tab: string
   readonly loaded: Loaded | null
 }
+
+/** What the device keeps: the session, the files as they were given, and the sessions that others took the place of. */
+export type KeptSession = {readonly shared: Shared; readonly given: readonly LabFile[]; readonly aside: readonly Aside[]}
 
 /** What came of reading a link: something, or a sentence on why not. */
 export type ReadLink = {readonly ok: true; readonly shared: Shared} | {readonly ok: false; readonly message: string}
@@ -117,16 +121,53 @@ async function through(
 }
 
 /** A session as it is written: a text of the baseline that the file of its name has, too, is not written twice. */
-export function packedOf({files, baseline, ...rest}: Shared): unknown {
-  const texts = new Map(files.map(({name, text}) => [name, text]))
-  return {files, baseline: baseline.map(({name, text}) => ({name, text: texts.get(name) === text ? null : text})), ...rest}
+export function packedOf({files, baseline, ...rest}: Shared): object {
+  return {files, baseline: packedFiles(baseline, files), ...rest}
+}
+
+/** What the device keeps as it is written. */
+export function packedKept({shared, given, aside}: KeptSession): object {
+  const whole = (session: Shared, of: readonly LabFile[]): object => ({...packedOf(session), given: packedFiles(of, session.baseline)})
+  return {
+    ...whole(shared, given),
+    aside: aside.map(({label, session, given: of, isPutAway}) => ({...whole(session, of), label, isPutAway})),
+  }
+}
+
+/** What the device keeps from what was written; an earlier lab wrote the session alone. */
+export function keptOf(value: unknown): KeptSession | null {
+  const shared = sharedOf(value)
+  if (shared === null || !isRecord(value)) return null
+  const list = Array.isArray(value["aside"]) ? (value["aside"] as readonly unknown[]) : []
+  return {
+    shared,
+    given: givenOf(value, shared),
+    aside: list.flatMap((each) => {
+      const session = sharedOf(each)
+      if (session === null || !isRecord(each)) return []
+      return [{label: String(each["label"]), session, given: givenOf(each, session), isPutAway: each["isPutAway"] === true}]
+    }),
+  }
+}
+
+function givenOf(value: Readonly<Record<string, unknown>>, {baseline}: Shared): readonly LabFile[] {
+  return filesOf(value["given"], textsOf(baseline)) ?? baseline
+}
+
+function packedFiles(list: readonly LabFile[], known: readonly LabFile[]): readonly object[] {
+  const texts = textsOf(known)
+  return list.map(({name, text}) => ({name, text: texts.get(name) === text ? null : text}))
+}
+
+function textsOf(list: readonly LabFile[]): ReadonlyMap<string, string> {
+  return new Map(list.map(({name, text}) => [name, text]))
 }
 
 /** A session from what was written; null where it is none. Whatever else it holds is left behind. */
 export function sharedOf(value: unknown): Shared | null {
   if (!isRecord(value)) return null
   const files = filesOf(value["files"], new Map())
-  const baseline = files === null ? null : filesOf(value["baseline"], new Map(files.map(({name, text}) => [name, text])))
+  const baseline = files === null ? null : filesOf(value["baseline"], textsOf(files))
   const wire = wireOf(value["wire"])
   const asked = value["asked"] === null ? null : askedOf(value["asked"])
   const loaded = value["loaded"] === null ? null : loadedOf(value["loaded"])

@@ -17,6 +17,8 @@ const start: Work = {
   active: "a.yaml",
   page: null,
   loaded: null,
+  given: [],
+  aside: [],
 }
 
 /** The editor without a screen: a state with a history for each file, shown as the page's editor shows them. */

@@ -6,14 +6,23 @@ import type {Loaded, PageView} from "../lessons/page-view.ts"
 import type {LabFile} from "../worker/messages.ts"
 import {nothingDone, record, stepBack, stepForward} from "./history.ts"
 import type {Entry, History, Way} from "./history.ts"
+import type {Shared} from "./share.ts"
 
-/** The files, what they are compared with, the file that is open, and what of the course is loaded. */
+/** A session of changed files that something else took the place of. `label`: what did; `given`: as in the work; `isPutAway`: nobody need be told any more. */
+export type Aside = {readonly label: string; readonly session: Shared; readonly given: readonly LabFile[]; readonly isPutAway: boolean}
+
+/**
+ * The files, what they are compared with, the file that is open, and what of the course is loaded. `given`: the files as a page, a world or
+ * a link gave them; what differs is the person's own. `aside`: what was replaced, the latest first.
+ */
 export type Work = {
   readonly files: readonly LabFile[]
   readonly baseline: readonly LabFile[]
   readonly active: string
   readonly page: PageView | null
   readonly loaded: Loaded | null
+  readonly given: readonly LabFile[]
+  readonly aside: readonly Aside[]
 }
 
 /** What takes typing back key by key: the editor. Each answers whether there was anything to take back in the file that is open. */
@@ -30,6 +39,11 @@ export const page: Signal<PageView | null> = signal(null)
 /** Which part of the page is loaded. */
 export const loaded: Signal<Loaded | null> = signal(null)
 
+/** The files as they were given. */
+export const given: Signal<readonly LabFile[]> = signal([])
+/** Sessions of changed files that were replaced. */
+export const aside: Signal<readonly Aside[]> = signal([])
+
 const history = signal<History<Work>>(nothingDone)
 /** Typing that is taken back in part, and the text at its end, where doing it again ends. */
 const typed = signal<{readonly entry: Entry<Work>; readonly text: string} | null>(null)
@@ -45,7 +59,15 @@ export const changes: Signal<number> = signal(0)
 
 /** The work as it is. */
 export function workNow(): Work {
-  return {files: files.value, baseline: baseline.value, active: active.value, page: page.value, loaded: loaded.value}
+  return {
+    files: files.value,
+    baseline: baseline.value,
+    active: active.value,
+    page: page.value,
+    loaded: loaded.value,
+    given: given.value,
+    aside: aside.value,
+  }
 }
 
 /** Makes a change that can be taken back. What it leaves out stays as it is. */
@@ -135,6 +157,8 @@ function put(work: Work): void {
     baseline.value = work.baseline
     page.value = work.page
     loaded.value = work.loaded
+    given.value = work.given
+    aside.value = work.aside
     active.value = work.files.some(({name}) => name === work.active) ? work.active : (work.files.at(-1)?.name ?? "")
   })
 }

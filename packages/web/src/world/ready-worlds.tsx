@@ -2,7 +2,7 @@
 
 import type {JSX} from "preact"
 import {notice} from "../session/state.ts"
-import {change} from "../session/work.ts"
+import {replaceWork} from "../session/session.ts"
 import type {LabFile} from "../worker/messages.ts"
 import type {LargeWish} from "./large-world.ts"
 
@@ -55,7 +55,7 @@ async function beginWithFiles(name: string, make: () => Promise<readonly LabFile
   notice.value = "making the world…"
   try {
     const files = await make()
-    change(`beginning with the world ${name}`, {files, baseline: files, active: files.at(-1)?.name ?? "", loaded: null})
+    replaceWork(`beginning with the world ${name}`, {files, baseline: files, given: files, active: files.at(-1)?.name ?? "", loaded: null})
     notice.value = ""
   } catch (error) {
     notice.value = `the world could not be made: ${error instanceof Error ? error.message : String(error)}`
