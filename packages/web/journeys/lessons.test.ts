@@ -60,6 +60,21 @@ test("an answer is kept, and can be forgotten", {skip}, async () => {
   assert.equal(await page.getByText(/1 of \d+ questions/).count(), 0)
 })
 
+test("claims of another scope than the loaded one have no tally, and are loaded to be seen live", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  await page
+    .getByText(/hold now$/)
+    .first()
+    .waitFor()
+  await page.waitForTimeout(500)
+  assert.equal(await page.getByText(/^0 of \d+ hold now/).count(), 0)
+  const alone = page.locator(".claims", {hasText: "with this policy, alone"}).filter({hasNotText: "and on the lessons before"})
+  await alone.getByRole("button", {name: "Load to see it live"}).click()
+  await page.getByText("loaded: the policy, alone").waitFor()
+  await alone.getByText(/[1-9] of \d+ hold now/).waitFor()
+  assert.equal(await page.getByText(/^0 of \d+ hold now/).count(), 0)
+})
+
 test("a claim that the reader's edit breaks says so at once, and reset brings it back", {skip}, async () => {
   const {page} = await lab.open("#learn/dns-egress")
   await page

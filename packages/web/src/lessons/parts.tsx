@@ -2,7 +2,7 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
-import {loaded, views} from "../session/state.ts"
+import {loaded, page, views} from "../session/state.ts"
 import {lessonMarkup} from "../session/trusted.ts"
 import type {Aside} from "../session/work.ts"
 import type {Loaded, PagePart} from "./page-view.ts"
@@ -116,13 +116,16 @@ function Copy({text, of}: {readonly text: string; readonly of: string}): JSX.Ele
 }
 
 function Claims({part: {words, load, claims}, actions}: {readonly part: Of<"claims">; readonly actions: Actions}): JSX.Element {
-  const judged = isLoaded(load) ? (views.claims.value?.claims ?? []) : []
-  const holding = judged.filter(({line, pass}) => pass && claims.some((claim) => claim.line === line)).length
+  const lines = new Set(claims.map(({line}) => line))
+  // What is loaded may be of another scope than these claims: then nobody asked about them.
+  const isAsked = isLoaded(load) && page.value?.claims.some(({at}) => lines.has(at.line)) === true
+  const judged = isAsked ? (views.claims.value?.claims ?? []).filter(({line}) => lines.has(line)) : []
+  const holding = judged.filter(({pass}) => pass).length
   return (
     <figure class="claims">
       <figcaption>
         <span>{words}</span>
-        {load !== null && !isLoaded(load) && (
+        {load !== null && !isAsked && (
           <button type="button" onClick={() => actions.load(load)}>
             Load to see it live
           </button>
