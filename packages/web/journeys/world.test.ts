@@ -7,7 +7,7 @@ import {join} from "node:path"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
 import type {Page} from "playwright-core"
-import {Lab, phone, picture, skip, until} from "./lab.ts"
+import {cell, Lab, paste, phone, picture, skip, until} from "./lab.ts"
 
 const lab = new Lab()
 
@@ -112,6 +112,32 @@ test("a file of a name that is there already stands beside it, and the page says
   await picture(page, "world-same-name")
   assert.ok(await editorHolds(page, "networkpolicy-2.yaml", "# two"))
   assert.ok(await editorHolds(page, "networkpolicy.yaml", "# one"))
+  assert.deepEqual(problems, [])
+})
+
+test("a pasted world was opened by nobody: it is the baseline, and what is typed next is compared with it", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/first-policy")
+  await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
+  await page.getByRole("button", {name: "world.yaml"}).waitFor()
+  const pods = ["a", "b"].map((name) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: default}\n---\n`)
+  await paste(page, pods.join(""))
+  await cell(page, "default/a", "default/b").waitFor()
+  await page.waitForTimeout(300)
+  assert.equal(await page.locator(".was-opened").count(), 0)
+  await page.getByRole("tab", {name: "Changes"}).click()
+  await page.getByText("that is the baseline now").waitFor()
+  await picture(page, "world-first")
+  await page.keyboard.press("Escape")
+  await page.locator(".cm-content").click()
+  await page.keyboard.press("Control+End")
+  await page.keyboard.insertText(
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: default}\nspec: {podSelector: {}}\n",
+  )
+  await page.getByText("− closed").first().waitFor()
+  await page.getByRole("button", {name: "Undo"}).click()
+  await page.getByRole("button", {name: "Undo"}).click()
+  await page.getByText("0 pods, 0 policies").waitFor()
+  await until(async () => page.getByRole("button", {name: "To baseline"}).isDisabled(), "the baseline is the empty world again")
   assert.deepEqual(problems, [])
 })
 

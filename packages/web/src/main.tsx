@@ -17,7 +17,7 @@ import {listenForUndo} from "./editor/undoing.ts"
 import {listenForDrops} from "./session/intake.ts"
 import {beginSessionWith, bringBack, isOwn, replaceWork, takeLink} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
-import {baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
+import {baseline, comparedWith, entries, files, firstWorld, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
 import {beginWith, workNow} from "./session/work.ts"
@@ -96,6 +96,13 @@ async function load(what: Loaded): Promise<void> {
 function beginAnew(): void {
   comparedWith.value = "baseline"
   showAll()
+}
+
+/** WHY no change of its own: taking back what brought the pods takes this back with it. */
+function becomeBaseline(): void {
+  const first = files.peek()
+  firstWorld.value = first
+  baseline.value = first
 }
 
 async function gradeRepair(): Promise<void> {
@@ -205,6 +212,7 @@ async function begin(): Promise<void> {
   // Where nothing is staged any more, promoting it is no question.
   effect(() => {
     const changes = views.changes.value
+    if (changes?.isFirst === true) becomeBaseline()
     if (changes?.with === "staged" && changes.staged === 0) comparedWith.value = "baseline"
   })
   effect(() => {

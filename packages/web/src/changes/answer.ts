@@ -13,9 +13,10 @@ const namesShown = 6
 /** Compares. */
 export function changesView(pair: Pair, want: ChangesWant): ChangesView {
   const staged = pair.world.program.snapshot.policies.filter((policy) => policy.staged).length
+  const {isFirst = false} = pair
   const difference = differenceOf(pair, want)
-  if (difference === null) return {with: want.with, lines: [], summary: "no flow is judged otherwise", staged}
-  return {with: want.with, lines: linesOf(difference), summary: differenceSummary(difference), staged}
+  if (difference === null) return {with: want.with, lines: [], summary: "no flow is judged otherwise", staged, isFirst}
+  return {with: want.with, lines: linesOf(difference), summary: differenceSummary(difference), staged, isFirst}
 }
 
 /** null where there is nothing to compare. */

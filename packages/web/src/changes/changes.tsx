@@ -2,7 +2,7 @@
 
 import type {JSX} from "preact"
 import {PlaceLink} from "../frame/place-link.tsx"
-import {asked, comparedWith, files, isChanged, views} from "../session/state.ts"
+import {asked, baseline, comparedWith, files, firstWorld, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
 import {lookAtWalk} from "../trace/looking.ts"
 import type {ChangeLine} from "./view.ts"
@@ -35,6 +35,11 @@ export function Changes(): JSX.Element {
       </p>
       {current === null && <p class="quiet">comparing…</p>}
       {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
+      {firstWorld.value === baseline.value && (
+        <p class="quiet">
+          The first pods were added to a world that had none: that is the baseline now, and what you change next is compared with it.
+        </p>
+      )}
       <ul class="changes">
         {lines.map((line, i) => (
           <Line key={i} line={line} />

@@ -22,10 +22,11 @@ export type ChangeLine = {
   readonly causes: readonly {readonly text: string; readonly file: string | null; readonly line: number}[]
 }
 
-/** The groups, opened ones first. `staged`: how many staged policies the world has. */
+/** The groups, opened ones first. `staged`: how many staged policies the world has; `isFirst`: it has pods, and the baseline none. */
 export type ChangesView = {
   readonly with: Comparison
   readonly lines: readonly ChangeLine[]
   readonly summary: string
   readonly staged: number
+  readonly isFirst: boolean
 }

@@ -8,7 +8,7 @@ import type {PageEntry} from "../lessons/page-view.ts"
 import {knownLines, wish} from "../matrix/settings.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
-import type {ViewName, Views, Wants} from "../worker/messages.ts"
+import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
 import {steady} from "./steady.ts"
 import {active, baseline, files, isSameFiles, page} from "./work.ts"
 
@@ -84,6 +84,9 @@ export const fileNames: ReadonlySignal<readonly string[]> = steady(
 
 /** Whether anything differs from the baseline. */
 export const isChanged: ReadonlySignal<boolean> = computed(() => !isSameFiles(files.value, baseline.value))
+
+/** The first world with pods after one that had none, which became the baseline by itself. */
+export const firstWorld: Signal<readonly LabFile[] | null> = signal(null)
 
 /** How many groups of flows are judged otherwise than in the baseline, as far as that was asked. */
 export function changedGroups(): number {

@@ -15,8 +15,11 @@ export type World = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** What views are answered from: the world as it is, and the one that it is compared with. They are one object where nothing differs. */
-export type Pair = {readonly world: World; readonly baseline: World}
+/**
+ * What views are answered from: the world as it is, and the one that it is compared with. They are one object where nothing differs, and
+ * where the baseline has no pods. `isFirst`: this is so, and the world has some. WHY: whatever is open in a first world was opened by nobody.
+ */
+export type Pair = {readonly world: World; readonly baseline: World; readonly isFirst?: boolean}
 
 /** Keeps the files that the page sent last, and the worlds of the last few sets of files. */
 export class Worlds {
@@ -41,8 +44,9 @@ export class Worlds {
   /** The worlds of what was noted last. */
   pair(): Pair {
     const baseline = this.#worldOf(this.#baseline)
-    this.#last = this.#worldOf(this.#files)
-    return {baseline, world: this.#last}
+    const world = this.#worldOf(this.#files)
+    this.#last = world
+    return hasPods(baseline) || !hasPods(world) ? {baseline, world} : {baseline: world, world, isFirst: true}
   }
 
   #worldOf(files: readonly LabFile[]): World {
@@ -60,6 +64,10 @@ export function worldOf(files: readonly LabFile[], earlier?: World): World {
   const built = buildSnapshot(manifests.resources, earlier === undefined ? {} : {previous: earlier.built})
   const program = compile(built.snapshot, earlier === undefined ? {} : {previous: earlier.program})
   return {files, manifests, built, program, diagnostics: [...manifests.diagnostics, ...built.diagnostics]}
+}
+
+function hasPods({program}: World): boolean {
+  return program.snapshot.workloads.length > 0
 }
 
 function isSame(a: readonly LabFile[], b: readonly LabFile[]): boolean {
