@@ -133,6 +133,20 @@ test("what was written is there at the next visit, until it is forgotten", {skip
   assert.equal(await last.getByText("# for tomorrow").count(), 0)
 })
 
+test("what was typed in the last moment is there after a reload, and after the tab was closed", {skip}, async () => {
+  const {page} = await lab.open("")
+  await write(page, "# just now\n")
+  await page.reload()
+  await page.getByText("# just now").waitFor()
+  await page.locator("table.matrix").waitFor()
+  await write(page, "# and this\n")
+  const context = page.context()
+  await page.close({runBeforeUnload: true})
+  const next = await context.newPage()
+  await next.goto(lab.address)
+  await next.getByText("# and this").waitFor()
+})
+
 test("two tabs never write over each other, and the second one is told", {skip}, async () => {
   const {page} = await lab.open("")
   await write(page, "# the first tab\n")

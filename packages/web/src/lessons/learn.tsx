@@ -2,12 +2,13 @@
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
+import {deviceStorage} from "../session/device-storage.ts"
 import {entries, isChanged, loaded, page} from "../session/state.ts"
 import {Grade} from "./grade.tsx"
 import type {PageEntry, PagePart, PageView} from "./page-view.ts"
 import {Part} from "./parts.tsx"
 import type {Actions} from "./parts.tsx"
-import {deviceStorage, forgetProgress, progress} from "./progress.ts"
+import {forgetProgress, progress} from "./progress.ts"
 
 /** The page, or the list of pages. */
 export function Learn({actions}: {readonly actions: Actions}): JSX.Element {

@@ -2,11 +2,12 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
+import {deviceStorage} from "../session/device-storage.ts"
 import {loaded, page, views} from "../session/state.ts"
 import {lessonMarkup} from "../session/trusted.ts"
 import type {Aside} from "../session/work.ts"
 import type {Loaded, PagePart} from "./page-view.ts"
-import {deviceStorage, note, progress} from "./progress.ts"
+import {note, progress} from "./progress.ts"
 
 /** What the panel needs done. */
 export type Actions = {

@@ -43,15 +43,6 @@ export function forgetProgress(storage: Storage | null): void {
   storage?.removeItem(place)
 }
 
-/** The browser's storage; null where it gives none. */
-export function deviceStorage(): Storage | null {
-  try {
-    return globalThis.localStorage ?? null
-  } catch {
-    return null
-  }
-}
-
 /** Progress from what was stored; anything else than it was written as is left out. */
 export function progressFrom(value: unknown): Progress {
   if (typeof value !== "object" || value === null) return new Map()

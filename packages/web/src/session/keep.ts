@@ -5,6 +5,9 @@ import {keptOf, packedKept} from "./share.ts"
 import type {KeptSession} from "./share.ts"
 import {chooseRecord} from "./kept.ts"
 import type {Choice} from "./kept.ts"
+import {deviceStorage} from "./device-storage.ts"
+import {forgetLast, sayLast, withLast} from "./last-words.ts"
+import type {Stored} from "./last-words.ts"
 
 const databaseName = "carveout"
 const storeName = "sessions"
@@ -12,8 +15,6 @@ const ownPlace = "carveout.session"
 
 /** LIMIT: how long the lab waits for the browser's database. WHY: some never answer, and a lab that keeps nothing is better than none. */
 const patienceMs = 2000
-
-type Stored = {readonly id: string; readonly at: number; readonly session: unknown}
 
 /** What was found at the beginning. `why` says why nothing was, where there was something. */
 export type Recalled = {readonly kept: KeptSession | null; readonly why: Choice["why"]}
@@ -41,7 +42,8 @@ export class Keeper {
   static async #opened(how: "go on" | "anew"): Promise<Keeper | null> {
     try {
       const database = await opened()
-      const records = await answered<Stored[]>(database.transaction(storeName).objectStore(storeName).getAll() as IDBRequest<Stored[]>)
+      const stored = await answered<Stored[]>(database.transaction(storeName).objectStore(storeName).getAll() as IDBRequest<Stored[]>)
+      const records = withLast(deviceStorage(), stored)
       const own = ownId()
       const locks = lockManager()
       const held = new Set(locks === null ? [] : (await locks.query()).held?.map(({name = ""}) => name.replace(lockPrefix, "")))
@@ -62,6 +64,16 @@ export class Keeper {
     }
   }
 
+  /** Keeps a session at once, because the tab may be gone in a moment. */
+  keepNow(session: KeptSession): void {
+    sayLast(deviceStorage(), {id: this.#id, at: Date.now(), session: packedKept(session)})
+  }
+
+  /** The database has all: what was written at once is not needed any more. */
+  hasAll(): void {
+    forgetLast(deviceStorage(), this.#id)
+  }
+
   /** Keeps a session; false where the browser would not. */
   async keep(session: KeptSession): Promise<boolean> {
     try {
@@ -75,11 +87,13 @@ export class Keeper {
 
   /** Forgets every session that is kept here, those of other tabs too. */
   async forget(): Promise<void> {
+    forgetLast(deviceStorage())
     await answered(this.#database.transaction(storeName, "readwrite").objectStore(storeName).clear())
   }
 
   async #remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
+    for (const id of ids) forgetLast(deviceStorage(), id)
     const store = this.#database.transaction(storeName, "readwrite").objectStore(storeName)
     for (const id of ids) store.delete(id)
     await new Promise((resolve) => store.transaction.addEventListener("complete", resolve))

@@ -19,6 +19,9 @@ const state = signal<Keeping>("unknown")
 export const keeping: ReadonlySignal<Keeping> = state
 
 let keeper: Keeper | null = null
+/** Whether there is something that the database lacks, and how many changes there were. */
+let isUnkept = false
+let changed = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** What this device kept for the tab, if anything. */
@@ -46,12 +49,15 @@ export function keepSession(): void {
       isFirst = false
       return
     }
+    isUnkept = true
+    changed++
     clearTimeout(timer)
     timer = setTimeout(() => void write(), restMs)
   })
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer !== undefined) void write()
+    if (document.visibilityState === "hidden") leave()
   })
+  addEventListener("pagehide", leave)
 }
 
 /** Forgets all sessions that this device keeps. What is open stays open, and is kept again with the next change. */
@@ -60,15 +66,28 @@ export async function forgetSessions(): Promise<void> {
   aside.value = []
   clearTimeout(timer)
   timer = undefined
+  isUnkept = false
   await keeper?.forget()
   state.value = "forgotten"
+}
+
+/** The tab may be gone before the database has answered: what it lacks is written where that needs no answer, too. */
+function leave(): void {
+  if (!isUnkept) return
+  keeper?.keepNow(keptNow())
+  if (timer !== undefined) void write()
 }
 
 async function write(): Promise<void> {
   clearTimeout(timer)
   timer = undefined
+  const number = changed
   const isKept = (await keeper?.keep(keptNow())) ?? false
   if (!isKept && state.value !== "impossible")
     notice.value = "this browser could not keep the session: download it before you close the tab"
+  if (isKept && number === changed) {
+    isUnkept = false
+    keeper?.hasAll()
+  }
   state.value = isKept ? "kept" : "impossible"
 }
