@@ -167,6 +167,25 @@ test("Escape and Tab leave the editor, and the page says so", {skip}, async () =
   await page.getByText("leaves the editor").waitFor({state: "detached"})
 })
 
+test("Tab walks through the editor and changes nothing, until something is typed there", {skip}, async () => {
+  const {page} = await lab.open("#learn/first-policy")
+  await page.getByText("selects 1 pod").waitFor()
+  const before = await text(page)
+  const isInEditor = async (): Promise<boolean> => page.evaluate(() => document.activeElement?.className.includes("cm-content") ?? false)
+  await page.getByRole("button", {name: "Keys"}).focus()
+  await page.keyboard.press("Tab")
+  await until(isInEditor, "the keyboard is in the editor")
+  assert.match((await page.locator("#editor-leaving").textContent()) ?? "", /Escape, then Tab/)
+  await page.keyboard.press("Tab")
+  assert.equal(await isInEditor(), false)
+  await page.keyboard.press("Shift+Tab")
+  assert.equal(await isInEditor(), true)
+  assert.equal(await text(page), before)
+  await page.keyboard.type("x")
+  await page.keyboard.press("Tab")
+  assert.equal(await isInEditor(), true)
+})
+
 test("text is searched, replaced and folded", {skip}, async () => {
   const {page} = await lab.open("#learn/first-policy")
   await page.locator(".cm-content").click()

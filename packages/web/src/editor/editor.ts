@@ -1,6 +1,16 @@
 // The editor: one view, a state for each file, so that typing is taken back where it was typed. It tells its owner what was done in it.
 
-import {defaultKeymap, history, indentWithTab, isolateHistory, redo, redoSelection, undo, undoSelection} from "@codemirror/commands"
+import {
+  defaultKeymap,
+  history,
+  indentLess,
+  indentMore,
+  isolateHistory,
+  redo,
+  redoSelection,
+  undo,
+  undoSelection,
+} from "@codemirror/commands"
 import {yaml} from "@codemirror/lang-yaml"
 import {bracketMatching, codeFolding, foldGutter, foldKeymap, indentUnit, syntaxHighlighting} from "@codemirror/language"
 import {lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint"
@@ -50,6 +60,8 @@ export class Editor implements Typist {
   #assisting: Extension = []
   #name = ""
   #seen = ""
+  /** Whether somebody typed or clicked here since the keyboard came. WHY: who walks through the page with Tab is to change nothing by it. */
+  #isEntered = false
 
   constructor({code, tips}: Places, owner: Owner) {
     this.#owner = owner
@@ -140,6 +152,7 @@ export class Editor implements Typist {
 
   #updated(update: ViewUpdate): void {
     if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) {
+      this.#isEntered = true
       const isReplayed = update.transactions.some((transaction) => transaction.isUserEvent("undo") || transaction.isUserEvent("redo"))
       const tell = isReplayed ? this.#owner.replayed : this.#owner.typed
       tell(this.#name, update.state.doc.toString())
@@ -169,6 +182,11 @@ export class Editor implements Typist {
       `the paste is ${(Math.ceil(bytes / 104_857.6) / 10).toFixed(1)} MiB, and 5 MiB is the most: save it as a file and drop that here`,
     )
     return true
+  }
+
+  /** The keyboard went to another part of the page; where it went to another window it comes back to where it was. */
+  #left(): void {
+    if (document.activeElement !== this.#view.contentDOM) this.#isEntered = false
   }
 
   #fresh(doc: string): EditorState {
@@ -204,14 +222,21 @@ export class Editor implements Typist {
           ...lintKeymap,
           ...foldKeymap,
           ...defaultKeymap,
-          indentWithTab,
+          {
+            key: "Tab",
+            run: (view) => this.#isEntered && indentMore(view),
+            shift: (view) => this.#isEntered && indentLess(view),
+          },
         ]),
         EditorView.contentAttributes.of(() => ({
           tabindex: "0",
+          "aria-describedby": "editor-leaving",
           "aria-label": `manifests of ${this.#name === "" ? "the world" : this.#name}`,
         })),
         EditorView.updateListener.of((update) => this.#updated(update)),
         EditorView.domEventHandlers({
+          mousedown: () => void (this.#isEntered = true),
+          blur: () => this.#left(),
           paste: (event) => this.#takesPaste(event),
           drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
         }),

@@ -10,6 +10,9 @@ import {Editor} from "./editor.ts"
 import {FileTabs} from "./file-tabs.tsx"
 import {redoLatest, typist, undoLatest} from "./undoing.ts"
 
+/** Said to who reads the page aloud and has come to the text. */
+const leaving = "Tab goes on until you type or click here, then it indents. Escape, then Tab leaves the text."
+
 const isOver = signal(false)
 
 /** Tabs and editor. Files that are dropped anywhere on it are taken in. */
@@ -87,6 +90,9 @@ function Code(): JSX.Element {
     <>
       {fileNames.value.length === 0 && <p class="no-files quiet">No files: add one, open some, or drop them here.</p>}
       <div class="code" ref={place} hidden={fileNames.value.length === 0} />
+      <p id="editor-leaving" hidden>
+        {leaving}
+      </p>
       <div class="tips" ref={tipsPlace} />
     </>
   )

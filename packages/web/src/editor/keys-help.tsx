@@ -7,7 +7,7 @@ import {useEffect, useRef} from "preact/hooks"
 const isOpen = signal(false)
 
 const keys: readonly (readonly [keys: string, does: string])[] = [
-  ["Escape, then Tab", "leaves the editor; Tab alone indents"],
+  ["Escape, then Tab", "leaves the editor; Tab alone indents once you have typed or clicked there"],
   ["Ctrl+Z, Ctrl+Y", "take back and do again, whatever was done last: typing, files, lessons, the form"],
   ["Ctrl+Space", "what may be written here"],
   ["Ctrl+F", "search and replace in the file"],
