@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import type {Page} from "playwright-core"
-import {Lab, phone, skip} from "./lab.ts"
+import {Lab, phone, picture, skip} from "./lab.ts"
 
 const lab = new Lab()
 
@@ -46,7 +46,22 @@ test(
     await page.keyboard.press("Home")
     await page.keyboard.press("Delete")
     await page.getByText("1 error: the cluster would refuse the object").waitFor()
-    await page.locator(".refused").getByRole("button", {name: "Findings"}).click()
+    assert.equal(await page.getByRole("status").getByText(/error/).count(), 0, "nothing is said while somebody types")
+    await page
+      .getByRole("status")
+      .getByText(/^1 error in policy\.yaml/)
+      .waitFor()
+    for (const tab of ["Graph", "Tiers", "Changes"]) {
+      // oxlint-disable-next-line no-await-in-loop -- one tab after the other
+      await page.getByRole("tab", {name: tab}).click()
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await page.locator(".refused").waitFor()
+    }
+    await page.getByRole("tab", {name: "Matrix"}).click()
+    await page.locator(".matrix td button").nth(20).click()
+    await page.locator("section[aria-labelledby=trace-title] .refused").waitFor()
+    await picture(page, "refused")
+    await page.locator(".refused").first().getByRole("button", {name: "Findings"}).click()
     await page.getByText("it does not count in what is shown here").waitFor()
     await page.getByRole("button", {name: /^Replace by: order/}).click()
     await page.getByText("Nothing was found").waitFor()

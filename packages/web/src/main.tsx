@@ -16,6 +16,7 @@ import {ask} from "./desk/desk.ts"
 import {keepSession, recallSession} from "./session/keeping.ts"
 import {listenForUndo} from "./editor/undoing.ts"
 import {listenForDrops} from "./session/intake.ts"
+import {heardAll, sayEdits} from "./session/said.ts"
 import {beginSessionWith, bringBack, isOwn, replaceWork, takeLink} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
 import {baseline, comparedWith, entries, files, firstWorld, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
@@ -49,7 +50,10 @@ const afterFrame = new AfterFrame()
 
 function hear(response: JudgeResponse): void {
   if (response.kind === "failed") notice.value = `a fault of the lab: ${response.message}`
-  if (response.kind === "judged") mark("carveout judged", response.number)
+  if (response.kind === "judged") {
+    mark("carveout judged", response.number)
+    heardAll()
+  }
   if (response.kind !== "view") return
   if (urgent.has(response.view)) show(response)
   else afterFrame.take(() => show(response))
@@ -196,6 +200,7 @@ async function beginSession(): Promise<void> {
   // Nobody loaded the first page: there is nothing to take back.
   if (recalled === null) beginWith(workNow())
   keepSession()
+  sayEdits()
 }
 
 async function begin(): Promise<void> {

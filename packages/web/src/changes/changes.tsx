@@ -1,6 +1,7 @@
 // What the edits changed, group by group, each with the edit that did it; or what promoting the staged policies would change.
 
 import type {JSX} from "preact"
+import {Refused} from "../findings/refused.tsx"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {asked, baseline, comparedWith, files, firstWorld, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
@@ -33,6 +34,7 @@ export function Changes(): JSX.Element {
           Make this the baseline
         </button>
       </p>
+      <Refused />
       {current === null && <p class="quiet">comparing…</p>}
       {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
       {firstWorld.value === baseline.value && (

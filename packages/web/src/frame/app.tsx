@@ -5,6 +5,7 @@ import {FilePanel} from "../editor/file-panel.tsx"
 import {Learn} from "../lessons/learn.tsx"
 import type {Actions} from "../lessons/parts.tsx"
 import {SessionMenu} from "../session/session-menu.tsx"
+import {said} from "../session/said.ts"
 import {putAway} from "../session/session.ts"
 import {changedGroups, notice, panel, place, views} from "../session/state.ts"
 import {aside} from "../session/work.ts"
@@ -26,6 +27,9 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
         {panel.value === "learn" && <Splitter border="rows" />}
         <ViewPanel />
       </main>
+      <p class="spoken" role="status">
+        {said.value}
+      </p>
       <PlaceBar />
     </div>
   )

@@ -2,6 +2,7 @@
 
 import type {JSX} from "preact"
 import {useLayoutEffect, useRef, useState} from "preact/hooks"
+import {Refused} from "../findings/refused.tsx"
 import {views} from "../session/state.ts"
 import {GraphDetails} from "./details.tsx"
 import {chipsMax, layoutOf, sizes} from "./layout.ts"
@@ -17,6 +18,7 @@ export function Graph(): JSX.Element {
   return (
     <section aria-labelledby="graph-title" class="graph">
       <h2 id="graph-title">Who is open to whom</h2>
+      <Refused />
       <p class="quiet">
         {current.grain === "namespace" && "The world is large: a node is a namespace. "}
         A chip says which packets a node takes and from how many of the others. Lines show particular packets; choose a node for all of its

@@ -2,9 +2,10 @@
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
-import {computed, effect, signal} from "@preact/signals"
+import {effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
-import {asked, files, isChanged, tab, views, wire} from "../session/state.ts"
+import {Refused} from "../findings/refused.tsx"
+import {asked, files, isChanged, views, wire} from "../session/state.ts"
 import {steady} from "../session/steady.ts"
 import {change} from "../session/work.ts"
 import {CanvasGrid} from "./canvas-grid.ts"
@@ -35,11 +36,6 @@ const pointed = signal("")
 /** Whether what the reader left out is everything. */
 const isNothingLeft = signal(false)
 
-/** How many objects the cluster would refuse, as far as findings say. */
-const errors: ReadonlySignal<number> = computed(
-  () => (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity === "error").length,
-)
-
 /** The matrix with its controls. */
 export function Matrix(): JSX.Element {
   const current = outline.value
@@ -60,20 +56,6 @@ export function Matrix(): JSX.Element {
         </button>
       </p>
     </section>
-  )
-}
-
-/** What has an error is not in the matrix: nobody is to take that for what a policy does. */
-function Refused(): JSX.Element | null {
-  const count = errors.value
-  if (count === 0) return null
-  return (
-    <p class="refused">
-      {count === 1 ? "1 error" : `${count} errors`}: the cluster would refuse the object, so it does not count here.{" "}
-      <button type="button" onClick={() => (tab.value = "findings")}>
-        Findings
-      </button>
-    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 // The policies as cards in the order of evaluation, for everything or for one endpoint.
 
 import type {JSX} from "preact"
+import {Refused} from "../findings/refused.tsx"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {tiersFor, views} from "../session/state.ts"
 import type {PolicyCard, RuleCard, TierCard} from "./view.ts"
@@ -13,6 +14,7 @@ export function Tiers(): JSX.Element {
   return (
     <section aria-labelledby="tiers-title" class="tiers">
       <h2 id="tiers-title">In the order of evaluation</h2>
+      <Refused />
       <label>
         For{" "}
         <input

@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import type {ExplanationJson, HalfJson, StepJson} from "@carveout/report"
+import {Refused} from "../findings/refused.tsx"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
@@ -20,6 +21,7 @@ export function Trace(): JSX.Element {
   return (
     <section aria-labelledby="trace-title" ref={section}>
       <h2 id="trace-title">Why</h2>
+      {question !== null && <Refused />}
       {question === null && <p class="quiet">Choose a cell, or a flow of a change, to see its walk with the line that decided.</p>}
       {question !== null && (
         <form class="wire" onSubmit={(event) => event.preventDefault()} aria-label="The packet that is walked">
