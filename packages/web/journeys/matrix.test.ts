@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import type {Page} from "playwright-core"
-import {ask, cell, Lab, phone, picture, skip, until, wordsOf} from "./lab.ts"
+import {ask, cell, Lab, laptop, paste, phone, picture, skip, until, wordsOf} from "./lab.ts"
 
 const lab = new Lab()
 
@@ -147,6 +147,34 @@ test("ten thousand pods stand in groups, an edit marks cells, and the walk is of
   await page.locator("table.matrix td.was-closed button").first().click()
   await page.locator(".verdict.deny").waitFor({timeout: 60_000})
   assert.deepEqual(problems, [])
+})
+
+test("replicas with long names are told apart in rows and columns, on a phone too", {skip}, async () => {
+  for (const viewport of [laptop, phone]) {
+    const {page, problems} = await lab.open("#learn/first-policy", {viewport})
+    if (viewport === phone) await page.getByRole("button", {name: "Files", exact: true}).click()
+    await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
+    await page.getByRole("button", {name: "world.yaml"}).waitFor()
+    const pods = ["abcde", "fghij"].map(
+      (end) => `apiVersion: v1\nkind: Pod\nmetadata: {name: checkout-api-for-the-shop-7c9d8f6b54-${end}, namespace: payments}\n---\n`,
+    )
+    await paste(page, pods.join(""))
+    if (viewport === phone) await page.getByRole("button", {name: "Effect"}).click()
+    const ends = page.locator(".matrix tbody th > span > :last-child", {hasText: /abcde|fghij/})
+    await until(async () => (await ends.count()) === 2, "both are rows")
+    const isWhole = await ends.evaluateAll((all) => all.every((end) => end.scrollWidth <= end.clientWidth + 1 || end.clientWidth === 0))
+    assert.ok(isWhole, "their ends are in sight")
+    const heads = await page.locator(".matrix th.to span").allTextContents()
+    assert.deepEqual(heads.slice(0, 2), ["payments/c…f6b54-abcde", "payments/c…f6b54-fghij"])
+    const isCut = (span: Element): boolean => span.scrollHeight > span.clientHeight
+    assert.equal(await page.locator(".matrix th.to span").first().evaluate(isCut), false)
+    if (viewport === laptop) {
+      const head = page.locator(".matrix tbody th > span > :first-child").first()
+      assert.ok(await head.evaluate((each) => each.scrollWidth <= each.clientWidth), "where there is room nothing is cut")
+    }
+    await picture(page, `matrix-replicas-${viewport.width}`)
+    assert.deepEqual(problems, [])
+  }
 })
 
 test("on a phone the matrix scrolls in its own frame", {skip}, async () => {

@@ -1,5 +1,6 @@
 // The drawing of a large matrix: the cells in sight and their headings, and nothing else, however many there are.
 
+import {shortName} from "./short-name.ts"
 import type {Shown, ShownKind} from "./shown.ts"
 import type {CellChange} from "./view.ts"
 import type {Spot} from "./walk.ts"
@@ -236,12 +237,11 @@ function drawHeadings(context: CanvasRenderingContext2D, {shown, sight, window}:
   context.fillText("from \\ to", 6, headHeight - 10)
 }
 
-/** A name as far as there is room for it. The end tells most: names of one namespace begin alike. */
+/** A name as far as there is room for it. */
 function cut(context: CanvasRenderingContext2D, text: string, room: number): string {
   const {width} = context.measureText(text)
   if (width <= room) return text
-  const letters = Math.max(4, Math.floor((room / width) * text.length) - 2)
-  return `…${text.slice(-letters)}`
+  return shortName(text, Math.max(5, Math.floor((room / width) * text.length) - 1))
 }
 
 function pathOf<K>(paths: Map<K, Path2D>, key: K): Path2D {

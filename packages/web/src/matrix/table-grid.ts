@@ -2,6 +2,7 @@
 
 import {changeSigns, signs} from "./painter.ts"
 import type {OnChoose, Painter} from "./painter.ts"
+import {headAndTail, shortName} from "./short-name.ts"
 import type {Shown, ShownCell} from "./shown.ts"
 import {walk} from "./walk.ts"
 import type {Spot} from "./walk.ts"
@@ -52,6 +53,7 @@ export class TableGrid implements Painter {
   #build(shown: Shown): void {
     const had = this.#parent.contains(document.activeElement)
     const table = make("table", {class: "matrix", role: "grid", "aria-label": "sources in rows, destinations in columns"})
+    table.style.setProperty("--columns", String(shown.columns.length))
     table.setAttribute("aria-rowcount", String(shown.rows.length + 1))
     table.setAttribute("aria-colcount", String(shown.columns.length + 1))
     const head = make("tr", {role: "row", "aria-rowindex": "1"})
@@ -60,7 +62,7 @@ export class TableGrid implements Painter {
       const cell = headCell("", "col")
       cell.className = "to"
       const label = make("span", {title: shown.columnName(column)})
-      label.textContent = shortened(shown.columnName(column))
+      label.textContent = shortName(shown.columnName(column), lettersMax)
       cell.append(label)
       head.append(cell)
     }
@@ -154,11 +156,6 @@ export class TableGrid implements Painter {
 /** LIMIT: letters above a column. */
 const lettersMax = 22
 
-/** A name as far as there is room above a column. The end tells most: names of one namespace begin alike. */
-function shortened(name: string): string {
-  return name.length <= lettersMax ? name : `…${name.slice(1 - lettersMax)}`
-}
-
 /** The words of a cell, for the pointer. WHY only then: the browser looks for the style of whatever gets another title. */
 function pointAt(target: EventTarget | null): void {
   const cell = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-cell]") : null
@@ -173,8 +170,20 @@ function spotOf(target: EventTarget | null): Spot | null {
 
 function headCell(text: string, scope: "row" | "col"): HTMLElement {
   const cell = make("th", {scope, role: scope === "row" ? "rowheader" : "columnheader"})
-  cell.textContent = text
-  if (scope === "row") cell.title = text
+  if (scope === "col") {
+    cell.textContent = text
+    return cell
+  }
+  const name = make("span", {})
+  name.append(
+    ...headAndTail(text).map((part) => {
+      const piece = make("span", {})
+      piece.textContent = part
+      return piece
+    }),
+  )
+  cell.append(name)
+  cell.title = text
   return cell
 }
 
