@@ -186,6 +186,40 @@ test("Tab walks through the editor and changes nothing, until something is typed
   assert.equal(await isInEditor(), true)
 })
 
+test("on a phone a tap opens no help over the line, and a file can be added at once and written in", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/dns-egress", {viewport: phone, hasTouch: true, isMobile: true})
+  await page.getByRole("button", {name: "Files", exact: true}).tap()
+  await page.getByText("selects 6 pods").waitFor()
+  await page.locator(".cm-line", {hasText: "namespaceSelector"}).locator("span").first().tap()
+  await page.waitForTimeout(900)
+  assert.equal(await page.locator(".meaning").count(), 0)
+  const add = page.getByRole("button", {name: "add a file"})
+  await page.getByRole("button", {name: "apps.yaml", exact: true}).tap()
+  const isInSight = async (): Promise<boolean> =>
+    add.evaluate((button) => {
+      const {left, right, top} = button.getBoundingClientRect()
+      return document.elementFromPoint((left + right) / 2, top + 5) === button && right <= innerWidth
+    })
+  assert.ok(await isInSight())
+  await picture(page, "editor-phone-add")
+  await add.tap()
+  await page.waitForFunction(() => document.activeElement?.className.includes("cm-content"))
+  await page.keyboard.type("# mine")
+  assert.equal(await text(page), "# mine")
+  assert.ok(await isInSight())
+  assert.deepEqual(problems, [])
+})
+
+test("the help under the pointer goes when something is typed", {skip}, async () => {
+  const {page} = await lab.open("#learn/dns-egress")
+  await page.getByText("selects 6 pods").waitFor()
+  await page.locator(".cm-content").click()
+  await page.locator(".cm-line", {hasText: "namespaceSelector"}).locator("span").first().hover()
+  await page.locator(".meaning").waitFor()
+  await page.keyboard.type("x")
+  await page.locator(".meaning").waitFor({state: "detached"})
+})
+
 test("text is searched, replaced and folded", {skip}, async () => {
   const {page} = await lab.open("#learn/first-policy")
   await page.locator(".cm-content").click()

@@ -14,12 +14,20 @@ import {spotAt} from "./spot.ts"
 /** LIMIT: letters around the caret that are looked at. */
 const windowLetters = 400_000
 
+/** Whether the last pointer was a finger. */
+let isTouched = false
+
 /** The extension; `facts` are the world's at the moment of asking. */
 export function assistance(facts: () => FactsView | null): Extension {
   return [
     autocompletion({override: [(context) => complete(context, facts() ?? noFacts)], icons: false, closeOnBlur: true}),
     closeBrackets(),
-    hoverTooltip(meaningTooltip, {hoverTime: 350}),
+    hoverTooltip((view, pos) => (isTouched ? null : meaningTooltip(view, pos)), {hoverTime: 350, hideOnChange: true}),
+    EditorView.domEventHandlers({
+      // WHY: browsers follow a tap with the movement of a mouse, and what is edited there would be covered.
+      pointerdown: ({pointerType}) => void (isTouched = pointerType === "touch"),
+      pointermove: ({pointerType}) => void (isTouched = pointerType === "touch"),
+    }),
     search({top: true}),
     highlightSelectionMatches(),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap]),

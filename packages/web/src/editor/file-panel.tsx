@@ -72,7 +72,10 @@ function Code(): JSX.Element {
       }),
       effect(() => {
         const {value} = jump
-        if (value !== null && active.value === value.file) editor.goTo(value.line)
+        if (value === null || active.value !== value.file) return
+        editor.goTo(value.line)
+        // Gone once: whoever opens the file again stays where they are.
+        jump.value = null
       }),
       effect(() => editor.mark(active.value === "" ? [] : (views.findings.value?.diagnostics ?? []))),
       effect(() => {

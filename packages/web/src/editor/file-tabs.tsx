@@ -6,7 +6,7 @@ import {useEffect, useRef} from "preact/hooks"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
 import {takeChosen} from "../session/intake.ts"
 import {replaceWork} from "../session/session.ts"
-import {active, baseline, fileNames, isChanged, notice, place, views} from "../session/state.ts"
+import {active, baseline, fileNames, goTo, isChanged, notice, place, views} from "../session/state.ts"
 import {redoable, undoable} from "../session/work.ts"
 import {ReadyWorlds} from "../world/ready-worlds.tsx"
 import {KeysHelp} from "./keys-help.tsx"
@@ -28,13 +28,19 @@ export function FileTabs(): JSX.Element {
     <>
       <div class="tabs" role="group" aria-label="Files" ref={bar} onKeyDown={walkTabs}>
         <Names />
-        <button type="button" onClick={() => addFile()} aria-label="add a file">
+        <button type="button" class="add" onClick={addAndOpen} aria-label="add a file">
           +
         </button>
       </div>
       <Tools />
     </>
   )
+}
+
+/** WHY later: the editor may be hidden until the page is drawn with the file. */
+function addAndOpen(): void {
+  addFile()
+  setTimeout(() => goTo(active.value, 1))
 }
 
 function Names(): JSX.Element {
