@@ -174,6 +174,19 @@ test("shadowed names rules without effect and what takes their place", async () 
   assert.equal((await run(["shadowed", "-"], pod)).code, 0)
 })
 
+test("shadowed names a policy without rules that selects nobody, by its reference alone", async () => {
+  const pod = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: a, name: x}\nspec: {containers: []}\n---\n"
+  const text = `${pod}${policy("{namespaceSelector: name == 'prod', types: [Ingress, Egress]}")}`
+  const {code, out} = await run(["shadowed", "-"], text)
+  assert.equal(code, 1)
+  assert.match(out, /^vacuous +GlobalNetworkPolicy\/p: it selects nobody now, so it closes nothing {2}-:\d+\n$/)
+  const {rules} = await json(["shadowed", "-", "-o", "json"], text)
+  assert.ok(Array.isArray(rules))
+  const {by, kind, because} = rules[0] as Record<string, unknown>
+  assert.deepEqual([by, kind, because], ["GlobalNetworkPolicy/p", "vacuous", []])
+  assert.equal((await run(["shadowed", "-"], text.replace("name == 'prod'", "all()"))).code, 0)
+})
+
 test("diff --contains and --equivalent ask one thing, and say no with a flow", async () => {
   const [closed, carved] = ["examples/shop/policies/default-deny.yaml", "examples/shop/policies/allow-dns-egress.yaml"]
   const world = ["--with", "examples/shop/world"]

@@ -1,8 +1,8 @@
-// `carveout shadowed`: rules without effect.
+// `carveout shadowed`: rules without effect, and policies that select nobody.
 
 import {shadowedRules} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
-import {diagnosticJson, printable, shadowedFindings} from "@carveout/report"
+import {diagnosticJson, printable, shadowedFindings, shadowedText} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
@@ -21,7 +21,7 @@ export const shadowed: Command = {
   usage: "carveout shadowed PATH… [-o text|json|sarif]",
   summary: summaries.shadowed,
   details:
-    "A rule is *shadowed* where rules before it take every flow that it matches, *redundant* where the same would happen without it, *vacuous* where it applies to no endpoint now: its policy selects none, or its peers are nobody. Every list and every end is looked at, all protocols and ports; the rules that take its place are named. Each is judged by itself: where two say the same, one of them may go and then the other is needed. What is vacuous today may matter to a pod of tomorrow.",
+    "A rule is *shadowed* where rules before it take every flow that it matches, *redundant* where the same would happen without it, *vacuous* where it applies to no endpoint now: its policy selects none, or its peers are nobody. A policy without rules that selects nobody is *vacuous* itself: it closes nothing. Every list and every end is looked at, all protocols and ports; the rules that take its place are named. Each is judged by itself: where two say the same, one of them may go and then the other is needed. What is vacuous today may matter to a pod of tomorrow.",
   options: [
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "sarif"], help: "how to print; text unless given"},
@@ -51,17 +51,12 @@ function ruleJson({by, kind, because, at}: Analysis.ShadowedRule): object {
   return {by, kind, because, at: {file: at.file, line: at.line, column: at.column}}
 }
 
-const words = {
-  shadowed: "no flow reaches it; before it come",
-  redundant: "the same happens without it, by",
-  vacuous: "it applies to nobody now",
-} as const
-
 function rulesText(rules: readonly Analysis.ShadowedRule[], style: Style): string {
   if (rules.length === 0) return `${style.good("every rule has an effect")}\n`
-  const lines = rules.map(({by, kind, because, at}) => {
+  const lines = rules.map((rule) => {
+    const {by, kind, because, at} = rule
     const others = because.length === 0 ? "" : ` ${printable(because.join(", "))}`
-    return `${style.doubt(kind.padEnd(9))} ${printable(by)}: ${words[kind]}${others}  ${style.place(`${printable(at.file)}:${at.line}`)}`
+    return `${style.doubt(kind.padEnd(9))} ${printable(by)}: ${shadowedText(rule)}${others}  ${style.place(`${printable(at.file)}:${at.line}`)}`
   })
   return [...lines, ""].join("\n")
 }

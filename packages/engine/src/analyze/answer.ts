@@ -214,7 +214,10 @@ export type Found = {readonly found: boolean; readonly witness: Case | null; rea
 /** What is wrong with a rule: no flow reaches it, removing it changes no verdict, or it applies to no endpoint now. */
 export const shadowKinds = ["shadowed", "redundant", "vacuous"] as const
 
-/** A rule without effect. `because` names the rules that take its flows before it, or decide the same after it. */
+/**
+ * A rule without effect, or a policy without rules that selects nobody: `by` is then the policy alone, and the kind `vacuous`. `because` names the rules that
+ * take its flows before it, or decide the same after it.
+ */
 export type ShadowedRule = {
   readonly by: string
   readonly kind: (typeof shadowKinds)[number]

@@ -14,7 +14,7 @@ export const analyzeManual = {
   },
   "vacuous-rule": {
     severity: "info",
-    title: "a rule that applies to nobody now",
-    text: "The policy selects no endpoint of this input, or the rule's peers are nobody. That may be right for pods to come. If it is not, a selector, a namespace or a label is misspelt, or the manifests that hold the pods were not given.",
+    title: "a rule or policy that applies to nobody now",
+    text: "The policy selects no endpoint of this input, or the rule's peers are nobody. A policy without rules that selects nobody is named itself: it reads as if it closed something and closes nothing. That may be right for pods to come. If it is not, a selector, a namespace or a label is misspelt, or the manifests that hold the pods were not given.",
   },
 } as const

@@ -62,6 +62,27 @@ test("a policy that selects nobody, and a rule whose peers are nobody, apply to 
   )
 })
 
+test("a policy without rules that selects nobody closes nothing and is named itself; one that selects somebody is not", () => {
+  check(
+    [
+      "namespaceSelector: name == 'prod', types: [Ingress, Egress]",
+      "selector: app == 'web', types: [Ingress, Egress]",
+      "selector: app == 'none', types: [Ingress], ingress: [{action: Log}]",
+      "selector: app == 'none', types: [Ingress, Egress], egress: [{action: Allow}]",
+      "selector: app == 'web', types: [Ingress], preDNAT: true, applyOnForward: true",
+      "selector: app == 'none', types: [Ingress], egress: [{action: Allow}]",
+    ],
+    [
+      "vacuous GlobalNetworkPolicy/p3#egress[0]",
+      "vacuous GlobalNetworkPolicy/p5#egress[0]",
+      "vacuous GlobalNetworkPolicy/p0",
+      "vacuous GlobalNetworkPolicy/p2",
+      "vacuous GlobalNetworkPolicy/p4",
+      "vacuous GlobalNetworkPolicy/p5",
+    ],
+  )
+})
+
 test("a rule that does something is not named", () => {
   const rules = "[{action: Log}, {action: Pass, protocol: TCP}, {action: Allow, protocol: UDP, destination: {ports: [53]}}]"
   check([`selector: all(), types: [Ingress, Egress], ingress: ${rules}, egress: [{action: Allow}]`], [])

@@ -1,9 +1,11 @@
 // Rules without effect: no flow reaches them, or the same happens without them, or they apply to nobody.
 
-import {policyList} from "../program/list.ts"
+import {kinOf} from "../program/kin.ts"
+import {isOfDirection, policyList} from "../program/list.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {Endpoint, PolicyMode} from "../snapshot/snapshot.ts"
+import {matchesSelector} from "../selector/match.ts"
+import type {Endpoint, Policy, PolicyMode, Rule} from "../snapshot/snapshot.ts"
 import {reference} from "../decide/walk.ts"
 import type {Place} from "../text/source.ts"
 import type {ShadowedRule} from "./answer.ts"
@@ -21,7 +23,8 @@ const peersMax = 2000
 
 /**
  * Every rule of an enforced policy that has no effect on any flow of this world, in the order of the snapshot. Log rules decide
- * nothing and are left out. A rule is without effect only where it is so in every list and for every end that the list governs.
+ * nothing and are left out. A rule is without effect only where it is so in every list and for every end that the list governs. A
+ * policy without rules that selects nobody stands for itself, after the rules: it was meant to close something.
  */
 export function shadowedRules(program: Program): readonly ShadowedRule[] {
   const found = new Map<string, Finding>()
@@ -29,12 +32,34 @@ export function shadowedRules(program: Program): readonly ShadowedRule[] {
     const space = spaceIn(program, family, {grain: "deciders"})
     for (const context of contextsOf(program, space)) look(space.chains, context, found)
   }
-  return everyRule(program).flatMap(({by, at}): readonly ShadowedRule[] => {
+  const rules = everyRule(program).flatMap(({by, at}): readonly ShadowedRule[] => {
     const finding = found.get(by)
     if (finding === undefined || !finding.matches) return [{by, kind: "vacuous" as const, because: [], at}]
     if (!finding.takes) return [{by, kind: "shadowed" as const, because: [...finding.before], at}]
     return finding.isMissed ? [] : [{by, kind: "redundant" as const, because: [...finding.after], at}]
   })
+  return [...rules, ...idlePolicies(program)]
+}
+
+/** The enforced policies that select nobody and have no rule that could say so: none, Log rules, rules of a list that is never asked. */
+function idlePolicies(program: Program): readonly ShadowedRule[] {
+  const {policies, workloads, hosts} = program.snapshot
+  const bare = policies.filter((policy) => !policy.staged && askedRules(policy).every(({action}) => action === "Log"))
+  if (bare.length === 0) return []
+  // WHY one of each kind: selectors find all of them or none.
+  const {ofWorkload} = kinOf(program)
+  const pods = [...new Map(workloads.map((endpoint, place) => [ofWorkload[place], endpoint])).values()]
+  const isIdle = ({selector, mode}: Policy): boolean => {
+    const ends: readonly Endpoint[] = mode === "preDNAT" || mode === "untracked" ? hosts : [...pods, ...hosts]
+    return !ends.some((endpoint) => matchesSelector(selector, program.labels.of(endpoint)))
+  }
+  return bare.filter(isIdle).map(({id, at}) => ({by: id, kind: "vacuous", because: [], at}))
+}
+
+function askedRules(policy: Policy): readonly Rule[] {
+  return directions
+    .filter((direction) => isOfDirection(policy, direction))
+    .flatMap((direction) => (direction === "Ingress" ? policy.ingress : policy.egress))
 }
 
 /** What is known of a rule: flows match it, it takes some, removing it changes something; who takes its flows before and after it. */

@@ -9,13 +9,21 @@ const words = {
   vacuous: "it applies to nobody now",
 } as const
 
+/** What is wrong with a rule, or with a policy that stands for itself, without the names of others: those come behind it. */
+export function shadowedText({by, kind}: Analysis.ShadowedRule): string {
+  return by.includes("#") ? words[kind] : "it selects nobody now, so it closes nothing"
+}
+
 /** Each rule as a finding at its place. */
 export function shadowedFindings(rules: readonly Analysis.ShadowedRule[]): readonly Diagnostic[] {
-  return rules.map(({by, kind, because, at}) => ({
-    code: codes[kind],
-    severity: manual[codes[kind]]?.severity ?? "info",
-    message: `\`${by}\`: ${words[kind]}${because.length === 0 ? "" : ` \`${because.join("`, `")}\``}`,
-    place: at,
-    path: by.slice(by.indexOf("#") + 1),
-  }))
+  return rules.map((rule) => {
+    const {by, kind, because, at} = rule
+    return {
+      code: codes[kind],
+      severity: manual[codes[kind]]?.severity ?? "info",
+      message: `\`${by}\`: ${shadowedText(rule)}${because.length === 0 ? "" : ` \`${because.join("`, `")}\``}`,
+      place: at,
+      path: by.includes("#") ? by.slice(by.indexOf("#") + 1) : "",
+    }
+  })
 }
