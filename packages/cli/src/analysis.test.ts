@@ -1,4 +1,4 @@
-// The commands about all flows: matrix, search, diff, shadowed.
+// The commands about all flows: matrix, search, diff.
 import assert from "node:assert/strict"
 import {spawnSync} from "node:child_process"
 import {mkdtempSync, rmSync, writeFileSync} from "node:fs"
@@ -157,34 +157,6 @@ test("diff reads revisions without touching the working tree", async () => {
   }
   assert.equal(await runCommandLine(["diff", "nothing..main"], terminal), 2)
   rmSync(folder, {recursive: true})
-})
-
-test("shadowed names rules without effect and what takes their place", async () => {
-  const rules = "[{action: Deny, protocol: TCP}, {action: Allow, protocol: TCP}]"
-  const pod = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: a, name: x}\nspec: {containers: []}\n---\n"
-  const text = `${pod}${policy(`{selector: all(), types: [Ingress], ingress: ${rules}}`)}`
-  const {code, out} = await run(["shadowed", "-"], text)
-  assert.equal(code, 1)
-  assert.match(
-    out,
-    /shadowed +GlobalNetworkPolicy\/p#ingress\[1\]: no flow reaches it; before it come GlobalNetworkPolicy\/p#ingress\[0\] {2}-:\d+/,
-  )
-  const {rules: found} = await json(["shadowed", "-", "-o", "json"], text)
-  assert.ok(Array.isArray(found) && found.length === 1)
-  assert.equal((await run(["shadowed", "-"], pod)).code, 0)
-})
-
-test("shadowed names a policy without rules that selects nobody, by its reference alone", async () => {
-  const pod = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: a, name: x}\nspec: {containers: []}\n---\n"
-  const text = `${pod}${policy("{namespaceSelector: name == 'prod', types: [Ingress, Egress]}")}`
-  const {code, out} = await run(["shadowed", "-"], text)
-  assert.equal(code, 1)
-  assert.match(out, /^vacuous +GlobalNetworkPolicy\/p: it selects nobody now, so it closes nothing {2}-:\d+\n$/)
-  const {rules} = await json(["shadowed", "-", "-o", "json"], text)
-  assert.ok(Array.isArray(rules))
-  const {by, kind, because} = rules[0] as Record<string, unknown>
-  assert.deepEqual([by, kind, because], ["GlobalNetworkPolicy/p", "vacuous", []])
-  assert.equal((await run(["shadowed", "-"], text.replace("name == 'prod'", "all()"))).code, 0)
 })
 
 test("diff --contains and --equivalent ask one thing, and say no with a flow", async () => {

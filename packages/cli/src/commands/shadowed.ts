@@ -21,7 +21,7 @@ export const shadowed: Command = {
   usage: "carveout shadowed PATH… [-o text|json|sarif]",
   summary: summaries.shadowed,
   details:
-    "A rule is *shadowed* where rules before it take every flow that it matches, *redundant* where the same would happen without it, *vacuous* where it applies to no endpoint now: its policy selects none, or its peers are nobody. A policy without rules that selects nobody is *vacuous* itself: it closes nothing. Every list and every end is looked at, all protocols and ports; the rules that take its place are named. Each is judged by itself: where two say the same, one of them may go and then the other is needed. What is vacuous today may matter to a pod of tomorrow.",
+    "A rule is *shadowed* where rules before it take every flow that it matches, *redundant* where the same would happen without it, *vacuous* where it applies to no endpoint now: its policy selects none, its peers are nobody, or its list is never asked since the policy does not name the direction. A policy without rules that selects nobody is *vacuous* itself: it closes nothing. Every list and every end is looked at, all protocols and ports; the rules that take its place are named. Each is judged by itself: where two say the same, one of them may go and then the other is needed. What is vacuous today may matter to a pod of tomorrow.",
   options: [
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "sarif"], help: "how to print; text unless given"},

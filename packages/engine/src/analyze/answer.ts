@@ -3,6 +3,7 @@
 import type {Case} from "../question/answer.ts"
 import type {Family} from "../net/address.ts"
 import type {Verdict} from "../decide/decision.ts"
+import type {Direction} from "../manifest/resource.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {Place} from "../text/source.ts"
 
@@ -216,12 +217,14 @@ export const shadowKinds = ["shadowed", "redundant", "vacuous"] as const
 
 /**
  * A rule without effect, or a policy without rules that selects nobody: `by` is then the policy alone, and the kind `vacuous`. `because` names the rules that
- * take its flows before it, or decide the same after it.
+ * take its flows before it, or decide the same after it. `lacks`: its list is never asked, since the policy's field does not name the
+ * direction; null where it is asked.
  */
 export type ShadowedRule = {
   readonly by: string
   readonly kind: (typeof shadowKinds)[number]
   readonly because: readonly string[]
+  readonly lacks: {readonly field: "types" | "policyTypes"; readonly direction: Direction} | null
   readonly at: Place
 }
 

@@ -15,6 +15,6 @@ export const analyzeManual = {
   "vacuous-rule": {
     severity: "info",
     title: "a rule or policy that applies to nobody now",
-    text: "The policy selects no endpoint of this input, or the rule's peers are nobody. A policy without rules that selects nobody is named itself: it reads as if it closed something and closes nothing. That may be right for pods to come. If it is not, a selector, a namespace or a label is misspelt, or the manifests that hold the pods were not given.",
+    text: "The policy selects no endpoint of this input, the rule's peers are nobody, or the rule stands in a list that is never asked, since the policy's `types` (`policyTypes` in Kubernetes) leave its direction out; the message then says so, and the direction has to be added for the rule to do anything. A policy without rules that selects nobody is named itself: it reads as if it closed something and closes nothing. That may be right for pods to come. If it is not, a selector, a namespace or a label is misspelt, or the manifests that hold the pods were not given.",
   },
 } as const

@@ -7,7 +7,6 @@ import type {PolicyList, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Endpoint, Policy, PolicyMode, Rule} from "../snapshot/snapshot.ts"
 import {reference} from "../decide/walk.ts"
-import type {Place} from "../text/source.ts"
 import type {ShadowedRule} from "./answer.ts"
 import {decidersOf} from "./chains.ts"
 import type {Chains, Decider, ListEnd, Own} from "./chains.ts"
@@ -32,11 +31,11 @@ export function shadowedRules(program: Program): readonly ShadowedRule[] {
     const space = spaceIn(program, family, {grain: "deciders"})
     for (const context of contextsOf(program, space)) look(space.chains, context, found)
   }
-  const rules = everyRule(program).flatMap(({by, at}): readonly ShadowedRule[] => {
-    const finding = found.get(by)
-    if (finding === undefined || !finding.matches) return [{by, kind: "vacuous" as const, because: [], at}]
-    if (!finding.takes) return [{by, kind: "shadowed" as const, because: [...finding.before], at}]
-    return finding.isMissed ? [] : [{by, kind: "redundant" as const, because: [...finding.after], at}]
+  const rules = everyRule(program).flatMap((rule): readonly ShadowedRule[] => {
+    const finding = found.get(rule.by)
+    if (finding === undefined || !finding.matches) return [{...rule, kind: "vacuous" as const, because: []}]
+    if (!finding.takes) return [{...rule, kind: "shadowed" as const, because: [...finding.before]}]
+    return finding.isMissed ? [] : [{...rule, kind: "redundant" as const, because: [...finding.after]}]
   })
   return [...rules, ...idlePolicies(program)]
 }
@@ -53,7 +52,7 @@ function idlePolicies(program: Program): readonly ShadowedRule[] {
     const ends: readonly Endpoint[] = mode === "preDNAT" || mode === "untracked" ? hosts : [...pods, ...hosts]
     return !ends.some((endpoint) => matchesSelector(selector, program.labels.of(endpoint)))
   }
-  return bare.filter(isIdle).map(({id, at}) => ({by: id, kind: "vacuous", because: [], at}))
+  return bare.filter(isIdle).map(({id, at}) => ({by: id, kind: "vacuous", because: [], lacks: null, at}))
 }
 
 function askedRules(policy: Policy): readonly Rule[] {
@@ -66,16 +65,28 @@ function askedRules(policy: Policy): readonly Rule[] {
 type Finding = {matches: boolean; takes: boolean; isMissed: boolean; readonly before: Set<string>; readonly after: Set<string>}
 
 /** Every rule of an enforced policy that can decide, each once: rules of a list that share an index are one. */
-export function everyRule({snapshot}: Program): readonly {readonly by: string; readonly at: Place}[] {
+export function everyRule({snapshot}: Program): readonly Pick<ShadowedRule, "by" | "lacks" | "at">[] {
   const rules = snapshot.policies
     .filter(({staged}) => !staged)
-    .flatMap(({id, ingress, egress}) => [
-      ...ingress.map((rule) => ({rule, by: reference(id, "Ingress", rule.index)})),
-      ...egress.map((rule) => ({rule, by: reference(id, "Egress", rule.index)})),
-    ])
-  const known = new Map<string, {readonly by: string; readonly at: Place}>()
-  for (const {rule, by} of rules) if (rule.action !== "Log" && !known.has(by)) known.set(by, {by, at: rule.at})
+    .flatMap((policy) => [...rulesOf(policy, "Ingress"), ...rulesOf(policy, "Egress")])
+    .filter(({rule}) => rule.action !== "Log")
+  const known = new Map<string, Pick<ShadowedRule, "by" | "lacks" | "at">>()
+  for (const {rule, by, lacks} of rules) if (!known.has(by)) known.set(by, {by, lacks, at: rule.at})
   return [...known.values()]
+}
+
+type Written = {readonly rule: Rule; readonly by: string; readonly lacks: ShadowedRule["lacks"]}
+
+function rulesOf(policy: Policy, direction: Direction): readonly Written[] {
+  const lacks = lackOf(policy, direction)
+  const rules = direction === "Ingress" ? policy.ingress : policy.egress
+  return rules.map((rule) => ({rule, by: reference(policy.id, direction, rule.index), lacks}))
+}
+
+/** What a policy's field does not name, so that the rules of this direction are dead. */
+function lackOf(policy: Policy, direction: Direction): ShadowedRule["lacks"] {
+  if (isOfDirection(policy, direction)) return null
+  return {field: policy.kind === "NetworkPolicy" ? "policyTypes" : "types", direction}
 }
 
 /** One way in which a list is asked. `failsafes`: rules of failsafe ports, which a host's list never sees the packets of. */

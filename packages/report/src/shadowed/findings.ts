@@ -10,7 +10,8 @@ const words = {
 } as const
 
 /** What is wrong with a rule, or with a policy that stands for itself, without the names of others: those come behind it. */
-export function shadowedText({by, kind}: Analysis.ShadowedRule): string {
+export function shadowedText({by, kind, lacks}: Analysis.ShadowedRule): string {
+  if (lacks !== null) return `its list is never asked, \`${lacks.direction}\` is missing from \`${lacks.field}\``
   return by.includes("#") ? words[kind] : "it selects nobody now, so it closes nothing"
 }
 
