@@ -65,6 +65,24 @@ test("a Service without a backend is denied by NoBackend", () => {
   assert.equal(answerTo(dnsWorld, "prod/backend", "svc/prod/empty", tcp80), "deny NoBackend (assumed-backends)")
 })
 
+test("a Service of type ExternalName is a name for something else, and the question is sent there", () => {
+  const external = (name: string): readonly string[] => [
+    ...dnsWorld,
+    `{apiVersion: v1, kind: Service, metadata: {name: db, namespace: prod}, spec: {type: ExternalName, externalName: ${name}, ports: [{port: 5432}]}}`,
+  ]
+  assert.equal(answerTo(external("db.example.org"), "prod/backend", "svc/prod/db", {port: 5432}), "service-external-name")
+  const said = (name: string): string => {
+    const {snapshot} = buildSnapshot(parseManifests([{name: "w.yaml", text: external(name).join("\n---\n")}]).resources)
+    const answer = ask(compile(snapshot), {from: "prod/backend", to: "svc/prod/db", port: 5432})
+    return answer.ok ? "answered" : answer.error.map(({message, help}) => `${message}: ${help}`).join()
+  }
+  assert.match(
+    said("db.example.org"),
+    /^the Service `prod\/db` is a name for `db.example.org`.*: ask about the address of `db.example.org`/,
+  )
+  assert.match(said("kube-dns.kube-system.svc.cluster.local"), /: ask about `svc\/kube-system\/kube-dns`/)
+})
+
 test("an address of a Service is not translated, and that is said", () => {
   assert.equal(
     answerTo(dnsWorld, "prod/frontend", "10.96.0.10", udp53),

@@ -117,6 +117,11 @@ export const questionManual = {
     title: "only EndpointSlices name this Service",
     text: "EndpointSlices or Endpoints of this name are in the input, but not the Service itself, so nobody knows which ports it has and where they lead. Add the Service, or ask about one of its backends.",
   },
+  "service-external-name": {
+    severity: "error",
+    title: "a Service that is a name for something else",
+    text: "A Service of type ExternalName has no address and no backend, and nothing is translated for it: the resolver answers with another name (a CNAME), and clients connect to what that one resolves to. Policy sees the address of it, so the question has to name that address; where the other name is a Service of the cluster, ask about that Service.\n\nBad: `svc/prod/db`, which stands for `db.example.org`. Good: `198.51.100.7`, to which that name resolves.",
+  },
   "service-address-not-translated": {
     severity: "info",
     title: "the address of a Service, taken literally",

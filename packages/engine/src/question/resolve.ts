@@ -106,9 +106,18 @@ function serviceNamed(directory: Directory, text: string, id: string): Result<Re
       ),
     )
   }
+  if (service.externalName !== undefined) return fail(externalNamed(id, service.externalName))
   const notes = service.derived ? [derivedNote(id)] : []
   const named: Named = {text, kind: "service", name: `svc/${id}`, addresses: service.addresses.map(printAddress)}
   return ok({named, spots: [], service, open: null, notes})
+}
+
+/** A Service that is a name for another one: nobody translates it, and nobody refuses. */
+function externalNamed(id: string, name: string): Diagnostic {
+  const [, service, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(name) ?? []
+  const instead = service === undefined ? `the address of ${quoted(name)}, which policy sees` : quoted(`svc/${namespace}/${service}`)
+  const message = `the Service ${quoted(id)} is a name for ${quoted(name)}: nothing stands behind it, and nothing is translated`
+  return problem("service-external-name", message, `ask about ${instead}`)
 }
 
 /** What is nearest to a Service that there is not: one of nearly this name, or else those of its namespace. */

@@ -190,6 +190,8 @@ export type Service = {
   readonly derived: boolean
   /** True: clients connect to the backends themselves, at the port that they name. Absent: false. */
   readonly headless?: boolean
+  /** The name that a Service of type ExternalName stands for: it has no backend and refuses nothing. Absent: it is no such Service. */
+  readonly externalName?: string
   readonly externalTrafficPolicy: "Cluster" | "Local"
 }
 

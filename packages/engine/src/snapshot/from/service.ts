@@ -50,6 +50,7 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
       resource && selector ? derivedBackends(resource, candidates.selectedBy(resource.namespace, selector)) : slices.flatMap(sliceBackends),
     derived: selector !== null,
     headless: resource?.headless === true,
+    ...(resource?.type === "ExternalName" ? {externalName: resource.externalName} : {}),
     externalTrafficPolicy: resource?.externalTrafficPolicy === "Local" ? "Local" : "Cluster",
   }
 }
