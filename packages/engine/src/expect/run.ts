@@ -118,7 +118,8 @@ function judge(entry: Expectation, answered: Answer): Judgement {
 /** Every flow of an answer with its facts; a port of a Service without a backend counts as one refused flow. */
 function triedOf({cases, verdict, by, assumptions}: Answer): readonly {readonly facts: Facts; readonly witness: Case | null}[] {
   const judged = cases.map((each) => ({facts: factsOf(each.decision), witness: each}))
-  const isRefused = (verdict === "deny" && by === "NoBackend") || assumptions.some(({code}) => code === "no-backend")
+  const isRefused =
+    (verdict === "deny" && by === "NoBackend") || assumptions.some(({code}) => code === "no-backend" || code === "no-backend-on-node")
   return isRefused ? [...judged, {facts: refusedFacts, witness: null}] : judged
 }
 

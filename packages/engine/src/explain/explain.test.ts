@@ -133,6 +133,15 @@ test("a Service without backend refuses, and a mixed answer says how many flows 
   const empty = "{apiVersion: v1, kind: Service, metadata: {name: none, namespace: prod}, spec: {selector: {app: z}, ports: [{port: 80}]}}"
   const refused = explained(programOf(...base, empty), "prod/a", "svc/prod/none", tcp80)
   assert.deepEqual([refused.symptom?.notice.kind, refused.cases.length], ["refused", 0])
+  const local =
+    "{apiVersion: v1, kind: Service, metadata: {name: near, namespace: prod}, spec: {internalTrafficPolicy: Local, selector: {app: b}, ports: [{port: 80}]}}"
+  const elsewhere = explained(
+    programOf(...base, "{apiVersion: v1, kind: Node, metadata: {name: n9}}", local),
+    "host/n9",
+    "svc/prod/near",
+    tcp80,
+  )
+  assert.deepEqual([elsewhere.symptom?.notice.kind, elsewhere.cases.length], ["no-backend-on-node", 0])
   const rule = "{action: Allow, protocol: UDP}"
   const mixed = explained(
     programOf(...base, resolver, global("g", `selector: app == 'a', types: [Egress], egress: [${rule}]`)),

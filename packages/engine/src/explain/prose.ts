@@ -31,6 +31,8 @@ function noticeText(notice: Notice): string {
       return `packets of protocol ${protocolName(notice.protocol)} are lost without a word`
     case "refused":
       return "the connection is refused at once: the Service has no backend"
+    case "no-backend-on-node":
+      return "connecting times out: the Service leads to backends on the client's node alone, and none is there"
     default:
       return unreachable(notice)
   }

@@ -12,7 +12,8 @@ import {oncePer} from "../std/once.ts"
 
 /**
  * What is seen. `lookups`: every name lookup times out; `large-lookups`: only answers that need TCP do; `first-lookups`: UDP is
- * lost and TCP would work. `refused`: a Service without backend answers with an error at once; everything else is silence.
+ * lost and TCP would work. `refused`: a Service without backend answers with an error at once; `no-backend-on-node`: its backends are on
+ * other nodes, which it does not lead to. Everything but `refused` is silence.
  */
 export type Notice =
   | {readonly kind: "lookups"}
@@ -24,6 +25,7 @@ export type Notice =
   | {readonly kind: "no-echo"}
   | {readonly kind: "lost"; readonly protocol: number}
   | {readonly kind: "refused"}
+  | {readonly kind: "no-backend-on-node"}
 
 /** The notice, and whether it befalls only some of the connections: those to `from` and `to` of the witness. */
 export type Symptom = {readonly notice: Notice; readonly part: {readonly denied: number; readonly of: number} | null}
@@ -36,10 +38,16 @@ export function symptomOf(program: Program, answer: Answer): Symptom | null {
   if (verdict === "allow" || verdict === "unknown") return null
   const denied = cases.filter(({decision}) => decision.verdict === "deny")
   const first = denied[0] ?? witness
-  if (first === null || denied.length === 0) return {notice: {kind: "refused"}, part: null}
+  if (first === null || denied.length === 0) return {notice: refusedNotice(answer), part: null}
   const part = verdict === "mixed" ? {denied: denied.length, of: cases.length} : null
   const isApi = answer.to.name === "svc/default/kubernetes"
   return {notice: isApi ? {kind: "api-timeout"} : noticeOf(program, first), part}
+}
+
+/** Nothing stands behind the Service: it says so at once, unless its backends are on other nodes than the client's. */
+function refusedNotice({assumptions}: Answer): Notice {
+  const codes = new Set(assumptions.map(({code}) => code))
+  return codes.has("no-backend-on-node") && !codes.has("no-backend") ? {kind: "no-backend-on-node"} : {kind: "refused"}
 }
 
 /** What is noticed of one denied flow. */

@@ -255,6 +255,7 @@ export type Service = Meta & {
   readonly headless: boolean
   readonly externalName: string
   readonly externalTrafficPolicy: string
+  readonly internalTrafficPolicy: string
   readonly publishNotReadyAddresses: boolean
   readonly ports: readonly ServicePort[]
 }

@@ -175,6 +175,59 @@ test("from outside a Service is unknown where the node's address in the client's
   assert.equal(verdict("198.51.100.0/24", "Cluster"), "deny")
 })
 
+/** A Service of pods on node-1 and node-2, and of one whose node nobody knows where `isOpen`, that keeps connections on the client's node. */
+function local(backends: "placed" | "open" = "placed", rest = ""): readonly string[] {
+  const drifting = pod("prod/cache-9", "10.244.3.9").replace("nodeName: node-9, ", "")
+  return [
+    ...namespaces,
+    pod("prod/client-1", "10.244.1.1"),
+    pod("prod/client-2", "10.244.1.2"),
+    pod("prod/client-3", "10.244.1.3"),
+    pod("prod/cache-a", "10.244.2.1"),
+    pod("prod/cache-b", "10.244.2.2"),
+    ...(backends === "open" ? [drifting] : []),
+    `{apiVersion: v1, kind: Service, metadata: {name: cache, namespace: prod}, spec: {internalTrafficPolicy: Local, ${rest}selector: {app: cache}, ports: [{port: 80}]}}`,
+  ]
+}
+
+test("a Service that keeps connections on the client's node leads to backends there alone, or nowhere", () => {
+  const asked = (from: string, world = local()): string =>
+    answerTo(world, from, "svc/prod/cache", tcp80).replaceAll(/ \(assumed-[a-z]+\)/g, "")
+  const allow = "allow Profile/kns.prod#ingress[0]"
+  assert.equal(asked("prod/client-1"), `${allow} prod/client-1>prod/cache-a:80/50000`)
+  assert.equal(asked("prod/client-2"), `${allow} prod/client-2>prod/cache-b:80/50000`)
+  assert.equal(asked("host/node-1"), "allow - host/node-1>prod/cache-a:80/50000")
+  assert.equal(asked("prod/client-3"), "deny NoBackend (no-backend-on-node)")
+  assert.equal(asked("203.0.113.9"), `${allow} 203.0.113.9>prod/cache-a:80/50000 203.0.113.9>prod/cache-b:80/50000`)
+  const headless = asked("prod/client-3", local("placed", "clusterIP: None, "))
+  assert.equal(headless, `${allow} prod/client-3>prod/cache-a:80/50000 prod/client-3>prod/cache-b:80/50000`)
+})
+
+test("where the node of an end is not known a backend is kept, and that is said", () => {
+  const asked = (from: string, world: readonly string[]): string =>
+    answerTo(world, from, "svc/prod/cache", tcp80).replaceAll(/ \(assumed-[a-z]+\)/g, "")
+  const allow = "allow Profile/kns.prod#ingress[0]"
+  assert.equal(asked("prod/client-3", local("open")), `${allow} prod/client-3>prod/cache-9:80/50000 (backend-on-unknown-node)`)
+  assert.equal(
+    asked("prod/client-1", local("open")),
+    `${allow} prod/client-1>prod/cache-a:80/50000 prod/client-1>prod/cache-9:80/50000 (backend-on-unknown-node)`,
+  )
+  const drifting = local().map((text) => text.replace("nodeName: node-3, ", ""))
+  assert.equal(
+    asked("prod/client-3", drifting),
+    `${allow} prod/client-3>prod/cache-a:80/50000 prod/client-3>prod/cache-b:80/50000 (backend-on-unknown-node)`,
+  )
+})
+
+test("a workload some of whose pods have no backend on their node is mixed", () => {
+  const owner = ", ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: client, controller: true, uid: u}]"
+  const owned = local().map((text) => text.replace("{app: client}}", `{app: client}${owner}}`))
+  const set = `{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: client, namespace: prod}, spec: {selector: {matchLabels: {app: client}},
+ template: {metadata: {labels: {app: client}}, spec: {containers: [{name: c, image: i}]}}}}`
+  const told = answerTo([...owned, set], "prod/DaemonSet/client", "svc/prod/cache", tcp80)
+  assert.match(told, /^mixed - prod\/client-1>prod\/cache-a\S* prod\/client-2>prod\/cache-b\S* .*\(no-backend-on-node\)/)
+})
+
 test("host-networked pods stand for their node", () => {
   const agent =
     "{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: prod}, spec: {hostNetwork: true, nodeName: node-1, containers: [{name: c, image: i}]}}"

@@ -3,20 +3,20 @@
 import {decide} from "../decide/decide.ts"
 import type {Flow} from "../decide/flow.ts"
 import type {Family} from "../net/address.ts"
-import {hasPorts, protocolName, TCP} from "../net/protocol.ts"
+import {hasPorts, TCP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Answer, Case, Named, Question} from "./answer.ts"
+import {arrivalOf} from "./arrival.ts"
+import type {Pair} from "./arrival.ts"
 import {assumptionsOf} from "./assumption.ts"
 import {directoryOf} from "./directory.ts"
-import type {Directory, Spot} from "./directory.ts"
+import type {Directory} from "./directory.ts"
 import {problem} from "./problem.ts"
 import {resolve} from "./resolve.ts"
 import type {Resolved} from "./resolve.ts"
-import {portText, translate} from "./service.ts"
-import type {Target} from "./service.ts"
 import {afterSnat, throughTunnel} from "./snat.ts"
 import {isLoopback, replicaNotes, straight} from "./loopback.ts"
 import {drawTogether} from "./verdict.ts"
@@ -71,48 +71,31 @@ function sourceOf({service, named}: Resolved): Result<null, Diagnostic> {
 
 function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved): Result<Answer, readonly Diagnostic[]> {
   const {wire} = asked
-  const arrival = arrivalOf(world.directory, to, wire)
+  const arrival = arrivalOf(world.directory, from, to, wire)
   if (!arrival.ok) return fail([arrival.error])
-  const {targets, notes} = arrival.value
-  if (to.service !== null && targets.length === 0) return ok(withoutBackend(from, to))
-  const pairs = pairsOf(from, targets, wire)
+  const {refused, notes} = arrival.value
+  if (to.service !== null && arrival.value.pairs.length === 0) return ok(withoutBackend(from, to, refused))
+  const pairs = pairsOf(from, arrival.value.pairs, wire)
   if (pairs.pairs.length === 0) return fail([noFamily(from.named, to.named, wire)])
   if (pairs.pairs.every(isOutside)) return fail([outside(from.named, to.named)])
   if (pairs.pairs.length > flowsMax) return fail([tooMany(pairs.pairs.length)])
   const via = to.service
   const cases = pairs.pairs.flatMap((pair) => flowsOf(pair, wire, pairs.family).map((flow) => decideCase(world, pair, flow, via)))
-  const assumptions = [...from.notes, ...to.notes, ...notes, ...assumptionsOf(cases, world.directory), ...replicaNotes(cases, via)]
-  const drawn = drawTogether(cases, {isOpen: from.open !== null || to.open !== null, hasRefused: notes.length > 0})
+  const assumptions = [
+    ...from.notes,
+    ...to.notes,
+    ...refused,
+    ...notes,
+    ...assumptionsOf(cases, world.directory),
+    ...replicaNotes(cases, via),
+  ]
+  const drawn = drawTogether(cases, {isOpen: from.open !== null || to.open !== null, hasRefused: refused.length > 0})
   return ok({...drawn, from: from.named, to: to.named, cases, assumptions: withoutRepeats(assumptions)})
 }
 
-type Arrival = {readonly targets: readonly Target[]; readonly notes: readonly Diagnostic[]}
-
-/** Where packets arrive: at the ends named, or at the backends of a Service. */
-function arrivalOf(directory: Directory, to: Resolved, wire: Wire): Result<Arrival, Diagnostic> {
-  if (to.service !== null) return backendsOf(directory, to.service, wire)
-  if (wire.protocol === null) {
-    return fail(problem("protocol-missing", "the question names neither protocol nor port", "name them, for instance TCP and 443"))
-  }
-  if (hasPorts(wire.protocol) && wire.port === null) {
-    return fail(problem("port-missing", `a ${protocolName(wire.protocol)} connection goes to a port, and none is given`, "give the port"))
-  }
-  const {protocol, port} = wire
-  return ok({targets: to.spots.map((spot) => ({spot, protocol, port})), notes: []})
-}
-
-function backendsOf(directory: Directory, service: NonNullable<Resolved["service"]>, wire: Wire): Result<Arrival, Diagnostic> {
-  const translation = translate(directory, service, wire)
-  if (!translation.ok) return translation
-  const {targets, empty} = translation.value
-  const notes =
-    targets.length === 0
-      ? []
-      : empty.map((port) => problem("no-backend", `nothing stands behind ${portText(port)} of the Service \`${service.id}\``))
-  return ok({targets, notes})
-}
-
-function withoutBackend(from: Resolved, to: Resolved): Answer {
+/** WHY not all that is refused: a Service that has no backend at all is said by the verdict. */
+function withoutBackend(from: Resolved, to: Resolved, refused: readonly Diagnostic[]): Answer {
+  const notes = refused.filter(({code}) => code === "no-backend-on-node")
   return {
     verdict: "deny",
     by: "NoBackend",
@@ -120,15 +103,12 @@ function withoutBackend(from: Resolved, to: Resolved): Answer {
     to: to.named,
     cases: [],
     witness: null,
-    assumptions: withoutRepeats([...from.notes, ...to.notes]),
+    assumptions: withoutRepeats([...from.notes, ...to.notes, ...notes]),
   }
 }
 
-type Pair = {readonly from: Spot; readonly target: Target}
-
 /** The pairs of ends in the family of the question: the first in which any pair can speak. A pod and itself only if nothing else is left. */
-function pairsOf(from: Resolved, targets: readonly Target[], wire: Wire): {readonly pairs: readonly Pair[]; readonly family: Family} {
-  const all = from.spots.flatMap((spot) => targets.map((target) => ({from: spot, target})))
+function pairsOf(from: Resolved, all: readonly Pair[], wire: Wire): {readonly pairs: readonly Pair[]; readonly family: Family} {
   const others = all.filter((pair) => !isLoopback(pair.from, pair.target.spot))
   const asked = others.length > 0 && from.named.kind === "workload" ? others : all
   for (const family of familiesOf(wire)) {

@@ -132,6 +132,16 @@ export const questionManual = {
     title: "a port of the Service without a backend",
     text: "Nothing stands behind this port of the Service: no pod fits the selector, or none is ready. Connections to it are refused. Other ports of the Service may have backends, so this one is named.",
   },
+  "no-backend-on-node": {
+    severity: "info",
+    title: "a Service without a backend on the client's node",
+    text: "The Service has `internalTrafficPolicy: Local`: pods and nodes are led to backends on their own node, and to no other. Backends are there, but none on this node, so packets are dropped without a word. Clients on other nodes may fare better, and clients outside are not concerned. Run a backend on every node (a DaemonSet), or take the policy away.",
+  },
+  "backend-on-unknown-node": {
+    severity: "info",
+    title: "a backend taken to be on the client's node",
+    text: "The Service has `internalTrafficPolicy: Local` and leads to backends on the client's node alone. The manifests do not say where the client or these backends run, so they were taken to be together. If they are not, packets are dropped. Give a `nodeName`, or take the pods from the cluster.",
+  },
   "host-pod-on-any-node": {
     severity: "info",
     title: "a host-networked pod judged on every node",

@@ -15,37 +15,91 @@ export type Target = {readonly spot: Spot; readonly protocol: number; readonly p
 
 type ServicePort = Service["ports"][number]
 
-/** The targets of a question to a Service, and the ports of it that nothing stands behind. */
-export type Translation = {readonly targets: readonly Target[]; readonly empty: readonly ServicePort[]}
+/** A port of a Service behind which nothing stands for a client. `isElsewhere`: backends are there, on other nodes than the client's. */
+export type EmptyPort = ServicePort & {readonly isElsewhere: boolean}
 
-/** Translates a question to a Service. A port that the Service lacks is an error that names its ports. */
-export function translate(directory: Directory, service: Service, wire: Wire): Result<Translation, Diagnostic> {
+/**
+ * The targets of a question to a Service, and the ports of it that nothing stands behind. `unplaced`: backends that were kept although
+ * it is not known that they are on the client's node.
+ */
+export type Translation = {
+  readonly targets: readonly Target[]
+  readonly empty: readonly EmptyPort[]
+  readonly unplaced: readonly string[]
+}
+
+/** Where a client is, for a Service that keeps connections on the client's node. `node` null: nobody says. */
+export type Client = {readonly node: string | null}
+
+/**
+ * Translates a question to a Service. A port that the Service lacks is an error that names its ports. `client`: null where every backend
+ * is meant, whatever its node.
+ */
+export function translate(
+  directory: Directory,
+  service: Service,
+  wire: Wire,
+  client: Client | null = null,
+): Result<Translation, Diagnostic> {
   const ports = service.ports.filter((port) => isAsked(port, wire))
   if (ports.length === 0) return fail(portMissing(service, wire))
   const targets: Target[] = []
-  const empty: ServicePort[] = []
+  const empty: EmptyPort[] = []
+  const unplaced = new Set<string>()
   for (const port of ports) {
-    const found = targetsOf(directory, service, port)
-    if (found.length === 0) empty.push(port)
-    targets.push(...found)
+    const all = behindPort(directory, service, port)
+    const near = client === null ? all : all.map((each) => ({...each, place: placeFor(directory, each, client)}))
+    const found = chosen(near.filter(({place}) => place !== "elsewhere"))
+    if (found.length === 0) empty.push({...port, isElsewhere: chosen(all).length > 0})
+    for (const {place, target} of found) if (place === "unknown") unplaced.add(target.spot.name)
+    targets.push(...found.map(({target}) => target))
   }
-  return ok({targets: withoutRepeats(targets), empty})
+  return ok({targets: withoutRepeats(targets), empty, unplaced: [...unplaced]})
 }
 
 function isAsked({protocol, port}: ServicePort, wire: Wire): boolean {
   return (wire.protocol === null || wire.protocol === protocol) && (wire.port === null || wire.port === port)
 }
 
-/** The backends of one port: ready ones; terminating ones only where there is no other. */
-function targetsOf(directory: Directory, service: Service, port: ServicePort): readonly Target[] {
-  const behind = service.backends.filter(({portName, protocol}) => portName === port.name && protocol === port.protocol)
-  const ready = behind.filter((backend) => backend.ready && !backend.terminating)
-  const chosen = ready.length > 0 ? ready : behind.filter(({terminating}) => terminating)
+/** A backend with the end that it is. `place`: whether a client may be led there. */
+type Behind = {readonly backend: Backend; readonly target: Target; readonly place: "here" | "elsewhere" | "unknown"}
+
+function behindPort(directory: Directory, service: Service, port: ServicePort): readonly Behind[] {
+  const backends = service.backends.filter(({portName, protocol}) => portName === port.name && protocol === port.protocol)
   // The name of a headless Service resolves to its backends, and nothing translates the port.
   const portOf = (backend: Backend): number => (service.headless === true ? port.port : backend.port)
-  return chosen.flatMap((backend) =>
-    backendSpots(directory, backend).map((spot) => ({spot, protocol: backend.protocol, port: portOf(backend)})),
+  return backends.flatMap((backend) =>
+    backendSpots(directory, backend).map((spot) => ({
+      backend,
+      target: {spot, protocol: backend.protocol, port: portOf(backend)},
+      place: "here" as const,
+    })),
   )
+}
+
+/** Ready backends; terminating ones only where no ready one is sure to be there. */
+function chosen(behind: readonly Behind[]): readonly Behind[] {
+  const ready = behind.filter(({backend}) => backend.ready && !backend.terminating)
+  if (ready.some(({place}) => place === "here")) return ready
+  return [...ready, ...behind.filter(({backend}) => backend.terminating)]
+}
+
+function placeFor(directory: Directory, {target}: Behind, {node}: Client): Behind["place"] {
+  const own = nodeOf(directory, target.spot)
+  if (own === null || node === null) return "unknown"
+  return own === node ? "here" : "elsewhere"
+}
+
+/** The node of an end; null where nobody says, and for addresses outside. */
+export function nodeOf({endpoints}: Directory, {end}: Spot): string | null {
+  switch (end.kind) {
+    case "node":
+      return end.name
+    case "workload":
+      return endpoints.get(end.id)?.node ?? null
+    case "address":
+      return null
+  }
 }
 
 /** The end behind a backend: its address, or the endpoint that it was derived from. */

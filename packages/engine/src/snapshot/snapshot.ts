@@ -193,6 +193,8 @@ export type Service = {
   /** The name that a Service of type ExternalName stands for: it has no backend and refuses nothing. Absent: it is no such Service. */
   readonly externalName?: string
   readonly externalTrafficPolicy: "Cluster" | "Local"
+  /** `Local`: pods and nodes are led to backends on their own node alone. Absent: to all. */
+  readonly internalTrafficPolicy?: "Local"
 }
 
 /** A name that is known and yet no endpoint, with the reason. */

@@ -41,6 +41,7 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     headless: clusterIP === "None",
     externalName: text(field("externalName")),
     externalTrafficPolicy: text(field("externalTrafficPolicy")) || "Cluster",
+    internalTrafficPolicy: text(field("internalTrafficPolicy")) || "Cluster",
     publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
     ports: list(field("ports")).map(decodePort),
   }

@@ -52,6 +52,7 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
     headless: resource?.headless === true,
     ...(resource?.type === "ExternalName" ? {externalName: resource.externalName} : {}),
     externalTrafficPolicy: resource?.externalTrafficPolicy === "Local" ? "Local" : "Cluster",
+    ...(resource?.internalTrafficPolicy === "Local" ? {internalTrafficPolicy: "Local"} : {}),
   }
 }
 
