@@ -29,7 +29,20 @@ export function arrivalOf(directory: Directory, from: Resolved, to: Resolved, wi
   }
   const {protocol, port} = wire
   const targets = to.spots.map((spot) => ({spot, protocol, port}))
-  return ok({pairs: from.spots.flatMap((spot) => targets.map((target) => ({from: spot, target}))), refused: [], notes: []})
+  const pairs = from.spots.flatMap((spot) => targets.map((target) => ({from: spot, target})))
+  const isNode = to.spots.some(({end}) => end.kind === "node")
+  return ok({pairs, refused: [], notes: isNode ? nodePortNotes(directory, {protocol, port}) : []})
+}
+
+/** Says when a port of a node is a Service's, which a question about the node does not translate. */
+function nodePortNotes({snapshot}: Directory, {protocol, port}: Pick<Target, "protocol" | "port">): readonly Diagnostic[] {
+  if (port === null) return []
+  return [...snapshot.services.values()].flatMap(({id, ports}) => {
+    const own = ports.find((each) => each.nodePort === port && each.protocol === protocol)
+    if (own === undefined) return []
+    const message = `${protocolName(protocol)} ${port} is a node port of the Service ${quoted(id)}, taken literally: ask about \`svc/${id}\` at ${portText(own)} for what a client of the Service meets`
+    return [problem("node-port-not-translated", message)]
+  })
 }
 
 /** Behind a Service. WHY by client: of many pods on a node, each meets the same backends. */

@@ -90,6 +90,20 @@ test("an address of a Service is not translated, and that is said", () => {
   )
 })
 
+test("the node port of a Service is not translated either, and that is said", () => {
+  const world = [
+    ...dnsWorld,
+    "{apiVersion: v1, kind: Service, metadata: {name: front, namespace: prod}, spec: {type: NodePort, selector: {app: frontend}, ports: [{port: 80, nodePort: 30080}]}}",
+  ]
+  const noted = (to: string, rest: Omit<Question, "from" | "to">): boolean =>
+    answerTo(world, "203.0.113.9", to, rest).includes("(node-port-not-translated)")
+  assert.equal(noted("host/node-1", {protocol: "TCP", port: 30080}), true)
+  assert.equal(noted("172.20.0.2", {protocol: "TCP", port: 30080}), true)
+  assert.equal(noted("host/node-1", {protocol: "UDP", port: 30080}), false)
+  assert.equal(noted("host/node-1", {protocol: "TCP", port: 80}), false)
+  assert.equal(noted("prod/frontend", {protocol: "TCP", port: 30080}), false)
+})
+
 test("defaults of a single flow: source port 50000, an echo request, TCP for a port alone", () => {
   assert.match(answerTo(dnsWorld, "prod/frontend", "203.0.113.9", {port: 80}), /^allow .*>203.0.113.9:80\/50000$/)
   assert.match(answerTo(dnsWorld, "prod/frontend", "203.0.113.9", {port: 80, protocol: "TCP", sourcePort: 7}), /:80\/7$/)

@@ -127,6 +127,11 @@ export const questionManual = {
     title: "the address of a Service, taken literally",
     text: "An address in a question is the packet's address as policy sees it. The address of a Service is normally translated to a backend before policy is asked, so rules on it do not match. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME` for what a client of the Service meets.",
   },
+  "node-port-not-translated": {
+    severity: "info",
+    title: "the node port of a Service, taken literally",
+    text: "The port is a `nodePort` of a Service. What arrives at a node at this port is normally translated to a backend before policy of pods is asked, and the node's own processes never see it. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME`, at the Service's own port, for what a client of the Service meets.",
+  },
   "no-backend": {
     severity: "info",
     title: "a port of the Service without a backend",
