@@ -90,6 +90,16 @@ test("an address of a Service is not translated, and that is said", () => {
   )
 })
 
+test("between two addresses outside, one of them a Service's, the question is sent to the Service", () => {
+  const {snapshot} = buildSnapshot(parseManifests([{name: "w.yaml", text: dnsWorld.join("\n---\n")}]).resources)
+  const helpTo = (to: string): string => {
+    const answer = ask(compile(snapshot), {from: "203.0.113.9", to, ...tcp80})
+    return answer.ok ? "answered" : answer.error.map(({code, help}) => `${code}: ${help}`).join()
+  }
+  assert.equal(helpTo("10.96.0.10"), "nothing-judged: ask about `svc/kube-system/kube-dns` for what a client of the Service meets")
+  assert.match(helpTo("10.96.0.11"), /^nothing-judged: name a pod/)
+})
+
 test("the node port of a Service is not translated either, and that is said", () => {
   const world = [
     ...dnsWorld,

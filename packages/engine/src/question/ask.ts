@@ -77,7 +77,7 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   if (to.service !== null && arrival.value.pairs.length === 0) return ok(withoutBackend(from, to, refused))
   const pairs = pairsOf(from, arrival.value.pairs, wire)
   if (pairs.pairs.length === 0) return fail([noFamily(from.named, to.named, wire)])
-  if (pairs.pairs.every(isOutside)) return fail([outside(from.named, to.named)])
+  if (pairs.pairs.every(isOutside)) return fail([outside(from.named, to)])
   if (pairs.pairs.length > flowsMax) return fail([tooMany(pairs.pairs.length)])
   const via = to.service
   const cases = pairs.pairs.flatMap((pair) => flowsOf(pair, wire, pairs.family).map((flow) => decideCase(world, pair, flow, via)))
@@ -143,9 +143,11 @@ function noFamily(from: Named, to: Named, {family}: Wire): Diagnostic {
   return problem("no-common-family", `${ends} do not both have an IPv${family} address`, "leave the family out, or ask for the other one")
 }
 
-function outside(from: Named, to: Named): Diagnostic {
-  const message = `neither \`${from.name}\` nor \`${to.name}\` is an end that the input knows`
-  return problem("nothing-judged", message, "name a pod, a workload or a node on one side")
+/** An address of a Service is an end that the input knows, under another name. */
+function outside(from: Named, {named, notes}: Resolved): Diagnostic {
+  const message = `neither \`${from.name}\` nor \`${named.name}\` is an end that the input knows`
+  const service = notes.find(({code}) => code === "service-address-not-translated")
+  return problem("nothing-judged", message, service?.help ?? "name a pod, a workload or a node on one side")
 }
 
 function tooMany(count: number): Diagnostic {
