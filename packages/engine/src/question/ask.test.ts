@@ -255,5 +255,12 @@ test("a workload some of whose pods have no backend on their node is mixed", () 
 test("host-networked pods stand for their node", () => {
   const agent =
     "{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: prod}, spec: {hostNetwork: true, nodeName: node-1, containers: [{name: c, image: i}]}}"
-  assert.equal(answerTo([...dnsWorld, agent], "prod/agent", "prod/backend", tcp80), "allow - host/node-1>prod/backend:80/50000")
+  assert.equal(
+    answerTo([...dnsWorld, agent], "prod/agent", "prod/backend", tcp80),
+    "allow - host/node-1>prod/backend:80/50000 (host-pod-is-its-node)",
+  )
+  const {snapshot} = buildSnapshot(parseManifests([{name: "w.yaml", text: [...dnsWorld, agent].join("\n---\n")}]).resources)
+  const answer = ask(compile(snapshot), {from: "prod/backend", to: "prod/agent", ...tcp80})
+  const said = answer.ok ? answer.value.assumptions.map(({message}) => message) : []
+  assert.ok(said.includes("`prod/agent` is host-networked: it stands for its node `host/node-1`, and no pod selector finds it"))
 })

@@ -147,6 +147,11 @@ export const questionManual = {
     title: "a backend taken to be on the client's node",
     text: "The Service has `internalTrafficPolicy: Local` and leads to backends on the client's node alone. The manifests do not say where the client or these backends run, so they were taken to be together. If they are not, packets are dropped. Give a `nodeName`, or take the pods from the cluster.",
   },
+  "host-pod-is-its-node": {
+    severity: "info",
+    title: "a host-networked pod is its node",
+    text: "A pod with `hostNetwork: true` uses the address of its node. It is no endpoint of its own: no policy that selects pods applies to it, no selector of a rule finds it, and only host endpoints govern what it sends and takes. The answer is about its node. Rules for it name the node's address, or the host endpoint's labels.",
+  },
   "host-pod-on-any-node": {
     severity: "info",
     title: "a host-networked pod judged on every node",

@@ -27,7 +27,8 @@ export type Resolved = {
   readonly notes: readonly Diagnostic[]
 }
 
-type Found = {readonly spots: readonly Spot[]; readonly open: string | null}
+/** `onHosts`: host-networked pods among what was found, by id, with the nodes that they stand for. */
+type Found = {readonly spots: readonly Spot[]; readonly open: string | null; readonly onHosts?: ReadonlyMap<string, readonly Spot[]>}
 
 /** Looks a name up (formats, "Naming an endpoint"). */
 export function resolve(directory: Directory, text: string, namespace: string | undefined): Result<Resolved, Diagnostic> {
@@ -156,7 +157,7 @@ function eitherNamed(directory: Directory, text: string, id: string): Result<Res
 
 function pod(text: string, id: string, found: Found): Result<Resolved, Diagnostic> {
   const addresses = found.open === null ? found.spots.flatMap((spot) => spot.addresses.map(printAddress)) : []
-  return resolved({text, kind: "pod", name: id, addresses}, found, openNotes(found))
+  return resolved({text, kind: "pod", name: id, addresses}, found, hostNotes(found))
 }
 
 /** A workload, as all its pods. */
@@ -169,12 +170,13 @@ function workloadNamed(directory: Directory, text: string, id: string): Result<R
   if (!found.ok) return found
   if (found.value.spots.length === 0) return fail(withoutPods(id))
   const addresses = found.value.open === null ? found.value.spots.flatMap((spot) => spot.addresses.map(printAddress)) : []
-  return resolved({text, kind: "workload", name: id, addresses}, found.value, openNotes(found.value))
+  return resolved({text, kind: "workload", name: id, addresses}, found.value, hostNotes(found.value))
 }
 
 /** The spots of several endpoints together; those that are gone are left out. Host-networked ones on one node are one spot. */
 function foundAll(directory: Directory, ids: readonly string[]): Result<Found, Diagnostic> {
   const spots = new Map<string, Spot>()
+  const onHosts = new Map<string, readonly Spot[]>()
   let open: string | null = null
   for (const id of ids) {
     if (directory.absent.has(id)) continue
@@ -182,9 +184,10 @@ function foundAll(directory: Directory, ids: readonly string[]): Result<Found, D
     if (found === undefined) continue
     if (!found.ok) return found
     for (const spot of found.value.spots) spots.set(spot.name, spot)
+    for (const [host, nodes] of found.value.onHosts ?? []) onHosts.set(host, nodes)
     open ??= found.value.open
   }
-  return ok({spots: [...spots.values()], open})
+  return ok({spots: [...spots.values()], open, onHosts})
 }
 
 function withoutPods(id: string): Diagnostic {
@@ -210,18 +213,31 @@ function endpointSpots(directory: Directory, id: string): Result<Found, Diagnost
 
 /** A host-networked pod stands for its node; on an unknown one, for each node there is. */
 function hostSpots(directory: Directory, id: string, node: string | null): Result<Found, Diagnostic> {
-  if (node !== null) return ok({spots: [spotOf(directory, {kind: "node", name: node})], open: null})
+  if (node !== null) return ok(onHost(id, [spotOf(directory, {kind: "node", name: node})], null))
   const nodes = [...directory.nodes.keys()].sort(compareBytes)
   // A DaemonSet runs on every node, anything else on one of them.
   const isOpen = nodes.length > 1 && !id.includes("/DaemonSet/")
-  if (nodes.length > 0) return ok({spots: nodes.map((name) => spotOf(directory, {kind: "node", name})), open: isOpen ? id : null})
+  const spots = nodes.map((name) => spotOf(directory, {kind: "node", name}))
+  if (nodes.length > 0) return ok(onHost(id, spots, isOpen ? id : null))
   const advice = "give it a `nodeName`, or add the Node objects"
   return fail(problem("host-pod-without-node", `the host-networked pod ${quoted(id)} stands for its node, and no node is known`, advice))
 }
 
-function openNotes({open}: Found): readonly Diagnostic[] {
-  if (open === null) return []
+function onHost(id: string, spots: readonly Spot[], open: string | null): Found {
+  return {spots, open, onHosts: new Map([[id, spots]])}
+}
+
+/** Says which pods are their nodes, and which of them may be on any. */
+function hostNotes({open, onHosts = new Map<string, readonly Spot[]>()}: Found): readonly Diagnostic[] {
+  const ids = [...onHosts.keys()]
+  const nodes = [...new Set([...onHosts.values()].flat().map(({name}) => name))].sort(compareBytes)
+  const [verbs, theirs] =
+    ids.length === 1 ? ["is host-networked: it stands for its", "it"] : ["are host-networked: they stand for their", "them"]
+  const message = `${listed(ids)} ${verbs} ${nodes.length === 1 ? "node" : "nodes"} ${listed(nodes)}, and no pod selector finds ${theirs}`
+  const notes = ids.length === 0 ? [] : [problem("host-pod-is-its-node", message)]
+  if (open === null) return notes
   return [
+    ...notes,
     problem("host-pod-on-any-node", `the host-networked pod \`${open}\` was judged on every node: the manifests do not say where it runs`),
   ]
 }
