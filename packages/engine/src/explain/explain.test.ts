@@ -96,6 +96,23 @@ test("the rules that would allow a denied flow come nearest first, with what wou
   assert.deepEqual(symptom?.notice, {kind: "connect-timeout"})
 })
 
+test("a rule that passes on is near only where what follows allows", () => {
+  const subject = "subject: {namespaces: {}}"
+  const cluster = (tier: string, rules: string): string =>
+    `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: ${tier.toLowerCase()}}, spec: {tier: ${tier}, priority: 1, ${subject}, ingress: [${rules}]}}`
+  const everyone = "from: [{namespaces: {}}]"
+  const admin = cluster(
+    "Admin",
+    `{action: Pass, from: [{namespaces: {matchLabels: {env: dev}}}]}, {action: Accept, from: [{namespaces: {matchLabels: {env: test}}}]}, {action: Deny, ${everyone}}`,
+  )
+  const near = (...rest: readonly string[]): readonly string[] =>
+    (explained(programOf(...base, admin, ...rest), "prod/a", "prod/b", tcp80).cases[0]?.nearMisses ?? []).map(
+      ({action, rule}) => `${action} ${rule}`,
+    )
+  assert.deepEqual(near(), ["Allow 1", "Pass 0"])
+  assert.deepEqual(near(cluster("Baseline", `{action: Deny, ${everyone}}`)), ["Allow 1"])
+})
+
 test("a Kubernetes rule is one step, with the misses of its nearest reading", () => {
   const policy = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: k, namespace: prod}, spec: {podSelector: {matchLabels: {app: b}},
  ingress: [{from: [{podSelector: {matchLabels: {app: x}}}, {ipBlock: {cidr: 10.0.0.0/30}}], ports: [{port: 443}, {port: 8443, protocol: UDP}]}]}}`

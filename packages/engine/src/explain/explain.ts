@@ -29,13 +29,9 @@ export function explainCase(program: Program, shown: Case): ExplainedCase {
   const stages = decision.stages.map((walk) => explainWalk(explainer, walk))
   const half = (walk: Walk | null, stage: "pod-egress" | "pod-ingress"): ExplainedWalk | null =>
     walk === null ? null : explainWalk(explainer, placed(decision, walk, stage))
-  return {
-    case: shown,
-    egress: half(decision.egress, "pod-egress"),
-    ingress: half(decision.ingress, "pod-ingress"),
-    stages,
-    nearMisses: nearMissesOf(decision, stages),
-  }
+  const [egress, ingress] = [half(decision.egress, "pod-egress"), half(decision.ingress, "pod-ingress")]
+  const isReached = ingress === null || stages.some(({stage}) => stage === "pod-ingress")
+  return {case: shown, egress, ingress, stages, nearMisses: nearMissesOf(program, shown, isReached ? stages : [...stages, ingress])}
 }
 
 /** A half as the stage that it is; a half that the packet never reached has no stage, and its node is then not known. */

@@ -30,7 +30,7 @@ export type NearMiss = {
   readonly misses: readonly Miss[]
 }
 
-/** One flow explained. `nearMisses`: nearest first; of a denied flow the rules that would allow it, of an allowed one those that would deny. */
+/** One flow explained. `nearMisses`: nearest first; of a denied flow the rules with which the stage that denied it would allow, of an allowed one those that would deny. */
 export type ExplainedCase = {
   readonly case: Case
   readonly egress: ExplainedWalk | null

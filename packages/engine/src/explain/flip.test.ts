@@ -36,7 +36,7 @@ function flips(program: Program, question: Question): readonly string[] {
   assert.ok(answer.ok)
   const [shown] = explain(program, answer.value).cases
   assert.ok(shown)
-  return flipsOf(program, shown, 20).map(flipText)
+  return flipsOf(program, shown, 20).map((flip) => flipText(flip))
 }
 
 const toDb = `apiVersion: networking.k8s.io/v1

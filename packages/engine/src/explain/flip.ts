@@ -106,16 +106,21 @@ function withLabel(labels: ReadonlyMap<string, string>, label: string, value: st
   return next
 }
 
-/** The change and where it leads, in a line: lower case, no final stop. */
-export function flipText({change, verdict, by}: Flip): string {
+/**
+ * The change and where it leads, in a line: lower case, no final stop. `backend`: the end behind the Service that was asked about, null
+ * where none was. WHY: its port is not the one that the question named.
+ */
+export function flipText({change, verdict, by}: Flip, backend: string | null = null): string {
   const outcome = `${verdict === "allow" ? "allowed" : "denied"}${by === null ? "" : ` by ${by}`}`
-  return `${conditionText(change)}: ${outcome}`
+  return `${conditionText(change, backend)}: ${outcome}`
 }
 
-function conditionText(change: Change): string {
+function conditionText(change: Change, backend: string | null): string {
   switch (change.kind) {
-    case "wire":
-      return `on ${protocolName(change.protocol)} ${change.port}`
+    case "wire": {
+      const wire = `${protocolName(change.protocol)} ${change.port}`
+      return backend === null ? `on ${wire}` : `if the backend ${backend} took it at ${wire}`
+    }
     case "label":
       return change.value === null
         ? `if ${change.endpoint} had no label \`${change.label}\``

@@ -1,8 +1,13 @@
 // Rules that would have decided otherwise, nearest first: what would have to change for another verdict.
 
 import type {Action} from "../manifest/resource.ts"
-import type {Decision} from "../decide/decision.ts"
+import {decide} from "../decide/decide.ts"
+import type {Flow} from "../decide/flow.ts"
+import {compile} from "../program/compile.ts"
 import type {Miss} from "../program/miss.ts"
+import type {Program} from "../program/program.ts"
+import type {Case} from "../question/answer.ts"
+import type {Peer, Policy} from "../snapshot/snapshot.ts"
 import type {ExplainedStep, ExplainedWalk, NearMiss} from "./explanation.ts"
 
 /** Kinds of misses, the most easily mended first. */
@@ -17,19 +22,58 @@ function hardest(misses: readonly Miss[]): number {
   return Math.max(-1, ...misses.map(({kind}) => kinds.indexOf(kind)))
 }
 
+/** LIMIT: rules that pass on of which it is tried where they lead; a world is made anew for each. */
+const passesMax = 4
+
 /**
- * The rules that did not match and whose match would have led to another verdict where the flow was decided: allowing ones (and
- * those that pass on) at the stages that denied, denying ones at the stages of an allowed flow. Nearest first.
+ * The rules that did not match and whose match would have led to another verdict where the flow was decided: allowing ones, and those
+ * that pass on to what allows, at the stages that denied; denying ones at the stages of an allowed flow. Nearest first. Where several
+ * stages deny, each rule would do for its own alone. `stages`: the half that was not reached among them.
  */
-export function nearMissesOf({verdict}: Decision, stages: readonly ExplainedWalk[]): readonly NearMiss[] {
+export function nearMissesOf(program: Program, {flow, decision: {verdict}}: Case, stages: readonly ExplainedWalk[]): readonly NearMiss[] {
   const wanted: readonly Action[] = verdict === "allow" ? ["Deny"] : ["Allow", "Pass"]
   const asked = verdict === "deny" ? stages.filter((stage) => stage.verdict === "deny") : stages
   const found = asked.flatMap((walk) => walk.steps.flatMap((step) => nearMissOf(walk, step, wanted)))
-  return found.toSorted((a, b) => compareMisses(a.misses, b.misses) || wanted.indexOf(a.action) - wanted.indexOf(b.action))
+  const sorted = found.toSorted(
+    (a, b) => compareMisses(a.miss.misses, b.miss.misses) || wanted.indexOf(a.miss.action) - wanted.indexOf(b.miss.action),
+  )
+  let passes = 0
+  return sorted
+    .filter((each) => each.miss.action !== "Pass" || (passes++ < passesMax && leadsToAllow(program, flow, each)))
+    .map(({miss}) => miss)
 }
 
-function nearMissOf({stage}: ExplainedWalk, {step, misses}: ExplainedStep, wanted: readonly Action[]): readonly NearMiss[] {
+type Near = {readonly miss: NearMiss; readonly node: string | null}
+
+function nearMissOf({stage, node}: ExplainedWalk, {step, misses}: ExplainedStep, wanted: readonly Action[]): readonly Near[] {
   if (step.kind !== "rule" || step.matched || misses.length === 0 || !wanted.includes(step.action)) return []
   const {policy, rule, action, at} = step
-  return [{stage, policy, rule, action, at, misses}]
+  return [{miss: {stage, policy, rule, action, at, misses}, node}]
 }
+
+/** Whether a stage would allow a flow if a rule of it matched. */
+function leadsToAllow(program: Program, flow: Flow, {miss, node}: Near): boolean {
+  const {snapshot} = program
+  const policies = snapshot.policies.map((policy) => (policy.id === miss.policy ? withMatch(policy, miss) : policy))
+  const {stages, egress, ingress} = decide(compile({...snapshot, policies}, {previous: program}), flow)
+  if (miss.stage === "pod-egress") return egress?.verdict === "allow"
+  if (miss.stage === "pod-ingress") return ingress?.verdict === "allow"
+  return stages.find((each) => each.stage === miss.stage && each.node === node)?.verdict === "allow"
+}
+
+/** A policy with a rule that matches everything in the place of one. */
+function withMatch(policy: Policy, {rule: index, stage}: NearMiss): Policy {
+  const list = stage.endsWith("egress") ? "egress" : "ingress"
+  return {...policy, [list]: policy[list].map((rule) => (rule.index === index ? {...rule, ...everything} : rule))}
+}
+
+const anyone: Peer = {nets: [], notNets: [], ports: [], notPorts: [], service: null, selector: null, notSelector: null, parts: []}
+const everything = {
+  families: [4, 6],
+  protocol: null,
+  notProtocol: null,
+  icmp: null,
+  notIcmp: null,
+  source: anyone,
+  destination: anyone,
+} as const

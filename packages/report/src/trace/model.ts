@@ -72,11 +72,16 @@ export function explanationJson(
     stages: (shown?.stages ?? []).map((walk) => ({...halfJson(walk), stage: walk.stage, node: walk.node})),
     nearMisses: (shown?.nearMisses ?? []).map(nearMissJson),
     cases: answer.cases.map(witnessJson),
-    flips: flips.map((flip) => ({text: flipText(flip), verdict: flip.verdict, by: flip.by})),
+    flips: flips.map((flip) => ({text: flipText(flip, backendOf(answer, shown)), verdict: flip.verdict, by: flip.by})),
     missing: (decision?.missing ?? []).map(missingText),
     assumptions: answer.assumptions.map(({message}) => message),
     diagnostics: diagnostics.map(diagnosticJson),
   }
+}
+
+/** The end behind the Service that was asked about; null where none was. */
+export function backendOf({to}: Explanation["answer"], shown: ExplainedCase | undefined): string | null {
+  return to.kind === "service" ? (shown?.case.to ?? null) : null
 }
 
 /** One half or stage. */

@@ -2,6 +2,7 @@
 import {becauseText, changeText, flipText, missingText, symptomText} from "@carveout/engine"
 import type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, NearMiss, Place} from "@carveout/engine"
 import {flowText} from "../results/model.ts"
+import {backendOf} from "./model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 
@@ -26,7 +27,8 @@ export function explanationText({answer, cases, symptom}: Explanation, style: St
     lines.push("", ...caseLines(each, style))
     if (i === 0) lines.push(...nearMissLines(each, style))
   }
-  if (flips.length > 0) lines.push("", style.bold("what would flip it"), ...flips.map((flip) => `  ${printable(flipText(flip))}`))
+  const backend = backendOf(answer, cases[0])
+  if (flips.length > 0) lines.push("", style.bold("what would flip it"), ...flips.map((flip) => `  ${printable(flipText(flip, backend))}`))
   if (answer.assumptions.length > 0)
     lines.push("", style.bold("assumed"), ...answer.assumptions.map(({message}) => `  ${style.dim(printable(message))}`))
   return `${lines.join("\n")}\n`
@@ -161,11 +163,11 @@ function otherText(by: string): string {
 }
 
 /** Rules that nearly decided otherwise, with what would have to change. */
-function nearMissLines({nearMisses, case: {decision}}: ExplainedCase, style: Style): readonly string[] {
-  const shown = nearMisses.filter(({misses}) => misses.length <= missesMax).slice(0, nearMissesMax)
+function nearMissLines(each: ExplainedCase, style: Style): readonly string[] {
+  const shown = each.nearMisses.filter(({misses}) => misses.length <= missesMax).slice(0, nearMissesMax)
   if (shown.length === 0) return []
-  const title = decision.verdict === "allow" ? "nearest rules that would deny" : "nearest rules that would allow"
-  return ["", style.bold(title), ...shown.flatMap((miss) => nearMissLine(miss, style))]
+  const title = each.case.decision.verdict === "allow" ? "nearest rules that would deny" : "nearest rules that would allow"
+  return ["", style.bold(title), ...shown.flatMap((miss) => [...nearMissLine(miss, style), ...aloneLines(each, miss)])]
 }
 
 /** One near miss. */
@@ -174,4 +176,14 @@ function nearMissLine({policy, rule, action, at, misses}: NearMiss, style: Style
     `  ${printable(policy)} rule ${rule} ${action}  ${style.place(placeText(at))}`,
     ...misses.map((miss) => `      ${printable(`${miss.criterion}: ${becauseText(miss)}`)}; ${style.dim(printable(changeText(miss)))}`),
   ]
+}
+
+/** Says of a rule that it would not do: another half denies too. */
+function aloneLines({ingress, stages, case: {decision}}: ExplainedCase, {stage}: NearMiss): readonly string[] {
+  if (decision.verdict !== "deny") return []
+  const unreached = ingress === null || stages.some((each) => each.stage === "pod-ingress") ? [] : [ingress]
+  const other = [...stages, ...unreached].find((each) => each.verdict === "deny" && each.stage !== stage)
+  if (other === undefined) return []
+  const by = other.by === null ? "" : `, by ${printable(other.by)}`
+  return [`      this would not do alone: ${stageNames[other.stage]} denies too${by}`]
 }
