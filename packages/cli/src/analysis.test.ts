@@ -226,7 +226,8 @@ test("exposure says what pods that are not there yet could do, in text and JSON"
 
 test("exposure tells namespaces that policies name and nobody has from others that nobody has", async () => {
   const text = policy("{namespaceSelector: projectcalico.org/name == 'later', types: [Ingress]}")
-  const {out} = await run(["exposure", "-"], text)
+  const node = "{apiVersion: v1, kind: Node, metadata: {name: n1}}"
+  const {out} = await run(["exposure", "-"], `${text}\n---\n${node}\n`)
   assert.match(out, /^a pod in a new namespace without labels that matter\n {2}selected by no policy/m)
   assert.match(out, /^a pod in a new namespace called later without labels that matter\n {2}selected by GlobalNetworkPolicy\/p/m)
 })

@@ -2,6 +2,7 @@
 
 import {sourceLookup} from "./excerpt.ts"
 import {diagnosticJson, diagnosticsText} from "@carveout/report"
+import type {Diagnostic} from "@carveout/engine"
 import type {Style} from "@carveout/report"
 import {printError, printInputErrors, printJson} from "./output.ts"
 import type {Terminal} from "./terminal.ts"
@@ -37,6 +38,24 @@ function isAllRefused({diagnostics, program: {snapshot}}: Loaded): boolean {
   const isLeft = [workloads, hosts, nodes, networkSets, policies].some((list) => list.length > 0) || services.size > 0
   return !isLeft && diagnostics.some(({severity}) => severity === "error")
 }
+
+/**
+ * Whether there is anybody in some world whom a flow could come from or go to; where not, it is said. `help`: how more is given. WHY no answer:
+ * policies by themselves let nothing pass and change nothing, which would read like a proof.
+ */
+export function hasEnds({terminal, style, output}: Face, worlds: readonly Loaded[], help: string): boolean {
+  if (worlds.some(({program: {snapshot}}) => snapshot.workloads.length + snapshot.hosts.length + snapshot.nodes.length > 0)) return true
+  const isAbsent = worlds.some(({program: {snapshot}}) => snapshot.absent.length + snapshot.hostPods.size > 0)
+  const because = isAbsent ? " that could take part: its pods have finished, have no address, or stand for a node that is not there" : ""
+  const found: Diagnostic = {code: "no-end", severity: "error", message: `the input has no pod, workload or node${because}`, help}
+  printError(terminal, found, style)
+  const diagnostics = [...worlds.flatMap((world) => world.diagnostics), found]
+  if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
+  return false
+}
+
+/** What to do about a world without anybody. */
+export const addEnds = "add them: name their manifests, or a dump of the cluster's, beside the policies"
 
 /** LIMIT: policies of kinds that are not modelled which are shown one by one. */
 const unjudgedMax = 3

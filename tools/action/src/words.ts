@@ -48,10 +48,17 @@ function foundText({code, findings, err}: Found, good: string): string {
 function differenceText(comparison: Comparison, compared: Compared | null): string {
   if ("reason" in comparison) return `not asked: ${plain(comparison.reason)}`
   if (compared === null || compared.code === 2) return `could not be answered: ${plain(firstLine(compared?.err ?? ""))}`
-  const {opened, closed, redecided} = compared
-  if (opened + closed === 0)
-    return redecided === 0 ? "no flow is judged otherwise" : `${redecided} decided by another rule, none opened or closed`
-  return `${opened} opened, ${closed} closed (groups of flows)`
+  const {opened, closed, redecided, err} = compared
+  const notes = notesOf(err).map((note) => `; ${plain(note)}`)
+  if (opened + closed > 0) return `${opened} opened, ${closed} closed (groups of flows)${notes.join("")}`
+  return `${redecided === 0 ? "no flow is judged otherwise" : `${redecided} decided by another rule, none opened or closed`}${notes.join("")}`
+}
+
+const noteStart = "carveout: note: "
+
+/** What a command noted beside its answer: a side that is empty, a change that selects nobody. */
+function notesOf(err: string): readonly string[] {
+  return err.split("\n").flatMap((line) => (line.startsWith(noteStart) ? [`note: ${line.slice(noteStart.length)}`] : []))
 }
 
 function findingsTable(findings: readonly Finding[]): readonly string[] {
@@ -66,7 +73,7 @@ function findingsTable(findings: readonly Finding[]): readonly string[] {
 
 /** The first line of what a command complained about, and its help. */
 function firstLine(err: string): string {
-  const said = err.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("carveout: note:"))
+  const said = err.split("\n").filter((line) => line.trim() !== "" && !line.startsWith(noteStart))
   return said
     .slice(0, 2)
     .map((line) => line.trim().replace(/^carveout: /, ""))

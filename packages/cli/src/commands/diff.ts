@@ -22,11 +22,12 @@ import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
+import {idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSides} from "../two-sides.ts"
-import {isUsable} from "../usable.ts"
+import {hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld, worldOfFiles} from "../world.ts"
 import type {Loaded} from "../world.ts"
@@ -66,12 +67,15 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   const written = worlds.loaded.filter((loaded) => !isEmptySide(loaded))
-  if (!isUsable({terminal, style, output: valueOf(args, "output")}, ...written)) return exitCode.unanswered
+  const face = {terminal, style, output: valueOf(args, "output")}
+  if (!isUsable(face, ...written) || !hasEnds(face, worlds.loaded, giveEnds)) return exitCode.unanswered
   if (hasSwitch(args, "staged") && worlds.loaded.every(({program}) => !program.hasStaged)) {
     terminal.err(`carveout: note: nothing in the input is staged, so there is nothing to promote\n`)
   }
   const [base, head] = worlds.programs()
-  const diagnostics = worlds.loaded.flatMap((loaded) => loaded.diagnostics.map(diagnosticJson))
+  const idle = idlePolicies(base, head)
+  if (idle.length > 0) terminal.err(`carveout: note: ${printable(idleNote(idle))}\n`)
+  const diagnostics = [...worlds.loaded.flatMap((loaded) => loaded.diagnostics), ...idle.map(idleFinding)].map(diagnosticJson)
   const [first, last] = [worlds.loaded[0]?.diagnostics ?? [], worlds.loaded.at(-1)?.diagnostics ?? []]
   const findings = {base: first, head: last}
   const question = questionOf(args)
@@ -87,6 +91,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   print(args, terminal, {difference, diagnostics})
   return isDifferent(difference) ? exitCode.no : exitCode.yes
 }
+
+/** What to do where neither world has anybody. */
+const giveEnds = "give them with `--with`: their manifests, or a dump of the cluster's"
 
 /** A folder that only the other revision has: a world without anything is a world. */
 function isEmptySide({files, errors}: Loaded): boolean {

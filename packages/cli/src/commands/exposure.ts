@@ -10,7 +10,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {labelsOf, namespacePattern} from "../label-words.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {isUsable} from "../usable.ts"
+import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 
@@ -47,7 +47,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   // WHY without the namespace: here it says which pods are meant, not where manifests are that name none.
   const values = new Map([...args.values].filter(([name]) => name !== "namespace"))
   const loaded = loadWorld({...args, values}, terminal)
-  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
+  const face = {terminal, style, output: valueOf(args, "output")}
+  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
   const {profiles} = loaded.program.snapshot
   if (query.namespaceLabels !== undefined && profiles.has(`kns.${query.namespace}`)) {
     const help = "leave `--namespace-labels` out, or name a namespace that is not there"

@@ -26,7 +26,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
-import {isUsable} from "../usable.ts"
+import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 import type {Loaded} from "../world.ts"
@@ -66,7 +66,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   const loaded = loadWorld(args, terminal)
-  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
+  const face = {terminal, style, output: valueOf(args, "output")}
+  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
   print(args, terminal, {loaded, question: question as MatrixQuery, style})
   return exitCode.yes
 }

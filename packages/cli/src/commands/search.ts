@@ -13,7 +13,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
-import {isUsable} from "../usable.ts"
+import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 
@@ -52,7 +52,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if ("message" in question) return refuse(terminal, question, style)
   if ("errors" in question) return refuseWords({args, terminal}, question.errors, style)
   const loaded = loadWorld(args, terminal)
-  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
+  const face = {terminal, style, output: valueOf(args, "output")}
+  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
   const found = during(terminal, "searching", [loaded.program], () => searchFlows(loaded.program, question))
   if (!found.ok) return refuseWords({args, terminal}, found.error, style)
   const {witness, count} = found.value

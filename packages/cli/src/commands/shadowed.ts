@@ -11,7 +11,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {isUsable} from "../usable.ts"
+import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 
@@ -38,7 +38,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   const loaded = loadWorld(args, terminal)
-  if (!isUsable({terminal, style, output: valueOf(args, "output")}, loaded)) return exitCode.unanswered
+  const face = {terminal, style, output: valueOf(args, "output")}
+  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
   const rules = during(terminal, "looking at every rule", [loaded.program], () => shadowedRules(loaded.program))
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})

@@ -40,6 +40,16 @@ const calicoManual = {
     title: "a file without a document",
     text: "The file is empty, or holds comments alone. Where every file is judged by itself there is nothing to judge; `kubectl apply` refuses such a file too.",
   },
+  "no-end": {
+    severity: "error",
+    title: "nobody whom a flow could come from or go to",
+    text: "The input has policies, perhaps, but no pod, no workload and no node. Nothing passes between nobody, and no change to the policies changes that; an answer would read like a proof of it. Give the manifests of what runs there, or a dump of the cluster: `kubectl get pods,nodes,namespaces,serviceaccounts --all-namespaces -o json > dump.json`; `diff` takes it with `--with`.",
+  },
+  "idle-change": {
+    severity: "info",
+    title: "a changed policy that selects nobody",
+    text: "The policy differs between the two worlds, and selects no pod and no host endpoint in either: whatever it says, no flow is judged otherwise. Perhaps its selector is misspelt, or what it is meant for is not in the input; `diff` takes that with `--with`.",
+  },
   "no-kind": {
     severity: "error",
     title: "a document without apiVersion or kind",

@@ -1,0 +1,83 @@
+// Worlds in which nobody is: policies by themselves prove nothing, and a change to a policy that selects nobody is named.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {TestContext} from "node:test"
+import {runAction} from "./runner.ts"
+import {carveout, commit, git, ingressPolicy, pod, scratchFolder, write} from "./scratch.ts"
+
+const open = ingressPolicy("db", "db", "[{}]")
+const shut = ingressPolicy("db", "db", "[]")
+const finished = pod("web", "10.0.0.1").replace("nodeName: n1, ", "").replace("status: {", "status: {phase: Succeeded, ")
+
+/** A folder with policies on two sides, and a pod apart. */
+function folderOf(t: TestContext): string {
+  const folder = scratchFolder(t)
+  write(folder, {"old/db.yaml": shut, "new/db.yaml": open, "pods/db.yaml": pod("db", "10.0.0.2"), "pods/web.yaml": pod("web", "10.0.0.1")})
+  write(folder, {"other/web.yaml": pod("web", "10.0.0.1"), "done/web.yaml": finished})
+  return folder
+}
+
+test("policies without anybody are no answer, in text and in JSON", async (t) => {
+  const folder = folderOf(t)
+  const alone = [
+    "search old --from any --to any",
+    "matrix old",
+    "matrix --pairs old",
+    "matrix --summary old",
+    "shadowed old",
+    "exposure old",
+  ]
+  const compared = ["diff old new", "diff old old", "diff --contains old new", "diff --equivalent old new", "diff --staged old"]
+  for (const line of [...alone, ...compared]) {
+    const {code, out, err} = await carveout(folder, line.split(" "))
+    assert.deepEqual([code, out], [2, ""], line)
+    const help = line.startsWith("diff") ? "give them with `--with`" : "add them"
+    assert.match(err, new RegExp(`^carveout: the input has no pod, workload or node\n {2}help: ${help}`), line)
+    const json = await carveout(folder, [...line.split(" "), "-o", "json"])
+    const {diagnostics, ...rest} = JSON.parse(json.out)
+    const [{code: found, severity}] = diagnostics.slice(-1)
+    assert.deepEqual([json.code, rest, found, severity], [2, {}, "no-end", "error"], line)
+  }
+  assert.equal((await carveout(folder, ["tiers", "old"])).code, 0)
+})
+
+test("one side with somebody is enough, and so is what both share", async (t) => {
+  const folder = folderOf(t)
+  assert.equal((await carveout(folder, ["diff", "old", "new", "--with", "pods"])).code, 1)
+  assert.equal((await carveout(folder, ["diff", "old", "pods"])).code, 1)
+  assert.match(
+    (await carveout(folder, ["matrix", "old", "done"])).err,
+    /no pod, workload or node that could take part: its pods have finished/,
+  )
+})
+
+test("a changed policy that selects nobody is named beside the answer", async (t) => {
+  const folder = folderOf(t)
+  const text = await carveout(folder, ["diff", "old", "new", "--with", "other"])
+  assert.match(text.err, /^carveout: note: `NetworkPolicy\/shop\/db` is not the same, but it selects no pod or host on either side/)
+  assert.deepEqual([text.code, text.out], [0, "\nno flow is judged otherwise\n".trimStart()])
+  const {out} = await carveout(folder, ["diff", "--contains", "old", "new", "--with", "other", "-o", "json"])
+  const found = JSON.parse(out).diagnostics.find(({code}: {code: string}) => code === "idle-change")
+  assert.deepEqual([found.severity, found.file, found.line], ["info", "new/db.yaml", 1])
+  for (const words of [
+    ["old", "old", "--with", "other"],
+    ["old", "new", "--with", "pods"],
+  ])
+    assert.equal((await carveout(folder, ["diff", ...words])).err, "")
+})
+
+test("the Action gives no answer about nobody, and reports a change that selects nobody", async (t) => {
+  const folder = scratchFolder(t)
+  git(folder, "init", "-q")
+  write(folder, {"deploy/db.yaml": shut, "pods/web.yaml": pod("web", "10.0.0.1")})
+  const base = commit(folder, "shut")
+  write(folder, {"deploy/db.yaml": open})
+  commit(folder, "open")
+  const event = {name: "push", payload: {before: base}}
+  const alone = await runAction(t, folder, {inputs: {paths: "deploy", comment: "never"}, event})
+  assert.deepEqual([alone.code, alone.outputs["result"], alone.outputs["changed"]], [2, "unanswered", ""])
+  assert.match(alone.summary, /- Difference: could not be answered: the input has no pod, workload or node; help: give them with/)
+  const beside = await runAction(t, folder, {inputs: {paths: "deploy", with: "pods", comment: "never"}, event})
+  assert.deepEqual([beside.code, beside.outputs["changed"]], [0, "false"])
+  assert.match(beside.summary, /- Difference: no flow is judged otherwise; note: .*NetworkPolicy\/shop\/db.* selects no pod or host/)
+})
