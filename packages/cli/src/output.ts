@@ -21,11 +21,15 @@ export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value, null, 2)}\n`)
 }
 
+/** Whose findings they are, and what was read. */
+export type Scan = {readonly command: string; readonly files: readonly {readonly name: string}[]}
+
 /** Findings of one command for code scanning. */
-export function printSarif(terminal: Terminal, diagnostics: readonly Diagnostic[], command: string): void {
+export function printSarif(terminal: Terminal, diagnostics: readonly Diagnostic[], {command, files}: Scan): void {
+  const source = {version: versions.carveout, command, files: files.map(({name}) => name)}
   printJson(
     terminal,
-    sarifLog(diagnostics, (code) => (Object.hasOwn(manual, code) ? manual[code] : undefined), {version: versions.carveout, command}),
+    sarifLog(diagnostics, (code) => (Object.hasOwn(manual, code) ? manual[code] : undefined), source),
   )
 }
 

@@ -5,7 +5,7 @@ import {fileURLToPath, pathToFileURL} from "node:url"
 import {join} from "node:path"
 import {test} from "node:test"
 import {manual} from "@carveout/engine"
-import {carveout, ingressPolicy, pod, scratchFolder, write} from "./scratch.ts"
+import {carveout, ingressPolicy, pod, root, scratchFolder, write} from "./scratch.ts"
 import {elementsOf} from "./xml.ts"
 
 type Region = {readonly startLine: number; readonly startColumn: number; readonly endLine: number; readonly endColumn: number}
@@ -69,6 +69,8 @@ async function sarif(folder: string, words: readonly string[]): Promise<Log["run
   checkShape(log)
   const [run] = log.runs
   for (const {ruleId, ruleIndex, locations} of run.results) {
+    // WHY: code scanning refuses the whole file for one result without a location.
+    assert.equal(locations.length, 1, ruleId)
     assert.equal(run.tool.driver.rules[ruleIndex]?.id, ruleId)
     assert.ok(Object.hasOwn(manual, ruleId), `${ruleId} has no manual page`)
     for (const {physicalLocation} of locations) {
@@ -118,6 +120,15 @@ test("a finding keeps its name when lines above it move, and another when its fi
   assert.ok(before.length > 0)
   assert.deepEqual(await names("a.yaml", `# a line more\n\n${broken}`), before)
   assert.notDeepEqual(await names("b.yaml", broken), before)
+})
+
+test("what is about the input as a whole stands at its first manifest, so that every result has a location", async () => {
+  const {results} = await sarif(root, ["check", "examples/shop/world", "examples/shop/policies/default-deny.yaml"])
+  const whole = results.filter(({ruleId}) => ruleId === "assumed-settings")
+  assert.deepEqual(
+    whole.map(({locations}) => locations[0]?.physicalLocation.artifactLocation.uri),
+    ["examples/shop/world/apps.yaml"],
+  )
 })
 
 test("an absolute path is a file address", async (t) => {

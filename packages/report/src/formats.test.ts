@@ -60,7 +60,11 @@ test("a fingerprint depends on every part and on nothing else", () => {
 test("SARIF says where, how bad, and where to read more", () => {
   const log = JSON.parse(
     JSON.stringify(
-      sarifLog([finding(), finding({severity: "info", code: "assumed-address"})], () => undefined, {version: "1", command: "check"}),
+      sarifLog([finding(), finding({severity: "info", code: "assumed-address"})], () => undefined, {
+        version: "1",
+        command: "check",
+        files: [],
+      }),
     ),
   ) as {
     readonly runs: readonly [

@@ -103,7 +103,7 @@ function print({args, terminal, input}: Run, diagnostics: readonly Diagnostic[],
       printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
       return
     case "sarif":
-      printSarif(terminal, diagnostics, "check")
+      printSarif(terminal, diagnostics, {command: "check", files: input.files})
       return
     case "junit":
       terminal.out(

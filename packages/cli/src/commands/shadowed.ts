@@ -43,7 +43,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const rules = during(terminal, "looking at every rule", [loaded.program], () => shadowedRules(loaded.program))
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})
-  } else if (valueOf(args, "output") === "sarif") printSarif(terminal, shadowedFindings(rules), "shadowed")
+  } else if (valueOf(args, "output") === "sarif") printSarif(terminal, shadowedFindings(rules), {command: "shadowed", files: loaded.files})
   else terminal.out(rulesText(rules, style))
   return rules.length === 0 ? exitCode.yes : exitCode.no
 }

@@ -2,7 +2,7 @@
 
 import {summaries} from "../catalog.ts"
 import {parseManifests, Suite} from "@carveout/engine"
-import type {Diagnostic, Manifests} from "@carveout/engine"
+import type {Diagnostic, Manifests, Source} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, failureFindings, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
@@ -75,7 +75,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   )
   printInputErrors(terminal, [...errors, ...runs.flatMap((each) => each.errors)], style)
   const suite = judgeSuite(args, terminal, runs)
-  const all: Outcome = {runs, suite, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
+  const all: Outcome = {files, runs, suite, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
   const sources = [...files, ...runs.flatMap((each) => each.files)]
   print({args, terminal}, all, sourceLookup(sources))
   const asked = runs.reduce((sum, {world, test}) => sum + (world === null ? 0 : test.expect.length), 0)
@@ -107,7 +107,12 @@ function nothingAsked(all: readonly Manifests[], diagnostics: readonly Diagnosti
     : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
 }
 
-type Outcome = {readonly runs: readonly TestRun[]; readonly suite: SuiteAnswer; readonly diagnostics: readonly Diagnostic[]}
+type Outcome = {
+  readonly files: readonly Source[]
+  readonly runs: readonly TestRun[]
+  readonly suite: SuiteAnswer
+  readonly diagnostics: readonly Diagnostic[]
+}
 
 /** An error that keeps something out of the world. One code does not: its object is judged all the same. */
 function isInvalid({severity, code}: Diagnostic): boolean {
@@ -126,7 +131,7 @@ type Target = {readonly args: Arguments; readonly terminal: Terminal}
 /** Prints results in the format asked for. */
 function print(
   {args, terminal}: Target,
-  {runs, suite, diagnostics}: Outcome,
+  {files, runs, suite, diagnostics}: Outcome,
   source: (file: string, line: number) => string | undefined,
 ): void {
   const style = styleFor(args, terminal)
@@ -149,7 +154,7 @@ function print(
       terminal.out(resultsJunit(results, besides))
       return printSuite(suite, terminal.err, style)
     case "sarif":
-      printSarif(terminal, [...failureFindings(results), ...diagnostics], "test")
+      printSarif(terminal, [...failureFindings(results), ...diagnostics], {command: "test", files})
       return printSuite(suite, terminal.err, style)
     case "tap":
       terminal.out(resultsTap(results, besides))

@@ -6,15 +6,22 @@ import {fileUri} from "./file-uri.ts"
 
 const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {error: "error", warning: "warning", info: "note"}
 
-/** Who found it: the version of the tool, and the command, which keeps the findings of one apart from another's. */
-export type SarifSource = {readonly version: string; readonly command: string}
+/**
+ * Who found it: the version of the tool, and the command, which keeps the findings of one apart from another's. `files`: what was read, in order;
+ * findings about all of it stand at the first.
+ */
+export type SarifSource = {readonly version: string; readonly command: string; readonly files: readonly string[]}
 
-/** A SARIF log with one run. `manual` gives each rule its title and text. */
+/**
+ * A SARIF log with one run. `manual` gives each rule its title and text. INVARIANT: every result has a location, for code scanning refuses a whole
+ * file for one that has none; where nothing was read, findings without a place are left out.
+ */
 export function sarifLog(
-  diagnostics: readonly Diagnostic[],
+  found: readonly Diagnostic[],
   manual: (code: string) => ManualPage | undefined,
-  {version, command}: SarifSource,
+  {version, command, files}: SarifSource,
 ): object {
+  const diagnostics = placed(found, files)
   const codes = [...new Set(diagnostics.map(({code}) => code))].toSorted()
   const names = fingerprintsOf(diagnostics)
   return {
@@ -39,6 +46,17 @@ export function sarifLog(
   }
 }
 
+type Placed = Diagnostic & {readonly place: Place}
+
+/** Findings with a place each. */
+function placed(diagnostics: readonly Diagnostic[], [first]: readonly string[]): readonly Placed[] {
+  const start = first === undefined ? undefined : {file: first, line: 1, column: 1, endLine: 1, endColumn: 1}
+  return diagnostics.flatMap((diagnostic) => {
+    const place = diagnostic.place ?? start
+    return place === undefined ? [] : [{...diagnostic, place}]
+  })
+}
+
 /** The description of one code. */
 function rule(code: string, page: ManualPage | undefined): object {
   return {
@@ -52,10 +70,10 @@ function rule(code: string, page: ManualPage | undefined): object {
 }
 
 /** One name for each finding, without line numbers: it survives an edit above. Findings that agree in everything are counted through. */
-function fingerprintsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
+function fingerprintsOf(diagnostics: readonly Placed[]): readonly string[] {
   const seen = new Map<string, number>()
   return diagnostics.map(({code, message, place, path = ""}) => {
-    const name = fingerprint([code, place?.file ?? "", path, message].join("\u0000"))
+    const name = fingerprint([code, place.file, path, message].join("\u0000"))
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
     return `${name}:${count}`
@@ -63,14 +81,14 @@ function fingerprintsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
 }
 
 /** One finding. */
-function result(diagnostic: Diagnostic, codes: readonly string[], name: string): object {
+function result(diagnostic: Placed, codes: readonly string[], name: string): object {
   const {code, severity, message, help, place, path = "", related = []} = diagnostic
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: levels[severity],
     message: {text: help === undefined ? message : `${message}; ${help}`},
-    ...(place ? {locations: [location(place, path)]} : {}),
+    locations: [location(place, path)],
     ...(related.length === 0
       ? {}
       : {relatedLocations: related.map((other) => ({...physical(other.place), message: {text: other.message}}))}),
