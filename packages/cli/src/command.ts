@@ -55,7 +55,11 @@ export const commonOptions: readonly Option[] = [
 /** Options of every command that reads manifests. */
 export const inputOptions: readonly Option[] = [
   {name: "filename", short: "f", value: "PATH", many: true, help: "the same as PATH; `-` is standard input"},
-  {name: "recursive", short: "R", help: "folders are always read with their subfolders; taken for kubectl's sake"},
+  {
+    name: "recursive",
+    short: "R",
+    help: "folders are always read with their subfolders, but for hidden ones and node_modules; links are followed",
+  },
   {name: "namespace", short: "n", value: "NS", help: "completes names without a slash; namespace of manifests that name none"},
 ]
 

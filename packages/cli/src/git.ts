@@ -1,9 +1,11 @@
 // Files of a revision, read from git's own store: nothing is checked out and nothing in the working tree is touched.
 
-import {spawnSync} from "node:child_process"
 import {posix} from "node:path"
 import type {SourceFile} from "@carveout/engine"
 import type {UsageError} from "./command.ts"
+import {firstLine, git, gitWithInput} from "./git-run.ts"
+import {entriesAt} from "./git-tree.ts"
+import type {Entry} from "./git-tree.ts"
 import type {InputError} from "./input.ts"
 
 /** What a revision holds at some paths. `missing`: paths at which it holds no manifest. `notes`: what was not read, and why. */
@@ -16,9 +18,6 @@ export type RevisionFiles = {
 
 /** A commit, and the name by which its files are shown. */
 export type Commit = {readonly id: string; readonly name: string}
-
-/** LIMIT: bytes of all files of a revision. */
-const bytesMax = 1024 * 1024 * 1024
 
 /** The commit that a name stands for in the repository around a folder; else why there is none, and what to do. */
 export function commitOf(name: string, folder: string): Commit | UsageError {
@@ -67,9 +66,7 @@ export function readCommit(commit: Commit, paths: readonly string[], folder: str
     files,
     errors: [...found.flatMap((each) => each.errors), ...errors],
     missing: found.filter((each) => each.entries.length === 0 && each.errors.length === 0).map(({path}) => path),
-    notes: [...new Set(found.flatMap((each) => each.submodules))].map(
-      (path) => `\`${commit.name}:${path}\` is a submodule: its files are not read`,
-    ),
+    notes: [...new Set(found.flatMap((each) => each.notes))],
   }
 }
 
@@ -80,73 +77,36 @@ function belowTop(path: string, prefix: string): string {
   return normal === "." ? "" : normal
 }
 
-/** A file of a tree. `object` is what git is asked for. */
-type Entry = {readonly path: string; readonly object: string}
-
-type Listing = {readonly entries: readonly Entry[]; readonly errors: readonly InputError[]; readonly submodules: readonly string[]}
-
-function entriesAt(commit: Commit, below: string, folder: string): Listing {
-  const listed = git(folder, ["ls-tree", "-r", "-z", "--full-tree", commit.id, ...(below === "" ? [] : ["--", below])])
-  if (!listed.ok) return {entries: [], errors: [{path: `${commit.name}:${below}`, message: listed.text}], submodules: []}
-  const lines = listed.text.split("\u0000").flatMap((line) => {
-    const [, mode = "", kind = "", object = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
-    return path === "" ? [] : [{mode, kind, object, path}]
-  })
-  return {
-    entries: lines
-      .filter(({kind, path}) => kind === "blob" && (isManifest(path, below) || path === below))
-      .map(({mode, object, path}) => ({path, object: mode === "120000" ? `${commit.id}:${path}` : object})),
-    errors: [],
-    submodules: lines.filter(({kind}) => kind === "commit").map(({path}) => path),
-  }
-}
-
-/** The same files that a folder gives: by ending, none in hidden folders or node_modules below the one asked for. */
-function isManifest(path: string, below: string): boolean {
-  const parts = path.slice(below.length).split("/")
-  return /\.(?:yaml|yml|json)$/i.test(path) && !parts.some((part) => part.startsWith(".") || part === "node_modules")
-}
-
-/** Texts of entries, asked of one git process. Links are followed inside the tree; one that leads out or to a folder gives no file. */
+/** Texts of entries, asked of one git process. */
 function readEntries(commit: Commit, entries: readonly Entry[], folder: string): Pick<RevisionFiles, "files" | "errors"> {
-  const asked = entries.filter(({object}) => !object.includes("\n"))
-  const broken = entries.find((entry) => !asked.includes(entry))
-  if (broken !== undefined) return {files: [], errors: [{path: broken.path, message: "is a link whose name holds a line break"}]}
-  if (asked.length === 0) return {files: [], errors: []}
-  const {status, stdout, stderr} = spawnSync("git", ["cat-file", "--batch", "--follow-symlinks"], {
-    cwd: folder,
-    input: asked.map(({object}) => `${object}\n`).join(""),
-    maxBuffer: bytesMax,
-  })
+  if (entries.length === 0) return {files: [], errors: []}
+  const asked = entries.map(({object}) => `${object}\n`).join("")
+  const {status, stdout, stderr} = gitWithInput(folder, ["cat-file", "--batch"], asked)
   if (status !== 0) return {files: [], errors: [{path: commit.name, message: firstLine(stderr?.toString() ?? "")}]}
   const files: SourceFile[] = []
   const errors: InputError[] = []
   let at = 0
-  for (const {path} of asked) {
+  for (const {path} of entries) {
     const name = `${commit.name}:${path}`
-    const {bytes, next, isMissing} = nextObject(stdout, at)
+    const {bytes, next} = nextObject(stdout, at)
     at = next
     const text = bytes === null ? null : decode(bytes)
     if (text !== null) files.push({name, text})
     else if (bytes !== null) errors.push({path: name, message: "is not UTF-8 text"})
-    else if (isMissing) errors.push({path: name, message: "git does not hold this file; a partial clone may have left it out"})
+    else errors.push({path: name, message: "git does not hold this file; a partial clone may have left it out"})
   }
   return {files, errors}
 }
 
-type Answer = {readonly bytes: Uint8Array | null; readonly next: number; readonly isMissing: boolean}
+type Answer = {readonly bytes: Uint8Array | null; readonly next: number}
 
-/** One answer of `cat-file --batch`: a line that says type and size, then the bytes; where nothing is found, lines that say so. */
+/** One answer of `cat-file --batch`: a line that says type and size, then the bytes; where nothing is found, a line that says so. */
 function nextObject(output: Buffer, from: number): Answer {
   const end = output.indexOf(10, from)
-  const head = output.toString("utf8", from, end)
-  const [, type = "", size = "0"] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(head) ?? []
+  const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(output.toString("utf8", from, end)) ?? []
+  if (size === undefined) return {bytes: null, next: end + 1}
   const next = end + 1 + Number(size) + 1
-  if (type === "blob") return {bytes: output.subarray(end + 1, next - 1), next, isMissing: false}
-  if (type !== "") return {bytes: null, next, isMissing: false}
-  const [, length] = /^(?:symlink|dangling|loop|notdir) (\d+)$/.exec(head) ?? []
-  if (length === undefined) return {bytes: null, next: end + 1, isMissing: true}
-  return {bytes: null, next: end + 1 + Number(length) + 1, isMissing: false}
+  return {bytes: output.subarray(end + 1, next - 1), next}
 }
 
 /** Text of a file as the working tree's would be read; null where it is no text. */
@@ -157,22 +117,4 @@ function decode(bytes: Uint8Array): string | null {
   } catch {
     return null
   }
-}
-
-/** Runs git; the text is its output, or the first line of what it complains about. */
-function git(folder: string, words: readonly string[]): {readonly ok: boolean; readonly text: string} {
-  // WHY: what git complains about is shown among our own words, so it is asked to speak the same language.
-  const env = {...process.env, LC_ALL: "C"}
-  const {status, stdout, stderr, error} = spawnSync("git", [...words], {cwd: folder, encoding: "utf8", maxBuffer: bytesMax, env})
-  if (error !== undefined) return {ok: false, text: "git cannot be run"}
-  return status === 0 ? {ok: true, text: stdout} : {ok: false, text: firstLine(stderr)}
-}
-
-function firstLine(text: string): string {
-  return (
-    text
-      .trim()
-      .split("\n")[0]
-      ?.replace(/^fatal: /, "") || "git failed"
-  )
 }

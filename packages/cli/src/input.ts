@@ -1,8 +1,9 @@
 // From paths to sources: files, folders with their subfolders, standard input. Reads; judges nothing.
 
-import {readFileSync, readdirSync, statSync} from "node:fs"
+import {readFileSync, statSync} from "node:fs"
 import {join} from "node:path"
 import type {Source, SourceFile} from "@carveout/engine"
+import {filesBelow} from "./folder-walk.ts"
 import {fileBytes, partsBytes} from "./bytes.ts"
 import {makeRoomForMuch} from "./garbage.ts"
 import {longFile} from "./long-file.ts"
@@ -24,7 +25,7 @@ const wholeMax = 1 << 20
 /** LIMIT: bytes of a file from which memory is made ready for much. */
 const muchMin = 1 << 23
 
-/** Reads every path for manifests. A folder gives its files of some endings; hidden folders and node_modules are passed over. */
+/** Reads every path for manifests. A folder gives its files of some endings, links followed; what is hidden and node_modules are passed over. */
 export function readPaths(paths: readonly string[], terminal: Terminal): Input {
   return readEach(paths, {terminal, endings: manifestEndings}, (name) => readSource(name, terminal))
 }
@@ -108,26 +109,15 @@ function listed(endings: readonly string[]): string {
 function filesAt(path: string, {folder, endings, errors}: Search): readonly string[] {
   try {
     if (!statSync(pathIn(folder, path)).isDirectory()) return [path]
-    const found = filesBelow(path, folder, endings)
-    if (found.length === 0) errors.push({path, message: `the folder holds no ${listed(endings)} file`})
-    return found
+    const isWanted = (name: string): boolean => endings.some((ending) => name.toLowerCase().endsWith(ending))
+    const {files, obstacles} = filesBelow(pathIn(folder, path), path, isWanted)
+    errors.push(...obstacles.map((obstacle) => ({path: obstacle.path, message: reasonOf(obstacle.error)})))
+    if (files.length === 0 && obstacles.length === 0) errors.push({path, message: `the folder holds no ${listed(endings)} file`})
+    return files
   } catch (error) {
     errors.push({path, message: reasonOf(error)})
     return []
   }
-}
-
-/** Files below a folder, depth first, by name. */
-function filesBelow(path: string, folder: string, endings: readonly string[]): readonly string[] {
-  return readdirSync(pathIn(folder, path), {withFileTypes: true})
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const below = join(path, entry.name)
-      if (entry.name.startsWith(".") || entry.name === "node_modules") return []
-      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(pathIn(folder, below)).isDirectory())
-      if (isFolder) return entry.isSymbolicLink() ? [] : filesBelow(below, folder, endings)
-      return endings.some((ending) => entry.name.toLowerCase().endsWith(ending)) ? [below] : []
-    })
 }
 
 /** An absolute path as it is, any other below the folder. */
@@ -139,6 +129,7 @@ function pathIn(folder: string, path: string): string {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
   if (code === "ENOENT") return "there is no such file or folder"
+  if (code === "ELOOP") return "the link leads round in a circle"
   if (code === "EACCES" || code === "EPERM") return "not allowed to read it"
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not UTF-8 text"
   return error instanceof Error ? error.message : "cannot be read"

@@ -23,6 +23,10 @@ examples
   helm template shop ./chart | carveout check -
       any command reads standard input where a PATH is \`-\`
 
+paths
+  a folder is read with its subfolders: every file that ends in .yaml, .yml or .json, links followed;
+  hidden files and folders (.git, .github) and node_modules are passed over unless they are named themselves
+
 exit codes
   0  yes: nothing found, allowed, everything holds
   1  no: findings, denied, a failed expectation

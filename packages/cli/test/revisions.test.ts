@@ -118,7 +118,32 @@ test("links are followed inside a revision as they are on disk", async (t) => {
   rmSync(join(folder, "deploy/away.yaml"))
   rmSync(join(folder, "deploy/more.yaml"))
   const {code, out, err} = await carveout(folder, ["diff", "HEAD:deploy", "deploy"])
-  assert.deepEqual({code, out, err}, {code: 0, out: "no flow is judged otherwise\n", err: ""})
+  const note = "carveout: note: `HEAD:deploy/away.yaml` is a link that leads out of the revision: what it names is not read\n"
+  assert.deepEqual({code, out, err}, {code: 0, out: "no flow is judged otherwise\n", err: note})
+})
+
+test("links to folders are followed inside a revision, each folder once, and one that leads nowhere is named", async (t) => {
+  const folder = repository(t)
+  git(folder, "mv", "deploy", "bases")
+  mkdirSync(join(folder, "deploy"))
+  symlinkSync("../bases", join(folder, "deploy/base"))
+  symlinkSync("..", join(folder, "deploy/round"))
+  commit(folder, "moved behind a link")
+  write(folder, {"bases/db.yaml": ingressPolicy("db", "db", "[{}]")})
+  commit(folder, "opened behind the link")
+  for (const words of [
+    ["HEAD~1..HEAD", "deploy"],
+    ["HEAD~1..HEAD", "deploy/base"],
+    ["HEAD~1:deploy/base", "HEAD:deploy/base"],
+  ]) {
+    const {code, out, err} = await carveout(folder, ["diff", ...words, "--with", "world"])
+    assert.deepEqual([code, err], [1, ""], words.join(" "))
+    assert.match(out, /because NetworkPolicy\/shop\/db .*HEAD:deploy\/base\/db\.yaml/)
+  }
+  symlinkSync("gone", join(folder, "deploy/lost"))
+  commit(folder, "a link to nothing")
+  const {code, err} = await carveout(folder, ["diff", "HEAD~1..HEAD", "deploy", "--with", "world"])
+  assert.deepEqual([code, err], [2, "carveout: `HEAD:deploy/lost`: the link leads nowhere in this revision\n"])
 })
 
 test("a revision is read as the working tree is: byte order marks, and what is no text", async (t) => {
