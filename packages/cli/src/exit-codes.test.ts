@@ -1,6 +1,6 @@
 // Exit codes of every command that answers: 0 yes, 1 no, 2 could not answer; and a run that asked nothing is never a success.
 import assert from "node:assert/strict"
-import {mkdtempSync, rmSync, writeFileSync} from "node:fs"
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
 import {after, test} from "node:test"
@@ -198,7 +198,8 @@ test("a TAP stream holds what kept a test from being asked, and is never a succe
     (await said("test holds.test.yaml broken.yaml -o tap")).out,
     /^TAP version 14\n1\.\.2\nok 1 - .*\nnot ok 2 - yaml-syntax\n {2}---\n {2}at: "broken.yaml:1"\n/,
   )
-  assert.equal((await said("test open.yaml -o tap")).out, "TAP version 14\nBail out! nothing was asked\n")
+  assert.match((await said("test open.yaml -o tap")).out, /^TAP version 14\n1\.\.1\nnot ok 1 - no-test\n/)
+  assert.equal((await said("test asks-nothing.test.yaml -o tap")).out, "TAP version 14\nBail out! nothing was asked\n")
 })
 
 test("an entry that cannot be read fails, and keeps no other from being asked", async () => {
@@ -217,6 +218,37 @@ test("a test that could not be read is not blamed for asking nothing", async () 
   assert.match((await said("test broken.yaml")).err, /nothing was asked\n {2}help: repair what is said above/)
   assert.match((await said("test asks-nothing.test.yaml")).err, /help: `spec.expect` lists the expectations/)
   assert.match((await said("test open.yaml")).err, /help: a test has `apiVersion: carveout.dev\/v1alpha1`/)
+})
+
+test("a test by another head is named and leaves the run without an answer", async () => {
+  const heads: Readonly<Record<string, string>> = {
+    "no-version": "kind: PolicyTest",
+    "misspelt-version": "apiVersion: carvout.dev/v1alpha1\nkind: PolicyTest",
+    "no-group": "apiVersion: v1alpha1\nkind: PolicyTest",
+    "no-kind": "apiVersion: carveout.dev/v1alpha1",
+    "no-head": "metadata: {name: t}",
+    "misspelt-key": "apiVersoin: carveout.dev/v1alpha1\nkind: PolicyTest",
+  }
+  for (const [name, head] of Object.entries(heads)) {
+    const inside = join(folder, `tests-${name}`)
+    mkdirSync(inside)
+    const text = suite(holds).replace("open.yaml", "../open.yaml")
+    writeFileSync(join(inside, "good.yaml"), text)
+    writeFileSync(join(inside, "lost.yaml"), text.replace("apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest", head))
+    const {code, out, err} = await said(`test tests-${name} -o json`)
+    const {passed, diagnostics} = JSON.parse(out)
+    const [found] = diagnostics.filter(({severity}: {severity: string}) => severity === "error")
+    assert.deepEqual([code, passed, found?.code, found?.file], [2, 1, "no-kind", `tests-${name}/lost.yaml`], `${name} ${err}`)
+    assert.match(found.help, /carveout\.dev\/v1alpha1|misspelt/, name)
+  }
+  writeFileSync(join(folder, "tests-no-kind", "foreign.yaml"), "apiVersion: example.com/v1\nkind: PolicyTest\nmetadata: {name: other}\n")
+  assert.equal((await said("check tests-no-kind/foreign.yaml")).code, 0)
+})
+
+test("a file that is named and holds no test is an error beside tests that hold", async () => {
+  const {code, out} = await said("test holds.test.yaml open.yaml")
+  assert.equal(code, 2)
+  assert.match(out, /error\[no-test\]: `open.yaml` holds no PolicyTest/)
 })
 
 test("an input without a document is not called free of findings", async () => {

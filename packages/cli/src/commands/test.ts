@@ -66,9 +66,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const {files, errors} = readPaths(args.paths, terminal)
   const found = files.map((file) => ({file, manifests: parseManifests([file])}))
-  const unread = found.flatMap(({manifests}) =>
-    manifests.tests.length > 0 || !isReadable(manifests.diagnostics) ? manifests.diagnostics.filter(isUnreadable) : [],
-  )
+  const unread = found.flatMap(({file, manifests}) => [...unreadIn(manifests), ...missingIn(file, manifests, args)])
   const runs = runTests(
     found.flatMap(({manifests}) => manifests.tests),
     terminal,
@@ -94,17 +92,30 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   return codeOf(all, asked, errors.length)
 }
 
-/** A document that is no YAML. */
-function isUnreadable(diagnostic: Diagnostic): boolean {
-  return !isReadable([diagnostic])
+/** What may have been a test: documents that are no YAML, and tests by another head. */
+function unreadIn({tests, diagnostics}: Manifests): readonly Diagnostic[] {
+  const isAsked = tests.length > 0 || !isReadable(diagnostics)
+  return diagnostics.filter((each) => isMeantAsTest(each) || (isAsked && !isReadable([each])))
+}
+
+/** Whether a finding is about a document that was meant as a test and is none. */
+function isMeantAsTest({code, object}: Diagnostic): boolean {
+  return code === "no-kind" && object?.startsWith("PolicyTest/") === true
+}
+
+const testHead = "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
+
+/** A file that was named itself and holds no test, nor anything that may have been one. WHY an error: whoever names a file counts on it. */
+function missingIn({name}: Source, manifests: Manifests, {paths}: Arguments): readonly Diagnostic[] {
+  if (!paths.includes(name) || manifests.tests.length > 0 || unreadIn(manifests).length > 0) return []
+  const place = {file: name, line: 1, column: 1, endLine: 1, endColumn: 1}
+  return [{code: "no-test", severity: "error", message: `\`${name}\` holds no PolicyTest`, help: testHead, place}]
 }
 
 /** Why a run asked nothing. */
 function nothingAsked(all: readonly Manifests[], diagnostics: readonly Diagnostic[]): string {
-  if (diagnostics.some(({severity}) => severity === "error")) return "repair what is said above"
-  return all.some(({tests}) => tests.length > 0)
-    ? "`spec.expect` lists the expectations"
-    : "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
+  if (diagnostics.some(({severity, code}) => severity === "error" && code !== "no-test")) return "repair what is said above"
+  return all.some(({tests}) => tests.length > 0) ? "`spec.expect` lists the expectations" : testHead
 }
 
 type Outcome = {
@@ -121,7 +132,8 @@ function isInvalid({severity, code}: Diagnostic): boolean {
 
 /** 2 where something could not be asked, 1 where something failed or the input is invalid, else 0. */
 function codeOf({runs, suite, diagnostics}: Outcome, asked: number, unreadable: number): ExitCode {
-  if (asked === 0 || unreadable > 0 || runs.some(({isAnswered}) => !isAnswered) || !isReadable(diagnostics)) return exitCode.unanswered
+  const isLost = !isReadable(diagnostics) || diagnostics.some((each) => isMeantAsTest(each) || each.code === "no-test")
+  if (asked === 0 || unreadable > 0 || isLost || runs.some(({isAnswered}) => !isAnswered)) return exitCode.unanswered
   const isFailed = runs.some(({results}) => results.some(({pass}) => !pass)) || diagnostics.some(isInvalid) || !suite.isEnough
   return isFailed ? exitCode.no : exitCode.yes
 }

@@ -40,6 +40,11 @@ const calicoManual = {
     title: "a file without a document",
     text: "The file is empty, or holds comments alone. Where every file is judged by itself there is nothing to judge; `kubectl apply` refuses such a file too.",
   },
+  "no-test": {
+    severity: "error",
+    title: "a file without a test",
+    text: "The file was named as one that holds tests, and no document in it is a PolicyTest: nothing was asked of it. A test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`. In a folder, files without a test are passed over.",
+  },
   "no-end": {
     severity: "error",
     title: "nobody whom a flow could come from or go to",
@@ -53,7 +58,7 @@ const calicoManual = {
   "no-kind": {
     severity: "error",
     title: "a document without apiVersion or kind",
-    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident.",
+    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident. A PolicyTest with another head than `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest` would not run, and is named too.",
   },
   "unknown-kind": {
     severity: "error",

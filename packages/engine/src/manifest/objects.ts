@@ -16,7 +16,7 @@ import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
 import type {Resource} from "./resource.ts"
-import {homesOf, isSilent, reportUnread} from "./unknown.ts"
+import {homesOf, isMeantAsTest, isSilent, markAsTest, reportUnread, testKind, testVersion} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
 import type {Origin} from "./yaml/origin.ts"
@@ -49,14 +49,18 @@ function selfOf(cursor: Cursor, inherited?: Self): Self | undefined {
   const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
   const kind = wordOf(field("kind")) || inherited?.kind || ""
   const missing = apiVersion === "" && kind === "" ? "neither `apiVersion` nor `kind`" : apiVersion === "" ? "no `apiVersion`" : "no `kind`"
+  const isTest = isMeantAsTest(cursor, {apiVersion, kind})
   report(
     field(apiVersion === "" ? "apiVersion" : "kind"),
     "no-kind",
     `the document has ${missing}`,
-    helpForMissing(cursor, {apiVersion, kind}),
+    helpForMissing(cursor, {apiVersion, kind}) ?? (isTest ? testHelp : undefined),
   )
+  if (isTest) markAsTest(cursor)
   return undefined
 }
+
+const testHelp = `a test has \`apiVersion: ${testVersion}\` and \`kind: ${testKind}\``
 
 /** A misspelt key is the usual cause; else a kind with one home says what is missing. */
 function helpForMissing(cursor: Cursor, {apiVersion, kind}: Self): string | Remedy | undefined {

@@ -8,6 +8,20 @@ import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
 
+/** The kind of a test. */
+export const testKind = "PolicyTest"
+
+/** How a test is headed. */
+export const testVersion = "carveout.dev/v1alpha1"
+
+/** Whether a document that is no test by its head was meant to be one: by its kind or its group, each misspelt perhaps, and what it asks. */
+export function isMeantAsTest(cursor: Cursor, {apiVersion, kind}: Self): boolean {
+  const {group} = groupOf(apiVersion)
+  const asks = anyFields(anyFields(cursor)("spec"))("expect").node?.kind === "seq"
+  if (kind === testKind) return asks || apiVersion === "" || nearest(group, ["carveout.dev", "carveout"]) !== undefined
+  return (asks && kind === "") || (kind === "" && group === "carveout.dev")
+}
+
 /** Whether the server has such a kind and it has no say about any flow. */
 export function isSilent({apiVersion, kind}: Self): boolean {
   const {group, version} = groupOf(apiVersion)
@@ -20,7 +34,8 @@ export function isSilent({apiVersion, kind}: Self): boolean {
 export function reportUnread(cursor: Cursor, self: Self, namespace: string): void {
   const {group} = groupOf(self.apiVersion)
   const found = cursor.context.diagnostics.length
-  if (policyGroups.has(group)) reportUnknown(cursor, self)
+  if (isMeantAsTest(cursor, self)) reportTest(cursor, self)
+  else if (policyGroups.has(group)) reportUnknown(cursor, self)
   else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
   else if (unmodelled.get(group)?.includes(self.kind) || self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
   const meta = anyFields(anyFields(cursor)("metadata"))
@@ -30,6 +45,19 @@ export function reportUnread(cursor: Cursor, self: Self, namespace: string): voi
   for (const [i, each] of cursor.context.diagnostics.entries()) {
     if (i >= found && each.severity === "error") cursor.context.diagnostics[i] = {...each, object}
   }
+}
+
+/** A test that nobody would run: WHY an error, a test that is passed over in silence looks like one that holds. */
+function reportTest(cursor: Cursor, {apiVersion}: Self): void {
+  report(anyFields(cursor)("apiVersion"), "no-kind", `no PolicyTest is headed \`${apiVersion}\`, so it would not run`, meant(testVersion))
+  markAsTest(cursor)
+}
+
+/** Says of the last finding that it is about a test. */
+export function markAsTest(cursor: Cursor): void {
+  const {diagnostics} = cursor.context
+  const last = diagnostics.pop()
+  if (last !== undefined) diagnostics.push({...last, object: `${testKind}/${wordOf(anyFields(anyFields(cursor)("metadata"))("name"))}`})
 }
 
 /** A kind or version that a policy group does not have. */
@@ -85,6 +113,7 @@ function homeHelp(cursor: Cursor, name: string): Remedy | string | undefined {
 
 /** Every apiVersion in which a kind of this name is written today. */
 export function homesOf(name: string): readonly string[] {
+  if (name === testKind) return [testVersion]
   return kinds.filter(({kind}) => kind === name).map(({group, versions}) => `${group === "" ? "" : `${group}/`}${versions[0] ?? ""}`)
 }
 
