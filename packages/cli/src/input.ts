@@ -2,7 +2,7 @@
 
 import {readFileSync, statSync} from "node:fs"
 import {join} from "node:path"
-import type {Source, SourceFile} from "@carveout/engine"
+import type {Diagnostic, Place, Source, SourceFile} from "@carveout/engine"
 import {filesBelow} from "./folder-walk.ts"
 import {fileBytes, partsBytes} from "./bytes.ts"
 import {makeRoomForMuch} from "./garbage.ts"
@@ -10,8 +10,14 @@ import {longFile} from "./long-file.ts"
 import {progressOf} from "./progress.ts"
 import type {Terminal} from "./terminal.ts"
 
-/** What could not be read, and why, in a line. */
-export type InputError = {readonly path: string; readonly message: string; readonly help?: string}
+/** What could not be read, and why, in a line. `at`: where it is named, if some file does so. */
+export type InputError = {readonly path: string; readonly message: string; readonly help?: string; readonly at?: Place}
+
+/** The same as a finding, for formats that machines read: one that holds nothing is taken for success. */
+export function unreadable({path, message, help, at}: InputError): Diagnostic {
+  const place = at ?? {file: path, line: 1, column: 1, endLine: 1, endColumn: 1}
+  return {code: "unreadable-file", severity: "error", message: `\`${path}\`: ${message}`, place, ...(help === undefined ? {} : {help})}
+}
 
 /** Sources in the order of the paths; inside a folder by name. Each once. */
 export type Input<Kind = Source> = {readonly files: readonly Kind[]; readonly errors: readonly InputError[]}

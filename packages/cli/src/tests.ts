@@ -10,7 +10,7 @@ import {
   parsePolicyTest,
   runPolicyTest,
 } from "@carveout/engine"
-import type {Diagnostic, Manifests, PolicyTest, Source, Suite, TestResult} from "@carveout/engine"
+import type {Diagnostic, Manifests, Place, PolicyTest, Source, Suite, TestResult} from "@carveout/engine"
 import {readPaths} from "./input.ts"
 import type {InputError} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
@@ -61,13 +61,19 @@ function runTest(document: Manifests["tests"][number], worlds: Map<string, ReadW
     return {test, world: null, results: [], diagnostics, errors: [], files: [], isAnswered: false}
   }
   const world = worldFor(test, worlds, terminal)
-  const {files, errors, program} = world
+  const {files, program} = world
+  const errors = world.errors.map((error) => ({...error, at: headOf(test.at)}))
   const {inline} = test
   const found = world.diagnostics.map((diagnostic) => (inline ? movedIntoFile(inline, diagnostic) : diagnostic))
   const wanted = checkWantedDiagnostics(test, found)
   const results = runPolicyTest(program, test)
   const shown = test.diagnostics === null ? found : []
   return {test, world, results, diagnostics: [...diagnostics, ...shown, ...wanted], errors, files, isAnswered: errors.length === 0}
+}
+
+/** WHY the first line: a whole document is no place. */
+function headOf({file, line, column}: Place): Place {
+  return {file, line, column, endLine: line, endColumn: column}
 }
 
 function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, terminal: Terminal): ReadWorld {

@@ -4,6 +4,7 @@ import {sourceLookup} from "./excerpt.ts"
 import {diagnosticJson, diagnosticsText} from "@carveout/report"
 import type {Diagnostic} from "@carveout/engine"
 import type {Style} from "@carveout/report"
+import {unreadable} from "./input.ts"
 import {printError, printInputErrors, printJson} from "./output.ts"
 import type {Terminal} from "./terminal.ts"
 import type {Loaded} from "./world.ts"
@@ -27,7 +28,7 @@ export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
       style,
     )
   if (isRead && !isEmpty && !isNothingLeft) return true
-  const diagnostics = worlds.flatMap((world) => world.diagnostics)
+  const diagnostics = worlds.flatMap((world) => [...world.errors.map(unreadable), ...world.diagnostics])
   if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
   return false
 }

@@ -1,6 +1,6 @@
 // What CI systems read: SARIF with its places and names, and JUnit.
 import assert from "node:assert/strict"
-import {readFileSync} from "node:fs"
+import {readFileSync, writeFileSync} from "node:fs"
 import {fileURLToPath, pathToFileURL} from "node:url"
 import {join} from "node:path"
 import {test} from "node:test"
@@ -21,14 +21,21 @@ type Result = {
 }
 type Log = {
   readonly runs: readonly [
-    {readonly results: readonly Result[]; readonly tool: {readonly driver: {readonly rules: readonly {readonly id: string}[]}}},
+    {
+      readonly invocations: readonly [{readonly executionSuccessful: boolean; readonly toolExecutionNotifications: readonly unknown[]}]
+      readonly results: readonly Result[]
+      readonly tool: {readonly driver: {readonly rules: readonly {readonly id: string}[]}}
+    },
   ]
 }
 
 /** The part of SARIF 2.1.0 that we write: properties of each object, the required ones marked; its schema allows no others. */
 const shapes: Readonly<Record<string, readonly string[]>> = {
   log: ["$schema", "version!", "runs!"],
-  runs: ["tool!", "automationDetails", "columnKind", "results"],
+  runs: ["tool!", "automationDetails", "columnKind", "invocations", "results"],
+  invocations: ["executionSuccessful!", "toolExecutionNotifications"],
+  toolExecutionNotifications: ["descriptor", "level", "message!"],
+  descriptor: ["id!"],
   tool: ["driver!"],
   driver: ["name!", "version", "semanticVersion", "informationUri", "rules"],
   rules: ["id!", "shortDescription", "fullDescription", "help", "helpUri", "defaultConfiguration", "properties"],
@@ -194,6 +201,37 @@ test("JUnit of a test counts what failed and what could not be asked", async (t)
   assert.equal(named("failure").length, 2)
   assert.ok(named("error").some(({attributes}) => attributes.get("type") === "unknown-field"))
   assert.ok(named("testcase").some(({attributes}) => attributes.get("name") === "<b>open</b>"))
+})
+
+test("what could not be read is in every format that machines read", async (t) => {
+  const folder = scratchFolder(t)
+  write(folder, {"lost.test.yaml": `# a line\n${policyTest.replace("[world]", "[world, nowhere.yaml]")}`, "world/all.yaml": world})
+  writeFileSync(join(folder, "latin.yaml"), Buffer.from([0x61, 0xff, 0x62]))
+  const lines = ["check world gone.yaml", "check latin.yaml", "check gone", "test lost.test.yaml", "test gone.yaml"]
+  for (const line of lines) {
+    const printed = async (format: string): Promise<string> => {
+      const {code, out} = await carveout(folder, [...line.split(" "), "-o", format])
+      assert.equal(code, 2, line)
+      return out
+    }
+    const {diagnostics} = JSON.parse(await printed("json"))
+    const [found] = diagnostics.filter(({code}: {code: string}) => code === "unreadable-file")
+    assert.equal(found?.severity, "error", line)
+    if (line === "test lost.test.yaml") assert.deepEqual([found.file, found.line], ["lost.test.yaml", 2])
+    const elements = elementsOf(await printed("junit"))
+    assert.ok(
+      elements.some(({name, attributes}) => name === "error" && attributes.get("type") === "unreadable-file"),
+      line,
+    )
+    assert.equal(elements[0]?.attributes.get("errors"), "1", line)
+    const log = JSON.parse(await printed("sarif")) as Log
+    checkShape(log)
+    const [{executionSuccessful, toolExecutionNotifications}] = log.runs[0].invocations
+    assert.deepEqual([executionSuccessful, toolExecutionNotifications.length], [false, 1], line)
+    if (line.startsWith("test")) assert.match(await printed("tap"), /^not ok \d+ - unreadable-file$/m)
+  }
+  const answered = await sarif(folder, ["check", "world"])
+  assert.deepEqual(answered.invocations, [{executionSuccessful: true, toolExecutionNotifications: []}])
 })
 
 test("JUnit of check is well-formed with whatever a file says", async (t) => {

@@ -9,7 +9,7 @@ import type {Arguments, Command} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readPaths} from "../input.ts"
+import {readPaths, unreadable} from "../input.ts"
 import type {Input} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
@@ -96,8 +96,9 @@ function emptyFile(file: string): Diagnostic {
 type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly input: Input}
 
 /** Prints findings in the format asked for. */
-function print({args, terminal, input}: Run, diagnostics: readonly Diagnostic[], failOn: Severity): void {
+function print({args, terminal, input}: Run, found: readonly Diagnostic[], failOn: Severity): void {
   const style = styleFor(args, terminal)
+  const diagnostics = [...input.errors.map(unreadable), ...found]
   switch (valueOf(args, "output")) {
     case "json":
       printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
@@ -115,7 +116,7 @@ function print({args, terminal, input}: Run, diagnostics: readonly Diagnostic[],
       )
       return
     default:
-      if (diagnostics.length > 0) terminal.out(`${diagnosticsText(diagnostics, sourceLookup(input.files), style)}\n`)
-      terminal.out(`${summaryText(diagnostics, style)} in ${input.files.length} ${input.files.length === 1 ? "file" : "files"}\n`)
+      if (found.length > 0) terminal.out(`${diagnosticsText(found, sourceLookup(input.files), style)}\n`)
+      terminal.out(`${summaryText(found, style)} in ${input.files.length} ${input.files.length === 1 ? "file" : "files"}\n`)
   }
 }

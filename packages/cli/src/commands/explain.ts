@@ -9,6 +9,7 @@ import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
+import {unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {printCaveats} from "../usable.ts"
@@ -125,7 +126,12 @@ function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnost
   const serious = loaded.diagnostics.filter(({severity}) => severity === "error")
   if (valueOf(args, "output") === "json") {
     const question = {from: valueOf(args, "from") ?? "", to: valueOf(args, "to") ?? ""}
-    printJson(terminal, {verdict: "unknown", by: null, ...question, diagnostics: [...problems, ...loaded.diagnostics].map(diagnosticJson)})
+    printJson(terminal, {
+      verdict: "unknown",
+      by: null,
+      ...question,
+      diagnostics: [...problems, ...loaded.errors.map(unreadable), ...loaded.diagnostics].map(diagnosticJson),
+    })
   } else terminal.err(diagnosticsText([...serious, ...problems], sourceLookup(loaded.files), style))
   return exitCode.unanswered
 }
@@ -140,7 +146,7 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
   const [first] = explanation.cases
   const flips = first === undefined ? [] : flipsOf(loaded.program, first, flipsMax)
   if (valueOf(args, "output") === "json") {
-    printJson(terminal, explanationJson(explanation, loaded.diagnostics, flips))
+    printJson(terminal, explanationJson(explanation, [...loaded.errors.map(unreadable), ...loaded.diagnostics], flips))
     return
   }
   printCaveats({terminal, style, output: "text"}, loaded)

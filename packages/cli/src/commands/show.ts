@@ -9,7 +9,7 @@ import type {Arguments, Command} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readPaths} from "../input.ts"
+import {readPaths, unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {isReadable, parseOptions} from "../world.ts"
@@ -42,8 +42,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const parsed = (hasSwitch(args, "each") ? files.map((file) => [file]) : [files]).map((group) => parseManifests(group, parseOptions(args)))
   const resources = parsed.flatMap((manifests) => manifests.resources)
   const diagnostics = parsed.flatMap((manifests) => manifests.diagnostics)
+  const found = [...errors.map(unreadable), ...diagnostics]
   if (valueOf(args, "output") === "json")
-    printJson(terminal, {resources: resources.map(resourceJson), diagnostics: diagnostics.map(diagnosticJson)})
+    printJson(terminal, {resources: resources.map(resourceJson), diagnostics: found.map(diagnosticJson)})
   else {
     terminal.out(resources.map(resourceText).join("---\n"))
     const shown = diagnostics.filter(({severity}) => severity !== "info")

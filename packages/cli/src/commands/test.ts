@@ -9,7 +9,8 @@ import type {Arguments, Command} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readPaths} from "../input.ts"
+import type {InputError} from "../input.ts"
+import {readPaths, unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {gateOf, judgeSuite, limitOf, printSuite} from "../suite.ts"
@@ -71,9 +72,10 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     found.flatMap(({manifests}) => manifests.tests),
     terminal,
   )
-  printInputErrors(terminal, [...errors, ...runs.flatMap((each) => each.errors)], style)
+  const lost = [...errors, ...runs.flatMap((each) => each.errors)]
+  printInputErrors(terminal, lost, style)
   const suite = judgeSuite(args, terminal, runs)
-  const all: Outcome = {files, runs, suite, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
+  const all: Outcome = {files, lost, runs, suite, diagnostics: [...unread, ...runs.flatMap(({diagnostics}) => diagnostics)]}
   const sources = [...files, ...runs.flatMap((each) => each.files)]
   print({args, terminal}, all, sourceLookup(sources))
   const asked = runs.reduce((sum, {world, test}) => sum + (world === null ? 0 : test.expect.length), 0)
@@ -120,6 +122,7 @@ function nothingAsked(all: readonly Manifests[], diagnostics: readonly Diagnosti
 
 type Outcome = {
   readonly files: readonly Source[]
+  readonly lost: readonly InputError[]
   readonly runs: readonly TestRun[]
   readonly suite: SuiteAnswer
   readonly diagnostics: readonly Diagnostic[]
@@ -143,12 +146,13 @@ type Target = {readonly args: Arguments; readonly terminal: Terminal}
 /** Prints results in the format asked for. */
 function print(
   {args, terminal}: Target,
-  {files, runs, suite, diagnostics}: Outcome,
+  {files, lost, runs, suite, diagnostics: found}: Outcome,
   source: (file: string, line: number) => string | undefined,
 ): void {
   const style = styleFor(args, terminal)
   const results = runs.flatMap((each) => each.results)
   const passed = results.filter(({pass}) => pass).length
+  const diagnostics = [...lost.map(unreadable), ...found]
   // WHY: what is wrong with an entry is what its own result says.
   const ofEntries = new Set(runs.flatMap(({test: {unread}}) => unread.flatMap(({problems}) => problems)))
   const besides = diagnostics.filter((each) => !ofEntries.has(each))
@@ -172,7 +176,7 @@ function print(
       terminal.out(resultsTap(results, besides))
       return printSuite(suite, terminal.err, style)
     default: {
-      const shown = diagnostics.filter(({severity}) => severity !== "info")
+      const shown = found.filter(({severity}) => severity !== "info")
       if (shown.length > 0) terminal.out(`${diagnosticsText(shown, source, style)}\n`)
       terminal.out(resultsText(results, hasSwitch(args, "all") ? "all" : "failures", style))
       printSuite(suite, terminal.out, style)

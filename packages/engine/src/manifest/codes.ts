@@ -40,6 +40,11 @@ const calicoManual = {
     title: "a file without a document",
     text: "The file is empty, or holds comments alone. Where every file is judged by itself there is nothing to judge; `kubectl apply` refuses such a file too.",
   },
+  "unreadable-file": {
+    severity: "error",
+    title: "a file or folder that could not be read",
+    text: "What the path names is not there, may not be read, or is no text: UTF-8, or UTF-16 with a byte order mark. Nobody knows what it would have said, so there is no answer without it. A path that a PolicyTest names under `spec.resources` counts from the folder of that test.",
+  },
   "no-test": {
     severity: "error",
     title: "a file without a test",

@@ -10,19 +10,25 @@ export function diagnosticsJunit(diagnostics: readonly Diagnostic[], files: read
   const names = [...new Set([...files, ...diagnostics.map(({place}) => place?.file ?? "(input)")])]
   const byFile = Map.groupBy(diagnostics, ({place}) => place?.file ?? "(input)")
   const cases = names.map((name) => testCase(name, byFile.get(name) ?? [], failOn))
+  const errors = names.filter((name) => unreadIn(byFile.get(name) ?? []) !== undefined).length
   const failures = names.filter((name) => fails(byFile.get(name) ?? [], failOn)).length
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="carveout check" tests="${names.length}" failures="${failures}">
-<testsuite name="carveout check" tests="${names.length}" failures="${failures}">
+<testsuites name="carveout check" tests="${names.length}" failures="${failures}" errors="${errors}">
+<testsuite name="carveout check" tests="${names.length}" failures="${failures}" errors="${errors}">
 ${cases.join("\n")}
 </testsuite>
 </testsuites>
 `
 }
 
-/** Whether a file's findings fail it. */
+/** Why a file could not be read. */
+function unreadIn(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
+  return diagnostics.find(({code}) => code === "unreadable-file")
+}
+
+/** Whether a file's findings fail it; what could not be read is an error, and no failure. */
 function fails(diagnostics: readonly Diagnostic[], failOn: Severity): boolean {
-  return diagnostics.some(({severity}) => isAtLeast(severity, failOn))
+  return unreadIn(diagnostics) === undefined && diagnostics.some(({severity}) => isAtLeast(severity, failOn))
 }
 
 /** One file. Findings below the threshold stand in its output. */
@@ -30,6 +36,8 @@ function testCase(name: string, diagnostics: readonly Diagnostic[], failOn: Seve
   const open = `  <testcase classname="carveout.check" name="${xmlText(name)}"`
   if (diagnostics.length === 0) return `${open}/>`
   const text = xmlText(diagnostics.map((diagnostic) => diagnosticText(diagnostic, () => undefined, plainStyle)).join("\n"))
+  const unread = unreadIn(diagnostics)
+  if (unread) return `${open}><error message="${xmlText(unread.message)}" type="${xmlText(unread.code)}">${text}</error></testcase>`
   const first = diagnostics.find(({severity}) => isAtLeast(severity, failOn))
   const body = first
     ? `<failure message="${xmlText(first.message)}" type="${xmlText(first.code)}">${text}</failure>`

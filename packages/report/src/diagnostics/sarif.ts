@@ -21,7 +21,12 @@ export function sarifLog(
   manual: (code: string) => ManualPage | undefined,
   {version, command, files}: SarifSource,
 ): object {
-  const diagnostics = placed(found, files)
+  // WHY no result: whatever shows results would look for the line of a file that is not there.
+  const unread = found.filter(({code}) => code === "unreadable-file")
+  const diagnostics = placed(
+    found.filter((each) => !unread.includes(each)),
+    files,
+  )
   const codes = [...new Set(diagnostics.map(({code}) => code))].toSorted()
   const names = fingerprintsOf(diagnostics)
   return {
@@ -40,6 +45,7 @@ export function sarifLog(
         },
         automationDetails: {id: `carveout/${command}/`},
         columnKind: "utf16CodeUnits",
+        invocations: [{executionSuccessful: unread.length === 0, toolExecutionNotifications: unread.map(notification)}],
         results: diagnostics.map((diagnostic, i) => result(diagnostic, codes, names[i] ?? "")),
       },
     ],
@@ -55,6 +61,11 @@ function placed(diagnostics: readonly Diagnostic[], [first]: readonly string[]):
     const place = diagnostic.place ?? start
     return place === undefined ? [] : [{...diagnostic, place}]
   })
+}
+
+/** What the tool could not do. */
+function notification({code, message, help}: Diagnostic): object {
+  return {descriptor: {id: code}, level: "error", message: {text: help === undefined ? message : `${message}; ${help}`}}
 }
 
 /** The description of one code. */
