@@ -229,6 +229,17 @@ test("tiers lists policies in the order of evaluation, and for a pod only those 
   assert.deepEqual(system, {ingress: [], egress: [], diagnostics: []})
 })
 
+test("explain points at the rule that decided, not at the rule of that number in the other direction", async () => {
+  const pods = ["web", "db"].map((name, i) => {
+    const status = `status: {podIP: 10.0.0.${i + 1}}`
+    return `{apiVersion: v1, kind: Pod, metadata: {namespace: x, name: ${name}}, spec: {nodeName: n1, containers: []}, ${status}}\n---\n`
+  })
+  const rules = ["spec:", "  selector: all()", "  egress:", "    - action: Allow", "  ingress:", "    - action: Deny", ""]
+  const policy = ["apiVersion: projectcalico.org/v3", "kind: GlobalNetworkPolicy", "metadata: {name: p}", ...rules].join("\n")
+  const {out} = await run(["explain", "-", "--from", "x/web", "--to", "x/db", "--port", "1"], `${pods.join("")}${policy}`)
+  assert.match(out, /by GlobalNetworkPolicy\/p#ingress\[0\] {2}-:13:\d+\n/)
+})
+
 test("each shell has a completion script that the shell can read", async () => {
   const folder = mkdtempSync(join(tmpdir(), "carveout-"))
   try {

@@ -48,9 +48,9 @@ function countText({cases}: Explanation["answer"]): string {
   return `${cases.length} flows: ${parts.join(", ")}`
 }
 
-/** Where the deciding rule stands. */
+/** Where the deciding rule stands. WHY only in walks that it decides: a policy has a rule of the same number in the other direction. */
 function placeOfDecider(shown: ExplainedCase | undefined, by: string, style: Style): string {
-  const steps = [...(shown?.stages ?? []), shown?.egress, shown?.ingress].flatMap((walk) => walk?.steps ?? [])
+  const steps = [...(shown?.stages ?? []), shown?.egress, shown?.ingress].flatMap((walk) => (walk?.by === by ? walk.steps : []))
   const found = steps.find(
     ({step}) => step.kind === "rule" && step.matched && by.startsWith(`${step.policy}#`) && by.endsWith(`[${step.rule}]`),
   )
