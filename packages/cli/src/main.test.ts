@@ -229,6 +229,16 @@ test("tiers lists policies in the order of evaluation, and for a pod only those 
   assert.deepEqual(system, {ingress: [], egress: [], diagnostics: []})
 })
 
+test("explain in JSON has one shape, whether the question could be asked or not", async () => {
+  const asked = ["explain", "-o", "json", ...shop, "--protocol", "TCP", "--port", "8080", "--to", "prod/backend", "--from"]
+  const answered = await json([...asked, "prod/frontend"])
+  const unasked = await json([...asked, "prod/frontnd"])
+  assert.deepEqual(Object.keys(unasked), Object.keys(answered))
+  const nobody = {text: "prod/frontnd", kind: null, name: null, addresses: []}
+  assert.deepEqual([unasked["verdict"], unasked["from"], unasked["flow"], unasked["egress"]], ["unknown", nobody, null, null])
+  assert.equal((unasked["diagnostics"] as readonly {readonly code: string}[])[0]?.code, "name-not-found")
+})
+
 test("explain points at the rule that decided, not at the rule of that number in the other direction", async () => {
   const pods = ["web", "db"].map((name, i) => {
     const status = `status: {podIP: 10.0.0.${i + 1}}`

@@ -3,7 +3,7 @@
 import {summaries} from "../catalog.ts"
 import {ask, explain as explainAnswer, flipsOf} from "@carveout/engine"
 import type {Answer, Diagnostic, Question} from "@carveout/engine"
-import {diagnosticJson, diagnosticsText, explanationJson, explanationText} from "@carveout/report"
+import {diagnosticsText, explanationJson, explanationText, unaskedJson} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
@@ -126,12 +126,7 @@ function printRefusal({args, terminal, loaded}: Run, problems: readonly Diagnost
   const serious = loaded.diagnostics.filter(({severity}) => severity === "error")
   if (valueOf(args, "output") === "json") {
     const question = {from: valueOf(args, "from") ?? "", to: valueOf(args, "to") ?? ""}
-    printJson(terminal, {
-      verdict: "unknown",
-      by: null,
-      ...question,
-      diagnostics: [...problems, ...loaded.errors.map(unreadable), ...loaded.diagnostics].map(diagnosticJson),
-    })
+    printJson(terminal, unaskedJson(question, [...problems, ...loaded.errors.map(unreadable), ...loaded.diagnostics]))
   } else terminal.err(diagnosticsText([...serious, ...problems], sourceLookup(loaded.files), style))
   return exitCode.unanswered
 }

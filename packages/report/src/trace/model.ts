@@ -84,6 +84,36 @@ export function backendOf({to}: Explanation["answer"], shown: ExplainedCase | un
   return to.kind === "service" ? (shown?.case.to ?? null) : null
 }
 
+/** An end that was asked about and stands for nothing. */
+type UnnamedJson = {readonly text: string; readonly kind: null; readonly name: null; readonly addresses: readonly string[]}
+
+/** The answer to a question that could not be asked: of the same shape, with null where there is nothing to say. */
+export function unaskedJson(
+  {from, to}: {readonly from: string; readonly to: string},
+  diagnostics: readonly Diagnostic[],
+): Omit<ExplanationJson, "from" | "to"> & {readonly from: UnnamedJson; readonly to: UnnamedJson} {
+  return {
+    verdict: "unknown",
+    by: null,
+    from: {text: from, kind: null, name: null, addresses: []},
+    to: {text: to, kind: null, name: null, addresses: []},
+    flow: null,
+    egress: null,
+    ingress: null,
+    path: null,
+    deniedAt: null,
+    pending: null,
+    symptom: null,
+    stages: [],
+    nearMisses: [],
+    cases: [],
+    flips: [],
+    missing: [],
+    assumptions: [],
+    diagnostics: diagnostics.map(diagnosticJson),
+  }
+}
+
 /** One half or stage. */
 function halfJson({verdict, by, steps, missing}: ExplainedWalk): HalfJson {
   return {verdict, by, steps: steps.map(stepJson), missing: missing.map(missingText)}
