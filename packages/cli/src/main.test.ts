@@ -6,6 +6,7 @@ import {join} from "node:path"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
 import {runCommandLine} from "./main.ts"
+import {registry} from "./registry.ts"
 
 const root = fileURLToPath(new URL("../../../", import.meta.url))
 const shop = ["examples/shop/world", "examples/shop/policies/default-deny.yaml"]
@@ -261,6 +262,25 @@ test("each shell has a completion script that the shell can read", async () => {
     for (const shell of ["zsh", "fish"]) assert.match((await run(["completion", shell])).out, /carveout/)
   } finally {
     rmSync(folder, {recursive: true})
+  }
+})
+
+test("every shell is offered every command, each with its options", async () => {
+  const scripts = new Map<string, string>()
+  for (const shell of ["bash", "zsh", "fish"]) scripts.set(shell, (await run(["completion", shell])).out)
+  const names = Object.keys(registry)
+  const asks = ["", ...names].map((name) => `COMP_WORDS=(carveout ${name === "" ? '""' : `${name} --`}); COMP_CWORD=${name === "" ? 1 : 2}`)
+  const probe = [scripts.get("bash") ?? "", ...asks.map((ask) => `${ask}; _carveout; echo "\${COMPREPLY[*]}"`)].join("\n")
+  const [commands = "", ...options] = spawnSync("bash", ["-c", probe], {encoding: "utf8"}).stdout.split("\n")
+  for (const [name, load] of Object.entries(registry)) {
+    assert.ok(commands.split(" ").includes(name), name)
+    assert.match(scripts.get("zsh") ?? "", new RegExp(`^    '${name}:`, "m"))
+    assert.match(scripts.get("fish") ?? "", new RegExp(` -a ${name} -d `))
+    for (const {name: option} of (await load()).options) {
+      assert.ok(options[names.indexOf(name)]?.split(" ").includes(`--${option}`), `${name} --${option}`)
+      assert.match(scripts.get("zsh") ?? "", new RegExp(`^    ${name}\\) _arguments .*--${option}\\b`, "m"))
+      assert.match(scripts.get("fish") ?? "", new RegExp(`__fish_seen_subcommand_from ${name}" -l ${option}\\b`))
+    }
   }
 })
 

@@ -30,10 +30,10 @@ export const completion: Command = {
 }
 
 /** Prints the script. */
-function run(args: Arguments, terminal: Terminal): ExitCode {
+async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const [shell] = args.paths
   if (shell === "bash" || shell === "zsh" || shell === "fish") {
-    terminal.out(scripts[shell](vocabulary))
+    terminal.out(scripts[shell](await vocabulary()))
     return exitCode.yes
   }
   const style = styleFor(args, terminal)

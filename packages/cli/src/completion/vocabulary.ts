@@ -1,14 +1,9 @@
 // Everything that a shell can complete, taken from the commands themselves.
 
-import {commandNames, summaries} from "../catalog.ts"
+import {commandNames} from "../catalog.ts"
 import {commonOptions} from "../command.ts"
-import type {Option} from "../command.ts"
-import {check} from "../commands/check.ts"
-import {explain} from "../commands/explain.ts"
-import {selector} from "../commands/selector.ts"
-import {show} from "../commands/show.ts"
-import {test} from "../commands/test.ts"
-import {tiers} from "../commands/tiers.ts"
+import type {Command, Option} from "../command.ts"
+import {registry} from "../registry.ts"
 
 /** A command as a shell sees it. `words` complete its arguments; null: files do. */
 export type CompletedCommand = {
@@ -18,20 +13,22 @@ export type CompletedCommand = {
   readonly words: readonly string[] | null
 }
 
-/** The commands. */
-export const vocabulary: readonly CompletedCommand[] = [
-  ...[check, explain, test, tiers, show].map(({name, summary, options}) => ({
+/** Words of commands whose arguments are no files. */
+const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ["selector", []],
+  ["learn", []],
+  ["serve", []],
+  ["completion", ["bash", "zsh", "fish"]],
+  ["help", [...commandNames, "codes"]],
+])
+
+/** Every command of the registry, in its order. */
+export async function vocabulary(): Promise<readonly CompletedCommand[]> {
+  const commands = await Promise.all(Object.values(registry).map(async (load): Promise<Command> => load()))
+  return commands.map(({name, summary, options}) => ({
     name,
     summary,
     options: [...options, ...commonOptions],
-    words: null,
-  })),
-  {name: selector.name, summary: selector.summary, options: [...selector.options, ...commonOptions], words: []},
-  {name: "completion", summary: summaries.completion, options: commonOptions, words: ["bash", "zsh", "fish"]},
-  {
-    name: "help",
-    summary: summaries.help,
-    options: commonOptions,
-    words: [...commandNames, "codes"],
-  },
-]
+    words: wordsOf.get(name) ?? null,
+  }))
+}
