@@ -8,7 +8,7 @@ import type {Arguments, UsageError} from "./command.ts"
 import type {Terminal} from "./terminal.ts"
 import {testedWorlds} from "./tests.ts"
 import type {TestRun} from "./tests.ts"
-import {during} from "./working.ts"
+import {during, edits} from "./working.ts"
 
 /** The answers that were asked for. `json`: the fields that they add to the document. `shortfalls`: what is under the gate. */
 export type SuiteAnswer = {
@@ -47,7 +47,7 @@ export function judgeSuite(args: Arguments, terminal: Terminal, runs: readonly T
   const limit = limitOf(args)
   const options = {
     ...(typeof limit === "number" ? {limit} : {}),
-    onProgress: (done: number, total: number): void => terminal.progress?.(done === total ? "" : `trying edits: ${done} of ${total}`),
+    onProgress: edits(terminal, programs),
   }
   const mutants = hasSwitch(args, "mutants") ? Suite.mutationScore(worlds, options) : null
   const shortfalls = shortfallsOf(gateOf(args), coverage, mutants)

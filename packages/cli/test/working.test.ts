@@ -4,7 +4,7 @@ import {spawnSync} from "node:child_process"
 import {join} from "node:path"
 import {test} from "node:test"
 import {runCommandLine} from "../src/main.ts"
-import {carveout, pod, root, scratchFolder, write} from "./scratch.ts"
+import {carveout, ingressPolicy, pod, root, scratchFolder, write} from "./scratch.ts"
 
 const many = Array.from({length: 2100}, (_, i) => pod(`p${i}`, `10.0.${i >> 8}.${i & 255}`)).join("---\n")
 
@@ -39,4 +39,18 @@ test("where standard error is a file nothing of it is written", async (t) => {
   const {status, stderr} = spawnSync(process.execPath, [bin, "shadowed", "many.yaml"], {cwd: folder, encoding: "utf8"})
   assert.deepEqual([status, stderr], [0, ""])
   assert.equal((await carveout(folder, ["shadowed", "many.yaml"])).err, "")
+})
+
+test("trying edits is told in tenths where nobody looks on, and how to try fewer; small work is quiet", async (t) => {
+  const folder = scratchFolder(t)
+  const entry = "{from: shop/p1, to: shop/p0, protocol: TCP, port: 1, verdict: allow}"
+  const suite = (world: string): string =>
+    `apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nspec:\n  resources: [${world}]\n  expect: [${entry}]\n`
+  const policy = ingressPolicy("p", "p0", "[{from: [{podSelector: {matchLabels: {app: p1}}}], ports: [{port: 1}, {port: 2}]}]")
+  write(folder, {"many.yaml": `${many}---\n${policy}`, "many.test.yaml": suite("many.yaml")})
+  write(folder, {"few.yaml": `${pod("p0", "10.0.0.1")}---\n${pod("p1", "10.0.0.2")}---\n${policy}`, "few.test.yaml": suite("few.yaml")})
+  const {err} = await carveout(folder, ["test", "many.test.yaml", "--mutants", "--mutants-max", "5"])
+  assert.match(err, /^carveout: trying \d edits, .*`--mutants-max N` tries at most N/)
+  assert.match(err, /\n(?:carveout: \d0 % of the edits are tried\n)+carveout: 100 % of the edits are tried\n$/)
+  assert.equal((await carveout(folder, ["test", "few.test.yaml", "--mutants"])).err, "")
 })
