@@ -53,7 +53,8 @@ function readRange(range: Range, folder: string): TwoSides | UsageError {
   const nowhere = before.missing.filter((path) => after.missing.includes(path))
   if (nowhere.length > 0) {
     const message = `neither \`${base.name}\` nor \`${head.name}\` holds a .yaml, .yml or .json file at \`${nowhere.join("`, `") || "."}\``
-    return {message, help: "paths count from the folder you are in; one with a leading slash from the top of the repository"}
+    const help = "paths count from the folder you are in; one with a leading slash from the top of the repository"
+    return {message, help: helpFromTop([base, head], nowhere[0] ?? "", folder) ?? help}
   }
   const note = (commit: Commit, path: string): string => `\`${commit.name}\` holds no manifest at \`${path}\`: that side of it is empty`
   return {
@@ -83,5 +84,15 @@ function sideOf(side: string, terminal: Terminal): (Input & {readonly notes?: re
   const path = rest.join(":")
   const found = readCommit(commit, [path], terminal.folder)
   if (found.missing.length === 0) return found
-  return {files: [], errors: [{path: side, message: "the revision holds no .yaml, .yml or .json file there"}]}
+  const help = helpFromTop([commit], path, terminal.folder)
+  const message = "the revision holds no .yaml, .yml or .json file there"
+  return {files: [], errors: [{path: side, message, ...(help === undefined ? {} : {help})}]}
+}
+
+/** What to write where a path was meant from the top, as git itself reads `main:deploy`. */
+function helpFromTop(commits: readonly Commit[], path: string, folder: string): string | undefined {
+  const top = `/${path}`
+  if (path === "" || path.startsWith("/") || commits.every((commit) => readCommit(commit, [top], folder).missing.length > 0))
+    return undefined
+  return `git reads paths from the top of the repository, carveout from the folder you are in: write \`${top}\` in place of \`${path}\``
 }

@@ -61,6 +61,18 @@ test("several folders are one world, and paths count from where one stands", asy
   assert.match((await carveout(folder, ["diff", "HEAD~1..HEAD:world", "deploy"])).err, /paths follow the colon or the range/)
 })
 
+test("a path that was meant from the top, as git reads it, is given back as one", async (t) => {
+  const folder = repository(t)
+  const inside = join(folder, "deploy")
+  for (const words of [["HEAD:deploy", "."], ["HEAD..HEAD:deploy"]]) {
+    const {code, err} = await carveout(inside, ["diff", ...words])
+    assert.equal(code, 2)
+    assert.match(err, /help: git reads paths from the top of the repository, .*: write `\/deploy` in place of `deploy`/)
+  }
+  assert.equal((await carveout(inside, ["diff", "HEAD:/deploy", ".", "--with", "../world"])).code, 0)
+  assert.doesNotMatch((await carveout(folder, ["diff", "HEAD:nowhere", "deploy"])).err, /from the top of the repository, carveout/)
+})
+
 test("three dots compare with the commit at which the branches parted", async (t) => {
   const folder = repository(t)
   git(folder, "switch", "-q", "-c", "topic")
