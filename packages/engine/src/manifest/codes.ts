@@ -63,7 +63,7 @@ const calicoManual = {
   "no-kind": {
     severity: "error",
     title: "a document without apiVersion or kind",
-    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident. A PolicyTest with another head than `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest` would not run, and is named too.",
+    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident. A folder is read with everything below it: where it holds files of other tools, such as `package.json`, `Chart.yaml` or `values.yaml`, name the folders that hold manifests instead (in the GitHub Action: `paths`), and pipe rendered charts in. A PolicyTest with another head than `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest` would not run, and is named too.",
   },
   "unknown-kind": {
     severity: "error",

@@ -11,6 +11,7 @@ import type {Kind} from "./kinds/kind.ts"
 import {decodeMetadata} from "./kinds/metadata.ts"
 import {oldKind} from "./kinds/old-version.ts"
 import {kinds, policyGroups} from "./kinds/registry.ts"
+import {helpForOtherTool} from "./other-tools.ts"
 import {storedForm} from "./kinds/stored-form.ts"
 import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
@@ -27,7 +28,7 @@ export function takeDocument(job: Job, root: YamlNode, origin: Origin): void {
   job.documents++
   const cursor = cursorAt(root, contextOf(job))
   if (root.kind !== "map") {
-    report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`")
+    report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`", helpForOtherTool(cursor.context.file))
     return
   }
   takeObject(job, {cursor, self: selfOf(cursor), origin})
@@ -54,7 +55,7 @@ function selfOf(cursor: Cursor, inherited?: Self): Self | undefined {
     field(apiVersion === "" ? "apiVersion" : "kind"),
     "no-kind",
     `the document has ${missing}`,
-    helpForMissing(cursor, {apiVersion, kind}) ?? (isTest ? testHelp : undefined),
+    helpForOtherTool(cursor.context.file) ?? helpForMissing(cursor, {apiVersion, kind}) ?? (isTest ? testHelp : undefined),
   )
   if (isTest) markAsTest(cursor)
   return undefined

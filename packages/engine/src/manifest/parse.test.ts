@@ -93,6 +93,18 @@ test("a document without apiVersion is told where its kind is at home", () => {
   assert.equal(help("apiVersoin: v1\nkind: Pod\n"), "is `apiVersoin` misspelt?")
 })
 
+test("a file of another tool is said to be one, with what to do about it", () => {
+  const help = (name: string, text: string): string => parseManifests([{name, text}]).diagnostics[0]?.help ?? ""
+  assert.match(
+    help("web/package.json", '{"name": "web", "version": "1.0.0"}'),
+    /^the file is a package manager's and no manifest: name the folders/,
+  )
+  assert.match(help("chart/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n"), /`helm template NAME DIR \| carveout check -`/)
+  assert.match(help("chart/values-prod.yaml", "replicas: 2\nkidn: a\n"), /a Helm chart's and no manifest/)
+  assert.match(help("main:kustomization.yaml", "resources: [db.yaml]\n"), /`kustomize build DIR \| carveout check -`/)
+  assert.equal(help("deploy/pod.yaml", "kind: Pod\n"), "`Pod` is at home in `v1`")
+})
+
 test("a NetworkPolicy under the other group's apiVersion is told so", () => {
   const helps = (text: string): readonly (string | undefined)[] =>
     parseManifests([{name: "m.yaml", text}]).diagnostics.map(({help}) => help)
