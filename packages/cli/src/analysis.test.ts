@@ -84,6 +84,22 @@ test("search finds a flow or proves that there is none", async () => {
   assert.equal((await run(["search", ...shop, "--from", "prod/frontend", "--to", "any", ...except])).code, 1)
 })
 
+test("search proves nothing of flows that the manifests leave open", async () => {
+  const world = [
+    "{apiVersion: v1, kind: Node, metadata: {name: cp}, status: {addresses: [{type: InternalIP, address: 10.0.0.1}]}}",
+    "{apiVersion: v1, kind: Pod, metadata: {name: api, namespace: shop}, spec: {containers: [{name: c, image: x}]}}",
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: dd, namespace: shop}, spec: {podSelector: {}}}",
+  ].join("\n---\n")
+  const {code, out} = await run(["search", "-", "--from", "host/cp", "--to", "shop/api"], world)
+  assert.equal(code, 2)
+  assert.match(out, /^unknown: no such flow is certain to be allowed/)
+  const shown = JSON.parse((await run(["search", "-", "--from", "host/cp", "--to", "shop/api", "-o", "json"], world)).out) as {
+    readonly found: boolean
+    readonly unknown: {readonly count: number}
+  }
+  assert.deepEqual([shown.found, shown.unknown.count], [false, 1])
+})
+
 test("search says what is wrong with a set", async () => {
   const wrong = async (words: readonly string[], says: RegExp): Promise<void> => {
     const {code, err} = await run(["search", ...shop, ...words])

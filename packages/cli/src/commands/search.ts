@@ -1,7 +1,7 @@
 // `carveout search`: a flow between two sets, or the proof that there is none.
 
 import {parseEndWords, parseExceptions, searchFlows} from "@carveout/engine"
-import type {Analysis, Diagnostic, Search, SourceFile} from "@carveout/engine"
+import type {Analysis, Diagnostic, Program, Search, SourceFile} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, flowText, printable, witnessJson} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
@@ -23,7 +23,7 @@ export const search: Command = {
   usage: "carveout search PATH… --from SET --to SET [--protocol P] [--port N] [--except SET]… [--verdict V] [--by REFERENCE]",
   summary: summaries.search,
   details:
-    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof. A pod to itself and a node to its own pods are left out. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
+    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof, and where the manifests leave it open it says so and ends with 2. A pod to itself and a node to its own pods are left out. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
   options: [
     {name: "from", value: "SET", help: "where connections are opened"},
     {name: "to", value: "SET", help: "where they go"},
@@ -56,12 +56,31 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
   const found = during(terminal, "searching", [loaded.program], () => searchFlows(loaded.program, question))
   if (!found.ok) return refuseWords({args, terminal}, found.error, style)
-  const {witness, count} = found.value
-  if (valueOf(args, "output") === "json") {
-    const shown = witness === null ? null : witnessJson(witness)
-    printJson(terminal, {found: found.value.found, witness: shown, count, diagnostics: loaded.diagnostics.map(diagnosticJson)})
-  } else terminal.out(foundText(found.value, question, style))
-  return found.value.found ? exitCode.yes : exitCode.no
+  const open = found.value.found ? null : undecided(loaded.program, question)
+  if (valueOf(args, "output") === "json") printJson(terminal, foundJson(found.value, open, loaded.diagnostics))
+  else if (open === null) terminal.out(foundText(found.value, question, style))
+  else terminal.out(undecidedText(open, question, style))
+  return found.value.found ? exitCode.yes : open === null ? exitCode.no : exitCode.unanswered
+}
+
+/** A flow of which the manifests do not say whether it is one of those looked for; null where there is none. WHY: else finding nothing is no proof. */
+function undecided(program: Program, question: Search): Analysis.Found | null {
+  if (question.verdict === "unknown" || question.by !== undefined) return null
+  const found = searchFlows(program, {...question, verdict: "unknown"})
+  return found.ok && found.value.witness !== null ? found.value : null
+}
+
+function foundJson({found, witness, count}: Analysis.Found, open: Analysis.Found | null, diagnostics: readonly Diagnostic[]): object {
+  const shown = ({witness: flow}: Pick<Analysis.Found, "witness">): object | null => (flow === null ? null : witnessJson(flow))
+  const unknown = open === null ? {} : {unknown: {witness: shown(open), count: open.count}}
+  return {found, witness: shown({witness}), count, ...unknown, diagnostics: diagnostics.map(diagnosticJson)}
+}
+
+function undecidedText({witness, count}: Analysis.Found, {verdict = "allow"}: Search, style: Style): string {
+  const flow = witness === null ? "" : printable(flowText(witness))
+  const pairs = count === 1 ? "one pair of ends" : `${count} pairs of ends`
+  const none = `no such flow is certain to be ${verdict === "deny" ? "denied" : "allowed"}, and of some the manifests do not say it`
+  return `${style.bold("unknown")}: ${none}\n  for instance ${flow}\n${style.dim(`such flows exist between ${pairs}; \`explain\` says what is missing`)}\n`
 }
 
 function refuse(terminal: Terminal, error: UsageError, style: Style): ExitCode {
