@@ -54,6 +54,7 @@ function entry(flow: Flow, {verdict, by, path, egress, ingress, deniedAt, pendin
 }
 
 function nameOf(end: Flow["from"]): string {
+  if (end.address !== undefined) return addressText(end.address)
   if (end.kind === "workload") return end.id
   return end.kind === "node" ? `host/${end.name}` : addressText(end.address)
 }

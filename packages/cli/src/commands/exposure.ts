@@ -10,7 +10,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {labelsOf, namespacePattern} from "../label-words.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {addEnds, hasEnds, isUsable} from "../usable.ts"
+import {isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
 
@@ -48,7 +48,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const values = new Map([...args.values].filter(([name]) => name !== "namespace"))
   const loaded = loadWorld({...args, values}, terminal)
   const face = {terminal, style, output: valueOf(args, "output")}
-  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
+  if (!isUsable(face, loaded)) return exitCode.unanswered
   const {profiles} = loaded.program.snapshot
   if (query.namespaceLabels !== undefined && profiles.has(`kns.${query.namespace}`)) {
     const help = "leave `--namespace-labels` out, or name a namespace that is not there"

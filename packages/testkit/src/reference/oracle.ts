@@ -81,7 +81,7 @@ function readings({snapshot, known, sets, samples}: Ready, flow: Flow): readonly
     if (end.kind === "address") return [spotOf({address: end.address, guessed: false, pod: null, node: null, port})]
     const pod = known.find(({endpoint}) => end.kind === "workload" && endpoint.kind === "workload" && endpoint.id === end.id) ?? null
     const owner = end.kind === "node" ? snapshot.nodes.find(({name}) => name === end.name) : pod?.endpoint
-    const named = owner?.addresses.find(({family}) => family === flow.family)
+    const named = end.address ?? owner?.addresses.find(({family}) => family === flow.family)
     const addresses = named ? [named] : samples.filter(({family}) => family === flow.family)
     const home = end.kind === "node" ? end.name : pod?.endpoint.node
     const homes = home ? [home] : [...snapshot.nodes.map(({name}) => name), "?some", elsewhere]
