@@ -42,6 +42,8 @@ export class Facts {
   readonly everyone: ReadonlySet<string>
   private readonly facts = new Map<string, Fact & {readonly ids: Set<string>}>()
   private readonly factsOf = new Map<string, readonly Fact[]>()
+  /** By label, by pod. WHY besides: a label is asked of each of many pods. */
+  private readonly byLabel = {namespaces: new Map<string, Map<string, Fact>>(), pods: new Map<string, Map<string, Fact>>()}
   private readonly lacks = new Map<string, Fact>()
   /** Labels that policies select by, as policies have them. */
   private readonly mentioned: ReadonlySet<string>
@@ -52,7 +54,11 @@ export class Facts {
     this.everyone = new Set(snapshot.workloads.map(({id}) => id))
     for (const endpoint of snapshot.workloads) {
       const own = [...labels.of(endpoint)].flatMap(([label, value]) => this.factOf(label, value) ?? [])
-      for (const fact of own) fact.ids.add(endpoint.id)
+      for (const fact of own) {
+        fact.ids.add(endpoint.id)
+        const pods = this.byLabel[fact.kind].get(fact.label) ?? new Map<string, Fact>()
+        this.byLabel[fact.kind].set(fact.label, pods.set(endpoint.id, fact))
+      }
       own.sort((a, b) => this.rank(a) - this.rank(b) || compareBytes(a.label, b.label))
       this.factsOf.set(endpoint.id, own)
     }
@@ -71,8 +77,9 @@ export class Facts {
   /** Of a label that all of some pods have, the fact that it has one of their values; null where one lacks it, or they have too many values to be written. */
   among(ids: ReadonlySet<string>, {kind, label}: Fact): Fact | null {
     const distinct = new Set<Fact>()
+    const pods = this.byLabel[kind].get(label)
     for (const id of ids) {
-      const own = this.factsOf.get(id)?.find((fact) => fact.kind === kind && fact.label === label)
+      const own = pods?.get(id)
       if (own === undefined || distinct.add(own).size > alternativesMax) return null
     }
     const values = [...distinct].flatMap((fact) => fact.values).toSorted(compareBytes)

@@ -49,10 +49,14 @@ export class Intents {
   private readonly parts: Parts
   private readonly wording: Wording
   private readonly taken: ReadonlyMap<Family, PrefixSet>
+  private readonly places: ReadonlyMap<Part, number>
+  /** Words by the places of parts. */
+  private readonly found = new Map<string, readonly Word[]>()
 
   constructor(program: Program, parts: Parts, wording: Wording) {
     this.program = program
     this.parts = parts
+    this.places = new Map(parts.all.map((part, place) => [part, place]))
     this.wording = wording
     this.taken = new Map(program.snapshot.families.map((family) => [family, inhabited(program, family)]))
   }
@@ -91,7 +95,15 @@ export class Intents {
     return words.flatMap((word) => (left.has(word) ? [] : [{word, others: this.wording.isName(word) ? others : 0}]))
   }
 
+  /** WHY remembered: the same parts reach, and are reached by, many others. */
   private words(parts: readonly Part[]): readonly Word[] {
+    const key = parts.map((part) => this.places.get(part)).join()
+    let found = this.found.get(key)
+    if (found === undefined) this.found.set(key, (found = this.wordsFor(parts)))
+    return found
+  }
+
+  private wordsFor(parts: readonly Part[]): readonly Word[] {
     const names = (kind: Part["kind"]): readonly string[] => parts.filter((part) => part.kind === kind).flatMap((part) => [...part.names])
     return [...this.wording.words(new Set(names("pods"))), ...names("nodes").toSorted(compareBytes).slice(0, nodesMax)]
   }

@@ -19,6 +19,9 @@ export type Language = "calico" | "kubernetes"
 /** LIMIT: labels that some pods share and that are tried in pairs. */
 const sharedMax = 24
 
+/** LIMIT: labels that some of a set of pods have in common and that are tried as words for them, those of the most pods first. */
+const alikeMax = 40
+
 /** Finds words for pods. */
 export class Wording {
   private readonly language: Language
@@ -128,7 +131,11 @@ export class Wording {
     }
     for (const {name, ids: own} of new Set([...ids].flatMap((id) => this.ownersOf.get(id) ?? []))) if (isWithin(own, ids)) take(own, name)
     const facts = new Set([...left].flatMap((id) => this.facts.of(id).filter(({kind}) => kind === "pods")))
-    let alike = [...facts].map((fact) => setIn(ids, fact.ids)).filter(({size}) => size < ids.size)
+    let alike = [...facts]
+      .map((fact) => setIn(ids, fact.ids))
+      .filter(({size}) => size < ids.size)
+      .toSorted((a, b) => b.size - a.size)
+      .slice(0, alikeMax)
     for (;;) {
       alike = alike.filter((own) => setIn(left, own).size > 1)
       const best = alike.reduce<ReadonlySet<string> | null>((most, own) => (sizeIn(left, own) > sizeIn(left, most) ? own : most), null)
