@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import {test} from "node:test"
 import {compareWorlds, compile, decide, matrixPairs, summarize, verdictsOf} from "@carveout/engine"
 import type {End, Flow, Program, World} from "@carveout/engine"
-import {addressFrom} from "./address.ts"
+import {addressFrom, addressText} from "./address.ts"
 import {flow as anyFlow, flowPool} from "./arbitrary/flow.ts"
 import type {FlowPool} from "./arbitrary/flow.ts"
 import {chance, pick, randomFrom} from "./arbitrary/random.ts"
@@ -50,7 +50,7 @@ function flowsOf(random: Random, snapshot: World.Snapshot, pool: FlowPool): read
 }
 
 test("the matrix, the verdicts and a difference speak of a node under each of its addresses as its decisions do", (t) => {
-  const seen = {flows: 0, differences: 0}
+  const seen = {flows: 0, differences: 0, redecided: 0}
   for (let seed = 1; seed <= 120; seed++) {
     const random = randomFrom(seed)
     const plain = anyWorld(random)
@@ -58,7 +58,8 @@ test("the matrix, the verdicts and a difference speak of a node under each of it
     const program = compile(snapshot)
     const [judge, finder] = [matrixJudge(program), verdictsOf(program)]
     const other = compile({...snapshot, policies: snapshot.policies.slice(1)}, {previous: program})
-    const {opened, closed} = compareWorlds(program, other)
+    const {opened, closed, redecided, isComplete} = compareWorlds(program, other)
+    const isListed = ({from, to}: Flow): boolean => redecided.some((group) => isAmong(group.from, from) && isAmong(group.to, to))
     const changed = (flow: Flow): boolean => decide(program, flow).verdict !== decide(other, flow).verdict
     for (const {witness} of [...opened, ...closed]) assert.ok(changed(witness.flow), `seed ${seed}`)
     for (const flow of flowsOf(random, snapshot, flowPool(snapshot))) {
@@ -68,6 +69,11 @@ test("the matrix, the verdicts and a difference speak of a node under each of it
       assert.equal(finder.of(flow), verdict, text)
       const judged = judge(flow)
       if (judged !== null) assert.equal(judged, verdict, text)
+      const [before, after] = [decide(program, flow), decide(other, flow)]
+      if (isComplete && before.verdict === after.verdict && before.by !== after.by && judged !== null) {
+        seen.redecided++
+        assert.ok(isListed(flow), `${text}: ${before.by}, then ${after.by}`)
+      }
       if (!changed(flow) || isOutsideOnly(flow)) continue
       seen.differences++
       assert.ok(opened.length + closed.length > 0, text)
@@ -75,9 +81,15 @@ test("the matrix, the verdicts and a difference speak of a node under each of it
     assert.equal(summarize(program).allowedPairs, pairsIn(program), `seed ${seed}`)
     assert.equal(summarize(other).allowedPairs, pairsIn(other), `seed ${seed}, after an edit`)
   }
-  t.diagnostic(`${seen.flows} flows, ${seen.differences} judged otherwise`)
-  assert.ok(seen.flows > 5000 && seen.differences > 50)
+  t.diagnostic(`${seen.flows} flows, ${seen.differences} judged otherwise, ${seen.redecided} by another rule`)
+  assert.ok(seen.flows > 5000 && seen.differences > 50 && seen.redecided > 5)
 })
+
+/** Whether an end is among names of a group; of somebody outside any range will do. */
+function isAmong(names: readonly string[], end: End): boolean {
+  if (end.kind === "address") return names.some((name) => /^[0-9a-f:.]+-[0-9a-f:.]+$/.test(name))
+  return names.includes(end.kind === "workload" ? end.id : end.address === undefined ? `host/${end.name}` : addressText(end.address))
+}
 
 function isOutsideOnly({from, to}: Flow): boolean {
   return from.kind === "address" && to.kind === "address"

@@ -22,7 +22,7 @@ import type {Passage} from "./pairing.ts"
 import {freeIn} from "./surroundings.ts"
 import {rosterOf} from "./roster.ts"
 import type {Roster} from "./roster.ts"
-import type {EndClass, Space, SpaceEnd} from "./space.ts"
+import type {EndClass, Space} from "./space.ts"
 
 /** Makes the matrix. The same flows stand in it as in `matrixOf`. */
 export function classMatrixOf(program: Program, query: MatrixQuery = {}): ClassMatrix {
@@ -52,16 +52,12 @@ type Inside = {readonly ends: readonly InsideEnd[]; readonly places: ReadonlyMap
 const insideEnds = oncePer(({ends: pods, nodes, aliases}: Roster): Inside => {
   const ends = [...pods, ...nodes, ...aliases].map(({name, kind, namespace, node}): InsideEnd => ({
     name,
-    kind: kindInside(kind),
+    kind,
     namespace,
     node,
   }))
   return {ends, places: new Map(ends.map(({name}, place) => [name, place]))}
 })
-
-function kindInside(kind: SpaceEnd["kind"]): InsideEnd["kind"] {
-  return kind === "outside" ? "pod" : kind
-}
 
 /** The class of an end in each family, -1 where it does not speak it. */
 type Joint = readonly number[]

@@ -8,6 +8,7 @@ import type {JointClass, Side} from "./joint.ts"
 import {JointIndex} from "./joint-index.ts"
 import {Pairer} from "./pairer.ts"
 import type {JointPairs} from "./pairer.ts"
+import {hasAlias} from "./pairing.ts"
 import {plainOf} from "./plain-pairs.ts"
 import type {EndClass, Grain} from "./space.ts"
 import {relate, spaceIn} from "./lineage.ts"
@@ -62,11 +63,17 @@ export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<R
 /** Whether it may matter to who decides between two classes on which nodes their ends are. */
 function canNodesMatter(classes: readonly JointClass[], hasStations: boolean): boolean {
   const nodes = classes.reduce((count, cls) => count + Number(isNode(cls)), 0)
-  return classes.every(({isOutside}) => !isOutside) && (nodes === 1 || (nodes === 0 && hasStations))
+  const isSplit = nodes === 1 || (nodes === 0 && hasStations) || (nodes === 2 && classes.some(hasAliases))
+  return classes.every(({isOutside}) => !isOutside) && isSplit
 }
 
 function isNode({base, head}: JointClass): boolean {
   return base?.kind === "node" || head?.kind === "node"
+}
+
+/** Whether a node of a class is in it under another than its first address: two ends may then be one node. */
+function hasAliases({base, head}: JointClass): boolean {
+  return [base, head].some((cls) => cls !== null && hasAlias(cls))
 }
 
 /** Whether an end of a class is on another node than it was, which lists do not show. */

@@ -48,7 +48,8 @@ export function endsByName(program: Program): Sorted {
   return sortedByName(rosterOf(program))
 }
 
-function makeRoster({snapshot, holders, nodesAt}: Program): Roster {
+function makeRoster(program: Program): Roster {
+  const {snapshot, holders} = program
   const {workloads} = snapshot
   const addressesIn = (family: Family): readonly (bigint | null)[] => workloads.map(({addresses}) => firstOf(addresses, family))
   const addresses = {4: addressesIn(4), 6: addressesIn(6)}
@@ -61,7 +62,7 @@ function makeRoster({snapshot, holders, nodesAt}: Program): Roster {
     endpoints: workloads,
     ends: workloads.map(endOf),
     nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
-    aliases: aliasesIn(snapshot, nodesAt),
+    aliases: aliasesIn(program),
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
   }
@@ -71,16 +72,13 @@ function makeRoster({snapshot, holders, nodesAt}: Program): Roster {
  * Nodes under the addresses by which they are not known first, as node objects and host endpoints give them. WHY ends of their own: rules may treat a
  * machine's addresses differently. An address that a pod has too is the pod's.
  */
-function aliasesIn({workloads, nodes}: Snapshot, nodesAt: Program["nodesAt"]): readonly SpaceEnd[] {
+function aliasesIn({snapshot: {workloads, nodes}, nodes: known, nodesAt, holders}: Program): readonly SpaceEnd[] {
   const found: SpaceEnd[] = []
-  const known = new Map(nodes.map((node) => [node.name, node]))
-  const families: readonly Family[] = [4, 6]
-  if (families.every((family) => nodesAt[family].size <= nodes.length) && nodes.every(({addresses}) => addresses.length < 2)) return found
-  const pods = new Set(workloads.flatMap(({addresses}) => addresses.map(({family, value}) => `${family} ${value}`)))
-  for (const family of families) {
+  for (const family of [4, 6] as const) {
     for (const [value, node] of nodesAt[family]) {
-      if (known.get(node) === undefined || firstOf(known.get(node)?.addresses ?? [], family) === value || pods.has(`${family} ${value}`))
-        continue
+      const isPods = holders[family].get(value)?.some(({kind}) => kind === "workload") === true
+      const own = known.get(node)
+      if (own === undefined || isPods || firstOf(own.addresses, family) === value) continue
       const bears = {family, value}
       const seat = workloads.length + nodes.length + found.length
       found.push({kind: "node", name: printAddress(bears), namespace: "", node, seat, stretch: -1, bears})

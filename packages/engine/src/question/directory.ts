@@ -70,9 +70,9 @@ function ownSpot(directory: Directory, end: Exclude<End, {readonly kind: "addres
 }
 
 /** Who is meant by an address, by his name. */
-export function ownerOf(directory: Directory, end: End): string {
+export function ownerOf(end: End): string {
   if (end.kind === "address") return printAddress(end.address)
-  return end.kind === "node" ? `host/${end.name}` : ownSpot(directory, {kind: "workload", id: end.id}).name
+  return end.kind === "node" ? `host/${end.name}` : end.id
 }
 
 type Reach = {readonly addresses: readonly Address[]; readonly unnamed: readonly Family[]}

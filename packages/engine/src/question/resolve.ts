@@ -62,7 +62,7 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
   const ends = endsAt(directory, address)
   const [end] = ends
   if (end === undefined || ends.length > 1) {
-    const claimants = ends.map((other) => ownerOf(directory, other))
+    const claimants = ends.map((other) => ownerOf(other))
     return fail(
       problem("name-ambiguous", `several endpoints have the address ${quoted(text)}: ${listed(claimants)}`, "name the one that is meant"),
     )
@@ -70,7 +70,7 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
   // The packet has this address, so the flow is of its family, whatever else the pod has.
   const spot = {...spotOf(directory, end), families: [address.family]}
   const kind = end.kind === "workload" ? "pod" : end.kind
-  const named: Named = {text, kind, name: ownerOf(directory, end), addresses: [printAddress(address)]}
+  const named: Named = {text, kind, name: ownerOf(end), addresses: [printAddress(address)]}
   return resolved(named, {spots: [spot], open: null}, literalNotes(directory, address))
 }
 

@@ -3,7 +3,6 @@
 import {decide} from "../decide/decide.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
 import type {End, Flow} from "../decide/flow.ts"
-import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"
@@ -30,17 +29,13 @@ export function afterSnat(known: Known, {flow, service, decision}: ThroughServic
 
 /** The nodes that may have received the connection for a backend elsewhere, under each address. Of a world without nodes, one that nobody knows. */
 function sourcesOf({directory, program}: Known, flow: Flow): readonly End[] {
-  const home = homeOf(directory, flow)
-  const nodes = [...directory.nodes.keys()].filter((node) => node !== home)
   if (directory.nodes.size === 0) return [{kind: "node", name: ""}]
-  return nodes.flatMap((name) => nodeEnds(program, name, flow.family))
-}
-
-/** A node as the source of packets of a family: under its first address, and under each other. */
-function nodeEnds({nodes, nodesAt}: Program, name: string, family: Family): readonly End[] {
-  const [, ...others] = (nodes.get(name)?.addresses ?? []).filter((address) => address.family === family)
-  const own = others.filter(({value}) => nodesAt[family].get(value) === name)
-  return [{kind: "node", name}, ...own.map((address): End => ({kind: "node", name, address}))]
+  const home = homeOf(directory, flow)
+  const {family} = flow
+  const known = [...program.nodesAt[family]].map(([value, name]) => ({kind: "node", name, address: {family, value}}) as const)
+  const named = new Set(known.map(({name}) => name))
+  const unnamed = [...directory.nodes.keys()].filter((name) => !named.has(name)).map((name) => ({kind: "node", name}) as const)
+  return [...known, ...unnamed].filter(({name}) => name !== home)
 }
 
 /**
