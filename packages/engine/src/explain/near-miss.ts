@@ -2,8 +2,11 @@
 
 import type {Action} from "../manifest/resource.ts"
 import {decide} from "../decide/decide.ts"
-import type {Flow} from "../decide/flow.ts"
+import {endsOf} from "../decide/end.ts"
+import {packetOf} from "../decide/packet.ts"
+import {walkToEnd} from "../decide/walk.ts"
 import {compile} from "../program/compile.ts"
+import {policyList} from "../program/list.ts"
 import type {Miss} from "../program/miss.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
@@ -22,7 +25,7 @@ function hardest(misses: readonly Miss[]): number {
   return Math.max(-1, ...misses.map(({kind}) => kinds.indexOf(kind)))
 }
 
-/** LIMIT: rules that pass on of which it is tried where they lead; a world is made anew for each. */
+/** LIMIT: rules that pass on of which it is tried where they lead; of some of them a world is made anew. */
 const passesMax = 4
 
 /**
@@ -30,7 +33,8 @@ const passesMax = 4
  * that pass on to what allows, at the stages that denied; denying ones at the stages of an allowed flow. Nearest first. Where several
  * stages deny, each rule would do for its own alone. `stages`: the half that was not reached among them.
  */
-export function nearMissesOf(program: Program, {flow, decision: {verdict}}: Case, stages: readonly ExplainedWalk[]): readonly NearMiss[] {
+export function nearMissesOf(program: Program, shown: Case, stages: readonly ExplainedWalk[]): readonly NearMiss[] {
+  const {verdict} = shown.decision
   const wanted: readonly Action[] = verdict === "allow" ? ["Deny"] : ["Allow", "Pass"]
   const asked = verdict === "deny" ? stages.filter((stage) => stage.verdict === "deny") : stages
   const found = asked.flatMap((walk) => walk.steps.flatMap((step) => nearMissOf(walk, step, wanted)))
@@ -39,7 +43,7 @@ export function nearMissesOf(program: Program, {flow, decision: {verdict}}: Case
   )
   let passes = 0
   return sorted
-    .filter((each) => each.miss.action !== "Pass" || (passes++ < passesMax && leadsToAllow(program, flow, each)))
+    .filter((each) => each.miss.action !== "Pass" || (passes++ < passesMax && leadsToAllow(program, shown, each)))
     .map(({miss}) => miss)
 }
 
@@ -52,7 +56,23 @@ function nearMissOf({stage, node}: ExplainedWalk, {step, misses}: ExplainedStep,
 }
 
 /** Whether a stage would allow a flow if a rule of it matched. */
-function leadsToAllow(program: Program, flow: Flow, {miss, node}: Near): boolean {
+function leadsToAllow(program: Program, shown: Case, near: Near): boolean {
+  return (shown.decision.missing.length === 0 ? laterTiersAllow(program, shown, near) : null) ?? allowsAnew(program, shown, near)
+}
+
+/** What the tiers after a rule that passes on say in a pod's own half of which nothing is open; null in any other stage. */
+function laterTiersAllow(program: Program, {flow}: Case, {miss}: Near): boolean | null {
+  const isEgress = miss.stage === "pod-egress"
+  const ends = endsOf(program, flow)
+  const {endpoint} = isEgress ? ends.from : ends.to
+  if (endpoint === null || !(isEgress || miss.stage === "pod-ingress")) return null
+  const list = policyList(program, endpoint, {mode: "normal", direction: isEgress ? "Egress" : "Ingress", enforcement: "enforced"})
+  const left = list.tiers.findIndex(({policies}) => policies.some(({policy}) => policy.id === miss.policy))
+  if (left < 0) return null
+  return walkToEnd(program, packetOf(program, flow), {...list, tiers: list.tiers.slice(left + 1)}).verdict === "allow"
+}
+
+function allowsAnew(program: Program, {flow}: Case, {miss, node}: Near): boolean {
   const {snapshot} = program
   const policies = snapshot.policies.map((policy) => (policy.id === miss.policy ? withMatch(policy, miss) : policy))
   const {stages, egress, ingress} = decide(compile({...snapshot, policies}, {previous: program}), flow)
