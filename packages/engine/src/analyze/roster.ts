@@ -4,7 +4,7 @@ import {printAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
 import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
-import type {Endpoint, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer, oncePerParts} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {SpaceEnd} from "./space.ts"
@@ -54,9 +54,9 @@ function makeRoster(program: Program): Roster {
   const addressesIn = (family: Family): readonly (bigint | null)[] => workloads.map(({addresses}) => firstOf(addresses, family))
   const addresses = {4: addressesIn(4), 6: addressesIn(6)}
   const sharedIn = (family: Family): Uint8Array => {
-    // WHY counted first: mostly nobody's is, and then nobody is to be looked up.
-    if (holders[family].size === addressesOf(snapshot, family)) return new Uint8Array(workloads.length)
-    return Uint8Array.from(addresses[family], (value) => Number(value !== null && (holders[family].get(value)?.length ?? 0) > 1))
+    const shared = holders[family].shared()
+    if (shared.size === 0) return new Uint8Array(workloads.length)
+    return Uint8Array.from(addresses[family], (value) => Number(value !== null && shared.has(value)))
   }
   return {
     endpoints: workloads,
@@ -76,26 +76,15 @@ function aliasesIn({snapshot: {workloads, nodes}, nodes: known, nodesAt, holders
   const found: SpaceEnd[] = []
   for (const family of [4, 6] as const) {
     for (const [value, node] of nodesAt[family]) {
-      const isPods = holders[family].get(value)?.some(({kind}) => kind === "workload") === true
       const own = known.get(node)
-      if (own === undefined || isPods || firstOf(own.addresses, family) === value) continue
+      if (own === undefined || firstOf(own.addresses, family) === value) continue
+      if (holders[family].get(value)?.some(({kind}) => kind === "workload") === true) continue
       const bears = {family, value}
       const seat = workloads.length + nodes.length + found.length
       found.push({kind: "node", name: printAddress(bears), namespace: "", node, seat, stretch: -1, bears})
     }
   }
   return found
-}
-
-/** How many addresses of a family endpoints have, the same one of two counted twice. */
-function addressesOf({workloads, hosts}: Snapshot, family: Family): number {
-  let count = 0
-  const add = ({addresses}: Endpoint): void => {
-    for (const each of addresses) if (each.family === family) count++
-  }
-  workloads.forEach(add)
-  hosts.forEach(add)
-  return count
 }
 
 /** The first address of a family. WHY the first of all by itself: most have one. */
@@ -127,9 +116,9 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 /** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
 const portsRoom = 2 ** 26
 
-/** WHY by lengths: in the id of a workload, `prod/Deployment/backend`, more than the name stands behind the first slash; where it ends is dear to find. */
+/** WHY by lengths: in the id of a workload, `prod/Deployment/backend`, more than the name stands behind its namespace; reading all ids is dear. */
 function endOf({id, namespace, name, node}: WorkloadEndpoint, seat: number): SpaceEnd {
-  const kind = id.length > id.indexOf("/") + 1 + name.length ? "workload" : "pod"
+  const kind = id.length > namespace.length + 1 + name.length ? "workload" : "pod"
   return {kind, name: id, namespace, node, seat, stretch: -1}
 }
 

@@ -1,11 +1,12 @@
 // A snapshot made ready for deciding flows: tiers sorted, labels computed, everything with an address indexed by it.
 
-import type {Address} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {Endpoint, HostEndpoint, NetworkSet, Policy, Snapshot} from "../snapshot/snapshot.ts"
 import {policyChange, policyHeirs} from "./change.ts"
 import {append, isSameList} from "../std/group.ts"
 import {lateMap} from "../std/late-map.ts"
+import {holdersIn} from "./holders.ts"
 import {hostsOf} from "./hosts.ts"
 import {EffectiveLabels} from "./labels.ts"
 import {sortPolicies, sortTiers} from "./order.ts"
@@ -38,7 +39,7 @@ type Population = Pick<Program, "workloads" | "nodes" | "hosts" | "labels" | "se
 function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
   const {workloads, hosts, nodes, networkSets, profiles} = snapshot
   const from = (...rooms: readonly (keyof Snapshot)[]): Program | null => same(earlier, snapshot, rooms)
-  const endpoints = (): readonly Endpoint[] => [...workloads, ...hosts]
+  const endpoints = (): readonly Endpoint[] => (hosts.length === 0 ? workloads : [...workloads, ...hosts])
   const labels = from("workloads", "hosts", "profiles")?.labels ?? new EffectiveLabels(profiles)
   return {
     workloads: from("workloads")?.workloads ?? lateMap(() => new Map(workloads.map((endpoint) => [endpoint.id, endpoint]))),
@@ -46,7 +47,7 @@ function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
     hosts: from("nodes", "hosts")?.hosts ?? nodeHosts(snapshot),
     labels,
     sets: from("networkSets", "profiles")?.sets ?? networkSets.map((set) => searchable(set, labels.of(set))),
-    holders: from("workloads", "hosts")?.holders ?? byAddress(endpoints()),
+    holders: from("workloads", "hosts")?.holders ?? {4: holdersIn(4, endpoints()), 6: holdersIn(6, endpoints())},
     nodesAt: from("nodes", "hosts")?.nodesAt ?? nodesByAddress(snapshot),
   }
 }
@@ -104,17 +105,9 @@ function searchable({nets}: NetworkSet, labels: SearchableSet["labels"]): Search
   return {labels, blocks: {4: PrefixSet.of(4, four), 6: PrefixSet.of(6, six)}}
 }
 
-type ByAddress<T> = {readonly 4: Map<bigint, T>; readonly 6: Map<bigint, T>}
-
-function byAddress(endpoints: readonly Endpoint[]): ByAddress<readonly Endpoint[]> {
-  const result: ByAddress<Endpoint[]> = {4: new Map(), 6: new Map()}
-  for (const endpoint of endpoints) for (const {family, value} of endpoint.addresses) append(result[family], value, endpoint)
-  return result
-}
-
 /** Nodes by address; the first that claims one has it. */
-function nodesByAddress({nodes, hosts}: Snapshot): ByAddress<string> {
-  const result: ByAddress<string> = {4: new Map(), 6: new Map()}
+function nodesByAddress({nodes, hosts}: Snapshot): Program["nodesAt"] {
+  const result: Record<Family, Map<bigint, string>> = {4: new Map(), 6: new Map()}
   const claim = (node: string, addresses: readonly Address[]): void => {
     for (const {family, value} of addresses) if (!result[family].has(value)) result[family].set(value, node)
   }

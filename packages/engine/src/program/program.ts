@@ -5,6 +5,7 @@ import type {Address, Family} from "../net/address.ts"
 import type {PlacedPolicy, PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
+import type {Holders} from "./holders.ts"
 import type {LabelReader, Labels} from "../selector/selector.ts"
 import type {Kin, Kinds} from "./kin.ts"
 import type {EffectiveLabels} from "./labels.ts"
@@ -152,8 +153,7 @@ export type Program = {
   readonly hosts: ReadonlyMap<string, NodeHosts>
   readonly labels: EffectiveLabels
   readonly sets: readonly SearchableSet[]
-  /** Endpoints by address value. */
-  readonly holders: {readonly 4: ReadonlyMap<bigint, readonly Endpoint[]>; readonly 6: ReadonlyMap<bigint, readonly Endpoint[]>}
+  readonly holders: Readonly<Record<Family, Holders>>
   /** Nodes by address value, `expectedIPs` of their host endpoints among them. */
   readonly nodesAt: {readonly 4: ReadonlyMap<bigint, string>; readonly 6: ReadonlyMap<bigint, string>}
   readonly services: Pick<ReadonlyMap<string, ServiceSet>, "get">

@@ -24,7 +24,7 @@ export type Population = {
 }
 
 type Draft = {
-  readonly endpoints: Map<string, WorkloadEndpoint>
+  readonly endpoints: WorkloadEndpoint[]
   readonly hostPods: Map<string, string | null>
   readonly owned: Map<string, readonly string[]>
   readonly absent: Absentee[]
@@ -40,7 +40,7 @@ type Draft = {
 export function populate(sorted: Sorted, families: readonly Family[], findings: Findings): Population {
   const maker = new EndpointMaker(families)
   const draft: Draft = {
-    endpoints: new Map(),
+    endpoints: [],
     hostPods: new Map(),
     owned: new Map(),
     absent: [],
@@ -57,11 +57,12 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
     const pod = pods[i]
     if (pod !== undefined) settlePod(draft, id, pod)
   }
-  const listed: ReadonlySet<string> = new Set(records.length === 0 ? [] : ids)
-  for (const record of records) settleRecord(draft, record, listed)
+  // WHY only where somebody may have the name too: a set of as many names as pods is dear.
+  const taken = new Set(records.length === 0 ? [] : ids)
+  for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
   const {endpoints, hostPods, owned, absent, candidates, accounts} = draft
-  return {endpoints: [...endpoints.values()], hostPods, owned, absent, candidates, accounts}
+  return {endpoints, hostPods, owned, absent, candidates, accounts}
 }
 
 /** A pod: an endpoint, a process of its node, or nobody. */
@@ -71,9 +72,11 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
     draft.absent.push({id, because: "finished"})
     return
   }
-  useAccount(draft, namespace, spec.serviceAccountName, at)
+  const home = draft.maker.homeOf(namespace, spec.serviceAccountName)
+  if (!home.isUsed) useAccount(draft, namespace, spec.serviceAccountName, at)
+  home.isUsed = true
   // WHY: a pod that has reported a status without an address is behind no service yet; one that was never asked may be.
-  if (addresses === null || addresses.length > 0) draft.candidates.add(id, pod)
+  if (addresses === null || addresses.length > 0) draft.candidates.addPod(id, pod)
   if (spec.hostNetwork) {
     settleHostPod(draft, id, spec)
     return
@@ -83,7 +86,7 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
     return
   }
   if (addresses === null) sayUnnamed(draft, id, at)
-  draft.endpoints.set(id, draft.maker.ofPod(id, pod))
+  draft.endpoints.push(draft.maker.ofPod(id, pod, home))
 }
 
 /** A process of its node, whose name may be open. */
@@ -92,16 +95,17 @@ function settleHostPod({hostPods}: Draft, id: string, {nodeName}: PodSpec): void
 }
 
 /** Calico's own record. INVARIANT: where the pod itself is in the input, the pod is what counts. */
-function settleRecord(draft: Draft, record: WorkloadRecord, pods: ReadonlySet<string>): void {
+function settleRecord(draft: Draft, record: WorkloadRecord, taken: Set<string>): void {
   const endpoint = recordedEndpoint(record)
   const {id, namespace, at} = endpoint
-  if (pods.has(id) || draft.endpoints.has(id)) return
+  if (taken.has(id)) return
   if (endpoint.addresses.length === 0) {
     draft.absent.push({id, because: "no-address"})
     return
   }
   if (record.serviceAccountName !== "") useAccount(draft, namespace, record.serviceAccountName, at)
-  draft.endpoints.set(id, endpoint)
+  taken.add(id)
+  draft.endpoints.push(endpoint)
 }
 
 /** Remembers that something runs as a service account. */
@@ -138,12 +142,12 @@ function standIn(draft: Draft, workload: Workload): void {
   const id = workloadKey(workload)
   const {template, namespace, at} = workload
   useAccount(draft, namespace, template.serviceAccountName, at)
-  draft.candidates.add(id, workload)
+  draft.candidates.addWorkload(id, workload)
   draft.owned.set(id, [id])
   if (template.hostNetwork) {
     settleHostPod(draft, id, template)
     return
   }
   sayUnnamed(draft, id, at)
-  draft.endpoints.set(id, draft.maker.ofWorkload(workload))
+  draft.endpoints.push(draft.maker.ofWorkload(workload))
 }

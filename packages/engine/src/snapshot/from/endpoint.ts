@@ -22,15 +22,19 @@ export function serviceAccountProfile(namespace: string, account: string): strin
 const noPorts: readonly NamedPort[] = []
 const noFamilies: readonly Family[] = []
 
-/** What pods of one namespace and service account share. */
-type Home = {
+/** What pods of one namespace and service account share. `isUsed`: whether it was noted that somebody runs as the account. */
+export type Home = {
+  isUsed: boolean
   readonly namespace: string
   readonly account: string
   readonly profiles: readonly string[]
   /** What the labels of all of them say of namespace, orchestrator and account. */
   readonly above: Labels
-  readonly labels: Map<Labels, Labels>
+  readonly templates: Map<Labels, Template>
 }
+
+/** What replicas share: their labels, and their ports as written and as named. */
+type Template = {readonly labels: Labels; readonly written: PodSpec["ports"]; readonly ports: readonly NamedPort[]}
 
 /**
  * Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates.
@@ -39,6 +43,7 @@ type Home = {
 export class EndpointMaker {
   readonly #families: readonly Family[]
   readonly #homes = new Map<string, Map<string, Home>>()
+  #last: Home | null = null
   readonly #ports = new Map<PodSpec["ports"], readonly NamedPort[]>()
 
   /** `families`: those in which an address that nobody named is assumed. */
@@ -46,17 +51,22 @@ export class EndpointMaker {
     this.#families = families
   }
 
-  /** A pod's endpoint; `id` is the pod's. */
-  ofPod(id: string, {namespace, name, spec, addresses, at}: Pod): WorkloadEndpoint {
+  /** A pod's endpoint; `id` is the pod's, `home` where it lives. */
+  ofPod(id: string, {namespace, name, spec, addresses, at}: Pod, home: Home): WorkloadEndpoint {
     const unnamed = addresses === null ? this.#families : noFamilies
-    const {labels, profiles, ports} = this.#likeness(spec, namespace)
-    return {kind: "workload", id, namespace, name, node: nodeOf(spec), addresses: addresses ?? [], unnamed, labels, profiles, ports, at}
+    const {labels, written, ports: usual} = this.#templateOf(spec, home)
+    const ports = written === spec.ports ? usual : this.portsOf(spec)
+    const node = nodeOf(spec)
+    return {kind: "workload", id, namespace, name, node, addresses: addresses ?? [], unnamed, labels, profiles: home.profiles, ports, at}
   }
 
   /** The one endpoint that stands for a workload's pods. */
   ofWorkload({namespace, workloadKind, name, template, at}: Workload): WorkloadEndpoint {
     const place = {id: `${namespace}/${workloadKind}/${name}`, namespace, name, node: nodeOf(template)}
-    return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...this.#likeness(template, namespace), at}
+    const home = this.homeOf(namespace, template.serviceAccountName)
+    const {labels} = this.#templateOf(template, home)
+    const likeness = {labels, profiles: home.profiles, ports: this.portsOf(template)}
+    return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...likeness, at}
   }
 
   /** The ports that a pod names: several of one name all count. */
@@ -66,11 +76,19 @@ export class EndpointMaker {
     return named
   }
 
-  #likeness(spec: PodSpec, namespace: string): Pick<WorkloadEndpoint, "labels" | "profiles" | "ports"> {
-    const home = this.#home(namespace, spec.serviceAccountName)
-    let labels = home.labels.get(spec.labels)
-    if (labels === undefined) home.labels.set(spec.labels, (labels = new LayeredLabels(spec.labels, home.above)))
-    return {labels, profiles: home.profiles, ports: this.portsOf(spec)}
+  #templateOf(spec: PodSpec, {templates, above}: Home): Template {
+    let template = templates.get(spec.labels)
+    if (template === undefined) {
+      template = {labels: new LayeredLabels(spec.labels, above), written: spec.ports, ports: this.portsOf(spec)}
+      templates.set(spec.labels, template)
+    }
+    return template
+  }
+
+  /** Where pods of a namespace and a service account live. WHY the last one first: dumps are in the order of namespaces. */
+  homeOf(namespace: string, account: string): Home {
+    if (this.#last?.namespace === namespace && this.#last.account === account) return this.#last
+    return (this.#last = this.#home(namespace, account))
   }
 
   #home(namespace: string, account: string): Home {
@@ -78,7 +96,8 @@ export class EndpointMaker {
     if (homes === undefined) this.#homes.set(namespace, (homes = new Map()))
     let home = homes.get(account)
     if (home === undefined) {
-      home = {namespace, account, profiles: podProfiles(namespace, account), above: homeLabels(namespace, account), labels: new Map()}
+      const [profiles, above] = [podProfiles(namespace, account), homeLabels(namespace, account)]
+      home = {isUsed: false, namespace, account, profiles, above, templates: new Map()}
       homes.set(account, home)
     }
     return home

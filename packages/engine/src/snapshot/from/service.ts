@@ -23,7 +23,7 @@ export function servicesOf({services, slices}: Sorted, candidates: Candidates, f
     const own = all.some(({kind}) => kind === "EndpointSlice") ? all.filter(({kind}) => kind === "EndpointSlice") : all
     const service = serviceOf(id, object, own, candidates)
     result.set(id, service)
-    if (service.derived && service.backends.length > 0) {
+    if (service.derived && object !== undefined && isBacked(object, candidates)) {
       findings.group("assumed-backends", (names) => `the backends of ${names} follow from selector and target port`, {
         name: id,
         at: object?.at,
@@ -36,6 +36,7 @@ export function servicesOf({services, slices}: Sorted, candidates: Candidates, f
 /** The service of an object, a group of slices, or both. A service of type ExternalName has no backends to derive. */
 function serviceOf(id: string, resource: ServiceResource | undefined, slices: readonly EndpointSlice[], candidates: Candidates): Service {
   const selector = slices.length > 0 || resource === undefined || resource.type === "ExternalName" ? null : resource.selector
+  let backends: readonly Backend[] | null = null
   return {
     id,
     exists: resource !== undefined,
@@ -46,8 +47,13 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
       port,
       nodePort,
     })),
-    backends:
-      resource && selector ? derivedBackends(resource, candidates.selectedBy(resource.namespace, selector)) : slices.flatMap(sliceBackends),
+    // WHY late: a world has many services with many backends, and most questions are about none of them.
+    get backends() {
+      return (backends ??=
+        resource && selector
+          ? derivedBackends(resource, candidates.selectedBy(resource.namespace, selector))
+          : slices.flatMap(sliceBackends))
+    },
     derived: selector !== null,
     headless: resource?.headless === true,
     ...(resource?.type === "ExternalName" ? {externalName: resource.externalName} : {}),
@@ -71,6 +77,14 @@ function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly
       })
     }),
   )
+}
+
+/** Whether any pod that a service selects has any of its target ports. */
+function isBacked({namespace, selector, ports}: ServiceResource, candidates: Candidates): boolean {
+  if (selector === null) return false
+  const hasTarget = (candidate: Candidate): boolean =>
+    ports.some(({protocol, targetPort}) => targetOf(candidate, targetPort, protocolNumber(protocol) ?? 6) !== undefined)
+  return candidates.someSelected(namespace, selector, hasTarget)
 }
 
 /** What the cluster's own controller would write for the pods that a service selects. */

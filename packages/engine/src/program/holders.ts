@@ -1,0 +1,88 @@
+// Who has which address: found when first asked for, since most questions about a whole world ask for few addresses.
+
+import type {Family} from "../net/address.ts"
+import type {Endpoint} from "../snapshot/snapshot.ts"
+import {append} from "../std/group.ts"
+
+/** Endpoints by address, in one family. Of several that have one address, the first in the order of the snapshot is first. */
+export type Holders = {
+  readonly get: (value: bigint) => readonly Endpoint[] | undefined
+  readonly has: (value: bigint) => boolean
+  readonly keys: () => Iterable<bigint>
+  /** The addresses that more than one has, or one twice. */
+  readonly shared: () => ReadonlySet<bigint>
+}
+
+/** The holders of the addresses of a family. */
+export function holdersIn(family: Family, endpoints: readonly Endpoint[]): Holders {
+  let made: Holders | null = null
+  const holders = (): Holders => (made ??= make(family, endpoints))
+  return {
+    get: (value) => holders().get(value),
+    has: (value) => holders().has(value),
+    keys: () => holders().keys(),
+    shared: () => holders().shared(),
+  }
+}
+
+/** LIMIT: endpoints whose place and IPv4 address make one exact number. */
+const placesMax = 2 ** 21
+
+function make(family: Family, endpoints: readonly Endpoint[]): Holders {
+  return family === 4 && endpoints.length <= placesMax ? inOneList(endpoints) : byValue(family, endpoints)
+}
+
+/** WHY one list of numbers, each an address and a place: a map of as many addresses as pods takes ten times the room, and more of the time. */
+function inOneList(endpoints: readonly Endpoint[]): Holders {
+  const list = placedAddresses(endpoints)
+  const first = (value: bigint): number => firstFrom(list, Number(value) * placesMax)
+  const valueAt = (i: number): number => Math.floor((list[i] ?? 0) / placesMax)
+  const has = (value: bigint): boolean => {
+    const at = first(value)
+    return at < list.length && valueAt(at) === Number(value)
+  }
+  const get = (value: bigint): readonly Endpoint[] | undefined => {
+    const found: Endpoint[] = []
+    for (let at = first(value); at < list.length && valueAt(at) === Number(value); at++) {
+      const endpoint = endpoints[(list[at] ?? 0) % placesMax]
+      if (endpoint !== undefined) found.push(endpoint)
+    }
+    return found.length === 0 ? undefined : found
+  }
+  const shared = (): ReadonlySet<bigint> => {
+    const found = new Set<bigint>()
+    for (let at = 1; at < list.length; at++) if (valueAt(at) === valueAt(at - 1)) found.add(BigInt(valueAt(at)))
+    return found
+  }
+  return {get, has, shared, keys: () => new Set(Array.from(list, (_, at) => BigInt(valueAt(at))))}
+}
+
+/** Every IPv4 address with the place of who has it, ascending. */
+function placedAddresses(endpoints: readonly Endpoint[]): Float64Array {
+  let count = 0
+  for (const {addresses} of endpoints) for (const {family} of addresses) if (family === 4) count++
+  const list = new Float64Array(count)
+  let next = 0
+  for (let place = 0; place < endpoints.length; place++) {
+    for (const {family, value} of endpoints[place]?.addresses ?? []) if (family === 4) list[next++] = Number(value) * placesMax + place
+  }
+  return list.sort()
+}
+
+/** The first place in an ascending list that is not below a number. */
+function firstFrom(list: Float64Array, wanted: number): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function byValue(family: Family, endpoints: readonly Endpoint[]): Holders {
+  const map = new Map<bigint, Endpoint[]>()
+  for (const endpoint of endpoints) for (const each of endpoint.addresses) if (each.family === family) append(map, each.value, endpoint)
+  const shared = (): ReadonlySet<bigint> => new Set([...map].flatMap(([value, own]) => (own.length > 1 ? [value] : [])))
+  return {get: (value) => map.get(value), has: (value) => map.has(value), keys: () => map.keys(), shared}
+}
