@@ -29,9 +29,36 @@ function demand(selector: Selector, into: Demand = {terms: [], rest: []}): Deman
   return into
 }
 
-function hasEvery(labels: LabelReader, terms: readonly Term[]): boolean {
-  for (const {label, value} of terms) if (labels.get(label) !== value) return false
+function matchesEvery(labels: LabelReader, selectors: readonly Selector[]): boolean {
+  for (const selector of selectors) if (!matchesSelector(selector, labels)) return false
   return true
+}
+
+/** The numbers that are in two ascending lists; dear where the first is the longer one. */
+function inBoth(shorter: readonly number[], longer: readonly number[]): readonly number[] {
+  const found: number[] = []
+  let from = 0
+  for (const id of shorter) {
+    from = placeFrom(longer, id, from)
+    if (longer[from] === id) found.push(id)
+  }
+  return found
+}
+
+/** The first place, from one on, whose number is not below a wanted one. WHY in growing steps: what is wanted next is mostly near. */
+function placeFrom(list: readonly number[], wanted: number, from: number): number {
+  let [low, step] = [from, 1]
+  while (low + step < list.length && (list[low + step] ?? 0) < wanted) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step, list.length)
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** A list of which nothing is in. */
@@ -131,23 +158,23 @@ export class LabelClasses {
   }
 
   /**
-   * The classes that have every one of some values, and match the rest. WHY the rarest value's classes, asked for the rarest of the others first, and
-   * not for what all have: who is of one app is seldom of one namespace too, and everybody is of one orchestrator.
+   * The classes that have every one of some values, and match the rest. WHY from the rarest value on, and lists and not labels: who is of one app is
+   * seldom of one namespace too, and to look into the labels of each is dear.
    */
   private having(terms: readonly Term[], rest: readonly Selector[]): readonly number[] {
-    const wanted: {readonly term: Term; readonly members: readonly number[]}[] = []
-    for (const term of terms) {
-      const members = this.valued.get(term.label)?.get(term.value) ?? none
-      if (members.length < this.size) wanted.push({term, members})
+    const lists: (readonly number[])[] = []
+    for (const {label, value} of terms) {
+      const members = this.valued.get(label)?.get(value) ?? none
+      if (members.length < this.size) lists.push(members)
     }
-    if (wanted.length > 1) wanted.sort((a, b) => a.members.length - b.members.length)
-    const among = wanted[0]?.members ?? [...this.samples.keys()]
-    this.matched += among.length
-    const others = wanted.slice(1).map(({term}) => term)
-    return among.filter((id) => {
-      const labels = this.labelsOf(id)
-      return hasEvery(labels, others) && rest.every((each) => matchesSelector(each, labels))
-    })
+    const rarest = lists.length === 0 ? [...this.samples.keys()] : lists.reduce((a, b) => (b.length < a.length ? b : a))
+    this.matched += rarest.length
+    const among = lists.reduce((some, list) => (list === rarest ? some : inBoth(some, list)), rarest)
+    // WHY a copy: a list by value grows with every class that is added.
+    if (rest.length === 0) return among === rarest ? among.slice() : among
+    const found: number[] = []
+    for (const id of among) if (matchesEvery(this.labelsOf(id), rest)) found.push(id)
+    return found
   }
 
   private matchingAny(selector: Selector): readonly number[] {

@@ -1,5 +1,6 @@
 // The Kubernetes label selector: as Kubernetes means it, and as the selector text into which Calico turns it (resources §9).
 
+import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Labels} from "./selector.ts"
 
@@ -20,18 +21,21 @@ const orchestrator = "projectcalico.org/orchestrator == 'k8s'"
  */
 export function selectorTextOf(selector: LabelSelector | null, subject: SelectorSubject): string {
   if (selector === null) return subject === "pods" ? orchestrator : ""
-  const labels = Array.from(selector.matchLabels)
-    .sort(([a], [b]) => compareBytes(a, b))
-    .map(([key, value]) => `${key} == '${value}'`)
+  if (selector.matchExpressions.length === 0) return textsOfLabels(selector.matchLabels)[subject]
   const expressions = selector.matchExpressions.map(termOf).filter((term) => term !== "")
-  const terms = [...labels, ...expressions]
-  if (subject === "pods") return [orchestrator, ...terms].join(" && ")
-  return isEmpty(selector) ? "all()" : terms.join(" && ")
+  const terms = [...labelTerms(selector.matchLabels), ...expressions]
+  return (subject === "pods" ? [orchestrator, ...terms] : terms).join(" && ")
 }
 
-/** Whether a selector asks for nothing. */
-function isEmpty({matchLabels, matchExpressions}: LabelSelector): boolean {
-  return matchLabels.size === 0 && matchExpressions.length === 0
+/** WHY once: labels that are equal are mostly one object, and many selectors ask for the same. */
+const textsOfLabels = oncePer((labels: Labels): Readonly<Record<SelectorSubject, string>> => {
+  const terms = labelTerms(labels)
+  return {pods: [orchestrator, ...terms].join(" && "), namespaces: terms.length === 0 ? "all()" : terms.join(" && ")}
+})
+
+function labelTerms(labels: Labels): readonly string[] {
+  const sorted = labels.size < 2 ? labels : Array.from(labels).sort(([a], [b]) => compareBytes(a, b))
+  return Array.from(sorted, ([key, value]) => `${key} == '${value}'`)
 }
 
 /** One expression as a term, or empty where the operator is unknown. */

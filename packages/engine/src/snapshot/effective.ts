@@ -24,9 +24,14 @@ function joined(first: string, second: string): string {
   return `(${first}) && ${second}`
 }
 
+/** The selector of whatever is in a namespace. */
+export function namespaceTerm(namespace: string): string {
+  return `${namespaceLabel} == '${namespace}'`
+}
+
 /** The selector of a namespaced policy's subject. */
 export function namespacedSubject(namespace: string, selector: string, serviceAccountSelector: string): string {
-  const own = `${namespaceLabel} == '${namespace}'`
+  const own = namespaceTerm(namespace)
   const base = joined(selector, own)
   return serviceAccountSelector === "" ? base : joined(base, prefixed(serviceAccountSelector, "pcsa.") ?? "")
 }
@@ -52,7 +57,7 @@ export function globalSubject(
 
 /** The namespace part of a rule's side: its namespace selector rewritten, or the policy's own namespace. */
 export function namespacePart(namespaceSelector: string, namespace: string): string | undefined {
-  if (namespaceSelector === "") return namespace === "" ? "" : `${namespaceLabel} == '${namespace}'`
+  if (namespaceSelector === "") return namespace === "" ? "" : namespaceTerm(namespace)
   return prefixed(namespaceSelector, "pcns.")
     ?.replaceAll("all()", `has(${namespaceLabel})`)
     .replaceAll("global()", `!has(${namespaceLabel})`)
@@ -68,13 +73,18 @@ export function serviceAccountPart(names: readonly string[], selector: string): 
   return bySelector === "" ? byName : `(${bySelector}) && (${byName})`
 }
 
-/** The positive selector of a rule's side (resources 6.2, steps 3 and 4): its parts, scoped once anything selects. */
-export function positiveText(
-  parts: {readonly namespace: string; readonly accounts: string; readonly selector: string},
-  isScoped: boolean,
-): string {
-  const {namespace, accounts, selector} = parts
+/** What one side's fields say, each as a text; empty where it says nothing. */
+export type SideTexts = {readonly namespace: string; readonly accounts: string; readonly selector: string}
+
+/** The positive selector of a rule's side (resources 6.2, steps 3 and 4). */
+export function positiveText(parts: SideTexts, isScoped: boolean): string {
+  const [first, second] = positiveHalves(parts, isScoped)
+  return second === "" ? first : `(${first}) && (${second})`
+}
+
+/** The same in two halves, the second empty where there is one: the side's own parts, scoped once anything selects. */
+export function positiveHalves({namespace, accounts, selector}: SideTexts, isScoped: boolean): readonly [first: string, second: string] {
   const own = accounts !== "" && selector !== "" ? `(${accounts}) && (${selector})` : accounts + selector
-  if (namespace === "" || !(isScoped || own !== "")) return own
-  return own === "" ? namespace : `(${namespace}) && (${own})`
+  if (namespace === "" || !(isScoped || own !== "")) return [own, ""]
+  return own === "" ? [namespace, ""] : [namespace, own]
 }

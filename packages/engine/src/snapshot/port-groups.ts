@@ -13,7 +13,10 @@ export type PortEntry = {readonly protocol: string | null; readonly port: PortSp
 
 /** Groups entries; no entries at all are one group of everything. Groups are sorted by protocol, the protocol-less first. */
 export function groupPorts(entries: readonly PortEntry[]): readonly PortGroup[] {
-  if (entries.length === 0) return [{protocol: null, ports: []}]
+  const [only, ...others] = entries
+  if (only === undefined) return [{protocol: null, ports: []}]
+  // WHY apart: most rules have one.
+  if (others.length === 0) return [{protocol: only.protocol, ports: only.port === null ? [] : [only.port]}]
   const byProtocol = Map.groupBy(entries, ({protocol}) => protocol)
   return [...byProtocol]
     .map(([protocol, group]) => ({

@@ -1,10 +1,11 @@
 // Selector texts of a world read once each: many policies say the same, and equal texts and terms then share one tree.
 
 import {copied} from "../manifest/yaml/strings.ts"
-import {parseSelector} from "../selector/parse.ts"
+import {nestingMax, parseSelector} from "../selector/parse.ts"
 import {negated} from "../selector/rewrite.ts"
 import type {Selector} from "../selector/selector.ts"
 import {unreachable} from "../std/assert.ts"
+import {namespacePart} from "./effective.ts"
 import type {SelectorPart} from "./snapshot.ts"
 
 /** What matches nothing. */
@@ -21,14 +22,38 @@ export class SelectorReader {
   /** `&&` of two, by the first and the second. */
   readonly #pairs = new Map<Selector, Map<Selector, Selector>>()
   readonly #parts = new Map<Selector, Map<string, SelectorPart>>()
+  readonly #namespaces = new Map<string, string | undefined>()
+  readonly #namespaceSelectors = new Map<string, string | undefined>()
   #bad: string | undefined
 
   /** The selector of a text; one that cannot be read matches nothing and is noted. */
   read(text: string): Selector {
-    const known = this.#known.get(text)
-    const selector = known === undefined ? this.#parse(text) : known
+    const selector = this.#lookUp(text)
     if (selector === null) this.#bad ??= text
     return selector ?? nothing
+  }
+
+  #lookUp(text: string): Selector | null {
+    const known = this.#known.get(text)
+    return known === undefined ? this.#parse(text) : known
+  }
+
+  /**
+   * The selector of two texts joined, given as `(first) && (second)` or without parentheses around one term. WHY not by that text: few words make very
+   * many of them, a namespace and an app's label say, and each would be read anew. INVARIANT: a text that is a selector by itself is one in parentheses.
+   */
+  readBoth(first: string, second: string, whole: () => string): Selector {
+    const isShort = first.length + second.length < nestingMax
+    const [a, b] = isShort ? [this.#lookUp(first), this.#lookUp(second)] : [null, null]
+    return a === null || b === null || isBlank(first) || isBlank(second) ? this.read(whole()) : this.#joined("and", [a, b])
+  }
+
+  /** The text of a rule's namespace selector, or of its policy's own namespace: what `namespacePart` says. */
+  namespacePart(namespaceSelector: string, namespace: string): string | undefined {
+    const known = namespaceSelector === "" ? this.#namespaces : this.#namespaceSelectors
+    const key = namespaceSelector === "" ? namespace : namespaceSelector
+    if (!known.has(key)) known.set(key, namespacePart(namespaceSelector, namespace))
+    return known.get(key)
   }
 
   /** A part of a selector under the name of the field that asked for it. */
@@ -109,6 +134,11 @@ export class SelectorReader {
     this.#words.set(own, own)
     return own
   }
+}
+
+/** Whether a text is a selector only because an empty one is. */
+function isBlank(text: string): boolean {
+  return /^[ \t]*$/.test(text)
 }
 
 /** The map that another holds under a key, made when first asked for. */

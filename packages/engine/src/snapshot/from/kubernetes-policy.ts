@@ -51,14 +51,20 @@ function convertRule(rule: KubernetesRule, site: Site): readonly ConvertedRule[]
 function rulesOf(rule: KubernetesRule, group: PortGroup, site: Site): readonly ConvertedRule[] {
   const list = site.direction === "ingress" ? "from" : "to"
   if (rule.peers.length === 0) return [converted(rule, group, {site, entity: anyEntity, fields: null})]
-  return rule.peers.map((peer, i) =>
-    converted(rule, group, {site, entity: entityOf(peer, site.notes), fields: fieldsOf(peer, `${list}[${i}]`)}),
-  )
+  return rule.peers.map((peer, i) => converted(rule, group, {site, entity: entityOf(peer, site.notes), fields: fieldsOf(peer, list, i)}))
 }
 
 /** The peer's fields by name; a selector that nobody wrote, and that says no more than "pods", is the peer itself. */
-function fieldsOf({podSelector}: KubernetesPeer, path: string): PeerFields {
-  return {namespaces: `${path}.namespaceSelector`, pods: podSelector === null ? path : `${path}.podSelector`}
+function fieldsOf({podSelector}: KubernetesPeer, list: "from" | "to", i: number): PeerFields {
+  const known = knownFields[podSelector === null ? "bare" : "selecting"][list]
+  const path = `${list}[${i}]`
+  return (known[i] ??= {namespaces: `${path}.namespaceSelector`, pods: podSelector === null ? path : `${path}.podSelector`})
+}
+
+/** WHY kept: the first few peers of a rule have the same names in every policy. */
+const knownFields: Readonly<Record<"bare" | "selecting", Record<"from" | "to", PeerFields[]>>> = {
+  bare: {from: [], to: []},
+  selecting: {from: [], to: []},
 }
 
 /** A rule with its peer on the far side and its ports at the destination. */

@@ -2,7 +2,7 @@
 
 import type {CalicoPolicy, CalicoRule, ClusterPolicy, Direction, KubernetesPolicy} from "../../manifest/resource.ts"
 import type {ConvertedPolicy, ConvertedRule} from "../convert.ts"
-import {globalSubject, namespacedSubject} from "../effective.ts"
+import {globalSubject, namespacedSubject, namespaceTerm} from "../effective.ts"
 import type {Findings} from "../findings.ts"
 import type {SelectorReader} from "../selectors.ts"
 import type {Policy, PolicyKind, PolicyMode} from "../snapshot.ts"
@@ -30,10 +30,25 @@ type Draft = {
   readonly order: number | null
   readonly staged: boolean
   readonly mode: PolicyMode
-  readonly subject: string
+  readonly subject: Subject
   readonly types: readonly Direction[]
   readonly ingress: readonly ConvertedRule[]
   readonly egress: readonly ConvertedRule[]
+}
+
+/** The text of a subject's selector, or what it is made of where it is one of two parts alone. */
+type Subject = string | {readonly namespace: string; readonly selector: string}
+
+function namespaced(namespace: string, selector: string, serviceAccountSelector: string): Subject {
+  if (selector === "" || serviceAccountSelector !== "") return namespacedSubject(namespace, selector, serviceAccountSelector)
+  return {namespace, selector}
+}
+
+function readSubject(subject: Subject, reader: SelectorReader): Policy["selector"] {
+  if (typeof subject === "string") return reader.read(subject)
+  const {namespace, selector} = subject
+  const own = reader.namespacePart("", namespace) ?? namespaceTerm(namespace)
+  return reader.readBoth(selector, own, () => namespacedSubject(namespace, selector, ""))
 }
 
 /** The effective policy; undefined where the dataplane treats it as absent, or where it is a staged deletion. */
@@ -112,7 +127,7 @@ function calicoDraft(source: CalicoPolicy): Draft {
     subject:
       namespace === ""
         ? globalSubject(selector, namespaceSelector, serviceAccountSelector).text
-        : namespacedSubject(namespace, selector, serviceAccountSelector),
+        : namespaced(namespace, selector, serviceAccountSelector),
     types: source.types,
     ingress: rules(source.ingress),
     egress: rules(source.egress),
@@ -133,7 +148,7 @@ function convertedDraft(source: KubernetesPolicy | ClusterPolicy, converted: Con
   const subject =
     source.namespace === ""
       ? globalSubject(selector, namespaceSelector, "")
-      : {text: namespacedSubject(source.namespace, selector, ""), dropped: false}
+      : {text: namespaced(source.namespace, selector, ""), dropped: false}
   if (subject.dropped)
     findings.add(
       "selector-dropped",
@@ -163,7 +178,7 @@ function build(draft: Draft, id: string, reader: SelectorReader): Policy {
     tieBreak: joined([name, namespace, tieBreakKinds[kind]]),
     staged,
     mode,
-    selector: reader.read(draft.subject),
+    selector: readSubject(draft.subject, reader),
     types,
     ingress: rules(draft.ingress),
     egress: rules(draft.egress),

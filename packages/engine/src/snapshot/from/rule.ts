@@ -7,7 +7,8 @@ import {isPortName} from "../../net/port.ts"
 import {hasPorts, protocolNumber, protocolNumbers} from "../../net/protocol.ts"
 import type {ProtocolSpec} from "../../net/protocol.ts"
 import type {PeerFields} from "../convert.ts"
-import {namespacePart, positiveText, serviceAccountPart} from "../effective.ts"
+import {positiveHalves, serviceAccountPart} from "../effective.ts"
+import type {SideTexts} from "../effective.ts"
 import type {SelectorReader} from "../selectors.ts"
 import type {IcmpMatch, Peer, Rule, SelectorPart} from "../snapshot.ts"
 
@@ -112,24 +113,23 @@ function selectorsOf(entity: EntityRule, site: Site): Pick<Peer, "selector" | "n
   const {origin, reader} = site
   const {selector, notSelector, namespaceSelector, serviceAccounts} = entity
   const accounts = serviceAccounts ? serviceAccountPart(serviceAccounts.names, serviceAccounts.selector) : ""
-  const namespace = namespacePart(namespaceSelector, origin.namespace)
+  const namespace = reader.namespacePart(namespaceSelector, origin.namespace)
   // WHY: upstream's check reads every text that was written, alone; one that only parses within the whole is refused by it.
   if (namespace === undefined) reader.read(namespaceSelector)
   if (serviceAccounts && serviceAccounts.selector !== "") reader.read(serviceAccounts.selector)
   const negative = notSelector === "" ? null : reader.read(notSelector)
   const texts = {namespace: namespace ?? "", accounts, selector}
-  const positive = positiveText(texts, notSelector !== "" || namespaceSelector !== "")
-  if (positive === "") return {selector: null, notSelector: negative, parts: anyPeer.parts}
+  const [first, second] = positiveHalves(texts, notSelector !== "" || namespaceSelector !== "")
+  if (first === "") return {selector: null, notSelector: negative, parts: anyPeer.parts}
   const parts = partsOf(texts, {ownNamespace: namespaceSelector === "", notSelector}, site)
-  const whole = notSelector === "" ? positive : `(${positive}) && (!(${notSelector}))`
-  return {selector: reader.read(whole), notSelector: null, parts}
+  const positive = (): string => (second === "" ? first : `(${first}) && (${second})`)
+  if (notSelector !== "") return {selector: reader.read(`(${positive()}) && (!(${notSelector}))`), notSelector: null, parts}
+  return {selector: second === "" ? reader.read(first) : reader.readBoth(first, second, positive), notSelector: null, parts}
 }
-
-type Texts = Parameters<typeof positiveText>[0]
 
 /** The conjuncts of the selector under the names that the manifest has for them. */
 function partsOf(
-  texts: Texts,
+  texts: SideTexts,
   folded: {readonly ownNamespace: boolean; readonly notSelector: string},
   site: Site,
 ): readonly SelectorPart[] {
