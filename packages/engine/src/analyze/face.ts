@@ -2,6 +2,7 @@
 
 import type {Address, Family} from "../net/address.ts"
 import {kinOf} from "../program/kin.ts"
+import type {Kin} from "../program/kin.ts"
 import {kindOfHosts} from "../program/places.ts"
 import type {NodeHosts, Program} from "../program/program.ts"
 import type {Node, WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -12,6 +13,7 @@ import {flocksOf} from "./flocks.ts"
 import type {Flock} from "./flocks.ts"
 import {Peers} from "./peers.ts"
 import {likenessOf, rosterOf} from "./roster.ts"
+import type {Roster} from "./roster.ts"
 import type {EndKind, SpaceEnd} from "./space.ts"
 
 /** A possible stand of an end, before its halves are known. */
@@ -54,7 +56,9 @@ export function faceOf(program: Program, family: Family, {lineage, earlier}: {li
       : {inputs, made: flocksOf({roster, likeness, family, around: peers.around, stationOf})}
   // WHY: an edit of ports or actions moves nobody. INVARIANT: the same flocks are of the same nodes, none of which has host endpoints.
   const isSame = earlier !== null && flocks === earlier.flocks && peers === earlier.chains.peers
-  const crowds = isSame ? earlier.crowds : new CrowdMaker({program, family, peers, stations, stationOf}).make(flocks.made)
+  const crowds = isSame
+    ? earlier.crowds
+    : new CrowdMaker({program, family, peers, stations, stationOf, roster, kin: kinOf(program)}).make(flocks.made)
   const chains = new Chains(program, peers, {family, table: lineage.packets, earlier: earlier?.chains ?? null})
   return {program, family, chains, stations, crowds, flocks}
 }
@@ -80,7 +84,13 @@ function stationsOf(program: Program): Stations {
   return {stations, stationOf}
 }
 
-type Making = Stations & {readonly program: Program; readonly family: Family; readonly peers: Peers}
+type Making = Stations & {
+  readonly program: Program
+  readonly family: Family
+  readonly peers: Peers
+  readonly roster: Roster
+  readonly kin: Kin
+}
 
 class CrowdMaker {
   private readonly making: Making
@@ -90,42 +100,52 @@ class CrowdMaker {
   }
 
   make(flocks: readonly Flock[]): readonly Crowd[] {
-    const {program, peers} = this.making
+    const {program, peers, roster} = this.making
+    const crowds: Crowd[] = []
+    for (const flock of flocks) {
+      const crowd = this.ofFlock(flock)
+      if (crowd !== null) crowds.push(crowd)
+    }
     return [
-      ...flocks.flatMap((flock) => this.ofFlock(flock)),
+      ...crowds,
       ...program.snapshot.nodes.flatMap((node, place) => this.ofNode(node, place)),
-      ...rosterOf(program).aliases.flatMap((end) => this.ofAlias(end)),
+      ...roster.aliases.flatMap((end) => this.ofAlias(end)),
       ...peers.around.free.flatMap(({samples, stretches}) => this.outside(samples, stretches)),
     ]
   }
 
-  private ofFlock({members, address, cls}: Flock): readonly Crowd[] {
-    const {program, stations, stationOf} = this.making
-    const {endpoints, ends} = rosterOf(program)
-    const endpoint = endpoints[members[0] ?? -1]
-    const end = ends[members[0] ?? -1]
-    if (endpoint === undefined || end === undefined) return []
-    const {kinds, ofWorkload} = kinOf(program)
-    const alike = ofWorkload[members[0] ?? -1] ?? -1
+  private ofFlock({members: places, address, cls}: Flock): Crowd | null {
+    const {stations, stationOf, roster, kin} = this.making
+    const {endpoints, ends} = roster
+    const members: SpaceEnd[] = []
+    for (const place of places) {
+      const end = ends[place]
+      if (end !== undefined) members.push(end)
+    }
+    const endpoint = endpoints[places[0] ?? -1]
+    const [end] = members
+    if (endpoint === undefined || end === undefined) return null
+    const {kinds, ofWorkload} = kin
+    const alike = ofWorkload[places[0] ?? -1] ?? -1
     const looks =
       address === null || cls === -1
         ? this.looks(address, endpoint)
         : [{peer: this.making.peers.classOfAlone(endpoint, address, {labels: kinds.classOf(alike), cls}), sole: null}]
-    if (looks.length === 0) return []
+    if (looks.length === 0) return null
     const isRoaming = endpoint.node === null
     const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
     const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
-    return [{kind: end.kind, stands, endpoint, alike, isRoaming, members: members.flatMap((place) => ends[place] ?? [])}]
+    return {kind: end.kind, stands, endpoint, alike, isRoaming, members}
   }
 
   private ofNode(node: Node, place: number): readonly Crowd[] {
-    const {program, family, stationOf} = this.making
+    const {roster, family, stationOf} = this.making
     const address = node.addresses.find((each) => each.family === family) ?? null
     if (address === null && !node.unnamed.includes(family)) return []
     const looks = this.looks(address, null)
     if (looks.length === 0) return []
     const station = stationOf.get(node.name) ?? -1
-    const members = rosterOf(program).nodes.slice(place, place + 1)
+    const members = roster.nodes.slice(place, place + 1)
     return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, alike: -1, isRoaming: false, members}]
   }
 

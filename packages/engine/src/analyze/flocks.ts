@@ -30,7 +30,9 @@ export function flocksOf({roster, likeness, family, around, stationOf}: FlockQue
   const stretches = stretchClasses(roster, family, around.cut)
   const room = around.cut.classes.length + 1
   const stations = stationOf.size + 2
-  for (const [place, endpoint] of endpoints.entries()) {
+  for (let place = 0; place < endpoints.length; place++) {
+    const endpoint = endpoints[place]
+    if (endpoint === undefined) continue
     const value = roster.addresses[family][place] ?? null
     if (value === null && !endpoint.unnamed.includes(family)) continue
     const address = value === null ? null : {family, value}

@@ -54,7 +54,9 @@ export class Walker {
   private words: Bits = new Uint32Array(256)
   private readonly places = new Map<PeerSet, number>()
   private readonly sets: NamedSet[] = []
-  // Every piece of a list in its order: what its rule does, its packets, the number of its peers' set, who it is to a listener.
+  // Every piece of a list in its order: what its rule does, its packets, the number of its peers' set, who it is to a listener. WHY counted apart: a
+  // list that is emptied gives its room back, and there are as many walks as rows.
+  private count = 0
   private readonly actions: number[] = []
   private readonly packets: number[] = []
   private readonly peers: number[] = []
@@ -69,26 +71,28 @@ export class Walker {
   walk(chain: Chain, {deny = true, listen}: WalkWish = {}): Passing {
     const {rows, field} = this
     const runs = this.flattened(chain, listen === undefined)
-    const parts = rows.table.divide(distinct(this.packets))
+    const parts = rows.table.divide([...new Set(this.packets.slice(0, this.count))])
     rows.counts.parts = Math.max(rows.counts.parts, parts.length)
     field.fill(this.sets)
     const room = this.roomFor(parts.length)
-    for (const [place, set] of this.sets.entries()) {
-      field.write(set, this.words, {at: room.sets + place * field.words, everyone: room.everyone})
+    for (let place = 0; place < this.sets.length; place++) {
+      const set = this.sets[place]
+      if (set !== undefined) field.write(set, this.words, {at: room.sets + place * field.words, everyone: room.everyone})
     }
-    const accepted: Part[] = []
-    const denied: Part[] = []
+    const walk: PartWalk = {runs, room, accept: 0, deny: 0, atEnd: chain.atEnd, listen: listen ?? null}
     for (const [place, part] of parts.entries()) {
-      const at = room.parts + 2 * place * field.words
-      this.walkPart(part, {runs, room, accept: at, deny: at + field.words, atEnd: chain.atEnd, listen: listen ?? null})
-      accepted.push({packets: part.packets, at})
-      denied.push({packets: part.packets, at: at + field.words})
+      walk.accept = room.parts + 2 * place * field.words
+      walk.deny = walk.accept + field.words
+      this.walkPart(part, walk)
     }
-    const walked = {words: this.words, everyone: room.everyone}
-    return {
-      accept: rowOf(rows, {...walked, parts: accepted}, field),
-      deny: deny ? rowOf(rows, {...walked, parts: denied}, field) : noRow,
-    }
+    return {accept: this.rowAt(parts, room, 0), deny: deny ? this.rowAt(parts, room, field.words) : noRow}
+  }
+
+  /** The row of what was written for each part, so far behind where its words begin. */
+  private rowAt(parts: readonly Division[], room: Room, shift: number): number {
+    const {field, words} = this
+    const own = parts.map(({packets}, place): Part => ({packets, at: room.parts + 2 * place * field.words + shift}))
+    return rowOf(this.rows, {words, everyone: room.everyone, parts: own}, field)
   }
 
   /** The peers that a listener of the last walk was told of. */
@@ -116,22 +120,19 @@ export class Walker {
   private flattened({tiers, profiles}: Chain, hasCommon: boolean): readonly Run[] {
     this.places.clear()
     this.sets.length = 0
-    for (const list of [this.actions, this.packets, this.peers, this.deciders]) list.length = 0
+    this.count = 0
     const runs: Run[] = []
     let decider = 0
-    const take = (links: readonly Link[]): void => {
-      for (const link of links) this.note(link, decider++, hasCommon)
-    }
     for (const {policies, atEnd} of tiers) {
-      const from = this.actions.length
-      for (const links of policies) take(links)
-      runs.push({from, to: this.actions.length, closing: atEnd, decider: decider++})
+      const from = this.count
+      for (const links of policies) for (const link of links) this.note(link, decider++, hasCommon)
+      runs.push({from, to: this.count, closing: atEnd, decider: decider++})
     }
     for (const links of profiles) {
       if (links === null) break
-      const from = this.actions.length
-      take(links)
-      runs.push({from, to: this.actions.length, closing: "profile", decider: -1})
+      const from = this.count
+      for (const link of links) this.note(link, decider++, hasCommon)
+      runs.push({from, to: this.count, closing: "profile", decider: -1})
     }
     return runs
   }
@@ -145,10 +146,11 @@ export class Walker {
         this.places.set(peers, (place = this.sets.length))
         this.sets.push({set: peers, bit: hasCommon ? this.rows.common.named(peers) : 0})
       }
-      this.actions.push(codes[action])
-      this.packets.push(packets)
-      this.peers.push(place)
-      this.deciders.push(decider)
+      const at = this.count++
+      this.actions[at] = codes[action]
+      this.packets[at] = packets
+      this.peers[at] = place
+      this.deciders[at] = decider
     }
   }
 
@@ -239,16 +241,12 @@ type Room = {
   readonly parts: number
 }
 
-/** One walk for one part of the packets. */
+/** One walk for one part of the packets after the other. `accept` and `deny`: where in the words what the part's are stands. */
 type PartWalk = {
   readonly runs: readonly Run[]
   readonly room: Room
-  readonly accept: number
-  readonly deny: number
+  accept: number
+  deny: number
   readonly atEnd: Chain["atEnd"]
   readonly listen: Listener | null
-}
-
-function distinct(numbers: readonly number[]): readonly number[] {
-  return [...new Set(numbers)]
 }

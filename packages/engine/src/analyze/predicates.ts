@@ -161,22 +161,27 @@ type Questions = {
 
 /** WHY once: after an edit all policies but one ask what they asked before. */
 const questionsOf = oncePer((ruled: Ruled): Questions => {
-  const [nets, services, portNames] = [new Set<readonly Prefix[]>(), new Set<string>(), new Set<string>()]
-  const note = (peer: Peer): void => {
-    if (peer.nets.length > 0) nets.add(peer.nets)
-    if (peer.notNets.length > 0) nets.add(peer.notNets)
-    if (peer.service !== null) services.add(peer.service)
-    for (const port of peer.ports) if (port.kind === "name") portNames.add(port.name)
-    for (const port of peer.notPorts) if (port.kind === "name") portNames.add(port.name)
-  }
+  const asked = {selectors: ruleSelectors(ruled), nets: [] as (readonly Prefix[])[], services: [] as string[], portNames: [] as string[]}
   for (const rules of [ruled.ingress, ruled.egress]) {
     for (const {source, destination} of rules) {
-      note(source)
-      note(destination)
+      noteQuestions(source, asked)
+      noteQuestions(destination, asked)
     }
   }
-  return {selectors: ruleSelectors(ruled), nets: [...nets], services: [...services], portNames: [...portNames]}
+  return asked
 })
+
+/** WHY not each once: nearly every policy asks none of these, and who gathers them has sets. */
+function noteQuestions(
+  {nets, notNets, service, ports, notPorts}: Peer,
+  asked: {nets: (readonly Prefix[])[]; services: string[]; portNames: string[]},
+): void {
+  if (nets.length > 0) asked.nets.push(nets)
+  if (notNets.length > 0) asked.nets.push(notNets)
+  if (service !== null) asked.services.push(service)
+  for (const port of ports) if (port.kind === "name") asked.portNames.push(port.name)
+  for (const port of notPorts) if (port.kind === "name") asked.portNames.push(port.name)
+}
 
 /** Every rule of a program, those of profiles too. */
 export function* rulesOf({snapshot}: Program): Generator<Rule> {

@@ -5,7 +5,7 @@ import {matchesSelector} from "../selector/match.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import {oncePer} from "../std/once.ts"
+import {numberOf} from "../std/once.ts"
 import {policyChange, policyHeirs} from "./change.ts"
 import type {PolicyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
@@ -144,14 +144,11 @@ function keyOf(direction: Direction, tiers: readonly ListedTier[], profiles: rea
   let key: string = direction
   for (const {tier, policies} of tiers) {
     key += `|${numberOf(tier)}`
-    for (const {policy} of policies) key += ` ${numberOf(policy)}`
+    for (const {number} of policies) key += ` ${number}`
   }
   for (const {name, profile} of profiles) key += `/${profile === null ? name : numberOf(profile)}`
   return key
 }
-
-let objects = 0
-const numberOf: (object: object) => number = oncePer(() => objects++)
 
 /**
  * The lists of an earlier program that are those of this one too: nothing in them was edited, and no policy that is new may belong to

@@ -4,7 +4,7 @@ import {restrictionsOf} from "../selector/restrict.ts"
 import type {Restriction} from "../selector/restrict.ts"
 import type {LabelReader, Selector} from "../selector/selector.ts"
 import type {Policy} from "../snapshot/snapshot.ts"
-import {oncePer} from "../std/once.ts"
+import {numberOf, oncePer} from "../std/once.ts"
 import type {ListedPolicy, SortedTier} from "./program.ts"
 
 /** A policy with its place in the order of evaluation, and as lists of each direction have it. */
@@ -18,7 +18,8 @@ export type PlacedPolicy = {
 
 /** A policy at its place. WHY made ready for lists: there are very many, and each policy is in many of them. */
 export function placedPolicy(tier: SortedTier["tier"], policy: Policy, place: number): PlacedPolicy {
-  return {place, tier, policy, ingress: {policy, rules: policy.ingress}, egress: {policy, rules: policy.egress}}
+  const number = numberOf(policy)
+  return {place, tier, policy, ingress: {policy, rules: policy.ingress, number}, egress: {policy, rules: policy.egress, number}}
 }
 
 /**

@@ -57,8 +57,8 @@ export type Enforcement = "enforced" | "pending"
 /** A tier as far as one endpoint has policy of it in one direction; never without policies. */
 export type ListedTier = {readonly tier: Tier; readonly policies: readonly ListedPolicy[]}
 
-/** A policy of a list with its rules of the list's direction. */
-export type ListedPolicy = {readonly policy: Policy; readonly rules: readonly Rule[]}
+/** A policy of a list with its rules of the list's direction. `number`: another for every policy, whatever program it is in. */
+export type ListedPolicy = {readonly policy: Policy; readonly rules: readonly Rule[]; readonly number: number}
 
 /** A profile of an endpoint; null where the world has none of this name, which denies everything. */
 export type ListedProfile = {readonly name: string; readonly profile: Profile | null}

@@ -53,9 +53,9 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const {pods, records} = sorted
   // WHY once: an id stands in many lists, and a text made twice is held twice.
   const ids = pods.map(({namespace, name}) => `${namespace}/${name}`)
-  for (const [i, id] of ids.entries()) {
-    const pod = pods[i]
-    if (pod !== undefined) settlePod(draft, id, pod)
+  for (let i = 0; i < pods.length; i++) {
+    const [id, pod] = [ids[i], pods[i]]
+    if (id !== undefined && pod !== undefined) settlePod(draft, id, pod)
   }
   // WHY only where somebody may have the name too: a set of as many names as pods is dear.
   const taken = new Set(records.length === 0 ? [] : ids)

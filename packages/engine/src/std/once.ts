@@ -30,3 +30,8 @@ export function oncePerParts<K extends object, V extends object>(
     return made
   }
 }
+
+let objects = 0
+
+/** A number for an object: another for each. */
+export const numberOf: (object: object) => number = oncePer(() => objects++)
