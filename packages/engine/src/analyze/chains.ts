@@ -15,7 +15,7 @@ import {NumberLists} from "../std/number-lists.ts"
 import {Inheritance} from "./inheritance.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
-import {Walker} from "./passing.ts"
+import {actionCodes, Walker} from "./passing.ts"
 import type {Chain, Link, Passing, Stretch} from "./passing.ts"
 import {everyPeer, hasPeer} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
@@ -53,7 +53,7 @@ type Known = {
   readonly asked: BySide<PolicyList, readonly Peer[]>
   readonly open: BySide<readonly Rule[], readonly Link[]>
   readonly ruleLists: Map<readonly Rule[], number>
-  readonly ruleTexts: Map<string, number>
+  readonly ruleNumbers: NumberLists
   readonly kinds: NumberLists
   readonly kindOfList: Map<PolicyList, number>
   readonly passings: (Map<OwnKey, Passing> | undefined)[]
@@ -73,7 +73,7 @@ function nothingKnown(): Known {
     asked: {source: new Map(), destination: new Map()},
     open: {source: new Map(), destination: new Map()},
     ruleLists: new Map(),
-    ruleTexts: new Map(),
+    ruleNumbers: new NumberLists(),
     kinds: new NumberLists(),
     kindOfList: new Map(),
     passings: [],
@@ -185,15 +185,14 @@ export class Chains {
 
   /** Rules that ask the same have one number. WHY: many namespaces have policies of the same words. */
   private numberOf(rules: readonly Rule[]): number {
-    const {ruleLists, ruleTexts} = this.known
+    const {ruleLists, ruleNumbers} = this.known
     const known = ruleLists.get(rules)
     if (known !== undefined) return known
-    let text = ""
+    const numbers: number[] = []
     for (const rule of rules) {
-      text += `${rule.action} ${this.baseOf(rule)} ${this.sides.keyOf(rule.source)} ${this.sides.keyOf(rule.destination)}\n`
+      numbers.push(actionCodes[rule.action], this.baseOf(rule), this.sides.keyOf(rule.source), this.sides.keyOf(rule.destination))
     }
-    let number = ruleTexts.get(text)
-    if (number === undefined) ruleTexts.set(text, (number = ruleTexts.size))
+    const number = ruleNumbers.idOf(numbers)
     ruleLists.set(rules, number)
     return number
   }

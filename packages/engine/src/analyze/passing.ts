@@ -42,7 +42,8 @@ const endOfList = -1
 /** A run of rules in a list, the first and the one after its last, and what comes at its end. */
 type Run = {readonly from: number; readonly to: number; readonly closing: "Deny" | "Pass" | "profile"; readonly decider: number}
 
-const codes: Readonly<Record<Action, number>> = {Allow: 0, Deny: 1, Pass: 2, Log: 3}
+/** Actions as numbers. */
+export const actionCodes: Readonly<Record<Action, number>> = {Allow: 0, Deny: 1, Pass: 2, Log: 3}
 
 /**
  * Walks lists, one after the other, in the same room: words of bits for what is alive, what is left of it, what was passed on, for each
@@ -147,7 +148,7 @@ export class Walker {
         this.sets.push({set: peers, bit: hasCommon ? this.rows.common.named(peers) : 0})
       }
       const at = this.count++
-      this.actions[at] = codes[action]
+      this.actions[at] = actionCodes[action]
       this.packets[at] = packets
       this.peers[at] = place
       this.deciders[at] = decider

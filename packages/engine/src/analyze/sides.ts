@@ -7,6 +7,7 @@ import type {Ranges} from "../net/ranges.ts"
 import type {Side} from "../program/criterion.ts"
 import type {Party, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"
+import {NumberLists} from "../std/number-lists.ts"
 import type {NamedPort, Peer, PortMatch} from "../snapshot/snapshot.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
@@ -26,14 +27,16 @@ export class Sides {
   private readonly services: Program["services"]
   private readonly peers: Peers
   private readonly table: PacketTable
-  private readonly known = new Map<string, readonly Piece[]>()
+  private readonly known = {source: [] as (readonly Piece[])[], destination: [] as (readonly Piece[])[]}
   private readonly own = {source: new Map<Peer, readonly Piece[]>(), destination: new Map<Peer, readonly Piece[]>()}
   /** By what a side asks and the ports of who stands on it, packets that only depend on those. */
   private readonly named = {
     source: new Map<Peer, Map<readonly NamedPort[], number>>(),
     destination: new Map<Peer, Map<readonly NamedPort[], number>>(),
   }
-  private readonly keys = new Map<Peer, string>()
+  private readonly keys = new Map<Peer, number>()
+  private readonly questions = new NumberLists()
+  private readonly words = new Map<string, number>()
   private readonly portSets = new Map<string, number>()
 
   constructor(services: Program["services"], peers: Peers, table: PacketTable) {
@@ -52,12 +55,7 @@ export class Sides {
 
   /** Sides that ask for the same share what was found. */
   private shared(side: Side, peer: Peer): readonly Piece[] {
-    const key = `${side === "source" ? "s" : "d"}${this.keyOf(peer)}`
-    const known = this.known.get(key)
-    if (known !== undefined) return known
-    const made = this.make(side, peer)
-    this.known.set(key, made)
-    return made
+    return (this.known[side][this.keyOf(peer)] ??= this.make(side, peer))
   }
 
   /** The packets that one class has. */
@@ -141,19 +139,29 @@ export class Sides {
     return result
   }
 
-  /** A text that is the same for sides that ask the same. */
-  keyOf(peer: Peer): string {
+  /** A number that is the same for sides that ask the same. */
+  keyOf(peer: Peer): number {
     const known = this.keys.get(peer)
     if (known !== undefined) return known
-    if (asksNothing(peer)) return ""
     const {predicates} = this.peers
-    const selector = peer.selector === null ? "" : predicates.selectorId(peer.selector)
-    const notSelector = peer.notSelector === null ? "" : predicates.selectorId(peer.notSelector)
-    const nets = peer.nets.length === 0 ? "" : predicates.netsId(peer.nets)
-    const notNets = peer.notNets.length === 0 ? "" : predicates.netsId(peer.notNets)
-    const key = [selector, notSelector, nets, notNets, portsKey(peer.ports), portsKey(peer.notPorts), peer.service ?? ""].join("|")
+    const {selector, notSelector, nets, notNets, ports, notPorts, service} = peer
+    const key = this.questions.idOf([
+      selector === null ? -1 : predicates.selectorId(selector),
+      notSelector === null ? -1 : predicates.selectorId(notSelector),
+      nets.length === 0 ? -1 : predicates.netsId(nets),
+      notNets.length === 0 ? -1 : predicates.netsId(notNets),
+      ports.length === 0 ? -1 : this.wordOf(portsKey(ports)),
+      notPorts.length === 0 ? -1 : this.wordOf(portsKey(notPorts)),
+      service === null ? -1 : this.wordOf(service),
+    ])
     this.keys.set(peer, key)
     return key
+  }
+
+  private wordOf(text: string): number {
+    let word = this.words.get(text)
+    if (word === undefined) this.words.set(text, (word = this.words.size))
+    return word
   }
 }
 
