@@ -43,7 +43,7 @@ const editsMax = 64
 
 /**
  * What was found of rules and lists, for one numbering of peer classes and rows. `asked`: what a list asks of its own end; `open`: links of rules
- * that do not ask who that is; `passings`: by kind of list, side and end, and then by how it meets its own end.
+ * that do not ask who that is; `passings`: by kind of list, side and end, the walks by how it meets its own end.
  */
 type Known = {
   edits: number
@@ -56,10 +56,13 @@ type Known = {
   readonly ruleNumbers: NumberLists
   readonly kinds: NumberLists
   readonly kindOfList: Map<PolicyList, number>
-  readonly passings: (Map<OwnKey, Passing> | undefined)[]
+  readonly passings: (Walks | undefined)[]
 }
 
 type BySide<K, T> = Readonly<Record<Side, Map<K, T>>>
+
+/** The walks of a list. WHY the first by itself: most lists meet all their ends alike. */
+type Walks = {readonly key: OwnKey; readonly passing: Passing; others: Map<OwnKey, Passing> | null}
 
 /** How a list meets its own end. WHY a number where it can be: most lists ask one thing of it, or nothing. */
 type OwnKey = number | string
@@ -78,6 +81,10 @@ function nothingKnown(): Known {
     kindOfList: new Map(),
     passings: [],
   }
+}
+
+function placeOf(kind: number, {side}: Own, end: ListEnd): number {
+  return (kind * 2 + (side === "source" ? 0 : 1)) * listEnds.length + listEnds.indexOf(end)
 }
 
 /** The walks of a program's lists in one family, each made once. */
@@ -118,24 +125,26 @@ export class Chains {
 
   /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
   pass(list: PolicyList, own: Own, end: ListEnd): Passing {
-    const [passings, key] = [this.passingsOf(this.kindOf(list), own, end), this.ownKey(list, own)]
-    let made = passings.get(key)
-    if (made === undefined) {
-      made = this.inheritance?.passing(list, own, end) ?? this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
-      passings.set(key, made)
-    }
+    const place = placeOf(this.kindOf(list), own, end)
+    const key = this.ownKey(list, own)
+    const found = this.walked(place, key)
+    if (found !== undefined) return found
+    const made = this.inheritance?.passing(list, own, end) ?? this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
+    const walks = this.known.passings[place]
+    if (walks === undefined) this.known.passings[place] = {key, passing: made, others: null}
+    else (walks.others ??= new Map()).set(key, made)
     return made
+  }
+
+  private walked(place: number, key: OwnKey): Passing | undefined {
+    const walks = this.known.passings[place]
+    return walks?.key === key ? walks.passing : walks?.others?.get(key)
   }
 
   /** The walk of a list, if it was made: as `pass` would give it. */
   knownPassing(list: PolicyList, own: Own, end: ListEnd): Passing | undefined {
     const kind = this.known.kindOfList.get(list)
-    return kind === undefined ? undefined : this.passingsOf(kind, own, end).get(this.ownKey(list, own))
-  }
-
-  private passingsOf(kind: number, {side}: Own, end: ListEnd): Map<OwnKey, Passing> {
-    const place = (kind * 2 + (side === "source" ? 0 : 1)) * listEnds.length + listEnds.indexOf(end)
-    return (this.known.passings[place] ??= new Map())
+    return kind === undefined ? undefined : this.walked(placeOf(kind, own, end), this.ownKey(list, own))
   }
 
   /** Walks a chain, and tells who decides which packets of whom. Deciders are numbered as `decidersOf` lists them. */

@@ -117,7 +117,7 @@ export class PacketTable {
 
   /** The same parts by number, each with those of the sets that hold it. Remembered: most ends meet the same rules. */
   divide(ids: readonly number[]): readonly Division[] {
-    const sorted = ids.toSorted((a, b) => a - b)
+    const sorted = ascending(ids)
     const list = this.divisionLists.idOf(sorted)
     const known = this.divisions[list]
     if (known !== undefined) return known
@@ -127,4 +127,19 @@ export class PacketTable {
     this.divisions[list] = parts
     return parts
   }
+}
+
+/** LIMIT: numbers that are put in order one by one. WHY: sorting a handful the language's own way takes longer, and room. */
+const fewMax = 16
+
+function ascending(numbers: readonly number[]): readonly number[] {
+  if (numbers.length > fewMax) return numbers.toSorted((a, b) => a - b)
+  const sorted = numbers.slice()
+  for (let i = 1; i < sorted.length; i++) {
+    const own = sorted[i] ?? 0
+    let at = i
+    for (; at > 0 && (sorted[at - 1] ?? 0) > own; at--) sorted[at] = sorted[at - 1] ?? 0
+    sorted[at] = own
+  }
+  return sorted
 }

@@ -55,7 +55,8 @@ export class PlainPairs {
   private readonly rows: readonly Rows[]
   private readonly values: Values
   private readonly ends: PlainEnds[] = []
-  private readonly places = new Map<PlainEnds, number>()
+  /** By end its place, once somebody goes. */
+  private places: Map<PlainEnds, number> | null = null
   /** By family and peer class, the places of the ends that are of it. */
   private readonly ofPeer: (number[] | undefined)[][]
   private readonly senders: Side
@@ -95,17 +96,24 @@ export class PlainPairs {
   private enter(end: PlainEnds): void {
     const place = this.ends.length
     this.ends.push(end)
-    this.places.set(end, place)
-    for (const [half, side] of [["departure", this.senders] as const, ["arrival", this.receivers] as const]) {
-      const group = this.groupOf(side, end, rowsOf(end, half))
-      side.of.push(group)
-      const own = side.groups[group]
-      if (own !== undefined) own.weight += end.weight
+    this.places?.set(end, place)
+    this.enterSide(end, "departure", this.senders)
+    this.enterSide(end, "arrival", this.receivers)
+    for (let face = 0; face < end.faces.length; face++) {
+      const each = end.faces[face] ?? null
+      if (each !== null) ((this.ofPeer[face] ??= [])[each.peer] ??= []).push(place)
     }
-    for (const [face, each] of end.faces.entries()) if (each !== null) ((this.ofPeer[face] ??= [])[each.peer] ??= []).push(place)
+  }
+
+  private enterSide(end: PlainEnds, half: Half, side: Side): void {
+    const group = this.groupOf(side, end, rowsOf(end, half))
+    side.of.push(group)
+    const own = side.groups[group]
+    if (own !== undefined) own.weight += end.weight
   }
 
   private leave(end: PlainEnds): void {
+    this.places ??= new Map(this.ends.map((each, at) => [each, at]))
     const place = this.places.get(end)
     if (place === undefined) throw new RangeError("who goes has come before")
     this.places.delete(end)

@@ -51,16 +51,28 @@ export function endsByName(program: Program): Sorted {
 function makeRoster(program: Program): Roster {
   const {snapshot, holders} = program
   const {workloads} = snapshot
-  const addressesIn = (family: Family): readonly (bigint | null)[] => workloads.map(({addresses}) => firstOf(addresses, family))
-  const addresses = {4: addressesIn(4), 6: addressesIn(6)}
+  // WHY one loop, and only over families that are spoken of: there are as many endpoints as pods, and each look at all of them has its price.
+  const ends: SpaceEnd[] = []
+  const four: (bigint | null)[] = []
+  for (let seat = 0; seat < workloads.length; seat++) {
+    const endpoint = workloads[seat]
+    if (endpoint === undefined) continue
+    ends.push(endOf(endpoint, seat))
+    four.push(firstOf(endpoint.addresses, 4))
+  }
+  const hasSix = snapshot.families.includes(6)
+  const addresses = {
+    4: four,
+    6: hasSix ? workloads.map((each) => firstOf(each.addresses, 6)) : new Array<null>(workloads.length).fill(null),
+  }
   const sharedIn = (family: Family): Uint8Array => {
-    const shared = holders[family].shared()
-    if (shared.size === 0) return new Uint8Array(workloads.length)
+    const shared = family === 6 && !hasSix ? null : holders[family].shared()
+    if (shared === null || shared.size === 0) return new Uint8Array(workloads.length)
     return Uint8Array.from(addresses[family], (value) => Number(value !== null && shared.has(value)))
   }
   return {
     endpoints: workloads,
-    ends: workloads.map(endOf),
+    ends,
     nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
     aliases: aliasesIn(program),
     addresses,

@@ -57,16 +57,24 @@ function inOneList(endpoints: readonly Endpoint[]): Holders {
   return {get, has, shared, keys: () => new Set(Array.from(list, (_, at) => BigInt(valueAt(at))))}
 }
 
-/** Every IPv4 address with the place of who has it, ascending. */
+/** Every IPv4 address with the place of who has it, ascending. WHY room for one each first: hardly anybody has two. */
 function placedAddresses(endpoints: readonly Endpoint[]): Float64Array {
+  let list = new Float64Array(endpoints.length)
   let count = 0
-  for (const {addresses} of endpoints) for (const {family} of addresses) if (family === 4) count++
-  const list = new Float64Array(count)
-  let next = 0
   for (let place = 0; place < endpoints.length; place++) {
-    for (const {family, value} of endpoints[place]?.addresses ?? []) if (family === 4) list[next++] = Number(value) * placesMax + place
+    for (const {family, value} of endpoints[place]?.addresses ?? []) {
+      if (family !== 4) continue
+      if (count === list.length) list = grown(list)
+      list[count++] = Number(value) * placesMax + place
+    }
   }
-  return list.sort()
+  return list.subarray(0, count).sort()
+}
+
+function grown(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const more = new Float64Array(2 * list.length)
+  more.set(list)
+  return more
 }
 
 /** The first place in an ascending list that is not below a number. */

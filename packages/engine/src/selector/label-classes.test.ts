@@ -1,0 +1,51 @@
+// Classes that a selector matches, found by lists of values: the same as by asking each.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import * as fc from "fast-check"
+import {LabelClasses} from "./label-classes.ts"
+import {matchesSelector} from "./match.ts"
+import {parseSelector} from "./parse.ts"
+import type {Selector} from "./selector.ts"
+
+const keys = ["a", "b", "c"]
+const values = ["x", "y", "z"]
+
+const labels = fc.uniqueArray(fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...values)), {selector: ([key]) => key})
+const term = fc.oneof(
+  {weight: 4, arbitrary: fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...values)).map(([key, value]) => `${key} == '${value}'`)},
+  fc.constantFrom(...keys).map((key) => `has(${key})`),
+  fc.constantFrom(...keys).map((key) => `${key} != 'x'`),
+  fc.constantFrom(...keys).map((key) => `${key} in {'x', 'z'}`),
+)
+const text = fc.array(term, {minLength: 1, maxLength: 4}).map((terms) => terms.join(" && "))
+
+function selectorOf(source: string): Selector {
+  const parsed = parseSelector(source)
+  assert.ok(parsed.ok, source)
+  return parsed.value
+}
+
+test("the classes of a selector are those whose labels it matches, and stay so when classes come", () => {
+  fc.assert(
+    fc.property(fc.array(labels, {minLength: 1, maxLength: 40}), fc.array(text, {minLength: 1, maxLength: 6}), (sets, texts) => {
+      const selectors = texts.map(selectorOf)
+      const classes = new LabelClasses(selectors)
+      const nobody = new Map<string, string>()
+      const earlier: {readonly found: readonly (readonly number[])[]; readonly text: string}[] = []
+      for (const [i, own] of sets.entries()) {
+        classes.classOf(new Map(own), nobody)
+        if (i % 10 !== 0 && i < sets.length - 1) continue
+        const found = selectors.map((selector) => classes.matching(selector))
+        for (const [place, selector] of selectors.entries()) {
+          const wanted = Array.from({length: classes.size}, (_, cls) => cls).filter((cls) =>
+            matchesSelector(selector, classes.labelsOf(cls)),
+          )
+          assert.deepEqual(found[place], wanted, texts[place])
+        }
+        earlier.push({found, text: JSON.stringify(found)})
+      }
+      for (const each of earlier) assert.equal(JSON.stringify(each.found), each.text, "an answer does not change after it was given")
+    }),
+    {numRuns: 300},
+  )
+})
