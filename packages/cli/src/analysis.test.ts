@@ -208,6 +208,11 @@ test("diff --staged says what promotion would change, in text and JSON, and its 
   assert.equal((await run(["diff", "--staged", "-"], pod("x"))).code, 0)
   assert.equal((await run(["diff", "--staged", "--contains", "-"], text)).code, 0)
   assert.equal((await run(["diff", "--staged", "--equivalent", "-"], text)).code, 1)
+  const gone = `${staged.replace("selector: all(), types: [Ingress]", "stagedAction: Delete")}\n---\n${text.replace("StagedG", "G")}`
+  const deletion = await run(["diff", "--staged", "-"], gone)
+  assert.match(deletion.out, /because GlobalNetworkPolicy\/p deleted by StagedGlobalNetworkPolicy\/p/)
+  const learnt = await json(["diff", "--staged", "-", "-o", "json"], text.replace("{selector:", "{stagedAction: Learn, selector:"))
+  assert.ok((learnt["diagnostics"] as {readonly code: string}[]).some(({code: found}) => found === "not-promoted"))
   assert.equal((await run(["diff", "--staged"])).code, 2)
   assert.equal((await run(["diff", "--staged", "nowhere.yaml"])).code, 2)
 })

@@ -82,6 +82,7 @@ function world(policies: readonly World.Policy[], tiers: readonly World.Tier[]):
     owned: new Map(),
     absent: [],
     families: [4],
+    deletions: [],
     assumptions: [],
   }
 }

@@ -1,7 +1,7 @@
 // `carveout diff`: which flows a change opens, closes, or hands to another rule, and which edit does it.
 
-import {compareWorlds, contains, equivalent, withStagedEnforced} from "@carveout/engine"
-import type {Analysis, Program} from "@carveout/engine"
+import {compareWorlds, contains, equivalent, promotionOf, withStagedEnforced} from "@carveout/engine"
+import type {Analysis, Diagnostic, Program} from "@carveout/engine"
 import {
   containmentJson,
   containmentText,
@@ -40,10 +40,10 @@ export const diff: Command = {
   usage: "carveout diff BASE HEAD [--with PATH]… | BASE..HEAD [PATH…] | --staged PATH… [--contains | --equivalent]",
   summary: summaries.diff,
   details:
-    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are enforced. --contains and --equivalent ask one thing: does HEAD allow nothing that BASE does not, do both allow the same? The answer is yes (exit code 0), which is a proof, or one flow that says no (exit code 1).",
+    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are promoted: each takes the place of an enforced policy of its name, `Delete` deletes that one, and `Learn` and `Ignore` are left as they are. --contains and --equivalent ask one thing: does HEAD allow nothing that BASE does not, do both allow the same? The answer is yes (exit code 0), which is a proof, or one flow that says no (exit code 1).",
   options: [
     {name: "with", value: "PATH", many: true, help: "manifests that belong to both worlds"},
-    {name: "staged", help: "what enforcing the staged policies would change"},
+    {name: "staged", help: "what promoting the staged policies would change"},
     {name: "contains", help: "only whether BASE contains HEAD: HEAD allows nothing more"},
     {name: "equivalent", help: "only whether BASE and HEAD allow the same"},
     ...inputOptions,
@@ -69,13 +69,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const written = worlds.loaded.filter((loaded) => !isEmptySide(loaded))
   const face = {terminal, style, output: valueOf(args, "output")}
   if (!isUsable(face, ...written) || !hasEnds(face, worlds.loaded, giveEnds)) return exitCode.unanswered
-  if (hasSwitch(args, "staged") && worlds.loaded.every(({program}) => !program.hasStaged)) {
-    terminal.err(`carveout: note: nothing in the input is staged, so there is nothing to promote\n`)
-  }
+  const promoted = hasSwitch(args, "staged") ? worlds.loaded.flatMap((loaded) => promotionNotes(loaded, terminal)) : []
   const [base, head] = worlds.programs()
   const idle = idlePolicies(base, head)
   if (idle.length > 0) terminal.err(`carveout: note: ${printable(idleNote(idle))}\n`)
-  const diagnostics = [...worlds.loaded.flatMap((loaded) => loaded.diagnostics), ...idle.map(idleFinding)].map(diagnosticJson)
+  const diagnostics = [...worlds.loaded.flatMap((loaded) => loaded.diagnostics), ...promoted, ...idle.map(idleFinding)].map(diagnosticJson)
   const [first, last] = [worlds.loaded[0]?.diagnostics ?? [], worlds.loaded.at(-1)?.diagnostics ?? []]
   const findings = {base: first, head: last}
   const question = questionOf(args)
@@ -90,6 +88,20 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
   print(args, terminal, {difference, diagnostics})
   return isDifferent(difference) ? exitCode.no : exitCode.yes
+}
+
+/** What a promotion leaves as it is, said and given back; and that there is nothing to promote. */
+function promotionNotes({program}: Loaded, terminal: Terminal): readonly Diagnostic[] {
+  const {enforced, deletions, findings} = promotionOf(program)
+  for (const {message} of findings) terminal.err(`carveout: note: ${printable(message)}\n`)
+  if (enforced.length + deletions.length === 0) {
+    const nothing =
+      program.hasStaged || findings.length > 0
+        ? "nothing that is staged is promoted"
+        : "nothing in the input is staged, so there is nothing to promote"
+    terminal.err(`carveout: note: ${nothing}\n`)
+  }
+  return findings
 }
 
 /** What to do where neither world has anybody. */

@@ -8,7 +8,8 @@ import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import {causeKinds} from "./answer.ts"
 import type {DiffGroup} from "./answer.ts"
-import {compareStaged, compareWorlds} from "./diff.ts"
+import {compareWorlds} from "./diff.ts"
+import {withStagedEnforced} from "./promotion.ts"
 
 const objects: Readonly<Record<string, string>> = {
   space: "{apiVersion: v1, kind: Namespace, metadata: {name: prod, labels: {env: prod}}}",
@@ -104,7 +105,7 @@ test("promoting staged policies is a difference whose cause is the staged policy
   const staged = `{apiVersion: projectcalico.org/v3, kind: StagedGlobalNetworkPolicy, metadata: {name: shut}, spec: {selector: app == 'db', types: [Ingress], order: 1, ingress: [{action: Deny}]}}`
   const texts = [...Object.values(objects), staged].join("\n---\n")
   const program = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: texts}]).resources).snapshot)
-  const {opened, closed} = compareStaged(program)
+  const {opened, closed} = compareWorlds(program, withStagedEnforced(program))
   assert.deepEqual(opened, [])
   assert.deepEqual(causesOf(closed), ["policy StagedGlobalNetworkPolicy/shut changed: staged"])
   const {witness, before, after} = closed[0] ?? assert.fail()

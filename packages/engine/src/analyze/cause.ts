@@ -11,6 +11,7 @@ import type {Cause} from "./answer.ts"
 import {decidedIn} from "./decided.ts"
 import {causeOf, withEdits} from "./edits.ts"
 import type {Edit} from "./edits.ts"
+import {promotedOver} from "./promotion.ts"
 
 /** What the edits have to bring about: the verdict of the head, or its decider too. */
 export type Effect = "verdict" | "decider"
@@ -71,7 +72,8 @@ export class Causes {
     const isGone = edit.head === null || cause.change === "removed"
     if (isGone && head.has(cause.object)) return {...cause, change: "refused", at: head.get(cause.object) ?? cause.at}
     if ((edit.base === null || cause.change === "added") && base.has(cause.object)) return {...cause, change: "no longer refused"}
-    return cause
+    const promoted = edit.room === "policies" && isGone ? promotedOver(this.base.snapshot, this.head.snapshot, edit.id) : null
+    return promoted === null ? cause : {...cause, ...promoted}
   }
 
   /** Whether the base with these edits judges the flow as the head does. */

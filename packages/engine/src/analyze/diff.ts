@@ -3,7 +3,6 @@
 import type {Family} from "../net/address.ts"
 import {printAddress} from "../net/address.ts"
 import {decide} from "../decide/decide.ts"
-import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
 import {PacketSet} from "../net/packet-set.ts"
@@ -48,18 +47,6 @@ export function compareWorlds(base: Program, head: Program, {decisions = redecid
   const edits = editsBetween(base.snapshot, head.snapshot)
   if (edits.length === 0) return {opened: [], closed: [], redecided: [], isComplete: true}
   return new Comparison(base, head, {edits, decisions, findings}).difference()
-}
-
-/** What enforcing every staged policy would change. */
-export function compareStaged(program: Program): Difference {
-  return compareWorlds(program, withStagedEnforced(program))
-}
-
-/** The world in which every staged policy is enforced: an edit of those policies alone. */
-export function withStagedEnforced(program: Program): Program {
-  const {snapshot} = program
-  const policies = snapshot.policies.map((policy) => (policy.staged ? {...policy, staged: false} : policy))
-  return compile({...snapshot, policies}, {previous: program})
 }
 
 type Kind = "opened" | "closed" | "redecided"

@@ -135,6 +135,11 @@ function isPlaceOnly(key: string): boolean {
   return key === "at" || key === "parts"
 }
 
+/** What follows from other fields is no change of its own. */
+function isDerived(key: string): boolean {
+  return isPlaceOnly(key) || key === "tieBreak"
+}
+
 /** An object as text, without the places where it stands: the same text means the same. */
 export function textOf(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => {
@@ -267,7 +272,7 @@ function changeOf(room: Room, base: unknown, head: unknown): string {
   const [old, young] = [base as Fields, head as Fields]
   const labels = labelChanges(old["labels"], young["labels"], room === "profiles" ? /^pc(?:ns|sa)\./ : /^$/)
   if (labels.length > 0) return `${labels.length === 1 ? "label" : "labels"} ${labels.join(", ")}`
-  const changed = Object.keys({...old, ...young}).filter((key) => !isPlaceOnly(key) && !isSame(old[key], young[key]))
+  const changed = Object.keys({...old, ...young}).filter((key) => !isDerived(key) && !isSame(old[key], young[key]))
   // A tier that only policies name is no tier that somebody wrote.
   if (room === "tiers" && old["exists"] !== young["exists"]) return young["exists"] === true ? "added" : "removed"
   const words = changed.map((key) => fieldChange(key, old[key], young[key]))

@@ -60,6 +60,11 @@ const calicoManual = {
     title: "a changed policy that selects nobody",
     text: "The policy differs between the two worlds, and selects no pod and no host endpoint in either: whatever it says, no flow is judged otherwise. Perhaps its selector is misspelt, or what it is meant for is not in the input; `diff` takes that with `--with`.",
   },
+  "not-promoted": {
+    severity: "info",
+    title: "a staged policy that a promotion leaves as it is",
+    text: "A promotion enforces what is staged with `Set`, or without `stagedAction`, in place of an enforced policy of its name, and deletes the enforced policy that a staged `Delete` names. `Learn` and `Ignore` mark recommendations that are not finished or were set aside: nobody promotes them until they are `Set`. A `Delete` of a policy that the input does not have deletes nothing here.",
+  },
   "no-kind": {
     severity: "error",
     title: "a document without apiVersion or kind",

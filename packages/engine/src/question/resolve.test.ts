@@ -95,6 +95,7 @@ const snapshot: Snapshot = {
     ["prod/Job/done", ["prod/done-1"]],
     ["prod/DaemonSet/agents", ["kube-system/proxy-1", "prod/both"]],
   ]),
+  deletions: [],
   absent: [
     {id: "prod/done-1", because: "finished"},
     {id: "prod/pending", because: "no-address"},

@@ -9,7 +9,7 @@ import {Findings, nothing, settled} from "./findings.ts"
 import type {Found} from "./findings.ts"
 import {hostEndpoint, namespaceProfile} from "./from/endpoint.ts"
 import {nodesOf} from "./from/node.ts"
-import {effectivePolicy} from "./from/policy.ts"
+import {effectivePolicy, stagedDeletion} from "./from/policy.ts"
 import {servicesOf} from "./from/service.ts"
 import {settingsOf} from "./from/settings.ts"
 import {partOf, sameOr} from "./part.ts"
@@ -91,6 +91,7 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
     services: parts.services.made,
     settings: parts.settings.made,
     policies,
+    deletions: sources === earlier?.policies && previous ? previous.snapshot.deletions : deletionsOf(sorted),
     hostPods: parts.population.made.hostPods,
     owned: parts.population.made.owned,
     absent: parts.population.made.absent,
@@ -127,6 +128,11 @@ function madeOf(parts: readonly PolicyPart[]): readonly Policy[] {
   const policies: Policy[] = []
   for (const {made} of parts) if (made !== undefined) policies.push(made)
   return policies
+}
+
+/** What is staged to be deleted. */
+function deletionsOf({policies}: Sorted): Snapshot["deletions"] {
+  return policies.flatMap((source) => stagedDeletion(source) ?? [])
 }
 
 type Inhabitants = Pick<Parts, "population" | "hosts" | "nodes" | "placement">

@@ -141,6 +141,8 @@ export type Policy = {
   /** Upstream's `name/namespace/kind`: breaks ties of order, bytewise. */
   readonly tieBreak: string
   readonly staged: boolean
+  /** What a staged policy is kept for where promotion does not enforce it (STG-8). Absent: it does, or the policy is enforced. */
+  readonly kept?: "Learn" | "Ignore"
   readonly mode: PolicyMode
   /** Which endpoints it applies to (resources 6.1). */
   readonly selector: Selector
@@ -149,6 +151,9 @@ export type Policy = {
   readonly egress: readonly Rule[]
   readonly at: Place
 }
+
+/** A staged policy that is there to have an enforced one deleted when it is promoted: `policy` by its id (STG-3, STG-8). */
+export type StagedDeletion = {readonly id: string; readonly policy: string; readonly at: Place}
 
 /** `exists` false: only policies name it; it sorts last and its default action is Deny. */
 export type Tier = {
@@ -219,6 +224,8 @@ export type Snapshot = {
   readonly tiers: readonly Tier[]
   /** In no order that means anything. Staged policies with action Delete are left out. */
   readonly policies: readonly Policy[]
+  /** Staged policies with action Delete. They change no verdict. */
+  readonly deletions: readonly StagedDeletion[]
   /** By `namespace/name`. */
   readonly services: ReadonlyMap<string, Service>
   readonly settings: Settings

@@ -61,6 +61,7 @@ export function world(random: Random, wanted?: Openness): World.Snapshot {
     owned: new Map(),
     absent: [],
     families,
+    deletions: [],
     assumptions: [],
   }
 }

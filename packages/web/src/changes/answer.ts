@@ -1,6 +1,6 @@
 // What is judged otherwise than in the baseline, or than if staged policies were enforced, in words.
 
-import {compareStaged, compareWorlds, protocolName} from "@carveout/engine"
+import {compareWorlds, promotionOf, protocolName, withStagedEnforced} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
 import {diffLines, differenceSummary} from "@carveout/report"
 import type {Asked} from "../trace/view.ts"
@@ -12,16 +12,18 @@ const namesShown = 6
 
 /** Compares. */
 export function changesView(pair: Pair, want: ChangesWant): ChangesView {
-  const staged = pair.world.program.snapshot.policies.filter((policy) => policy.staged).length
+  const {enforced, deletions, findings} = promotionOf(pair.world.program)
+  const staged = enforced.length + deletions.length
   const {isFirst = false} = pair
-  const difference = differenceOf(pair, want)
-  if (difference === null) return {with: want.with, lines: [], summary: "no flow is judged otherwise", staged, isFirst}
-  return {with: want.with, lines: linesOf(difference), summary: differenceSummary(difference), staged, isFirst}
+  const notes = want.with === "staged" ? findings.map(({message}) => message) : []
+  const difference = differenceOf(pair, want, staged)
+  if (difference === null) return {with: want.with, lines: [], summary: "no flow is judged otherwise", staged, notes, isFirst}
+  return {with: want.with, lines: linesOf(difference), summary: differenceSummary(difference), staged, notes, isFirst}
 }
 
 /** null where there is nothing to compare. */
-function differenceOf({world, baseline}: Pair, want: ChangesWant): Analysis.Difference | null {
-  if (want.with === "staged") return world.program.hasStaged ? compareStaged(world.program) : null
+function differenceOf({world, baseline}: Pair, want: ChangesWant, staged: number): Analysis.Difference | null {
+  if (want.with === "staged") return staged > 0 ? compareWorlds(world.program, withStagedEnforced(world.program)) : null
   return world === baseline
     ? null
     : compareWorlds(baseline.program, world.program, {

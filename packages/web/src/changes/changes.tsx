@@ -37,6 +37,11 @@ export function Changes(): JSX.Element {
       <Refused />
       {current === null && <p class="quiet">comparing…</p>}
       {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
+      {current?.notes.map((note) => (
+        <p class="quiet" key={note}>
+          {note}
+        </p>
+      ))}
       {firstWorld.value === baseline.value && (
         <p class="quiet">
           The first pods were added to a world that had none: that is the baseline now, and what you change next is compared with it.

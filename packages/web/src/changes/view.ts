@@ -22,11 +22,15 @@ export type ChangeLine = {
   readonly causes: readonly {readonly text: string; readonly file: string | null; readonly line: number}[]
 }
 
-/** The groups, opened ones first. `staged`: how many staged policies the world has; `isFirst`: it has pods, and the baseline none. */
+/**
+ * The groups, opened ones first. `staged`: how many staged policies a promotion enforces, or deletes another for; `notes`: which it leaves as they are;
+ * `isFirst`: the world has pods, and the baseline none.
+ */
 export type ChangesView = {
   readonly with: Comparison
   readonly lines: readonly ChangeLine[]
   readonly summary: string
   readonly staged: number
+  readonly notes: readonly string[]
   readonly isFirst: boolean
 }

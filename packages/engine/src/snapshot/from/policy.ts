@@ -5,7 +5,7 @@ import type {ConvertedPolicy, ConvertedRule} from "../convert.ts"
 import {globalSubject, namespacedSubject, namespaceTerm} from "../effective.ts"
 import type {Findings} from "../findings.ts"
 import type {SelectorReader} from "../selectors.ts"
-import type {Policy, PolicyKind, PolicyMode} from "../snapshot.ts"
+import type {Policy, PolicyKind, PolicyMode, StagedDeletion} from "../snapshot.ts"
 import {convertClusterPolicy} from "./cluster-policy.ts"
 import {convertKubernetesPolicy} from "./kubernetes-policy.ts"
 import {effectiveRule, ruleProblem} from "./rule.ts"
@@ -21,6 +21,13 @@ const tieBreakKinds: Readonly<Record<PolicyKind, string>> = {
   StagedGlobalNetworkPolicy: "StagedGlobalNetworkPolicy",
   StagedNetworkPolicy: "StagedNetworkPolicy",
   StagedKubernetesNetworkPolicy: "StagedKubernetesNetworkPolicy",
+}
+
+/** The enforced kind of each staged one. */
+const enforcedKinds: Readonly<Partial<Record<PolicyKind, PolicyKind>>> = {
+  StagedGlobalNetworkPolicy: "GlobalNetworkPolicy",
+  StagedNetworkPolicy: "CalicoNetworkPolicy",
+  StagedKubernetesNetworkPolicy: "NetworkPolicy",
 }
 
 /** A policy before its rules are made effective: every kind in one shape. */
@@ -68,11 +75,29 @@ export function effectivePolicy(source: Draft["source"], {findings, reader}: Too
   return undefined
 }
 
+/** What a staged deletion would delete; undefined for every other policy. */
+export function stagedDeletion(source: Draft["source"]): StagedDeletion | undefined {
+  if (!("stagedAction" in source) || source.stagedAction !== "Delete") return undefined
+  return {id: idOf(source), policy: enforcedId(source) ?? "", at: source.at}
+}
+
+/** The id of the enforced policy that a staged one is about: the same name in the enforced kind. Undefined for enforced policies. */
+export function enforcedId({kind, namespace, name}: Pick<Policy, "kind" | "namespace" | "name">): string | undefined {
+  const enforced = enforcedKinds[kind]
+  return enforced === undefined ? undefined : idOf({kind: enforced, namespace, name})
+}
+
+/** A staged policy as it is once it is enforced, under the id of the staged one. WHY: who reads an answer looks for it where it is written. */
+export function enforcedForm(policy: Policy): Policy {
+  const kind = enforcedKinds[policy.kind] ?? policy.kind
+  return {...policy, staged: false, tieBreak: joined([policy.name, policy.namespace, tieBreakKinds[kind]])}
+}
+
 /** What policies of one world share while they are made. */
 type Tools = {readonly findings: Findings; readonly reader: SelectorReader}
 
 /** The `by` reference without its rule. */
-function idOf({kind, namespace, name}: Draft["source"]): string {
+function idOf({kind, namespace, name}: Pick<Policy, "kind" | "namespace" | "name">): string {
   return joined(namespace === "" ? [kind, name] : [kind, namespace, name])
 }
 
@@ -166,6 +191,7 @@ function convertedDraft(source: KubernetesPolicy | ClusterPolicy, converted: Con
 function build(draft: Draft, id: string, reader: SelectorReader): Policy {
   const {source, tier, order, staged, mode, types} = draft
   const {kind, namespace, name, at} = source
+  const action = "stagedAction" in source ? source.stagedAction : null
   const rules = (list: readonly ConvertedRule[]): Policy["ingress"] =>
     list.map(({rule, index, fields}) => effectiveRule(rule, {namespace, index, fields}, reader))
   return {
@@ -177,6 +203,7 @@ function build(draft: Draft, id: string, reader: SelectorReader): Policy {
     order,
     tieBreak: joined([name, namespace, tieBreakKinds[kind]]),
     staged,
+    ...(action === "Learn" || action === "Ignore" ? {kept: action} : {}),
     mode,
     selector: readSubject(draft.subject, reader),
     types,
