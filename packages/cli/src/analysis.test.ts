@@ -178,11 +178,12 @@ test("diff reads revisions without touching the working tree", async () => {
 test("diff --contains and --equivalent ask one thing, and say no with a flow", async () => {
   const [closed, carved] = ["examples/shop/policies/default-deny.yaml", "examples/shop/policies/allow-dns-egress.yaml"]
   const world = ["--with", "examples/shop/world"]
+  // Two objects of the folder have one name: the last counts.
   const both = [closed, "examples/shop/policies", ...world]
   const opens = await run(["diff", ...both, "--contains"])
   assert.equal(opens.code, 1)
   assert.match(opens.out, /^no: HEAD allows what BASE does not\n {4}for instance \S+ → \S+ .*: deny by .* → allow/)
-  assert.match(opens.out, /because \w+\/allow-dns-egress added {2}examples\/shop\/policies\/allow-dns-egress.yaml:\d+/)
+  assert.match(opens.out, /because \w+\/allow-dns-egress added {2}examples\/shop\/policies\/trap-dns-anywhere.yaml:\d+/)
   const answer = await json(["diff", ...both, "--contains", "-o", "json"])
   assert.deepEqual(Object.keys(answer), ["question", "holds", "change", "witness", "before", "after", "cause", "diagnostics"])
   assert.deepEqual([answer["question"], answer["holds"], answer["change"]], ["contains", false, "opened"])

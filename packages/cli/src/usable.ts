@@ -83,9 +83,15 @@ function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}:
   const refused = diagnostics.filter(({severity}) => severity === "error")
   if (refused.length === 0) return
   terminal.err(`${diagnosticsText(refused, sourceLookup(files), style)}\n`)
-  // WHY one code not: its object is judged all the same.
-  const leftOut = refused.filter(({code}) => code !== "no-destination-port").length
-  if (!isReadable || leftOut === 0) return
+  if (!isReadable) return
+  if (refused.some(({code}) => code === "duplicate-object")) {
+    terminal.err(
+      `${style.doubt("note:")} of different objects of one name the last one counts, as after \`kubectl apply\` of the files in their order\n\n`,
+    )
+  }
+  // WHY two codes not: an object of the one is judged all the same, and the other is said above.
+  const leftOut = refused.filter(({code}) => code !== "no-destination-port" && code !== "duplicate-object").length
+  if (leftOut === 0) return
   const objects = leftOut === 1 ? "the object above is" : "the objects above are"
   terminal.err(`${style.doubt("note:")} the answer is about what the cluster would take: ${objects} left out\n\n`)
 }

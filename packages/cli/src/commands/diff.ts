@@ -130,7 +130,7 @@ type Worlds = {readonly loaded: readonly Loaded[]; readonly programs: () => read
 
 function stagedWorld(args: Arguments, terminal: Terminal): Worlds | UsageError {
   if (args.paths.length === 0) return {message: "nothing to compare", help: "name a file, a folder, or `-` for standard input"}
-  const loaded = loadWorld({...args, paths: [...args.paths, ...(args.values.get("with") ?? [])]}, terminal)
+  const loaded = loadWorld({...args, paths: [...(args.values.get("with") ?? []), ...args.paths]}, terminal)
   return {loaded: [loaded], programs: () => [loaded.program, withStagedEnforced(loaded.program)]}
 }
 
@@ -140,7 +140,8 @@ function bothWorlds(args: Arguments, terminal: Terminal): Worlds | UsageError {
   for (const note of sides.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
   const shared = readPaths(args.values.get("with") ?? [], terminal)
   const [base, head] = [sides.base, sides.head].map((own) =>
-    worldOfFiles({files: [...own.files, ...shared.files], errors: [...own.errors, ...shared.errors]}, args),
+    // WHY shared ones first: what a side says itself is applied to what is there, and of one name the last object counts.
+    worldOfFiles({files: [...shared.files, ...own.files], errors: [...own.errors, ...shared.errors]}, args),
   )
   if (base === undefined || head === undefined) return {message: "two worlds are compared"}
   return {loaded: [base, head], programs: () => [base.program, head.program]}

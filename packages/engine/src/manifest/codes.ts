@@ -113,7 +113,7 @@ const calicoManual = {
   "duplicate-object": {
     severity: "error",
     title: "two different objects of one name",
-    text: "Kind, namespace and name identify an object; the cluster can hold only one. Which of the two would count depends on the order in which they are applied. Both places are named. Identical repeats are one object and no finding.",
+    text: "Kind, namespace and name identify an object; the cluster can hold only one. Here the last one counts, as it would after `kubectl apply` of the files in their order: by name within a folder, as given otherwise. `kubectl create` would refuse the second. Both places are named. Identical repeats are one object and no finding.",
   },
   "selector-syntax": {
     severity: "error",

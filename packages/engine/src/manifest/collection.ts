@@ -1,6 +1,6 @@
-// The objects of one input by kind, namespace and name: identical repeats are one object, different ones an error.
+// The objects of one input by kind, namespace and name: identical repeats are one object, different ones an error, of which the last one counts.
 
-import {isSameList, replaced} from "../std/group.ts"
+import {groupBy, isSameList, replaced} from "../std/group.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Resource} from "./resource.ts"
 import type {PlainValue} from "./yaml/plain.ts"
@@ -8,8 +8,8 @@ import type {PlainValue} from "./yaml/plain.ts"
 /** The objects of one input: each once, and what was said about others of its name. */
 export type Collected = {
   readonly names: Names
-  /** The first of each name, in order. */
-  readonly firsts: readonly Resource[]
+  /** The one of each name that counts, in order. */
+  readonly counting: readonly Resource[]
   /** Everything that was written, repeats too, in order. */
   readonly written: readonly Resource[]
   readonly repeats: readonly Diagnostic[]
@@ -19,14 +19,27 @@ export type Collected = {
 type Names = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>
 type OpenNames = Map<string, Map<string, Set<string>>>
 
-/** Gathers resources: a second one of a name is dropped if it says the same, and reported if not. */
+/** Gathers resources: several of a name are one if they say the same; if not they are reported, and the last one counts (DIAG-4). */
 export function collect(written: readonly Resource[]): Collected {
   const names: OpenNames = new Map()
   const repeated = written.filter((resource) => !takesName(names, resource))
-  if (repeated.length === 0) return {names, firsts: written, written, repeats: []}
-  const others = new Set(repeated)
-  const firsts = written.filter((resource) => !others.has(resource))
-  return {names, firsts, written, repeats: repeatsOf(firsts, repeated)}
+  if (repeated.length === 0) return {names, counting: written, written, repeats: []}
+  const groups = namesakesOf(written, new Set(repeated.map(fullNameOf)))
+  const others = new Set(groups.flatMap(({all, counts}) => all.filter((resource) => resource !== counts)))
+  return {names, counting: written.filter((resource) => !others.has(resource)), written, repeats: groups.flatMap(repeatsOf)}
+}
+
+/** Several objects of one name, in order. `counts`: the last one, or the first where it says the same. */
+type Namesakes = {readonly all: readonly Resource[]; readonly texts: readonly string[]; readonly counts: Resource | undefined}
+
+/** Objects whose name stands more than once. */
+function namesakesOf(written: readonly Resource[], repeated: ReadonlySet<string>): readonly Namesakes[] {
+  const groups = groupBy(written, fullNameOf)
+  return [...repeated].map((name) => {
+    const all = groups.get(name) ?? []
+    const texts = all.map((resource) => stableText(resource.object()))
+    return {all, texts, counts: texts[0] === texts.at(-1) ? all[0] : all.at(-1)}
+  })
 }
 
 /** Notes the name of a resource; false where it is taken. */
@@ -40,12 +53,12 @@ function takesName(names: OpenNames, resource: Resource): boolean {
   return own.add(resource.name).size > before
 }
 
-/** What there is to say about resources whose names were taken before. */
-function repeatsOf(firsts: readonly Resource[], repeated: readonly Resource[]): readonly Diagnostic[] {
-  const byName = new Map(firsts.map((resource) => [fullNameOf(resource), resource]))
-  return repeated.flatMap((resource) => {
-    const first = byName.get(fullNameOf(resource))
-    return first === undefined || stableText(first.object()) === stableText(resource.object()) ? [] : [repeatOf(first, resource)]
+/** What there is to say about objects of one name: each that is not as the first is, with what counts. */
+function repeatsOf({all, texts, counts}: Namesakes): readonly Diagnostic[] {
+  const [first] = all
+  return all.flatMap((resource, place) => {
+    if (first === undefined || counts === undefined || texts[place] === texts[0]) return []
+    return [repeatOf(resource, {first, counts, isLast: texts[place] === texts.at(-1)})]
   })
 }
 
@@ -58,9 +71,9 @@ function fullNameOf(resource: Resource): string {
 export function amended(earlier: Collected, {start, removed, added}: Amendment): Collected {
   const {written: before, names} = earlier
   const written = replaced(before, {start, end: start + removed}, added)
-  const isRepeated = earlier.firsts.length < before.length
+  const isRepeated = earlier.counting.length < before.length
   const keepsNames = added.length === removed && added.every((resource, i) => isNamesake(resource, before[start + i]))
-  return isRepeated || !keepsNames ? collect(written) : {names, firsts: written, written, repeats: []}
+  return isRepeated || !keepsNames ? collect(written) : {names, counting: written, written, repeats: []}
 }
 
 /** An edit of a list of resources. */
@@ -77,12 +90,12 @@ export type Joined = Pick<Collected, "repeats"> & {readonly resources: readonly 
 /** Several inputs as one. WHY not all into one list of names: most inputs share none, and a large one is then never walked again. */
 export function joined(parts: readonly Collected[], sharing: Sharing): Joined {
   if (sharing === "something") {
-    const {firsts, repeats} = collect(parts.map(({written}) => written).flat())
-    return {resources: firsts, repeats}
+    const {counting, repeats} = collect(parts.map(({written}) => written).flat())
+    return {resources: counting, repeats}
   }
   const [only] = parts
   // WHY so: the language joins lists far faster than it walks them.
-  const resources = parts.length === 1 && only ? only.firsts : new Array<Resource>().concat(...parts.map(({firsts}) => firsts))
+  const resources = parts.length === 1 && only ? only.counting : new Array<Resource>().concat(...parts.map(({counting}) => counting))
   return {resources, repeats: parts.flatMap(({repeats}) => repeats)}
 }
 
@@ -103,9 +116,9 @@ export function sharingOf(
 
 /** Whether no name is in two of some inputs. */
 function shareNothing(parts: readonly Collected[]): boolean {
-  const [largest, ...others] = parts.toSorted((a, b) => b.firsts.length - a.firsts.length)
+  const [largest, ...others] = parts.toSorted((a, b) => b.counting.length - a.counting.length)
   const seen: OpenNames = new Map()
-  return others.every(({firsts}) => firsts.every((resource) => takesName(seen, resource) && !isIn(largest, resource)))
+  return others.every(({counting}) => counting.every((resource) => takesName(seen, resource) && !isIn(largest, resource)))
 }
 
 /** Whether an input has a resource of this name. */
@@ -113,17 +126,24 @@ function isIn(part: Collected | undefined, resource: Resource): boolean {
   return part?.names.get(wordOf(resource))?.get(resource.namespace)?.has(resource.name) === true
 }
 
+/** The objects of its name that a repeat is told with. `isLast`: it says what the last one says. */
+type Told = {readonly first: Resource; readonly counts: Resource; readonly isLast: boolean}
+
 /** The finding about a second object of a name that says something else. */
-function repeatOf(first: Resource, resource: Resource): Diagnostic {
+function repeatOf(resource: Resource, {first, counts, isLast}: Told): Diagnostic {
   const name = resource.namespace === "" ? resource.name : `${resource.namespace}/${resource.name}`
+  const last = isLast || counts === first ? [] : [{place: counts.at, message: "the last one, which counts, stands here"}]
   return {
     code: "duplicate-object",
     severity: "error",
-    message: `a second, different ${wordOf(resource)} \`${name}\``,
-    help: "the cluster holds one: remove the other, or rename it",
+    message: `a second, different ${wordOf(resource)} \`${name}\`: ${isLast ? "this one counts, and the first does not" : "it does not count"}`,
+    help: "the cluster holds one, the last that is applied: remove the other, or rename it",
     place: resource.at,
     path: "metadata.name",
-    related: [{place: first.at, message: "the first one stands here"}],
+    related: [
+      {place: first.at, message: counts === first ? "the first one, which the last repeats, stands here" : "the first one stands here"},
+      ...last,
+    ],
   }
 }
 

@@ -165,6 +165,31 @@ test("an identical repeat is one object, a different one is an error at both pla
   assert.deepEqual([diagnostics[0]?.place?.line, diagnostics[0]?.related?.[0]?.place.line], [6, 1])
 })
 
+test("of different objects of one name the last counts, wherever it stands, and each finding says which", () => {
+  const [a, b, c] = ["10", "11", "12"].map(
+    (net) => `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\n${set.replace("10.0.0.0", `${net}.0.0.0`)}`,
+  )
+  const said = (...texts: readonly (string | undefined)[]): unknown => {
+    const {resources, diagnostics} = parseManifests(texts.map((text, i) => ({name: String(i), text: text ?? ""})))
+    const [counts] = resources
+    return {
+      counts: [resources.length, counts?.at.file, JSON.stringify(counts?.object()).includes("12.0.0.0")],
+      findings: diagnostics.map(({message, place, related}) =>
+        [place?.file, /: (.*)$/.exec(message)?.[1], ...(related ?? []).map((each) => each.place.file)].join(" "),
+      ),
+    }
+  }
+  assert.deepEqual(said(a, c), {counts: [1, "1", true], findings: ["1 this one counts, and the first does not 0"]})
+  assert.deepEqual(said(a, b, c), {
+    counts: [1, "2", true],
+    findings: ["1 it does not count 0 2", "2 this one counts, and the first does not 0"],
+  })
+  // The last says what the first says, which is at the earlier place.
+  assert.deepEqual(said(c, b, c), {counts: [1, "0", true], findings: ["1 it does not count 0"]})
+  // One that the cluster would refuse replaces nothing.
+  assert.deepEqual(said(c, a?.replace("nets: [10", "nets: [300")), {counts: [1, "0", true], findings: ["1 "]})
+})
+
 test("a stored object is the same object as its v3 form", () => {
   check(
     `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\n${set}---\napiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkSet\n${set}`,

@@ -5,18 +5,26 @@ import {computed} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
 import {tab, views} from "../session/state.ts"
 
-/** How many objects the cluster would refuse, as far as findings say. */
-const errors: ReadonlySignal<number> = computed(
-  () => (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity === "error").length,
-)
+/** How many objects the cluster would refuse, as far as findings say; and how many there are beside another of their name. */
+const errors: ReadonlySignal<{readonly refused: number; readonly repeated: number}> = computed(() => {
+  const found = (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity === "error")
+  const repeated = found.filter(({code}) => code === "duplicate-object").length
+  return {refused: found.length - repeated, repeated}
+})
 
 /** What has an error is not in a view: nobody is to take that for what a policy does. */
 export function Refused(): JSX.Element | null {
-  const count = errors.value
-  if (count === 0) return null
+  const {refused, repeated} = errors.value
+  if (refused + repeated === 0) return null
+  const words = [
+    ...(refused === 0
+      ? []
+      : [`${refused === 1 ? "1 error" : `${refused} errors`}: the cluster would refuse the object, so it does not count here.`]),
+    ...(repeated === 0 ? [] : ["Of different objects of one name the last one counts, as after kubectl apply."]),
+  ]
   return (
     <p class="refused">
-      {count === 1 ? "1 error" : `${count} errors`}: the cluster would refuse the object, so it does not count here.{" "}
+      {words.join(" ")}{" "}
       <button type="button" onClick={() => (tab.value = "findings")}>
         Findings
       </button>

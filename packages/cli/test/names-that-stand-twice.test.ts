@@ -1,0 +1,35 @@
+// Two different objects of one name: the last counts, as after `kubectl apply`, and what both sides of a comparison share comes first.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {carveout, ingressPolicy, pod, scratchFolder, write} from "./scratch.ts"
+
+const open = ingressPolicy("db", "db", "[{}]")
+const shut = ingressPolicy("db", "db", "[]")
+const asked = ["--from", "shop/web", "--to", "shop/db", "--protocol", "TCP", "--port", "80"]
+
+test("the last in a folder's order counts, and the note beside the answer says so", async (t) => {
+  const folder = scratchFolder(t)
+  write(folder, {"all/a.yaml": shut, "all/b.yaml": open, "all/pods.yaml": [pod("db", "10.0.0.2"), pod("web", "10.0.0.1")].join("---\n")})
+  const {code, err} = await carveout(folder, ["explain", "all", ...asked])
+  assert.equal(code, 0)
+  assert.match(
+    err,
+    /a second, different NetworkPolicy `shop\/db`: this one counts, and the first does not\n {2}at all\/b\.yaml:1:1[\s\S]* and all\/a\.yaml:1:1/,
+  )
+  assert.match(err, /note: of different objects of one name the last one counts, as after `kubectl apply`/)
+  assert.doesNotMatch(err, /left out/)
+  assert.equal((await carveout(folder, ["explain", "all/b.yaml", "all/a.yaml", "all/pods.yaml", ...asked])).code, 1)
+  assert.equal((await carveout(folder, ["check", "all"])).code, 1)
+})
+
+test("a side of a comparison is applied to what both share", async (t) => {
+  const folder = scratchFolder(t)
+  write(folder, {
+    "old/db.yaml": shut,
+    "new/db.yaml": open,
+    "dump/all.yaml": [shut, pod("db", "10.0.0.2"), pod("web", "10.0.0.1")].join("---\n"),
+  })
+  const {code, out} = await carveout(folder, ["diff", "old", "new", "--with", "dump"])
+  assert.equal(code, 1)
+  assert.match(out, /because NetworkPolicy\/shop\/db .* {2}new\/db\.yaml:/)
+})
