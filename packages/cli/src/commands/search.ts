@@ -76,11 +76,13 @@ function foundJson({found, witness, count}: Analysis.Found, open: Analysis.Found
   return {found, witness: shown({witness}), count, ...unknown, diagnostics: diagnostics.map(diagnosticJson)}
 }
 
-function undecidedText({witness, count}: Analysis.Found, {verdict = "allow"}: Search, style: Style): string {
+function undecidedText({witness, count}: Analysis.Found, {to, verdict = "allow"}: Search, style: Style): string {
   const flow = witness === null ? "" : printable(flowText(witness))
   const pairs = count === 1 ? "one pair of ends" : `${count} pairs of ends`
   const none = `no such flow is certain to be ${verdict === "deny" ? "denied" : "allowed"}, and of some the manifests do not say it`
-  return `${style.bold("unknown")}: ${none}\n  for instance ${flow}\n${style.dim(`such flows exist between ${pairs}; \`explain\` says what is missing`)}\n`
+  // WHY so: the same flow without the Service may well be certain.
+  const explained = to.kind === "name" && to.text.startsWith("svc/") ? `\`explain --to ${printable(to.text)}\`` : "`explain`"
+  return `${style.bold("unknown")}: ${none}\n  for instance ${flow}\n${style.dim(`such flows exist between ${pairs}; ${explained} says what is missing`)}\n`
 }
 
 function refuse(terminal: Terminal, error: UsageError, style: Style): ExitCode {
@@ -143,7 +145,7 @@ function completed(text: string, args: Arguments): string {
 
 function foundText({witness, count, isRefused}: Analysis.Found, {from, to, port}: Search, style: Style): string {
   if (witness === null && isRefused) {
-    return `${style.bold("found")}: nothing stands behind the Service, so connections to it are denied ${style.dim("by NoBackend")}\n`
+    return `${style.bold("found")}: where nothing stands behind the Service, connections to it are denied ${style.dim("by NoBackend")}\n`
   }
   if (witness === null) {
     const isOneEnd = from.kind === "name" && to.kind === "name" && from.text === to.text

@@ -11,6 +11,7 @@ import type {Spot} from "../question/directory.ts"
 import {problem, quoted} from "../question/problem.ts"
 import {resolve} from "../question/resolve.ts"
 import {translate} from "../question/service.ts"
+import type {Client} from "../question/service.ts"
 import type {Wire} from "../question/wire.ts"
 import type {World} from "../question/ask.ts"
 import {matchesSelector} from "../selector/match.ts"
@@ -196,8 +197,11 @@ export type Strip = {readonly ends: EndSet; readonly packets: PacketSet}
 /** The strips behind a Service for what is asked of it, and whether nothing stands behind some port. */
 export type Strips = {readonly strips: readonly Strip[]; readonly hasEmpty: boolean}
 
-/** The ports of a Service that lie in a range. A port that the Service lacks is an error that names its ports. */
-export function stripsOf({directory}: World, service: Service, asked: ServiceWire): Result<Strips, Diagnostic> {
+/**
+ * The ports of a Service that lie in a range. A port that the Service lacks is an error that names its ports. `client`: null where every backend is
+ * meant, whatever its node.
+ */
+export function stripsOf({directory}: World, service: Service, asked: ServiceWire, client: Client | null): Result<Strips, Diagnostic> {
   const {protocol, ports} = asked
   const own = service.ports.filter(
     (port) => (protocol === null || port.protocol === protocol) && (ports === null || (ports.min <= port.port && port.port <= ports.max)),
@@ -210,13 +214,16 @@ export function stripsOf({directory}: World, service: Service, asked: ServiceWir
   const strips: Strip[] = []
   let hasEmpty = false
   for (const port of own) {
-    const found = translate(directory, service, {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null})
+    const wire: Wire = {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null}
+    const found = translate(directory, service, wire, client)
     if (!found.ok) return found
     if (found.value.empty.length > 0) hasEmpty = true
     for (const target of found.value.targets) {
       if (target.port === null) continue
       const packets = PacketSet.ofPorts(target.protocol, [{first: target.port, last: target.port}])
-      strips.push({ends: endsOfSpots([target.spot], null, "this one"), packets})
+      // WHY: a backend that a slice names by an address is reached at that address alone.
+      const [only = null, second] = target.spot.families
+      strips.push({ends: endsOfSpots([target.spot], second === undefined ? only : null, "this one"), packets})
     }
   }
   return ok({strips, hasEmpty})

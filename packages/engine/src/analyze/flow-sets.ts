@@ -1,5 +1,7 @@
 // Sets of flows, and what passes in them: cut into cells of pairs of ends to which the same happens, each with one pair that stands for all.
 
+import type {Decision} from "../decide/decision.ts"
+import type {Flow} from "../decide/flow.ts"
 import type {Address, Family} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
@@ -43,7 +45,11 @@ export type Cell = {
   readonly packets: PacketSet
   readonly passage: Passage
   readonly pairs: number
+  readonly doubt?: Doubt
 }
+
+/** Packets of a cell of which more is open than policy: `judge` makes of a decision what a question by name makes of it. */
+export type Doubt = {readonly packets: PacketSet; readonly judge: (flow: Flow, decision: Decision) => Decision}
 
 /** `nodes`: as `deciders`, and ends of a cell are on one node too. */
 export type CellGrain = Grain | "nodes"

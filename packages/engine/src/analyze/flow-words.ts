@@ -1,13 +1,16 @@
 // Questions about sets of flows as people write them, looked up in a world.
 
-import {meant, stripsOf} from "./end-sets.ts"
-import type {EndWords, Meant, Strip} from "./end-sets.ts"
+import {behindService, inOneSet} from "./behind-service.ts"
+import type {Behind} from "./behind-service.ts"
+import {meant} from "./end-sets.ts"
+import type {EndWords} from "./end-sets.ts"
 import type {FlowQuery, FlowSet} from "./flow-sets.ts"
 import {encapsulated} from "./halves.ts"
 import type {Family} from "../net/address.ts"
 import {hasPorts, ICMP, ICMPv6, protocolNumber, SCTP, TCP, UDP} from "../net/protocol.ts"
 import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
 import type {World} from "../question/ask.ts"
+import type {Service} from "../snapshot/snapshot.ts"
 import {problem} from "../question/problem.ts"
 import {wireOf} from "../question/wire.ts"
 import {fail, ok} from "../std/result.ts"
@@ -39,29 +42,40 @@ export type FlowWords = {
   readonly verdict: "allow" | "deny"
 }
 
-/** What words come to. `hasEmpty`: nothing stands behind some port of a Service that was asked. */
-export type Query = {readonly flows: FlowQuery; readonly hasEmpty: boolean}
+/**
+ * What words come to. `parts`: the same flows in parts, each for clients of which the same is open; `hasEmpty`: nothing stands behind some port of a
+ * Service that was asked, for some client.
+ */
+export type Query = {readonly flows: FlowQuery; readonly parts: readonly QueryPart[]; readonly hasEmpty: boolean}
+
+/** Flows of a query. `masqueradedBy`: the Service through which clients outside come, whose address may be another then. */
+export type QueryPart = {readonly flows: FlowQuery; readonly masqueradedBy: Service | null}
 
 /** Looks words up in a world. What is wrong with them comes back as errors. */
 export function flowQueryOf(world: World, words: FlowWords): Result<Query, readonly Diagnostic[]> {
   const packets = packetsOf(words)
   if (!packets.ok) return packets
-  const sets = setsOf(world, words, packets.value)
+  const sets = setsOf(world, words, {packets: packets.value, clients: "by place"})
   if (!sets.ok) return fail([sets.error])
   const except: FlowSet[] = []
   for (const exception of words.except) {
     const wire = {...noWire, protocol: exception.protocol, port: exception.port}
     const taken = packetsOf(wire)
     if (!taken.ok) return taken
-    const found = setsOf(world, {from: exception.from ?? any, to: exception.to ?? any, ...wire}, taken.value)
+    const found = setsOf(world, {from: exception.from ?? any, to: exception.to ?? any, ...wire}, {packets: taken.value, clients: "alike"})
     if (!found.ok) return fail([found.error])
-    except.push(...found.value.sets)
+    except.push(...found.value.parts.flatMap(({sets: each}) => each))
   }
   const families: readonly Family[] = words.ipFamily === null ? world.program.snapshot.families : [words.ipFamily]
-  const {hasEmpty} = sets.value
+  const {parts, hasEmpty} = sets.value
   // A node that is named is meant; one that is only among others is not asked about pods that it always reaches.
   const ownPods = words.from.kind === "name" ? "counted" : "left out"
-  return ok({flows: {sets: sets.value.sets, except, families, ownPods}, hasEmpty})
+  const queryOf = (own: readonly FlowSet[]): FlowQuery => ({sets: own, except, families, ownPods})
+  return ok({
+    flows: queryOf(parts.flatMap(({sets: own}) => own)),
+    parts: parts.map(({sets: own, masqueradedBy}) => ({flows: queryOf(own), masqueradedBy})),
+    hasEmpty,
+  })
 }
 
 const any: EndWords = {kind: "any"}
@@ -95,14 +109,15 @@ function packetsOf({protocol, port, sourcePort, icmp, verdict}: WireWords): Resu
   return ok(PacketSet.ofIcmp(number, [{first: icmp.type, last: icmp.type}], codes))
 }
 
-type Found = {readonly sets: readonly FlowSet[]; readonly hasEmpty: boolean}
+/** Which packets are asked about, and whether a Service leads clients by where they are, or is all its backends to everybody. */
+type Asked = {readonly packets: PacketSet; readonly clients: "by place" | "alike"}
 
 /** Both sides looked up; what goes to a Service becomes flows to its backends. */
 function setsOf(
   world: World,
   words: Pick<FlowWords, "from" | "to" | "protocol" | "port" | "sourcePort">,
-  packets: PacketSet,
-): Result<Found, Diagnostic> {
+  {packets, clients}: Asked,
+): Result<Behind, Diagnostic> {
   const from = meant(world, words.from)
   const to = meant(world, words.to)
   if (!from.ok) return from
@@ -111,13 +126,15 @@ function setsOf(
     const message = `the Service \`${from.value.service.id}\` opens no connections`
     return fail(problem("name-invalid", message, "name the pods behind it, or the workload that owns them"))
   }
-  const strips = targetsOf(world, {to: to.value, words}, packets)
-  if (!strips.ok) return strips
   const {ends} = from.value
-  return ok({
-    sets: strips.value.strips.map((strip) => ({from: ends, to: strip.ends, packets: fromPort(strip.packets, words.sourcePort)})),
-    hasEmpty: strips.value.hasEmpty,
-  })
+  const {service} = to.value
+  if (service === null) return ok(inOneSet({from: ends, to: to.value.ends, packets: fromPort(packets, words.sourcePort)}))
+  const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)
+  const found = behindService(world, {from: ends, service, asked: {protocol, ports: words.port}, clients})
+  if (!found.ok) return found
+  const {parts, hasEmpty} = found.value
+  const fromOwn = (set: FlowSet): FlowSet => ({...set, packets: fromPort(set.packets, words.sourcePort)})
+  return ok({parts: parts.map((part) => ({...part, sets: part.sets.map(fromOwn)})), hasEmpty})
 }
 
 /** Those of some packets that come from a port; null: from any. */
@@ -126,16 +143,4 @@ function fromPort(packets: PacketSet, port: number | null): PacketSet {
   const only = [{first: port, last: port}]
   const any = [TCP, UDP, SCTP].reduce((set, protocol) => set.union(PacketSet.ofPorts(protocol, everyPort, only)), PacketSet.empty)
   return packets.intersect(any)
-}
-
-type Target = {readonly to: Meant; readonly words: Pick<FlowException, "protocol" | "port">}
-
-function targetsOf(
-  world: World,
-  {to, words}: Target,
-  packets: PacketSet,
-): Result<{readonly strips: readonly Strip[]; readonly hasEmpty: boolean}, Diagnostic> {
-  if (to.service === null) return ok({strips: [{ends: to.ends, packets}], hasEmpty: false})
-  const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)
-  return stripsOf(world, to.service, {protocol, ports: words.port})
 }

@@ -13,9 +13,9 @@ import type {Found} from "./answer.ts"
 import {deciderProblem} from "./decider-words.ts"
 import {decidingParts} from "./deciding-parts.ts"
 import type {EndWords} from "./end-sets.ts"
-import {cellsOf} from "./flow-sets.ts"
 import type {Cell} from "./flow-sets.ts"
 import {flowQueryOf} from "./flow-words.ts"
+import {metCells} from "./met-cells.ts"
 import {allPackets} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
 import type {FlowException, PortRange} from "./flow-words.ts"
@@ -43,7 +43,8 @@ export type Search = {
 export function searchFlows(program: Program, search: Search): Result<Found, readonly Diagnostic[]> {
   const wrong = search.by === undefined ? undefined : deciderProblem(program.snapshot, search.by)
   if (wrong !== undefined) return fail([wrong])
-  const query = flowQueryOf(worldOf(program), {
+  const world = worldOf(program)
+  const query = flowQueryOf(world, {
     from: search.from,
     to: search.to,
     protocol: search.protocol ?? null,
@@ -58,7 +59,7 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   let witness: Case | null = null
   let count = 0
   const packetsOf = packetsBy(search.verdict ?? "allow")
-  for (const cell of cellsOf(program, query.value.flows, search.by === undefined ? "passages" : "deciders")) {
+  for (const cell of metCells(world, query.value, search.by === undefined ? "passages" : "deciders")) {
     const packets = packetsOf(cell)
     if (packets.isEmpty()) continue
     // WHY not always: one flow is shown, and of the others it is enough to know that there are some.

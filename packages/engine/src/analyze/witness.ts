@@ -10,12 +10,20 @@ import type {Cell, Point} from "./flow-sets.ts"
 import type {SpaceEnd} from "./space.ts"
 
 /** A flow of a cell with one of some packets; null of no packets. */
-export function caseOf(program: Program, {space, from, to}: Pick<Cell, "space" | "from" | "to">, packets: PacketSet): Case | null {
+export function flowOf({space, from, to}: Pick<Cell, "space" | "from" | "to">, packets: PacketSet): Flow | null {
   const sample = packets.sample()
-  if (sample === null) return null
-  const flow: Flow = {from: endOf(from), to: endOf(to), family: space.family, ...sample}
-  return {flow, from: nameOf(from), to: nameOf(to), decision: decide(program, flow)}
+  return sample === null ? null : {from: endOf(from), to: endOf(to), family: space.family, ...sample}
 }
+
+/** The same flow, decided. */
+export function caseOf(program: Program, {space, from, to, doubt}: Witnessed, packets: PacketSet): Case | null {
+  const flow = flowOf({space, from, to}, packets)
+  if (flow === null) return null
+  const decision = decide(program, flow)
+  return {flow, from: nameOf(from), to: nameOf(to), decision: doubt === undefined ? decision : doubt.judge(flow, decision)}
+}
+
+type Witnessed = Pick<Cell, "space" | "from" | "to" | "doubt">
 
 /** An end inside as flows have it. */
 export function insideEnd({kind, name, node, bears}: SpaceEnd): End {

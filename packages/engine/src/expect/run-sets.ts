@@ -1,10 +1,11 @@
 // Running an entry that speaks of sets: it holds for every flow, or fails with one for which it does not.
 
 import {decidingParts} from "../analyze/deciding-parts.ts"
-import {cellsOf} from "../analyze/flow-sets.ts"
+import {metCells} from "../analyze/met-cells.ts"
 import type {Cell, CellGrain} from "../analyze/flow-sets.ts"
 import {flowQueryOf} from "../analyze/flow-words.ts"
 import {caseOf} from "../analyze/witness.ts"
+import type {PacketSet} from "../net/packet-set.ts"
 import type {Case} from "../question/answer.ts"
 import type {World} from "../question/ask.ts"
 import {problem} from "../question/problem.ts"
@@ -21,9 +22,9 @@ export type SetOutcome = {readonly first: Case | null; readonly failed: Case | n
 export function runSets(world: World, entry: Expectation): Result<SetOutcome, readonly Diagnostic[]> {
   const query = flowQueryOf(world, entry)
   if (!query.ok) return query
-  const {flows, hasEmpty} = query.value
+  const {hasEmpty} = query.value
   let first: Case | null = null
-  for (const cell of cellsOf(world.program, flows, grainOf(entry))) {
+  for (const cell of metCells(world, query.value, grainOf(entry))) {
     // WHY: of a node and a pod that may be on it a set is held for other nodes alone, and the whole flow is unknown.
     if (first?.decision.verdict !== entry.verdict) first = caseOf(world.program, cell, cell.packets) ?? first
     const failed = failureIn(world, cell, entry)
@@ -51,9 +52,15 @@ function failureIn(world: World, cell: Cell, entry: Expectation): Case | null {
     const wrong = entry.verdict === "allow" ? cell.packets.subtract(table.setOf(sure)) : cell.packets.intersect(table.setOf(maybe))
     return caseOf(world.program, cell, wrong)
   }
-  for (const part of decidingParts(world.program, cell)) {
+  for (const part of decidingParts(world.program, cell).flatMap((each) => apart(each, cell))) {
     const found = caseOf(world.program, cell, part)
     if (found !== null && differences(entry, factsOf(found.decision)).length > 0) return found
   }
   return null
+}
+
+/** Packets that the same rules decide, those apart of which more is open. */
+function apart(packets: PacketSet, {doubt}: Cell): readonly PacketSet[] {
+  if (doubt === undefined) return [packets]
+  return [packets.intersect(doubt.packets), packets.subtract(doubt.packets)].filter((each) => !each.isEmpty())
 }

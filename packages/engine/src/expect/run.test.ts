@@ -52,6 +52,40 @@ function fails(entry: string, wanted: RegExp): TestResult {
   return result
 }
 
+test("of clients outside a set is held against what the backend may see of them", () => {
+  const machine = (name: string, ip: string): string =>
+    `{apiVersion: v1, kind: Node, metadata: {name: ${name}}, status: {addresses: [{type: InternalIP, address: ${ip}}]}}`
+  const policy = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: p}, spec: {selector: app == 'db', types: [Ingress],
+ ingress: [{action: Allow, protocol: TCP, source: {nets: [203.0.113.0/24]}}, {action: Allow, protocol: TCP, source: {nets: [198.51.100.0/24, 172.18.0.2/32], ports: ['1:4000']}}]}}`
+  const texts = [...world.slice(0, 5), machine("n1", "172.18.0.1"), machine("n2", "172.18.0.2"), policy]
+  const own = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}]).resources).snapshot)
+  const verdicts = (entry: string): readonly unknown[] => {
+    const {pass, actual, witness} = run(entry, own)
+    return [pass, actual?.verdict, witness?.flow.sourcePort ?? null]
+  }
+  for (const from of ["203.0.113.9", "203.0.113.0/24"]) {
+    for (const [verdict, by] of [
+      ["allow", ""],
+      ["deny", ""],
+      ["allow", ", by: GlobalNetworkPolicy/p"],
+    ] as const) {
+      const [pass, actual] = verdicts(`{from: ${from}, to: svc/prod/db, protocol: TCP, port: 5432, verdict: ${verdict}${by}}`)
+      assert.deepEqual([pass, actual], [false, "unknown"], `${from} ${verdict}${by}`)
+    }
+  }
+  // From a low port both the clients and the other node are let in; from a high one neither is.
+  const low = "{from: 198.51.100.0/24, to: svc/prod/db, protocol: TCP, port: 5432, sourcePort: 100, verdict: allow}"
+  const high = "{from: 198.51.100.0/24, to: svc/prod/db, protocol: TCP, port: 5432, sourcePort: 50000, verdict: deny}"
+  assert.deepEqual(
+    [verdicts(low), verdicts(high)],
+    [
+      [true, "allow", null],
+      [true, "deny", null],
+    ],
+  )
+  assert.deepEqual(verdicts("{never: {from: 192.0.2.0/24, to: svc/prod/db}}"), [false, "unknown", 1])
+})
+
 test("an entry passes where verdict and deciders are as wanted, and fails with a flow where not", () => {
   passes(
     "{from: prod/web, to: prod/db, protocol: TCP, port: 5432, verdict: allow, by: CalicoNetworkPolicy/prod/db, egress: {by: Profile/kns.prod}}",

@@ -10,7 +10,13 @@ import type {Directory} from "./directory.ts"
 /** A flow from a client to one backend of a Service, with its decision as if the client's address were kept. */
 export type ThroughService = {readonly flow: Flow; readonly service: Service; readonly decision: Decision}
 
-type Known = {readonly program: Program; readonly directory: Directory}
+/** The world in which a client comes. */
+export type Known = {readonly program: Program; readonly directory: Directory}
+
+/** Whether a client outside may come to a backend of a Service with another address than its own. */
+export function mayBeMasqueraded({from, to}: Pick<Flow, "from" | "to">, {externalTrafficPolicy}: Service): boolean {
+  return from.kind === "address" && to.kind !== "address" && externalTrafficPolicy !== "Local"
+}
 
 /**
  * The decision when the node that received the connection may have put its own address in the client's place. Where that would
@@ -18,7 +24,7 @@ type Known = {readonly program: Program; readonly directory: Directory}
  * LIMIT: a node's tunnel address that neither its annotations nor a host endpoint name is not a reading of its own.
  */
 export function afterSnat(known: Known, {flow, service, decision}: ThroughService): Decision {
-  if (flow.from.kind !== "address" || service.externalTrafficPolicy === "Local" || flow.to.kind === "address") return decision
+  if (!mayBeMasqueraded(flow, service)) return decision
   const others = sourcesOf(known, flow)
   const kept = arrivalVerdict(decision, flow)
   const isSame = others.every((from) => arrivalVerdict(decide(known.program, {...flow, from}), flow) === kept)
@@ -27,8 +33,10 @@ export function afterSnat(known: Known, {flow, service, decision}: ThroughServic
   return {...decision, verdict: "unknown", by: null, missing}
 }
 
+type NodeEnd = Extract<End, {readonly kind: "node"}>
+
 /** The nodes that may have received the connection for a backend elsewhere, under each address. Of a world without nodes, one that nobody knows. */
-function sourcesOf({directory, program}: Known, flow: Flow): readonly End[] {
+export function sourcesOf({directory, program}: Known, flow: Pick<Flow, "to" | "family">): readonly NodeEnd[] {
   if (directory.nodes.size === 0) return [{kind: "node", name: ""}]
   const home = homeOf(directory, flow)
   const {family} = flow
@@ -52,13 +60,13 @@ export function throughTunnel({program}: Known, flow: Flow, decision: Decision):
 }
 
 /** The node at which a flow arrives, null where it is not known. */
-function homeOf({endpoints}: Directory, {to}: Flow): string | null {
+function homeOf({endpoints}: Directory, {to}: Pick<Flow, "to">): string | null {
   if (to.kind === "node") return to.name
   return to.kind === "workload" ? (endpoints.get(to.id)?.node ?? null) : null
 }
 
 /** What the backend's side alone says: the pod's ingress half, or the lists of the backend's node. */
-function arrivalVerdict({ingress, stages}: Decision, {to}: Flow): Verdict {
+export function arrivalVerdict({ingress, stages}: Decision, {to}: Pick<Flow, "to">): Verdict {
   if (to.kind === "workload") return ingress?.verdict ?? "allow"
   const verdicts = stages.filter(({node}) => to.kind === "node" && node === to.name).map(({verdict}) => verdict)
   if (verdicts.includes("deny")) return "deny"

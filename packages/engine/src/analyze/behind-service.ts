@@ -1,0 +1,83 @@
+// Flows to a Service as sets of flows to its backends: which clients are led to which of them, and of which clients the address is open (evaluation 3.1).
+
+import type {Family} from "../net/address.ts"
+import {PrefixSet} from "../net/prefix-set.ts"
+import type {World} from "../question/ask.ts"
+import type {Client} from "../question/service.ts"
+import type {Service} from "../snapshot/snapshot.ts"
+import {ok} from "../std/result.ts"
+import type {Result} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import {stripsOf} from "./end-sets.ts"
+import type {ServiceWire} from "./end-sets.ts"
+import type {EndSet, FlowSet} from "./flow-sets.ts"
+import {spaceIn} from "./lineage.ts"
+
+/** Flows of which the same is open. `masqueradedBy`: the Service through which clients outside come; null where the client's address is its own. */
+export type BehindPart = {readonly sets: readonly FlowSet[]; readonly masqueradedBy: Service | null}
+
+/** What is behind a Service for some clients. `hasEmpty`: for some of them nothing stands behind some port that is asked. */
+export type Behind = {readonly parts: readonly BehindPart[]; readonly hasEmpty: boolean}
+
+/** Clients of a Service. `clients`: whether they are led by where they are, or all backends are meant, whoever asks. */
+export type Through = {
+  readonly from: EndSet
+  readonly service: Service
+  readonly asked: ServiceWire
+  readonly clients: "by place" | "alike"
+}
+
+/** Flows that go through no Service. */
+export function inOneSet(set: FlowSet): Behind {
+  return {parts: [{sets: [set], masqueradedBy: null}], hasEmpty: false}
+}
+
+/** Flows to the backends of a Service. */
+export function behindService(world: World, through: Through): Result<Behind, Diagnostic> {
+  const {from, service, clients} = through
+  const isLocal = service.internalTrafficPolicy === "Local" && service.headless !== true
+  const isMasqueraded = service.externalTrafficPolicy !== "Local"
+  if (clients === "alike" || (!isLocal && !isMasqueraded)) return setsFrom(world, through, null)
+  const outside = setsFrom(world, {...through, from: {...from, holds: () => false}}, null)
+  if (!outside.ok) return outside
+  const inside = isLocal ? byPlace(world, through) : setsFrom(world, {...through, from: {...from, outside: none}}, null)
+  if (!inside.ok) return inside
+  const masqueradedBy = isMasqueraded ? service : null
+  const parts = [...inside.value.parts, ...outside.value.parts.map((part) => ({...part, masqueradedBy}))]
+  // WHY by who asks: where clients are led by place, nobody outside says nothing of those inside.
+  const isAskedOutside = !isLocal || world.program.snapshot.families.some((family) => from.outside(family).ranges.length > 0)
+  return ok({parts, hasEmpty: inside.value.hasEmpty || (isAskedOutside && outside.value.hasEmpty)})
+}
+
+const none: EndSet["outside"] = (family) => PrefixSet.of(family, [])
+
+function setsFrom(world: World, {from, service, asked}: Through, client: Client | null): Result<Behind, Diagnostic> {
+  const found = stripsOf(world, service, asked, client)
+  if (!found.ok) return found
+  const {strips, hasEmpty} = found.value
+  return ok({parts: [{sets: strips.map(({ends, packets}) => ({from, to: ends, packets})), masqueradedBy: null}], hasEmpty})
+}
+
+/** Clients inside, node by node (SVC-13). Of those whose node nobody says, any backend may be near. */
+function byPlace(world: World, through: Through): Result<Behind, Diagnostic> {
+  const {from} = through
+  const sets: FlowSet[] = []
+  let hasEmpty = false
+  for (const node of placesOf(world, from)) {
+    const own: EndSet = {holds: (end, family) => end.node === node && from.holds(end, family), outside: none}
+    const found = setsFrom(world, {...through, from: own}, {node})
+    if (!found.ok) return found
+    sets.push(...found.value.parts.flatMap((part) => part.sets))
+    hasEmpty ||= found.value.hasEmpty
+  }
+  return ok({parts: [{sets, masqueradedBy: null}], hasEmpty})
+}
+
+/** The nodes on which some ends inside are. */
+function placesOf({program}: World, ends: EndSet): ReadonlySet<string | null> {
+  const nodesIn = (family: Family): readonly (string | null)[] => {
+    const inside = spaceIn(program, family).classes.filter(({kind}) => kind !== "outside")
+    return inside.flatMap(({members}) => members.flatMap((end) => (ends.holds(end, family) ? [end.node] : [])))
+  }
+  return new Set(program.snapshot.families.flatMap(nodesIn))
+}

@@ -1,0 +1,118 @@
+// The cells of a query as its clients meet them: where an address outside may be another on the way through a Service, what depends on it is open.
+
+import {decide} from "../decide/decide.ts"
+import type {End, Flow} from "../decide/flow.ts"
+import type {Address} from "../net/address.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import {afterSnat, arrivalVerdict, mayBeMasqueraded, sourcesOf} from "../question/snat.ts"
+import type {World} from "../question/ask.ts"
+import type {Service} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
+import {decidingSets} from "./deciding-parts.ts"
+import {cellsOf} from "./flow-sets.ts"
+import type {Cell, CellGrain} from "./flow-sets.ts"
+import type {Query} from "./flow-words.ts"
+import {noPackets} from "./packet-table.ts"
+import type {EndClass, Space} from "./space.ts"
+import {flowOf} from "./witness.ts"
+
+/** The cells of every part of a query. */
+export function* metCells(world: World, {parts}: Pick<Query, "parts">, grain: CellGrain = "passages"): Generator<Cell> {
+  for (const {flows, masqueradedBy} of parts) {
+    if (masqueradedBy === null) {
+      yield* cellsOf(world.program, flows, grain)
+      continue
+    }
+    const masquerade = new Masquerade(world, masqueradedBy)
+    // WHY by node: the node on which a backend is does not put its own address in the client's place.
+    for (const cell of cellsOf(world.program, flows, "nodes")) yield masquerade.doubted(cell)
+  }
+}
+
+/** The classes of nodes, and which each is in under which address. */
+type NodeClasses = {readonly byEnd: ReadonlyMap<string, EndClass>; readonly all: readonly EndClass[]}
+
+/** A Service through which clients outside come, perhaps with the address of the node that received them. */
+class Masquerade {
+  private readonly world: World
+  private readonly service: Service
+  private readonly nodesOf: (space: Space) => NodeClasses
+
+  constructor(world: World, service: Service) {
+    this.world = world
+    this.service = service
+    this.nodesOf = oncePer((space: Space) => nodeClasses(world, space))
+  }
+
+  /** A cell of clients outside, with what depends on their address open. */
+  doubted(cell: Cell): Cell {
+    const packets = this.maskedPackets(cell)
+    if (packets.isEmpty()) return cell
+    const {table} = cell.space.chains.rows
+    const id = table.idOf(packets)
+    const passage = {sure: table.minus(cell.passage.sure, id), maybe: table.join(cell.passage.maybe, id)}
+    const {world, service} = this
+    return {...cell, passage, doubt: {packets, judge: (flow, decision) => afterSnat(world, {flow, service, decision})}}
+  }
+
+  /** The packets of which the backend's side judges otherwise where they come from some node. */
+  private maskedPackets(cell: Cell): PacketSet {
+    const first = flowOf(cell, cell.packets)
+    if (first === null || !mayBeMasqueraded(first, this.service)) return PacketSet.empty
+    const nodes = this.nodesLike(cell, first)
+    const masked = this.partsOf(cell, nodes).filter((packets) => {
+      const flow = flowOf(cell, packets)
+      if (flow === null) return false
+      const verdictFrom = (from: End): string => arrivalVerdict(decide(this.world.program, {...flow, from}), flow)
+      const kept = verdictFrom(flow.from)
+      return nodes.some(({end}) => verdictFrom(end) !== kept)
+    })
+    return PacketSet.unionOf(masked)
+  }
+
+  /** One node of each class, among those that may put their address in the client's place; null: of a node that is in none. */
+  private nodesLike({space}: Cell, flow: Flow): readonly {readonly end: End; readonly cls: EndClass | null}[] {
+    const {byEnd} = this.nodesOf(space)
+    const first = new Map<EndClass | string, {readonly end: End; readonly cls: EndClass | null}>()
+    for (const end of sourcesOf(this.world, flow)) {
+      const key = nodeKey(end.name, end.address)
+      const cls = byEnd.get(key) ?? null
+      if (!first.has(cls ?? key)) first.set(cls ?? key, {end, cls})
+    }
+    return [...first.values()]
+  }
+
+  /** Parts of a cell's packets within which the same rules decide, whoever of the client and the nodes they come from. */
+  private partsOf(cell: Cell, nodes: readonly {readonly cls: EndClass | null}[]): readonly PacketSet[] {
+    const {space, classes, packets} = cell
+    const {table} = space.chains.rows
+    const [from, to] = classes
+    // WHY everybody: a node that is in no class may be in whatever a rule names.
+    const others = nodes.some(({cls}) => cls === null) ? space.classes : this.nodesOf(space).all
+    const anyone: EndClass = {...from, variants: [...from.variants, ...others.flatMap(({variants}) => variants)]}
+    const id = table.idOf(packets)
+    const sets = [...decidingSets(this.world.program, {...cell, classes: [anyone, to]}, "joined")].map((each) => table.meet(each, id))
+    return table
+      .partition(sets.filter((each) => each !== noPackets))
+      .map((part) => part.intersect(packets))
+      .filter((part) => !part.isEmpty())
+  }
+}
+
+/** The classes of the nodes of a space by name and address; of a node without one in its family, by name. */
+function nodeClasses({program}: World, {classes, family}: Space): NodeClasses {
+  const all = classes.filter(({kind}) => kind === "node")
+  const byEnd = new Map(
+    all.flatMap((cls) =>
+      cls.members.map(({node, bears}) => {
+        const own = bears ?? program.nodes.get(node ?? "")?.addresses.find((address) => address.family === family)
+        return [nodeKey(node ?? "", own), cls] as const
+      }),
+    ),
+  )
+  return {byEnd, all}
+}
+
+function nodeKey(name: string, address: Address | undefined): string {
+  return `${name} ${address?.value ?? ""}`
+}

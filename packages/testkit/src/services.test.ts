@@ -1,0 +1,129 @@
+// Searches through a Service against single questions to it: what is found is so when it is asked by name, and what is so is found.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {ask, buildSnapshot, compile, parseManifests, searchFlows} from "@carveout/engine"
+import type {Answer, Case, End, Program, Question, Search, World} from "@carveout/engine"
+import {addressText} from "./address.ts"
+import {flowPool} from "./arbitrary/flow.ts"
+import {chance, pick, randomFrom, some} from "./arbitrary/random.ts"
+import type {Random} from "./arbitrary/random.ts"
+import {world as anyWorld} from "./arbitrary/world.ts"
+
+const id = "prod/svc"
+const to = `svc/${id}`
+const ports = [{name: "", protocol: 6, port: 1000, nodePort: null}] as const
+
+/** A world with a Service before some of its pods, which may keep connections on the node or the client's address. */
+function withService(random: Random): World.Snapshot {
+  const snapshot = anyWorld(random)
+  const backends = some(random, 4, () => pick(random, snapshot.workloads)).map((owner): World.Backend => {
+    const wire = {portName: "", protocol: 6, port: pick(random, [80, 443, 53]), ready: chance(random, 80), terminating: chance(random, 15)}
+    const [address = null] = owner.addresses
+    return {...wire, address, endpoint: address === null ? owner.id : null}
+  })
+  const service: World.Service = {
+    id,
+    exists: true,
+    addresses: [],
+    ports,
+    backends,
+    derived: false,
+    externalTrafficPolicy: chance(random, 70) ? "Cluster" : "Local",
+    ...(chance(random, 40) ? {internalTrafficPolicy: "Local"} : {}),
+    ...(chance(random, 10) ? {headless: true} : {}),
+  }
+  return {
+    ...snapshot,
+    policies: [...snapshot.policies, ...sourcePolicies(random)],
+    services: new Map([...snapshot.services, [id, service]]),
+  }
+}
+
+/** Mostly a policy that tells machines, pods and strangers apart by address, perhaps of some source ports alone. */
+function sourcePolicies(random: Random): readonly World.Policy[] {
+  if (chance(random, 30)) return []
+  const rules = some(random, 3, () => {
+    const net = pick(random, ["172.20.0.0/16", "172.20.0.11/32", "203.0.113.0/24", "203.0.113.7/32", "10.0.0.0/24"])
+    const ports = chance(random, 50) ? "" : `, ports: ['${pick(random, ["1:40000", "45000:65535", "50000"])}']`
+    return `{action: ${pick(random, ["Allow", "Deny"])}, protocol: TCP, source: {nets: [${net}]${ports}}}`
+  })
+  const spec = `{order: -100, types: [Ingress], ingress: [${rules.join(", ")}]}`
+  const text = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: sources}, spec: ${spec}}`
+  return buildSnapshot(parseManifests([{name: "p.yaml", text}]).resources).snapshot.policies
+}
+
+function nameOf(end: End): string {
+  if (end.kind === "address") return addressText(end.address)
+  return end.kind === "node" ? `host/${end.name}` : `pod/${end.id}`
+}
+
+const verdicts = ["allow", "deny", "unknown"] as const
+
+/** Every flow of a question and its verdict, refusals too; null where there is nothing to ask. */
+function asked(program: Program, question: Omit<Question, "to" | "protocol" | "port">): Answer | null {
+  const answer = ask(program, {...question, to, protocol: "TCP", port: 1000})
+  return answer.ok ? answer.value : null
+}
+
+function isRefused({cases, assumptions}: Answer): boolean {
+  return cases.length === 0 || assumptions.some(({code}) => code === "no-backend" || code === "no-backend-on-node")
+}
+
+function isSelf({flow: {from, to: target}}: Case): boolean {
+  if (from.kind === "node") return target.kind === "node" && from.name === target.name
+  return from.kind === "workload" && target.kind === "workload" && from.id === target.id
+}
+
+test("what a search through a Service finds is so when it is asked by name, and what is so is found", (t) => {
+  const counts = {masked: 0, found: 0, unknown: 0, asked: 0, refused: 0}
+  for (let seed = 1; seed <= 500; seed++) {
+    const random = randomFrom(seed)
+    const snapshot = withService(random)
+    const program = compile(snapshot)
+    const pool = flowPool(snapshot)
+    if (pool.families.length === 0) continue
+    const clients = pool.families.flatMap((family) => [...pool.inside[family], ...pool.outside[family]])
+    const search = (wish: Omit<Search, "to">): ReturnType<typeof searchFlows> =>
+      searchFlows(program, {...wish, to: {kind: "name", text: to}})
+
+    for (const verdict of verdicts) {
+      const from: Search["from"] = chance(random, 40)
+        ? {kind: "any"}
+        : {kind: "cidr", cidr: pick(random, ["0.0.0.0/0", "203.0.113.0/24"]), except: []}
+      const found = search({from, verdict})
+      assert.ok(found.ok)
+      const {witness} = found.value
+      if (witness === null) continue
+      counts.found++
+      if (verdict === "unknown") counts.unknown++
+      const {flow} = witness
+      const again = asked(program, {from: nameOf(flow.from), ipFamily: flow.family, sourcePort: flow.sourcePort ?? 50_000})
+      const same = again?.cases.find((each) => each.to === witness.to && each.flow.port === flow.port)
+      assert.equal(same?.decision.verdict, verdict, `seed ${seed}: ${JSON.stringify({from, verdict, witness: [witness.from, witness.to]})}`)
+    }
+
+    for (let i = 0; i < 12; i++) {
+      const client = pick(random, clients)
+      const answer = asked(program, {from: nameOf(client), ipFamily: pick(random, pool.families)})
+      if (answer === null) continue
+      const from = {kind: "name" as const, text: nameOf(client)}
+      const family = answer.cases[0]?.flow.family
+      const wanted = new Set<(typeof verdicts)[number]>(answer.cases.filter((each) => !isSelf(each)).map(({decision}) => decision.verdict))
+      if (isRefused(answer)) wanted.add("deny")
+      if (answer.cases.some(({decision}) => decision.missing.some(({kind}) => kind === "source-address-after-snat"))) counts.masked++
+      for (const verdict of wanted) {
+        counts.asked++
+        if (isRefused(answer)) counts.refused++
+        const found = search({from, verdict, ...(family === undefined ? {} : {family}), port: {min: 1000, max: 1000}})
+        assert.ok(found.ok)
+        assert.ok(
+          found.value.found,
+          `seed ${seed}: ${nameOf(client)} ${verdict}: ${JSON.stringify(answer.cases.map((each) => [each.to, each.decision.verdict]))}`,
+        )
+      }
+    }
+  }
+  t.diagnostic(JSON.stringify(counts))
+  assert.ok(counts.found > 300 && counts.unknown > 10 && counts.asked > 500 && counts.refused > 20)
+})
