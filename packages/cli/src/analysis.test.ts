@@ -195,6 +195,14 @@ test("diff --contains and --equivalent ask one thing, and say no with a flow", a
   assert.match((await run(["diff", ...both, "--contains", "-o", "csv"])).err, /not printed as csv/)
 })
 
+test("a way to the address of a Service is told from a way to the Service", async () => {
+  const {err, code} = await run(["search", ...shop, "--from", "dev/frontend", "--to", "10.96.0.10"])
+  assert.match(err, /^note: `10.96.0.10` is an address of the Service `kube-system\/kube-dns`, taken literally/)
+  const found = await json(["search", ...shop, "--from", "dev/frontend", "--to", "10.96.0.10", "-o", "json"])
+  const codes = (found["diagnostics"] as {readonly code: string}[]).map((each) => each.code)
+  assert.deepEqual([code, codes], [1, ["service-address-not-translated"]])
+})
+
 test("diff --staged says what promotion would change, in text and JSON, and its exit code", async () => {
   const pod = (name: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {namespace: a, name: ${name}}\nspec: {containers: []}\nstatus: {podIP: 10.0.0.${name.length}}\n---\n`

@@ -39,6 +39,14 @@ export function printError(terminal: Terminal, {message, help}: UsageError, styl
   if (help !== undefined) terminal.err(`  ${style.dim("help:")} ${printable(help)}\n`)
 }
 
+/** What has to be known beside an answer, each with what to do about it. */
+export function printNotes(terminal: Terminal, notes: readonly Diagnostic[], style: Style): void {
+  for (const {message, help} of notes) {
+    terminal.err(`${style.doubt("note:")} ${printable(message)}\n`)
+    if (help !== undefined) terminal.err(`  ${style.dim("help:")} ${printable(help)}\n`)
+  }
+}
+
 /** What could not be read. */
 export function printInputErrors(terminal: Terminal, errors: readonly InputError[], style: Style): void {
   for (const {path, message, help} of errors)

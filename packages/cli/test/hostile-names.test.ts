@@ -47,6 +47,7 @@ const matrix: Analysis.Matrix = {
   ends: [...hostile, "a/b", "c/d"].map((name) => ({name, kind: "pod", namespace: "a"})),
   classes: 3,
   atoms: 2,
+  notes: [],
 }
 const flow = {protocol: 6, sourcePort: 50_000, port: 80, icmp: null, family: 4}
 const groupOf = (name: string): Analysis.DiffGroup => ({

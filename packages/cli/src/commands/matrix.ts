@@ -23,7 +23,7 @@ import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printJson, styleFor} from "../output.ts"
+import {printError, printJson, printNotes, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
 import {addEnds, hasEnds, isUsable} from "../usable.ts"
@@ -98,9 +98,10 @@ function print(args: Arguments, terminal: Terminal, {loaded, question, style}: J
   }
   if (hasSwitch(args, "pairs") || output === "csv") return printPairs(terminal, output, {program, question, diagnostics})
   const found = during(terminal, "finding what passes", [program], () => matrixOf(program, question))
+  if (output !== "json") printNotes(terminal, found.notes, style)
   switch (output) {
     case "json":
-      return printJson(terminal, {...matrixJson(found), diagnostics})
+      return printJson(terminal, {...matrixJson(found), diagnostics: [...diagnostics, ...found.notes.map(diagnosticJson)]})
     case "markdown":
       return terminal.out(matrixMarkdown(found))
     case "dot":

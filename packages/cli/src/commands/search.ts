@@ -10,7 +10,7 @@ import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {printError, printJson, styleFor} from "../output.ts"
+import {printError, printJson, printNotes, styleFor} from "../output.ts"
 import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
 import {addEnds, hasEnds, isUsable} from "../usable.ts"
@@ -57,9 +57,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const found = during(terminal, "searching", [loaded.program], () => searchFlows(loaded.program, question))
   if (!found.ok) return refuseWords({args, terminal}, found.error, style)
   const open = found.value.found ? null : undecided(loaded.program, question)
-  if (valueOf(args, "output") === "json") printJson(terminal, foundJson(found.value, open, loaded.diagnostics))
+  const notes = (open ?? found.value).notes
+  if (valueOf(args, "output") === "json") printJson(terminal, foundJson(found.value, open, [...loaded.diagnostics, ...notes]))
   else if (open === null) terminal.out(foundText(found.value, question, style))
   else terminal.out(undecidedText(open, question, style))
+  if (valueOf(args, "output") !== "json") printNotes(terminal, notes, style)
   return found.value.found ? exitCode.yes : open === null ? exitCode.no : exitCode.unanswered
 }
 

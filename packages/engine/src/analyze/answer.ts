@@ -5,6 +5,7 @@ import type {Family} from "../net/address.ts"
 import type {Verdict} from "../decide/decision.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {Labels} from "../selector/selector.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 
 /** Types and codes of ICMP as sorted range texts; absent means all. */
@@ -50,6 +51,8 @@ export type Matrix = {
   readonly ends: readonly MatrixEnd[]
   readonly classes: number
   readonly atoms: number
+  /** That addresses of Services are among the destinations. */
+  readonly notes: readonly Diagnostic[]
 }
 
 /** One pair of ends between which something may pass. */
@@ -210,7 +213,14 @@ export type Containment = {readonly holds: boolean; readonly counterexample: Cou
  * The answer to a search; where nothing is found there is no such flow, and that is a proof. `count` is pairs. `isRefused`: what goes to a Service was
  * looked for, and nothing stands behind it: connections to it are denied without a pair of ends that could show it.
  */
-export type Found = {readonly found: boolean; readonly witness: Case | null; readonly count: number; readonly isRefused: boolean}
+export type Found = {
+  readonly found: boolean
+  readonly witness: Case | null
+  readonly count: number
+  readonly isRefused: boolean
+  /** That the flow goes to an address of a Service, or that one was asked about. */
+  readonly notes: readonly Diagnostic[]
+}
 
 /** What is wrong with a rule: no flow reaches it, removing it changes no verdict, or it applies to no endpoint now. */
 export const shadowKinds = ["shadowed", "redundant", "vacuous"] as const

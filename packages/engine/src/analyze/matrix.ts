@@ -19,6 +19,7 @@ import type {Passage} from "./pairing.ts"
 import type {Lens} from "./passages.ts"
 import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
+import {listedServices} from "./service-notes.ts"
 import {sizeOf} from "./size.ts"
 import type {Space, SpaceEnd} from "./space.ts"
 
@@ -46,6 +47,10 @@ export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
     ends: endsOf(program, faces),
     classes: faces.reduce((sum, {space}) => sum + space.classes.length, 0),
     atoms: faces.reduce((sum, {space}) => sum + sizeOf(space).atoms, 0),
+    notes: listedServices(
+      program.snapshot,
+      groups.map(({to}) => to),
+    ),
   }
 }
 

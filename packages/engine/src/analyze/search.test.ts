@@ -5,6 +5,7 @@ import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import type {Found} from "./answer.ts"
+import {matrixOf} from "./matrix.ts"
 import {searchFlows} from "./search.ts"
 import type {Search} from "./search.ts"
 
@@ -41,7 +42,7 @@ test("words that give addresses of one family find, and leave out, no flow over 
 
 test("what is denied on the way to a Service includes that nothing stands behind it", () => {
   const denied = found({from: name("a/p"), to: name("svc/a/empty"), verdict: "deny"})
-  assert.deepEqual(denied, {found: true, witness: null, count: 0, isRefused: true})
+  assert.deepEqual(denied, {found: true, witness: null, count: 0, isRefused: true, notes: []})
   assert.equal(found({from: name("a/p"), to: name("svc/a/empty"), verdict: "deny", by: "NoBackend"}).found, true)
   assert.equal(found({from: name("a/p"), to: name("svc/a/empty"), verdict: "deny", by: "EndOfTier/default"}).found, false)
   assert.equal(found({from: name("a/p"), to: name("svc/a/empty")}).found, false)
@@ -93,4 +94,20 @@ test("what is found has the verdict that was asked for, also from nodes to pods 
     return answer.value.count
   })
   assert.deepEqual(counts, [0, 1, 2])
+})
+
+test("that a flow goes to the address of a Service is said, and that such addresses are listed as destinations", () => {
+  const notes = (to: Search["to"]): readonly string[] => found({from: name("a/p"), to}).notes.map(({code, help}) => `${code}: ${help}`)
+  const said = ["service-address-not-translated: ask about `svc/a/empty` for what a client of the Service meets"]
+  assert.deepEqual(notes(name("10.96.0.9")), said)
+  assert.deepEqual(notes(block("10.96.0.9/32")), said)
+  assert.deepEqual([notes(name("svc/a/empty")), notes(name("a/q")), notes({kind: "any"})], [[], [], []])
+  // Nothing is found, and still the address is not what a client means.
+  assert.deepEqual(found({from: name("a/q"), to: name("10.96.0.9")}).notes.length, 1)
+  // Listed is everything, which nobody takes for a rule about a Service.
+  assert.deepEqual(matrixOf(program).notes, [])
+  const rule = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.96.0.0/12}}]}]}}`
+  const [note, ...others] = matrixOf(worldOf([text, rule])).notes
+  assert.deepEqual(others, [])
+  assert.match(note?.message ?? "", /lies an address of `svc\/a\/empty`, taken literally/)
 })

@@ -19,6 +19,7 @@ import {metCells} from "./met-cells.ts"
 import {allPackets} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
 import type {FlowException, PortRange} from "./flow-words.ts"
+import {serviceNotes} from "./service-notes.ts"
 import {caseOf} from "./witness.ts"
 
 /** The reference of formats for what a Service without a backend does. */
@@ -72,7 +73,7 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   }
   // WHY: what goes to a Service without a backend is refused before any policy is asked, so that no pair of ends shows it.
   const isRefused = query.value.hasEmpty && search.verdict === "deny" && (search.by === undefined || search.by === noBackend)
-  return ok({found: witness !== null || isRefused, witness, count, isRefused})
+  return ok({found: witness !== null || isRefused, witness, count, isRefused, notes: serviceNotes(world, witness, search.to)})
 }
 
 function foundIn(program: Program, cell: Cell, by: string | undefined): Case | null {

@@ -13,6 +13,7 @@ import {answer, worldOf} from "../question/ask.ts"
 import type {Asked, World} from "../question/ask.ts"
 import {wireOf} from "../question/wire.ts"
 import type {Wire} from "../question/wire.ts"
+import {serviceNotes} from "../analyze/service-notes.ts"
 import {differences, factsOf, refusedFacts} from "./compare.ts"
 import {intentWords} from "./entry.ts"
 import type {Facts} from "./compare.ts"
@@ -99,7 +100,7 @@ function judgeSets(world: World, entry: Expectation): Result<Judgement, readonly
   const shown = failed ?? first
   const facts = shown === null ? refusedFacts : factsOf(shown.decision)
   const problems = failed === null ? (isRefused ? differences(entry, refusedFacts) : []) : differences(entry, facts)
-  return ok({actual: facts, pass: problems.length === 0, witness: failed, problems, diagnostics: []})
+  return ok({actual: facts, pass: problems.length === 0, witness: failed, problems, diagnostics: serviceNotes(world, failed, entry.to)})
 }
 
 /** Holds the entry against every flow of the answer. */

@@ -75,7 +75,7 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
 }
 
 /** Says when an address is a Service's, which a question by address does not translate. */
-function literalNotes(directory: Directory, address: Address): readonly Diagnostic[] {
+export function literalNotes(directory: Directory, address: Address): readonly Diagnostic[] {
   const services = directory.services.get(addressKey(address)) ?? []
   return services.map(({id}) => {
     const message = `${quoted(printAddress(address))} is an address of the Service \`${id}\`, taken literally: the packet is not translated`

@@ -14,6 +14,7 @@ const hostile = '<img src=x onerror="alert(1)">|`\n"; -->'
 const end = (name: string, kind: Analysis.MatrixEnd["kind"] = "pod"): Analysis.MatrixEnd => ({name, kind, namespace: "prod"})
 const http: readonly Analysis.PacketBlock[] = [{protocol: "TCP", ports: "80"}]
 const small: Analysis.Matrix = {
+  notes: [],
   groups: [
     {from: ["prod/web"], to: ["prod/db", hostile], ipFamily: 4, allow: http, unknown: [], isWhole: false},
     {from: ["0.0.0.0-255.255.255.255"], to: ["prod/web"], ipFamily: 4, allow: [], unknown: http, isWhole: false},
@@ -115,7 +116,7 @@ test("in a large grid ends that nothing tells apart are one line", () => {
   const groups: Analysis.Matrix["groups"] = [
     {from: names.slice(0, 10), to: names.slice(10), ipFamily: 4, allow: http, unknown: [], isWhole: false},
   ]
-  const {labels} = gridOf({groups, ends: names.map((name) => end(name)), classes: 2, atoms: 2})
+  const {labels} = gridOf({groups, ends: names.map((name) => end(name)), classes: 2, atoms: 2, notes: []})
   assert.deepEqual(labels, ["prod/p0 +9", "prod/p10 +19", "outside"])
 })
 
@@ -147,7 +148,7 @@ test("a grid of very many lines has one for each namespace, and says where a cel
   // Every end of `a` has a port of its own, so that no two are alike.
   const own = a.map((name, i): Analysis.MatrixGroup => ({...group([name], ["b/p0"]), allow: [{protocol: "TCP", ports: String(i + 1)}]}))
   const groups = [...own, group(b, a), group(a, a, true)]
-  const {labels, cells} = gridOf({groups, ends: [...ends, end("0.0.0.0-255.255.255.255", "outside")], classes: 600, atoms: 300})
+  const {labels, cells} = gridOf({groups, ends: [...ends, end("0.0.0.0-255.255.255.255", "outside")], classes: 600, atoms: 300, notes: []})
   assert.deepEqual(labels, ["a (300)", "b (300)", "outside"])
   assert.deepEqual(cells[0]?.[1], {
     kind: "partly",
@@ -158,7 +159,13 @@ test("a grid of very many lines has one for each namespace, and says where a cel
   assert.deepEqual(cells[1]?.[1], {kind: "closed", text: "nothing"})
   const half = a.slice(0, 150)
   const abroad = ["10.0.0.0-10.0.0.255", "11.0.0.0-11.0.0.255"].map((range) => group(half, [range]))
-  const wide = gridOf({groups: [...own, ...abroad], ends: [...ends, end("0.0.0.0-255.255.255.255", "outside")], classes: 600, atoms: 300})
+  const wide = gridOf({
+    groups: [...own, ...abroad],
+    ends: [...ends, end("0.0.0.0-255.255.255.255", "outside")],
+    classes: 600,
+    atoms: 300,
+    notes: [],
+  })
   assert.equal(wide.cells[0]?.[2]?.text, "TCP 80 (10.0.0.0/24) or TCP 80 (11.0.0.0/24), not between all of them")
 })
 
@@ -166,7 +173,7 @@ test("a cell of the outside is open where all of it is, and else says which addr
   const ends = [end("prod/web"), end("0.0.0.0-255.255.255.255", "outside")]
   const from = (names: readonly string[]): Analysis.Matrix => {
     const group = {from: names, to: ["prod/web"], ipFamily: 4, allow: [{protocol: "any"}], unknown: [], isWhole: true} as const
-    return {groups: [group], ends, classes: 2, atoms: 1}
+    return {groups: [group], ends, classes: 2, atoms: 1, notes: []}
   }
   assert.deepEqual(gridOf(from(["0.0.0.0-255.255.255.255"])).cells[1]?.[0], {kind: "open", text: "everything"})
   assert.deepEqual(gridOf(from(["203.0.113.0-203.0.113.255"])).cells[1]?.[0], {kind: "partly", text: "everything (203.0.113.0/24)"})
