@@ -62,13 +62,20 @@ function runTest(document: Manifests["tests"][number], worlds: Map<string, ReadW
   }
   const world = worldFor(test, worlds, terminal)
   const {files, program} = world
-  const errors = world.errors.map((error) => ({...error, at: headOf(test.at)}))
+  const errors = world.errors.map((error) => ({...error, at: placeOf(test, error)}))
   const {inline} = test
   const found = world.diagnostics.map((diagnostic) => (inline ? movedIntoFile(inline, diagnostic) : diagnostic))
   const wanted = checkWantedDiagnostics(test, found)
   const results = runPolicyTest(program, test)
   const shown = test.diagnostics === null ? found : []
   return {test, world, results, diagnostics: [...diagnostics, ...shown, ...wanted], errors, files, isAnswered: errors.length === 0}
+}
+
+/** Where the test names what could not be read, or something above it; else its head. */
+function placeOf(test: PolicyTest, {path}: InputError): Place {
+  const paths = resourcePaths(test)
+  const i = paths.findIndex((each) => path === each || path.startsWith(each.endsWith("/") ? each : `${each}/`))
+  return test.resourcePlaces[i] ?? headOf(test.at)
 }
 
 /** WHY the first line: a whole document is no place. */

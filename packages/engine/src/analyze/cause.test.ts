@@ -149,6 +149,16 @@ test("an object that the cluster would refuse is called refused, where it is wro
   for (const wrong of [misspelt("types: [Ingress]", "types: [Ingress"), misspelt("types: [Ingress]", "types: \u0007")]) {
     assert.deepEqual(objectsOf(good, wrong), ["policy CalicoNetworkPolicy/prod/db refused"], "what cannot be read at all says who it is")
   }
+  const misnamed = ["name: Db!", "nam: db", "name: [db]", "name: ''"].map((name) =>
+    misspelt("namespace: prod, name: db}, spec: {selector", `namespace: prod, ${name}}, spec: {selector`),
+  )
+  for (const wrong of misnamed)
+    assert.deepEqual(objectsOf(good, wrong), ["policy CalicoNetworkPolicy/prod/db refused"], "its name is what is wrong")
+  const [other] = misnamed
+  assert.ok(other)
+  const onBoth = {base: other.diagnostics, head: other.diagnostics}
+  const {opened: gone} = compareWorlds(good.program, other.program, {findings: onBoth})
+  assert.deepEqual(causesOf(gone), ["policy CalicoNetworkPolicy/prod/db removed"], "what was refused before is nobody's heir")
   const {opened, closed} = compareWorlds(good.program, policy.program, {findings: {head: policy.diagnostics}})
   const [cause] = [...opened, ...closed][0]?.cause ?? []
   const line = Object.keys(objects).indexOf("ingress") * 2 + 1

@@ -39,9 +39,12 @@ export class Causes {
   private readonly held = new Map<PolicyList, readonly Edit[]>()
   /** By object the place of what it is refused for. */
   private readonly refused: Readonly<Record<"base" | "head", ReadonlyMap<string, Place | null>>>
+  /** Objects of the head that are refused for their own name, which then is not the one that they had. */
+  private readonly misnamed: readonly Misnamed[]
 
   constructor(base: Program, head: Program, {edits, findings}: {readonly edits: readonly Edit[]; readonly findings: SideFindings}) {
     this.refused = {base: refusedIn(findings.base ?? []), head: refusedIn(findings.head ?? [])}
+    this.misnamed = misnamedIn(findings.head ?? []).filter(({object}) => !this.refused.base.has(object))
     this.base = base
     this.head = head
     this.edits = edits
@@ -71,6 +74,8 @@ export class Causes {
     const {base, head} = this.refused
     const isGone = edit.head === null || cause.change === "removed"
     if (isGone && head.has(cause.object)) return {...cause, change: "refused", at: head.get(cause.object) ?? cause.at}
+    const misnamed = isGone ? this.misnamed.filter((each) => mayMean(each, cause)) : []
+    if (misnamed.length === 1) return {...cause, change: "refused", at: misnamed[0]?.place ?? cause.at}
     if ((edit.base === null || cause.change === "added") && base.has(cause.object)) return {...cause, change: "no longer refused"}
     const promoted = edit.room === "policies" && isGone ? promotedOver(this.base.snapshot, this.head.snapshot, edit.id) : null
     return promoted === null ? cause : {...cause, ...promoted}
@@ -131,6 +136,22 @@ function refusedIn(findings: readonly Diagnostic[]): ReadonlyMap<string, Place |
   const refused = new Map<string, Place | null>()
   for (const {object, place} of findings) if (object !== undefined && !refused.has(object)) refused.set(object, place ?? null)
   return refused
+}
+
+/** An object that is refused for its name or namespace: whom it means is not said by it. */
+type Misnamed = {readonly object: string; readonly place: Place}
+
+function misnamedIn(findings: readonly Diagnostic[]): readonly Misnamed[] {
+  const ofNames = findings.flatMap(({object, place, path = ""}) =>
+    object !== undefined && place !== undefined && /^metadata\.name(?:space)?$/.test(path) ? [[object, {object, place}] as const] : [],
+  )
+  return [...new Map(ofNames).values()]
+}
+
+/** Whether a misnamed object may be one that is gone: of its kind, in a file of its file's name. WHY the name: the two sides are in two folders. */
+function mayMean({object, place}: Misnamed, {object: gone, at}: Cause): boolean {
+  const [kindOf, fileOf] = [(text: string): string => text.split("/")[0] ?? "", (text: string): string => text.split("/").at(-1) ?? ""]
+  return at !== null && kindOf(object) === kindOf(gone) && fileOf(place.file) === fileOf(at.file)
 }
 
 function endsOf({from, to}: Flow): readonly string[] {

@@ -19,6 +19,7 @@ export function deciderProblem(snapshot: Snapshot, text: string): Diagnostic | u
   if (rest.length === 0 && policy !== undefined) return rule === undefined ? undefined : ruleProblem(policy, rule)
   const [kind = "", ...names] = id.split("/")
   const name = names.join("/")
+  if (id === "Failsafe") return failsafeProblem(snapshot, rest.length === 0 ? rule : undefined, text)
   if (everywhere.includes(id) || (kind === "Profile" && isProfile(snapshot, name))) return undefined
   if (kind === "EndOfTier" && rule === undefined && tiers.some((tier) => tier.name === name)) return undefined
   const known = [...policies.map((each) => each.id), ...tiers.map((tier) => `EndOfTier/${tier.name}`), ...everywhere]
@@ -29,6 +30,20 @@ export function deciderProblem(snapshot: Snapshot, text: string): Diagnostic | u
     `nothing that decides is called ${quoted(text)}`,
     near === undefined ? forms : `did you mean \`${near}\`?`,
   )
+}
+
+/** A failsafe entry that the settings do not have; without one any of them is meant. */
+function failsafeProblem({settings}: Snapshot, rule: string | undefined, text: string): Diagnostic | undefined {
+  if (text === "Failsafe") return undefined
+  const {failsafeInbound, failsafeOutbound} = settings
+  const counts = {ingress: failsafeInbound.length, egress: failsafeOutbound.length}
+  const [, direction, index] = /^(ingress|egress)\[(0|[1-9]\d*)\]$/.exec(rule ?? "") ?? []
+  if ((direction === "ingress" || direction === "egress") && Number(index) < counts[direction]) return undefined
+  const known = (["ingress", "egress"] as const).flatMap((each) =>
+    counts[each] === 0 ? [] : `\`Failsafe#${each}[0]\` to \`[${counts[each] - 1}]\``,
+  )
+  const help = known.length === 0 ? "the settings have no failsafe entry" : `there are ${known.join(" and ")}`
+  return problem("decider-not-found", `no failsafe entry is called ${quoted(text)}`, help)
 }
 
 /** Whether a profile is there, or somebody has it: one that nobody defined denies. */

@@ -71,6 +71,31 @@ test("every failsafe entry is found by its own reference", () => {
   }
 })
 
+test("a failsafe entry that the settings do not have is refused, as other references that name nothing are", () => {
+  const world = worldOf([node, host("")])
+  const {failsafeInbound, failsafeOutbound} = world.snapshot.settings
+  const asked = (by: string): string => {
+    const answer = searchFlows(world, {from: {kind: "any"}, to: name("host/n1"), by})
+    return answer.ok ? "asked" : answer.error.map(({code, help}) => `${code}: ${help}`).join()
+  }
+  for (const by of ["Failsafe", `Failsafe#ingress[${failsafeInbound.length - 1}]`, `Failsafe#egress[${failsafeOutbound.length - 1}]`])
+    assert.equal(asked(by), "asked", by)
+  for (const wrong of [
+    "#ingress[999]",
+    "#egress[-1]",
+    "#ingress",
+    "#",
+    "#ingress[01]",
+    "#ingress[0]#x",
+    `#egress[${failsafeOutbound.length}]`,
+  ])
+    assert.match(
+      asked(`Failsafe${wrong}`),
+      /^decider-not-found: there are `Failsafe#ingress\[0\]` to `\[\d+\]` and `Failsafe#egress/,
+      wrong,
+    )
+})
+
 test("a profile that nobody defined decides, and is found by the reference that a decision gives it", () => {
   const world = worldOf([node, host(", profiles: [gone]")])
   const answer = searchFlows(world, {from: {kind: "any"}, to: name("host/n1"), verdict: "deny", by: "Profile/gone#ingress[0]"})

@@ -24,6 +24,15 @@ export function decide(program: Program, flow: Flow): Decision {
   return isSomewhere(ends) ? {...decision, path: null} : decision
 }
 
+/** As `decide`, where it is known that the ends are not on one node: who asks about sets leaves a node and its own pods out. */
+export function decideApart(program: Program, flow: Flow): Decision {
+  const ends = endsOf(program, flow)
+  if (isClosed(ends)) return decideOnce(program, ends)
+  const open = readingsOf(program, ends)
+  const apart = open.readings.filter(({trip: {route}}) => route.from.node === null || route.from.node !== route.to.node)
+  return apart.length === 0 ? decide(program, flow) : decideOpen(program, {...open, readings: apart})
+}
+
 /** Whether nothing about the ends is open. */
 function isClosed({from, to}: Ends): boolean {
   if (from.address === null || to.address === null) return false

@@ -35,13 +35,18 @@ export function parsePolicyTest(document: YamlDocument): ReadTest {
   const cursor = cursorAt(node, context)
   const root = fields(cursor, ["apiVersion", "kind", "metadata", "spec"])
   const spec = specOf(root)
+  const resources = list(spec("resources")).flatMap((item) => {
+    const path = word(item)
+    return path === null ? [] : [{path, at: placeOf(item)}]
+  })
   const entries = list(spec("expect")).map((item) => entryOf(item))
   const unread = entries.flatMap(({unread: own}) => own ?? [])
   const test: PolicyTest = {
     file: document.file,
     name: nameOf(root),
     at: placeOf(cursor),
-    resources: list(spec("resources")).flatMap((item) => word(item) ?? []),
+    resources: resources.map(({path}) => path),
+    resourcePlaces: resources.map(({at}) => at),
     inline: inlineOf(spec("inline")),
     profile: profileOf(spec("profile")),
     expect: entries.flatMap(({expectations}) => expectations),

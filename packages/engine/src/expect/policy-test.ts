@@ -59,6 +59,8 @@ export type PolicyTest = {
   readonly name: string
   readonly at: Place
   readonly resources: readonly string[]
+  /** Where each of `resources` stands. */
+  readonly resourcePlaces: readonly Place[]
   readonly inline: Inline | null
   /** `isModelled` false: the test cannot be answered (exit code 2). */
   readonly profile: {readonly calico: string; readonly dataplane: string; readonly isModelled: boolean}

@@ -5,7 +5,8 @@ import {metCells} from "../analyze/met-cells.ts"
 import type {Cell, CellGrain} from "../analyze/flow-sets.ts"
 import {flowQueryOf} from "../analyze/flow-words.ts"
 import {caseOf} from "../analyze/witness.ts"
-import type {PacketSet} from "../net/packet-set.ts"
+import {decideApart} from "../decide/decide.ts"
+import {PacketSet} from "../net/packet-set.ts"
 import type {Case} from "../question/answer.ts"
 import type {World} from "../question/ask.ts"
 import {problem} from "../question/problem.ts"
@@ -24,8 +25,8 @@ export function runSets(world: World, entry: Expectation): Result<SetOutcome, re
   if (!query.ok) return query
   const {hasEmpty} = query.value
   let first: Case | null = null
-  for (const cell of metCells(world, query.value, grainOf(entry))) {
-    // WHY: of a node and a pod that may be on it a set is held for other nodes alone, and the whole flow is unknown.
+  for (const found of metCells(world, query.value, grainOf(entry))) {
+    const cell = query.value.flows.ownPods === "left out" ? withoutOwnPods(world, found) : found
     if (first?.decision.verdict !== entry.verdict) first = caseOf(world.program, cell, cell.packets) ?? first
     const failed = failureIn(world, cell, entry)
     if (failed !== null) return ok({first, failed, isRefused: false})
@@ -34,6 +35,12 @@ export function runSets(world: World, entry: Expectation): Result<SetOutcome, re
   if (first === null && !isRefused && !hasEmpty)
     return fail([problem("nothing-judged", "no flow is left that the entry speaks of", nothingHelp)])
   return ok({first, failed: null, isRefused})
+}
+
+/** A node and pods that may be on it, as what they are where they are not: a node's own pods are left out of sets, whatever is wanted of them. */
+function withoutOwnPods({program}: World, cell: Cell): Cell {
+  if (cell.from.end.kind !== "node" || !cell.classes[1].isRoaming) return cell
+  return {...cell, doubt: {packets: PacketSet.empty, judge: (flow) => decideApart(program, flow)}}
 }
 
 const nothingHelp =

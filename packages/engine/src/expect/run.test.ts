@@ -86,6 +86,22 @@ test("of clients outside a set is held against what the backend may see of them"
   assert.deepEqual(verdicts("{never: {from: 192.0.2.0/24, to: svc/prod/db}}"), [false, "unknown", 1])
 })
 
+test("of pods that may be on any node an entry of sets says the same with a decider as without", () => {
+  const machine = (name: string, ip: string): string =>
+    `{apiVersion: v1, kind: Node, metadata: {name: ${name}}, status: {addresses: [{type: InternalIP, address: ${ip}}]}}`
+  const roaming = pod("db", "10.0.0.2").replace("nodeName: n1, ", "")
+  const shut =
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: shut, namespace: prod}, spec: {podSelector: {matchLabels: {app: db}}}}"
+  const texts = [world[0], pod("web", "10.0.0.1"), roaming, machine("n1", "172.18.0.1"), machine("n2", "172.18.0.2"), shut]
+  const own = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}]).resources).snapshot)
+  for (const by of ["", ", by: EndOfTier/default", ", ingress: {verdict: deny}"]) {
+    const {pass, actual} = run(`{from: any, to: prod/db, protocol: TCP, verdict: deny${by}}`, own)
+    assert.deepEqual([pass, actual?.verdict], [true, "deny"], by)
+    // A node that is named is asked about the pods that it always reaches too.
+    assert.equal(run(`{from: host/n1, to: prod/db, protocol: TCP, verdict: deny${by}}`, own).pass, false, by)
+  }
+})
+
 test("an entry passes where verdict and deciders are as wanted, and fails with a flow where not", () => {
   passes(
     "{from: prod/web, to: prod/db, protocol: TCP, port: 5432, verdict: allow, by: CalicoNetworkPolicy/prod/db, egress: {by: Profile/kns.prod}}",

@@ -52,6 +52,11 @@ export const snapshotManual = {
     title: "a host endpoint that the dataplane treats as absent",
     text: "A port of the host endpoint gives its protocol by number. The API takes it, the dataplane's own check wants `TCP`, `UDP` or `SCTP` by name, and treats the whole host endpoint as if it did not exist.",
   },
+  "assumed-first-address": {
+    severity: "info",
+    title: "a pod with several addresses of one family",
+    text: "Kubernetes gives a pod one address of a family; annotations of Calico can name more. A question by address is about that one. In sets, in matrices and in everything that looks at all flows the pod stands there with the first that is written.",
+  },
   "assumed-address": {
     severity: "info",
     title: "pods whose address no manifest names",

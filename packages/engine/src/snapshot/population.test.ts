@@ -97,6 +97,16 @@ test("a pod with a status has the addresses that it names, and the node", () => 
   assert.equal(endpointText(snapshot, "prod/b"), "10.0.0.2 fd00::2 @?")
 })
 
+test("of a pod with several addresses of one family it is said that sets take the first", () => {
+  const built = world(
+    pod("prod/a", {more: "status: {podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}, {ip: 'fd00::1'}]}"}),
+    pod("prod/b", {more: "status: {podIP: 10.0.0.2, podIPs: [{ip: 10.0.0.2}, {ip: 10.0.0.3}]}"}),
+  )
+  assert.deepEqual(saidOf(built, "assumed-first-address"), [
+    "of `prod/b` several addresses of one family are named: sets and matrices take the first",
+  ])
+})
+
 test("a pod shows its own labels, what it is, its namespace's and its account's, each winning over the next", () => {
   const built = world(
     core("Namespace", "prod", "labels: {env: p, tier: ns, projectcalico.org/name: x}"),

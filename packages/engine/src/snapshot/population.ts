@@ -86,6 +86,7 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
     return
   }
   if (addresses === null) sayUnnamed(draft, id, at)
+  else sayFurther(draft, {id, addresses, at})
   draft.endpoints.push(draft.maker.ofPod(id, pod, home))
 }
 
@@ -103,6 +104,7 @@ function settleRecord(draft: Draft, record: WorkloadRecord, taken: Set<string>):
     draft.absent.push({id, because: "no-address"})
     return
   }
+  sayFurther(draft, endpoint)
   if (record.serviceAccountName !== "") useAccount(draft, namespace, record.serviceAccountName, at)
   taken.add(id)
   draft.endpoints.push(endpoint)
@@ -120,6 +122,13 @@ function useAccount({accounts, named}: Draft, namespace: string, name: string, a
 /** Says that an address is nobody's to name. */
 function sayUnnamed({findings}: Draft, name: string, at: Place): void {
   findings.group("assumed-address", (names) => `no manifest names the address of ${names}: each has one of its own`, {name, at})
+}
+
+/** Says of whom only the first address of a family is in a set. */
+function sayFurther({findings}: Draft, {id, addresses, at}: Pick<WorkloadEndpoint, "id" | "addresses" | "at">): void {
+  if (addresses.length < 2 || addresses.length === new Set(addresses.map(({family}) => family)).size) return
+  const sentence = (names: string): string => `of ${names} several addresses of one family are named: sets and matrices take the first`
+  findings.group("assumed-first-address", sentence, {name: id, at})
 }
 
 /** Workloads: their pods where the input has them, a stand-in where it has none. */
