@@ -33,7 +33,9 @@ test("policies without anybody are no answer, in text and in JSON", async (t) =>
   }
   assert.equal((await carveout(folder, ["tiers", "old"])).code, 0)
   // What pods could do that are not there yet is asked of policies alone too.
-  assert.match((await carveout(folder, ["exposure", "old"])).out, /\S/)
+  const [short, all] = [await carveout(folder, ["exposure", "old"]), await carveout(folder, ["exposure", "old", "--all"])]
+  assert.match(short.out, /\S/)
+  assert.equal(all.out, short.out, "few ways are all there")
 })
 
 test("one side with somebody is enough, and so is what both share", async (t) => {

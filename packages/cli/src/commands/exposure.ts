@@ -3,7 +3,7 @@
 import {exposureOf} from "@carveout/engine"
 import {diagnosticJson, exposuresJson, exposuresText, incompleteExposure} from "@carveout/report"
 import {summaries} from "../catalog.ts"
-import {inputOptions, valueOf} from "../command.ts"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
@@ -17,15 +17,16 @@ import {loadWorld} from "../world.ts"
 /** The command. */
 export const exposure: Command = {
   name: "exposure",
-  usage: "carveout exposure PATH… [--namespace NS] [--labels a=b,c=d] [--namespace-labels a=b] [-o text|json]",
+  usage: "carveout exposure PATH… [--namespace NS] [--labels a=b,c=d] [--namespace-labels a=b] [--all] [-o text|json]",
   summary: summaries.exposure,
   details:
-    "For every namespace, and for a new one: what could a pod reach and be reached by that is not there yet, with whatever labels? Label sets that no policy tells apart count as one, and the plainest of them is shown; those to which the same happens stand together. Nothing is sampled; where policies tell too many label sets apart, what was looked at is printed, it is said, and the exit code is 2. The pod's address and node are open, so `perhaps` stands where they decide; it names no ports and runs as the service account `default`. With --namespace only that one is looked at, which need not be there; with --labels only the pod that has just these. A node and its own pods, and future pods among themselves, are left out.",
+    "For every namespace, and for a new one: what could a pod reach and be reached by that is not there yet, with whatever labels? Label sets that no policy tells apart count as one, and the plainest of them is shown; those to which the same happens stand together. Nothing is sampled; where policies tell too many label sets apart, what was looked at is printed, it is said, and the exit code is 2. The pod's address and node are open, so `perhaps` stands where they decide; it names no ports and runs as the service account `default`. With --namespace only that one is looked at, which need not be there; with --labels only the pod that has just these. Of many ways text shows the plainest, those of one reach as one, and says what it leaves out; --all prints every one. A node and its own pods, and future pods among themselves, are left out.",
   options: [
     ...inputOptions.filter(({name}) => name !== "namespace"),
     {name: "namespace", short: "n", value: "NS", help: "only pods of this namespace; one that is not there is taken as new"},
     {name: "labels", value: "LABELS", help: "only the pod with just these labels: `a=b,c=d`; needs --namespace"},
     {name: "namespace-labels", value: "LABELS", help: "labels of a namespace that is not there yet; needs --namespace"},
+    {name: "all", help: "in text, every way by itself, however many there are"},
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
   ],
   examples: [
@@ -58,7 +59,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const found = during(terminal, "looking at future pods", [loaded.program], () => exposureOf(loaded.program, query))
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {...exposuresJson(found), diagnostics: loaded.diagnostics.map(diagnosticJson)})
-  } else terminal.out(exposuresText(found, style))
+  } else terminal.out(exposuresText(found, style, hasSwitch(args, "all") ? "all" : "short"))
   // WHY: an answer that leaves something out proves nothing.
   if (!found.isComplete) printError(terminal, {message: incompleteExposure}, style)
   return found.isComplete ? exitCode.yes : exitCode.unanswered

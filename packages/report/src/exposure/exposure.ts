@@ -7,6 +7,8 @@ import {familyText, flowText, witnessJson} from "../results/model.ts"
 import type {WitnessJson} from "../results/model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
+import {closedNote, everyWay, leftNote, placeOf, shortened} from "./short.ts"
+import type {Way} from "./short.ts"
 
 type Labels = {readonly [label: string]: string}
 
@@ -60,27 +62,32 @@ const podsMax = 6
 export const incompleteExposure =
   "not complete: policies tell more label sets apart than were looked at; ask with --namespace and --labels about the pods that you mean"
 
-/** A paragraph for every way in which future pods are exposed. */
-export function exposuresText({exposures, isComplete}: Analysis.Exposures, style: Style): string {
-  const paragraphs = exposures.map((exposure) => paragraph(exposure, style).join("\n"))
+/** How much is printed: every way by itself, or as much as a person reads. */
+export type ExposureListing = "short" | "all"
+
+/** A paragraph for every way in which future pods are exposed; of very many, as short as it can be, with what is left out. */
+export function exposuresText({exposures, isComplete}: Analysis.Exposures, style: Style, listing: ExposureListing = "short"): string {
+  const {ways, closed, left} = listing === "all" ? everyWay(exposures) : shortened(exposures)
   const note = isComplete ? [] : [style.doubt(incompleteExposure)]
-  return `${[...note, ...paragraphs].join("\n\n")}\n`
+  const paragraphs = ways.map((way) => paragraph(way, style).join("\n"))
+  const rest = [...(closed.length === 0 ? [] : [closedNote(closed)]), ...(left.length === 0 ? [] : [style.doubt(leftNote(left))])]
+  return `${[...note, ...paragraphs, ...rest].join("\n\n")}\n`
 }
 
-function paragraph({namespaces, isNew, pods, policies, reaches, reachedBy}: Analysis.Exposure, style: Style): readonly string[] {
-  const place = isNew ? `a new namespace${newName(namespaces)}` : namespaces.join(", ")
+function paragraph(way: Way, style: Style): readonly string[] {
+  const {pods, policies, isMore, reaches, reachedBy} = way
   const more = pods.length > podsMax ? `, or ${pods.length - podsMax} more label sets` : ""
   return [
-    `${style.bold(`a pod in ${printable(place)}`)} ${printable(pods.slice(0, podsMax).map(podText).join(", or "))}${more}`,
-    `  selected by ${policies.length === 0 ? style.doubt("no policy") : printable(policies.join(", "))}`,
+    `${style.bold(`a pod in ${printable(placeOf(way))}`)} ${printable(pods.slice(0, podsMax).map(podText).join(", or "))}${more}`,
+    `  selected by ${selectedText(policies, isMore, style)}`,
     ...linesOf("reaches", reaches, style),
     ...linesOf("reached by", reachedBy, style),
   ]
 }
 
-/** The name that no policy mentions goes without saying. */
-function newName([name = ""]: readonly string[]): string {
-  return name === "new" ? "" : ` called ${name}`
+function selectedText(policies: readonly string[], isMore: boolean, style: Style): string {
+  if (policies.length === 0) return isMore ? "policies that depend on the labels" : style.doubt("no policy")
+  return `${printable(policies.join(", "))}${isMore ? ", and by others that depend on the labels" : ""}`
 }
 
 function podText({labels, namespaceLabels}: Analysis.FuturePod): string {
