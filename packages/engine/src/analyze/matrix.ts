@@ -19,7 +19,7 @@ import type {Passage} from "./pairing.ts"
 import type {Lens} from "./passages.ts"
 import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
-import {listedServices} from "./service-notes.ts"
+import {listedServices} from "./listed-services.ts"
 import {sizeOf} from "./size.ts"
 import type {Space, SpaceEnd} from "./space.ts"
 

@@ -2,7 +2,7 @@
 
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
-import {enforcedForm, enforcedId} from "../snapshot/from/policy.ts"
+import {enforcedForm, enforcedId} from "../snapshot/from/policy-name.ts"
 import type {Policy, Snapshot, StagedDeletion} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 

@@ -1,14 +1,10 @@
-// What answers about sets say of the addresses of Services in them: they are taken literally, and clients of a Service meet its backends (SVC-11).
+// What is said of a flow that goes to the address of a Service: it is taken literally, and clients of a Service meet its backends (SVC-11).
 
 import {parseAddress} from "../net/address.ts"
-import type {Family} from "../net/address.ts"
 import type {Case} from "../question/answer.ts"
 import type {World} from "../question/ask.ts"
 import {withoutRepeats} from "../question/ask.ts"
-import {listed, problem} from "../question/problem.ts"
 import {literalNotes} from "../question/resolve.ts"
-import type {Snapshot} from "../snapshot/snapshot.ts"
-import {compareBytes} from "../std/order.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {EndWords} from "./end-sets.ts"
 
@@ -17,42 +13,4 @@ export function serviceNotes({directory}: World, witness: Case | null, to: EndWo
   const named = to.kind === "name" ? (parseAddress(to.text) ?? null) : null
   const met = witness?.flow.to.kind === "address" ? witness.flow.to.address : null
   return withoutRepeats([named, met].flatMap((address) => (address === null ? [] : literalNotes(directory, address))))
-}
-
-const width: Readonly<Record<Family, bigint>> = {4: 1n << 32n, 6: 1n << 128n}
-
-type Range = {readonly family: Family; readonly first: bigint; readonly last: bigint}
-
-/**
- * What is to be said of destinations in a listing: which Services have an address in one of its ranges. WHY not in a range of everything: where nobody
- * drew a line, nobody takes the range for a rule about Services.
- */
-export function listedServices({services}: Pick<Snapshot, "services">, sides: Iterable<readonly string[]>): readonly Diagnostic[] {
-  const ranges = rangesIn(sides)
-  if (ranges.length === 0) return []
-  const isListed = ({family, value}: {readonly family: Family; readonly value: bigint}): boolean =>
-    ranges.some((range) => range.family === family && range.first <= value && value <= range.last)
-  const found = [...services.values()].filter(({addresses}) => addresses.some(isListed)).map(({id}) => `svc/${id}`)
-  if (found.length === 0) return []
-  const many = found.length === 1 ? "an address of" : "addresses of"
-  const message = `in ranges that are listed as destinations lies ${many} ${listed(found.sort(compareBytes))}, taken literally: packets to a Service are translated to a backend before policy is asked`
-  return [problem("service-address-not-translated", message, "ask `search --to svc/NAMESPACE/NAME` for who reaches a Service")]
-}
-
-/** The ranges at the end of lists of names, each once, without those of a whole family. */
-function rangesIn(sides: Iterable<readonly string[]>): readonly Range[] {
-  const texts = new Set<string>()
-  for (const names of new Set(sides)) {
-    // INVARIANT: ranges stand last, and every other name has a slash or is one address.
-    for (let i = names.length - 1; i >= 0 && isRange(names[i] ?? ""); i--) texts.add(names[i] ?? "")
-  }
-  return [...texts].flatMap((text) => {
-    const [first, last] = text.split("-").map((each) => parseAddress(each))
-    if (!first || !last || (first.value === 0n && last.value === width[first.family] - 1n)) return []
-    return [{family: first.family, first: first.value, last: last.value}]
-  })
-}
-
-function isRange(name: string): boolean {
-  return name.includes("-") && !name.includes("/")
 }

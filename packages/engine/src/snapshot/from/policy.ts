@@ -5,30 +5,11 @@ import type {ConvertedPolicy, ConvertedRule} from "../convert.ts"
 import {globalSubject, namespacedSubject, namespaceTerm} from "../effective.ts"
 import type {Findings} from "../findings.ts"
 import type {SelectorReader} from "../selectors.ts"
-import type {Policy, PolicyKind, PolicyMode, StagedDeletion} from "../snapshot.ts"
+import type {Policy, PolicyMode, StagedDeletion} from "../snapshot.ts"
 import {convertClusterPolicy} from "./cluster-policy.ts"
 import {convertKubernetesPolicy} from "./kubernetes-policy.ts"
+import {enforcedId, idOf, tieBreakOf} from "./policy-name.ts"
 import {effectiveRule, ruleProblem} from "./rule.ts"
-
-/** Upstream's kind words, which break ties of order. */
-const tieBreakKinds: Readonly<Record<PolicyKind, string>> = {
-  GlobalNetworkPolicy: "GlobalNetworkPolicy",
-  CalicoNetworkPolicy: "NetworkPolicy",
-  NetworkPolicy: "KubernetesNetworkPolicy",
-  ClusterNetworkPolicy: "KubernetesClusterNetworkPolicy",
-  AdminNetworkPolicy: "KubernetesClusterNetworkPolicy",
-  BaselineAdminNetworkPolicy: "KubernetesClusterNetworkPolicy",
-  StagedGlobalNetworkPolicy: "StagedGlobalNetworkPolicy",
-  StagedNetworkPolicy: "StagedNetworkPolicy",
-  StagedKubernetesNetworkPolicy: "StagedKubernetesNetworkPolicy",
-}
-
-/** The enforced kind of each staged one. */
-const enforcedKinds: Readonly<Partial<Record<PolicyKind, PolicyKind>>> = {
-  StagedGlobalNetworkPolicy: "GlobalNetworkPolicy",
-  StagedNetworkPolicy: "CalicoNetworkPolicy",
-  StagedKubernetesNetworkPolicy: "NetworkPolicy",
-}
 
 /** A policy before its rules are made effective: every kind in one shape. */
 type Draft = {
@@ -81,30 +62,8 @@ export function stagedDeletion(source: Draft["source"]): StagedDeletion | undefi
   return {id: idOf(source), policy: enforcedId(source) ?? "", at: source.at}
 }
 
-/** The id of the enforced policy that a staged one is about: the same name in the enforced kind. Undefined for enforced policies. */
-export function enforcedId({kind, namespace, name}: Pick<Policy, "kind" | "namespace" | "name">): string | undefined {
-  const enforced = enforcedKinds[kind]
-  return enforced === undefined ? undefined : idOf({kind: enforced, namespace, name})
-}
-
-/** A staged policy as it is once it is enforced, under the id of the staged one. WHY: who reads an answer looks for it where it is written. */
-export function enforcedForm(policy: Policy): Policy {
-  const kind = enforcedKinds[policy.kind] ?? policy.kind
-  return {...policy, staged: false, tieBreak: joined([policy.name, policy.namespace, tieBreakKinds[kind]])}
-}
-
 /** What policies of one world share while they are made. */
 type Tools = {readonly findings: Findings; readonly reader: SelectorReader}
-
-/** The `by` reference without its rule. */
-function idOf({kind, namespace, name}: Pick<Policy, "kind" | "namespace" | "name">): string {
-  return joined(namespace === "" ? [kind, name] : [kind, namespace, name])
-}
-
-/** A name of several. WHY not a template: that leaves a text in parts, which takes several times the room until somebody reads it. */
-function joined(parts: readonly string[]): string {
-  return parts.join("/")
-}
 
 /** What the dataplane refuses in any rule, of either direction, inert ones among them. */
 function draftProblem({ingress, egress}: Draft): string | undefined {
@@ -201,7 +160,7 @@ function build(draft: Draft, id: string, reader: SelectorReader): Policy {
     name,
     tier,
     order,
-    tieBreak: joined([name, namespace, tieBreakKinds[kind]]),
+    tieBreak: tieBreakOf(source),
     staged,
     ...(action === "Learn" || action === "Ignore" ? {kept: action} : {}),
     mode,
