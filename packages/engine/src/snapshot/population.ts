@@ -86,7 +86,7 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
     return
   }
   if (addresses === null) sayUnnamed(draft, id, at)
-  else sayFurther(draft, {id, addresses, at})
+  else if (addresses.length > 1) sayFurther(draft, {id, addresses, at})
   draft.endpoints.push(draft.maker.ofPod(id, pod, home))
 }
 
