@@ -93,7 +93,7 @@ export const engineCaseJudge: CaseJudge = {
 
 /**
  * The oracle: every flow that the entries' names stand for is judged again. Names are the engine's affair; so are flows that
- * stay inside a pod or node, or whose source address is replaced on the way.
+ * stay inside a pod or node, or whose source or destination is replaced on the way.
  */
 export const oracleCaseJudge: CaseJudge = {
   name: "oracle",
@@ -102,7 +102,8 @@ export const oracleCaseJudge: CaseJudge = {
     const answers = questionsOf(test).map((question) => ask(program, question))
     const cases = answers.flatMap((answer) => (answer.ok ? answer.value.cases : []))
     const judged = cases.filter(
-      ({decision: {stages, missing}}) => stages.length > 0 && missing.every(({kind}) => kind !== "source-address-after-snat"),
+      ({entry, decision: {stages, missing}}) =>
+        entry === undefined && stages.length > 0 && missing.every(({kind}) => kind !== "source-address-after-snat"),
     )
     return judged.flatMap(({flow, from, to, decision}) => {
       const fields = differences(judge(flow), judgementOf(decision))

@@ -4,15 +4,16 @@ import {behindService, inOneSet} from "./behind-service.ts"
 import type {Behind} from "./behind-service.ts"
 import {meant} from "./end-sets.ts"
 import type {EndWords} from "./end-sets.ts"
-import type {FlowQuery, FlowSet} from "./flow-sets.ts"
+import type {EndSet, FlowQuery, FlowSet} from "./flow-sets.ts"
 import {encapsulated} from "./halves.ts"
 import type {Family} from "../net/address.ts"
 import {hasPorts, ICMP, ICMPv6, protocolNumber, SCTP, TCP, UDP} from "../net/protocol.ts"
 import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
+import {differsByNode, hasEarlyPolicy, seesDestination} from "../program/early.ts"
 import type {World} from "../question/ask.ts"
-import type {Service} from "../snapshot/snapshot.ts"
 import {problem} from "../question/problem.ts"
 import {wireOf} from "../question/wire.ts"
+import type {Service} from "../snapshot/snapshot.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
@@ -126,6 +127,8 @@ function setsOf(
     const message = `the Service \`${from.value.service.id}\` opens no connections`
     return fail(problem("name-invalid", message, "name the pods behind it, or the workload that owns them"))
   }
+  const isOpen = to.value.service !== null && isWayOpen(world, from.value.ends)
+  if (isOpen) return fail(wayProblem(to.value.service))
   const {ends} = from.value
   const {service} = to.value
   if (service === null) return ok(inOneSet({from: ends, to: to.value.ends, packets: fromPort(packets, words.sourcePort)}))
@@ -135,6 +138,21 @@ function setsOf(
   const {parts, hasEmpty} = found.value
   const fromOwn = (set: FlowSet): FlowSet => ({...set, packets: fromPort(set.packets, words.sourcePort)})
   return ok({parts: parts.map((part) => ({...part, sets: part.sets.map(fromOwn)})), hasEmpty})
+}
+
+/** Whether what passes to a Service may hang on the way by which a client comes to it, of which sets of ends and packets know nothing. */
+function isWayOpen({program}: World, {outside}: EndSet): boolean {
+  if (!hasEarlyPolicy(program.snapshot)) return false
+  const hasOutside = !outside(4).isEmpty() || !outside(6).isEmpty()
+  return seesDestination(program) || (hasOutside && differsByNode(program))
+}
+
+function wayProblem({id}: Service): Diagnostic {
+  return problem(
+    "service-way-open",
+    `host policy before translation sees by which address a client comes to \`svc/${id}\`, and a question about sets says nothing of that`,
+    "name single ends on both sides, or ask about the pods behind the Service at their own port",
+  )
 }
 
 /** Those of some packets that come from a port; null: from any. */

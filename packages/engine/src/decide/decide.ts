@@ -10,7 +10,7 @@ import type {Flow} from "./flow.ts"
 import {isStagedRoute, judge} from "./judgement.ts"
 import type {Judgement} from "./judgement.ts"
 import {makePacket, partyOf} from "./packet.ts"
-import {readingsOf} from "./reading.ts"
+import {readingsOf, tripOf} from "./reading.ts"
 import type {Readings} from "./reading.ts"
 
 /**
@@ -18,7 +18,11 @@ import type {Readings} from "./reading.ts"
  * through its own Service: who asks about loopback does not ask here. `path` is null where readings differ about it.
  */
 export function decide(program: Program, flow: Flow): Decision {
-  const ends = endsOf(program, flow)
+  return decideEnds(program, endsOf(program, flow))
+}
+
+/** Decides a flow of which more may be known than its ends: how it comes to a Service, or that only a part of its way is meant. */
+export function decideEnds(program: Program, ends: Ends): Decision {
   if (isClosed(ends)) return decideOnce(program, ends)
   const decision = decideOpen(program, readingsOf(program, ends))
   return isSomewhere(ends) ? {...decision, path: null} : decision
@@ -45,11 +49,12 @@ function isSomewhere({from, to}: Ends): boolean {
   return from.endpoint !== null && to.endpoint !== null && !isHairpin(from, to) && (from.node === null || to.node === null)
 }
 
-function decideOnce(program: Program, {flow, from, to}: Ends): Decision {
-  const route = {from, to}
+function decideOnce(program: Program, ends: Ends): Decision {
+  const {flow, from, to} = ends
   const packet = makePacket(flow, partyOf(program, from, flow), partyOf(program, to, flow))
-  const enforced = judge(program, {packet, route}, "enforced")
-  const pending = isStagedRoute(program, route) ? pendingOf(judge(program, {packet, route}, "pending")) : null
+  const trip = tripOf(program, ends, {packet, route: {from, to}})
+  const enforced = judge(program, trip, "enforced")
+  const pending = isStagedRoute(program, trip.route) ? pendingOf(judge(program, trip, "pending")) : null
   return {...enforced, pending, missing: missingOf(enforced.stages)}
 }
 

@@ -1,6 +1,7 @@
 // The answer about one flow: verdict, who decided, and every step on the way.
 
 import type {Action} from "../manifest/resource.ts"
+import type {Packet} from "../program/program.ts"
 import type {Place} from "../text/source.ts"
 
 /** `unknown`: the manifests do not decide it; a fact is missing and the possible readings differ. */
@@ -53,7 +54,7 @@ export type Step =
   | {readonly kind: "end-of-tier"; readonly tier: string; readonly action: "Deny" | "Pass"; readonly policies: readonly string[]}
   | {readonly kind: "profile"; readonly profile: string; readonly rule: number; readonly action: Action}
   | {readonly kind: "no-profile"}
-  /** Something outside rules decided: `Encapsulation`, `Failsafe#ingress[0]`, `NoHostEndpoint`, `HostDefault`, `EndpointToHost`, … */
+  /** Something outside rules decided: `Encapsulation`, `Failsafe#ingress[0]`, `NoHostEndpoint`, `HostDefault`, `EndpointToHost`, `NotTranslated`, … */
   | {readonly kind: "other"; readonly by: string; readonly verdict: Verdict}
 
 /** Missing facts, each a closed kind with the names it needs. */
@@ -64,6 +65,11 @@ export type MissingFact =
   | {readonly kind: "source-address-after-snat"; readonly service: string}
   | {readonly kind: "source-address-of-node"; readonly node: string}
   | {readonly kind: "host-input-chain"; readonly node: string}
+  /** The addresses at which a Service is reached differ in verdict. `entries`: them, in words. */
+  | {readonly kind: "service-entry"; readonly service: string; readonly entries: readonly EntryVerdict[]}
+
+/** An address and port at which a Service is reached, `172.18.0.3:30080`, with where it leads. `node`: where the packet arrives, if that is told apart. */
+export type EntryVerdict = {readonly entry: string; readonly node: string | null; readonly verdict: Verdict}
 
 /** One half or stage: the walk over one endpoint's tiers and profiles. */
 export type Walk = {
@@ -74,8 +80,8 @@ export type Walk = {
   readonly missing: readonly MissingFact[]
 }
 
-/** A stage on the path with where it ran. */
-export type StageWalk = Walk & {readonly node: string | null; readonly stage: Stage}
+/** A stage on the path with where it ran. `packet`: what it saw, where that is not the packet of the flow: before translation, or after a node put its address in. */
+export type StageWalk = Walk & {readonly node: string | null; readonly stage: Stage; readonly packet?: Packet}
 
 /** Where a denied packet was dropped first. `by` null: not logged upstream (untracked policy, the end of profiles). */
 export type DeniedAt = {readonly node: string | null; readonly stage: Stage; readonly by: string | null}

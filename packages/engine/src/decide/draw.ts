@@ -74,6 +74,7 @@ function drawnWalk({by, steps, missing}: Walk, drawn: Agreement): Walk {
   return {verdict: "unknown", by: null, steps, missing: distinct([...drawn.missing, ...missing])}
 }
 
-function distinct(facts: readonly MissingFact[]): readonly MissingFact[] {
+/** Each fact once. */
+export function distinct(facts: readonly MissingFact[]): readonly MissingFact[] {
   return [...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values()]
 }

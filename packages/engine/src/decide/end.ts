@@ -4,6 +4,7 @@ import type {Address, Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {assert} from "../std/assert.ts"
+import type {Entry} from "./entry.ts"
 import type {End, Flow} from "./flow.ts"
 
 /** An end with what is known about it. */
@@ -72,8 +73,14 @@ export function isOwnNode(from: Standing, to: Standing): boolean {
   return from.kind === "node" && to.kind === "node" && from.name === to.name
 }
 
-/** Both ends of a flow. */
-export type Ends = {readonly flow: Flow; readonly from: Standing; readonly to: Standing}
+/** Both ends of a flow. `entry`: how it comes to a Service. `through`: only the way through this node is meant. */
+export type Ends = {
+  readonly flow: Flow
+  readonly from: Standing
+  readonly to: Standing
+  readonly entry?: Entry
+  readonly through?: string
+}
 
 /** Looks both ends of a flow up. */
 export function endsOf(program: Program, flow: Flow): Ends {

@@ -12,8 +12,17 @@ import type {EndOfTier} from "./walk.ts"
 /** Stages that are lists of host endpoints. */
 export type HostStage = Exclude<Stage, "pod-egress" | "pod-ingress" | "endpoint-to-host">
 
-/** A packet on its way, and the stages it went through so far. `stages` grows. */
-export type Journey = {readonly program: Program; readonly packet: Packet; readonly enforcement: Enforcement; readonly stages: StageWalk[]}
+/**
+ * A packet on its way, and the stages it went through so far. `stages` grows. `sent`: the packet before its destination is translated, as long as it is
+ * not; then, and where nothing is translated, the packet itself.
+ */
+export type Journey = {
+  readonly program: Program
+  readonly packet: Packet
+  readonly sent: Packet
+  readonly enforcement: Enforcement
+  readonly stages: StageWalk[]
+}
 
 type Listing = {readonly mode: PolicyMode; readonly direction: Direction}
 
@@ -27,6 +36,11 @@ const listings: Readonly<Record<HostStage, Listing>> = {
   "forward-egress": {mode: "forward", direction: "Egress"},
 }
 
+/** Whether a list is asked before a destination is translated (evaluation 3.1). */
+function isEarly(mode: PolicyMode): boolean {
+  return mode === "preDNAT" || mode === "untracked"
+}
+
 /** Where a stage runs. */
 export type Post = {readonly host: HostEndpoint | null; readonly node: string | null}
 
@@ -34,8 +48,9 @@ export type Post = {readonly host: HostEndpoint | null; readonly node: string | 
  * Sends the packet through a stage. True when a policy of an untracked or pre-DNAT list accepted it, which spares it later
  * ingress lists; a failsafe port does not.
  */
-export function passHost(journey: Journey, {host, node}: Post, stage: HostStage): boolean {
+export function passHost(way: Journey, {host, node}: Post, stage: HostStage): boolean {
   const {mode, direction} = listings[stage]
+  const journey = isEarly(mode) && way.sent !== way.packet ? {...way, packet: way.sent} : way
   if (host === null) {
     if (mode === "normal") add(journey, node, stage, endedBy("NoHostEndpoint", "allow"))
     return false
@@ -44,8 +59,17 @@ export function passHost(journey: Journey, {host, node}: Post, stage: HostStage)
   if (!isAsked(journey, host, mode, list)) return false
   const failsafe = mode === "forward" ? null : hostFailsafe(journey, listings[stage])
   const walk = failsafe === null ? hostWalk(journey, mode, list) : endedBy(failsafe, "allow")
-  add(journey, node, stage, walk)
-  return failsafe === null && walk.verdict === "allow" && walk.by !== hostDefault
+  const isAccepted = failsafe === null && walk.verdict === "allow" && walk.by !== hostDefault
+  const isLost = isAccepted && mode === "untracked" && way.sent !== way.packet
+  add(journey, node, stage, isLost ? endedBy("NotTranslated", "deny", [...walk.steps]) : walk)
+  noteSeen(way, journey.packet)
+  return isAccepted
+}
+
+/** Notes of the last stage which packet it saw, where that is not the one of the flow. */
+function noteSeen({packet: own, stages}: Journey, seen: Packet): void {
+  const last = stages.at(-1)
+  if (seen !== own && last !== undefined) stages[stages.length - 1] = {...last, packet: seen}
 }
 
 /** The reference of a list that came to its end and let the packet go on. */

@@ -5,7 +5,7 @@ import type {Enforcement, Packet, Program} from "../program/program.ts"
 import type {Endpoint} from "../snapshot/snapshot.ts"
 import type {DeniedAt, Path, StageWalk, Verdict, Walk} from "./decision.ts"
 import type {Journey} from "./host-stage.ts"
-import {pathOf, travel} from "./route.ts"
+import {passOn, pathOf, travel} from "./route.ts"
 import type {Route} from "./route.ts"
 
 /** What one reading of the world says, with staged policies or without. */
@@ -19,21 +19,25 @@ export type Judgement = {
   readonly deniedAt: DeniedAt | null
 }
 
-/** A packet with its route. */
-export type Trip = {readonly packet: Packet; readonly route: Route}
+/** A packet with its route. `sent`: the packet before its destination is translated on the way; absent: it is not. */
+export type Trip = {readonly packet: Packet; readonly route: Route; readonly sent?: Packet}
 
 /** Judges a packet. Every stage of the path is walked, also after one that denies. */
-export function judge(program: Program, {packet, route}: Trip, enforcement: Enforcement): Judgement {
+export function judge(program: Program, {packet, route, sent = packet}: Trip, enforcement: Enforcement): Judgement {
   const path = pathOf(route)
-  const journey: Journey = {program, packet, enforcement, stages: []}
-  if (path !== null) travel(journey, route, path)
-  const {stages} = journey
+  const journey: Journey = {program, packet, sent, enforcement, stages: []}
+  if (route.through !== undefined) passOn(journey, route.through)
+  else if (path !== null) travel(journey, route, path)
+  return {path, ...summed(journey.stages)}
+}
+
+/** What stages come to, in path order. */
+export function summed(stages: readonly StageWalk[]): Omit<Judgement, "path"> {
   const verdict = verdictOf(stages)
   const denying = verdict === "deny" ? stages.find((stage) => stage.verdict === "deny") : undefined
   return {
     verdict,
     by: denying === undefined ? lastWord(stages, verdict) : denying.by,
-    path,
     egress: halfOf(stages, "pod-egress"),
     ingress: halfOf(stages, "pod-ingress"),
     stages,
@@ -76,12 +80,12 @@ function deniedAt({node, stage, by}: StageWalk): DeniedAt {
 }
 
 /** Whether any staged policy selects an end of a route, or a host endpoint where an end stands. */
-export function isStagedRoute(program: Program, {from, to}: Route): boolean {
+export function isStagedRoute(program: Program, {from, to, through}: Route): boolean {
   if (!program.hasStaged) return false
   const hostsAt = (node: string | null): readonly (Endpoint | null)[] => {
     const hosts = node === null ? undefined : program.hosts.get(node)
     return hosts === undefined ? [] : [hosts.main, hosts.any]
   }
-  const endpoints = [from.endpoint, to.endpoint, ...hostsAt(from.node), ...hostsAt(to.node)]
+  const endpoints = [from.endpoint, to.endpoint, ...[from.node, to.node, through ?? null].flatMap(hostsAt)]
   return endpoints.some((endpoint) => endpoint !== null && isTouchedByStaged(program, endpoint))
 }

@@ -9,11 +9,18 @@ import type {AddressClass, Party, PolicyList, Program} from "../program/program.
 import type {MissingFact} from "./decision.ts"
 import {isHairpin} from "./end.ts"
 import type {Ends, Standing} from "./end.ts"
+import {sentPacket} from "./entry.ts"
 import type {Trip} from "./judgement.ts"
 import {makePacket} from "./packet.ts"
 
 /** One reading: what is judged, and which possibility of each open fact it takes, as numbers in the order of `facts`. */
 export type Reading = {readonly trip: Trip; readonly choices: readonly number[]}
+
+/** A trip of a flow that may come to a Service, or be looked at in one node alone. */
+export function tripOf(program: Program, {flow, entry, through}: Ends, {packet, route}: Trip): Trip {
+  const sent = entry === undefined ? {} : {sent: sentPacket(program, flow, {packet, entry})}
+  return {packet, route: through === undefined ? route : {...route, through}, ...sent}
+}
 
 /** Every reading of a flow. Without open facts there is exactly one. */
 export type Readings = {readonly facts: readonly MissingFact[]; readonly readings: readonly Reading[]; readonly isComplete: boolean}
@@ -66,11 +73,15 @@ function addressChoice(program: Program, ends: Ends, sides: readonly Side[]): re
 }
 
 /** The lists that a flow may meet: those of its pods, and those of host endpoints wherever the pods may run. */
-function listsOf(program: Program, {from, to}: Ends): readonly PolicyList[] {
+function listsOf(program: Program, {from, to, through}: Ends): readonly PolicyList[] {
   const pods = [from, to].flatMap(({endpoint}) => (endpoint === null ? [] : everyList(program, endpoint)))
   if (program.hosts.size === 0) return pods
   const isOpen = [from, to].some(({kind, node}) => kind === "workload" && node === null)
-  const nodes = new Set([...(isOpen ? placesOf(program) : []), ...[from, to].flatMap(({node}) => node ?? [])])
+  const nodes = new Set([
+    ...(isOpen ? placesOf(program) : []),
+    ...[from, to].flatMap(({node}) => node ?? []),
+    ...(through === undefined ? [] : [through]),
+  ])
   const hosts = [...nodes].flatMap((node) => {
     const {main, any} = program.hosts.get(node) ?? {main: null, any: null}
     return [main, any].flatMap((host) => (host === null ? [] : everyList(program, host)))
@@ -115,7 +126,7 @@ function readingOf(program: Program, ends: Ends, {open, choices}: Combination): 
     return option === undefined ? end : {...end, node: option.node}
   }
   const route = {from: placed(ends.from, "source"), to: placed(ends.to, "destination")}
-  return {trip: {packet: makePacket(ends.flow, ...pair), route}, choices}
+  return {trip: tripOf(program, ends, {packet: makePacket(ends.flow, ...pair), route}), choices}
 }
 
 /** The first parties that can be the two ends: the ends of a hairpin are one pod, and other ends never share an address by choice. */

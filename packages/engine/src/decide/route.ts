@@ -12,8 +12,11 @@ import {add, passHost} from "./host-stage.ts"
 import type {Journey} from "./host-stage.ts"
 import {endedBy, walkToEnd} from "./walk.ts"
 
-/** The ends of a packet, each on a node that is known or assumed. */
-export type Route = {readonly from: Standing; readonly to: Standing}
+/**
+ * The ends of a packet, each on a node that is known or assumed. `through`: only the way through this node is meant, to which a packet from outside came
+ * and which leads it to another.
+ */
+export type Route = {readonly from: Standing; readonly to: Standing; readonly through?: string}
 
 /** The path of a route; null where nothing of this world is on it, or a node only talks to itself. */
 export function pathOf({from, to}: Route): Path | null {
@@ -42,29 +45,42 @@ export function travel(journey: Journey, route: Route, path: Path): void {
       return leaveHost(journey, route.from)
     case "host-to-host":
       leaveHost(journey, route.from)
-      return arriveAtHost(journey, route.to)
+      return arriveAtHost(translated(journey), route.to)
     case "external-to-pod":
       return arriveAtPod(journey, route.to)
     case "pod-to-external":
       return leavePod(journey, route.from)
     case "pod-to-pod-other-node":
       leavePod(journey, route.from)
-      return arriveAtPod(journey, route.to)
+      return arriveAtPod(translated(journey), route.to)
     case "pod-to-pod-same-node":
       return betweenPods(journey, route)
     case "pod-to-own-host":
       return podToOwnHost(journey, route.from)
     case "pod-to-other-host":
       leavePod(journey, route.from)
-      return arriveAtHost(journey, route.to)
+      return arriveAtHost(translated(journey), route.to)
     case "host-to-own-pod":
       return
     case "host-to-other-pod":
       leaveHost(journey, route.from)
-      return arriveAtPod(journey, route.to)
+      return arriveAtPod(translated(journey), route.to)
     default:
       return unreachable(path)
   }
+}
+
+/** The way on from the node of the client, which has translated the destination. */
+function translated(journey: Journey): Journey {
+  return {...journey, sent: journey.packet}
+}
+
+/** Sends a packet from outside through a node that leads it to a backend elsewhere: in by its interface, and out again. */
+export function passOn(journey: Journey, node: string): void {
+  const post = {host: journey.program.hosts.get(node)?.main ?? null, node}
+  const isAccepted = passHost(journey, post, "untracked-ingress") || passHost(journey, post, "preDNAT")
+  if (!isAccepted) passHost(journey, post, "forward-ingress")
+  passHost(journey, post, "forward-egress")
 }
 
 const noHosts: NodeHosts = {main: null, any: null}

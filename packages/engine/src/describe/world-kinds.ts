@@ -92,6 +92,7 @@ const service: WorldEntry = {
         ["loadBalancerIP", address, "the address that its load balancer is asked for"],
         ["externalName", text, "the name outside that it stands for"],
         ["externalTrafficPolicy", word("Cluster", "Local"), "Local keeps the client's address; Cluster hides it behind the node's"],
+        ["allocateLoadBalancerNodePorts", boolean, "whether nodes have ports for it, too, where it is a LoadBalancer; true where absent"],
         ["internalTrafficPolicy", word("Cluster", "Local"), "Local leads pods and nodes to backends on their own node alone"],
         ["publishNotReadyAddresses", boolean, "whether pods that are not ready are behind it, too"],
       ),

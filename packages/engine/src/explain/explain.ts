@@ -39,7 +39,8 @@ function placed({stages}: Decision, walk: Walk, stage: "pod-egress" | "pod-ingre
   return {...walk, stage, node: stages.find((each) => each.stage === stage)?.node ?? null}
 }
 
-function explainWalk(explainer: Explainer, {steps, ...walk}: StageWalk): ExplainedWalk {
+function explainWalk(flowed: Explainer, {steps, ...walk}: StageWalk): ExplainedWalk {
+  const explainer = walk.packet === undefined ? flowed : {...flowed, packet: walk.packet}
   const isIngress = walk.stage.endsWith("ingress") || walk.stage === "preDNAT"
   return {...walk, steps: explainSteps(explainer, steps, isIngress ? "Ingress" : "Egress")}
 }

@@ -3,6 +3,7 @@
 import type {Action} from "../manifest/resource.ts"
 import type {Stage, Step, Walk} from "../decide/decision.ts"
 import type {Miss} from "../program/miss.ts"
+import type {Packet} from "../program/program.ts"
 import type {Answer, Case} from "../question/answer.ts"
 import type {Symptom} from "./symptom.ts"
 import type {Place} from "../text/source.ts"
@@ -13,8 +14,9 @@ import type {Place} from "../text/source.ts"
  */
 export type ExplainedStep = {readonly step: Step; readonly misses: readonly Miss[]}
 
-/** A walk with its steps explained, and where on the path it was. */
+/** A walk with its steps explained, and where on the path it was. `packet`: what it saw, where that is not the packet of the flow. */
 export type ExplainedWalk = Omit<Walk, "steps"> & {
+  readonly packet?: Packet
   readonly stage: Stage
   readonly node: string | null
   readonly steps: readonly ExplainedStep[]

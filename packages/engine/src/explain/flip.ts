@@ -1,11 +1,12 @@
 // The smallest change that gives a flow another verdict: another port, another label, another namespace. Every one is tried, none guessed.
 
-import {decide} from "../decide/decide.ts"
 import type {End, Flow} from "../decide/flow.ts"
 import type {Verdict} from "../decide/decision.ts"
+import {decideEntry} from "../decide/through.ts"
 import {protocolName} from "../net/protocol.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
+import type {Case} from "../question/answer.ts"
 import {namespaceLabel} from "../snapshot/effective.ts"
 import {namespaceProfile} from "../snapshot/from/endpoint.ts"
 import type {Profile, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -36,11 +37,11 @@ const smallMax = 500
  * does. What a Service's selector would pick after a change is not looked at: the flow keeps its ends.
  */
 export function flipsOf(program: Program, shown: ExplainedCase, most: number): readonly Flip[] {
-  const {flow, decision} = shown.case
+  const {decision} = shown.case
   const tries = program.snapshot.workloads.length > smallMax ? triesMax.large : triesMax.small
   const flips: Flip[] = []
   for (const change of changesAround(program, shown).slice(0, tries)) {
-    const {verdict, by} = tried(program, flow, change)
+    const {verdict, by} = tried(program, shown.case, change)
     if (verdict === decision.verdict || verdict === "unknown") continue
     flips.push({change, verdict, by})
     if (flips.length === most) break
@@ -48,10 +49,10 @@ export function flipsOf(program: Program, shown: ExplainedCase, most: number): r
   return flips
 }
 
-function tried(program: Program, flow: Flow, change: Change): {readonly verdict: Verdict; readonly by: string | null} {
-  if (change.kind !== "wire") return decide(compile(changed(program.snapshot, flow, change), {previous: program}), flow)
+function tried(program: Program, {flow, entry}: Case, change: Change): {readonly verdict: Verdict; readonly by: string | null} {
+  if (change.kind !== "wire") return decideEntry(compile(changed(program.snapshot, flow, change), {previous: program}), flow, entry)
   const {protocol, port} = change
-  return decide(program, {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null})
+  return decideEntry(program, {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null}, entry)
 }
 
 /** The source port of a flow that had none (formats, "Naming"). */

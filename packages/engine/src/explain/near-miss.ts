@@ -1,9 +1,9 @@
 // Rules that would have decided otherwise, nearest first: what would have to change for another verdict.
 
 import type {Action} from "../manifest/resource.ts"
-import {decide} from "../decide/decide.ts"
 import {endsOf} from "../decide/end.ts"
 import {packetOf} from "../decide/packet.ts"
+import {decideEntry} from "../decide/through.ts"
 import {walkToEnd} from "../decide/walk.ts"
 import {compile} from "../program/compile.ts"
 import {policyList} from "../program/list.ts"
@@ -72,10 +72,10 @@ function laterTiersAllow(program: Program, {flow}: Case, {miss}: Near): boolean 
   return walkToEnd(program, packetOf(program, flow), {...list, tiers: list.tiers.slice(left + 1)}).verdict === "allow"
 }
 
-function allowsAnew(program: Program, {flow}: Case, {miss, node}: Near): boolean {
+function allowsAnew(program: Program, {flow, entry}: Case, {miss, node}: Near): boolean {
   const {snapshot} = program
   const policies = snapshot.policies.map((policy) => (policy.id === miss.policy ? withMatch(policy, miss) : policy))
-  const {stages, egress, ingress} = decide(compile({...snapshot, policies}, {previous: program}), flow)
+  const {stages, egress, ingress} = decideEntry(compile({...snapshot, policies}, {previous: program}), flow, entry)
   if (miss.stage === "pod-egress") return egress?.verdict === "allow"
   if (miss.stage === "pod-ingress") return ingress?.verdict === "allow"
   return stages.find((each) => each.stage === miss.stage && each.node === node)?.verdict === "allow"

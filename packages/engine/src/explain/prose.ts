@@ -1,6 +1,6 @@
 // Reasons in English: one line each, lower case, no final stop. The reasons themselves are data; nothing is decided here.
 
-import type {MissingFact} from "../decide/decision.ts"
+import type {EntryVerdict, MissingFact} from "../decide/decision.ts"
 import {protocolName} from "../net/protocol.ts"
 import {unreachable} from "../std/assert.ts"
 import type {Notice, Symptom} from "./symptom.ts"
@@ -38,6 +38,12 @@ function noticeText(notice: Notice): string {
   }
 }
 
+function entryText({entry, node, verdict}: EntryVerdict): string {
+  const place = node === null ? "" : ` at the node \`${node}\``
+  const outcome = verdict === "allow" ? "is allowed" : verdict === "deny" ? "is denied" : "is not decided"
+  return `${entry}${place} ${outcome}`
+}
+
 /** A fact that the manifests do not hold and on which the answer depends. */
 export function missingText(fact: MissingFact): string {
   switch (fact.kind) {
@@ -51,6 +57,8 @@ export function missingText(fact: MissingFact): string {
       return `a client outside reaches \`svc/${fact.service}\` with its own address or with that of the node that received it, and policy treats them differently`
     case "source-address-of-node":
       return `the node \`${fact.node}\` reaches pods elsewhere with its own address or with that of its tunnel, and policy treats them differently`
+    case "service-entry":
+      return `\`svc/${fact.service}\` is reached in several ways, which host policy before translation treats differently: ${fact.entries.map(entryText).join(", ")}`
     case "host-input-chain":
       return `the host's own INPUT chain on the node \`${fact.node}\` decides, and no manifest says what it does`
     default:

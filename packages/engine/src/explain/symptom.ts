@@ -1,7 +1,7 @@
 // What an application notices of a flow that is not let through. Data only; the sentences are in prose.ts.
 
-import {decide} from "../decide/decide.ts"
 import type {End, Flow} from "../decide/flow.ts"
+import {decideEntry} from "../decide/through.ts"
 import {sameAddress} from "../net/address.ts"
 import type {Address} from "../net/address.ts"
 import {hasPorts, isIcmp, TCP, UDP} from "../net/protocol.ts"
@@ -51,8 +51,9 @@ function refusedNotice({assumptions}: Answer): Notice {
 }
 
 /** What is noticed of one denied flow. */
-export function noticeOf(program: Program, {flow}: Case): Notice {
-  if (isLookup(program.snapshot, flow)) return lookupNotice(program, flow)
+export function noticeOf(program: Program, shown: Case): Notice {
+  const {flow} = shown
+  if (isLookup(program.snapshot, flow)) return lookupNotice(program, shown)
   if (flow.protocol === TCP) return {kind: "connect-timeout"}
   if (flow.protocol === UDP) return {kind: "no-answer"}
   if (isIcmp(flow.protocol) && (flow.icmp?.type === 8 || flow.icmp?.type === 128)) return {kind: "no-echo"}
@@ -60,8 +61,8 @@ export function noticeOf(program: Program, {flow}: Case): Notice {
 }
 
 /** Lookups go over UDP first and over TCP for large answers, so the other protocol tells how much is broken. */
-function lookupNotice(program: Program, flow: Flow): Notice {
-  const other = decide(program, {...flow, protocol: flow.protocol === UDP ? TCP : UDP})
+function lookupNotice(program: Program, {flow, entry}: Case): Notice {
+  const other = decideEntry(program, {...flow, protocol: flow.protocol === UDP ? TCP : UDP}, entry)
   if (other.verdict !== "allow") return {kind: "lookups"}
   return flow.protocol === TCP ? {kind: "large-lookups"} : {kind: "first-lookups"}
 }

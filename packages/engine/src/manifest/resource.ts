@@ -252,6 +252,9 @@ export type Service = Meta & {
   readonly clusterIPs: readonly Address[]
   readonly externalIPs: readonly Address[]
   readonly loadBalancerIPs: readonly Address[]
+  /** Whether its status names a load balancer, by address or by name. */
+  readonly isBalanced: boolean
+  readonly allocatesNodePorts: boolean
   readonly headless: boolean
   readonly externalName: string
   readonly externalTrafficPolicy: string

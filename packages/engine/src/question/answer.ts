@@ -2,6 +2,7 @@
 
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
+import type {Entry} from "../decide/entry.ts"
 import type {Flow} from "../decide/flow.ts"
 
 /** Names as formats fix them: `prod/backend`, `prod/Deployment/backend`, `203.0.113.9`, `svc/kube-system/kube-dns`, `host/worker-1`. */
@@ -28,8 +29,8 @@ export type Named = {
   readonly addresses: readonly string[]
 }
 
-/** One flow with its decision. `from` and `to` are names as in `Named.name` of this one flow's ends. */
-export type Case = {readonly flow: Flow; readonly from: string; readonly to: string; readonly decision: Decision}
+/** One flow with its decision. `from` and `to` are names as in `Named.name` of this one flow's ends. `entry`: by which way it came to a Service, where that was asked. */
+export type Case = {readonly flow: Flow; readonly from: string; readonly to: string; readonly decision: Decision; readonly entry?: Entry}
 
 /** `mixed`: flows of the question differ. */
 export type AnswerVerdict = Verdict | "mixed"

@@ -8,12 +8,14 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {listed, problem, quoted} from "./problem.ts"
 import type {Resolved} from "./resolve.ts"
+import type {Via} from "./entry.ts"
+import {arrivalAtNodePort, nodePortAt} from "./node-port.ts"
 import {nodeOf, portText, translate} from "./service.ts"
 import type {Client, EmptyPort, Target, Translation} from "./service.ts"
 import type {Wire} from "./wire.ts"
 
-/** One end that opens connections, and where they arrive. */
-export type Pair = {readonly from: Spot; readonly target: Target}
+/** One end that opens connections, and where they arrive. `via`: the Service that translated them, null where none did. */
+export type Pair = {readonly from: Spot; readonly target: Target; readonly via: Via | null}
 
 /** `refused`: ports of a Service behind which nothing stands for some client. `notes`: what had to be assumed of places. */
 export type Arrival = {readonly pairs: readonly Pair[]; readonly refused: readonly Diagnostic[]; readonly notes: readonly Diagnostic[]}
@@ -28,21 +30,31 @@ export function arrivalOf(directory: Directory, from: Resolved, to: Resolved, wi
     return fail(problem("port-missing", `a ${protocolName(wire.protocol)} connection goes to a port, and none is given`, "give the port"))
   }
   const {protocol, port} = wire
-  const targets = to.spots.map((spot) => ({spot, protocol, port}))
-  const pairs = from.spots.flatMap((spot) => targets.map((target) => ({from: spot, target})))
-  const isNode = to.spots.some(({end}) => end.kind === "node")
-  return ok({pairs, refused: [], notes: isNode ? nodePortNotes(directory, {protocol, port}) : []})
+  const parts = from.spots.flatMap((spot) => to.spots.map((target) => arrivalAtEnd(directory, spot, {spot: target, protocol, port})))
+  return ok(together(parts))
 }
 
-/** Says when a port of a node is a Service's, which a question about the node does not translate. */
-function nodePortNotes({snapshot}: Directory, {protocol, port}: Pick<Target, "protocol" | "port">): readonly Diagnostic[] {
-  if (port === null) return []
-  return [...snapshot.services.values()].flatMap(({id, ports}) => {
-    const own = ports.find((each) => each.nodePort === port && each.protocol === protocol)
-    if (own === undefined) return []
-    const message = `${protocolName(protocol)} ${port} is a node port of the Service ${quoted(id)}, taken literally: ask about \`svc/${id}\` at ${portText(own)} for what a client of the Service meets`
-    return [problem("node-port-not-translated", message)]
-  })
+function together(parts: readonly Arrival[]): Arrival {
+  return {
+    pairs: parts.flatMap(({pairs}) => pairs),
+    refused: parts.flatMap(({refused}) => refused),
+    notes: parts.flatMap(({notes}) => notes),
+  }
+}
+
+/** At the end that was named; from outside at a node port, at the backends of its Service. */
+function arrivalAtEnd(directory: Directory, from: Spot, target: Target): Arrival {
+  const found = nodePortAt(directory, target)
+  if (found === null) return {pairs: [{from, target, via: null}], refused: [], notes: []}
+  if (from.end.kind === "address") return arrivalAtNodePort(directory, from, found)
+  const {service, port, number} = found
+  const what = `${protocolName(port.protocol)} ${number} is a node port of the Service ${quoted(service.id)}`
+  const advice = `ask about \`svc/${service.id}\` at ${portText(port)} for what a client of the Service meets`
+  return {
+    pairs: [{from, target, via: null}],
+    refused: [],
+    notes: [problem("node-port-not-translated", `${what}, taken literally: ${advice}`)],
+  }
 }
 
 /** Behind a Service. WHY by client: of many pods on a node, each meets the same backends. */
@@ -64,7 +76,7 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
     // WHY not both: where nobody knows the client's node, every backend's place is as open.
     const open = client?.node === null && translation.unplaced.length > 0 ? [from.name] : translation.unplaced
     for (const name of open) unplaced.add(name)
-    for (const target of translation.targets) pairs.push({from, target})
+    for (const target of translation.targets) pairs.push({from, target, via: {service, port: target.behind, doors: null}})
   }
   return ok({pairs, refused, notes: unplaced.size === 0 ? [] : [placeNote(service, [...unplaced])]})
 }

@@ -100,18 +100,21 @@ test("between two addresses outside, one of them a Service's, the question is se
   assert.match(helpTo("10.96.0.11"), /^nothing-judged: name a pod/)
 })
 
-test("the node port of a Service is not translated either, and that is said", () => {
+test("the node port of a Service is translated for clients outside alone, and either is said", () => {
   const world = [
     ...dnsWorld,
     "{apiVersion: v1, kind: Service, metadata: {name: front, namespace: prod}, spec: {type: NodePort, selector: {app: frontend}, ports: [{port: 80, nodePort: 30080}]}}",
   ]
-  const noted = (to: string, rest: Omit<Question, "from" | "to">): boolean =>
-    answerTo(world, "203.0.113.9", to, rest).includes("(node-port-not-translated)")
-  assert.equal(noted("host/node-1", {protocol: "TCP", port: 30080}), true)
-  assert.equal(noted("172.20.0.2", {protocol: "TCP", port: 30080}), true)
-  assert.equal(noted("host/node-1", {protocol: "UDP", port: 30080}), false)
-  assert.equal(noted("host/node-1", {protocol: "TCP", port: 80}), false)
-  assert.equal(noted("prod/frontend", {protocol: "TCP", port: 30080}), false)
+  const [translated, literal] = ["node-port-translated", "node-port-not-translated"]
+  const noted = (from: string, to: string, rest: Omit<Question, "from" | "to">): string | undefined =>
+    /\((node-port[a-z-]*)\)/.exec(answerTo(world, from, to, rest))?.[1]
+  assert.equal(noted("203.0.113.9", "host/node-1", {protocol: "TCP", port: 30080}), translated)
+  assert.equal(noted("203.0.113.9", "172.20.0.2", {protocol: "TCP", port: 30080}), translated)
+  assert.equal(noted("prod/backend", "host/node-1", {protocol: "TCP", port: 30080}), literal)
+  assert.equal(noted("host/node-2", "host/node-1", {protocol: "TCP", port: 30080}), literal)
+  assert.equal(noted("203.0.113.9", "host/node-1", {protocol: "UDP", port: 30080}), undefined)
+  assert.equal(noted("203.0.113.9", "host/node-1", {protocol: "TCP", port: 80}), undefined)
+  assert.equal(noted("203.0.113.9", "prod/frontend", {protocol: "TCP", port: 30080}), undefined)
 })
 
 test("defaults of a single flow: source port 50000, an echo request, TCP for a port alone", () => {

@@ -12,12 +12,13 @@ import type {Answer, Case, Named, Question} from "./answer.ts"
 import {arrivalOf} from "./arrival.ts"
 import type {Pair} from "./arrival.ts"
 import {assumptionsOf} from "./assumption.ts"
+import {decideVia, outerNotes} from "./entry.ts"
 import {directoryOf} from "./directory.ts"
 import type {Directory} from "./directory.ts"
 import {problem} from "./problem.ts"
 import {resolve} from "./resolve.ts"
 import type {Resolved} from "./resolve.ts"
-import {afterSnat, throughTunnel} from "./snat.ts"
+import {throughTunnel} from "./snat.ts"
 import {isLoopback, replicaNotes, straight} from "./loopback.ts"
 import {drawTogether} from "./verdict.ts"
 import {defaultSourcePort, familiesOf, icmpPackets, wireOf} from "./wire.ts"
@@ -74,20 +75,23 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   const arrival = arrivalOf(world.directory, from, to, wire)
   if (!arrival.ok) return fail([arrival.error])
   const {refused, notes} = arrival.value
-  if (to.service !== null && arrival.value.pairs.length === 0) return ok(withoutBackend(from, to, refused))
+  if (arrival.value.pairs.length === 0 && (to.service !== null || refused.length > 0)) return ok(withoutBackend(from, to, refused))
   const pairs = pairsOf(from, arrival.value.pairs, wire)
   if (pairs.pairs.length === 0) return fail([noFamily(from.named, to.named, wire)])
   if (pairs.pairs.every(isOutside)) return fail([outside(from.named, to)])
   if (pairs.pairs.length > flowsMax) return fail([tooMany(pairs.pairs.length)])
-  const via = to.service
-  const cases = pairs.pairs.flatMap((pair) => flowsOf(pair, wire, pairs.family).map((flow) => decideCase(world, pair, flow, via)))
+  const decided = pairs.pairs.flatMap((pair) =>
+    flowsOf(pair, wire, pairs.family).map((flow) => ({via: pair.via, judged: decideCase(world, pair, flow)})),
+  )
+  const cases = decided.map(({judged}) => judged)
   const assumptions = [
     ...from.notes,
     ...to.notes,
     ...refused,
     ...notes,
     ...assumptionsOf(cases, world.directory),
-    ...replicaNotes(cases, via),
+    ...decided.flatMap(({via, judged}) => outerNotes(world, judged, via)),
+    ...replicaNotes(cases, to.service),
   ]
   const drawn = drawTogether(cases, {isOpen: from.open !== null || to.open !== null, hasRefused: refused.length > 0})
   return ok({...drawn, from: from.named, to: to.named, cases, assumptions: withoutRepeats(assumptions)})
@@ -130,11 +134,11 @@ function flowsOf({from, target}: Pair, wire: Wire, family: Family): readonly Flo
   return icmpPackets(wire, protocol).map((icmp) => ({from: from.end, to: spot.end, family, protocol, sourcePort, port, icmp}))
 }
 
-function decideCase(world: World, {from, target}: Pair, flow: Flow, via: Resolved["service"]): Case {
+function decideCase(world: World, {from, target, via}: Pair, flow: Flow): Case {
   const named = {flow, from: from.name, to: target.spot.name}
-  if (via === null && isLoopback(from, target.spot)) return {...named, decision: straight()}
-  const decision = throughTunnel(world, flow, decide(world.program, flow))
-  return {...named, decision: via === null ? decision : afterSnat(world, {flow, service: via, decision})}
+  if (via !== null) return {...named, ...decideVia(world, flow, via)}
+  if (isLoopback(from, target.spot)) return {...named, decision: straight()}
+  return {...named, decision: throughTunnel(world, {flow}, decide(world.program, flow))}
 }
 
 function noFamily(from: Named, to: Named, {family}: Wire): Diagnostic {

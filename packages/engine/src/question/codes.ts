@@ -107,6 +107,16 @@ export const questionManual = {
     title: "both ends lie outside",
     text: "Neither end of the flow is a pod, a workload or a node of the input, so no policy of this world is asked about it. Name at least one end that the manifests know.",
   },
+  "service-way-open": {
+    severity: "error",
+    title: "a set of clients of a Service, and policy that sees how they come to it",
+    text: "Pre-DNAT and untracked policy on host endpoints is asked before the address of a Service is translated, and rules of it ask where a packet is sent (or nodes have different ones). What passes then depends on the address by which a client comes, the Service's own, a node's or a load balancer's, of which a question about sets of ends says nothing. Ask about single ends: `explain` and entries of tests with names on both sides try every way. Or ask about the pods behind the Service, at their own port.",
+  },
+  "service-way-differs": {
+    severity: "info",
+    title: "another way into the Service fares otherwise",
+    text: "Pods and nodes reach a Service by its own address, for which its name stands, and that is what was judged. The Service has addresses for clients outside as well, of which pods and nodes may make use, and pre-DNAT or untracked policy on host endpoints treats packets to that one differently.",
+  },
   "service-port-missing": {
     severity: "error",
     title: "the Service does not have this port",
@@ -131,6 +141,11 @@ export const questionManual = {
     severity: "info",
     title: "the node port of a Service, taken literally",
     text: "The port is a `nodePort` of a Service. What arrives at a node at this port is normally translated to a backend before policy of pods is asked, and the node's own processes never see it. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME`, at the Service's own port, for what a client of the Service meets.",
+  },
+  "node-port-translated": {
+    severity: "info",
+    title: "the node port of a Service, translated",
+    text: "The port is a `nodePort` of a Service, and the client is outside: the node that receives the packet leads it to a backend. Pre-DNAT and untracked policy of that node sees its address and the node port, every other list sees the backend. A client on another node than the backend's bears the receiving node's address there, unless `externalTrafficPolicy` is Local. Questions about sets, and those from pods and nodes, take the node literally.",
   },
   "no-backend": {
     severity: "info",

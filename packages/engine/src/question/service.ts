@@ -8,12 +8,17 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import {endsAt, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {problem} from "./problem.ts"
+import {hasEarlyPolicy} from "../program/early.ts"
 import type {Wire} from "./wire.ts"
 
 /** Where a packet arrives: the end, and protocol and port after translation. */
 export type Target = {readonly spot: Spot; readonly protocol: number; readonly port: number | null}
 
-type ServicePort = Service["ports"][number]
+/** A backend of a Service, and the port of the Service that leads to it. */
+export type ServiceTarget = Target & {readonly behind: ServicePort}
+
+/** A port of a Service. */
+export type ServicePort = Service["ports"][number]
 
 /** A port of a Service behind which nothing stands for a client. `isElsewhere`: backends are there, on other nodes than the client's. */
 export type EmptyPort = ServicePort & {readonly isElsewhere: boolean}
@@ -23,7 +28,7 @@ export type EmptyPort = ServicePort & {readonly isElsewhere: boolean}
  * it is not known that they are on the client's node.
  */
 export type Translation = {
-  readonly targets: readonly Target[]
+  readonly targets: readonly ServiceTarget[]
   readonly empty: readonly EmptyPort[]
   readonly unplaced: readonly string[]
 }
@@ -43,7 +48,7 @@ export function translate(
 ): Result<Translation, Diagnostic> {
   const ports = service.ports.filter((port) => isAsked(port, wire))
   if (ports.length === 0) return fail(portMissing(service, wire))
-  const targets: Target[] = []
+  const targets: ServiceTarget[] = []
   const empty: EmptyPort[] = []
   const unplaced = new Set<string>()
   for (const port of ports) {
@@ -54,7 +59,11 @@ export function translate(
     for (const {place, target} of found) if (place === "unknown") unplaced.add(target.spot.name)
     targets.push(...found.map(({target}) => target))
   }
-  return ok({targets: withoutRepeats(targets), empty, unplaced: [...unplaced]})
+  return ok({
+    targets: withoutRepeats(targets, hasEarlyPolicy(directory.snapshot) ? "by port" : "by backend"),
+    empty,
+    unplaced: [...unplaced],
+  })
 }
 
 function isAsked({protocol, port}: ServicePort, wire: Wire): boolean {
@@ -62,7 +71,7 @@ function isAsked({protocol, port}: ServicePort, wire: Wire): boolean {
 }
 
 /** A backend with the end that it is. `place`: whether a client may be led there. */
-type Behind = {readonly backend: Backend; readonly target: Target; readonly place: "here" | "elsewhere" | "unknown"}
+type Behind = {readonly backend: Backend; readonly target: ServiceTarget; readonly place: "here" | "elsewhere" | "unknown"}
 
 function behindPort(directory: Directory, service: Service, port: ServicePort): readonly Behind[] {
   const backends = service.backends.filter(({portName, protocol}) => portName === port.name && protocol === port.protocol)
@@ -71,7 +80,7 @@ function behindPort(directory: Directory, service: Service, port: ServicePort): 
   return backends.flatMap((backend) =>
     backendSpots(directory, backend).map((spot) => ({
       backend,
-      target: {spot, protocol: backend.protocol, port: portOf(backend)},
+      target: {spot, protocol: backend.protocol, port: portOf(backend), behind: port},
       place: "here" as const,
     })),
   )
@@ -114,12 +123,12 @@ function backendSpots(directory: Directory, {address, endpoint}: Backend): reado
   return node === undefined || node === null ? [] : [spotOf(directory, {kind: "node", name: node})]
 }
 
-/** Several slices may hold the same address. */
-function withoutRepeats(targets: readonly Target[]): readonly Target[] {
-  const kept: Target[] = []
+/** Several slices may hold the same address. Ports of the Service that lead to one backend are told apart where somebody may look before translation. */
+function withoutRepeats(targets: readonly ServiceTarget[], apart: "by port" | "by backend"): readonly ServiceTarget[] {
+  const kept: ServiceTarget[] = []
   const seen = new Set<string>()
   for (const target of targets) {
-    const key = `${target.spot.name} ${target.spot.families.join()} ${target.protocol} ${target.port}`
+    const key = `${target.spot.name} ${target.spot.families.join()} ${target.protocol} ${target.port}${apart === "by port" ? ` ${target.behind.port}` : ""}`
     if (seen.has(key)) continue
     seen.add(key)
     kept.push(target)

@@ -2,13 +2,19 @@
 
 import {decide} from "../decide/decide.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
+import type {Entry} from "../decide/entry.ts"
 import type {End, Flow} from "../decide/flow.ts"
+import {decideEntry} from "../decide/through.ts"
+import type {Address} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"
 
 /** A flow from a client to one backend of a Service, with its decision as if the client's address were kept. */
 export type ThroughService = {readonly flow: Flow; readonly service: Service; readonly decision: Decision}
+
+/** A flow, and how it comes to a Service; absent: to none, or nobody asks. */
+type Sent = {readonly flow: Flow; readonly entry?: Entry}
 
 /** The world in which a client comes. */
 export type Known = {readonly program: Program; readonly directory: Directory}
@@ -50,17 +56,18 @@ export function sourcesOf({directory, program}: Known, flow: Pick<Flow, "to" | "
  * The decision about a node's connection to a pod elsewhere, when it may bear the address of a tunnel instead (evaluation 3.1). Where that would change
  * the verdict it is unknown.
  */
-export function throughTunnel({program}: Known, flow: Flow, decision: Decision): Decision {
+export function throughTunnel({program}: Known, {flow, entry}: Sent, decision: Decision): Decision {
   if (flow.from.kind !== "node" || flow.from.address !== undefined || decision.path !== "host-to-other-pod") return decision
   const {name} = flow.from
   const tunnels = (program.nodes.get(name)?.tunnels ?? []).filter(({family}) => family === flow.family)
-  if (tunnels.every((address) => decide(program, {...flow, from: {kind: "node", name, address}}).verdict === decision.verdict))
-    return decision
+  const isSame = (address: Address): boolean =>
+    decideEntry(program, {...flow, from: {kind: "node", name, address}}, entry).verdict === decision.verdict
+  if (tunnels.every(isSame)) return decision
   return {...decision, verdict: "unknown", by: null, missing: [...decision.missing, {kind: "source-address-of-node", node: name}]}
 }
 
 /** The node at which a flow arrives, null where it is not known. */
-function homeOf({endpoints}: Directory, {to}: Pick<Flow, "to">): string | null {
+export function homeOf({endpoints}: Directory, {to}: Pick<Flow, "to">): string | null {
   if (to.kind === "node") return to.name
   return to.kind === "workload" ? (endpoints.get(to.id)?.node ?? null) : null
 }

@@ -189,6 +189,12 @@ export type Service = {
   /** False where only slices name it. */
   readonly exists: boolean
   readonly addresses: readonly Address[]
+  /** Those of them that are meant for clients outside: external ones and those of load balancers. Absent: none. */
+  readonly outer?: readonly Address[]
+  /** Whether nodes take connections for it at ports of theirs, which a manifest need not name. Absent: they do not. */
+  readonly hasNodePorts?: true
+  /** Whether a load balancer is to lead to it, of which nobody says under which address. Absent: no. */
+  readonly awaitsBalancer?: true
   readonly ports: readonly {readonly name: string; readonly protocol: number; readonly port: number; readonly nodePort: number | null}[]
   readonly backends: readonly Backend[]
   /** True: nobody wrote slices, the backends follow from selector and target port, and that is an assumption. */

@@ -42,6 +42,8 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     externalName: text(field("externalName")),
     externalTrafficPolicy: text(field("externalTrafficPolicy")) || "Cluster",
     internalTrafficPolicy: text(field("internalTrafficPolicy")) || "Cluster",
+    isBalanced: ingress.length > 0,
+    allocatesNodePorts: boolean(field("allocateLoadBalancerNodePorts")) ?? true,
     publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
     ports: list(field("ports")).map(decodePort),
   }

@@ -37,10 +37,14 @@ export function servicesOf({services, slices}: Sorted, candidates: Candidates, f
 function serviceOf(id: string, resource: ServiceResource | undefined, slices: readonly EndpointSlice[], candidates: Candidates): Service {
   const selector = slices.length > 0 || resource === undefined || resource.type === "ExternalName" ? null : resource.selector
   let backends: readonly Backend[] | null = null
+  const outer = resource ? [...resource.externalIPs, ...resource.loadBalancerIPs] : []
   return {
     id,
     exists: resource !== undefined,
-    addresses: resource ? [...resource.clusterIPs, ...resource.externalIPs, ...resource.loadBalancerIPs] : [],
+    addresses: resource ? [...resource.clusterIPs, ...outer] : [],
+    ...(outer.length === 0 ? {} : {outer}),
+    ...(resource !== undefined && hasNodePorts(resource) ? {hasNodePorts: true} : {}),
+    ...(resource?.type === "LoadBalancer" && outer.length === 0 && !resource.isBalanced ? {awaitsBalancer: true} : {}),
     ports: (resource?.ports ?? []).map(({name, protocol, port, nodePort}) => ({
       name,
       protocol: protocolNumber(protocol) ?? 6,
@@ -60,6 +64,11 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
     externalTrafficPolicy: resource?.externalTrafficPolicy === "Local" ? "Local" : "Cluster",
     ...(resource?.internalTrafficPolicy === "Local" ? {internalTrafficPolicy: "Local"} : {}),
   }
+}
+
+/** A load balancer may do without them. */
+function hasNodePorts({type, ports, allocatesNodePorts}: ServiceResource): boolean {
+  return type === "NodePort" || (type === "LoadBalancer" && (allocatesNodePorts || ports.some(({nodePort}) => nodePort !== null)))
 }
 
 /** Every address with every port that has a number; readiness is only noted. */

@@ -1,0 +1,58 @@
+// The lists of host endpoints that are asked before a destination is translated (evaluation 4.2): pre-DNAT and untracked policy.
+
+import type {HostEndpoint, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
+import {policyList} from "./list.ts"
+import type {PolicyList, Program} from "./program.ts"
+
+/** Whether there may be such a list at all: only then does it matter what a packet was addressed to at first. */
+export function hasEarlyPolicy(snapshot: Snapshot): boolean {
+  return snapshot.hosts.length > 0 && earlyPoliciesOf(snapshot).length > 0
+}
+
+const earlyPoliciesOf = oncePer(({policies}: Snapshot) => policies.filter(({mode}) => mode === "preDNAT" || mode === "untracked"))
+
+/** Every such list, those with staged policies for those without. */
+export const earlyLists: (program: Program) => readonly PolicyList[] = oncePer((program: Program) => {
+  const lists = program.snapshot.hosts.flatMap((host) => listsOf(program, host))
+  return [...new Set(lists)].filter(({tiers}) => tiers.length > 0)
+})
+
+/**
+ * Whether such a list may treat a packet to a Service otherwise than one to the backend: a rule asks for the destination, or untracked policy takes the packet,
+ * which is then never translated.
+ */
+export function seesDestination(program: Program): boolean {
+  const rules = earlyLists(program).flatMap(({tiers}) => tiers.flatMap(({policies}) => policies))
+  return rules.some(({policy: {mode}, rules}) =>
+    rules.some((rule) => asksDestination(rule) || (mode === "untracked" && rule.action === "Allow")),
+  )
+}
+
+function asksDestination({destination}: Rule): boolean {
+  const {nets, notNets, ports, notPorts, selector, notSelector, service} = destination
+  return [nets, notNets, ports, notPorts].some((list) => list.length > 0) || [selector, notSelector, service].some((one) => one !== null)
+}
+
+/** Whether it matters for a packet from outside at which node it arrives: their lists are not the same. */
+export function differsByNode(program: Program): boolean {
+  if (!hasEarlyPolicy(program.snapshot)) return false
+  const texts = [...program.nodes.keys()].map((node) => {
+    const main = program.hosts.get(node)?.main ?? null
+    return main === null
+      ? ""
+      : listsOf(program, main)
+          .filter(({tiers}) => tiers.length > 0)
+          .map(({id}) => id)
+          .join(" ")
+  })
+  return new Set(texts).size > 1
+}
+
+function listsOf(program: Program, host: HostEndpoint): readonly PolicyList[] {
+  const modes = ["preDNAT", "untracked"] as const
+  return modes.flatMap((mode) => [
+    policyList(program, host, {mode, direction: "Ingress", enforcement: "pending"}),
+    policyList(program, host, {mode, direction: "Egress", enforcement: "pending"}),
+  ])
+}
