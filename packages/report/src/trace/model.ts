@@ -1,6 +1,6 @@
 // An explanation as formats fix it for scripts.
-import {becauseText, flipText, missingText, symptomText} from "@carveout/engine"
-import type {Diagnostic, ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, Named} from "@carveout/engine"
+import {becauseText, flipText, missingText, printAddress, symptomText} from "@carveout/engine"
+import type {Diagnostic, ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, Named, World} from "@carveout/engine"
 import {diagnosticJson} from "../diagnostics/model.ts"
 import type {DiagnosticJson} from "../diagnostics/model.ts"
 import {flowJson, witnessJson} from "../results/model.ts"
@@ -26,6 +26,16 @@ export type HalfJson = {
   readonly missing: readonly string[]
 }
 
+/** A way into a Service. `address` null: no manifest names it. `node`: where the packet arrives, if that is not the backend's node. */
+export type EntryJson = {readonly address: string | null; readonly port: number; readonly node: string | null}
+
+/** A stage. `seen`: the packet as this list saw it, where that is not the one of the flow. */
+export type StageJson = HalfJson & {
+  readonly stage: string
+  readonly node: string | null
+  readonly seen: {readonly from: string | null; readonly to: string | null; readonly port: number | null} | null
+}
+
 /** The whole answer of `explain`. */
 export type ExplanationJson = {
   readonly verdict: string
@@ -39,7 +49,9 @@ export type ExplanationJson = {
   readonly deniedAt: {readonly node: string | null; readonly stage: string; readonly by: string | null} | null
   readonly pending: {readonly verdict: string; readonly by: string | null} | null
   readonly symptom: string | null
-  readonly stages: readonly (HalfJson & {readonly stage: string; readonly node: string | null})[]
+  /** By which way the flow came to a Service, where host policy is asked before translation; null otherwise. */
+  readonly entry: EntryJson | null
+  readonly stages: readonly StageJson[]
   readonly nearMisses: readonly {readonly by: string; readonly action: string; readonly missed: StepJson["missed"]}[]
   readonly cases: readonly WitnessJson[]
   /** Single changes that would give the flow another verdict, the nearest first. */
@@ -69,7 +81,8 @@ export function explanationJson(
     deniedAt: decision?.deniedAt ?? null,
     pending: decision?.pending ? {verdict: decision.pending.verdict, by: decision.pending.by} : null,
     symptom: symptom ? symptomText(symptom) : null,
-    stages: (shown?.stages ?? []).map((walk) => ({...halfJson(walk), stage: walk.stage, node: walk.node})),
+    entry: entryJson(shown),
+    stages: (shown?.stages ?? []).map((walk) => ({...halfJson(walk), stage: walk.stage, node: walk.node, seen: seenJson(walk)})),
     nearMisses: (shown?.nearMisses ?? []).map(nearMissJson),
     cases: answer.cases.map(witnessJson),
     flips: flips.map((flip) => ({text: flipText(flip, backendOf(answer, shown)), verdict: flip.verdict, by: flip.by})),
@@ -79,9 +92,32 @@ export function explanationJson(
   }
 }
 
-/** The end behind the Service that was asked about; null where none was. */
+function entryJson(shown: ExplainedCase | undefined): EntryJson | null {
+  const entry = shown?.case.entry
+  return entry === undefined ? null : {...entry, address: addressText(entry.address)}
+}
+
+/** What a stage saw. WHY both ends: before translation it is the destination that differs, later on the source. */
+export function seenJson({packet}: ExplainedWalk): StageJson["seen"] {
+  if (packet === undefined) return null
+  return {from: addressText(packet.source.address), to: addressText(packet.destination.address), port: packet.port}
+}
+
+function addressText(address: Address | null): string | null {
+  return address === null ? null : printAddress(address)
+}
+
+/** An address and port in words. */
+export function socketText(address: Address, port: number): string {
+  const text = printAddress(address)
+  return address.family === 6 ? `[${text}]:${port}` : `${text}:${port}`
+}
+
+type Address = World.Node["addresses"][number]
+
+/** The end behind the Service that was asked about, by its name or by a node port; null where none was. */
 export function backendOf({to}: Explanation["answer"], shown: ExplainedCase | undefined): string | null {
-  return to.kind === "service" ? (shown?.case.to ?? null) : null
+  return to.kind === "service" || shown?.case.entry !== undefined ? (shown?.case.to ?? null) : null
 }
 
 /** An end that was asked about and stands for nothing. */
@@ -104,6 +140,7 @@ export function unaskedJson(
     deniedAt: null,
     pending: null,
     symptom: null,
+    entry: null,
     stages: [],
     nearMisses: [],
     cases: [],

@@ -2,7 +2,8 @@
 import {becauseText, changeText, flipText, missingText, symptomText} from "@carveout/engine"
 import type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, NearMiss, Place} from "@carveout/engine"
 import {flowText} from "../results/model.ts"
-import {backendOf} from "./model.ts"
+import {backendOf, seenJson, socketText} from "./model.ts"
+import type {StageJson} from "./model.ts"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 
@@ -37,8 +38,16 @@ export function explanationText({answer, cases, symptom}: Explanation, style: St
 /** What was asked, in a line. */
 function headline(shown: ExplainedCase | undefined, {from, to}: Explanation["answer"]): string {
   if (!shown) return `${from.name} → ${to.name}`
-  const asked = to.kind === "service" ? ` (for ${to.name})` : ""
+  const way = entryText(shown.case)
+  const asked = to.kind === "service" ? ` (for ${to.name}${way})` : way === "" ? "" : ` (${way.trimStart()})`
   return `${flowText(shown.case)}${asked}`
+}
+
+/** By which way a flow came to a Service, where that was asked: ` at 172.18.0.3:30080 by host/east`. */
+function entryText({entry}: ExplainedCase["case"]): string {
+  if (entry === undefined) return ""
+  const place = entry.address === null ? "an address that no manifest names" : socketText(entry.address, entry.port)
+  return ` at ${place}${entry.node === null ? "" : ` by host/${entry.node}`}`
 }
 
 /** How many flows the names stand for. */
@@ -94,8 +103,15 @@ const stageNames: Readonly<Record<ExplainedWalk["stage"], string>> = {
 function walkLines(walk: ExplainedWalk, style: Style, note = ""): readonly string[] {
   const mark = walk.verdict === "allow" ? style.good("✓ allow") : walk.verdict === "deny" ? style.bad("✗ deny") : style.doubt("? unknown")
   const node = walk.node === null ? "" : style.dim(` on ${printable(walk.node)}`)
-  const head = `${style.bold(stageNames[walk.stage])}${node}: ${mark}${walk.by === null ? "" : ` by ${printable(walk.by)}`}${note === "" ? "" : style.dim(`  (${note})`)}`
+  const head = `${style.bold(stageNames[walk.stage])}${node}${style.dim(printable(seenText(seenJson(walk))))}: ${mark}${walk.by === null ? "" : ` by ${printable(walk.by)}`}${note === "" ? "" : style.dim(`  (${note})`)}`
   return [head, ...stepLines(walk.steps, style)]
+}
+
+/** What a stage saw in words, with a space before it; empty where the stage saw the packet of the flow. */
+function seenText(seen: StageJson["seen"]): string {
+  if (seen === null) return ""
+  const unnamed = "an address that no manifest names"
+  return ` (seeing ${seen.from ?? unnamed} → ${seen.to ?? unnamed}${seen.port === null ? "" : ` port ${seen.port}`})`
 }
 
 /** Steps under a heading for each tier. */
@@ -157,6 +173,7 @@ function otherText(by: string): string {
     HostDefault: "the host lets it pass",
     EndpointToHost: "defaultEndpointToHostAction decides about a pod's traffic to its own node",
     NoBackend: "the service has no backend",
+    NotTranslated: "an untracked packet is not translated, so that it never reaches the backend",
   }
   if (by.startsWith("Failsafe#")) return `${by}: a failsafe port, let through before policy`
   return texts[by] === undefined ? by : `${by}: ${texts[by]}`

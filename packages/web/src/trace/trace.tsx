@@ -2,7 +2,7 @@
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
-import type {ExplanationJson, HalfJson, StepJson} from "@carveout/report"
+import type {ExplanationJson, HalfJson, StageJson, StepJson} from "@carveout/report"
 import {Refused} from "../findings/refused.tsx"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {PacketFields} from "../matrix/packet-fields.tsx"
@@ -63,7 +63,7 @@ function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
       {trace.symptom !== null && <p class="symptom">What the app notices: {trace.symptom}</p>}
       <Flips trace={trace} />
       {trace.stages.map((stage, i) => (
-        <Half key={i} title={`${stageNames[stage.stage] ?? stage.stage}${stage.node === null ? "" : ` on ${stage.node}`}`} half={stage} />
+        <Half key={i} title={stageTitle(stage)} half={stage} />
       ))}
       {trace.ingress && !trace.stages.some(({stage}) => stage === "pod-ingress") && (
         <Half title="arriving at the destination; not reached, judged all the same" half={trace.ingress} />
@@ -128,6 +128,14 @@ const stageNames: Readonly<Record<string, string>> = {
   "forward-ingress": "forward policy, ingress",
   "forward-egress": "forward policy, egress",
   "endpoint-to-host": "from the pod to its host",
+}
+
+/** Which list, where, and what it saw if that is not the packet of the flow. */
+function stageTitle({stage, node, seen}: StageJson): string {
+  const name = `${stageNames[stage] ?? stage}${node === null ? "" : ` on ${node}`}`
+  if (seen === null) return name
+  const unnamed = "an unnamed address"
+  return `${name} (seeing ${seen.from ?? unnamed} → ${seen.to ?? unnamed}${seen.port === null ? "" : ` port ${seen.port}`})`
 }
 
 function Half({title, half}: {readonly title: string; readonly half: HalfJson}): JSX.Element {
