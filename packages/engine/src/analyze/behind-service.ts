@@ -8,10 +8,10 @@ import type {Service} from "../snapshot/snapshot.ts"
 import {ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import {stripsOf} from "./end-sets.ts"
-import type {ServiceWire} from "./end-sets.ts"
 import type {EndSet, FlowSet} from "./flow-sets.ts"
 import {spaceIn} from "./lineage.ts"
+import {stripsOf} from "./service-strips.ts"
+import type {ServiceWire, Strip} from "./service-strips.ts"
 
 /** Flows of which the same is open. `masqueradedBy`: the Service through which clients outside come; null where the client's address is its own. */
 export type BehindPart = {readonly sets: readonly FlowSet[]; readonly masqueradedBy: Service | null}
@@ -23,7 +23,7 @@ export type Behind = {readonly parts: readonly BehindPart[]; readonly hasEmpty: 
 export type Through = {
   readonly from: EndSet
   readonly service: Service
-  readonly asked: ServiceWire
+  readonly asked: Omit<ServiceWire, "purpose">
   readonly clients: "by place" | "alike"
 }
 
@@ -51,11 +51,18 @@ export function behindService(world: World, through: Through): Result<Behind, Di
 
 const none: EndSet["outside"] = (family) => PrefixSet.of(family, [])
 
-function setsFrom(world: World, {from, service, asked}: Through, client: Client | null): Result<Behind, Diagnostic> {
-  const found = stripsOf(world, service, asked, client)
+function setsFrom(world: World, {from, service, asked, clients}: Through, client: Client | null): Result<Behind, Diagnostic> {
+  const found = stripsOf(world, service, {...asked, purpose: clients === "by place" ? "asked" : "excepted"}, client)
   if (!found.ok) return found
   const {strips, hasEmpty} = found.value
-  return ok({parts: [{sets: strips.map(({ends, packets}) => ({from, to: ends, packets})), masqueradedBy: null}], hasEmpty})
+  const sets = strips.map((strip): FlowSet => ({from: clientsOf(from, strip), to: strip.ends, packets: strip.packets}))
+  return ok({parts: [{sets, masqueradedBy: null}], hasEmpty})
+}
+
+/** Those of some ends that a strip is for. */
+function clientsOf(ends: EndSet, {clients}: Strip): EndSet {
+  if (clients === undefined) return ends
+  return clients === "outside" ? {...ends, holds: () => false} : {...ends, outside: none}
 }
 
 /** Clients inside, node by node (SVC-13). Of those whose node nobody says, any backend may be near. */

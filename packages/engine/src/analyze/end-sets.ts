@@ -4,15 +4,11 @@ import {parseAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
 import {parsePrefix} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
-import {PacketSet} from "../net/packet-set.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Spot} from "../question/directory.ts"
 import {problem, quoted} from "../question/problem.ts"
 import {resolve} from "../question/resolve.ts"
-import {translate} from "../question/service.ts"
-import type {Client} from "../question/service.ts"
-import type {Wire} from "../question/wire.ts"
 import type {World} from "../question/ask.ts"
 import {matchesSelector} from "../selector/match.ts"
 import {parseSelector} from "../selector/parse.ts"
@@ -68,7 +64,7 @@ function named({directory}: World, text: string): Result<Meant, Diagnostic> {
  * The ends of some spots. `only`: the family of the address by which they were named, null where they were not: then both are meant, and of a node each of
  * its addresses.
  */
-function endsOfSpots(spots: readonly Spot[], only: Family | null, meant: "every address" | "this one"): EndSet {
+export function endsOfSpots(spots: readonly Spot[], only: Family | null, meant: "every address" | "this one"): EndSet {
   const names = new Set(spots.map(({name}) => name))
   const isMeant = ({name, node, bears}: SpaceEnd): boolean =>
     names.has(name) || (meant === "every address" && bears !== undefined && names.has(`host/${node}`))
@@ -190,44 +186,3 @@ function labelSelectorOf(written: PlainValue, prefix: string): LabelSelector {
 function recordOf(value: PlainValue | undefined): {readonly [key: string]: PlainValue} {
   return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as {readonly [key: string]: PlainValue}) : {}
 }
-
-/** Ends with the packets that are theirs alone: a Service's backends at their target ports. */
-export type Strip = {readonly ends: EndSet; readonly packets: PacketSet}
-
-/** The strips behind a Service for what is asked of it, and whether nothing stands behind some port. */
-export type Strips = {readonly strips: readonly Strip[]; readonly hasEmpty: boolean}
-
-/**
- * The ports of a Service that lie in a range. A port that the Service lacks is an error that names its ports. `client`: null where every backend is
- * meant, whatever its node.
- */
-export function stripsOf({directory}: World, service: Service, asked: ServiceWire, client: Client | null): Result<Strips, Diagnostic> {
-  const {protocol, ports} = asked
-  const own = service.ports.filter(
-    (port) => (protocol === null || port.protocol === protocol) && (ports === null || (ports.min <= port.port && port.port <= ports.max)),
-  )
-  if (own.length === 0) {
-    const wire: Wire = {protocol, port: ports?.min ?? null, sourcePort: null, icmp: null, family: null}
-    const refused = translate(directory, service, wire)
-    return refused.ok ? ok({strips: [], hasEmpty: true}) : refused
-  }
-  const strips: Strip[] = []
-  let hasEmpty = false
-  for (const port of own) {
-    const wire: Wire = {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null}
-    const found = translate(directory, service, wire, client)
-    if (!found.ok) return found
-    if (found.value.empty.length > 0) hasEmpty = true
-    for (const target of found.value.targets) {
-      if (target.port === null) continue
-      const packets = PacketSet.ofPorts(target.protocol, [{first: target.port, last: target.port}])
-      // WHY: a backend that a slice names by an address is reached at that address alone.
-      const [only = null, second] = target.spot.families
-      strips.push({ends: endsOfSpots([target.spot], second === undefined ? only : null, "this one"), packets})
-    }
-  }
-  return ok({strips, hasEmpty})
-}
-
-/** Protocol and ports asked of a Service, its own; null: all of them. */
-export type ServiceWire = {readonly protocol: number | null; readonly ports: {readonly min: number; readonly max: number} | null}

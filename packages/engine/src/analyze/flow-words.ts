@@ -127,10 +127,9 @@ function setsOf(
     const message = `the Service \`${from.value.service.id}\` opens no connections`
     return fail(problem("name-invalid", message, "name the pods behind it, or the workload that owns them"))
   }
-  const isOpen = to.value.service !== null && isWayOpen(world, from.value.ends)
-  if (isOpen) return fail(wayProblem(to.value.service))
   const {ends} = from.value
   const {service} = to.value
+  if (service !== null && clients === "by place" && isWayOpen(world, ends)) return fail(wayProblem(service))
   if (service === null) return ok(inOneSet({from: ends, to: to.value.ends, packets: fromPort(packets, words.sourcePort)}))
   const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)
   const found = behindService(world, {from: ends, service, asked: {protocol, ports: words.port}, clients})

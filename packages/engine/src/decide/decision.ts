@@ -65,6 +65,8 @@ export type MissingFact =
   | {readonly kind: "source-address-after-snat"; readonly service: string}
   | {readonly kind: "source-address-of-node"; readonly node: string}
   | {readonly kind: "host-input-chain"; readonly node: string}
+  /** Whether a cache of names on the client's node answers in the place of a Service. */
+  | {readonly kind: "node-cache"; readonly id: string; readonly service: string}
   /** The addresses at which a Service is reached differ in verdict. `entries`: them, in words. */
   | {readonly kind: "service-entry"; readonly service: string; readonly entries: readonly EntryVerdict[]}
 

@@ -11,6 +11,9 @@ export type End =
   | {readonly kind: "node"; readonly name: string; readonly address?: Address}
   | {readonly kind: "address"; readonly address: Address}
 
+/** The name of a node that is the destination: the one on which the source pod runs, whichever that is. No node is called so. */
+export const ownNode = ""
+
 /**
  * One flow. `protocol` is the IP protocol number. Ports are null exactly for protocols without ports (all but 6, 17, 132);
  * `icmp` is null exactly for protocols other than 1 and 58.

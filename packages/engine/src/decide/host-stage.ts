@@ -5,6 +5,7 @@ import {hasForwardPolicy, policyList} from "../program/list.ts"
 import type {Enforcement, Packet, PolicyList, Program} from "../program/program.ts"
 import type {HostEndpoint, PolicyMode} from "../snapshot/snapshot.ts"
 import type {Stage, StageWalk, Walk} from "./decision.ts"
+import {ownNode} from "./flow.ts"
 import {failsafeOf, replyFailsafeOf} from "./failsafe.ts"
 import {decided, endedBy, walkTiers, walkToEnd} from "./walk.ts"
 import type {EndOfTier} from "./walk.ts"
@@ -98,5 +99,6 @@ function hostWalk({program, packet}: Journey, mode: PolicyMode, list: PolicyList
 
 /** Notes a stage that the packet went through. */
 export function add({stages}: Journey, node: string | null, stage: Stage, walk: Walk): void {
-  stages.push({verdict: walk.verdict, by: walk.by, steps: walk.steps, missing: walk.missing, node, stage})
+  const at = node === ownNode ? null : node
+  stages.push({verdict: walk.verdict, by: walk.by, steps: walk.steps, missing: walk.missing, node: at, stage})
 }

@@ -9,6 +9,7 @@ import type {AddressClass, Party, PolicyList, Program} from "../program/program.
 import type {MissingFact} from "./decision.ts"
 import {isHairpin} from "./end.ts"
 import type {Ends, Standing} from "./end.ts"
+import {ownNode} from "./flow.ts"
 import {sentPacket} from "./entry.ts"
 import type {Trip} from "./judgement.ts"
 import {makePacket} from "./packet.ts"
@@ -96,11 +97,22 @@ function nodeChoice(program: Program, ends: Ends, sides: readonly Side[]): reado
   const end = standing(ends, side)
   if (end.kind !== "workload" || end.node !== null) return []
   const other = standing(ends, side === "source" ? "destination" : "source")
+  if (isOwn(other)) return [{fact: {kind: "node-of-workload", id: end.name}, sides, about: "node", options: ownPlaces(program)}]
   if (program.hosts.size === 0 && other.kind !== "node") return []
   const nodes = new Set<string | null>([null, ...(other.node === null ? [] : [other.node]), ...placesOf(program)])
   if (nodes.size === 1) return []
   const options = [...nodes].map((node) => ({address: null, node}))
   return [{fact: {kind: "node-of-workload", id: end.name}, sides, about: "node", options}]
+}
+
+/** Whether an end is the node of the other one, whichever that is. */
+function isOwn({kind, name}: Standing): boolean {
+  return kind === "node" && name === ownNode
+}
+
+/** Where a pod may run that talks to its own node: on one that is like no other, or at one with host endpoints. */
+function ownPlaces(program: Program): readonly Option[] {
+  return [ownNode, ...placesOf(program)].map((node) => ({address: null, node}))
 }
 
 /** Every way to choose one of so many, the first ones first. */
@@ -125,7 +137,9 @@ function readingOf(program: Program, ends: Ends, {open, choices}: Combination): 
     const option = chosen(side, "node")
     return option === undefined ? end : {...end, node: option.node}
   }
-  const route = {from: placed(ends.from, "source"), to: placed(ends.to, "destination")}
+  const from = placed(ends.from, "source")
+  const to = isOwn(ends.to) ? {...ends.to, node: from.node} : placed(ends.to, "destination")
+  const route = {from, to}
   return {trip: tripOf(program, ends, {packet: makePacket(ends.flow, ...pair), route}), choices}
 }
 

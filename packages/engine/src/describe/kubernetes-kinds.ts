@@ -1,6 +1,6 @@
 // Fields of the policies of Kubernetes: networking.k8s.io and policy.networking.k8s.io.
 
-import {boolean, closed, listOf, network, number, open, text, word} from "./shape.ts"
+import {any, boolean, closed, listOf, network, number, open, text, word} from "./shape.ts"
 import type {Labelled, MapShape, Shape} from "./shape.ts"
 
 /** A label selector of Kubernetes. */
@@ -202,17 +202,21 @@ export const kubernetesEntries: readonly KubernetesEntry[] = [
 ]
 
 const containers = listOf(
-  open([
-    "ports",
-    listOf(
-      open(
-        ["name", text, "a name by which policies and Services may ask for the port"],
-        ["containerPort", number, "the port's number"],
-        ["protocol", word("TCP", "UDP", "SCTP"), "TCP where absent"],
+  open(
+    [
+      "ports",
+      listOf(
+        open(
+          ["name", text, "a name by which policies and Services may ask for the port"],
+          ["containerPort", number, "the port's number"],
+          ["protocol", word("TCP", "UDP", "SCTP"), "TCP where absent"],
+        ),
       ),
-    ),
-    "ports that the container names; policy needs them where it asks for a port by name",
-  ]),
+      "ports that the container names; policy needs them where it asks for a port by name",
+    ],
+    ["command", any, "what it is started with; of a cache of names on a node its addresses are read"],
+    ["args", any, "arguments; of a cache of names on a node its addresses are read (`-localip`)"],
+  ),
 )
 
 /** The spec of a pod, as far as it is read. */

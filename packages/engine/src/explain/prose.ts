@@ -57,6 +57,8 @@ export function missingText(fact: MissingFact): string {
       return `a client outside reaches \`svc/${fact.service}\` with its own address or with that of the node that received it, and policy treats them differently`
     case "source-address-of-node":
       return `the node \`${fact.node}\` reaches pods elsewhere with its own address or with that of its tunnel, and policy treats them differently`
+    case "node-cache":
+      return `whether \`${fact.id}\` on the client's node answers lookups to \`svc/${fact.service}\` is not known, and policy treats the two ways differently`
     case "service-entry":
       return `\`svc/${fact.service}\` is reached in several ways, which host policy before translation treats differently: ${fact.entries.map(entryText).join(", ")}`
     case "host-input-chain":

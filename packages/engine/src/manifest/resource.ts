@@ -212,7 +212,12 @@ export type PodSpec = {
   readonly nodeName: string
   readonly hostNetwork: boolean
   readonly ports: readonly {readonly name: string; readonly protocol: string; readonly containerPort: number}[]
+  /** Of a cache of names in its machine's network: at which addresses it answers. Absent: it is none. */
+  readonly cache?: LookupCache
 }
+
+/** `isOpen`: it may answer at more addresses, which the manifest does not name. */
+export type LookupCache = {readonly addresses: readonly Address[]; readonly isOpen: boolean}
 
 /** `addresses` null: the manifest has no `status`, so the address is open. An empty list: it has none. */
 export type Pod = Meta & {

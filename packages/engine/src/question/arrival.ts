@@ -9,6 +9,7 @@ import type {Directory, Spot} from "./directory.ts"
 import {listed, problem, quoted} from "./problem.ts"
 import type {Resolved} from "./resolve.ts"
 import type {Via} from "./entry.ts"
+import {ownSpotAt, pastCaches} from "./node-cache.ts"
 import {arrivalAtNodePort, nodePortAt} from "./node-port.ts"
 import {nodeOf, portText, translate} from "./service.ts"
 import type {Client, EmptyPort, Target, Translation} from "./service.ts"
@@ -44,6 +45,8 @@ function together(parts: readonly Arrival[]): Arrival {
 
 /** At the end that was named; from outside at a node port, at the backends of its Service. */
 function arrivalAtEnd(directory: Directory, from: Spot, target: Target): Arrival {
+  const own = ownSpotAt(directory, from, target.spot)
+  if (own !== null) return {pairs: [{from, target: {...target, spot: own}, via: null}], refused: [], notes: []}
   const found = nodePortAt(directory, target)
   if (found === null) return {pairs: [{from, target, via: null}], refused: [], notes: []}
   if (from.end.kind === "address") return arrivalAtNodePort(directory, from, found)
@@ -62,6 +65,7 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
   const known = new Map<string | null | undefined, Translation>()
   const pairs: Pair[] = []
   const refused: Diagnostic[] = []
+  const notes: Diagnostic[] = []
   const unplaced = new Set<string>()
   for (const from of spots) {
     const client = clientOf(directory, service, from)
@@ -71,14 +75,16 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
       if (!made.ok) return made
       translation = made.value
       known.set(client?.node, translation)
-      refused.push(...translation.empty.map((empty) => refusal(service, empty, client)))
     }
+    const past = pastCaches(directory, from, {service, wire, translation})
+    pairs.push(...past.pairs)
+    notes.push(...past.notes)
+    refused.push(...past.empty.map((empty) => refusal(service, empty, client)))
     // WHY not both: where nobody knows the client's node, every backend's place is as open.
     const open = client?.node === null && translation.unplaced.length > 0 ? [from.name] : translation.unplaced
     for (const name of open) unplaced.add(name)
-    for (const target of translation.targets) pairs.push({from, target, via: {service, port: target.behind, doors: null}})
   }
-  return ok({pairs, refused, notes: unplaced.size === 0 ? [] : [placeNote(service, [...unplaced])]})
+  return ok({pairs, refused, notes: [...notes, ...(unplaced.size === 0 ? [] : [placeNote(service, [...unplaced])])]})
 }
 
 /** Where a client is, if that matters: a client outside, and one that no rule keeps on its node, is led to every backend. */

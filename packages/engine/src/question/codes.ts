@@ -109,8 +109,8 @@ export const questionManual = {
   },
   "service-way-open": {
     severity: "error",
-    title: "a set of clients of a Service, and policy that sees how they come to it",
-    text: "Pre-DNAT and untracked policy on host endpoints is asked before the address of a Service is translated, and rules of it ask where a packet is sent (or nodes have different ones). What passes then depends on the address by which a client comes, the Service's own, a node's or a load balancer's, of which a question about sets of ends says nothing. Ask about single ends: `explain` and entries of tests with names on both sides try every way. Or ask about the pods behind the Service, at their own port.",
+    title: "a set of clients of a Service that is reached in several ways",
+    text: "Pre-DNAT and untracked policy on host endpoints is asked before the address of a Service is translated, and rules of it ask where a packet is sent (or nodes have different ones). What passes then depends on the address by which a client comes, the Service's own, a node's or a load balancer's, of which a question about sets of ends says nothing. Ask about single ends: `explain` and entries of tests with names on both sides try every way. Or ask about the pods behind the Service, at their own port.\n\nThe same holds for lookups that a cache of names on the client's node may take (NodeLocal DNSCache), unless one is on every node, has the Service's own address, and neither host endpoints nor `defaultEndpointToHostAction` have a say.",
   },
   "service-way-differs": {
     severity: "info",
@@ -146,6 +146,16 @@ export const questionManual = {
     severity: "info",
     title: "the node port of a Service, translated",
     text: "The port is a `nodePort` of a Service, and the client is outside: the node that receives the packet leads it to a backend. Pre-DNAT and untracked policy of that node sees its address and the node port, every other list sees the backend. A client on another node than the backend's bears the receiving node's address there, unless `externalTrafficPolicy` is Local. Questions about sets, and those from pods and nodes, take the node literally.",
+  },
+  "cache-answers-on-node": {
+    severity: "info",
+    title: "a cache on the client's node answers in the place of a Service",
+    text: "A cache of names (NodeLocal DNSCache) is in the input, and its arguments (`-localip`) take the Service's own address: on its node lookups to that address, port 53 over UDP and TCP, are answered at once and never translated. They are judged as what the pod sends to its own node: by its egress policy, which sees the Service's address, and by `defaultEndpointToHostAction`. A rule that selects the resolver's pods does not match. What is needed is a rule by address, for the Service's address and for the link-local one of the cache.\n\nGood: `nets: [169.254.20.10/32, 10.96.0.10/32]`, or an `ipBlock` for each.",
+  },
+  "cache-beside-service": {
+    severity: "info",
+    title: "a cache on the client's node that pods may ask instead",
+    text: "A cache of names (NodeLocal DNSCache) is in the input and does not take the Service's own address, as where kube-proxy works with IPVS: it answers at a link-local address alone, and kubelet's `clusterDNS` tells pods to ask there. The answer is about a client that asks the Service. Ask about the cache's address as well, at port 53: a rule that selects the resolver's pods does not open it.",
   },
   "no-backend": {
     severity: "info",

@@ -5,6 +5,7 @@ import {addressClasses} from "../program/address-class.ts"
 import {earlyLists, hasEarlyPolicy} from "../program/early.ts"
 import type {Program} from "../program/program.ts"
 import type {Decision, EntryVerdict, Verdict} from "../decide/decision.ts"
+import {decide} from "../decide/decide.ts"
 import type {Entry} from "../decide/entry.ts"
 import type {Flow} from "../decide/flow.ts"
 import {decideEntry} from "../decide/through.ts"
@@ -14,6 +15,7 @@ import type {Node, Service} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Case} from "./answer.ts"
 import type {Directory} from "./directory.ts"
+import type {Caught} from "./node-cache.ts"
 import {problem, quoted} from "./problem.ts"
 import type {ServicePort} from "./service.ts"
 import {afterSnat, homeOf, throughTunnel} from "./snat.ts"
@@ -22,12 +24,29 @@ import {afterSnat, homeOf, throughTunnel} from "./snat.ts"
 export type Door = {readonly entry: Entry; readonly name: string; readonly node: string | null}
 
 /** The Service that translated a flow, with the port of it that was asked for. `doors` null: every way that the client may have taken. */
-export type Via = {readonly service: Service; readonly port: ServicePort; readonly doors: readonly Door[] | null}
+export type Via = {
+  readonly service: Service
+  readonly port: ServicePort
+  readonly doors: readonly Door[] | null
+  /** A cache on the client's node that may answer instead; absent: none. */
+  readonly caught?: Caught
+}
 
 type Known = {readonly program: Program; readonly directory: Directory}
 
-/** Decides a flow to a backend. Where the ways into the Service differ the verdict is unknown, and the ways are named. */
+/** Decides a flow to a backend. Where the ways into the Service differ, or a cache may answer and differs, the verdict is unknown. */
 export function decideVia(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
+  const found = decideWays(known, flow, via)
+  const {caught, service, port} = via
+  if (caught === undefined || caught.family !== flow.family) return found
+  const {decision} = found
+  if (decide(known.program, {...flow, to: caught.spot.end, port: port.port}).verdict === decision.verdict) return found
+  const missing = [...decision.missing, {kind: "node-cache", id: caught.cache.id, service: service.id} as const]
+  return {...found, decision: {...decision, verdict: "unknown", by: null, deniedAt: null, missing}}
+}
+
+/** Where the ways into the Service differ the verdict is unknown, and the ways are named. */
+function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
   const doors = via.doors ?? doorsOf(known, flow, via)
   const [first] = doors
   if (first === undefined) {

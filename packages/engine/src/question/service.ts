@@ -66,7 +66,8 @@ export function translate(
   })
 }
 
-function isAsked({protocol, port}: ServicePort, wire: Wire): boolean {
+/** Whether a question is about a port of a Service. */
+export function isAsked({protocol, port}: ServicePort, wire: Wire): boolean {
   return (wire.protocol === null || wire.protocol === protocol) && (wire.port === null || wire.port === port)
 }
 

@@ -7,7 +7,7 @@ import {Candidates} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
 import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
 import {podsByOwner, topOwner, workloadKey} from "./owners.ts"
-import type {Absentee, WorkloadEndpoint} from "./snapshot.ts"
+import type {Absentee, NodeCache, WorkloadEndpoint} from "./snapshot.ts"
 import type {Sorted} from "./sorted.ts"
 
 /** A service account that something runs as. */
@@ -17,6 +17,7 @@ type Account = {readonly namespace: string; readonly name: string; readonly at: 
 export type Population = {
   readonly endpoints: readonly WorkloadEndpoint[]
   readonly hostPods: ReadonlyMap<string, string | null>
+  readonly caches: readonly NodeCache[]
   readonly owned: ReadonlyMap<string, readonly string[]>
   readonly absent: readonly Absentee[]
   readonly candidates: Candidates
@@ -26,6 +27,7 @@ export type Population = {
 type Draft = {
   readonly endpoints: WorkloadEndpoint[]
   readonly hostPods: Map<string, string | null>
+  readonly caches: NodeCache[]
   readonly owned: Map<string, readonly string[]>
   readonly absent: Absentee[]
   readonly candidates: Candidates
@@ -42,6 +44,7 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const draft: Draft = {
     endpoints: [],
     hostPods: new Map(),
+    caches: [],
     owned: new Map(),
     absent: [],
     candidates: new Candidates((spec) => maker.portsOf(spec)),
@@ -61,8 +64,8 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
-  const {endpoints, hostPods, owned, absent, candidates, accounts} = draft
-  return {endpoints, hostPods, owned, absent, candidates, accounts}
+  const {endpoints, hostPods, caches, owned, absent, candidates, accounts} = draft
+  return {endpoints, hostPods, caches, owned, absent, candidates, accounts}
 }
 
 /** A pod: an endpoint, a process of its node, or nobody. */
@@ -90,9 +93,11 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
   draft.endpoints.push(draft.maker.ofPod(id, pod, home))
 }
 
-/** A process of its node, whose name may be open. */
-function settleHostPod({hostPods}: Draft, id: string, {nodeName}: PodSpec): void {
-  hostPods.set(id, nodeName === "" ? null : nodeName)
+/** A process of its node, whose name may be open. LIMIT: a DaemonSet is taken to be on every node, whatever its template says of nodes. */
+function settleHostPod({hostPods, caches}: Draft, id: string, {nodeName, cache}: PodSpec): void {
+  const node = nodeName === "" ? null : nodeName
+  hostPods.set(id, node)
+  if (cache !== undefined) caches.push({id, node, isEverywhere: node === null && id.includes("/DaemonSet/"), ...cache})
 }
 
 /** Calico's own record. INVARIANT: where the pod itself is in the input, the pod is what counts. */

@@ -171,6 +171,18 @@ export type Profile = {
   readonly egress: readonly Rule[]
 }
 
+/**
+ * A cache of names on nodes (NodeLocal DNSCache): a process of its node that answers lookups at some addresses, on which kube-proxy has no say then.
+ * `node` null: nobody says where it is. `isEverywhere`: on every node. `isOpen`: it may answer at more addresses, which no manifest names.
+ */
+export type NodeCache = {
+  readonly id: string
+  readonly node: string | null
+  readonly isEverywhere: boolean
+  readonly addresses: readonly Address[]
+  readonly isOpen: boolean
+}
+
 /** One backend. `endpoint` names the workload endpoint it was derived from, whose address may be open. */
 export type Backend = {
   readonly address: Address | null
@@ -237,6 +249,8 @@ export type Snapshot = {
   readonly settings: Settings
   /** Host-networked pods by `namespace/name`: the node each stands for, null if unknown. */
   readonly hostPods: ReadonlyMap<string, string | null>
+  /** Absent: there are none. */
+  readonly caches?: readonly NodeCache[]
   /** Workload endpoints of each workload, by `namespace/Kind/name`: ids, or host-networked when its pods are. */
   readonly owned: ReadonlyMap<string, readonly string[]>
   readonly absent: readonly Absentee[]

@@ -2,6 +2,7 @@
 
 import {anyFields, boolean, integer, isAbsent, list, report, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
+import {lookupCacheOf} from "./lookup-cache.ts"
 import type {PodSpec} from "../resource.ts"
 
 /** Reads a pod's spec; its labels are those of its metadata. */
@@ -11,7 +12,10 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const nodeName = text(field("nodeName"))
   const hostNetwork = boolean(field("hostNetwork")) ?? false
   const ports = [...list(field("containers")), ...list(field("initContainers"))].flatMap(portsOf)
-  return {labels, serviceAccountName, nodeName, hostNetwork, ports: cursor.context.shared?.ports(ports) ?? ports}
+  // WHY only there: nobody else can have an address of the machine, and arguments of all containers are much text.
+  const cache = hostNetwork ? lookupCacheOf(list(field("containers")), labels) : undefined
+  const spec = {labels, serviceAccountName, nodeName, hostNetwork, ports: cursor.context.shared?.ports(ports) ?? ports}
+  return cache === undefined ? spec : {...spec, cache}
 }
 
 /** The ports that a container names or numbers. */
