@@ -16,7 +16,7 @@ const usualInterface = "eth0"
  * LIMIT: one interface of a node is modelled, the one that carries its address.
  */
 export function hostsOf(node: Node | undefined, hosts: readonly HostEndpoint[]): NodeHosts {
-  const sorted = hosts.toSorted((a, b) => compareBytes(a.name, b.name))
+  const sorted = hosts.filter(({isOfPod}) => isOfPod !== true).toSorted((a, b) => compareBytes(a.name, b.name))
   const any = sorted.find(({interfaceName}) => interfaceName === anyInterface) ?? null
   const own = sorted.filter(({interfaceName}) => interfaceName !== anyInterface)
   const name = interfaceOf(node, own)

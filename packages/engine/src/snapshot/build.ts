@@ -140,9 +140,9 @@ type Inhabitants = Pick<Parts, "population" | "hosts" | "nodes" | "placement">
 
 /** Who is there, and where. */
 function inhabitantsOf(sorted: Sorted, families: readonly Family[], earlier: Parts | undefined): Inhabitants {
-  const {pods, workloads, records, hostEndpoints} = sorted
+  const {pods, workloads, records, hostEndpoints, felix} = sorted
   const population = partOf(earlier?.population, [pods, workloads, records, families], (findings) => populate(sorted, families, findings))
-  const hosts = partOf(earlier?.hosts, [hostEndpoints], (findings) => hostsOf(sorted, findings))
+  const hosts = partOf(earlier?.hosts, [hostEndpoints, felix], (findings) => hostsOf(sorted, findings))
   const placed = [pods, workloads, records, hostEndpoints, sorted.nodes, families]
   const nodes = partOf(earlier?.nodes, placed, (findings) => nodesOf(sorted, families, findings))
   const placement = partOf(earlier?.placement, [population, nodes, hosts], (findings) => {
@@ -184,9 +184,11 @@ function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined
 }
 
 /** Host endpoints that the dataplane takes. */
-function hostsOf({hostEndpoints}: Sorted, findings: Findings): readonly HostEndpoint[] {
+function hostsOf({hostEndpoints, felix}: Sorted, findings: Findings): readonly HostEndpoint[] {
+  const prefixes = (felix?.interfacePrefix ?? usualPrefix).split(",").filter((prefix) => prefix !== "")
   return hostEndpoints.flatMap((resource) => {
-    const host = hostEndpoint(resource)
+    const host = hostEndpoint(resource, prefixes)
+    if (host !== undefined) sayInterface(host, findings)
     if (!host)
       findings.add(
         "host-endpoint-dropped",
@@ -196,6 +198,26 @@ function hostsOf({hostEndpoints}: Sorted, findings: Findings): readonly HostEndp
       )
     return host ?? []
   })
+}
+
+/** How the names of pods' interfaces begin, where no FelixConfiguration says otherwise. */
+const usualPrefix = "cali"
+
+/** Says which host endpoints govern nothing, and which are taken to govern what their node sends and takes. */
+function sayInterface({name, interfaceName, isOfPod, addresses, at}: HostEndpoint, findings: Findings): void {
+  if (isOfPod === true) {
+    findings.add(
+      "host-endpoint-on-pod-interface",
+      `the interface \`${interfaceName}\` of \`${name}\` is a pod's: the dataplane passes it over, and the host endpoint governs nothing`,
+      at,
+      "name the node's own interface, or `*`",
+    )
+    return
+  }
+  if (interfaceName === "" || interfaceName === "*" || interfaceName === "eth0" || addresses.length > 0) return
+  const sentence = (names: string): string =>
+    `no expected address tells whose traffic ${names} govern: taken to be the node's own, if nothing else is`
+  findings.group("assumed-interface", sentence, {name, at})
 }
 
 /** A network set with the labels that it shows. */

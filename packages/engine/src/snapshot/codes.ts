@@ -57,6 +57,11 @@ export const snapshotManual = {
     title: "a pod with several addresses of one family",
     text: "Kubernetes gives a pod one address of a family; annotations of Calico can name more. A question by address is about that one. In sets, in matrices and in everything that looks at all flows the pod stands there with the first that is written.",
   },
+  "host-endpoint-on-pod-interface": {
+    severity: "warning",
+    title: "a host endpoint on a pod's interface",
+    text: "The name of the interface begins as those of pods do (`cali`, or what `interfacePrefix` of the FelixConfiguration says). Felix looks for the interfaces of host endpoints among the node's own and passes those of pods over, so that this host endpoint governs nothing. Its labels and expected addresses count in rules all the same. Policy about a pod selects the pod; for all interfaces of a node at once there is `*`.",
+  },
   "assumed-address": {
     severity: "info",
     title: "pods whose address no manifest names",
@@ -81,6 +86,11 @@ export const snapshotManual = {
     severity: "info",
     title: "a node known only by name",
     text: "Pods or host endpoints name this node, and the input has no Node object. It exists; its addresses are those that a host endpoint expects, or unnamed.",
+  },
+  "assumed-interface": {
+    severity: "info",
+    title: "host endpoints of an interface of which nothing is told",
+    text: "A host endpoint names an interface and no expected address, so nothing says whether that interface carries the node's traffic. It is taken to, unless another host endpoint of the node is for `eth0` or expects the node's address. Give `expectedIPs`.",
   },
   "assumed-placement": {
     severity: "info",

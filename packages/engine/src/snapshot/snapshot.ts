@@ -37,6 +37,8 @@ export type HostEndpoint = {
   readonly node: string
   /** `*`, a name, or empty. */
   readonly interfaceName: string
+  /** Whether the interface is a pod's, which no host endpoint governs (HEP-19). Absent: it is not. */
+  readonly isOfPod?: true
   readonly addresses: readonly Address[]
   readonly labels: Labels
   readonly profiles: readonly string[]

@@ -167,7 +167,7 @@ function judge(world: Ready, packet: Packet): Judgement {
 /** The host endpoint of a node's interface to the network, or that of all interfaces without one (evaluation 4.1). */
 function hostOf({known, snapshot}: Ready, node: string | null, owner: string | undefined): Known | null {
   const own = snapshot.nodes.find(({name}) => name === node)?.addresses ?? []
-  const here = known.filter(({endpoint}) => endpoint.kind === "host" && endpoint.node === node)
+  const here = known.filter(({endpoint}) => endpoint.kind === "host" && endpoint.node === node && !endpoint.isOfPod)
   const face = ({endpoint}: Known): string => (endpoint.kind === "host" ? endpoint.interfaceName : "")
   const isOwn = (address: Address): boolean => own.some((one) => isSame(one, address))
   const isNet = (one: Known): boolean => face(one) !== "*" && (face(one) !== "" || one.endpoint.addresses.some(isOwn))

@@ -155,14 +155,18 @@ export function recordedEndpoint(record: WorkloadResource): WorkloadEndpoint {
   }
 }
 
-/** A host endpoint; undefined where a port gives its protocol by number, which the dataplane refuses (resources 3.7). */
-export function hostEndpoint(resource: HostResource): HostEndpoint | undefined {
+/**
+ * A host endpoint; undefined where a port gives its protocol by number, which the dataplane refuses (resources 3.7). `podInterfaces`: how the names of
+ * pods' interfaces begin.
+ */
+export function hostEndpoint(resource: HostResource, podInterfaces: readonly string[]): HostEndpoint | undefined {
   if (resource.ports.some(({protocol}) => typeof protocol === "number")) return undefined
   return {
     kind: "host",
     name: resource.name,
     node: resource.node,
     interfaceName: resource.interfaceName,
+    ...(podInterfaces.some((prefix) => resource.interfaceName.startsWith(prefix)) ? {isOfPod: true} : {}),
     addresses: resource.expectedIPs,
     labels: resource.labels,
     profiles: resource.profiles,
