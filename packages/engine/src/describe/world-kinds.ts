@@ -22,6 +22,8 @@ const template = open(
 
 const ip = listOf(open(["ip", address, "the address"]))
 
+const placedIp = listOf(open(["ip", address, "the address"], ["nodeName", {kind: "name", of: "node"}, "the machine that it is on"]))
+
 const podStatus = open(
   ["podIP", address, "the pod's address"],
   ["podIPs", ip, "the pod's addresses, one a family"],
@@ -123,6 +125,7 @@ const slice: WorldEntry = {
       listOf(
         open(
           ["addresses", listOf(text), "the backend's addresses"],
+          ["nodeName", {kind: "name", of: "node"}, "the machine that it is on"],
           [
             "conditions",
             open(
@@ -150,8 +153,8 @@ const endpoints: WorldEntry = {
     "subsets",
     listOf(
       open(
-        ["addresses", ip, "backends that are ready"],
-        ["notReadyAddresses", ip, "backends that are not"],
+        ["addresses", placedIp, "backends that are ready"],
+        ["notReadyAddresses", placedIp, "backends that are not"],
         ["ports", slicePorts, "their ports"],
       ),
     ),

@@ -279,6 +279,8 @@ export type EndpointSlice = Meta & {
     readonly ready: boolean
     readonly terminating: boolean
     readonly serving: boolean
+    /** Absent where none is named. */
+    readonly nodeName?: string
     /** Ports of these addresses alone; absent: those of the whole object. A subset of Endpoints has its own. */
     readonly ports?: readonly SlicePort[]
   }[]

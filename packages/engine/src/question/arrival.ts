@@ -11,15 +11,23 @@ import type {Resolved} from "./resolve.ts"
 import type {Via} from "./entry.ts"
 import {ownSpotAt, pastCaches} from "./node-cache.ts"
 import {arrivalAtNodePort, nodePortAt} from "./node-port.ts"
-import {nodeOf, portText, translate} from "./service.ts"
+import {nodeOf, portText, roamingNote, translate} from "./service.ts"
 import type {Client, EmptyPort, Target, Translation} from "./service.ts"
 import type {Wire} from "./wire.ts"
 
 /** One end that opens connections, and where they arrive. `via`: the Service that translated them, null where none did. */
 export type Pair = {readonly from: Spot; readonly target: Target; readonly via: Via | null}
 
-/** `refused`: ports of a Service behind which nothing stands for some client. `notes`: what had to be assumed of places. */
-export type Arrival = {readonly pairs: readonly Pair[]; readonly refused: readonly Diagnostic[]; readonly notes: readonly Diagnostic[]}
+/**
+ * `refused`: ports of a Service behind which nothing stands for some client. `notes`: what had to be assumed of places. `isOpen`: some pairs are readings of
+ * one, since nobody says where a backend is. Absent: none are.
+ */
+export type Arrival = {
+  readonly pairs: readonly Pair[]
+  readonly refused: readonly Diagnostic[]
+  readonly notes: readonly Diagnostic[]
+  readonly isOpen?: boolean
+}
 
 /** Every pair of a client and a place where its packets arrive. */
 export function arrivalOf(directory: Directory, from: Resolved, to: Resolved, wire: Wire): Result<Arrival, Diagnostic> {
@@ -40,6 +48,7 @@ function together(parts: readonly Arrival[]): Arrival {
     pairs: parts.flatMap(({pairs}) => pairs),
     refused: parts.flatMap(({refused}) => refused),
     notes: parts.flatMap(({notes}) => notes),
+    isOpen: parts.some(({isOpen}) => isOpen === true),
   }
 }
 
@@ -67,6 +76,7 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
   const refused: Diagnostic[] = []
   const notes: Diagnostic[] = []
   const unplaced = new Set<string>()
+  let isOpen = false
   for (const from of spots) {
     const client = clientOf(directory, service, from)
     let translation = known.get(client?.node)
@@ -78,13 +88,14 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
     }
     const past = pastCaches(directory, from, {service, wire, translation})
     pairs.push(...past.pairs)
-    notes.push(...past.notes)
+    notes.push(...past.notes, ...translation.roaming.map(roamingNote))
+    isOpen ||= translation.roaming.length > 0
     refused.push(...past.empty.map((empty) => refusal(service, empty, client)))
     // WHY not both: where nobody knows the client's node, every backend's place is as open.
     const open = client?.node === null && translation.unplaced.length > 0 ? [from.name] : translation.unplaced
     for (const name of open) unplaced.add(name)
   }
-  return ok({pairs, refused, notes: [...notes, ...(unplaced.size === 0 ? [] : [placeNote(service, [...unplaced])])]})
+  return ok({pairs, refused, notes: [...notes, ...(unplaced.size === 0 ? [] : [placeNote(service, [...unplaced])])], isOpen})
 }
 
 /** Where a client is, if that matters: a client outside, and one that no rule keeps on its node, is led to every backend. */

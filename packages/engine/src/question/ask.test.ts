@@ -267,3 +267,18 @@ test("host-networked pods stand for their node", () => {
   const said = answer.ok ? answer.value.assumptions.map(({message}) => message) : []
   assert.ok(said.includes("`prod/agent` is host-networked: it stands for its node `host/node-1`, and no pod selector finds it"))
 })
+
+test("a host-networked backend may be any node where nobody says which, and is nobody where no node is known", () => {
+  const backend =
+    "{apiVersion: v1, kind: Pod, metadata: {name: probe, namespace: prod, labels: {app: probe}}, spec: {hostNetwork: true, containers: []}}"
+  const service =
+    "{apiVersion: v1, kind: Service, metadata: {name: probe, namespace: prod}, spec: {selector: {app: probe}, ports: [{port: 80}]}}"
+  const one =
+    "{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: p, namespace: prod}, spec: {selector: app == 'frontend', types: [Egress], egress: [{action: Allow, destination: {nets: [172.20.0.1/32]}}]}}"
+  const flows = "prod/frontend>host/node-1:80/50000 prod/frontend>host/node-2:80/50000"
+  const to = (...documents: readonly string[]): string => answerTo(documents, "prod/frontend", "svc/prod/probe", tcp80)
+  assert.match(to(...dnsWorld, backend, service), new RegExp(`^allow .*${flows}.*\\(host-pod-on-any-node\\)`))
+  assert.match(to(...dnsWorld, backend, service, one), /^unknown - /)
+  const placeless = "{apiVersion: v1, kind: Pod, metadata: {name: frontend, namespace: prod}, spec: {containers: []}}"
+  assert.equal(to(placeless, backend, service), "host-pod-without-node")
+})

@@ -93,7 +93,10 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
     ...decided.flatMap(({via, judged}) => outerNotes(world, judged, via)),
     ...replicaNotes(cases, to.service),
   ]
-  const drawn = drawTogether(cases, {isOpen: from.open !== null || to.open !== null, hasRefused: refused.length > 0})
+  const drawn = drawTogether(cases, {
+    isOpen: from.open !== null || to.open !== null || arrival.value.isOpen === true,
+    hasRefused: refused.length > 0,
+  })
   return ok({...drawn, from: from.named, to: to.named, cases, assumptions: withoutRepeats(assumptions)})
 }
 

@@ -8,7 +8,7 @@ import type {Directory, Spot} from "./directory.ts"
 import {doorName, nodeAddresses} from "./entry.ts"
 import type {Door} from "./entry.ts"
 import {problem, quoted} from "./problem.ts"
-import {nodeOf, portText, translate} from "./service.ts"
+import {nodeOf, portText, roamingNote, translate} from "./service.ts"
 import type {ServicePort, Target} from "./service.ts"
 
 /** A node port at a node. `number`: it, as it was asked for. */
@@ -35,7 +35,7 @@ export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort
   const {service, port, number, node, spot} = at
   const wire = {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null}
   const made = translate(directory, service, wire, service.externalTrafficPolicy === "Local" ? {node} : null)
-  const {targets, empty} = made.ok ? made.value : {targets: [], empty: []}
+  const {targets, empty, roaming} = made.ok ? made.value : {targets: [], empty: [], roaming: []}
   const pairs = targets.flatMap((target) => {
     const home = nodeOf(directory, target.spot)
     const families = from.families.filter((family) => spot.families.includes(family) && target.spot.families.includes(family))
@@ -51,7 +51,16 @@ export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort
         )
       : problem("no-backend", `nothing stands behind ${portText(port)} of the Service ${quoted(service.id)}`),
   )
-  return {pairs, refused, notes: [problem("node-port-translated", `${what}: the packet is led to what stands behind ${portText(port)}`)]}
+  const isOpen = roaming.length > 0
+  return {
+    pairs,
+    refused,
+    isOpen,
+    notes: [
+      ...roaming.map(roamingNote),
+      problem("node-port-translated", `${what}: the packet is led to what stands behind ${portText(port)}`),
+    ],
+  }
 }
 
 type Leg = {readonly family: 4 | 6; readonly leg: string | null}

@@ -14,6 +14,7 @@ import {addressKey, endsAt, ownerOf, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {parseName} from "./name.ts"
 import {assumed, listed, problem, quoted} from "./problem.ts"
+import {homelessProblem} from "./service.ts"
 
 /**
  * What a name stands for. `open` names the host-networked pod whose node is not known: its spots are readings of one end, not
@@ -219,8 +220,7 @@ function hostSpots(directory: Directory, id: string, node: string | null): Resul
   const isOpen = nodes.length > 1 && !id.includes("/DaemonSet/")
   const spots = nodes.map((name) => spotOf(directory, {kind: "node", name}))
   if (nodes.length > 0) return ok(onHost(id, spots, isOpen ? id : null))
-  const advice = "give it a `nodeName`, or add the Node objects"
-  return fail(problem("host-pod-without-node", `the host-networked pod ${quoted(id)} stands for its node, and no node is known`, advice))
+  return fail(homelessProblem(id))
 }
 
 function onHost(id: string, spots: readonly Spot[], open: string | null): Found {

@@ -7,7 +7,8 @@ import type {Backend, Service} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {endsAt, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
-import {problem} from "./problem.ts"
+import {problem, quoted} from "./problem.ts"
+import {compareBytes} from "../std/order.ts"
 import {hasEarlyPolicy} from "../program/early.ts"
 import type {Wire} from "./wire.ts"
 
@@ -25,12 +26,13 @@ export type EmptyPort = ServicePort & {readonly isElsewhere: boolean}
 
 /**
  * The targets of a question to a Service, and the ports of it that nothing stands behind. `unplaced`: backends that were kept although
- * it is not known that they are on the client's node.
+ * it is not known that they are on the client's node. `roaming`: host-networked pods that may be on any node; their targets are readings of one end.
  */
 export type Translation = {
   readonly targets: readonly ServiceTarget[]
   readonly empty: readonly EmptyPort[]
   readonly unplaced: readonly string[]
+  readonly roaming: readonly string[]
 }
 
 /** Where a client is, for a Service that keeps connections on the client's node. `node` null: nobody says. */
@@ -48,21 +50,28 @@ export function translate(
 ): Result<Translation, Diagnostic> {
   const ports = service.ports.filter((port) => isAsked(port, wire))
   if (ports.length === 0) return fail(portMissing(service, wire))
+  const homeless = homelessIn(directory, service, ports)
+  if (homeless !== undefined) return fail(homelessProblem(homeless))
   const targets: ServiceTarget[] = []
   const empty: EmptyPort[] = []
   const unplaced = new Set<string>()
+  const roaming = new Set<string>()
   for (const port of ports) {
     const all = behindPort(directory, service, port)
     const near = client === null ? all : all.map((each) => ({...each, place: placeFor(directory, each, client)}))
     const found = chosen(near.filter(({place}) => place !== "elsewhere"))
     if (found.length === 0) empty.push({...port, isElsewhere: chosen(all).length > 0})
-    for (const {place, target} of found) if (place === "unknown") unplaced.add(target.spot.name)
+    for (const {place, target, backend, isRoaming} of found) {
+      if (place === "unknown") unplaced.add(target.spot.name)
+      if (isRoaming) roaming.add(backend.endpoint ?? "")
+    }
     targets.push(...found.map(({target}) => target))
   }
   return ok({
     targets: withoutRepeats(targets, hasEarlyPolicy(directory.snapshot) ? "by port" : "by backend"),
     empty,
     unplaced: [...unplaced],
+    roaming: [...roaming],
   })
 }
 
@@ -71,20 +80,26 @@ export function isAsked({protocol, port}: ServicePort, wire: Wire): boolean {
   return (wire.protocol === null || wire.protocol === protocol) && (wire.port === null || wire.port === port)
 }
 
-/** A backend with the end that it is. `place`: whether a client may be led there. */
-type Behind = {readonly backend: Backend; readonly target: ServiceTarget; readonly place: "here" | "elsewhere" | "unknown"}
+/** A backend with the end that it is. `place`: whether a client may be led there. `isRoaming`: it is one of several ends that it may be. */
+type Behind = {
+  readonly backend: Backend
+  readonly target: ServiceTarget
+  readonly place: "here" | "elsewhere" | "unknown"
+  readonly isRoaming: boolean
+}
 
 function behindPort(directory: Directory, service: Service, port: ServicePort): readonly Behind[] {
   const backends = service.backends.filter(({portName, protocol}) => portName === port.name && protocol === port.protocol)
   // The name of a headless Service resolves to its backends, and nothing translates the port.
   const portOf = (backend: Backend): number => (service.headless === true ? port.port : backend.port)
-  return backends.flatMap((backend) =>
-    backendSpots(directory, backend).map((spot) => ({
-      backend,
-      target: {spot, protocol: backend.protocol, port: portOf(backend), behind: port},
-      place: "here" as const,
-    })),
-  )
+  return backends.flatMap((backend) => {
+    const spots = backendSpots(directory, backend)
+    const isRoaming = spots.length > 1 && isRoamingPod(directory, backend)
+    return spots.map((spot): Behind => {
+      const target = {spot, protocol: backend.protocol, port: portOf(backend), behind: port}
+      return {backend, target, place: "here", isRoaming}
+    })
+  })
 }
 
 /** Ready backends; terminating ones only where no ready one is sure to be there. */
@@ -94,10 +109,11 @@ function chosen(behind: readonly Behind[]): readonly Behind[] {
   return [...ready, ...behind.filter(({backend}) => backend.terminating)]
 }
 
-function placeFor(directory: Directory, {target}: Behind, {node}: Client): Behind["place"] {
-  const own = nodeOf(directory, target.spot)
+function placeFor(directory: Directory, {backend, target, isRoaming}: Behind, {node}: Client): Behind["place"] {
+  const own = nodeOf(directory, target.spot) ?? backend.node ?? null
   if (own === null || node === null) return "unknown"
-  return own === node ? "here" : "elsewhere"
+  if (own !== node) return "elsewhere"
+  return isRoaming ? "unknown" : "here"
 }
 
 /** The node of an end; null where nobody says, and for addresses outside. */
@@ -112,7 +128,7 @@ export function nodeOf({endpoints}: Directory, {end}: Spot): string | null {
   }
 }
 
-/** The end behind a backend: its address, or the endpoint that it was derived from. */
+/** The end behind a backend: its address, or the endpoint that it was derived from. A host-networked pod of which nobody says where it runs may be any node. */
 function backendSpots(directory: Directory, {address, endpoint}: Backend): readonly Spot[] {
   if (address !== null) {
     const ends = endsAt(directory, address)
@@ -121,7 +137,36 @@ function backendSpots(directory: Directory, {address, endpoint}: Backend): reado
   if (endpoint === null) return []
   if (directory.endpoints.has(endpoint)) return [spotOf(directory, {kind: "workload", id: endpoint})]
   const node = directory.snapshot.hostPods.get(endpoint)
-  return node === undefined || node === null ? [] : [spotOf(directory, {kind: "node", name: node})]
+  if (node === undefined) return []
+  const names = node === null ? [...directory.nodes.keys()].sort(compareBytes) : [node]
+  return names.map((name) => spotOf(directory, {kind: "node", name}))
+}
+
+/** Whether a backend is one host-networked pod somewhere; those of a DaemonSet are on every node. */
+function isRoamingPod({snapshot}: Directory, {address, endpoint}: Backend): boolean {
+  return address === null && endpoint !== null && snapshot.hostPods.get(endpoint) === null && !endpoint.includes("/DaemonSet/")
+}
+
+/** A host-networked backend in a world of which no node is known. */
+function homelessIn({snapshot, nodes}: Directory, {backends}: Service, ports: readonly ServicePort[]): string | undefined {
+  if (nodes.size > 0) return undefined
+  const asked = backends.filter(({portName, protocol}) => ports.some((port) => port.name === portName && port.protocol === protocol))
+  const found = asked.find(({address, endpoint}) => address === null && endpoint !== null && snapshot.hostPods.get(endpoint) === null)
+  return found?.endpoint ?? undefined
+}
+
+/** Nothing can be said of a host-networked pod where no node is known. */
+export function homelessProblem(id: string): Diagnostic {
+  const advice = "give it a `nodeName`, or add the Node objects"
+  return problem("host-pod-without-node", `the host-networked pod \`${id}\` stands for its node, and no node is known`, advice)
+}
+
+/** Says of a host-networked backend that it was taken to be on each node. */
+export function roamingNote(id: string): Diagnostic {
+  return problem(
+    "host-pod-on-any-node",
+    `the host-networked pod ${quoted(id)} was judged on every node: the manifests do not say where it runs`,
+  )
 }
 
 /** Several slices may hold the same address. Ports of the Service that lead to one backend are told apart where somebody may look before translation. */

@@ -189,6 +189,8 @@ export type NodeCache = {
 export type Backend = {
   readonly address: Address | null
   readonly endpoint: string | null
+  /** The node that its slice names. Absent: none. */
+  readonly node?: string
   readonly portName: string
   readonly protocol: number
   readonly port: number

@@ -42,7 +42,14 @@ function decodeEndpoint(cursor: Cursor): EndpointSlice["endpoints"][number] {
     ready: boolean(conditions("ready")) ?? true,
     terminating: boolean(conditions("terminating")) ?? false,
     serving: boolean(conditions("serving")) ?? true,
+    ...nodeIn(field("nodeName")),
   }
+}
+
+/** The node of an endpoint, if it has one. */
+export function nodeIn(cursor: Cursor): {readonly nodeName?: string} {
+  const nodeName = text(cursor)
+  return nodeName === "" ? {} : {nodeName}
 }
 
 /** One port; without a number it counts for nothing. */

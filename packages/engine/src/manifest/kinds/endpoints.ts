@@ -5,7 +5,7 @@ import type {Cursor} from "../decode.ts"
 import type {EndpointSlice} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
-import {decodeSlicePort} from "./endpoint-slice.ts"
+import {decodeSlicePort, nodeIn} from "./endpoint-slice.ts"
 import type {Draft, Kind} from "./kind.ts"
 
 /** The kind. */
@@ -43,5 +43,8 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
 /** The addresses of one list. */
 function addressesAt(cursor: Cursor, state: "ready" | "not ready"): EndpointSlice["endpoints"] {
   const ready = state === "ready"
-  return list(cursor).map((item) => ({addresses: [text(anyFields(item)("ip"))], ready, terminating: false, serving: ready}))
+  return list(cursor).map((item) => {
+    const field = anyFields(item)
+    return {addresses: [text(field("ip"))], ready, terminating: false, serving: ready, ...nodeIn(field("nodeName"))}
+  })
 }

@@ -74,7 +74,7 @@ function hasNodePorts({type, ports, allocatesNodePorts}: ServiceResource): boole
 /** Every address with every port that has a number; readiness is only noted. */
 function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly Backend[] {
   if (addressType === "FQDN") return []
-  return endpoints.flatMap(({addresses, ready, terminating, ports: own = ports}) =>
+  return endpoints.flatMap(({addresses, ready, terminating, nodeName, ports: own = ports}) =>
     addresses.flatMap((text) => {
       const address = parseAddress(text)
       if (!address) return []
@@ -82,7 +82,18 @@ function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly
         const number = protocolNumber(protocol)
         return port === null || number === undefined
           ? []
-          : [{address, endpoint: null, portName: name, protocol: number, port, ready, terminating}]
+          : [
+              {
+                address,
+                endpoint: null,
+                ...(nodeName === undefined ? {} : {node: nodeName}),
+                portName: name,
+                protocol: number,
+                port,
+                ready,
+                terminating,
+              },
+            ]
       })
     }),
   )
