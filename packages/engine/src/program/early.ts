@@ -50,7 +50,8 @@ export function differsByNode(program: Program): boolean {
 }
 
 function listsOf(program: Program, host: HostEndpoint): readonly PolicyList[] {
-  const modes = ["preDNAT", "untracked"] as const
+  // WHY: untracked policy is ignored on the host endpoint of every interface.
+  const modes = host.interfaceName === "*" ? (["preDNAT"] as const) : (["preDNAT", "untracked"] as const)
   return modes.flatMap((mode) => [
     policyList(program, host, {mode, direction: "Ingress", enforcement: "pending"}),
     policyList(program, host, {mode, direction: "Egress", enforcement: "pending"}),
