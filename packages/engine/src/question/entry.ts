@@ -9,7 +9,7 @@ import {decide} from "../decide/decide.ts"
 import type {Entry} from "../decide/entry.ts"
 import type {Flow} from "../decide/flow.ts"
 import {decideEntry} from "../decide/through.ts"
-import {printAddress} from "../net/address.ts"
+import {printAddress, sameAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
 import type {Node, Service} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
@@ -17,6 +17,7 @@ import type {Case} from "./answer.ts"
 import type {Directory} from "./directory.ts"
 import type {Caught} from "./node-cache.ts"
 import {problem, quoted} from "./problem.ts"
+import {ownAddresses} from "./service.ts"
 import type {ServicePort} from "./service.ts"
 import {afterSnat, homeOf, throughTunnel} from "./snat.ts"
 
@@ -84,7 +85,7 @@ function decideAt(known: Known, flow: Flow, {entry}: Door): Decision {
 
 /** What the ways differ in: host policy, or else nothing but the address that a client bears once it is inside. */
 function factOf({id}: Service, tried: readonly Tried[]): Decision["missing"][number] {
-  const isHosts = tried.some(({decision: {deniedAt, verdict}}) => verdict !== "allow" && deniedAt?.stage !== "pod-ingress")
+  const isHosts = tried.some(({decision}) => decision.stages.some(({stage, verdict}) => verdict !== "allow" && stage !== "pod-ingress"))
   if (!isHosts) return {kind: "source-address-after-snat", service: id}
   return {kind: "service-entry", service: id, entries: verdictsOf(tried)}
 }
@@ -115,8 +116,7 @@ function doorsOf(known: Known, flow: Flow, via: Via): readonly Door[] {
 
 /** A client inside uses the Service's name, which stands for its own addresses. */
 function innerDoors({program}: Known, {family}: Flow, {service, port}: Via): readonly Door[] {
-  const outer = new Set(service.outer ?? [])
-  const own = service.addresses.filter((address) => address.family === family && !outer.has(address))
+  const own = ownAddresses(service).filter((address) => address.family === family)
   return addressDoors(program, family, {own, port: port.port, node: null})
 }
 
@@ -129,8 +129,10 @@ function outerDoors({program, directory}: Known, flow: Flow, {service, port}: Vi
   const legs = nodes.flatMap((node) =>
     (home === null ? [null, node.name] : [node.name === home ? null : node.name]).map((leg) => ({node, leg})),
   )
+  // WHY first: the plainest way is shown, of a client that comes to the backend's node.
   const {family} = flow
-  return legs.flatMap(({node, leg}) => [
+  const sorted = legs.toSorted((a, b) => Number(a.leg !== null) - Number(b.leg !== null))
+  return sorted.flatMap(({node, leg}) => [
     ...(service.hasNodePorts === true ? nodePortDoors(program, family, {node, leg, port}) : []),
     ...outsideDoors(program, family, {node, leg, service, port}),
   ])
@@ -154,7 +156,7 @@ function nodePortDoors(program: Program, family: Family, {node, leg, port}: Leg)
 
 /** The addresses of a node at which it takes connections from outside. */
 export function nodeAddresses({addresses, tunnels = []}: Node, family: Family): readonly Address[] {
-  return addresses.filter((address) => address.family === family && !tunnels.includes(address))
+  return addresses.filter((address) => address.family === family && !tunnels.some((tunnel) => sameAddress(tunnel, address)))
 }
 
 /** Addresses meant for clients outside; the Service's own where there are neither such addresses nor node ports. */

@@ -11,7 +11,7 @@ import {spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import type {Pair} from "./arrival.ts"
 import {listed, problem, quoted} from "./problem.ts"
-import {isAsked, nodeOf} from "./service.ts"
+import {isAsked, nodeOf, ownAddresses} from "./service.ts"
 import type {ServicePort, Translation} from "./service.ts"
 import type {Wire} from "./wire.ts"
 
@@ -105,8 +105,7 @@ function notesOf(directory: Directory, from: Spot, service: Service, caught: rea
 
 /** The address of a Service at which a cache answers, or may answer; null where it does not, or nobody knows any address. */
 function takenAddress(cache: NodeCache, service: Service, family: Family): {readonly address: Address; readonly isSure: boolean} | null {
-  const outer = new Set(service.outer ?? [])
-  const own = service.addresses.filter((address) => address.family === family && !outer.has(address))
+  const own = ownAddresses(service).filter((address) => address.family === family)
   const taken = own.find((address) => cache.addresses.some((each) => sameAddress(each, address)))
   if (taken !== undefined) return {address: taken, isSure: true}
   if (!isResolver(cache, service)) return null
@@ -138,8 +137,7 @@ export function takesLookups({caches = [], families}: Snapshot, service: Service
 export function alwaysTaken(snapshot: Snapshot, service: Service): readonly Address[] | null {
   const {caches = []} = snapshot
   const all = caches.filter(({isEverywhere}) => isEverywhere)
-  const outer = new Set(service.outer ?? [])
-  const own = service.addresses.filter((address) => !outer.has(address))
+  const own = ownAddresses(service)
   const taken = own.filter((address) => all.some(({addresses}) => addresses.some((each) => sameAddress(each, address))))
   return own.length > 0 && taken.length === own.length ? taken : null
 }

@@ -1,5 +1,7 @@
 // A Service as the cluster translates it: which backends at which target ports stand behind a question (evaluation 3.1).
 
+import {sameAddress} from "../net/address.ts"
+import type {Address} from "../net/address.ts"
 import {hasPorts, protocolName} from "../net/protocol.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
@@ -187,6 +189,11 @@ function portMissing(service: Service, {protocol, port}: Wire): Diagnostic {
   const help = service.ports.length === 0 ? "the Service has no ports" : `its ports are ${service.ports.map(portText).join(", ")}`
   const has = protocol !== null && !hasPorts(protocol) ? `does not translate ${asked}` : `has no port ${asked}`
   return problem("service-port-missing", `the Service \`${service.id}\` ${has.trimEnd()}`, help)
+}
+
+/** The addresses that are a Service's own, for which its name stands: those for clients outside are not. */
+export function ownAddresses({addresses, outer = []}: Service): readonly Address[] {
+  return addresses.filter((address) => !outer.some((other) => sameAddress(other, address)))
 }
 
 /** A port of a Service in words: `UDP 53 (dns)`. */
