@@ -63,7 +63,7 @@ function makeRoster(program: Program): Roster {
   const hasSix = snapshot.families.includes(6)
   const addresses = {
     4: four,
-    6: hasSix ? workloads.map((each) => firstOf(each.addresses, 6)) : new Array<null>(workloads.length).fill(null),
+    6: hasSix ? workloads.map((each) => firstOf(each.addresses, 6)) : workloads.map(() => null),
   }
   const sharedIn = (family: Family): Uint8Array => {
     const shared = family === 6 && !hasSix ? null : holders[family].shared()

@@ -8,7 +8,7 @@ import {holdersIn} from "./holders.ts"
 function endpoint(id: string, ...addresses: readonly (readonly [Family, bigint])[]): WorkloadEndpoint {
   const own = addresses.map(([family, value]) => ({family, value}))
   const rest = {namespace: "a", name: id, node: null, unnamed: [], labels: new Map(), profiles: [], ports: []}
-  return {kind: "workload", id, addresses: own, ...rest, at: {file: "a.yaml", line: 1, column: 1}}
+  return {kind: "workload", id, addresses: own, ...rest, at: {file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 2}}
 }
 
 const last = 0xffff_ffffn

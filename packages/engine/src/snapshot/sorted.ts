@@ -155,7 +155,7 @@ export function speaksOfSix({
   slices,
 }: Omit<Sorted, "policies">): boolean {
   return (
-    pods.some(({addresses}) => addresses !== null && addresses.length > 0 && addresses.some(isOfSix)) ||
+    pods.some(({addresses}) => addresses?.some(isOfSix)) ||
     records.some(({ipNetworks}) => ipNetworks.some(isOfSix)) ||
     nodes.some(({addresses}) => addresses.some(({address}) => isSixText(address))) ||
     networkSets.some(({nets}) => nets.some(isOfSix)) ||
