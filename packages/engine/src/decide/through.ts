@@ -1,7 +1,7 @@
 // A flow from a client to a backend of a Service: it is addressed to something else at first, and from outside it may come by another node.
 
 import type {Program} from "../program/program.ts"
-import {decide, decideEnds} from "./decide.ts"
+import {decide, decideApart, decideEnds} from "./decide.ts"
 import type {Decision, StageWalk, Verdict} from "./decision.ts"
 import {distinct} from "./draw.ts"
 import {endsOf} from "./end.ts"
@@ -38,10 +38,19 @@ function sourcesAt({nodes, hosts}: Program, {family}: Flow, name: string): reado
   return own.length === 0 ? [{kind: "node", name}] : own.map((address) => ({kind: "node", name, address}))
 }
 
-/** The way from a node on. WHY without its own lists: what passes through a node is not what it sends itself. */
+/**
+ * The way from a node on. WHY as from outside where the node's address is known: what passes through a node is not what it sends itself, and a backend of
+ * which nobody says where it runs is none of its own then.
+ */
 function arrivalFrom(program: Program, flow: Flow, node: string): Arrival {
-  const decision = decide(program, flow)
+  const ends = endsOf(program, flow)
   const packet = packetOf(program, flow)
+  const {address} = ends.from
+  if (address !== null) {
+    const decision = decideEnds(program, {...ends, from: {kind: "address", name: "", endpoint: null, node: null, address}})
+    return {decision, stages: decision.stages.map((stage) => ({...stage, packet})), verdict: decision.verdict}
+  }
+  const decision = decideApart(program, flow)
   const isOwn = ({stage, node: at}: StageWalk): boolean => at === node && (stage === "untracked-egress" || stage === "normal-egress")
   const stages = decision.stages.filter((stage) => !isOwn(stage)).map((stage) => ({...stage, packet}))
   const {verdict} = summed(stages)
