@@ -1,6 +1,5 @@
 // Flows to a Service as sets of flows to its backends: which clients are led to which of them, and of which clients the address is open (evaluation 3.1).
 
-import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {World} from "../question/ask.ts"
 import type {Client} from "../question/service.ts"
@@ -8,10 +7,12 @@ import type {Service} from "../snapshot/snapshot.ts"
 import {ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import type {EndSet, FlowSet} from "./flow-sets.ts"
+import type {EndSet} from "./extents.ts"
+import type {FlowSet} from "./flow-sets.ts"
 import {spaceIn} from "./lineage.ts"
 import {stripsOf} from "./service-strips.ts"
 import type {ServiceWire, Strip} from "./service-strips.ts"
+import type {SpaceEnd} from "./space.ts"
 
 /** Flows of which the same is open. `masqueradedBy`: the Service through which clients outside come; null where the client's address is its own. */
 export type BehindPart = {readonly sets: readonly FlowSet[]; readonly masqueradedBy: Service | null}
@@ -38,7 +39,7 @@ export function behindService(world: World, through: Through): Result<Behind, Di
   const isLocal = service.internalTrafficPolicy === "Local" && service.headless !== true
   const isMasqueraded = service.externalTrafficPolicy !== "Local"
   if (clients === "alike" || (!isLocal && !isMasqueraded)) return setsFrom(world, through, null)
-  const outside = setsFrom(world, {...through, from: {...from, holds: () => false}}, null)
+  const outside = setsFrom(world, {...through, from: {...from, ...nobodyInside}}, null)
   if (!outside.ok) return outside
   const inside = isLocal ? byPlace(world, through) : setsFrom(world, {...through, from: {...from, outside: none}}, null)
   if (!inside.ok) return inside
@@ -50,6 +51,7 @@ export function behindService(world: World, through: Through): Result<Behind, Di
 }
 
 const none: EndSet["outside"] = (family) => PrefixSet.of(family, [])
+const nobodyInside: Pick<EndSet, "holds" | "named"> = {holds: () => false, named: new Set()}
 
 function setsFrom(world: World, {from, service, asked, clients}: Through, client: Client | null): Result<Behind, Diagnostic> {
   const found = stripsOf(world, service, {...asked, purpose: clients === "by place" ? "asked" : "excepted"}, client)
@@ -62,7 +64,7 @@ function setsFrom(world: World, {from, service, asked, clients}: Through, client
 /** Those of some ends that a strip is for. */
 function clientsOf(ends: EndSet, {clients}: Strip): EndSet {
   if (clients === undefined) return ends
-  return clients === "outside" ? {...ends, holds: () => false} : {...ends, outside: none}
+  return clients === "outside" ? {...ends, ...nobodyInside} : {...ends, outside: none}
 }
 
 /** Clients inside, node by node (SVC-13). Of those whose node nobody says, any backend may be near. */
@@ -70,8 +72,8 @@ function byPlace(world: World, through: Through): Result<Behind, Diagnostic> {
   const {from} = through
   const sets: FlowSet[] = []
   let hasEmpty = false
-  for (const node of placesOf(world, from)) {
-    const own: EndSet = {holds: (end, family) => end.node === node && from.holds(end, family), outside: none}
+  for (const [node, named] of namesByPlace(world, from)) {
+    const own: EndSet = {holds: (end, family) => end.node === node && from.holds(end, family), named, outside: none}
     const found = setsFrom(world, {...through, from: own}, {node})
     if (!found.ok) return found
     sets.push(...found.value.parts.flatMap((part) => part.sets))
@@ -80,11 +82,18 @@ function byPlace(world: World, through: Through): Result<Behind, Diagnostic> {
   return ok({parts: [{sets, masqueradedBy: null}], hasEmpty})
 }
 
-/** The nodes on which some ends inside are. */
-function placesOf({program}: World, ends: EndSet): ReadonlySet<string | null> {
-  const nodesIn = (family: Family): readonly (string | null)[] => {
-    const inside = spaceIn(program, family).classes.filter(({kind}) => kind !== "outside")
-    return inside.flatMap(({members}) => members.flatMap((end) => (ends.holds(end, family) ? [end.node] : [])))
+/** The nodes on which some ends inside are, with the names of those there. */
+function namesByPlace({program}: World, ends: EndSet): ReadonlyMap<string | null, ReadonlySet<string>> {
+  const found = new Map<string | null, Set<string>>()
+  const note = ({node, name}: SpaceEnd): void => {
+    const known = found.get(node)
+    if (known === undefined) found.set(node, new Set([name]))
+    else known.add(name)
   }
-  return new Set(program.snapshot.families.flatMap(nodesIn))
+  for (const family of program.snapshot.families) {
+    for (const {kind, members} of spaceIn(program, family).classes) {
+      if (kind !== "outside") for (const end of members) if (ends.holds(end, family)) note(end)
+    }
+  }
+  return found
 }

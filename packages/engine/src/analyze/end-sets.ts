@@ -6,6 +6,7 @@ import {parsePrefix} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
+import type {Program} from "../program/program.ts"
 import type {Spot} from "../question/directory.ts"
 import {problem, quoted} from "../question/problem.ts"
 import {resolve} from "../question/resolve.ts"
@@ -15,13 +16,13 @@ import {parseSelector} from "../selector/parse.ts"
 import {matchesLabelSelector} from "../selector/label-selector.ts"
 import type {LabelSelector} from "../selector/label-selector.ts"
 import {prefixLabels} from "../selector/rewrite.ts"
-import {oncePer} from "../std/once.ts"
+import {oncePerParts} from "../std/once.ts"
 import type {Labels} from "../selector/selector.ts"
-import type {Service, Snapshot} from "../snapshot/snapshot.ts"
+import type {Service} from "../snapshot/snapshot.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import type {EndSet} from "./flow-sets.ts"
+import type {EndSet} from "./extents.ts"
 import type {SpaceEnd} from "./space.ts"
 
 /** One side of a question about sets. Selectors are as written: a Calico expression, or a Kubernetes label selector. */
@@ -35,19 +36,45 @@ export type EndWords =
 export type Meant = {readonly ends: EndSet; readonly service: null} | {readonly ends: null; readonly service: Service}
 
 /** Every end there is. */
-export const everyone: EndSet = {holds: () => true, outside: (family) => PrefixSet.all(family)}
+export const everyone: EndSet = {holds: () => true, named: null, outside: (family) => PrefixSet.all(family)}
+
+/**
+ * What words were found to mean, by their text. WHY: the same words stand in many questions, and which ends of a space a set holds is found once for each
+ * set. Edits of policies change no meaning, so that programs made of each other by them share it.
+ */
+const meanings: (world: World) => Map<string, Result<Meant, Diagnostic>> = oncePerParts(
+  ({directory, program}: World) => [directory, program.labels, program.workloads, program.nodes],
+  () => new Map<string, Result<Meant, Diagnostic>>(),
+)
+
+/** LIMIT: meanings remembered of one world. */
+const meaningsMax = 2000
 
 /** Looks one side up. Words that stand for nothing in this world are an error. */
 export function meant(world: World, words: EndWords): Result<Meant, Diagnostic> {
+  if (words.kind === "any") return everybody
+  const known = meanings(world)
+  const key = JSON.stringify(words)
+  let found = known.get(key)
+  if (found === undefined) {
+    if (known.size >= meaningsMax) known.clear()
+    known.set(key, (found = meaning(world, words)))
+  }
+  return found
+}
+
+const everybody: Result<Meant, Diagnostic> = ok({ends: everyone, service: null})
+
+function meaning(world: World, words: EndWords): Result<Meant, Diagnostic> {
   switch (words.kind) {
     case "any":
-      return ok({ends: everyone, service: null})
+      return everybody
     case "name":
       return named(world, words.text)
     case "cidr":
       return ok({ends: blockEnds(world, words), service: null})
     case "pods":
-      return podEnds(world, words)
+      return podEnds(world.program, words)
   }
 }
 
@@ -71,6 +98,7 @@ export function endsOfSpots(spots: readonly Spot[], only: Family | null, meant: 
   const addresses = spots.flatMap(({end}) => (end.kind === "address" ? [end.address] : []))
   return {
     holds: (end, family) => (only === null || family === only) && isMeant(end),
+    named: names,
     outside: (family) =>
       PrefixSet.of(
         family,
@@ -87,6 +115,7 @@ function blockEnds({program}: World, {cidr, except}: Extract<EndWords, {kind: "c
   return {
     // WHY all: an address that no manifest names is in every block that leaves nothing out (evaluation 9), and may be in any other.
     holds: (end, family) => all[family] || isWithin(sets[family], addressIn(program, end, family)),
+    named: null,
     outside: (family) => sets[family],
   }
 }
@@ -96,7 +125,7 @@ function isWithin(set: PrefixSet, address: Address | undefined): boolean {
 }
 
 /** The address under which an end is one of a family; undefined where no manifest names it. */
-function addressIn(program: World["program"], {kind, name, node, bears}: SpaceEnd, family: Family): Address | undefined {
+function addressIn(program: Program, {kind, name, node, bears}: SpaceEnd, family: Family): Address | undefined {
   if (bears !== undefined) return bears
   const addresses = kind === "node" ? program.nodes.get(node ?? "")?.addresses : program.workloads.get(name)?.addresses
   return addresses?.find((address) => address.family === family)
@@ -115,26 +144,7 @@ const namespacePrefix = "pcns."
 
 type PodWords = Extract<EndWords, {kind: "pods"}>
 
-/** What selectors select, by their text. WHY by world: an intent is tried for many ends with the same others. */
-const selectedIn: (snapshot: Snapshot) => Map<string, Result<Meant, Diagnostic>> = oncePer(
-  () => new Map<string, Result<Meant, Diagnostic>>(),
-)
-
-/** LIMIT: selections remembered of one world. */
-const selectedMax = 2000
-
-function podEnds(world: World, words: PodWords): Result<Meant, Diagnostic> {
-  const known = selectedIn(world.program.snapshot)
-  const key = JSON.stringify([words.namespaces, words.pods])
-  let found = known.get(key)
-  if (found === undefined) {
-    if (known.size >= selectedMax) known.clear()
-    known.set(key, (found = selectPods(world, words)))
-  }
-  return found
-}
-
-function selectPods({program}: World, {namespaces, pods}: PodWords): Result<Meant, Diagnostic> {
+function podEnds(program: Program, {namespaces, pods}: PodWords): Result<Meant, Diagnostic> {
   const inNamespace = labelTest(namespaces, namespacePrefix)
   const isPod = labelTest(pods, "")
   if (!inNamespace.ok || !isPod.ok) return fail([inNamespace, isPod].flatMap((test) => (test.ok ? [] : [test.error]))[0] ?? noPods())
@@ -144,7 +154,7 @@ function selectPods({program}: World, {namespaces, pods}: PodWords): Result<Mean
     if (inNamespace.value(labels) && isPod.value(labels)) names.add(endpoint.id)
   }
   if (names.size === 0) return fail(noPods())
-  return ok({ends: {holds: ({name}) => names.has(name), outside: (family) => PrefixSet.of(family, [])}, service: null})
+  return ok({ends: {holds: ({name}) => names.has(name), named: names, outside: (family) => PrefixSet.of(family, [])}, service: null})
 }
 
 function noPods(): Diagnostic {

@@ -2,22 +2,17 @@
 
 import type {Decision} from "../decide/decision.ts"
 import type {Flow} from "../decide/flow.ts"
-import type {Address, Family} from "../net/address.ts"
+import type {Family} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
-import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
-import {freeIn} from "./surroundings.ts"
 import {canShareNode, Pairing} from "./pairing.ts"
 import type {OwnPods, Passage, Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
-import type {EndClass, Grain, Space, SpaceEnd} from "./space.ts"
-
-/**
- * Ends: those inside by a test, and blocks of addresses. An address that somebody has is that end, so blocks are of the outside. `holds`: of one
- * family, because words that give an address speak of nobody's address of the other.
- */
-export type EndSet = {readonly holds: (end: SpaceEnd, family: Family) => boolean; readonly outside: (family: Family) => PrefixSet}
+import type {EndSet} from "./extents.ts"
+import {Marker} from "./marks.ts"
+import type {Marked, Marks, Point} from "./marks.ts"
+import type {EndClass, Grain, Space} from "./space.ts"
 
 /** Every flow from one of some ends to one of others with one of some packets. */
 export type FlowSet = {readonly from: EndSet; readonly to: EndSet; readonly packets: PacketSet}
@@ -29,9 +24,6 @@ export type FlowQuery = {
   readonly families: readonly Family[]
   readonly ownPods: OwnPods
 }
-
-/** A definite end. `address` of ends outside alone. */
-export type Point = {readonly end: SpaceEnd; readonly address: Address | null}
 
 /**
  * Pairs of ends of two classes with the packets that are asked of them. `pairs`: how many; addresses outside that
@@ -62,17 +54,36 @@ export function* cellsOf(program: Program, query: FlowQuery, grain: CellGrain = 
   }
 }
 
-/** Ends of one class that the same sets of the query speak of. `kind`: the number of those sets on its side. */
-type Group = {
+/** Ends of one class that the same sets of the query hold. */
+class Group implements Marked {
   readonly cls: EndClass
+  readonly marks: Marks
   readonly points: readonly Point[]
-  readonly byNode: ReadonlyMap<string | null, readonly Point[]>
-  readonly marks: readonly boolean[]
-  readonly kind: number
+  private nodes: ReadonlyMap<string | null, readonly Point[]> | null = null
+
+  constructor({cls, marks, points}: Marked) {
+    this.cls = cls
+    this.marks = marks
+    this.points = points
+  }
+
+  /** WHY when asked: mostly it does not matter on which nodes ends are. */
+  get byNode(): ReadonlyMap<string | null, readonly Point[]> {
+    return (this.nodes ??= groupBy(this.points, ({end}) => end.node))
+  }
 }
 
 /** WHY: two kinds make one exact number. */
 const kindsMax = 2 ** 26
+
+/** Finds the ends of one side of a query. */
+export function markerOf(
+  program: Program,
+  space: Space,
+  {query: {sets, except}, side}: {readonly query: FlowQuery; readonly side: "from" | "to"},
+): Marker {
+  return new Marker(program, space, {asked: sets.map((set) => set[side]), except: except.map((set) => set[side])})
+}
 
 class Cutter {
   private readonly program: Program
@@ -120,13 +131,13 @@ class Cutter {
 
   /** What is asked of pairs of two groups. */
   private packetsOf(from: Group, to: Group): PacketSet {
-    const key = from.kind * kindsMax + to.kind
+    const key = from.marks.number * kindsMax + to.marks.number
     const known = this.asked.get(key)
     if (known !== undefined) return known
     const {sets, except} = this.query
     const joined = (of: readonly FlowSet[], first: number): PacketSet =>
       of.reduce(
-        (all, {packets}, i) => (from.marks[first + i] === true && to.marks[first + i] === true ? all.union(packets) : all),
+        (all, {packets}, i) => (from.marks.of[first + i] === true && to.marks.of[first + i] === true ? all.union(packets) : all),
         PacketSet.empty,
       )
     const packets = joined(sets, 0).subtract(joined(except, sets.length))
@@ -135,96 +146,12 @@ class Cutter {
   }
 
   private groups(side: "from" | "to"): readonly Group[] {
-    const marker = new Marker(this.program, this.space, {query: this.query, side})
-    const kinds = new Map<string, number>()
-    return this.space.classes.flatMap((cls) => {
-      const asked = marker.points(cls.members)
-      const keyOf = ({point, marks}: (typeof asked)[number]): string => `${textOf(marks)} ${this.grain === "nodes" ? point.end.node : ""}`
-      return [...groupBy(asked, keyOf).values()].map((group) => {
-        const marks = group[0]?.marks ?? []
-        const own = group.map(({point}) => point)
-        const kind = kinds.get(textOf(marks)) ?? kinds.size
-        kinds.set(textOf(marks), kind)
-        return {cls, points: own, byNode: groupBy(own, ({end}) => end.node), marks, kind}
-      })
-    })
+    const groups = markerOf(this.program, this.space, {query: this.query, side})
+      .all()
+      .map((each) => new Group(each))
+    if (this.grain !== "nodes") return groups
+    return groups.flatMap((group) => Array.from(group.byNode.values(), (points) => new Group({cls: group.cls, marks: group.marks, points})))
   }
-}
-
-function textOf(marks: readonly boolean[]): string {
-  return marks.map(Number).join("")
-}
-
-/** A point, and which sets and exceptions of a query speak of it, in their order. */
-export type MarkedPoint = {readonly point: Point; readonly marks: readonly boolean[]}
-
-/** Finds the points of ends that any set of a query speaks of on a side. Outside it is one for each part that no block tells apart. */
-export class Marker {
-  private readonly program: Program
-  private readonly space: Space
-  private readonly sets: readonly EndSet[]
-  /** How many of them are asked for; the others are exceptions. */
-  private readonly asked: number
-  private readonly blocks: readonly PrefixSet[]
-
-  constructor(program: Program, space: Space, {query: {sets, except}, side}: {readonly query: FlowQuery; readonly side: "from" | "to"}) {
-    this.program = program
-    this.space = space
-    this.sets = [...sets, ...except].map((set) => set[side])
-    this.asked = sets.length
-    this.blocks = this.sets.map((set) => set.outside(space.family))
-  }
-
-  points(ends: readonly SpaceEnd[]): readonly MarkedPoint[] {
-    const found: MarkedPoint[] = []
-    for (const end of ends) {
-      if (end.kind === "outside") for (const point of pointsOutside(this.program, this.space, end, this.blocks)) this.mark(point, found)
-      else if (this.isAsked(end)) this.mark({end, address: null}, found)
-    }
-    return found
-  }
-
-  /** WHY first: most ends are in no set, and a list of what they are not in would be made for each. */
-  private isAsked(end: SpaceEnd): boolean {
-    const {family} = this.space
-    for (let i = 0; i < this.asked; i++) if (this.sets[i]?.holds(end, family) === true) return true
-    return false
-  }
-
-  private mark(point: Point, into: MarkedPoint[]): void {
-    const {family} = this.space
-    const marks = this.sets.map((set, i) => isIn(set, point, {family, blocks: this.blocks[i]}))
-    for (let i = 0; i < this.asked; i++) {
-      if (marks[i] !== true) continue
-      into.push({point, marks})
-      return
-    }
-  }
-}
-
-/** One address that nobody has of every part of a stretch that the blocks do not tell apart. */
-function pointsOutside(program: Program, {family, chains}: Space, end: SpaceEnd, blocks: readonly PrefixSet[]): readonly Point[] {
-  const stretch = chains.peers.around.cut.stretches[end.stretch]
-  if (stretch === undefined) return []
-  return cutAt(stretch, blocks).flatMap((part) => freeIn(program, family, part, 1).map((address) => ({end, address})))
-}
-
-type Part = {readonly first: bigint; readonly last: bigint}
-
-/** A stretch cut at every border of blocks that lies within. */
-function cutAt({first, last}: Part, blocks: readonly PrefixSet[]): readonly Part[] {
-  const drawn = blocks.flatMap(({ranges}) => ranges.flatMap((range) => [range.first, range.last + 1n]))
-  const borders = new Set([first, ...drawn.filter((border) => border > first && border <= last)])
-  const starts = [...borders].sort((a, b) => (a < b ? -1 : 1))
-  return starts.map((start, i) => ({first: start, last: (starts[i + 1] ?? last + 1n) - 1n}))
-}
-
-function isIn(
-  set: EndSet,
-  {end, address}: Point,
-  {family, blocks}: {readonly family: Family; readonly blocks: PrefixSet | undefined},
-): boolean {
-  return address === null ? set.holds(end, family) : (blocks?.has(address) ?? false)
 }
 
 type Related = {readonly relation: Relation; readonly pairs: number; readonly pair: readonly [Point, Point]}

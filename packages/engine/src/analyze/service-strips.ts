@@ -13,7 +13,7 @@ import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {endsOfSpots} from "./end-sets.ts"
-import type {EndSet} from "./flow-sets.ts"
+import type {EndSet} from "./extents.ts"
 
 /** Ends with the packets that are theirs alone: a Service's backends at their target ports. `clients`: for whom alone; absent: for all. */
 export type Strip = {readonly ends: EndSet; readonly packets: PacketSet; readonly clients?: "inside" | "outside"}

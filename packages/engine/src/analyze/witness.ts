@@ -6,7 +6,8 @@ import {printAddress} from "../net/address.ts"
 import type {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
-import type {Cell, Point} from "./flow-sets.ts"
+import type {Cell} from "./flow-sets.ts"
+import type {Point} from "./marks.ts"
 import type {SpaceEnd} from "./space.ts"
 
 /** A flow of a cell with one of some packets; null of no packets. */

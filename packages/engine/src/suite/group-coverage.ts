@@ -1,17 +1,19 @@
 // Which groups of the matrix the entries of tests speak of: a group is touched where a query shares a flow with it.
 
 import {blocksOf, namingOf} from "../analyze/blocks.ts"
-import {Marker} from "../analyze/flow-sets.ts"
-import type {FlowQuery, MarkedPoint} from "../analyze/flow-sets.ts"
+import {placeOf} from "../analyze/extents.ts"
+import {markerOf} from "../analyze/flow-sets.ts"
+import type {FlowQuery} from "../analyze/flow-sets.ts"
 import {spaceIn} from "../analyze/lineage.ts"
 import {listingOf} from "../analyze/listing.ts"
+import type {Marker, Marks, Point} from "../analyze/marks.ts"
 import {Names} from "../analyze/names.ts"
 import {noPackets} from "../analyze/packet-table.ts"
 import type {Space, SpaceEnd} from "../analyze/space.ts"
 import type {Family} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
-import {groupBy} from "../std/group.ts"
+import {append} from "../std/group.ts"
 import type {UntouchedGroup} from "./answer.ts"
 
 /** A pair of a group with all its packets; null outside, where `addresses` are those of the group. */
@@ -26,7 +28,11 @@ export type GroupSample = {
 /** Ends between which the same passes. */
 type Bundle = {readonly from: readonly SpaceEnd[]; readonly to: readonly SpaceEnd[]}
 
-type Group = {readonly space: Space; readonly bundle: Bundle; readonly packets: PacketSet; isTouched: boolean}
+type Group = {readonly space: Space; readonly bundle: Bundle; readonly slices: Slices; readonly packets: PacketSet; isTouched: boolean}
+
+/** The ends of one class that are in a bundle; `only` null where all of the class are. */
+type Slice = {readonly place: number; readonly only: ReadonlySet<SpaceEnd> | null}
+type Slices = {readonly from: readonly Slice[]; readonly to: readonly Slice[]}
 
 /** The groups of a world's matrix in which something surely passes. What nodes send their own pods is in none: no policy can stop it. */
 export class GroupCoverage {
@@ -49,8 +55,8 @@ export class GroupCoverage {
       const {space, isTouched} = group
       if (isTouched || !query.families.includes(space.family)) continue
       const own = markers.get(space) ?? {
-        from: new Marker(this.program, space, {query, side: "from"}),
-        to: new Marker(this.program, space, {query, side: "to"}),
+        from: markerOf(this.program, space, {query, side: "from"}),
+        to: markerOf(this.program, space, {query, side: "to"}),
       }
       markers.set(space, own)
       group.isTouched = shares(query, group, own)
@@ -83,10 +89,10 @@ export class GroupCoverage {
 }
 
 /** Whether a query speaks of any flow of a group. */
-function shares(query: FlowQuery, {bundle, packets}: Group, markers: Readonly<Record<"from" | "to", Marker>>): boolean {
-  const sources = byMarks(markers.from.points(bundle.from))
+function shares(query: FlowQuery, {slices, packets}: Group, markers: Readonly<Record<"from" | "to", Marker>>): boolean {
+  const sources = byMarks(markers.from, slices.from)
   if (sources.length === 0) return false
-  const targets = byMarks(markers.to.points(bundle.to))
+  const targets = byMarks(markers.to, slices.to)
   return sources.some((from) => targets.some((to) => !packetsBetween(query, from, to).intersect(packets).isEmpty() && hasPair(from, to)))
 }
 
@@ -95,10 +101,11 @@ function groupsIn(space: Space): readonly Group[] {
   const {bundles, parts} = listingOf(space, (passage) => passage)
   const {table} = space.chains.rows
   const ends = (side: readonly number[]): readonly SpaceEnd[] => side.flatMap((part) => parts[part] ?? [])
+  const slices = (side: readonly number[]): readonly Slice[] => side.flatMap((part) => sliceOf(space, parts[part] ?? []))
   return bundles.flatMap(({from, to, passage}): readonly Group[] => {
     const bundle = {from: ends(from), to: ends(to)}
     if (passage.sure === noPackets || !hasPairs(bundle)) return []
-    return [{space, bundle, packets: table.setOf(passage.sure), isTouched: false}]
+    return [{space, bundle, slices: {from: slices(from), to: slices(to)}, packets: table.setOf(passage.sure), isTouched: false}]
   })
 }
 
@@ -125,23 +132,39 @@ function insideName({kind, name}: End): string | null {
   return kind === "outside" ? null : name
 }
 
-/** Points of which the same sets speak. */
-type Marked = {readonly marks: readonly boolean[]; readonly ends: readonly End[]}
-
-function byMarks(points: readonly MarkedPoint[]): readonly Marked[] {
-  const groups = groupBy(points, ({marks}) => marks.map(Number).join(""))
-  return [...groups.values()].map((group) => ({marks: group[0]?.marks ?? [], ends: group.map(({point}) => point.end)}))
+/** A part of a listing: a class, or some of one. */
+function sliceOf(space: Space, ends: readonly SpaceEnd[]): readonly Slice[] {
+  const [first] = ends
+  if (first === undefined) return []
+  const place = placeOf(space, first)
+  return [{place, only: space.classes[place]?.members.length === ends.length ? null : new Set(ends)}]
 }
 
-function hasPair(from: Marked, to: Marked): boolean {
-  return from.ends.some((source) => to.ends.some((target) => isPair(source, target)))
+/** Ends of which the same sets speak, by class. */
+type Spoken = {readonly marks: Marks; readonly groups: readonly (readonly Point[])[]}
+
+function byMarks(marker: Marker, slices: readonly Slice[]): readonly Spoken[] {
+  const found = new Map<Marks, (readonly Point[])[]>()
+  for (const {place, only} of slices) {
+    for (const {marks, points} of marker.of(place)) {
+      const own = only === null ? points : points.filter(({end}) => only.has(end))
+      if (own.length > 0) append(found, marks, own)
+    }
+  }
+  return Array.from(found, ([marks, groups]) => ({marks, groups}))
+}
+
+function hasPair(from: Spoken, to: Spoken): boolean {
+  return from.groups.some((sources) =>
+    to.groups.some((targets) => sources.some((source) => targets.some((target) => isPair(source.end, target.end)))),
+  )
 }
 
 /** What is asked of pairs of points. */
-function packetsBetween({sets, except}: FlowQuery, from: Marked, to: Marked): PacketSet {
+function packetsBetween({sets, except}: FlowQuery, {marks: from}: Spoken, {marks: to}: Spoken): PacketSet {
   const joined = (list: FlowQuery["sets"], offset: number): PacketSet =>
     list.reduce(
-      (all, {packets}, i) => (from.marks[offset + i] === true && to.marks[offset + i] === true ? all.union(packets) : all),
+      (all, {packets}, i) => (from.of[offset + i] === true && to.of[offset + i] === true ? all.union(packets) : all),
       PacketSet.empty,
     )
   const wanted = joined(sets, 0)
