@@ -10,8 +10,11 @@ export type Fact = {
   readonly kind: "namespaces" | "pods"
   readonly label: string
   readonly values: readonly string[]
-  readonly ids: ReadonlySet<string>
+  readonly ids: Pods
 }
+
+/** Pods, by id. */
+export type Pods = Pick<ReadonlySet<string>, "size" | "has"> & Iterable<string>
 
 /** The label that bears the name of a namespace. */
 export const nameLabel = "kubernetes.io/metadata.name"
@@ -37,13 +40,16 @@ const passing: ReadonlySet<string> = new Set([
 /** LIMIT: values of one label that are listed. */
 const alternativesMax = 12
 
+/** A fact of one value, with its own set. */
+type OwnFact = Fact & {readonly ids: Set<string>}
+
 /** The labels of a world's pods and of their namespaces, by pod. */
 export class Facts {
   readonly everyone: ReadonlySet<string>
-  private readonly facts = new Map<string, Fact & {readonly ids: Set<string>}>()
-  private readonly factsOf = new Map<string, readonly Fact[]>()
+  private readonly facts = new Map<string, OwnFact>()
+  private readonly factsOf = new Map<string, readonly OwnFact[]>()
   /** By label, by pod. WHY besides: a label is asked of each of many pods. */
-  private readonly byLabel = {namespaces: new Map<string, Map<string, Fact>>(), pods: new Map<string, Map<string, Fact>>()}
+  private readonly byLabel = {namespaces: new Map<string, Map<string, OwnFact>>(), pods: new Map<string, Map<string, OwnFact>>()}
   private readonly lacks = new Map<string, Fact>()
   /** Labels that policies select by, as policies have them. */
   private readonly mentioned: ReadonlySet<string>
@@ -56,7 +62,7 @@ export class Facts {
       const own = [...labels.of(endpoint)].flatMap(([label, value]) => this.factOf(label, value) ?? [])
       for (const fact of own) {
         fact.ids.add(endpoint.id)
-        const pods = this.byLabel[fact.kind].get(fact.label) ?? new Map<string, Fact>()
+        const pods = this.byLabel[fact.kind].get(fact.label) ?? new Map<string, OwnFact>()
         this.byLabel[fact.kind].set(fact.label, pods.set(endpoint.id, fact))
       }
       own.sort((a, b) => this.rank(a) - this.rank(b) || compareBytes(a.label, b.label))
@@ -65,7 +71,7 @@ export class Facts {
   }
 
   /** Of one pod: its own labels before its namespace's, the name of that last; among either those that policies select by before others. */
-  of(id: string): readonly Fact[] {
+  of(id: string): readonly OwnFact[] {
     return this.factsOf.get(id) ?? []
   }
 
@@ -76,14 +82,14 @@ export class Facts {
 
   /** Of a label that all of some pods have, the fact that it has one of their values; null where one lacks it, or they have too many values to be written. */
   among(ids: ReadonlySet<string>, {kind, label}: Fact): Fact | null {
-    const distinct = new Set<Fact>()
+    const distinct = new Set<OwnFact>()
     const pods = this.byLabel[kind].get(label)
     for (const id of ids) {
       const own = pods?.get(id)
       if (own === undefined || distinct.add(own).size > alternativesMax) return null
     }
     const values = [...distinct].flatMap((fact) => fact.values).toSorted(compareBytes)
-    return {kind, label, values, ids: new Set([...distinct].flatMap((fact) => [...fact.ids]))}
+    return {kind, label, values, ids: joined(distinct, (id) => pods?.get(id))}
   }
 
   /** The lack of a label of pods. */
@@ -101,7 +107,7 @@ export class Facts {
     return label === nameLabel ? 4 : this.mentioned.has(spacePrefix + label) ? 2 : 3
   }
 
-  private factOf(label: string, value: string): (Fact & {readonly ids: Set<string>}) | null {
+  private factOf(label: string, value: string): OwnFact | null {
     const isSpace = label.startsWith(spacePrefix)
     const name = isSpace ? label.slice(spacePrefix.length) : label
     if (name.startsWith("projectcalico.org/") || label.startsWith("pcsa.")) return null
@@ -113,6 +119,22 @@ export class Facts {
     const made = {kind, label: name, values: [value], ids: new Set<string>()} as const
     this.facts.set(key, made)
     return made
+  }
+}
+
+/** The pods of some values of one label. WHY not written out: they are asked about few pods, and may be most of the world. */
+function joined(facts: ReadonlySet<OwnFact>, factOf: (id: string) => OwnFact | undefined): Pods {
+  let size = 0
+  for (const {ids} of facts) size += ids.size
+  return {
+    size,
+    has: (id) => {
+      const fact = factOf(id)
+      return fact !== undefined && facts.has(fact)
+    },
+    *[Symbol.iterator]() {
+      for (const {ids} of facts) yield* ids
+    },
   }
 }
 

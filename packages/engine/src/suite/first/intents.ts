@@ -11,7 +11,7 @@ import {compareBytes} from "../../std/order.ts"
 import {inhabited, outsideWords} from "./outside.ts"
 import {packetsOfWires, wiresOf} from "./packets.ts"
 import type {Rounding, Wire} from "./packets.ts"
-import type {OutsideRow, Part, Parts, Passing} from "./parts.ts"
+import type {InsideRow, OutsideRow, Part, Parts, Passing} from "./parts.ts"
 import type {Word, Wording} from "./words.ts"
 
 /** One side of flows with what is on the wire, as an intent lists it. */
@@ -40,8 +40,7 @@ const itemsMax = 40
 /** LIMIT: nodes listed by name. */
 const nodesMax = 12
 
-type InsideRow = Passing & {readonly parts: readonly Part[]}
-type Row = Passing & ({readonly parts: readonly Part[]} | {readonly outside: OutsideRow})
+type Row = InsideRow | (Passing & {readonly outside: OutsideRow})
 
 /** Finds what there is to say. */
 export class Intents {
@@ -125,14 +124,8 @@ export class Intents {
   }
 
   private insideRows(to: Part): readonly InsideRow[] {
-    const found = this.parts.all
-      .filter((from) => from !== to || from.names.size > 1)
-      .map((from) => ({from, ...this.parts.between(from, to)}))
-    const alike = groupBy(found, ({sure, maybe}) => `${sure.key} ${maybe.key}`)
-    return [...alike.values()].flatMap((group) => {
-      const [first] = group
-      return first === undefined ? [] : [{sure: first.sure, maybe: first.maybe, parts: group.map(({from}) => from)}]
-    })
+    const sources = this.parts.all.filter((from) => from !== to || from.names.size > 1)
+    return this.parts.arrivals(sources, to)
   }
 
   private items(row: Row, rounding: Rounding, packets: PacketSet): readonly Item[] {

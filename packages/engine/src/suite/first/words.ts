@@ -8,7 +8,7 @@ import type {Selector} from "../../selector/selector.ts"
 import {groupBy} from "../../std/group.ts"
 import {compareBytes} from "../../std/order.ts"
 import {Facts, fewest, nameLabel} from "./facts.ts"
-import type {Fact} from "./facts.ts"
+import type {Fact, Pods} from "./facts.ts"
 
 /** One side of an entry, as it is written. */
 export type Word = PlainValue
@@ -137,7 +137,7 @@ export class Wording {
       .toSorted((a, b) => b.size - a.size)
       .slice(0, alikeMax)
     for (;;) {
-      alike = alike.filter((own) => setIn(left, own).size > 1)
+      alike = alike.filter((own) => sizeIn(left, own) > 1)
       const best = alike.reduce<ReadonlySet<string> | null>((most, own) => (sizeIn(left, own) > sizeIn(left, most) ? own : most), null)
       if (best === null) break
       alike = alike.filter((own) => own !== best)
@@ -191,16 +191,22 @@ function keyOf(ids: Iterable<string>): string {
 }
 
 /** Those of some pods who are among others. */
-function setIn(ids: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...ids].filter((id) => others.has(id)))
+function setIn(ids: ReadonlySet<string>, others: Pods): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const id of ids) if (others.has(id)) found.add(id)
+  return found
 }
 
 /** How many of them. */
 function sizeIn(ids: ReadonlySet<string>, others: ReadonlySet<string> | null): number {
-  return others === null ? 0 : setIn(ids, others).size
+  if (others === null) return 0
+  const [fewer, more] = ids.size < others.size ? [ids, others] : [others, ids]
+  let count = 0
+  for (const id of fewer) if (more.has(id)) count++
+  return count
 }
 
-function isWithin(ids: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+function isWithin(ids: ReadonlySet<string>, others: Pods): boolean {
   if (ids.size > others.size) return false
   for (const id of ids) if (!others.has(id)) return false
   return true
