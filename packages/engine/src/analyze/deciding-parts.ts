@@ -4,7 +4,8 @@ import type {PacketSet} from "../net/packet-set.ts"
 import {everyList} from "../program/list.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {Endpoint} from "../snapshot/snapshot.ts"
+import type {Endpoint, Rule} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import {rulesOfList} from "./chains.ts"
 import type {FailsafeGrain} from "./chains.ts"
 import type {Cell} from "./flow-sets.ts"
@@ -31,7 +32,7 @@ export function decidingSets(program: Program, cell: DecidingCell, failsafes: Fa
 }
 
 /** Every list that a flow of a cell may meet: of the pod that sends what leaves it, of the other what enters it, and of any host endpoint. */
-function listsAround(program: Program, {from, to}: DecidingCell): ReadonlySet<PolicyList> {
+export function listsAround(program: Program, {from, to}: Pick<DecidingCell, "from" | "to">): ReadonlySet<PolicyList> {
   const lists = new Set<PolicyList>()
   const add = (endpoint: Endpoint | undefined, direction: Direction | null): void => {
     for (const list of endpoint === undefined ? [] : everyList(program, endpoint)) {
@@ -45,21 +46,22 @@ function listsAround(program: Program, {from, to}: DecidingCell): ReadonlySet<Po
 }
 
 /** What each rule of a list takes between the two classes, in any way in which they may stand. */
-function* packetsOfList({space, classes: [from, to]}: DecidingCell, list: PolicyList): Generator<number> {
+function* packetsOfList(cell: DecidingCell, list: PolicyList): Generator<number> {
+  for (const rule of rulesOfList(list)) yield* packetsOfRule(cell, rule)
+}
+
+/** What a rule takes between the two classes, in any way in which they may stand; by number. */
+export function* packetsOfRule({space, classes: [from, to]}: Pick<DecidingCell, "space" | "classes">, rule: Rule): Generator<number> {
   const {chains} = space
   const {table} = chains.rows
-  const [sources, destinations] = [peersOf(from), peersOf(to)]
-  for (const rule of rulesOfList(list)) {
-    const base = chains.baseOf(rule)
-    if (base === noPackets) continue
-    const on = (side: "source" | "destination", peers: readonly number[]): ReadonlySet<number> =>
-      new Set(peers.map((peer) => chains.sides.at(side, rule[side], peer)))
-    for (const source of on("source", sources)) {
-      for (const destination of on("destination", destinations)) yield table.meet(base, table.meet(source, destination))
-    }
+  const base = chains.baseOf(rule)
+  if (base === noPackets) return
+  const on = (side: "source" | "destination", peers: readonly number[]): ReadonlySet<number> =>
+    new Set(peers.map((peer) => chains.sides.at(side, rule[side], peer)))
+  for (const source of on("source", peersOf(from))) {
+    for (const destination of on("destination", peersOf(to))) yield table.meet(base, table.meet(source, destination))
   }
 }
 
-function peersOf({variants}: EndClass): readonly number[] {
-  return [...new Set(variants.flatMap(({peers}) => peers))]
-}
+/** WHY once: every rule of a list asks. */
+const peersOf = oncePer(({variants}: EndClass): readonly number[] => [...new Set(variants.flatMap(({peers}) => peers))])

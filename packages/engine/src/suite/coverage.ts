@@ -1,20 +1,18 @@
 // What a suite of tests touches of the worlds that it is run in: rules, tiers, groups of the matrix.
 
 import {everyRule, shadowedRules} from "../analyze/shadowed.ts"
-import type {Decision, Stage} from "../decide/decision.ts"
-import {reference} from "../decide/walk.ts"
+import type {ShadowedRule} from "../analyze/answer.ts"
 import type {Expectation} from "../expect/policy-test.ts"
+import {answerTo, isOfSets} from "../expect/run.ts"
+import type {Program} from "../program/program.ts"
 import {worldOf} from "../question/ask.ts"
 import type {World} from "../question/ask.ts"
-import type {Direction} from "../manifest/resource.ts"
 import type {Place} from "../text/source.ts"
 import type {Coverage, RuleAt, TestedWorld, UnreachableRule} from "./answer.ts"
-import {decidedWays, queryOf} from "./asked.ts"
+import {queryOf} from "./asked.ts"
+import {Following} from "./following.ts"
 import {GroupCoverage} from "./group-coverage.ts"
 import {placesIn} from "./places.ts"
-
-/** LIMIT: flows followed for one world; more would take minutes. Beyond it the coverage says that it is not complete. */
-const flowsMax = 400_000
 
 /**
  * The coverage of a suite. A rule that stands in several worlds (the same reference at the same place) is one rule, touched where
@@ -24,8 +22,8 @@ export function coverageOf(worlds: readonly TestedWorld[]): Coverage {
   const rules = new Map<string, RuleAt & {isTouched: boolean; shadow: UnreachableRule["kind"] | null}>()
   const tiers = new Map<string, boolean>()
   const groups = worlds.map((world) => {
-    const own = worldCoverage(world)
     const shadows = new Map(shadowedRules(world.program).map(({by, kind}) => [by, kind]))
+    const own = worldCoverage(world, shadows)
     const placeOf = placesIn(world)
     for (const {by, at: written} of everyRule(world.program)) {
       const at = placeOf(written)
@@ -66,48 +64,36 @@ function placeKey({file, line, column}: Place): string {
   return `${file}:${line}:${column}`
 }
 
-type Touched = {readonly rules: Set<string>; readonly tiers: Set<string>}
-type WorldCoverage = Touched & {readonly groups: GroupCoverage; readonly isComplete: boolean}
+type WorldCoverage = Pick<Following, "rules" | "tiers" | "isComplete"> & {readonly groups: GroupCoverage}
 
-function worldCoverage({program, tests}: TestedWorld): WorldCoverage {
+function worldCoverage({program, tests}: TestedWorld, shadows: ReadonlyMap<string, ShadowedRule["kind"]>): WorldCoverage {
   const world = worldOf(program)
   const groups = new GroupCoverage(program)
-  const touched: Touched = {rules: new Set(), tiers: new Set()}
-  const budget = {left: flowsMax}
+  const following = new Following(program, unreachableIn(program, shadows))
   for (const {expect} of tests) {
     for (const entry of expect) {
       const query = queryOf(world, entry)
       if (query !== null) groups.touch(query)
-      follow(world, entry, {touched, budget})
+      follow(world, entry, following)
     }
   }
-  return {...touched, groups, isComplete: budget.left > 0}
+  const {rules, tiers, isComplete} = following
+  return {rules, tiers, isComplete, groups}
 }
-
-type Followed = {readonly touched: Touched; readonly budget: {left: number}}
 
 /** Notes who decides the flows of an entry. */
-function follow(world: World, entry: Expectation, {touched, budget}: Followed): void {
-  for (const {decision} of decidedWays(world, entry)) {
-    if (budget.left <= 0) return
-    budget.left--
-    note(decision, touched)
+function follow(world: World, entry: Expectation, following: Following): void {
+  if (isOfSets(entry)) {
+    const query = queryOf(world, entry)
+    if (query !== null) following.query(query)
+    return
   }
+  const answered = answerTo(world, entry)
+  if (answered.ok) for (const {decision} of answered.value.cases) following.note(decision)
 }
 
-/** Rules and tiers that had a say: in every half of an allowed flow, in the denying ones of a denied flow. */
-function note({verdict, stages}: Decision, {rules, tiers}: Touched): void {
-  for (const {stage, steps, verdict: own} of stages) {
-    if (own !== verdict) continue
-    for (const step of steps) {
-      if (step.kind === "end-of-tier") tiers.add(step.tier)
-      if (step.kind !== "rule" || !step.matched || step.action === "Log") continue
-      tiers.add(step.tier)
-      rules.add(reference(step.policy, directionOf(stage), step.rule))
-    }
-  }
-}
-
-function directionOf(stage: Stage): Direction {
-  return stage.endsWith("egress") ? "Egress" : "Ingress"
+/** WHY none where there are host endpoints: of very many peers their lists are not looked at one by one. */
+function unreachableIn({hosts}: Program, shadows: ReadonlyMap<string, ShadowedRule["kind"]>): ReadonlySet<string> {
+  const kinds = hosts.size > 0 ? [] : [...shadows]
+  return new Set(kinds.flatMap(([by, kind]) => (kind === "redundant" ? [] : [by])))
 }
