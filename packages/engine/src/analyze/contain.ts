@@ -43,21 +43,36 @@ function containment(
 export type EditedWorld = {readonly base: Program; readonly head: Program; readonly touched: Touched}
 
 /** The first flow found that changes in one of some ways, without its cause; null where there is none. */
-export function firstChange({base, head, touched}: EditedWorld, changes: readonly Change[]): Found | null {
-  for (const family of [...new Set([...base.snapshot.families, ...head.snapshot.families])].sort()) {
-    const worlds = worldsIn(family, base, head, "passages")
-    for (const pair of changedPairs(worlds, touched)) {
-      const found = changes.map((change) => changeIn(worlds, pair, change)).find((each) => each !== null)
-      if (found !== undefined) return found
-    }
+export function firstChange(edited: EditedWorld, changes: readonly Change[]): ChangedFlow | null {
+  for (const {worlds, pair} of changesIn(edited)) {
+    const found = changeOf(worlds, pair, changes)
+    if (found !== null) return found
   }
   return null
 }
 
-type Found = Omit<Counterexample, "cause">
+/** Pairs of ends between which other packets pass than did, with the worlds of their family. */
+export function* changesIn({base, head, touched}: EditedWorld): Generator<{readonly worlds: Worlds; readonly pair: JointPairs}> {
+  for (const family of [...new Set([...base.snapshot.families, ...head.snapshot.families])].sort()) {
+    const worlds = worldsIn(family, base, head, "passages")
+    for (const pair of changedPairs(worlds, touched)) yield {worlds, pair}
+  }
+}
+
+/** A flow between the ends of a pair that changes in the first of some ways in which any does; null where none does. */
+export function changeOf(worlds: Worlds, pair: JointPairs, changes: readonly Change[]): ChangedFlow | null {
+  for (const change of changes) {
+    const found = changeIn(worlds, pair, change)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** A flow that changes. */
+export type ChangedFlow = Omit<Counterexample, "cause">
 
 /** A flow between two ends that the head opens, or closes. */
-function changeIn({base, head, table, family}: Worlds, pair: JointPairs, change: Change): Found | null {
+function changeIn({base, head, table, family}: Worlds, pair: JointPairs, change: Change): ChangedFlow | null {
   const [less, more] = change === "opened" ? [pair.base, pair.head] : [pair.head, pair.base]
   const packets = table.join(table.minus(more.sure, less.sure), table.minus(more.maybe, less.maybe))
   const ends = packets === noPackets ? null : firstPair(pair.from, pair.to)

@@ -85,6 +85,17 @@ export function markerOf(
   return new Marker(program, space, {asked: sets.map((set) => set[side]), except: except.map((set) => set[side])})
 }
 
+/** What a query asks of pairs of ends with some marks. */
+export function packetsBetween({sets, except}: FlowQuery, from: Marks, to: Marks): PacketSet {
+  const joined = (list: readonly FlowSet[], first: number): PacketSet =>
+    list.reduce(
+      (all, {packets}, i) => (from.of[first + i] === true && to.of[first + i] === true ? all.union(packets) : all),
+      PacketSet.empty,
+    )
+  const wanted = joined(sets, 0)
+  return wanted.isEmpty() ? wanted : wanted.subtract(joined(except, sets.length))
+}
+
 class Cutter {
   private readonly program: Program
   private readonly space: Space
@@ -134,13 +145,7 @@ class Cutter {
     const key = from.marks.number * kindsMax + to.marks.number
     const known = this.asked.get(key)
     if (known !== undefined) return known
-    const {sets, except} = this.query
-    const joined = (of: readonly FlowSet[], first: number): PacketSet =>
-      of.reduce(
-        (all, {packets}, i) => (from.marks.of[first + i] === true && to.marks.of[first + i] === true ? all.union(packets) : all),
-        PacketSet.empty,
-      )
-    const packets = joined(sets, 0).subtract(joined(except, sets.length))
+    const packets = packetsBetween(this.query, from.marks, to.marks)
     this.asked.set(key, packets)
     return packets
   }

@@ -56,10 +56,14 @@ export class Marker {
     }
   }
 
+  /** The places of classes of which something may be held, ascending. */
+  get places(): readonly number[] {
+    return [...this.holding.keys()].sort((a, b) => a - b)
+  }
+
   /** Of all classes, in their order. */
   all(): readonly Marked[] {
-    const places = [...this.holding.keys()].sort((a, b) => a - b)
-    return places.flatMap((place) => this.of(place))
+    return this.places.flatMap((place) => this.of(place))
   }
 
   /** Of the class at a place. */

@@ -47,7 +47,7 @@ const nothingHelp =
   "its ends share no address family, or are all outside, or are one pod and itself, or what is excepted takes everything away"
 
 /** Wants beyond the verdict need ends that the same rules decide. */
-function grainOf({by, egress, ingress, flowPath, deniedAt, pending}: Expectation): CellGrain {
+export function grainOf({by, egress, ingress, flowPath, deniedAt, pending}: Expectation): CellGrain {
   if (deniedAt?.node !== undefined && deniedAt.node !== null) return "nodes"
   return [by, egress, ingress, flowPath, deniedAt, pending].every((want) => want === null) ? "passages" : "deciders"
 }

@@ -2,7 +2,7 @@
 
 import {blocksOf, namingOf} from "../analyze/blocks.ts"
 import {placeOf} from "../analyze/extents.ts"
-import {markerOf} from "../analyze/flow-sets.ts"
+import {markerOf, packetsBetween} from "../analyze/flow-sets.ts"
 import type {FlowQuery} from "../analyze/flow-sets.ts"
 import {spaceIn} from "../analyze/lineage.ts"
 import {listingOf} from "../analyze/listing.ts"
@@ -93,7 +93,9 @@ function shares(query: FlowQuery, {slices, packets}: Group, markers: Readonly<Re
   const sources = byMarks(markers.from, slices.from)
   if (sources.length === 0) return false
   const targets = byMarks(markers.to, slices.to)
-  return sources.some((from) => targets.some((to) => !packetsBetween(query, from, to).intersect(packets).isEmpty() && hasPair(from, to)))
+  return sources.some((from) =>
+    targets.some((to) => !packetsBetween(query, from.marks, to.marks).intersect(packets).isEmpty() && hasPair(from, to)),
+  )
 }
 
 /** The groups of a family, with the ends of their parts. */
@@ -158,15 +160,4 @@ function hasPair(from: Spoken, to: Spoken): boolean {
   return from.groups.some((sources) =>
     to.groups.some((targets) => sources.some((source) => targets.some((target) => isPair(source.end, target.end)))),
   )
-}
-
-/** What is asked of pairs of points. */
-function packetsBetween({sets, except}: FlowQuery, {marks: from}: Spoken, {marks: to}: Spoken): PacketSet {
-  const joined = (list: FlowQuery["sets"], offset: number): PacketSet =>
-    list.reduce(
-      (all, {packets}, i) => (from.of[offset + i] === true && to.of[offset + i] === true ? all.union(packets) : all),
-      PacketSet.empty,
-    )
-  const wanted = joined(sets, 0)
-  return wanted.isEmpty() ? wanted : wanted.subtract(joined(except, sets.length))
 }

@@ -1,11 +1,12 @@
 // The mutation score of a suite: of the small edits to the policies, how many would its tests notice?
 
-import {firstChange} from "../analyze/contain.ts"
+import {changeOf, changesIn} from "../analyze/contain.ts"
+import type {ChangedFlow} from "../analyze/contain.ts"
 import {runEntry} from "../expect/run.ts"
 import {assert} from "../std/assert.ts"
 import type {Mutation, MutationScore, Survivor, TestedWorld} from "./answer.ts"
 import {benchOf, mutatedWorld, touchedNames} from "./mutants/bench.ts"
-import type {Bench, MutatedWorld} from "./mutants/bench.ts"
+import type {Bench, HeardEntry, MutatedWorld} from "./mutants/bench.ts"
 import {mutantsOf} from "./mutants/list.ts"
 import {placesIn} from "./places.ts"
 import type {Mutant} from "./mutants/list.ts"
@@ -67,18 +68,36 @@ function spread<T>(items: readonly T[], count: number): readonly T[] {
   })
 }
 
-/** Tests first: most edits are noticed by the first few entries that they can matter to. */
+/** Plain entries first; then pair by pair of ends between which other packets pass, those that speak of it. */
 function tryPlan({mutation, parts}: Plan): "noticed" | "equivalent" | Survivor {
   const mutated = parts.map(({bench, mutant}) => ({bench, world: mutatedWorld(bench, mutant)}))
-  if (mutated.some(({bench, world}) => isNoticed(bench, world))) return "noticed"
+  if (mutated.some(({bench, world}) => isNoticedPlainly(bench, world))) return "noticed"
+  let first: ChangedFlow | null = null
   for (const {bench, world} of mutated) {
-    const change = firstChange({base: bench.world.program, head: world.program, touched: world.touched}, ["opened", "closed"])
-    if (change !== null) return {mutation, ...change}
+    const change = changeUnheard(bench, world)
+    if (change === "noticed") return "noticed"
+    first ??= change
   }
-  return "equivalent"
+  return first === null ? "equivalent" : {mutation, ...first}
 }
 
-function isNoticed({world, entries}: Bench, mutated: MutatedWorld): boolean {
+function isNoticedPlainly({world, plain}: Bench, mutated: MutatedWorld): boolean {
   const own = {program: mutated.program, directory: world.directory}
-  return entries.some(({entry, names}) => touchedNames(mutated, names) && !runEntry(own, entry).pass)
+  return plain.some(({entry, names}) => touchedNames(mutated, names) && !runEntry(own, entry).pass)
+}
+
+/** The first flow that changes, where no entry notices any; null where nothing changes. */
+function changeUnheard({world, hearing}: Bench, mutated: MutatedWorld): ChangedFlow | "noticed" | null {
+  const own = {program: mutated.program, directory: world.directory}
+  const passing = new Set<HeardEntry>()
+  let first: ChangedFlow | null = null
+  for (const {worlds, pair} of changesIn({base: world.program, head: mutated.program, touched: mutated.touched})) {
+    first ??= changeOf(worlds, pair, ["opened", "closed"])
+    for (const heard of hearing.of(worlds, pair)) {
+      if (passing.has(heard)) continue
+      if (!runEntry(own, heard.entry).pass) return "noticed"
+      passing.add(heard)
+    }
+  }
+  return first
 }

@@ -181,13 +181,29 @@ const hostEntries = [
   "{only: {to: prod/db, reachedBy: [{from: prod/web, protocol: TCP, port: 5432}, {from: host/n1}, {from: 192.0.2.1}]}}",
 ]
 
+const anywhere = (text: string): string => text.replace("nodeName: n1, ", "")
+
+const roamingEntries = [
+  "{never: {from: {cidr: 198.51.100.0/25}, to: prod/db}}",
+  "{never: {from: any, to: prod/db, protocol: UDP, except: [{from: {cidr: 192.0.2.0/24}}]}}",
+  "{never: {from: {cidr: 192.0.2.1/32}, to: prod/db, protocol: TCP, port: 5433}}",
+  "{at-least: {to: prod/db, reachedBy: [{from: prod/web, protocol: TCP, port: 5432}]}}",
+  "{from: prod/web, to: prod/db, protocol: UDP, port: 1-99, verdict: deny, by: EndOfTier/default}",
+]
+
 for (const [name, world] of [
   ["a world of every kind of policy", worldOf(tiered, entries)],
   ["a world with host endpoints", worldOf(hosted, hostEntries)],
+  ["a world in which nobody says on which node a pod is", worldOf(hosted.map(anywhere), roamingEntries)],
   ["the shop", shop()],
 ] as const) {
   test(`in ${name} an edit is noticed exactly where a test fails, and changes nothing exactly where no verdict changes`, (t) => {
     const {program, resources, tests} = world
+    const failing = tests.flatMap((each) => runPolicyTest(program, each)).filter(({pass}) => !pass)
+    assert.deepEqual(
+      failing.map(({problems}) => problems),
+      [],
+    )
     const bench = benchOf(world)
     const score = mutationScore([world])
     const survivors = new Map(score.survivors.map((survivor) => [JSON.stringify(survivor.mutation), survivor]))

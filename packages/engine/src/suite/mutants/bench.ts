@@ -1,9 +1,12 @@
-// What stays the same while edits are tried: the tests that hold, and the ends that each of them speaks of.
+// What stays the same while edits are tried: the tests that hold, and what each of them speaks of.
 
 import {matchesSelector} from "../../selector/match.ts"
+import type {FlowQuery} from "../../analyze/flow-sets.ts"
+import {spaceIn} from "../../analyze/lineage.ts"
 import type {Touched} from "../../analyze/touched.ts"
 import type {Expectation} from "../../expect/policy-test.ts"
-import {runEntry} from "../../expect/run.ts"
+import {isOfSets, runEntry} from "../../expect/run.ts"
+import {grainOf} from "../../expect/run-sets.ts"
 import {worldOf} from "../../question/ask.ts"
 import type {World} from "../../question/ask.ts"
 import {PrefixSet} from "../../net/prefix-set.ts"
@@ -13,33 +16,55 @@ import type {Selector} from "../../selector/selector.ts"
 import type {Endpoint} from "../../snapshot/snapshot.ts"
 import type {TestedWorld} from "../answer.ts"
 import {queryOf} from "../asked.ts"
+import {Hearing} from "./hearing.ts"
+import type {Listener} from "./hearing.ts"
 import type {Mutant} from "./list.ts"
 
-/** A world with the entries that hold in it, plain ones first: they cost least. `names`: the pods that an entry speaks of. */
-export type Bench = {readonly world: World; readonly entries: readonly BenchEntry[]}
-/** An entry that holds; `names` null where it may speak of anything. */
-export type BenchEntry = {readonly entry: Expectation; readonly names: ReadonlySet<string> | null}
+/** A world with the entries that hold in it. `plain`: those that are run for every edit of pods of theirs; `hearing`: all others. */
+export type Bench = {readonly world: World; readonly plain: readonly PlainEntry[]; readonly hearing: Hearing<HeardEntry>}
+/** An entry of which only a run tells; `names`: the ends of which it speaks, null where it may speak of anybody. */
+export type PlainEntry = {readonly entry: Expectation; readonly names: ReadonlySet<string> | null}
+/** An entry about a set of flows that wants nothing but a verdict: whether it holds follows from what passes. */
+export type HeardEntry = Listener & {readonly entry: Expectation}
 
 /** Prepares a world. An entry that does not hold today can notice nothing. */
 export function benchOf({program, tests}: TestedWorld): Bench {
   const world = worldOf(program)
-  const holding = tests.flatMap(({expect}) => expect).filter((entry) => runEntry(world, entry).pass)
-  const entries = holding.map((entry) => ({entry, names: namesOf(world, entry)}))
-  return {world, entries: entries.toSorted((a, b) => sizeOf(a) - sizeOf(b))}
+  const [plain, heard]: [PlainEntry[], HeardEntry[]] = [[], []]
+  const isInDoubt = areOwnPodsInDoubt(program)
+  for (const entry of tests.flatMap(({expect}) => expect)) {
+    if (!runEntry(world, entry).pass) continue
+    const query = queryOf(world, entry)
+    const listener = query === null ? null : listenerOf(entry, query, isInDoubt)
+    if (listener === null) plain.push({entry, names: query === null ? null : namesIn(query)})
+    else heard.push(listener)
+  }
+  return {world, plain, hearing: new Hearing(program, heard)}
 }
 
-function sizeOf({names}: BenchEntry): number {
-  return names === null ? Number.POSITIVE_INFINITY : names.size
+/** Null where whether the entry holds does not follow from which flows pass otherwise than they did. */
+function listenerOf(entry: Expectation, query: FlowQuery, isInDoubt: boolean): HeardEntry | null {
+  const {verdict} = entry
+  if (!isOfSets(entry) || grainOf(entry) !== "passages") return null
+  // WHY: what a node may send a pod that may be its own is always open, but where connections to own pods are left out.
+  if (isInDoubt && verdict === "deny" && query.ownPods === "left out") return null
+  return {entry, query, verdict}
 }
 
-/** The pods at either end of an entry's flows. */
-function namesOf(world: World, entry: Expectation): ReadonlySet<string> | null {
-  const query = queryOf(world, entry)
-  if (query === null) return null
+/** Whether there are nodes and pods of which nobody says on which they are. */
+function areOwnPodsInDoubt(program: Program): boolean {
+  return program.snapshot.families.some((family) => {
+    const {classes} = spaceIn(program, family)
+    return classes.some(({kind}) => kind === "node") && classes.some(({isRoaming}) => isRoaming)
+  })
+}
+
+/** The names of all ends inside that a query may speak of. */
+function namesIn({sets}: FlowQuery): ReadonlySet<string> | null {
   const names = new Set<string>()
-  for (const {id, namespace, node} of world.program.snapshot.workloads) {
-    const end = {kind: "pod" as const, name: id, namespace, node, seat: -1, stretch: -1}
-    if (query.sets.some(({from, to}) => query.families.some((family) => from.holds(end, family) || to.holds(end, family)))) names.add(id)
+  for (const {named} of sets.flatMap(({from, to}) => [from, to])) {
+    if (named === null) return null
+    for (const name of named) names.add(name)
   }
   return names
 }
@@ -83,7 +108,10 @@ function isAmong(selectors: readonly Selector[], program: Program, endpoint: End
   return selectors.some((selector) => matchesSelector(selector, labels))
 }
 
-/** Whether an edit can matter to an entry about some pods. */
+/** Whether an edit can matter to an entry about some ends. */
 export function touchedNames({names, isEveryone}: MutatedWorld, asked: ReadonlySet<string> | null): boolean {
-  return isEveryone || asked === null || [...names].some((name) => asked.has(name))
+  if (isEveryone || asked === null) return true
+  const [fewer, more] = names.size < asked.size ? [names, asked] : [asked, names]
+  for (const name of fewer) if (more.has(name)) return true
+  return false
 }
