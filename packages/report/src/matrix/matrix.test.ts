@@ -90,6 +90,13 @@ test("nothing of a name is markup", () => {
   assert.doesNotMatch(html, /<script|https?:\/\/(?!www\.w3\.org)/)
 })
 
+test("a page holds its grid in a window no higher than the screen, so that both its bars are in sight", () => {
+  const html = matrixHtml(small)
+  assert.match(html, /<div class="grid" tabindex="0" role="region"/)
+  assert.match(html, /\.grid\{[^}]*max-height:\d+vh;overflow:auto/)
+  assert.match(html, /@media print\{[^@]*\.grid\{max-height:none;overflow:visible/)
+})
+
 test("a grid has a row for every end and one for the outside, and says what is not decided", () => {
   const {labels, cells} = gridOf(small)
   assert.deepEqual(labels, ["prod/web", "prod/db", hostile, "outside"])

@@ -8,7 +8,7 @@ import {blocksText, endText, familyJson, namesText, shortened} from "./model.ts"
 
 const cell = 22
 const letter = 6.6
-const legendWidth = 520
+const legendWidth = 600
 /** LIMIT: letters of a label. */
 const labelMax = 40
 
@@ -77,9 +77,9 @@ function drawn(
 
 function legend(x: number, y: number): string {
   const entries: readonly (readonly [CellKind, string])[] = [
-    ["open", "everything"],
-    ["partly", "something"],
-    ["unknown", "not decided by the manifests"],
+    ["open", "open to everything"],
+    ["partly", "open in part"],
+    ["unknown", "unknown: the manifests do not say"],
   ]
   let at = Math.max(0, Math.min(x - 60, 60))
   return entries
@@ -93,13 +93,14 @@ function legend(x: number, y: number): string {
 
 const pageStyle = `
 :root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1.5rem 1rem;color:#1c2430;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:1.5rem 1rem;color:#1c2430;background:#fff}
 h1{font-size:1.4rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:1.8rem 0 .5rem}p{margin:.3rem 0 1rem;color:#52606f}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
+main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,70rem) minmax(0,1fr)}main>*{grid-column:2;min-width:0}
+.scroll{overflow-x:auto}.grid{grid-column:2/-1;justify-self:start;box-sizing:border-box;max-width:100%;max-height:85vh;overflow:auto;border:1px solid #d6dbe3;padding:.5rem}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #d6dbe3}td{overflow-wrap:anywhere;min-width:8rem}
 details summary{cursor:pointer}.doubt{color:#9a6700}
-@media (prefers-color-scheme:dark){body{color:#dde3ec;background:#12161c}p{color:#9aa7b6}th,td{border-color:#39424f}.doubt{color:#e0b030}}
-@media print{body{max-width:none}details{display:block}}`
+@media (prefers-color-scheme:dark){body{color:#dde3ec;background:#12161c}p{color:#9aa7b6}th,td,.grid{border-color:#39424f}.doubt{color:#e0b030}}
+@media print{main{display:block}.grid{max-height:none;overflow:visible;border:0}details{display:block}}`
 
 /** A page: the grid, then every group with its names in full. */
 export function matrixHtml(matrix: Analysis.Matrix): string {
@@ -118,7 +119,7 @@ export function matrixHtml(matrix: Analysis.Matrix): string {
 <main>
 <h1>What passes</h1>
 <p>${ends} endpoints in ${matrix.classes} classes, ${matrix.groups.length} groups of pairs with something open. Whatever is not listed is denied.${grid.isByNamespace ? ` In the grid ${byNamespace}.` : ""}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Grid of sources and destinations">
+<div class="grid" tabindex="0" role="region" aria-label="Grid of sources and destinations">
 ${drawing(grid)}</div>
 <h2>Groups</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Groups">
