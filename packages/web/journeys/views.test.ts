@@ -24,7 +24,7 @@ test("the graph: chips say who may, a node tells the same in words, an edit mark
   await page.locator(".cm-content").click()
   await page.keyboard.press("Control+a")
   await page.keyboard.press("Delete")
-  await page.locator(".line.gone").first().waitFor({state: "attached"})
+  await page.locator(".drawing .line.gone").first().waitFor({state: "attached"})
   assert.deepEqual(await placeOf(), before)
   await picture(page, "graph-edited")
   assert.deepEqual(problems, [])

@@ -2,6 +2,7 @@
 
 import type {JSX} from "preact"
 import {Refused} from "../findings/refused.tsx"
+import {changeSigns, changeWords} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {asked, baseline, comparedWith, files, firstWorld, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
@@ -56,7 +57,11 @@ export function Changes(): JSX.Element {
   )
 }
 
-const words = {opened: "+ opened", closed: "− closed", redecided: "≠ decided otherwise"} as const
+const words = {
+  opened: `${changeSigns.opened} ${changeWords.opened}`,
+  closed: `${changeSigns.closed} ${changeWords.closed}`,
+  redecided: "≠ decided otherwise",
+} as const
 
 function Line({line}: {readonly line: ChangeLine}): JSX.Element {
   const {part, from, to, packets, change, witness, causes} = line

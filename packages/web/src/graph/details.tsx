@@ -1,6 +1,7 @@
 // What the chosen node takes and sends, in words: the same as the lines say, for everybody.
 
 import type {JSX} from "preact"
+import {againstBaseline, changeWords, signWords} from "../frame/marks.ts"
 import type {GraphView} from "./view.ts"
 
 type DetailsProps = {readonly view: GraphView; readonly place: number; readonly choose: (name: string | null) => void}
@@ -22,7 +23,7 @@ export function GraphDetails({view: {nodes}, place, choose}: DetailsProps): JSX.
           <button type="button" class="place" onClick={() => choose(nodes[each]?.name ?? null)}>
             {nodes[each]?.name}
           </button>
-          {partly.includes(each) && " (in part)"}
+          {partly.includes(each) && ` (${signWords.partly})`}
         </span>
       ))}
     </>
@@ -40,7 +41,7 @@ export function GraphDetails({view: {nodes}, place, choose}: DetailsProps): JSX.
         ))}
         {node.lost.map(({packets, sources}) => (
           <li key={`lost ${packets}`} class="gone">
-            no longer <strong>{packets}</strong> from {names(sources)}
+            {changeWords.closed} {againstBaseline}: <strong>{packets}</strong> from {names(sources)}
           </li>
         ))}
       </ul>
@@ -49,7 +50,7 @@ export function GraphDetails({view: {nodes}, place, choose}: DetailsProps): JSX.
       <ul>
         {[...Map.groupBy(sent, ({packets}) => packets)].map(([packets, targets]) => (
           <li key={packets}>
-            <strong>{packets}</strong> to {targets.map(({name, isPart}) => `${name}${isPart ? " (in part)" : ""}`).join(", ")}
+            <strong>{packets}</strong> to {targets.map(({name, isPart}) => `${name}${isPart ? ` (${signWords.partly})` : ""}`).join(", ")}
           </li>
         ))}
       </ul>

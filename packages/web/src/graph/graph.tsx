@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import {useLayoutEffect, useRef, useState} from "preact/hooks"
 import {Refused} from "../findings/refused.tsx"
+import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../frame/marks.ts"
 import {views} from "../session/state.ts"
 import {GraphDetails} from "./details.tsx"
 import {chipsMax, layoutOf, sizes} from "./layout.ts"
@@ -27,10 +28,44 @@ export function Graph(): JSX.Element {
       {current.nodes.length <= 1 ? (
         <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>
       ) : (
-        <Drawing view={current} chosen={place} choose={choose} />
+        <>
+          <Legend />
+          <Drawing view={current} chosen={place} choose={choose} />
+        </>
       )}
       <GraphDetails view={current} place={place} choose={choose} />
     </section>
+  )
+}
+
+function Legend(): JSX.Element {
+  return (
+    <p class="legend">
+      <span>
+        {signs.open} {signWords.open} to some of the others
+      </span>
+      <span>
+        {signs.toAll} {signWords.toAll}
+      </span>
+      <span>
+        {signs.closed} {signWords.closed}
+      </span>
+      <span>
+        <LineKey kind="partly" /> {signWords.partly}
+      </span>
+      <span>
+        {changeSigns.opened} <LineKey kind="came" /> {changeWords.opened}, <LineKey kind="gone" /> {changeWords.closed} {againstBaseline}
+      </span>
+    </p>
+  )
+}
+
+/** A piece of a line, as the drawing has it. */
+function LineKey({kind}: {readonly kind: string}): JSX.Element {
+  return (
+    <svg width={30} height={10} aria-hidden="true">
+      <path class={`line ${kind}`} d="M 0 5 H 30" />
+    </svg>
   )
 }
 
@@ -152,7 +187,7 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
   const title = count > 1 && kind !== "outside" ? `${short} ×${count}` : short
   const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
   const isEdited = chips.some(({opened}) => opened.length > 0) || lost.length > 0
-  const words = chips.length === 0 ? "takes nothing" : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`
+  const words = chips.length === 0 ? signWords.closed : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`
   return (
     <g class={`node ${kind} ${isChosen ? "chosen" : ""} ${isEdited ? "edited" : ""}`}>
       <rect class="face" x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
@@ -162,7 +197,7 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
         </text>
         {chips.length === 0 && (
           <text class="chip none" x={box.x + 8} y={box.y + sizes.head + 13}>
-            · takes nothing
+            {signs.closed} {signWords.closed}
           </text>
         )}
         {shown.map((chip, row) => (
@@ -172,7 +207,10 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
             x={box.x + 8}
             y={box.y + sizes.head + row * sizes.chip + 13}
           >
-            {clipped(`${chip.opened.length > 0 ? "+" : chip.isOpenToAll ? "◉" : "●"} ${countWords(chip, others)} ${chip.packets}`, 29)}
+            {clipped(
+              `${chip.opened.length > 0 ? changeSigns.opened : chip.isOpenToAll ? signs.toAll : signs.open} ${countWords(chip, others)} ${chip.packets}`,
+              29,
+            )}
           </text>
         ))}
         {chips.length > shown.length && (

@@ -2,6 +2,7 @@
 
 import {Scope, shadowedRules} from "@carveout/engine"
 import type {Program} from "@carveout/engine"
+import {fateWords} from "../frame/marks.ts"
 import type {Pair} from "../worker/worlds.ts"
 import type {Hint, HintsView, HintsWant} from "./view.ts"
 
@@ -22,11 +23,6 @@ export function hintsView({world: {program}}: Pair, {file, from, to}: HintsWant)
 }
 
 const known = new WeakMap<Program, ReadonlyMap<string, string>>()
-const fateWords = {
-  shadowed: "takes nothing: what stands before it takes it",
-  vacuous: "takes nothing",
-  redundant: "changes nothing",
-} as const
 
 /** What becomes of rules that have no effect, by their reference. */
 function fatesOf(program: Program): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 // The drawing of a large matrix: the cells in sight and their headings, and nothing else, however many there are.
 
+import {changeSigns} from "../frame/marks.ts"
 import {shortName} from "./short-name.ts"
 import type {Shown, ShownKind} from "./shown.ts"
 import type {CellChange} from "./view.ts"
@@ -150,12 +151,11 @@ function drawSigns(context: CanvasRenderingContext2D, {shown, sight, window}: Sc
   context.font = `700 ${Math.round(side * 0.7)}px system-ui, sans-serif`
   context.textBaseline = "middle"
   context.textAlign = "center"
-  const letters: Readonly<Record<CellChange, string>> = {same: "", opened: "+", closed: "−", changed: "~"}
   for (let row = window.firstRow; row < window.endRow; row++) {
     for (let column = window.firstColumn; column < window.endColumn; column++) {
       const change = shown.changeAt(row, column)
       if (change === "same") continue
-      context.fillText(letters[change], headWidth + (column + 0.5) * side - left, headHeight + (row + 0.5) * side - top)
+      context.fillText(changeSigns[change], headWidth + (column + 0.5) * side - left, headHeight + (row + 0.5) * side - top)
     }
   }
 }

@@ -5,12 +5,12 @@ import {useEffect, useRef} from "preact/hooks"
 import {effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
 import {Refused} from "../findings/refused.tsx"
+import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../frame/marks.ts"
 import {asked, files, isChanged, views, wire} from "../session/state.ts"
 import {steady} from "../session/steady.ts"
 import {change} from "../session/work.ts"
 import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
-import {changeSigns, signs} from "./painter.ts"
 import type {Painter} from "./painter.ts"
 import {calledAfter} from "./lines.ts"
 import {fromText, isDrawn, linesOfView, onlyChanged, showAll, toText, zoom, zooms} from "./settings.ts"
@@ -86,14 +86,15 @@ function Legend(): JSX.Element {
   return (
     <p class="legend">
       <span>
-        {signs.open} open to {asks}
+        {signs.open} {signWords.open} to {asks}
       </span>
-      <span>{signs.partly} open in part</span>
-      <span>{signs.mixed} mixed: pairs differ</span>
-      <span>{signs.closed} closed</span>
-      <span>{signs.unknown} unknown</span>
+      {(["partly", "mixed", "closed", "unknown"] as const).map((kind) => (
+        <span key={kind}>
+          {signs[kind]} {signWords[kind]}
+        </span>
+      ))}
       <span class="changed-key">
-        {changeSigns.opened} opened, {changeSigns.closed} closed, {changeSigns.changed} changed against the baseline
+        {(["opened", "closed", "changed"] as const).map((kind) => `${changeSigns[kind]} ${changeWords[kind]}`).join(", ")} {againstBaseline}
       </span>
     </p>
   )

@@ -13,9 +13,3 @@ export type Painter = {
 
 /** Told of the cell that was chosen. */
 export type OnChoose = (spot: Spot) => void
-
-/** The sign of a cell by its kind: shape carries the meaning, colour repeats it. */
-export const signs = {open: "●", partly: "◐", mixed: "◇", closed: "·", unknown: "?", self: "", unsaid: ""} as const
-
-/** The sign of a change, beside that of the cell. */
-export const changeSigns = {same: "", opened: "+", closed: "−", changed: "~"} as const

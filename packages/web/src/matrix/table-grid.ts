@@ -1,6 +1,6 @@
 // A matrix as a table of the document: made once for its rows and columns, after that only cells that changed are touched.
 
-import {changeSigns, signs} from "./painter.ts"
+import {changeSigns, signs} from "../frame/marks.ts"
 import type {OnChoose, Painter} from "./painter.ts"
 import {headAndTail, shortName} from "./short-name.ts"
 import type {Shown, ShownCell} from "./shown.ts"

@@ -2,6 +2,7 @@
 
 import type {JSX} from "preact"
 import {Refused} from "../findings/refused.tsx"
+import {actionSigns, fateWords} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {tiersFor, views} from "../session/state.ts"
 import type {PolicyCard, RuleCard, TierCard} from "./view.ts"
@@ -69,7 +70,7 @@ function Tier({tier: {name, order, defaultAction, exists, policies}}: {readonly 
         ))}
       </ol>
       <p class={`end-of-tier ${defaultAction === "Deny" ? "denies" : ""}`}>
-        end of tier: {defaultAction === "Deny" ? "✗ Deny" : "→ Pass"} what a policy here selected and no rule took
+        end of tier: {actionSigns[defaultAction]} {defaultAction} what a policy here selected and no rule took
       </p>
     </li>
   )
@@ -96,16 +97,23 @@ function Card({policy: {id, order, isStaged, mode, selects, rules, file, line}}:
   )
 }
 
-const signs: Readonly<Record<string, string>> = {Allow: "✓", Deny: "✗", Pass: "→", Log: "✎"}
-
 function Rule({rule: {action, words, mark, because, file, line}}: {readonly rule: RuleCard}): JSX.Element {
-  const names = because.length === 0 ? "" : ` by ${because.join(", ")}`
+  const names = because.length === 0 ? "" : ` (${because.join(", ")})`
   return (
     <li class={`rule-${action.toLowerCase()} ${mark === null ? "" : "idle"}`}>
-      <span aria-hidden="true">{signs[action] ?? ""}</span> <strong>{action}</strong> {words} <PlaceLink file={file} line={line} />
-      {mark === "vacuous" && <span class="because">idle: no flow of this world matches it</span>}
-      {mark === "shadowed" && <span class="because">shadowed: what it matches is taken before{names}</span>}
-      {mark === "redundant" && <span class="because">redundant: without it the same would be decided{names}</span>}
+      <span aria-hidden="true">{actionSigns[action] ?? ""}</span> <strong>{action}</strong> {words} <PlaceLink file={file} line={line} />
+      {mark === "vacuous" && <span class="because">{fateWords.vacuous}: no flow of this world matches it</span>}
+      {mark === "shadowed" && (
+        <span class="because">
+          {fateWords.shadowed}
+          {names}
+        </span>
+      )}
+      {mark === "redundant" && (
+        <span class="because">
+          {fateWords.redundant}: without it the same would be decided{names}
+        </span>
+      )}
     </li>
   )
 }
