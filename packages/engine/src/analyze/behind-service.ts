@@ -91,9 +91,8 @@ function namesByPlace({program}: World, ends: EndSet): ReadonlyMap<string | null
     else known.add(name)
   }
   for (const family of program.snapshot.families) {
-    for (const {kind, members} of spaceIn(program, family).classes) {
-      if (kind !== "outside") for (const end of members) if (ends.holds(end, family)) note(end)
-    }
+    const inside = spaceIn(program, family).classes.filter(({kind}) => kind !== "outside")
+    inside.flatMap(({members}) => members.filter((end) => ends.holds(end, family))).forEach(note)
   }
   return found
 }
