@@ -29,6 +29,8 @@ export function groundOf(spaces: readonly Space[], machines: readonly Joint[]): 
 /** By peer class 1 where it is of somebody outside; those; and by cells how many are in each. */
 type OutsidePeers = {readonly has: Uint8Array; readonly peers: readonly number[]; readonly counts: Map<Cells, readonly number[]>}
 
+const nowhere: readonly number[] = []
+
 /** Counts over a ground. */
 export class OwnPairs {
   /** Pairs of classes looked at so far. */
@@ -85,14 +87,19 @@ export class OwnPairs {
   /** What being on a node changes between its pods and itself. Without host endpoints that is all that sharing a node changes. */
   private ownNodes(joint: Joint): number {
     const {machines, machineAt} = this.ground
-    const shared = new Map<number, number>()
+    const shared: (number | undefined)[] = []
+    const places: number[] = []
     for (const {node} of joint.members) {
-      for (const place of (node === null ? undefined : machineAt.get(node)) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1)
+      for (const place of (node === null ? undefined : machineAt.get(node)) ?? nowhere) {
+        const count = shared[place]
+        shared[place] = (count ?? 0) + 1
+        if (count === undefined) places.push(place)
+      }
     }
     let total = 0
-    for (const [place, count] of shared) {
+    for (const place of places) {
       const machine = machines[place]
-      if (machine !== undefined) total += count * (this.changeOnNode(joint, machine) + this.changeOnNode(machine, joint))
+      if (machine !== undefined) total += (shared[place] ?? 0) * (this.changeOnNode(joint, machine) + this.changeOnNode(machine, joint))
     }
     return total
   }

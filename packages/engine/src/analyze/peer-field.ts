@@ -31,6 +31,9 @@ export class PeerField {
   /** By class its number, where it is named. */
   private readonly numbers: Int32Array
   private readonly seen: Bits
+  /** The words in which somebody is marked, the first `touchedCount` of them. */
+  private readonly touched: Int32Array
+  private touchedCount = 0
 
   constructor(common: CommonSets) {
     const {count} = common
@@ -41,6 +44,7 @@ export class PeerField {
     this.numbers = new Int32Array(count)
     this.signatures = new Int32Array(count + 1)
     this.seen = new Uint32Array((count + 31) >>> 5)
+    this.touched = new Int32Array(this.seen.length)
   }
 
   /** The number of the first named class. */
@@ -51,13 +55,15 @@ export class PeerField {
   /** From now on the field is that of these sets. */
   fill(sets: readonly NamedSet[]): void {
     const {seen, peers, numbers, others} = this
-    const [firstWord, lastWord] = this.see(sets)
+    this.see(sets)
+    const words = this.touched.subarray(0, this.touchedCount).sort()
     this.cells = this.common.cellsOf(sets.reduce((bits, {bit}) => bits | bit, 0))
     others.length = 0
     for (const count of this.cells.counts) others.push(count)
     const start = others.length
     let end = 0
-    for (let place = firstWord; place <= lastWord; place++) {
+    for (let i = 0; i < words.length; i++) {
+      const place = words[i] ?? 0
       for (let word = seen[place] ?? 0; word !== 0; word &= word - 1) {
         const peer = lowestNumber(word, place)
         numbers[peer] = start + end
@@ -72,22 +78,22 @@ export class PeerField {
     if (this.signatures.length < start + end) this.signatures = new Int32Array(2 * (start + end))
   }
 
-  /** Marks who is named one by one, and says in which words. */
-  private see(sets: readonly NamedSet[]): readonly [first: number, last: number] {
-    const {seen} = this
-    let [first, last] = [seen.length, -1]
+  /** Marks who is named one by one, and notes in which words. WHY not all words between the first and the last: few name many, and classes are many. */
+  private see(sets: readonly NamedSet[]): void {
+    const {seen, touched} = this
+    let count = 0
     for (const {set, bit} of sets) {
       const {listed} = set
-      if (bit !== 0 || listed.length === 0) continue
+      if (bit !== 0) continue
       for (let i = 0; i < listed.length; i++) {
         const peer = listed[i] ?? 0
         const word = peer >>> 5
-        seen[word] = (seen[word] ?? 0) | (1 << (peer & 31))
+        const before = seen[word] ?? 0
+        if (before === 0) touched[count++] = word
+        seen[word] = before | (1 << (peer & 31))
       }
-      first = Math.min(first, (listed[0] ?? 0) >>> 5)
-      last = Math.max(last, (listed[listed.length - 1] ?? 0) >>> 5)
     }
-    return [first, last]
+    this.touchedCount = count
   }
 
   /** Writes all numbers that stand for somebody. */

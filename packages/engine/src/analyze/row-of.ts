@@ -3,6 +3,7 @@
 
 import {lowestNumber} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
+import {noPackets} from "./packet-table.ts"
 import type {PeerField} from "./peer-field.ts"
 import type {Rows} from "./rows.ts"
 
@@ -21,9 +22,13 @@ export function rowOf(rows: Rows, walked: Parts, field: PeerField): number {
   const {cells, named, peers, first} = field
   const isBase = parts.map(({at}) => field.weigh(words, at) * 2 > field.count)
   const {signatures, places} = signaturesOf(walked, isBase, field)
-  const values = places.map((own) =>
-    rows.table.joinAll(parts.flatMap(({packets}, place) => ((isBase[place] === true) !== own.includes(place) ? [packets] : []))),
-  )
+  const values = places.map((own) => {
+    const held: number[] = []
+    for (let place = 0; place < parts.length; place++) {
+      if ((isBase[place] === true) !== own.includes(place)) held.push(parts[place]?.packets ?? noPackets)
+    }
+    return rows.table.joinAll(held)
+  })
   const base = values[0] ?? 0
   const usual = field.others.map((left, cell) => (left === 0 ? base : (values[signatures[cell] ?? 0] ?? base)))
   const entries = rows.scratch(named)
@@ -48,23 +53,18 @@ function signaturesOf({parts, words, everyone}: Parts, isBase: readonly boolean[
   const {words: length, signatures} = field
   signatures.fill(0, 0, field.first + field.named)
   const places: (readonly number[])[] = [[]]
-  for (const [place, {at}] of parts.entries()) {
-    const refined = new Map<number, number>()
-    let [known, heir] = [-1, -1]
-    // WHY the last one apart: numbers that follow each other are mostly alike.
-    const heirOf = (before: number): number => {
-      if (before === known) return heir
-      known = before
-      heir = refined.get(before) ?? places.push([...(places[before] ?? []), place]) - 1
-      refined.set(before, heir)
-      return heir
-    }
+  // By list of places that list with the part at hand behind it, 0 where nobody has that.
+  const heirs: number[] = []
+  for (let place = 0; place < parts.length; place++) {
+    const at = parts[place]?.at ?? 0
+    heirs.length = 0
     for (let i = 0; i < length; i++) {
       let word = words[at + i] ?? 0
       if (isBase[place] === true) word = ~word & (words[everyone + i] ?? 0)
       for (; word !== 0; word &= word - 1) {
         const number = lowestNumber(word, i)
-        signatures[number] = heirOf(signatures[number] ?? 0)
+        const before = signatures[number] ?? 0
+        signatures[number] = heirs[before] ??= places.push([...(places[before] ?? []), place]) - 1
       }
     }
   }

@@ -50,7 +50,7 @@ function rowOf(program: Program, kind: number): ListRow {
   if (known !== undefined) return known
   const kinds = kindsOf(program)
   const cls = kinds.classOf(kind)
-  return (byKind[kind] = {cls, labels: kinds.classes.labelsOf(cls), lists: [], selecting: null})
+  return (byKind[kind] = {cls, labels: kinds.classes.labelsOf(cls), lists: [undefined, undefined, undefined, undefined], selecting: null})
 }
 
 function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {

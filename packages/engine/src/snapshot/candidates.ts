@@ -1,7 +1,7 @@
 // Who may stand behind a service: pods by namespace and label, so that a selector is answered without asking every pod.
 
-import type {Pod, PodSpec, Workload} from "../manifest/resource.ts"
 import type {Address} from "../net/address.ts"
+import {LayeredLabels} from "../selector/layered-labels.ts"
 import type {Labels} from "../selector/selector.ts"
 import {append} from "../std/group.ts"
 import type {NamedPort} from "./snapshot.ts"
@@ -18,63 +18,47 @@ export type Candidate = {
 /** Places in the list of a namespace by label and value; a label is looked at when the first service asks for it. */
 type ByLabel = Map<string, ReadonlyMap<string, readonly number[]>>
 
-/**
- * Who is in a namespace, place by place. WHY columns, and not the manifests' own objects: services are asked long after those are gone, and an object
- * for each of very many pods, few of which stand behind two services, costs more than finding them.
- */
-type Crowd = {
-  readonly ids: string[]
-  readonly labels: Labels[]
-  readonly addresses: (readonly Address[])[]
-  readonly ports: (readonly NamedPort[])[]
-  readonly states: number[]
-  readonly byLabel: ByLabel
+/** Somebody whom a service may select: an endpoint, or a host-networked pod, which is none. */
+export type Somebody = {
+  readonly id: string
+  readonly addresses: readonly Address[]
+  readonly ports: readonly NamedPort[]
+  /** As written, or under what stands above. */
+  readonly labels: Labels
 }
+
+/**
+ * Who is in a namespace, place by place, and in which state. WHY no manifests: services are asked long after those are gone; and no object for each of
+ * very many pods, few of which stand behind two services.
+ */
+type Crowd = {readonly all: Somebody[]; readonly states: number[]; readonly byLabel: ByLabel}
 
 /** What is noted of a candidate's state. */
 const [isReady, isTerminating] = [1, 2] as const
 
+/** A state in which a pod may be. */
+export type State = {readonly ready: boolean; readonly terminating: boolean}
+
 /** LIMIT: members of a namespace that are asked one by one before its labels are put in order. */
 const singlyMax = 64
-
-const noAddresses: readonly Address[] = []
 
 /** The candidates of every namespace. */
 export class Candidates {
   readonly #crowds = new Map<string, Crowd>()
-  readonly #portsOf: (spec: PodSpec) => readonly NamedPort[]
   #last: {readonly namespace: string; readonly crowd: Crowd} | null = null
 
-  /** `portsOf`: the ports that a pod names. */
-  constructor(portsOf: (spec: PodSpec) => readonly NamedPort[]) {
-    this.#portsOf = portsOf
-  }
-
-  /** One pod more. INVARIANT: all are added before the first is asked for. */
-  addPod(id: string, {namespace, spec, addresses, ready, terminating}: Pod): void {
-    this.#add(namespace, {id, spec, addresses: addresses ?? noAddresses, state: (ready ? isReady : 0) + (terminating ? isTerminating : 0)})
-  }
-
-  /** One workload more, which stands for its pods. */
-  addWorkload(id: string, {namespace, template}: Workload): void {
-    this.#add(namespace, {id, spec: template, addresses: noAddresses, state: isReady})
-  }
-
-  #add(namespace: string, one: {id: string; spec: PodSpec; addresses: readonly Address[]; state: number}): void {
-    const crowd = this.#crowdOf(namespace)
-    crowd.ids.push(one.id)
-    crowd.labels.push(one.spec.labels)
-    crowd.addresses.push(one.addresses)
-    crowd.ports.push(this.#portsOf(one.spec))
-    crowd.states.push(one.state)
+  /** One more. INVARIANT: all are added before the first is asked for. */
+  add(namespace: string, somebody: Somebody, {ready, terminating}: State): void {
+    const {all, states} = this.#crowdOf(namespace)
+    all.push(somebody)
+    states.push((ready ? isReady : 0) + (terminating ? isTerminating : 0))
   }
 
   /** WHY the last one: dumps are in the order of namespaces. */
   #crowdOf(namespace: string): Crowd {
     if (this.#last?.namespace === namespace) return this.#last.crowd
     let crowd = this.#crowds.get(namespace)
-    if (crowd === undefined)
-      this.#crowds.set(namespace, (crowd = {ids: [], labels: [], addresses: [], ports: [], states: [], byLabel: new Map()}))
+    if (crowd === undefined) this.#crowds.set(namespace, (crowd = {all: [], states: [], byLabel: new Map()}))
     this.#last = {namespace, crowd}
     return crowd
   }
@@ -90,22 +74,24 @@ export class Candidates {
     const crowd = this.#crowds.get(namespace)
     if (crowd === undefined) return false
     // WHY one by one first: most services have somebody, who is soon found.
-    for (const [place, labels] of crowd.labels.slice(0, singlyMax).entries()) {
-      if (hasAll(labels, selector) && test(candidateAt(crowd, place))) return true
+    for (const [place, {labels}] of crowd.all.slice(0, singlyMax).entries()) {
+      if (hasAll(writtenOf(labels), selector) && test(candidateAt(crowd, place))) return true
     }
-    return crowd.labels.length > singlyMax && selectedIn(crowd, selector).some((place) => test(candidateAt(crowd, place)))
+    return crowd.all.length > singlyMax && selectedIn(crowd, selector).some((place) => test(candidateAt(crowd, place)))
   }
 }
 
-function candidateAt({ids, addresses, ports, states}: Crowd, place: number): Candidate {
+function candidateAt({all, states}: Crowd, place: number): Candidate {
+  const {id, addresses, ports} = all[place] ?? nobody
   const state = states[place] ?? 0
-  return {
-    id: ids[place] ?? "",
-    addresses: addresses[place] ?? noAddresses,
-    ports: ports[place] ?? [],
-    ready: (state & isReady) !== 0,
-    terminating: (state & isTerminating) !== 0,
-  }
+  return {id, addresses, ports, ready: (state & isReady) !== 0, terminating: (state & isTerminating) !== 0}
+}
+
+const nobody: Somebody = {id: "", addresses: [], ports: [], labels: new Map()}
+
+/** Labels as somebody wrote them: services ask for nothing else. */
+function writtenOf(labels: Labels): Labels {
+  return labels instanceof LayeredLabels ? labels.written : labels
 }
 
 /** The places of those that have every label. A selector that asks for nothing selects nobody. */
@@ -117,7 +103,7 @@ function selectedIn(crowd: Crowd, selector: Labels): readonly number[] {
     if (isFirst || having.length < fewest.length) fewest = having
     isFirst = false
   }
-  return fewest.filter((place) => hasAll(crowd.labels[place] ?? selector, selector))
+  return fewest.filter((place) => hasAll(writtenOf((crowd.all[place] ?? nobody).labels), selector))
 }
 
 /** Whether labels have every one of some others. */
@@ -127,12 +113,12 @@ function hasAll(labels: Labels, wanted: Labels): boolean {
 }
 
 /** The places of those that have a label, by its value. */
-function havingLabel({labels, byLabel}: Crowd, key: string): ReadonlyMap<string, readonly number[]> {
+function havingLabel({all, byLabel}: Crowd, key: string): ReadonlyMap<string, readonly number[]> {
   const known = byLabel.get(key)
   if (known !== undefined) return known
   const values = new Map<string, number[]>()
-  for (let place = 0; place < labels.length; place++) {
-    const value = labels[place]?.get(key)
+  for (let place = 0; place < all.length; place++) {
+    const value = writtenOf((all[place] ?? nobody).labels).get(key)
     if (value !== undefined) append(values, value, place)
   }
   byLabel.set(key, values)

@@ -4,6 +4,7 @@ import type {Pod, PodSpec, Workload, WorkloadEndpoint as WorkloadRecord} from ".
 import type {Family} from "../net/address.ts"
 import type {Place} from "../text/source.ts"
 import {Candidates} from "./candidates.ts"
+import type {State} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
 import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
 import {podsByOwner, topOwner, workloadKey} from "./owners.ts"
@@ -47,7 +48,7 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
     caches: [],
     owned: new Map(),
     absent: [],
-    candidates: new Candidates((spec) => maker.portsOf(spec)),
+    candidates: new Candidates(),
     accounts: [],
     named: new Map(),
     maker,
@@ -70,27 +71,32 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
 
 /** A pod: an endpoint, a process of its node, or nobody. */
 function settlePod(draft: Draft, id: string, pod: Pod): void {
+  const {maker, candidates} = draft
   const {namespace, spec, addresses, at} = pod
   if (pod.finished) {
     draft.absent.push({id, because: "finished"})
     return
   }
-  const home = draft.maker.homeOf(namespace, spec.serviceAccountName)
+  const home = maker.homeOf(namespace, spec.serviceAccountName)
   if (!home.isUsed) useAccount(draft, namespace, spec.serviceAccountName, at)
   home.isUsed = true
   // WHY: a pod that has reported a status without an address is behind no service yet; one that was never asked may be.
-  if (addresses === null || addresses.length > 0) draft.candidates.addPod(id, pod)
+  const isAddressed = addresses === null || addresses.length > 0
   if (spec.hostNetwork) {
+    const somebody = {id, addresses: addresses ?? [], ports: maker.portsOf(spec), labels: spec.labels}
+    if (isAddressed) candidates.add(namespace, somebody, pod)
     settleHostPod(draft, id, spec)
     return
   }
-  if (addresses?.length === 0) {
+  if (!isAddressed) {
     draft.absent.push({id, because: "no-address"})
     return
   }
   if (addresses === null) sayUnnamed(draft, id, at)
   else if (addresses.length > 1) sayFurther(draft, {id, addresses, at})
-  draft.endpoints.push(draft.maker.ofPod(id, pod, home))
+  const endpoint = maker.ofPod(id, pod, home)
+  draft.endpoints.push(endpoint)
+  candidates.add(namespace, endpoint, pod)
 }
 
 /** A process of its node, whose name may be open. LIMIT: a DaemonSet is taken to be on every node, whatever its template says of nodes. */
@@ -151,17 +157,23 @@ function settleWorkloads(draft: Draft, {workloads, pods}: Sorted, ids: readonly 
   }
 }
 
+/** What is taken of pods that nobody listed. */
+const isUp: State = {ready: true, terminating: false}
+
 /** One endpoint, or one process of some node, for a workload whose pods nobody listed. */
 function standIn(draft: Draft, workload: Workload): void {
   const id = workloadKey(workload)
   const {template, namespace, at} = workload
   useAccount(draft, namespace, template.serviceAccountName, at)
-  draft.candidates.addWorkload(id, workload)
   draft.owned.set(id, [id])
   if (template.hostNetwork) {
+    const somebody = {id, addresses: [], ports: draft.maker.portsOf(template), labels: template.labels}
+    draft.candidates.add(namespace, somebody, isUp)
     settleHostPod(draft, id, template)
     return
   }
   sayUnnamed(draft, id, at)
-  draft.endpoints.push(draft.maker.ofWorkload(workload))
+  const endpoint = draft.maker.ofWorkload(workload)
+  draft.endpoints.push(endpoint)
+  draft.candidates.add(namespace, endpoint, isUp)
 }
