@@ -40,7 +40,7 @@ const [isReady, isTerminating] = [1, 2] as const
 export type State = {readonly ready: boolean; readonly terminating: boolean}
 
 /** LIMIT: members of a namespace that are asked one by one before its labels are put in order. */
-const singlyMax = 64
+const singlyMax = 1024
 
 /** The candidates of every namespace. */
 export class Candidates {
@@ -72,10 +72,10 @@ export class Candidates {
   /** Whether any of those is one that a test takes. */
   someSelected(namespace: string, selector: Labels, test: (candidate: Candidate) => boolean): boolean {
     const crowd = this.#crowds.get(namespace)
-    if (crowd === undefined) return false
+    if (crowd === undefined || selector.size === 0) return false
     // WHY one by one first: most services have somebody, who is soon found.
-    for (const [place, {labels}] of crowd.all.slice(0, singlyMax).entries()) {
-      if (hasAll(writtenOf(labels), selector) && test(candidateAt(crowd, place))) return true
+    for (let place = 0; place < crowd.all.length && place < singlyMax; place++) {
+      if (isSelected(crowd, place, selector) && test(candidateAt(crowd, place))) return true
     }
     return crowd.all.length > singlyMax && selectedIn(crowd, selector).some((place) => test(candidateAt(crowd, place)))
   }
@@ -103,12 +103,13 @@ function selectedIn(crowd: Crowd, selector: Labels): readonly number[] {
     if (isFirst || having.length < fewest.length) fewest = having
     isFirst = false
   }
-  return fewest.filter((place) => hasAll(writtenOf((crowd.all[place] ?? nobody).labels), selector))
+  return fewest.filter((place) => isSelected(crowd, place, selector))
 }
 
-/** Whether labels have every one of some others. */
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  for (const [key, value] of wanted) if (labels.get(key) !== value) return false
+/** Whether somebody has every label of a selector. */
+function isSelected({all}: Crowd, place: number, selector: Labels): boolean {
+  const labels = writtenOf((all[place] ?? nobody).labels)
+  for (const [key, value] of selector) if (labels.get(key) !== value) return false
   return true
 }
 
