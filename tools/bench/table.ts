@@ -60,7 +60,8 @@ function worldRow(row: WorldRow): readonly string[] {
 export function targetTable(run: Run): string {
   const rows = targetsOf(run).map((target) => {
     const {id, what, value, unit, must, stretch} = target
-    const limit = (number: number): string => `${target.below ? "≤" : "≥"} ${figure(number)} ${unit}`.trim()
+    const limit = (number: number | null): string =>
+      number === null ? "—" : `${target.below ? "≤" : "≥"} ${figure(number)} ${unit}`.trim()
     return [
       id,
       what,
@@ -74,14 +75,14 @@ export function targetTable(run: Run): string {
   return drawn({head: ["target", "what", "measured", "must", "met", "stretch", "from stretch"], rows})
 }
 
-function verdict(target: Target, limit: number): string {
+function verdict(target: Target, limit: number | null): string {
   const met = isMet(target, limit)
   return met === null ? "—" : met ? "yes" : "NO"
 }
 
 /** How far a figure is from the stretch goal, as a factor. */
 function distance({value, stretch, below}: Target): string {
-  if (value === null) return "—"
+  if (value === null || stretch === null) return "—"
   const factor = below ? value / stretch : stretch / value
   return factor <= 1 ? "reached" : `${factor.toFixed(1)}×`
 }
