@@ -6,14 +6,19 @@ import {noPackets} from "./packet-table.ts"
 import {Pairing} from "./pairing.ts"
 import type {Relation} from "./pairing.ts"
 import {plainOf} from "./plain-pairs.ts"
+import {rosterOf} from "./roster.ts"
 import type {Cells} from "./common-sets.ts"
 import type {PatternRow, Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 
-/** Whom every class is held against: machines, by node the places of theirs, and the outside of each family. */
+/**
+ * Whom every class is held against: machines, by node the places of theirs, and the outside of each family. `everyNode`: the machines of one class, where
+ * every node is in it once and everybody who is on a node is on one of those; null where that is not so.
+ */
 export type Ground = {
   readonly machines: readonly Joint[]
   readonly machineAt: ReadonlyMap<string, readonly number[]>
+  readonly everyNode: Joint | null
   readonly outside: readonly (readonly EndClass[])[]
 }
 
@@ -23,7 +28,11 @@ export function groundOf(spaces: readonly Space[], machines: readonly Joint[]): 
   for (const [place, {members}] of machines.entries()) {
     for (const {node} of members) if (node !== null) append(machineAt, node, place)
   }
-  return {machines, machineAt, outside: spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))}
+  const {program} = spaces[0]?.chains ?? {}
+  const [only = null, ...others] = machines
+  const isOne = others.length === 0 && only?.count === machineAt.size && machineAt.size === program?.nodes.size
+  const everyNode = isOne && program !== undefined && rosterOf(program).areNodesKnown ? only : null
+  return {machines, machineAt, everyNode, outside: spaces.map(({classes}) => classes.filter(({kind}) => kind === "outside"))}
 }
 
 /** By peer class 1 where it is of somebody outside; those; and by cells how many are in each. */
@@ -86,7 +95,12 @@ export class OwnPairs {
 
   /** What being on a node changes between its pods and itself. Without host endpoints that is all that sharing a node changes. */
   private ownNodes(joint: Joint): number {
-    const {machines, machineAt} = this.ground
+    const {machines, machineAt, everyNode} = this.ground
+    // WHY apart: whose node each of very many is, is dear to find, and mostly nothing tells nodes apart.
+    if (everyNode !== null) {
+      const isPlaced = joint.faces.every((face) => face?.isRoaming !== true)
+      return isPlaced ? joint.count * (this.changeOnNode(joint, everyNode) + this.changeOnNode(everyNode, joint)) : 0
+    }
     const shared: (number | undefined)[] = []
     const places: number[] = []
     for (const {node} of joint.members) {

@@ -18,6 +18,8 @@ export type Roster = {
   readonly aliases: readonly SpaceEnd[]
   /** The first address in each family, null where there is none. */
   readonly addresses: Readonly<Record<Family, readonly (bigint | null)[]>>
+  /** Whether every node that somebody is on is one of `nodes`. */
+  readonly areNodesKnown: boolean
   /** 1 where the first address of that family is somebody else's too. */
   readonly isShared: Readonly<Record<Family, Uint8Array>>
 }
@@ -54,11 +56,13 @@ function makeRoster(program: Program): Roster {
   // WHY one loop, and only over families that are spoken of: there are as many endpoints as pods, and each look at all of them has its price.
   const ends: SpaceEnd[] = []
   const four: (bigint | null)[] = []
+  let areNodesKnown = true
   for (let seat = 0; seat < workloads.length; seat++) {
     const endpoint = workloads[seat]
     if (endpoint === undefined) continue
     ends.push(endOf(endpoint, seat))
     four.push(firstOf(endpoint.addresses, 4))
+    areNodesKnown &&= endpoint.node === null || program.nodes.has(endpoint.node)
   }
   const hasSix = snapshot.families.includes(6)
   const addresses = {
@@ -75,6 +79,7 @@ function makeRoster(program: Program): Roster {
     ends,
     nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
     aliases: aliasesIn(program),
+    areNodesKnown,
     addresses,
     isShared: {4: sharedIn(4), 6: sharedIn(6)},
   }

@@ -186,12 +186,15 @@ class SpaceMaker {
   private standing(crowd: Crowd): Standing {
     const lists = this.listsOf(crowd)
     const row = crowd.endpoint === null ? null : listsOfKinds(this.face.program)(crowd.alike)
-    const stands = crowd.stands.map(({peer, station, sole}) => `${peer} ${station} ${sole ?? ""}`).join()
+    const [only, ...others] = crowd.stands
+    const stands = only !== undefined && others.length === 0 ? standKey(only) : crowd.stands.map(standKey).join()
     const own = `${crowd.kind}|${lists?.egress.id ?? ""} ${lists?.ingress.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
     const known = this.known.get(own)
     if (known !== undefined) return known.row === row ? known : {...known, row}
     const variants = this.variantsOf(crowd, lists)
-    const alike = `${crowd.kind}|${crowd.isRoaming ? "roaming" : ""}|${variants.map(variantKey).join()}`
+    const [variant, ...rest] = variants
+    const ways = variant !== undefined && rest.length === 0 ? variantKey(variant) : variants.map(variantKey).join()
+    const alike = `${crowd.kind}|${crowd.isRoaming ? "roaming" : ""}|${ways}`
     const made = {row, own, alike, variants}
     this.known.set(own, made)
     return made
@@ -354,5 +357,11 @@ function isHeir({crowds, chains}: Face, earlier: Space): boolean {
 
 function variantKey({departure, arrival, peers, station, sole}: Variant): string {
   const {far, near, ownHost, ownHostMaybe} = departure
-  return [far, near, ownHost, ownHostMaybe, arrival.far, arrival.near, peers.join(" "), station, sole ?? ""].join(" ")
+  // WHY put together so: there is one for every kind of pods, and a list that is joined takes several times as long.
+  const halves = `${far} ${near} ${ownHost} ${ownHostMaybe} ${arrival.far} ${arrival.near}`
+  return `${halves} ${peers.length === 1 ? peers[0] : peers.join(" ")} ${station} ${sole ?? ""}`
+}
+
+function standKey({peer, station, sole}: Stand): string {
+  return `${peer} ${station} ${sole ?? ""}`
 }
