@@ -27,7 +27,9 @@ export function jointsOf(spaces: readonly Space[], last: readonly Joint[] | unde
   if (only !== undefined && others.length === 0) return soleJoints(only, last)
   const numbers = new Map<EndClass, number>()
   const gathered = groupBy(byName(spaces, numbers), ({faces}) => faces.map((each) => (each === null ? "" : numbers.get(each))).join())
-  return [...gathered.values()].flatMap((alike) => (alike[0] === undefined ? [] : [jointOf(alike[0].faces, alike)]))
+  return [...gathered.values()].flatMap((alike) =>
+    alike[0] === undefined ? [] : [new JointOf(alike[0].faces, {count: alike.length, members: alike})],
+  )
 }
 
 function isInside({kind}: EndClass): boolean {
@@ -57,7 +59,7 @@ function placeAhead(joints: readonly Joint[], cls: EndClass, from: number): numb
 }
 
 /** A class of the only family. */
-export const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => jointOf([cls], cls.members))
+export const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => new JointOf([cls], cls))
 
 /** Somebody with the node that he is known to be on. */
 type Placed = {readonly node: string | null}
@@ -69,18 +71,32 @@ export function countsByNode({members}: Joint): ReadonlyMap<string, number> {
   return counts
 }
 
-function jointOf(faces: Joint["faces"], members: readonly Placed[]): Joint {
-  const plains = faces.map((each) => each && plainOf(each))
-  const isPlain = faces.every((each, face) => each === null || plains[face] !== null)
-  return {
-    faces,
-    count: members.length,
-    members,
-    isNode: faces.some((each) => each?.kind === "node"),
-    plain: isPlain ? {faces: plains, weight: members.length} : null,
-    entry: {own: 0, ground: null, count: -1},
+/** WHY members when asked for: mostly nobody looks at them. */
+class JointOf implements Joint {
+  readonly faces: Joint["faces"]
+  readonly count: number
+  readonly isNode: boolean
+  readonly plain: PlainEnds | null
+  readonly entry: Entry = {own: 0, ground: null, count: -1}
+  private readonly whom: Whom
+
+  constructor(faces: Joint["faces"], whom: Whom) {
+    const plains = faces.map((each) => each && plainOf(each))
+    const isPlain = faces.every((each, face) => each === null || plains[face] !== null)
+    this.faces = faces
+    this.count = whom.count
+    this.whom = whom
+    this.isNode = faces.some((each) => each?.kind === "node")
+    this.plain = isPlain ? {faces: plains, weight: whom.count} : null
+  }
+
+  get members(): readonly Placed[] {
+    return this.whom.members
   }
 }
+
+/** Some ends, and how many they are. */
+type Whom = {readonly count: number; readonly members: readonly Placed[]}
 
 type Named = {readonly faces: (EndClass | null)[]; readonly node: string | null}
 

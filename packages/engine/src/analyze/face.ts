@@ -12,7 +12,7 @@ import type {Lineage} from "./lineage.ts"
 import {flocksOf} from "./flocks.ts"
 import type {Flock} from "./flocks.ts"
 import {Peers} from "./peers.ts"
-import {likenessOf, rosterOf} from "./roster.ts"
+import {kindOfEndpoint, likenessOf, rosterOf} from "./roster.ts"
 import type {Roster} from "./roster.ts"
 import type {EndKind, SpaceEnd} from "./space.ts"
 
@@ -26,6 +26,8 @@ export type Crowd = {
   readonly endpoint: WorkloadEndpoint | null
   readonly alike: number
   readonly isRoaming: boolean
+  readonly count: number
+  /** WHY made when asked for: see the roster's ends. */
   readonly members: readonly SpaceEnd[]
 }
 
@@ -84,6 +86,34 @@ function stationsOf(program: Program): Stations {
   return {stations, stationOf}
 }
 
+/** Pods that stand alike, by their places in the roster. */
+class PodCrowd implements Crowd {
+  readonly kind: EndKind
+  readonly stands: readonly Stand[]
+  readonly endpoint: WorkloadEndpoint | null
+  readonly alike: number
+  readonly isRoaming: boolean
+  readonly count: number
+  private readonly roster: Roster
+  private readonly places: readonly number[]
+  private known: readonly SpaceEnd[] | null = null
+
+  constructor({kind, stands, endpoint, alike, isRoaming, count}: Omit<Crowd, "members">, roster: Roster, places: readonly number[]) {
+    this.kind = kind
+    this.stands = stands
+    this.endpoint = endpoint
+    this.alike = alike
+    this.isRoaming = isRoaming
+    this.count = count
+    this.roster = roster
+    this.places = places
+  }
+
+  get members(): readonly SpaceEnd[] {
+    return (this.known ??= this.places.flatMap((place) => this.roster.ends[place] ?? []))
+  }
+}
+
 type Making = Stations & {
   readonly program: Program
   readonly family: Family
@@ -116,15 +146,8 @@ class CrowdMaker {
 
   private ofFlock({members: places, address, cls}: Flock): Crowd | null {
     const {stations, stationOf, roster, kin} = this.making
-    const {endpoints, ends} = roster
-    const members: SpaceEnd[] = []
-    for (const place of places) {
-      const end = ends[place]
-      if (end !== undefined) members.push(end)
-    }
-    const endpoint = endpoints[places[0] ?? -1]
-    const [end] = members
-    if (endpoint === undefined || end === undefined) return null
+    const endpoint = roster.endpoints[places[0] ?? -1]
+    if (endpoint === undefined) return null
     const {kinds, ofWorkload} = kin
     const alike = ofWorkload[places[0] ?? -1] ?? -1
     const looks =
@@ -135,7 +158,7 @@ class CrowdMaker {
     const isRoaming = endpoint.node === null
     const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
     const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
-    return {kind: end.kind, stands, endpoint, alike, isRoaming, members}
+    return new PodCrowd({kind: kindOfEndpoint(endpoint), stands, endpoint, alike, isRoaming, count: places.length}, roster, places)
   }
 
   private ofNode(node: Node, place: number): readonly Crowd[] {
@@ -146,14 +169,15 @@ class CrowdMaker {
     if (looks.length === 0) return []
     const station = stationOf.get(node.name) ?? -1
     const members = roster.nodes.slice(place, place + 1)
-    return [{kind: "node", stands: looks.map((look) => ({...look, station})), endpoint: null, alike: -1, isRoaming: false, members}]
+    const stands = looks.map((look) => ({...look, station}))
+    return [{kind: "node", stands, endpoint: null, alike: -1, isRoaming: false, count: members.length, members}]
   }
 
   private ofAlias(end: SpaceEnd): readonly Crowd[] {
     if (end.bears?.family !== this.making.family) return []
     const station = this.making.stationOf.get(end.node ?? "") ?? -1
     const stands = this.looks(end.bears, null).map((look) => ({...look, station}))
-    return [{kind: "node", stands, endpoint: null, alike: -1, isRoaming: false, members: [end]}]
+    return [{kind: "node", stands, endpoint: null, alike: -1, isRoaming: false, count: 1, members: [end]}]
   }
 
   private outside(samples: readonly Address[], stretches: readonly number[]): readonly Crowd[] {
@@ -162,7 +186,7 @@ class CrowdMaker {
     const sole = samples.length === 1 ? sample.value : null
     const stands = [{peer: this.making.peers.classAs(sample, null), station: -1, sole}]
     const members = stretches.map((stretch): SpaceEnd => ({kind: "outside", name: "", namespace: "", node: null, seat: -1, stretch}))
-    return [{kind: "outside", stands, endpoint: null, alike: -1, isRoaming: false, members}]
+    return [{kind: "outside", stands, endpoint: null, alike: -1, isRoaming: false, count: members.length, members}]
   }
 
   /** What an end may look like to rules: by its address, or by every address that it may have. */

@@ -2,6 +2,7 @@
 
 import type {Address, Family} from "../net/address.ts"
 import type {Cut} from "./stretches.ts"
+import {kindOfEndpoint} from "./roster.ts"
 import type {Roster} from "./roster.ts"
 import {stretchAt} from "./stretches.ts"
 import type {Surroundings} from "./surroundings.ts"
@@ -38,7 +39,7 @@ export function flocksOf({roster, likeness, family, around, stationOf}: FlockQue
     const address = value === null ? null : {family, value}
     const isAlone = isShared[family][place] === 1 || around.isServed(endpoint, address ?? nobody)
     const standing = endpoint.node === null ? 0 : (stationOf.get(endpoint.node) ?? -1) + 2
-    const kind = roster.ends[place]?.kind === "pod" ? 0 : 1
+    const kind = kindOfEndpoint(endpoint) === "pod" ? 0 : 1
     const alike = ((likeness[place] ?? 0) * room + (stretches[place] ?? -1) + 1) * stations * 2 + standing * 2 + kind
     const known = isAlone ? undefined : byLikeness.get(alike)
     if (known !== undefined) {

@@ -41,8 +41,9 @@ export class Halves {
   readonly chains: Chains
   readonly enforcement: Enforcement
   private readonly constants = new Map<PacketSet, number>()
-  /** Of pods on nodes without host endpoints, by what their list accepts. */
-  private readonly departures = new Map<number, Departure>()
+  /** Of pods on nodes without host endpoints, by what their list accepts. WHY: there are as many pods as rows only where everybody's policy is another. */
+  private readonly departures: (Departure | undefined)[] = []
+  private readonly arrivals: (Arrival | undefined)[] = []
 
   constructor(chains: Chains, enforcement: Enforcement) {
     this.chains = chains
@@ -53,11 +54,9 @@ export class Halves {
   podDeparture(list: PolicyList, peer: number, hosts: NodeHosts): Departure {
     const own: Own = {peer, side: "source"}
     const accepted = this.chains.pass(list, own, "accepted").accept
-    if (hosts !== nowhere) return this.departureFrom(hosts, own, accepted)
-    // WHY: there are as many pods as rows only where everybody's policy is another.
-    let known = this.departures.get(accepted)
-    if (known === undefined) this.departures.set(accepted, (known = this.departureFrom(hosts, own, accepted)))
-    return known
+    return hosts === nowhere
+      ? (this.departures[accepted] ??= this.departureFrom(hosts, own, accepted))
+      : this.departureFrom(hosts, own, accepted)
   }
 
   private departureFrom({main, any}: NodeHosts, own: Own, accepted: number): Departure {
@@ -74,7 +73,7 @@ export class Halves {
   podArrival(list: PolicyList, peer: number, hosts: NodeHosts): Arrival {
     const own: Own = {peer, side: "destination"}
     const accepted = this.chains.pass(list, own, "accepted").accept
-    return hosts === nowhere ? {far: accepted, near: accepted} : this.arrivalAt(hosts, own, accepted)
+    return hosts === nowhere ? (this.arrivals[accepted] ??= {far: accepted, near: accepted}) : this.arrivalAt(hosts, own, accepted)
   }
 
   private arrivalAt({main, any}: NodeHosts, own: Own, pod: number): Arrival {

@@ -25,8 +25,8 @@ export function canShareNode(from: EndClass, to: EndClass): boolean {
 }
 
 /** Whether some node of a class is in it under an address that is not its first. */
-export function hasAlias({kind, members}: EndClass): boolean {
-  return kind === "node" && members.some(({bears}) => bears !== undefined)
+export function hasAlias(cls: EndClass): boolean {
+  return cls.kind === "node" && cls.members.some(({bears}) => bears !== undefined)
 }
 
 /** Whether a node's connections to its own pods count: no policy is asked about them, and none can stop them (evaluation 3.4). */

@@ -12,6 +12,7 @@ import type {SpaceEnd} from "./space.ts"
 /** Workload endpoints in the order of the snapshot; everything else is by their place in it. */
 export type Roster = {
   readonly endpoints: readonly WorkloadEndpoint[]
+  /** WHY made when asked for: there are as many as pods, and who only counts looks at none. */
   readonly ends: readonly SpaceEnd[]
   readonly nodes: readonly SpaceEnd[]
   /** Nodes once more for every address of theirs but the first of its family. */
@@ -54,13 +55,12 @@ function makeRoster(program: Program): Roster {
   const {snapshot, holders} = program
   const {workloads} = snapshot
   // WHY one loop, and only over families that are spoken of: there are as many endpoints as pods, and each look at all of them has its price.
-  const ends: SpaceEnd[] = []
+  let ends: readonly SpaceEnd[] | null = null
   const four: (bigint | null)[] = []
   let areNodesKnown = true
   for (let seat = 0; seat < workloads.length; seat++) {
     const endpoint = workloads[seat]
     if (endpoint === undefined) continue
-    ends.push(endOf(endpoint, seat))
     four.push(firstOf(endpoint.addresses, 4))
     areNodesKnown &&= endpoint.node === null || program.nodes.has(endpoint.node)
   }
@@ -76,7 +76,9 @@ function makeRoster(program: Program): Roster {
   }
   return {
     endpoints: workloads,
-    ends,
+    get ends() {
+      return (ends ??= workloads.map(endOf))
+    },
     nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
     aliases: aliasesIn(program),
     areNodesKnown,
@@ -133,10 +135,14 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 /** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
 const portsRoom = 2 ** 26
 
-/** WHY by lengths: in the id of a workload, `prod/Deployment/backend`, more than the name stands behind its namespace; reading all ids is dear. */
-function endOf({id, namespace, name, node}: WorkloadEndpoint, seat: number): SpaceEnd {
-  const kind = id.length > namespace.length + 1 + name.length ? "workload" : "pod"
-  return {kind, name: id, namespace, node, seat, stretch: -1}
+/** What a workload endpoint is. WHY by lengths: in the id of a workload, `prod/Deployment/backend`, more than the name stands behind its namespace; reading all ids is dear. */
+export function kindOfEndpoint({id, namespace, name}: WorkloadEndpoint): "pod" | "workload" {
+  return id.length > namespace.length + 1 + name.length ? "workload" : "pod"
+}
+
+function endOf(endpoint: WorkloadEndpoint, seat: number): SpaceEnd {
+  const {id, namespace, node} = endpoint
+  return {kind: kindOfEndpoint(endpoint), name: id, namespace, node, seat, stretch: -1}
 }
 
 function nodeEnd(name: string, seat: number): SpaceEnd {

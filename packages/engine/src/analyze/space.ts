@@ -46,6 +46,8 @@ export type EndClass = {
   readonly variants: readonly Variant[]
   /** Whether nobody says on which node its members are. */
   readonly isRoaming: boolean
+  readonly count: number
+  /** WHY made when asked for: who only counts looks at nobody. */
   readonly members: readonly SpaceEnd[]
 }
 
@@ -110,6 +112,28 @@ type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Stand
 
 /** Classes as they were gathered, and what led to them. */
 type Gathering = Pick<Origin, "lineage" | "order" | "change"> & {readonly classes: readonly EndClass[]}
+
+/** A class of some crowds, of which the first is as all. */
+class CrowdClass implements EndClass {
+  readonly kind: EndKind
+  readonly variants: readonly Variant[]
+  readonly isRoaming: boolean
+  readonly count: number
+  private readonly crowds: readonly Crowd[]
+  private known: readonly SpaceEnd[] | null = null
+
+  constructor({kind, isRoaming}: Crowd, variants: readonly Variant[], crowds: readonly Crowd[]) {
+    this.kind = kind
+    this.variants = variants
+    this.isRoaming = isRoaming
+    this.count = crowds.reduce((sum, {count}) => sum + count, 0)
+    this.crowds = crowds
+  }
+
+  get members(): readonly SpaceEnd[] {
+    return (this.known ??= this.crowds.length === 1 ? (this.crowds[0]?.members ?? []) : this.crowds.flatMap(({members}) => members))
+  }
+}
 
 class SpaceMaker {
   private readonly face: Face
@@ -273,16 +297,15 @@ class SpaceMaker {
     const crowds = places.flatMap((place) => this.face.crowds[place] ?? [])
     const [first] = crowds
     if (first === undefined) throw new RangeError("a class has a crowd")
-    const {kind, isRoaming} = first
-    const members = crowds.length === 1 ? first.members : crowds.flatMap((crowd) => crowd.members)
-    return {kind, isRoaming, variants: standings[places[0] ?? 0]?.variants ?? [], members}
+    return new CrowdClass(first, standings[places[0] ?? 0]?.variants ?? [], crowds)
   }
 
   /** Stands with the same halves are one variant, but for those that only one end can take. */
   private variantsOf(crowd: Crowd, lists: Lists | null): readonly Variant[] {
     const [only, ...others] = crowd.stands
     if (only !== undefined && others.length === 0) {
-      return [{...this.halvesOf(crowd.kind, lists, only), peers: [only.peer], station: only.station, sole: only.sole}]
+      const {departure, arrival} = this.halvesOf(crowd.kind, lists, only)
+      return [{departure, arrival, peers: [only.peer], station: only.station, sole: only.sole}]
     }
     const found = new Map<string, Variant & {readonly peers: number[]}>()
     for (const stand of crowd.stands) {
