@@ -5,13 +5,13 @@ import type {Prefix} from "../net/prefix.ts"
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import {policyChange} from "../program/change.ts"
-import {ruleSelectors} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
+import {questionsOf} from "../program/questions.ts"
 import type {Selector} from "../selector/selector.ts"
 import {isSameList} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
-import type {Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import type {Rule, Snapshot} from "../snapshot/snapshot.ts"
 import type {SelectorTable} from "./selector-table.ts"
 
 /** The questions of a program's rules about ends. Selectors are numbered by the table, block lists by their texts in order. */
@@ -150,38 +150,6 @@ const failsafeNets = ({settings: {failsafeInbound, failsafeOutbound}}: Snapshot)
 
 /** The list of one block, the same object for the same block. */
 export const onlyNet: (net: Prefix) => readonly Prefix[] = oncePer((net: Prefix) => [net])
-
-type Ruled = {readonly ingress: readonly Rule[]; readonly egress: readonly Rule[]}
-type Questions = {
-  readonly selectors: readonly Selector[]
-  readonly nets: readonly (readonly Prefix[])[]
-  readonly services: readonly string[]
-  readonly portNames: readonly string[]
-}
-
-/** WHY once: after an edit all policies but one ask what they asked before. */
-const questionsOf = oncePer((ruled: Ruled): Questions => {
-  const asked = {selectors: ruleSelectors(ruled), nets: [] as (readonly Prefix[])[], services: [] as string[], portNames: [] as string[]}
-  for (const rules of [ruled.ingress, ruled.egress]) {
-    for (const {source, destination} of rules) {
-      noteQuestions(source, asked)
-      noteQuestions(destination, asked)
-    }
-  }
-  return asked
-})
-
-/** WHY not each once: nearly every policy asks none of these, and who gathers them has sets. */
-function noteQuestions(
-  {nets, notNets, service, ports, notPorts}: Peer,
-  asked: {nets: (readonly Prefix[])[]; services: string[]; portNames: string[]},
-): void {
-  if (nets.length > 0) asked.nets.push(nets)
-  if (notNets.length > 0) asked.nets.push(notNets)
-  if (service !== null) asked.services.push(service)
-  for (const port of ports) if (port.kind === "name") asked.portNames.push(port.name)
-  for (const port of notPorts) if (port.kind === "name") asked.portNames.push(port.name)
-}
 
 /** Every rule of a program, those of profiles too. */
 export function* rulesOf({snapshot}: Program): Generator<Rule> {

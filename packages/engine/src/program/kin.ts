@@ -2,11 +2,11 @@
 
 import {LabelClasses} from "../selector/label-classes.ts"
 import type {Selector} from "../selector/selector.ts"
-import type {Peer, Rule} from "../snapshot/snapshot.ts"
-import {oncePer} from "../std/once.ts"
 import {policyChange} from "./change.ts"
 import type {Labelled} from "./labels.ts"
 import type {Program} from "./program.ts"
+import {ruleSelectors} from "./questions.ts"
+import type {Ruled} from "./questions.ts"
 
 /**
  * Kinds of endpoints: of one class of labels, and with the same profiles, so that all lists of policy are the same for all of a kind.
@@ -107,8 +107,6 @@ function inherited({memory: {previous}, labels, sets, snapshot}: Program): Kinds
   return known
 }
 
-type Ruled = {readonly ingress: readonly Rule[]; readonly egress: readonly Rule[]; readonly selector?: Selector}
-
 function* selectorsIn({snapshot: {policies, profiles}}: Program): Generator<Selector> {
   for (const policy of policies) yield* selectorsOf(policy)
   for (const profile of profiles.values()) yield* selectorsOf(profile)
@@ -117,19 +115,3 @@ function* selectorsIn({snapshot: {policies, profiles}}: Program): Generator<Sele
 function selectorsOf(ruled: Ruled): readonly Selector[] {
   return ruled.selector === undefined ? ruleSelectors(ruled) : [ruled.selector, ...ruleSelectors(ruled)]
 }
-
-/** The selectors that rules ask of ends, each once. WHY once: after an edit all policies but one ask what they asked before. */
-export const ruleSelectors: (ruled: Ruled) => readonly Selector[] = oncePer(({ingress, egress}: Ruled) => {
-  const found = new Set<Selector>()
-  const note = ({selector, notSelector}: Peer): void => {
-    if (selector !== null) found.add(selector)
-    if (notSelector !== null) found.add(notSelector)
-  }
-  for (const rules of [ingress, egress]) {
-    for (const {source, destination} of rules) {
-      note(source)
-      note(destination)
-    }
-  }
-  return [...found]
-})

@@ -1,6 +1,6 @@
 // What labels say of pods, for words that select just some of them: one label with some values, or the lack of a label.
 
-import {ruleSelectors} from "../../program/kin.ts"
+import {ruleSelectors} from "../../program/questions.ts"
 import type {Program} from "../../program/program.ts"
 import {selectorLabels} from "../../selector/labels.ts"
 import {compareBytes} from "../../std/order.ts"

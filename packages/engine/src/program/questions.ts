@@ -1,0 +1,52 @@
+// What rules ask about the ends of packets: found once for every policy and profile, however many programs have it.
+
+import type {Prefix} from "../net/prefix.ts"
+import type {Selector} from "../selector/selector.ts"
+import type {Peer, Rule} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
+
+/** A policy or a profile. */
+export type Ruled = {readonly ingress: readonly Rule[]; readonly egress: readonly Rule[]; readonly selector?: Selector}
+
+/** The questions of some rules, each selector once. */
+export type Questions = {
+  readonly selectors: readonly Selector[]
+  readonly nets: readonly (readonly Prefix[])[]
+  readonly services: readonly string[]
+  readonly portNames: readonly string[]
+}
+
+type Draft = {
+  readonly selectors: Selector[]
+  readonly nets: (readonly Prefix[])[]
+  readonly services: string[]
+  readonly portNames: string[]
+}
+
+/** The questions of a policy's rules, or a profile's. WHY once: after an edit all policies but one ask what they asked before. */
+export const questionsOf: (ruled: Ruled) => Questions = oncePer(({ingress, egress}: Ruled): Questions => {
+  const asked: Draft = {selectors: [], nets: [], services: [], portNames: []}
+  for (const rules of [ingress, egress]) {
+    for (const {source, destination} of rules) {
+      note(source, asked)
+      note(destination, asked)
+    }
+  }
+  return asked.selectors.length < 2 ? asked : {...asked, selectors: [...new Set(asked.selectors)]}
+})
+
+/** WHY only selectors each once: nearly every policy asks nothing else, and who gathers the rest has sets. */
+function note({selector, notSelector, nets, notNets, service, ports, notPorts}: Peer, asked: Draft): void {
+  if (selector !== null) asked.selectors.push(selector)
+  if (notSelector !== null) asked.selectors.push(notSelector)
+  if (nets.length > 0) asked.nets.push(nets)
+  if (notNets.length > 0) asked.nets.push(notNets)
+  if (service !== null) asked.services.push(service)
+  for (const port of ports) if (port.kind === "name") asked.portNames.push(port.name)
+  for (const port of notPorts) if (port.kind === "name") asked.portNames.push(port.name)
+}
+
+/** The selectors that rules ask of ends, each once. */
+export function ruleSelectors(ruled: Ruled): readonly Selector[] {
+  return questionsOf(ruled).selectors
+}
