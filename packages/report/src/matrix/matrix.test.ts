@@ -145,6 +145,15 @@ test("people read blocks where ranges are blocks, and the outside where they are
   assert.equal(namesText(["0.0.0.0-255.255.255.255", "prod/web"]), "outside, prod/web")
 })
 
+test("of many names the outside is among those that are told", () => {
+  const [pods, outside] = [["a/p", "a/q", "host/n", "svc/a/s"], "0.0.0.0-255.255.255.255"]
+  assert.equal(namesText(pods, 2), "a/p, a/q and 2 more")
+  assert.equal(namesText([...pods, outside], 2), "a/p, outside and 3 more")
+  assert.equal(namesText([...pods, "0.0.0.0-9.255.255.255", "11.0.0.0-255.255.255.255"], 3), "a/p, a/q, 0.0.0.0-9.255.255.255 and 3 more")
+  assert.equal(namesText([outside, ...pods], 2), "outside, a/p and 3 more")
+  assert.equal(namesText(["a/p", outside], 2), "a/p, outside")
+})
+
 test("a grid of very many lines has one for each namespace, and says where a cell is not about all of its pairs", () => {
   const names = (space: string): readonly string[] => Array.from({length: 300}, (_, i) => `${space}/p${i}`)
   const [a, b] = [names("a"), names("b")]

@@ -88,10 +88,18 @@ function isWhole({ports, sourcePorts, icmp}: Block): boolean {
   return ports === undefined && sourcePorts === undefined && icmp === undefined
 }
 
-/** Names in a few words: the first ones, and how many more. */
+/** Names in a few words: the first ones, and how many more. WHY the outside among the first: who looks for what is open to it must not find it counted. */
 export function namesText(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most).map(endText).join(", ")
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown
+  if (names.length <= most) return names.map(endText).join(", ")
+  const first = names.slice(0, most)
+  const outside = first.some(isAddresses) ? undefined : names.find(isAddresses)
+  const shown = outside === undefined ? first : [...first.slice(0, most - 1), outside]
+  return `${shown.map(endText).join(", ")} and ${names.length - most} more`
+}
+
+/** INVARIANT: every name of an end but addresses has a slash. */
+function isAddresses(name: string): boolean {
+  return !name.includes("/")
 }
 
 /** An end for people: a range of addresses is a block where it is one, and all that there are is the outside. Scripts get the range itself. */
