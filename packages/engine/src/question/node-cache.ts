@@ -18,7 +18,8 @@ import type {Wire} from "./wire.ts"
 /** Where a lookup to a Service ends that a cache takes. `isSure`: otherwise nobody says whether it does. */
 export type Caught = {readonly cache: NodeCache; readonly spot: Spot; readonly family: Family; readonly isSure: boolean}
 
-const dnsPort = 53
+/** Where resolvers listen. */
+export const dnsPort = 53
 
 /** Whether a cache is asked about a port of a Service at all. */
 export function isLookupPort({protocol, port}: ServicePort): boolean {
@@ -92,15 +93,26 @@ export function pastCaches(directory: Directory, from: Spot, {service, wire, tra
 function notesOf(directory: Directory, from: Spot, service: Service, caught: readonly Caught[]): readonly Diagnostic[] {
   const name = quoted(`svc/${service.id}`)
   const [first] = caught
-  if (first?.isSure === true) {
-    const message = `${quoted(first.cache.id)} answers lookups to ${name} on the client's own node, at ${quoted(first.spot.name)}: they are not translated, and no rule for the pods behind the Service is about them`
-    return [problem("cache-answers-on-node", message)]
-  }
+  if (first?.isSure === true) return [answersNote(first.cache, service, first.spot.name)]
   const beside = cachesBeside(directory, from).map(({cache}) => cache)
   const [other] = beside.filter((cache) => caught.length === 0 && isResolver(cache, service))
   if (other === undefined) return []
   const where = other.addresses.length === 0 ? "an address that no manifest names" : listed(other.addresses.map(printAddress))
   return [problem("cache-beside-service", `pods may be told to ask ${quoted(other.id)} on their own node, at ${where}, and not ${name}`)]
+}
+
+function answersNote({id}: NodeCache, service: Service, at: string): Diagnostic {
+  const message = `${quoted(id)} answers lookups to ${quoted(`svc/${service.id}`)} on the client's own node, at ${quoted(at)}: they are not translated, and no rule for the pods behind the Service is about them`
+  return problem("cache-answers-on-node", message)
+}
+
+/** What is to be said of lookups to a Service where an answer is about sets. `client`: of the flow that is shown; null: none is. */
+export function lookupNotes(directory: Directory, service: Service, client: Spot | null): readonly Diagnostic[] {
+  if (!service.ports.some(isLookupPort)) return []
+  if (client !== null) return notesOf(directory, client, service, caughtBy(directory, client, service))
+  const [address] = alwaysTaken(directory.snapshot, service) ?? []
+  const cache = directory.snapshot.caches?.find(({isEverywhere}) => isEverywhere)
+  return address === undefined || cache === undefined ? [] : [answersNote(cache, service, printAddress(address))]
 }
 
 /** The address of a Service at which a cache answers, or may answer; null where it does not, or nobody knows any address. */

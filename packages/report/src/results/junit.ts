@@ -1,7 +1,7 @@
 // Results of tests as JUnit: one suite a file, one case an entry; what kept a test from being asked is an error of its file.
 import type {Diagnostic, TestResult} from "@carveout/engine"
 import {xmlText} from "../markup.ts"
-import {flowText} from "./model.ts"
+import {entryNotes, flowText} from "./model.ts"
 
 /** One line of a suite. */
 type Line = {readonly file: string; readonly kind: "passed" | "failure" | "error"; readonly xml: string}
@@ -31,10 +31,13 @@ ${lines.map(({xml}) => xml).join("\n")}
 }
 
 /** One entry. */
-function testCase({file, line, name, pass, problems, witness}: TestResult): Line {
+function testCase(result: TestResult): Line {
+  const {file, line, name, pass, problems, witness} = result
   const open = openTag({file, line, name})
   if (pass) return {file, kind: "passed", xml: `${open}/>`}
-  const failure = `<failure message="${xmlText(problems[0] ?? "failed")}" type="expectation-failed">${xmlText([...problems, ...(witness === null ? [] : [`flow: ${flowText(witness)}`])].join("\n"))}</failure>`
+  const flow = witness === null ? [] : [`flow: ${flowText(witness)}`]
+  const text = [...problems, ...flow, ...entryNotes(result).map((note) => `note: ${note}`)].join("\n")
+  const failure = `<failure message="${xmlText(problems[0] ?? "failed")}" type="expectation-failed">${xmlText(text)}</failure>`
   return {file, kind: "failure", xml: `${open}>${failure}</testcase>`}
 }
 

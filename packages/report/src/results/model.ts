@@ -1,6 +1,6 @@
 // Results of tests as formats fix them for scripts.
 import {protocolName} from "@carveout/engine"
-import type {Case, TestResult} from "@carveout/engine"
+import type {Case, Diagnostic, TestResult} from "@carveout/engine"
 
 /** A flow that speaks against an entry, in words and numbers. */
 export type WitnessJson = {
@@ -24,11 +24,25 @@ export type FlowJson = {
 export type ResultJson = Pick<TestResult, "file" | "line" | "name" | "expect" | "actual" | "pass"> & {
   readonly witness: WitnessJson | null
   readonly problems: readonly string[]
+  /** What was taken for given, as `explain` says it. */
+  readonly assumptions: readonly string[]
 }
 
 /** One result. */
-export function resultJson({file, line, name, expect, actual, pass, witness, problems}: TestResult): ResultJson {
-  return {file, line, name, expect, actual, pass, witness: witness ? witnessJson(witness) : null, problems}
+export function resultJson({file, line, name, expect, actual, pass, witness, problems, diagnostics}: TestResult): ResultJson {
+  const assumptions = actual === null ? [] : diagnostics.map(noteText)
+  return {file, line, name, expect, actual, pass, witness: witness ? witnessJson(witness) : null, problems, assumptions}
+}
+
+/** What is to be known about where the flows of a failed entry go. WHY not every assumption: what is usual for all manifests is no reason to fail. */
+export function entryNotes({pass, actual, diagnostics}: Pick<TestResult, "pass" | "actual" | "diagnostics">): readonly string[] {
+  if (pass || actual === null) return []
+  return diagnostics.filter(({code}) => !code.startsWith("assumed-")).map(noteText)
+}
+
+/** What was taken for given in a line, with what to do where there is something. */
+export function noteText({message, help}: Diagnostic): string {
+  return help === undefined ? message : `${message}; ${help}`
 }
 
 /** A case as a witness. */

@@ -2,7 +2,7 @@
 import type {TestResult} from "@carveout/engine"
 import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {flowText} from "./model.ts"
+import {entryNotes, flowText} from "./model.ts"
 
 /** Which results are listed: the failed ones, or all. */
 export type Listing = "failures" | "all"
@@ -23,7 +23,8 @@ export function resultsText(results: readonly TestResult[], listing: Listing, st
 }
 
 /** One result, with what spoke against it. */
-function resultText({file, line, name, pass, problems, witness}: TestResult, style: Style): string {
+function resultText(result: TestResult, style: Style): string {
+  const {file, line, name, pass, problems, witness} = result
   const mark = pass ? style.good("✓") : style.bad("✗")
   const lines = [`  ${mark} ${printable(name)}  ${style.place(`${printable(file)}:${line}`)}`]
   for (const problem of problems) lines.push(`      ${printable(problem)}`)
@@ -31,5 +32,6 @@ function resultText({file, line, name, pass, problems, witness}: TestResult, sty
     const {verdict, by} = witness.decision
     lines.push(`      ${style.dim("flow:")} ${printable(flowText(witness))} is ${verdict}${by === null ? "" : `, by ${printable(by)}`}`)
   }
+  for (const note of entryNotes(result)) lines.push(`      ${style.doubt("note:")} ${printable(note)}`)
   return `${lines.join("\n")}\n`
 }

@@ -3,7 +3,7 @@ import {becauseText, flipText, missingText, printAddress, symptomText} from "@ca
 import type {Diagnostic, ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, Named, World} from "@carveout/engine"
 import {diagnosticJson} from "../diagnostics/model.ts"
 import type {DiagnosticJson} from "../diagnostics/model.ts"
-import {flowJson, witnessJson} from "../results/model.ts"
+import {flowJson, noteText, witnessJson} from "../results/model.ts"
 import type {FlowJson, WitnessJson} from "../results/model.ts"
 
 /** One step of a half, in its contract shape. Fields that a kind of step does not have are null. */
@@ -87,7 +87,7 @@ export function explanationJson(
     cases: answer.cases.map(witnessJson),
     flips: flips.map((flip) => ({text: flipText(flip, backendOf(answer, shown)), verdict: flip.verdict, by: flip.by})),
     missing: (decision?.missing ?? []).map(missingText),
-    assumptions: answer.assumptions.map(({message}) => message),
+    assumptions: answer.assumptions.map(noteText),
     diagnostics: diagnostics.map(diagnosticJson),
   }
 }

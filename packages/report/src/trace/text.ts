@@ -1,7 +1,7 @@
 // An explanation for a person at three in the morning: the verdict first, what the app notices, then the walk.
 import {becauseText, changeText, flipText, missingText, symptomText} from "@carveout/engine"
 import type {ExplainedCase, ExplainedStep, ExplainedWalk, Explanation, Flip, NearMiss, Place} from "@carveout/engine"
-import {flowText} from "../results/model.ts"
+import {flowText, noteText} from "../results/model.ts"
 import {backendOf, seenJson, socketText} from "./model.ts"
 import type {StageJson} from "./model.ts"
 import {printable} from "../style.ts"
@@ -31,7 +31,7 @@ export function explanationText({answer, cases, symptom}: Explanation, style: St
   const backend = backendOf(answer, cases[0])
   if (flips.length > 0) lines.push("", style.bold("what would flip it"), ...flips.map((flip) => `  ${printable(flipText(flip, backend))}`))
   if (answer.assumptions.length > 0)
-    lines.push("", style.bold("assumed"), ...answer.assumptions.map(({message}) => `  ${style.dim(printable(message))}`))
+    lines.push("", style.bold("assumed"), ...answer.assumptions.map((each) => `  ${style.dim(printable(noteText(each)))}`))
   return `${lines.join("\n")}\n`
 }
 
