@@ -19,6 +19,7 @@ import {
   pairsCsv,
   plainStyle,
   printable,
+  resultsTap,
 } from "@carveout/report"
 import {elementsOf} from "./xml.ts"
 
@@ -160,6 +161,22 @@ test("a terminal gets no control character", () => {
   for (const text of [matrixText(matrix, plainStyle, 200), differenceText(difference, plainStyle)]) {
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028]/)
   }
+})
+
+test("a stream of TAP drives no terminal, and each point is a line", () => {
+  const results = hostile.map((name) => ({
+    name,
+    file: name,
+    line: 1,
+    pass: false,
+    problems: [name],
+    witness: null,
+    actual: null,
+    diagnostics: [],
+  }))
+  const tap = resultsTap(results as unknown as Parameters<typeof resultsTap>[0])
+  assert.doesNotMatch(tap, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028]/)
+  assert.equal(tap.match(/^not ok \d+ - /gm)?.length, hostile.length)
 })
 
 test("two groups that begin with the same names are two nodes of a graph", () => {

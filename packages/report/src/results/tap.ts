@@ -1,5 +1,6 @@
 // Results of tests as TAP version 14.
 import type {Diagnostic, TestResult} from "@carveout/engine"
+import {printable} from "../style.ts"
 import {entryNotes, flowText} from "./model.ts"
 
 /** One point. `line` is null where nothing has a place. */
@@ -32,16 +33,21 @@ function pointLines({pass, name, file, line, problems, witness, notes}: Point, i
   return [
     head,
     "  ---",
-    `  at: ${JSON.stringify(place)}`,
+    `  at: ${quoted(place)}`,
     "  problems:",
-    ...problems.map((problem) => `    - ${JSON.stringify(problem)}`),
-    ...(witness === null ? [] : [`  flow: ${JSON.stringify(flowText(witness))}`]),
-    ...(notes.length === 0 ? [] : ["  notes:", ...notes.map((note) => `    - ${JSON.stringify(note)}`)]),
+    ...problems.map((problem) => `    - ${quoted(problem)}`),
+    ...(witness === null ? [] : [`  flow: ${quoted(flowText(witness))}`]),
+    ...(notes.length === 0 ? [] : ["  notes:", ...notes.map((note) => `    - ${quoted(note)}`)]),
     "  ...",
   ]
 }
 
-/** A description: `#` would begin a directive, a line break would end it. */
+/** A description: `#` would begin a directive, a line break would end it, and a control character drive whoever shows it. */
 function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, " ").replace(/[\\#]/g, (sign) => `\\${sign}`)
+  return printable(text.replace(/[\r\n]+/g, " ").replace(/[\\#]/g, (sign) => `\\${sign}`))
+}
+
+/** Text in the quotes of JSON, which YAML reads too. */
+function quoted(text: string): string {
+  return printable(JSON.stringify(text))
 }
