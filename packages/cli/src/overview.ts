@@ -36,37 +36,56 @@ exit codes
 `
 }
 
+/** LIMIT: columns of a page of help; lines of examples stay as they are typed. */
+const columns = 100
+
 /** One command's page. */
 export function commandText({usage, summary, details, options, examples}: Command): string {
+  const all = [...options, ...commonOptions]
+  const width = Math.max(...all.map((option) => spellingOf(option).length))
   return `${summary}
 
-usage: ${usage}
+${usageText(usage)}
 
-${wrap(details, 100)}
+${wrap(details)}
 
 options
-${[...options, ...commonOptions].map(optionText).join("\n")}
+${all.map((option) => `  ${spellingOf(option).padEnd(width)} ${hanging(meaningOf(option).split(/\s+/), width + 3)}`).join("\n")}
 
 examples
 ${examples.map(({line, does}) => `  ${line}\n      ${does}`).join("\n")}
 `
 }
 
-/** One option with its spellings. */
-function optionText({name, short, value, help, choices}: Option): string {
-  const spelling = `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`
-  return `  ${spelling.padEnd(26)} ${help}${choices ? ` (${choices.join(", ")})` : ""}`
+/** A usage over as many lines as it needs. WHY whole brackets: an option stays beside its value. */
+function usageText(usage: string): string {
+  const head = "usage: "
+  return head + hanging(usage.match(/\[[^\]]*\]\S*|\S+/g) ?? [], head.length)
 }
 
-/** Words in lines of at most a width. */
-function wrap(text: string, width: number): string {
+function spellingOf({name, short, value}: Option): string {
+  return `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`
+}
+
+function meaningOf({help, choices}: Option): string {
+  return `${help}${choices ? ` (${choices.join(", ")})` : ""}`
+}
+
+/** A text in lines that fit a page of help; its own lines stay apart. */
+export function wrap(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => hanging(line.split(/ +/), 0))
+    .join("\n")
+}
+
+/** Words in lines that fit a page; all but the first, for which room is made by whoever asks, begin at an indent. */
+function hanging(words: readonly string[], indent: number): string {
   const lines: string[] = []
-  let line = ""
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && line.length + word.length + 1 > width) {
-      lines.push(line)
-      line = word
-    } else line = line === "" ? word : `${line} ${word}`
+  for (const word of words) {
+    const line = lines.at(-1)
+    if (line !== undefined && indent + line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
   }
-  return [...lines, line].join("\n")
+  return lines.join(`\n${" ".repeat(indent)}`)
 }

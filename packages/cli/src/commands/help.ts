@@ -8,7 +8,7 @@ import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, styleFor} from "../output.ts"
-import {overviewText} from "../overview.ts"
+import {overviewText, wrap} from "../overview.ts"
 import type {Terminal} from "../terminal.ts"
 
 /** The command. */
@@ -46,7 +46,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const page = Object.hasOwn(pages, topic) ? pages[topic] : undefined
   if (page) {
     terminal.out(
-      `${style.bold(topic)} (${page.severity}): ${page.title}\n\n${page.text}\n${Object.hasOwn(manual, topic) ? `\n${style.dim(manualAddress(topic))}\n` : ""}`,
+      `${style.bold(topic)} (${page.severity}): ${page.title}\n\n${wrap(page.text)}\n${Object.hasOwn(manual, topic) ? `\n${style.dim(manualAddress(topic))}\n` : ""}`,
     )
     return exitCode.yes
   }

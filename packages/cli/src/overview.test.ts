@@ -1,0 +1,53 @@
+// Pages of help fit a terminal of a hundred columns; lines of examples stay as they are typed.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {manual} from "@carveout/engine"
+import {commandNames} from "./catalog.ts"
+import {runCommandLine} from "./main.ts"
+
+async function page(...words: readonly string[]): Promise<readonly string[]> {
+  let out = ""
+  await runCommandLine(words, {
+    out: (text) => void (out += text),
+    err: assert.fail,
+    readInput: () => "",
+    environment: {},
+    folder: ".",
+    outIsTerminal: false,
+  })
+  return out.split("\n")
+}
+
+const isWide = (line: string): boolean => [...line].length > 100
+
+test("no page of a command is wider than a hundred columns", async () => {
+  for (const name of commandNames) {
+    // oxlint-disable-next-line no-await-in-loop -- one page after the other
+    const lines = await page(name, "--help")
+    const end = lines.indexOf("examples")
+    assert.ok(end > 0, name)
+    assert.deepEqual(lines.slice(0, end).filter(isWide), [], name)
+  }
+})
+
+test("what an option means goes on under itself, and every option begins a line", async () => {
+  const lines = await page("exposure", "--help")
+  const at = lines.findIndex((line) => line.includes("--recursive"))
+  const [first = "", second = ""] = lines.slice(at)
+  const column = first.indexOf("folders")
+  assert.equal(second.search(/\S/), column)
+  const options = lines.filter((line) => /^ {2}(?:-\w, | {4})--/.test(line))
+  assert.deepEqual(
+    options.filter((line) => line[column - 1] !== " " || line[column] === " "),
+    [],
+  )
+})
+
+test("no page about a finding is wider than a hundred columns, and paragraphs stay apart", async () => {
+  for (const code of Object.keys(manual)) {
+    // oxlint-disable-next-line no-await-in-loop -- one page after the other
+    const lines = await page("help", code)
+    assert.deepEqual(lines.filter(isWide), [], code)
+  }
+  assert.ok((await page("help", "service-way-open")).filter((line) => line === "").length >= 4)
+})
