@@ -15,9 +15,10 @@ export type Face = {readonly terminal: Terminal; readonly style: Style; readonly
 /** Whether every world can be asked; what is wrong with them is said. In JSON a world that cannot is `{diagnostics}` and nothing else. */
 export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
   const {terminal, style, output} = face
-  for (const {errors} of worlds) printInputErrors(terminal, errors, style)
-  if (output !== "json") for (const world of worlds) printCaveats(face, world)
-  const isRead = worlds.every(({errors, isReadable}) => errors.length === 0 && isReadable)
+  const errors = distinct(worlds.flatMap((world) => world.errors))
+  printInputErrors(terminal, errors, style)
+  if (output !== "json") printAllCaveats(face, worlds)
+  const isRead = errors.length === 0 && worlds.every(({isReadable}) => isReadable)
   const isEmpty = worlds.some(({documents}) => documents === 0)
   const isNothingLeft = worlds.some(isAllRefused)
   if (isRead && isEmpty) printError(terminal, {message: "the input holds no document"}, style)
@@ -28,9 +29,26 @@ export function isUsable(face: Face, ...worlds: readonly Loaded[]): boolean {
       style,
     )
   if (isRead && !isEmpty && !isNothingLeft) return true
-  const diagnostics = worlds.flatMap((world) => [...world.errors.map(unreadable), ...world.diagnostics])
+  const diagnostics = [...errors.map(unreadable), ...findingsOf(worlds)]
   if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
   return false
+}
+
+/** What was found in worlds. WHY each once: two sides of a comparison share what is given with `--with`. */
+export function findingsOf(worlds: readonly Loaded[]): readonly Diagnostic[] {
+  return distinct(worlds.flatMap(({diagnostics}) => diagnostics))
+}
+
+function distinct<T>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()]
+}
+
+/** Beside an answer about several worlds: of each what the ones before it did not have. */
+function printAllCaveats(face: Face, worlds: readonly Loaded[]): void {
+  for (const [i, world] of worlds.entries()) {
+    const before = findingsOf(worlds.slice(0, i)).length
+    printCaveats(face, {...world, diagnostics: findingsOf(worlds.slice(0, i + 1)).slice(before)})
+  }
 }
 
 /** Whether something was refused and nothing is left. WHY no answer: "nothing passes" would be one about a world that nobody wrote. */
@@ -50,7 +68,7 @@ export function hasEnds({terminal, style, output}: Face, worlds: readonly Loaded
   const because = isAbsent ? " that could take part: its pods have finished, have no address, or stand for a node that is not there" : ""
   const found: Diagnostic = {code: "no-end", severity: "error", message: `the input has no pod, workload or node${because}`, help}
   printError(terminal, found, style)
-  const diagnostics = [...worlds.flatMap((world) => world.diagnostics), found]
+  const diagnostics = [...findingsOf(worlds), found]
   if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
   return false
 }

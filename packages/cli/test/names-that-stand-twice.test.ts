@@ -33,3 +33,21 @@ test("a side of a comparison is applied to what both share", async (t) => {
   assert.equal(code, 1)
   assert.match(out, /because NetworkPolicy\/shop\/db .* {2}new\/db\.yaml:/)
 })
+
+test("what is wrong with what both sides share is said once", async (t) => {
+  const folder = scratchFolder(t)
+  write(folder, {
+    "old/db.yaml": shut,
+    "new/db.yaml": open,
+    "with/pods.yaml": [pod("db", "10.0.0.2"), pod("web", "10.0.0.1")].join("---\n"),
+    "with/bad.yaml": ingressPolicy("bad", "db", "[{form: []}]"),
+    "with/cilium.yaml": "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: x, namespace: shop}, spec: {}}",
+  })
+  const {code, err} = await carveout(folder, ["diff", "old", "new", "--with", "with"])
+  assert.equal(code, 1)
+  for (const said of [/\[unknown-field\]/g, /left out/g, /\[not-judged\]/g]) assert.equal(err.match(said)?.length, 1, String(said))
+  const {diagnostics} = JSON.parse((await carveout(folder, ["diff", "old", "new", "--with", "with", "-o", "json"])).out) as {
+    readonly diagnostics: readonly {readonly code: string}[]
+  }
+  assert.deepEqual(diagnostics.map(({code: each}) => each).toSorted(), ["missing-namespace", "not-judged", "unknown-field"])
+})

@@ -27,7 +27,7 @@ import {readPaths} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSides} from "../two-sides.ts"
-import {hasEnds, isUsable} from "../usable.ts"
+import {findingsOf, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld, worldOfFiles} from "../world.ts"
 import type {Loaded} from "../world.ts"
@@ -73,7 +73,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const [base, head] = worlds.programs()
   const idle = idlePolicies(base, head)
   if (idle.length > 0) terminal.err(`carveout: note: ${printable(idleNote(idle))}\n`)
-  const diagnostics = [...worlds.loaded.flatMap((loaded) => loaded.diagnostics), ...promoted, ...idle.map(idleFinding)].map(diagnosticJson)
+  const diagnostics = [...findingsOf(worlds.loaded), ...promoted, ...idle.map(idleFinding)].map(diagnosticJson)
   const [first, last] = [worlds.loaded[0]?.diagnostics ?? [], worlds.loaded.at(-1)?.diagnostics ?? []]
   const findings = {base: first, head: last}
   const question = questionOf(args)
