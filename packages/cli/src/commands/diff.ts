@@ -91,16 +91,17 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
 }
 
 /** What a promotion leaves as it is, said and given back; and that there is nothing to promote. */
-function promotionNotes({program}: Loaded, terminal: Terminal): readonly Diagnostic[] {
+function promotionNotes({program, diagnostics}: Loaded, terminal: Terminal): readonly Diagnostic[] {
   const {enforced, deletions, findings} = promotionOf(program)
   for (const {message} of findings) terminal.err(`carveout: note: ${printable(message)}\n`)
-  if (enforced.length + deletions.length === 0) {
-    const nothing =
-      program.hasStaged || findings.length > 0
-        ? "nothing that is staged is promoted"
-        : "nothing in the input is staged, so there is nothing to promote"
-    terminal.err(`carveout: note: ${nothing}\n`)
-  }
+  if (enforced.length + deletions.length > 0) return findings
+  const refused = new Set(diagnostics.flatMap(({object = ""}) => (object.startsWith("Staged") ? [`\`${object}\``] : [])))
+  const because = refused.size === 0 ? "" : `: ${[...refused].join(", ")} ${refused.size === 1 ? "is" : "are"} refused`
+  const nothing =
+    program.hasStaged || findings.length > 0 || refused.size > 0
+      ? `nothing that is staged is promoted${because}`
+      : "nothing in the input is staged, so there is nothing to promote"
+  terminal.err(`carveout: note: ${printable(nothing)}\n`)
   return findings
 }
 
