@@ -1,7 +1,7 @@
 // `carveout matrix`: what passes between every two ends.
 
 import {matrixOf, matrixPairs, summarize} from "@carveout/engine"
-import type {Analysis, MatrixQuery, Program} from "@carveout/engine"
+import type {Analysis, Diagnostic, MatrixQuery, Program} from "@carveout/engine"
 import {
   blocksText,
   diagnosticJson,
@@ -96,7 +96,7 @@ function print(args: Arguments, terminal: Terminal, {loaded, question, style}: J
     if (output === "json") return printJson(terminal, {...summary, diagnostics})
     return terminal.out(summaryLines(summary))
   }
-  if (hasSwitch(args, "pairs") || output === "csv") return printPairs(terminal, output, {program, question, diagnostics})
+  if (hasSwitch(args, "pairs") || output === "csv") return printPairs(terminal, output, {program, question, style, diagnostics})
   const found = during(terminal, "finding what passes", [program], () => matrixOf(program, question))
   if (output !== "json") printNotes(terminal, found.notes, style)
   switch (output) {
@@ -129,7 +129,7 @@ function round(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10
 }
 
-type Pairs = {readonly program: Program; readonly question: MatrixQuery; readonly diagnostics: readonly unknown[]}
+type Pairs = Pick<Job, "question" | "style"> & {readonly program: Program; readonly diagnostics: readonly unknown[]}
 
 /** WHY in pieces: the pairs of a large world are longer than any text may be. */
 function printPairs(terminal: Terminal, output: string, pairs: Pairs): void {
@@ -137,7 +137,8 @@ function printPairs(terminal: Terminal, output: string, pairs: Pairs): void {
   const progress = terminal.outIsTerminal ? undefined : terminal.progress
   let piece = ""
   let lines = 0
-  for (const line of linesOf(output, pairs)) {
+  const notes: Diagnostic[] = []
+  for (const line of linesOf(output, pairs, notes)) {
     piece += line
     lines++
     if (piece.length < pieceLength) continue
@@ -147,26 +148,33 @@ function printPairs(terminal: Terminal, output: string, pairs: Pairs): void {
   }
   terminal.out(piece)
   progress?.("")
+  if (output !== "json") printNotes(terminal, notes, pairs.style)
 }
 
 /** LIMIT: letters handed to the system at once. */
 const pieceLength = 65_536
 
-function* linesOf(output: string, {program, question, diagnostics}: Pairs): Generator<string> {
-  const pairs = matrixPairs(program, question)
+/** `notes` are there after the last line. */
+function* linesOf(output: string, {program, question, diagnostics}: Pairs, notes: Diagnostic[]): Generator<string> {
+  const pairs = pairsBefore(matrixPairs(program, question), notes)
   if (output === "csv") return yield* pairsCsv(pairs)
-  if (output === "json") return yield* jsonLines(pairs, diagnostics)
+  if (output === "json") return yield* jsonLines(pairs, () => [...diagnostics, ...notes.map(diagnosticJson)])
   for (const {from, to, allow, unknown} of pairs) {
     const words = [allow.length === 0 ? "" : blocksText(allow), unknown.length === 0 ? "" : `unknown: ${blocksText(unknown)}`]
     yield `${printable(from)} -> ${printable(to)}: ${printable(words.filter((text) => text !== "").join("; "))}\n`
   }
 }
 
-function* jsonLines(pairs: Iterable<Analysis.MatrixPair>, diagnostics: readonly unknown[]): Generator<string> {
+/** The pairs; what they end with is added to the notes. */
+function* pairsBefore(pairs: ReturnType<typeof matrixPairs>, notes: Diagnostic[]): Generator<Analysis.MatrixPair> {
+  notes.push(...(yield* pairs))
+}
+
+function* jsonLines(pairs: Iterable<Analysis.MatrixPair>, diagnosticsAfter: () => readonly unknown[]): Generator<string> {
   let before = '{"pairs": [\n'
   for (const pair of pairs) {
     yield `${before}${JSON.stringify(entryJson(pair))}`
     before = ",\n"
   }
-  yield `${before.startsWith("{") ? before : "\n"}], "diagnostics": ${JSON.stringify(diagnostics)}}\n`
+  yield `${before.startsWith("{") ? before : "\n"}], "diagnostics": ${JSON.stringify(diagnosticsAfter())}}\n`
 }

@@ -22,8 +22,8 @@ export function listedServices({services}: Pick<Snapshot, "services">, sides: It
     ranges.some((range) => range.family === family && range.first <= value && value <= range.last)
   const found = [...services.values()].filter(({addresses}) => addresses.some(isListed)).map(({id}) => `svc/${id}`)
   if (found.length === 0) return []
-  const many = found.length === 1 ? "an address of" : "addresses of"
-  const message = `in ranges that are listed as destinations lies ${many} ${listed(found.sort(compareBytes))}, taken literally: packets to a Service are translated to a backend before policy is asked`
+  const many = found.length === 1 ? "lies an address of" : "lie addresses of"
+  const message = `in ranges that are listed as destinations ${many} ${listed(found.sort(compareBytes))}, taken literally: packets to a Service are translated to a backend before policy is asked`
   const help = "ask `search --to svc/NAMESPACE/NAME` for who reaches a Service"
   return [{code: "service-address-not-translated", severity: "info", message, help}]
 }
@@ -32,14 +32,20 @@ export function listedServices({services}: Pick<Snapshot, "services">, sides: It
 function rangesIn(sides: Iterable<readonly string[]>): readonly Range[] {
   const texts = new Set<string>()
   for (const names of new Set(sides)) {
-    // INVARIANT: ranges stand last, and every other name has a slash or is one address.
-    for (let i = names.length - 1; i >= 0 && isRange(names[i] ?? ""); i--) texts.add(names[i] ?? "")
+    for (const name of rangesAmong(names)) texts.add(name)
   }
   return [...texts].flatMap((text) => {
     const [first, last] = text.split("-").map((each) => parseAddress(each))
     if (!first || !last || (first.value === 0n && last.value === width[first.family] - 1n)) return []
     return [{family: first.family, first: first.value, last: last.value}]
   })
+}
+
+/** The ranges at the end of a list of names. INVARIANT: ranges stand last, and every other name has a slash or is one address. */
+export function rangesAmong(names: readonly string[]): readonly string[] {
+  let first = names.length
+  while (first > 0 && isRange(names[first - 1] ?? "")) first--
+  return names.slice(first)
 }
 
 function isRange(name: string): boolean {

@@ -19,7 +19,7 @@ import type {Passage} from "./pairing.ts"
 import type {Lens} from "./passages.ts"
 import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
-import {listedServices} from "./listed-services.ts"
+import {listedServices, rangesAmong} from "./listed-services.ts"
 import {sizeOf} from "./size.ts"
 import type {Space, SpaceEnd} from "./space.ts"
 
@@ -54,18 +54,24 @@ export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
   }
 }
 
-/** The matrix as pairs, each once, without building them all. */
-export function* matrixPairs(program: Program, query: MatrixQuery = {}): Generator<MatrixPair> {
-  for (const face of facesOf(program, query)) for (const bundle of face.bundles) yield* pairsOf(face, bundle)
+/** The matrix as pairs, each once, without building them all. It ends with the notes that the matrix has. */
+export function* matrixPairs(program: Program, query: MatrixQuery = {}): Generator<MatrixPair, Matrix["notes"]> {
+  const ranges = new Set<string>()
+  for (const face of facesOf(program, query)) {
+    for (const bundle of face.bundles) for (const range of yield* pairsOf(face, bundle)) ranges.add(range)
+  }
+  return listedServices(program.snapshot, [[...ranges]])
 }
 
-function* pairsOf({space, naming, names, parts, wanted}: Face, {from, to, passage}: Bundle): Generator<MatrixPair> {
+/** The pairs of a bundle; it ends with the ranges among their destinations. */
+function* pairsOf({space, naming, names, parts, wanted}: Face, {from, to, passage}: Bundle): Generator<MatrixPair, readonly string[]> {
   const ipFamily = space.family
   const named = (side: readonly number[]): readonly string[] => names.of(side.map((part) => parts[part] ?? []))
   const targets = named(to)
   const {allow, unknown} = printed({space, naming, wanted}, passage)
   for (const source of named(from))
     for (const target of targets) if (source !== target) yield {from: source, to: target, ipFamily, allow, unknown}
+  return rangesAmong(targets)
 }
 
 type Printed = Pick<MatrixGroup, "allow" | "unknown" | "isWhole">
