@@ -3,7 +3,7 @@
 import {existsSync, writeFileSync} from "node:fs"
 import {dirname, isAbsolute, join, relative, sep} from "node:path"
 import {Suite} from "@carveout/engine"
-import {firstTestText} from "@carveout/report"
+import {firstTestText, leftOutText} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
@@ -52,9 +52,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return exitCode.unanswered
   }
   if (test.leftOut > 0) {
-    terminal.err(
-      `carveout: note: not everything fits into one file: ${test.leftOut} groups of the matrix are not spoken of; write one for each part of the world\n`,
-    )
+    terminal.err(`carveout: note: not everything fits into one file: ${leftOutText(test.leftOut)}; write one for each part of the world\n`)
   }
   const file = valueOf(args, "output")
   const text = firstTestText(test, {name: "what passes today", resources: resourcesFor(args.paths, file, terminal.folder)})

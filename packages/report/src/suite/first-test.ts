@@ -11,7 +11,7 @@ export function firstTestText({sections, leftOut}: Suite.FirstTest, {name, resou
   const lines = sections.flatMap(({title, entries}) => ["", `    # ${title}`, ...entries.flatMap(entryLines)])
   return `# What passes today, written down by \`carveout init\`: every entry holds as it stands. Edit it into what should be:
 # keep what is meant, tighten what is too wide, and give the entries your own names. \`carveout test\` runs it.
-${leftOut === 0 ? "" : `# Not everything fits into one file: ${leftOut} groups of the matrix are not spoken of.\n`}apiVersion: carveout.dev/v1alpha1
+${leftOut === 0 ? "" : `# Not everything fits into one file: ${leftOutText(leftOut)}.\n`}apiVersion: carveout.dev/v1alpha1
 kind: PolicyTest
 metadata:
   name: ${scalar(name)}
@@ -19,6 +19,11 @@ spec:
   resources: ${flowYaml([...resources])}
   expect:${lines.join("\n")}
 `
+}
+
+/** Of how much of the matrix a first test says nothing. */
+export function leftOutText(groups: number): string {
+  return groups === 1 ? "one group of the matrix is not spoken of" : `${groups} groups of the matrix are not spoken of`
 }
 
 /** LIMIT: letters of an entry on one line. */

@@ -47,7 +47,7 @@ export function mutantsText(score: Suite.MutationScore, style: Style): string {
     ...(equivalent.length === 0
       ? []
       : [
-          `  ${counted(equivalent.length, "edit")} more ${equivalent.length === 1 ? "changes" : "change"} no verdict, and ${equivalent.length === 1 ? "does" : "do"} not count`,
+          `  ${counted(equivalent.length, "more edit")} ${equivalent.length === 1 ? "changes" : "change"} no verdict, and ${equivalent.length === 1 ? "does" : "do"} not count`,
         ]),
     ...(untried === 0 ? [] : [`  not tried: ${untried} of ${total}`]),
     "",

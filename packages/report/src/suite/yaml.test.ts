@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {readYaml} from "@carveout/engine"
+import {firstTestText} from "./first-test.ts"
 import {blockYaml, flowYaml} from "./yaml.ts"
 
 const texts = [
@@ -90,4 +91,11 @@ test("a text is read back as it was, as a value, as a key, in lists and on lines
     const block = readYaml(`${blockYaml(long, "").join("\n")}\n`)
     assert.deepEqual([block.diagnostics, block.documents], [[], [long]], JSON.stringify(text))
   }
+})
+
+test("a first test counts what it leaves out", () => {
+  const text = (leftOut: number): string => firstTestText({sections: [], leftOut}, {name: "t", resources: ["a"]})
+  assert.doesNotMatch(text(0), /spoken of/)
+  assert.match(text(1), /^# Not everything fits into one file: one group of the matrix is not spoken of\.$/m)
+  assert.match(text(2), /: 2 groups of the matrix are not spoken of\.$/m)
 })
