@@ -91,3 +91,18 @@ test("an entry that holds is not commented, and its assumptions stand in JSON", 
   const {results} = JSON.parse(await asked(context, world, entry, "json")) as {readonly results: readonly {readonly assumptions: unknown}[]}
   assert.match(String(results[0]?.assumptions), /is an address of the Service/)
 })
+
+test("JSON holds the verdict and the decider of each half, and nothing of how the engine went there", async (context) => {
+  const entry = "{from: shop/web, to: shop/db, port: 80, verdict: allow}"
+  const {results} = JSON.parse(await asked(context, world, entry, "json")) as {readonly results: readonly {readonly actual: unknown}[]}
+  const egress = {verdict: "allow", by: "Profile/kns.shop#egress[0]"}
+  const ingress = {verdict: "deny", by: "EndOfTier/default"}
+  assert.deepEqual(results[0]?.actual, {
+    ...ingress,
+    egress,
+    ingress,
+    path: "pod-to-pod-same-node",
+    deniedAt: {node: "n1", stage: "pod-ingress", by: ingress.by},
+    pending: {...ingress, egress, ingress},
+  })
+})

@@ -20,8 +20,21 @@ export type FlowJson = {
   readonly ipFamily: "IPv4" | "IPv6"
 }
 
+type Actual = NonNullable<TestResult["actual"]>
+
+/** Verdict and decider of one half. */
+type HalfJson = {readonly verdict: string; readonly by: string | null} | null
+
+/** What was decided about the flow that is shown. */
+export type ActualJson = Pick<Actual, "verdict" | "by" | "path" | "deniedAt"> & {
+  readonly egress: HalfJson
+  readonly ingress: HalfJson
+  readonly pending: {readonly verdict: string; readonly by: string | null; readonly egress: HalfJson; readonly ingress: HalfJson}
+}
+
 /** One result in its contract shape. */
-export type ResultJson = Pick<TestResult, "file" | "line" | "name" | "expect" | "actual" | "pass"> & {
+export type ResultJson = Pick<TestResult, "file" | "line" | "name" | "expect" | "pass"> & {
+  readonly actual: ActualJson | null
   readonly witness: WitnessJson | null
   readonly problems: readonly string[]
   /** What was taken for given, as `explain` says it. */
@@ -31,7 +44,15 @@ export type ResultJson = Pick<TestResult, "file" | "line" | "name" | "expect" | 
 /** One result. */
 export function resultJson({file, line, name, expect, actual, pass, witness, problems, diagnostics}: TestResult): ResultJson {
   const assumptions = actual === null ? [] : diagnostics.map(noteText)
-  return {file, line, name, expect, actual, pass, witness: witness ? witnessJson(witness) : null, problems, assumptions}
+  const decided = actual === null ? null : actualJson(actual)
+  return {file, line, name, expect, actual: decided, pass, witness: witness ? witnessJson(witness) : null, problems, assumptions}
+}
+
+/** WHY picked: a half is a walk where it comes from, and how the engine walks is no promise. */
+function actualJson({verdict, by, egress, ingress, path, deniedAt, pending}: Actual): ActualJson {
+  const half = (walk: HalfJson): HalfJson => walk && {verdict: walk.verdict, by: walk.by}
+  const staged = {verdict: pending.verdict, by: pending.by, egress: half(pending.egress), ingress: half(pending.ingress)}
+  return {verdict, by, egress: half(egress), ingress: half(ingress), path, deniedAt, pending: staged}
 }
 
 /** What is to be known about where the flows of a failed entry go. WHY not every assumption: what is usual for all manifests is no reason to fail. */
