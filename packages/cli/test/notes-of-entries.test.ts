@@ -106,3 +106,17 @@ test("JSON holds the verdict and the decider of each half, and nothing of how th
     pending: {...ingress, egress, ingress},
   })
 })
+
+test("an entry that fails since something is unknown names the missing fact in every format", async (context) => {
+  const open = "{apiVersion: v1, kind: Pod, metadata: {namespace: shop, name: api, labels: {app: api}}, spec: {containers: []}}"
+  const rule = ingressPolicy("db", "db", "[{from: [{ipBlock: {cidr: 10.0.1.0/24}}]}]")
+  const texts = [...world.filter((text) => !text.includes("NetworkPolicy")), open, rule]
+  for (const from of ["shop/api", "{pods: app == 'api'}"]) {
+    for (const format of formats) {
+      // oxlint-disable-next-line no-await-in-loop -- one command after the other
+      const out = await asked(context, texts, `{from: ${from}, to: shop/db, protocol: TCP, port: 80, verdict: allow}`, format)
+      assert.match(out, /got unknown/, format)
+      assert.match(out, /missing.*\s.*(?:address of .shop\/api|.shop\/api. has no address|shop\/api)/, `${format}: ${from}`)
+    }
+  }
+})

@@ -15,6 +15,7 @@ import {wireOf} from "../question/wire.ts"
 import type {Wire} from "../question/wire.ts"
 import {serviceNotes} from "../analyze/service-notes.ts"
 import {differences, factsOf, refusedFacts} from "./compare.ts"
+import {missingText} from "../explain/prose.ts"
 import {intentWords} from "./entry.ts"
 import type {Facts} from "./compare.ts"
 import {icmpClasses, icmpCodeClasses} from "./icmp-classes.ts"
@@ -99,7 +100,7 @@ function judgeSets(world: World, entry: Expectation): Result<Judgement, readonly
   const {first, failed, isRefused} = outcome.value
   const shown = failed ?? first
   const facts = shown === null ? refusedFacts : factsOf(shown.decision)
-  const problems = failed === null ? (isRefused ? differences(entry, refusedFacts) : []) : differences(entry, facts)
+  const problems = failed === null ? (isRefused ? differences(entry, refusedFacts) : []) : problemsOf(entry, facts, failed)
   return ok({actual: facts, pass: problems.length === 0, witness: failed, problems, diagnostics: serviceNotes(world, failed, entry.to)})
 }
 
@@ -113,7 +114,13 @@ function judge(entry: Expectation, answered: Answer): Judgement {
   const {verdict} = answered
   const actual = {...shown.facts, verdict, by: verdict === shown.facts.verdict ? shown.facts.by : null}
   if (failed === undefined) return {actual, pass: true, witness: null, problems: [], diagnostics}
-  return {actual, pass: false, witness: failed.witness, problems: differences(entry, failed.facts), diagnostics}
+  return {actual, pass: false, witness: failed.witness, problems: problemsOf(entry, failed.facts, failed.witness), diagnostics}
+}
+
+/** What speaks against an entry, and where it is that something is unknown, which facts are missing. */
+function problemsOf(entry: Expectation, facts: Facts, witness: Case | null): readonly string[] {
+  const missing = witness?.decision.verdict === "unknown" ? witness.decision.missing : []
+  return [...differences(entry, facts), ...missing.map((fact) => `missing: ${missingText(fact)}`)]
 }
 
 /** Every flow of an answer with its facts; a port of a Service without a backend counts as one refused flow. */
