@@ -1,0 +1,70 @@
+// docs/json.md names every field that a document has, and no other: what it lists for a command is what the command writes.
+import assert from "node:assert/strict"
+import {readFileSync} from "node:fs"
+import {join} from "node:path"
+import {test} from "node:test"
+import {carveout, root} from "./scratch.ts"
+
+const shop = "examples/shop/world examples/shop/policies"
+const asked: Readonly<Record<string, string>> = {
+  check: `check ${shop}`,
+  explain: `explain ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
+  matrix: `matrix ${shop}`,
+  "matrix --pairs": `matrix ${shop} --pairs`,
+  "matrix --summary": `matrix ${shop} --summary`,
+  diff: "diff examples/shop/policies/default-deny.yaml examples/shop/policies --with examples/shop/world",
+  "diff --contains": "diff examples/shop/policies/default-deny.yaml examples/shop/policies --with examples/shop/world --contains",
+  search: `search ${shop} --from any --to any`,
+  shadowed: `shadowed ${shop}`,
+  exposure: `exposure ${shop}`,
+  test: "test examples/shop/dns.test.yaml",
+  tiers: `tiers ${shop}`,
+  show: `show ${shop}`,
+  selector: "selector all()",
+  "learn --verify": "learn --verify",
+}
+
+/** The documented shapes: fields by command, those that may be absent with a question mark. */
+function documented(): ReadonlyMap<string, readonly string[]> {
+  const text = readFileSync(join(root, "docs/json.md"), "utf8")
+  const [, block = ""] = /```text\n([^`]*)```/.exec(text) ?? []
+  const entries = block.split(/\n(?=\S)/).filter((entry) => entry !== "")
+  return new Map(
+    entries.map((entry) => {
+      const [, command = "", shape = ""] = /^(\S.*?) {2,}\{([^]*)\}\s*$/.exec(entry) ?? []
+      return [command, fieldsOf(shape)]
+    }),
+  )
+}
+
+/** Names at the top of a shape: whatever stands in brackets is taken out first. */
+function fieldsOf(shape: string): readonly string[] {
+  let flat = shape
+  for (let before = ""; before !== flat;) {
+    before = flat
+    flat = flat.replace(/\[[^[\]{}]*\]|\{[^[\]{}]*\}/g, "")
+  }
+  return flat.split(",").map((field) => field.replace(/:.*$/s, "").trim())
+}
+
+test("docs/json.md lists the fields of every document", async () => {
+  const shapes = documented()
+  assert.deepEqual([...shapes.keys()].toSorted(), Object.keys(asked).toSorted())
+  for (const [command, fields] of shapes) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const {out} = await carveout(root, [...(asked[command] ?? "").split(" "), "-o", "json"])
+    const keys = Object.keys(JSON.parse(out) as object)
+    const known = new Set(fields.map((field) => field.replace("?", "")))
+    assert.deepEqual(
+      keys.filter((key) => !known.has(key)),
+      [],
+      command,
+    )
+    const wanted = fields.filter((field) => !field.endsWith("?"))
+    assert.deepEqual(
+      wanted.filter((field) => !keys.includes(field)),
+      [],
+      command,
+    )
+  }
+})
