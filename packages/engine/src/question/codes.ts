@@ -137,6 +137,11 @@ export const questionManual = {
     title: "the address of a Service, taken literally",
     text: "An address in a question is the packet's address as policy sees it. The address of a Service is normally translated to a backend before policy is asked, so rules on it do not match. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME` for what a client of the Service meets.",
   },
+  "loopback-address": {
+    severity: "info",
+    title: "an address that everybody has of his own",
+    text: "Addresses of 127.0.0.0/8 and ::1 are the loopback of whoever sends: what goes there stays in the network namespace of the pod or node, crosses no interface that policy guards, and is judged by nobody. The answer is what policy would say of a packet with such an address, which there is not. Containers of one pod speak to each other over it, whatever policy says; ask about the other pod where another one is meant.",
+  },
   "node-port-not-translated": {
     severity: "info",
     title: "the node port of a Service, taken literally",

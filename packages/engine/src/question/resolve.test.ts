@@ -218,3 +218,32 @@ test("without a port a Service is asked about every port, and a port that it lac
 test("a headless Service translates no port", () => {
   checkTargets({protocol: "UDP", port: 53}, ["kube-system/coredns 17 53"], {...dns, headless: true})
 })
+
+test("a text that people have at hand is answered with what to write instead", () => {
+  const help = (text: string, namespace?: string): string | undefined => {
+    const found = resolve(directory, text, namespace)
+    return found.ok ? undefined : found.error.help
+  }
+  for (const namespace of [undefined, "prod"]) {
+    assert.equal(help("kube-dns.kube-system.svc.cluster.local", namespace), "write `svc/kube-system/kube-dns`")
+    assert.equal(help("kube-dns.kube-system.svc", namespace), "write `svc/kube-system/kube-dns`")
+    assert.match(help("api.example.com", namespace) ?? "", /^policy sees addresses: write one that `api\.example\.com` resolves to/)
+    assert.equal(help("10.244.1.5:80", namespace), "write `10.244.1.5`; a port is given by itself")
+  }
+  assert.equal(help("[fd00::5]:80"), "write `fd00::5`; a port is given by itself")
+  assert.match(help("localhost") ?? "", /meets no policy/)
+  assert.equal(help("kube-dns"), "there is `svc/kube-system/kube-dns`")
+  assert.equal(help("svc/kube-dns"), "there is `svc/kube-system/kube-dns`")
+  assert.equal(help("svc/kube-dns", "prod"), "there is `svc/kube-system/kube-dns`")
+  assert.equal(help("proxy-1"), "there is `kube-system/proxy-1`")
+  assert.equal(help("nobody"), "write `NAMESPACE/nobody`, or give the namespace")
+})
+
+test("an address that everybody has of his own is said to be that", () => {
+  const codes = (text: string): readonly string[] => {
+    const found = resolve(directory, text, undefined)
+    assert.ok(found.ok)
+    return found.value.notes.map(({code}) => code)
+  }
+  assert.deepEqual([codes("127.0.0.1"), codes("::1"), codes("128.0.0.1")], [["loopback-address"], ["loopback-address"], []])
+})

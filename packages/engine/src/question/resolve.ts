@@ -2,6 +2,7 @@
 
 import {printAddress} from "../net/address.ts"
 import type {Address} from "../net/address.ts"
+import {containsAddress, parsePrefix} from "../net/prefix.ts"
 import {nearest} from "../std/nearest.ts"
 import {compareBytes} from "../std/order.ts"
 import {fail, ok} from "../std/result.ts"
@@ -13,6 +14,7 @@ import type {Named} from "./answer.ts"
 import {addressKey, endsAt, ownerOf, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {parseName} from "./name.ts"
+import {adviceFor, incompleteAdvice} from "./name-advice.ts"
 import {assumed, listed, problem, quoted} from "./problem.ts"
 import {homelessProblem} from "./service.ts"
 
@@ -34,7 +36,7 @@ type Found = {readonly spots: readonly Spot[]; readonly open: string | null; rea
 /** Looks a name up (formats, "Naming an endpoint"). */
 export function resolve(directory: Directory, text: string, namespace: string | undefined): Result<Resolved, Diagnostic> {
   const parsed = parseName(text, namespace)
-  if (!parsed.ok) return parsed
+  if (!parsed.ok) return fail(withAdvice(directory, parsed.error, text))
   const name = parsed.value
   switch (name.kind) {
     case "address":
@@ -52,6 +54,12 @@ export function resolve(directory: Directory, text: string, namespace: string | 
     default:
       return unreachable(name)
   }
+}
+
+/** A name without its namespace, with what to write instead where that is known. */
+function withAdvice(directory: Directory, error: Diagnostic, text: string): Diagnostic {
+  const help = error.code === "name-incomplete" ? incompleteAdvice(directory, text.replace(/^svc\//, "")) : null
+  return help === null ? error : {...error, help}
 }
 
 function resolved(named: Named, {spots, open}: Found, notes: readonly Diagnostic[] = []): Result<Resolved, Diagnostic> {
@@ -72,8 +80,17 @@ function addressNamed(directory: Directory, text: string, address: Address): Res
   const spot = {...spotOf(directory, end), families: [address.family]}
   const kind = end.kind === "workload" ? "pod" : end.kind
   const named: Named = {text, kind, name: ownerOf(end), addresses: [printAddress(address)]}
-  return resolved(named, {spots: [spot], open: null}, literalNotes(directory, address))
+  return resolved(named, {spots: [spot], open: null}, [...literalNotes(directory, address), ...loopbackNotes(address)])
 }
+
+/** Says when an address is everybody's own. WHY judged all the same: the address is the packet's as policy would see it, if it saw it. */
+function loopbackNotes(address: Address): readonly Diagnostic[] {
+  if (!loopback.some((block) => containsAddress(block, address))) return []
+  const message = `${quoted(printAddress(address))} is a loopback address: what is sent there never leaves its pod or node and meets no policy; it is judged as if it did`
+  return [problem("loopback-address", message)]
+}
+
+const loopback = ["127.0.0.0/8", "::1/128"].flatMap((text) => parsePrefix(text)?.prefix ?? [])
 
 /** Says when an address is a Service's, which a question by address does not translate. */
 export function literalNotes(directory: Directory, address: Address): readonly Diagnostic[] {
@@ -127,6 +144,8 @@ function servicesNear({snapshot}: Directory, id: string): string {
   const known = [...snapshot.services.keys()].sort(compareBytes)
   const near = nearest(id, known)
   if (near !== undefined) return `did you mean \`svc/${near}\`?`
+  const elsewhere = known.filter((each) => each.endsWith(id.slice(id.indexOf("/"))))
+  if (elsewhere.length > 0) return `there is ${listed(elsewhere.map((each) => `svc/${each}`))}`
   const neighbours = known.filter((each) => each.startsWith(`${id.split("/")[0] ?? ""}/`))
   if (neighbours.length > 0) return `in this namespace are ${listed(neighbours.map((each) => `svc/${each}`))}`
   return known.length === 0 ? "the input has no Services" : `there are ${listed(known.map((each) => `svc/${each}`))}`
@@ -250,6 +269,8 @@ function notFound(directory: Directory, id: string, what: string): Diagnostic {
   const message = `there is no ${what} ${quoted(id)}`
   if (near !== undefined) return problem("name-not-found", message, `did you mean \`${near}\`?`)
   const last = id.slice(id.lastIndexOf("/") + 1)
+  const advice = adviceFor(last)
+  if (advice !== null) return problem("name-not-found", message, advice)
   const elsewhere = names.filter((name) => name.endsWith(`/${last}`))
   if (elsewhere.length > 0) return problem("name-not-found", message, `there is ${listed(elsewhere)}`)
   const namespace = id.slice(0, id.indexOf("/") + 1)

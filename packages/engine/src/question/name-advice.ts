@@ -1,0 +1,37 @@
+// What to write in the place of a text that people have at hand and that names no end: names of the resolver, addresses with a port, names without a
+// namespace.
+
+import {parseAddress} from "../net/address.ts"
+import {compareBytes} from "../std/order.ts"
+import type {Directory} from "./directory.ts"
+import {listed, quoted} from "./problem.ts"
+
+/** What to write for a text without a slash; null where it looks like nothing that is known. */
+export function adviceFor(text: string): string | null {
+  const [, service, namespace] = /^([^./]+)\.([^./]+)\.svc(?:\.|$)/.exec(text) ?? []
+  if (service !== undefined) return `write ${quoted(`svc/${namespace}/${service}`)}`
+  const [, inside, before] = /^\[([^\]]*)\](?::\d+)?$|^([^:]+):\d+$/.exec(text) ?? []
+  const bare = inside ?? before ?? ""
+  if (parseAddress(bare) !== undefined) return `write ${quoted(bare)}; a port is given by itself`
+  if (text === "localhost") return "name the other end: what a pod or a node sends to itself meets no policy"
+  if (/^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}$/i.test(text)) {
+    return `policy sees addresses: write one that ${quoted(text)} resolves to; a pod is ${quoted("NAMESPACE/NAME")}`
+  }
+  return null
+}
+
+/** Every end that has a name in some namespace, as it is to be written; Services last. */
+export function namesakes({endpoints, workloads, snapshot}: Directory, name: string): readonly string[] {
+  const has = (id: string): boolean => id.endsWith(`/${name}`)
+  const ids = [...endpoints.keys(), ...snapshot.hostPods.keys(), ...snapshot.owned.keys(), ...workloads.keys()].filter(has)
+  const services = [...snapshot.services.keys()].filter(has).sort(compareBytes)
+  return [...[...new Set(ids)].sort(compareBytes), ...services.map((id) => `svc/${id}`)]
+}
+
+/** What to do about a name without a namespace. */
+export function incompleteAdvice(directory: Directory, name: string): string | null {
+  const advice = adviceFor(name)
+  if (advice !== null) return advice
+  const known = namesakes(directory, name)
+  return known.length === 0 ? null : `there is ${listed(known)}`
+}
