@@ -112,3 +112,23 @@ test("init says what it cannot do", async () => {
   await wrong(["nowhere"], /no such file/)
   await wrong(["examples/shop/world", "-o", "nowhere/at/all.yaml"], /cannot be written/)
 })
+
+test("a first test of manifests without addresses says that nothing reaches the outside, too", async () => {
+  const workload = (name: string): string =>
+    `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}, namespace: shop}, spec: {template: {metadata: {labels: {app: ${name}}}, spec: {containers: []}}}}`
+  const policy = (name: string, spec: string): string =>
+    `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}, namespace: shop}, spec: ${spec}}`
+  const documents = [
+    "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}",
+    ...["web", "db"].map(workload),
+    policy("deny", "{podSelector: {}, policyTypes: [Ingress, Egress]}"),
+    policy("web", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}"),
+    policy("db", "{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{ports: [{port: 5432}]}]}"),
+  ]
+  await inFolder(async (folder) => {
+    const file = join(folder, "w.yaml")
+    writeFileSync(file, documents.join("\n---\n"))
+    assert.equal(await check([file], folder), 100)
+    assert.match((await run(["init", file])).out, /nothing reaches the outside, never: .*except: \[\{to: \{pods: \{\}\}\}\]/)
+  })
+})

@@ -29,12 +29,18 @@ class Maker {
   readonly proving: Proving
   private readonly program: Program
   private readonly intents: Intents
+  private readonly everyPod: Word
+  /** Whether no manifest names the address of some pod. */
+  private readonly isOpen: boolean
 
   constructor(program: Program) {
     this.program = program
     this.proving = new Proving(program)
     const parts = new Parts(program)
-    this.intents = new Intents(program, parts, new Wording(program, languageOf(program)))
+    const language = languageOf(program)
+    this.intents = new Intents(program, parts, new Wording(program, language))
+    this.isOpen = program.snapshot.workloads.some(({unnamed}) => unnamed.length > 0)
+    this.everyPod = {pods: language === "kubernetes" ? {} : "all()"}
   }
 
   /** Who reaches whom. */
@@ -71,14 +77,22 @@ class Maker {
   private departuresFrom(subject: Subject, {allowed, all}: Saying, outside: readonly Word[]): readonly FirstEntry[] {
     const [from, name] = [subject.word, subjectText(subject)]
     const closed = (but: string, except: readonly Item[]): readonly FirstEntry[] =>
-      outside.map((to) => ({
-        name: `from ${name} nothing ${but}reaches the outside`,
-        written: {never: {from, to, ...(except.length === 0 ? {} : {except: [...except]})}},
-      }))
-    return this.kept("departures", [
+      outside.flatMap((to) => {
+        const entry = (taken: readonly PlainValue[]): FirstEntry => ({
+          name: `from ${name} nothing ${but}reaches the outside`,
+          written: {never: {from, to, ...(taken.length === 0 ? {} : {except: [...taken]})}},
+        })
+        // WHY again without pods: those whose address no manifest names may lie in any block.
+        const keep = (taken: readonly PlainValue[]): FirstEntry | null => this.proving.keep(entry(taken), "departures")
+        return keep(except) ?? (this.isOpen ? keep([...except, {to: this.everyPod}]) : null) ?? []
+      })
+    return [
       ...(all?.length === 0 ? closed("", []) : all === null || isAnything(all) ? [] : closed("else ", all)),
-      ...(allowed.length === 0 ? [] : [{name: `what ${name} may reach outside`, written: {"at-least": {from, reaches: [...allowed]}}}]),
-    ])
+      ...this.kept(
+        "departures",
+        allowed.length === 0 ? [] : [{name: `what ${name} may reach outside`, written: {"at-least": {from, reaches: [...allowed]}}}],
+      ),
+    ]
   }
 
   /** One entry for every group of the matrix that nothing speaks of yet. */
