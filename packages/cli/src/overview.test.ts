@@ -1,6 +1,7 @@
 // Pages of help fit a terminal of a hundred columns; lines of examples stay as they are typed.
 import assert from "node:assert/strict"
 import {test} from "node:test"
+import {fileURLToPath} from "node:url"
 import {manual} from "@carveout/engine"
 import {commandNames} from "./catalog.ts"
 import {runCommandLine} from "./main.ts"
@@ -12,7 +13,7 @@ async function page(...words: readonly string[]): Promise<readonly string[]> {
     err: assert.fail,
     readInput: () => "",
     environment: {},
-    folder: ".",
+    folder: fileURLToPath(new URL("../../../", import.meta.url)),
     outIsTerminal: false,
   })
   return out.split("\n")
@@ -50,4 +51,13 @@ test("no page about a finding is wider than a hundred columns, and paragraphs st
     assert.deepEqual(lines.filter(isWide), [], code)
   }
   assert.ok((await page("help", "service-way-open")).filter((line) => line === "").length >= 4)
+})
+
+test("the example of a search for the internet does not find the pods whose addresses lie in a block of everything", async () => {
+  const lines = await page("search", "--help")
+  const example = lines.find((line) => line.includes("--to 0.0.0.0/0")) ?? ""
+  const words = [...example.trim().matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = ""]) => quoted ?? plain)
+  const shop = ["world", "policies/default-deny.yaml", "policies/allow-dns-egress.yaml"].map((path) => `examples/shop/${path}`)
+  const asked = words.slice(1).flatMap((word) => (word === "deploy/" ? shop : [word]))
+  assert.match((await page(...asked))[0] ?? "", /^none/)
 })

@@ -23,7 +23,7 @@ export const search: Command = {
   usage: "carveout search PATH… --from SET --to SET [--protocol P] [--port N] [--except SET]… [--verdict V] [--by REFERENCE]",
   summary: summaries.search,
   details:
-    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof, and where the manifests leave it open it says so and ends with 2. A pod to itself and a node to its own pods are left out. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
+    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. A block holds the pods and nodes whose address lies in it, or is named nowhere. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof, and where the manifests leave it open it says so and ends with 2. A pod to itself and a node to its own pods are left out. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
   options: [
     {name: "from", value: "SET", help: "where connections are opened"},
     {name: "to", value: "SET", help: "where they go"},
@@ -40,7 +40,10 @@ export const search: Command = {
       line: "carveout search deploy/ --from any --to '{namespaces: env == \"prod\"}' --port 5432",
       does: "can anything reach a database port in prod?",
     },
-    {line: "carveout search deploy/ --from prod/backend --to 0.0.0.0/0", does: "can the backend reach the internet?"},
+    {
+      line: "carveout search deploy/ --from prod/backend --to 0.0.0.0/0 --except '{to: {pods: all()}}'",
+      does: "can the backend reach anything that is no pod, such as the internet?",
+    },
   ],
   run,
 }
