@@ -38,10 +38,13 @@ type ReadWorld = Omit<Suite.TestedWorld, "tests"> & {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Where tests are read. `namespace`: of names and manifests that have none. */
+export type TestPlace = {readonly terminal: Terminal; readonly namespace?: string}
+
 /** Runs test documents. Those that name the same manifests share one world. */
-export function runTests(documents: Manifests["tests"], terminal: Terminal): readonly TestRun[] {
+export function runTests(documents: Manifests["tests"], place: TestPlace): readonly TestRun[] {
   const worlds = new Map<string, ReadWorld>()
-  return documents.map((document) => runTest(document, worlds, terminal))
+  return documents.map((document) => runTest(document, worlds, place))
 }
 
 /** Every world that tests were run in, with its tests. */
@@ -55,12 +58,12 @@ export function testedWorlds(runs: readonly TestRun[]): readonly Suite.TestedWor
 }
 
 /** Runs one test document. */
-function runTest(document: Manifests["tests"][number], worlds: Map<string, ReadWorld>, terminal: Terminal): TestRun {
-  const {test, diagnostics, isAskable} = parsePolicyTest(document)
+function runTest(document: Manifests["tests"][number], worlds: Map<string, ReadWorld>, place: TestPlace): TestRun {
+  const {test, diagnostics, isAskable} = parsePolicyTest(document, place)
   if (!isAskable) {
     return {test, world: null, results: [], diagnostics, errors: [], files: [], isAnswered: false}
   }
-  const world = worldFor(test, worlds, terminal)
+  const world = worldFor(test, worlds, place)
   const {files, program} = world
   const errors = world.errors.map((error) => ({...error, at: placeOf(test, error)}))
   const {inline} = test
@@ -83,13 +86,13 @@ function headOf({file, line, column}: Place): Place {
   return {file, line, column, endLine: line, endColumn: column}
 }
 
-function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, terminal: Terminal): ReadWorld {
+function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, {terminal, ...options}: TestPlace): ReadWorld {
   const paths = resourcePaths(test)
   const key = JSON.stringify([paths, test.inline === null ? null : test.inline.source])
   const known = worlds.get(key)
   if (known !== undefined) return known
   const {files, errors} = readPaths(paths, terminal)
-  const manifests = parseManifests(test.inline ? [...files, test.inline.source] : files)
+  const manifests = parseManifests(test.inline ? [...files, test.inline.source] : files, options)
   const {snapshot, diagnostics} = buildSnapshot(manifests.resources)
   const made = {
     files,

@@ -15,7 +15,7 @@ import {packetsOf} from "../packet-words.ts"
 import type {Terminal} from "../terminal.ts"
 import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
-import {loadWorld} from "../world.ts"
+import {loadWorld, parseOptions} from "../world.ts"
 
 /** The command. */
 export const search: Command = {
@@ -111,7 +111,7 @@ function refuseWords({args, terminal}: Asked, errors: readonly Diagnostic[], sty
 /** What was given for an option, each time a source of its own: `--except`, `--except 2`. */
 function wordsOf(args: Arguments, option: string): readonly SourceFile[] {
   const texts = args.values.get(option) ?? []
-  return texts.map((text, i) => ({name: i === 0 ? `--${option}` : `--${option} ${i + 1}`, text: completed(text, args)}))
+  return texts.map((text, i) => ({name: i === 0 ? `--${option}` : `--${option} ${i + 1}`, text}))
 }
 
 /** The search, or what is wrong with the arguments. */
@@ -123,8 +123,9 @@ function searchOf(args: Arguments): Search | UsageError | {readonly errors: read
   }
   const packets = packetsOf(args)
   if ("message" in packets) return packets
-  const sides = [from, to].map((text, i) => parseEndWords({name: i === 0 ? "--from" : "--to", text: completed(text, args)}))
-  const exceptions = wordsOf(args, "except").map(parseExceptions)
+  const place = parseOptions(args)
+  const sides = [from, to].map((text, i) => parseEndWords({name: i === 0 ? "--from" : "--to", text}, place))
+  const exceptions = wordsOf(args, "except").map((source) => parseExceptions(source, place))
   const errors = [...sides, ...exceptions].flatMap((each) => (each.ok ? [] : each.error))
   const [source, target] = sides
   if (errors.length > 0 || source?.ok !== true || target?.ok !== true) return {errors}
@@ -140,12 +141,6 @@ function searchOf(args: Arguments): Search | UsageError | {readonly errors: read
     ...(by === undefined ? {} : {by}),
     ...(verdict === "allow" || verdict === "deny" || verdict === "unknown" ? {verdict} : {}),
   }
-}
-
-/** A bare name is one of the namespace given with `-n`. */
-function completed(text: string, args: Arguments): string {
-  const namespace = valueOf(args, "namespace")
-  return namespace !== undefined && /^[\w-]+$/.test(text) && text !== "any" ? `${namespace}/${text}` : text
 }
 
 function foundText({witness, count, isRefused}: Analysis.Found, {from, to, port}: Search, style: Style): string {

@@ -17,7 +17,7 @@ import {gateOf, judgeSuite, limitOf, printSuite} from "../suite.ts"
 import type {SuiteAnswer} from "../suite.ts"
 import {runTests} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
-import {isReadable} from "../world.ts"
+import {isReadable, parseOptions} from "../world.ts"
 
 /** The command. */
 export const test: Command = {
@@ -70,7 +70,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const unread = found.flatMap(({file, manifests}) => [...unreadIn(manifests), ...missingIn(file, manifests, args)])
   const runs = runTests(
     found.flatMap(({manifests}) => manifests.tests),
-    terminal,
+    {terminal, ...parseOptions(args)},
   )
   const lost = [...errors, ...runs.flatMap((each) => each.errors)]
   printInputErrors(terminal, lost, style)

@@ -50,7 +50,7 @@ function noTest(paths: readonly string[]): InputError {
 
 /** One test about the items: they take the place of what `spec.resources` names, since they are what was rendered from it. */
 function askTest(document: TestDocument, world: readonly Source[], options: {readonly namespace?: string}): Judged {
-  const {test, diagnostics} = parsePolicyTest(document)
+  const {test, diagnostics} = parsePolicyTest(document, options)
   if (diagnostics.some(({severity}) => severity === "error") || !test.profile.isModelled) {
     return {diagnostics, errors: [], isAnswered: false}
   }

@@ -10,6 +10,8 @@ import {parseEntry} from "./entry.ts"
 import {bounded, complain, required, word} from "./finding.ts"
 import {inlineOf} from "./inline.ts"
 import {intentOf, parseIntent} from "./intent.ts"
+import {entryInPlace} from "./namespace.ts"
+import type {NamePlace} from "./namespace.ts"
 import type {Expectation, PolicyTest, UnreadEntry, WantedDiagnostic} from "./policy-test.ts"
 
 /** The version of the format that this room reads. */
@@ -28,8 +30,8 @@ export function isPolicyTest({root}: YamlDocument): boolean {
 /** A PolicyTest as it was read, and what is wrong with it. `isAskable`: no error stands outside its entries, and its profile is modelled. */
 export type ReadTest = {readonly test: PolicyTest; readonly diagnostics: readonly Diagnostic[]; readonly isAskable: boolean}
 
-/** Reads a PolicyTest. What is wrong with it is in `diagnostics`; the test then holds what could be read. */
-export function parsePolicyTest(document: YamlDocument): ReadTest {
+/** Reads a PolicyTest; `place` is where its names without a namespace are. What is wrong is in `diagnostics`; the test then holds what could be read. */
+export function parsePolicyTest(document: YamlDocument, place: NamePlace = {}): ReadTest {
   const context: Context = {file: document.file, lines: document.lines, diagnostics: []}
   const node: YamlNode = document.root ?? {kind: "map", entries: [], start: 0, end: 0}
   const cursor = cursorAt(node, context)
@@ -49,7 +51,7 @@ export function parsePolicyTest(document: YamlDocument): ReadTest {
     resourcePlaces: resources.map(({at}) => at),
     inline: inlineOf(spec("inline")),
     profile: profileOf(spec("profile")),
-    expect: entries.flatMap(({expectations}) => expectations),
+    expect: entries.flatMap(({expectations}) => expectations).map((entry) => entryInPlace(entry, place)),
     unread,
     diagnostics: wantedOf(spec("diagnostics")),
   }

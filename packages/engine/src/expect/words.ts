@@ -10,18 +10,22 @@ import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {SourceFile} from "../text/source.ts"
 import {exceptionsOf} from "./entry.ts"
+import {endInPlace, exceptionsInPlace} from "./namespace.ts"
+import type {NamePlace} from "./namespace.ts"
 import {parseSide} from "./side.ts"
 
 /** Reads a name, a CIDR, `any`, or a YAML flow map such as `{namespaces: env == 'prod'}`. Places name the source, such as an option. */
-export function parseEndWords(source: SourceFile): Result<EndWords, readonly Diagnostic[]> {
-  return parseLine(source, (cursor) => parseSide(cursor))
+export function parseEndWords(source: SourceFile, place: NamePlace = {}): Result<EndWords, readonly Diagnostic[]> {
+  const read = parseLine(source, (cursor) => parseSide(cursor))
+  return read.ok ? ok(endInPlace(read.value, place)) : read
 }
 
 /** Reads a YAML flow map `{from, to, protocol, port}`, or a list of them. */
-export function parseExceptions(source: SourceFile): Result<readonly FlowException[], readonly Diagnostic[]> {
-  if (source.text.trimStart().startsWith("[")) return parseLine(source, exceptionsOf)
-  const read = parseLine({...source, text: `[${source.text}]`}, exceptionsOf)
-  return read.ok ? read : fail(read.error.map(withoutBracket))
+export function parseExceptions(source: SourceFile, place: NamePlace = {}): Result<readonly FlowException[], readonly Diagnostic[]> {
+  const isList = source.text.trimStart().startsWith("[")
+  const read = parseLine(isList ? source : {...source, text: `[${source.text}]`}, exceptionsOf)
+  if (read.ok) return ok(exceptionsInPlace(read.value, place))
+  return isList ? read : fail(read.error.map(withoutBracket))
 }
 
 /** A place in the text as it was written, before a bracket was put in front. */
