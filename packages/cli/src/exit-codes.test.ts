@@ -272,3 +272,11 @@ for (const [command, lines] of Object.entries(rows)) {
     for (const [line, wanted] of lines) await check(line, wanted)
   })
 }
+
+test("a summary of a matrix refuses what it would not heed", async () => {
+  for (const limit of ["--port 80", "--protocol TCP"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const {code, err} = await said(`matrix open.yaml --summary ${limit}`)
+    assert.deepEqual([code, /a summary counts all packets, and takes no `--/.test(err)], [2, true], limit)
+  }
+})

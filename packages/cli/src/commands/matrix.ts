@@ -76,6 +76,10 @@ function misuseOf(args: Arguments): UsageError | undefined {
   if (args.paths.length === 0) return {message: "nothing to analyse", help: "name a file, a folder, or `-` for standard input"}
   const output = valueOf(args, "output") ?? "text"
   if (hasSwitch(args, "pairs") && hasSwitch(args, "summary")) return {message: "`--pairs` and `--summary` exclude each other"}
+  const limit = ["protocol", "port"].find((name) => hasSwitch(args, name))
+  if (hasSwitch(args, "summary") && limit !== undefined) {
+    return {message: `a summary counts all packets, and takes no \`--${limit}\``, help: "leave one of them out"}
+  }
   if (hasSwitch(args, "summary") && output !== "text" && output !== "json") {
     return {message: `a summary is not printed as ${output}`, help: "use `-o text` or `-o json`"}
   }
