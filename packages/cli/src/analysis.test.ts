@@ -211,7 +211,7 @@ test("diff --staged says what promotion would change, in text and JSON, and its 
   const {code, out} = await run(["diff", "--staged", "-"], text)
   assert.equal(code, 1)
   assert.match(out, /^- a\/x, a\/yy → a\/x, a\/yy: everything but encapsulation$/m)
-  assert.match(out, /because StagedGlobalNetworkPolicy\/p changed: staged {2}-:\d+/)
+  assert.match(out, /because StagedGlobalNetworkPolicy\/p promoted {2}-:\d+/)
   const answer = await json(["diff", "--staged", "-", "-o", "json"], text)
   assert.deepEqual([(answer["opened"] as unknown[]).length, (answer["closed"] as unknown[]).length > 0], [0, true])
   assert.equal((await run(["diff", "--staged", "-"], pod("x"))).code, 0)

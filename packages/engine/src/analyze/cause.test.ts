@@ -107,7 +107,7 @@ test("promoting staged policies is a difference whose cause is the staged policy
   const program = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: texts}]).resources).snapshot)
   const {opened, closed} = compareWorlds(program, withStagedEnforced(program))
   assert.deepEqual(opened, [])
-  assert.deepEqual(causesOf(closed), ["policy StagedGlobalNetworkPolicy/shut changed: staged"])
+  assert.deepEqual(causesOf(closed), ["policy StagedGlobalNetworkPolicy/shut promoted"])
   const {witness, before, after} = closed[0] ?? assert.fail()
   assert.deepEqual(
     [witness.to, before.verdict, after.verdict, after.by],

@@ -275,6 +275,8 @@ function changeOf(room: Room, base: unknown, head: unknown): string {
   const changed = Object.keys({...old, ...young}).filter((key) => !isDerived(key) && !isSame(old[key], young[key]))
   // A tier that only policies name is no tier that somebody wrote.
   if (room === "tiers" && old["exists"] !== young["exists"]) return young["exists"] === true ? "added" : "removed"
+  // WHY a word of its own: "changed: staged" reads as if it were staged now.
+  if (changed.join() === "staged" && young["staged"] === false) return "promoted"
   const words = changed.map((key) => fieldChange(key, old[key], young[key]))
   return words.length === 0 ? "changed" : words.every(isOfRules) ? words.join(", ") : `changed: ${words.map(fieldWord).join(", ")}`
 }

@@ -72,7 +72,7 @@ test("what replaces a policy is named as the cause, where it stands", () => {
   const both = world(enforced(kind, spec(kind, "job")), staged(kind, spec(kind, "web")))
   assert.deepEqual(causes(both), [
     "CalicoNetworkPolicy/prod/db replaced by StagedNetworkPolicy/prod/db 9",
-    "StagedNetworkPolicy/prod/db changed: staged 9",
+    "StagedNetworkPolicy/prod/db promoted 9",
   ])
 })
 
