@@ -17,7 +17,7 @@ const words = {allow: "ALLOWED", deny: "DENIED", unknown: "UNKNOWN", mixed: "MIX
 /** The whole text. `flips`: what would give the flow another verdict. */
 export function explanationText({answer, cases, symptom}: Explanation, style: Style, flips: readonly Flip[] = []): string {
   const paint = answer.verdict === "allow" ? style.good : answer.verdict === "deny" ? style.bad : style.doubt
-  const lines = [`${paint(style.bold(words[answer.verdict]))}  ${printable(headline(cases[0], answer))}`]
+  const lines = [`${paint(style.bold(words[answer.verdict]))}  ${printable(explainedFlow(cases[0], answer))}`]
   if (answer.by !== null) lines.push(`  by ${style.bold(printable(answer.by))}${placeOfDecider(cases[0], answer.by, style)}`)
   if (symptom) lines.push(`  what the app notices: ${symptomText(symptom)}`)
   for (const fact of cases[0]?.case.decision.missing ?? []) lines.push(`  ${style.doubt("missing:")} ${printable(missingText(fact))}`)
@@ -35,8 +35,8 @@ export function explanationText({answer, cases, symptom}: Explanation, style: St
   return `${lines.join("\n")}\n`
 }
 
-/** What was asked, in a line. */
-function headline(shown: ExplainedCase | undefined, {from, to}: Explanation["answer"]): string {
+/** The flow that a walk is of, in a line; where it came to a Service, by which way. */
+export function explainedFlow(shown: ExplainedCase | undefined, {from, to}: Explanation["answer"]): string {
   if (!shown) return `${from.name} → ${to.name}`
   const way = entryText(shown.case)
   const asked = to.kind === "service" ? ` (for ${to.name}${way})` : way === "" ? "" : ` (${way.trimStart()})`

@@ -2,7 +2,7 @@
 
 import {ask, explain, flipsOf} from "@carveout/engine"
 import type {Question} from "@carveout/engine"
-import {explanationJson} from "@carveout/report"
+import {explainedFlow, explanationJson} from "@carveout/report"
 import type {Pair, World} from "../worker/worlds.ts"
 import {pairOf} from "./pair.ts"
 import type {FlowPair} from "./pair.ts"
@@ -11,20 +11,22 @@ import type {TraceView, TraceWant} from "./view.ts"
 /** LIMIT: changes that would flip the verdict; further ones help nobody. */
 const flipsMax = 4
 
+const nothing = {trace: null, flow: ""} as const
+
 /** Walks the flow. Where the packet is left open, one that passes is taken if any does, else one that is denied. */
 export function traceView({world}: Pair, want: TraceWant): TraceView {
   const pair = pairOf(world, want)
   const answers = questionsOf(world, pair, want).map((question) => ask(world.program, question))
   const allowed = answers.find((answer) => answer.ok && answer.value.verdict === "allow")
   const answer = allowed ?? answers.at(0)
-  if (answer === undefined) return {trace: null, refusal: "what was chosen is not in the matrix any more: choose another cell"}
+  if (answer === undefined) return {...nothing, refusal: "what was chosen is not in the matrix any more: choose another cell"}
   if (answer.ok) {
     const explanation = explain(world.program, answer.value)
     const [shown] = explanation.cases
     const flips = shown === undefined ? [] : flipsOf(world.program, shown, flipsMax)
-    return {trace: explanationJson(explanation, [], flips), refusal: null}
+    return {trace: explanationJson(explanation, [], flips), flow: explainedFlow(shown, explanation.answer), refusal: null}
   }
-  return {trace: null, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
+  return {...nothing, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
 }
 
 const withPorts = ["TCP", "UDP", "SCTP"]

@@ -32,19 +32,24 @@ function lineWith({inside}: Analysis.ClassMatrix, lines: readonly Line[], name: 
   return place === -1 ? undefined : lines.find(({members}) => members.includes(place))
 }
 
-/** A pair of which something passes; one of which nothing does where there is no other. */
+/** A pair of which something passes; one of which nothing does where there is no other; a node and its own pod where there are only those. */
 function telling(matrix: Analysis.ClassMatrix, rows: Line, columns: Line): FlowPair | null {
   let other: FlowPair | null = null
+  let own: FlowPair | null = null
   let seen = 0
   for (const from of rows.members) {
     for (const to of columns.members) {
-      if (from === to || seen++ > pairsMax || isOwn(matrix, from, to)) continue
-      const pass = passOf(matrix, from, to)
-      if (pass?.passing) return {from: questionName(matrix, from), to: questionName(matrix, to), pass}
-      other ??= {from: questionName(matrix, from), to: questionName(matrix, to), pass}
+      if (from === to || seen++ > pairsMax) continue
+      const pair = {from: questionName(matrix, from), to: questionName(matrix, to), pass: passOf(matrix, from, to)}
+      if (isOwn(matrix, from, to)) {
+        own ??= pair
+        continue
+      }
+      if (pair.pass?.passing) return pair
+      other ??= pair
     }
   }
-  return other
+  return other ?? own
 }
 
 /** A node and its own pod: of many pairs never the one that tells something. */

@@ -4,6 +4,7 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import type {ExplanationJson, HalfJson, StageJson, StepJson} from "@carveout/report"
 import {Refused} from "../findings/refused.tsx"
+import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
@@ -41,19 +42,19 @@ export function Trace(): JSX.Element {
           {current.refusal}
         </p>
       )}
-      {question !== null && current?.trace && <Walk trace={current.trace} />}
+      {question !== null && current?.trace && <Walk trace={current.trace} flow={current.flow} />}
     </section>
   )
 }
 
-function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
+function Walk({trace, flow}: {readonly trace: ExplanationJson; readonly flow: string}): JSX.Element {
   return (
     <>
       <p role="status" class="answer">
         <strong class={`verdict ${trace.verdict}`}>
           {trace.verdict === "allow" ? "✓ allowed" : trace.verdict === "deny" ? "✗ denied" : trace.verdict}
         </strong>{" "}
-        {trace.from.text} → {trace.to.text} {trace.flow?.protocol ?? ""} {trace.flow?.port ?? ""}
+        {flow}
       </p>
       {trace.by !== null && (
         <p>
@@ -68,6 +69,7 @@ function Walk({trace}: {readonly trace: ExplanationJson}): JSX.Element {
       {trace.ingress && !trace.stages.some(({stage}) => stage === "pod-ingress") && (
         <Half title="arriving at the destination; not reached, judged all the same" half={trace.ingress} />
       )}
+      {trace.stages.length === 0 && trace.ingress === null && <p class="quiet">No policy is asked on this path.</p>}
       <Pending trace={trace} />
       {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
       {trace.assumptions.length > 0 && (
@@ -153,17 +155,13 @@ function Half({title, half}: {readonly title: string; readonly half: HalfJson}):
   )
 }
 
-function Step({step: {kind, tier, policy, rule, action, matched, missed, at}}: {readonly step: StepJson}): JSX.Element {
-  const name =
-    policy === null
-      ? kind === "end-of-tier"
-        ? `end of tier ${tier ?? ""}`
-        : kind.replaceAll("-", " ")
-      : `${policy}${rule === null ? "" : ` rule ${rule}`}`
+function Step({step}: {readonly step: StepJson}): JSX.Element {
+  const {action, matched, missed, at} = step
   return (
     <li class={matched ? "matched" : "missed"}>
-      <span aria-hidden="true">{matched ? "✓ " : "· "}</span>
-      {name} {action ?? ""} {at !== null && <PlaceLink file={at.file} line={at.line} />}
+      <span aria-hidden="true">{matched ? (actionSigns[action ?? ""] ?? "") : "·"} </span>
+      {stepName(step)} {action ?? ""}
+      {matched ? whyEnded(step) : ", did not match"} {at !== null && <PlaceLink file={at.file} line={at.line} />}
       {!matched && missed[0] !== undefined && (
         <span class="because">
           {missed[0].criterion}: {missed[0].because}
@@ -171,4 +169,15 @@ function Step({step: {kind, tier, policy, rule, action, matched, missed, at}}: {
       )}
     </li>
   )
+}
+
+function stepName({kind, tier, policy, rule}: StepJson): string {
+  if (kind === "end-of-tier") return `end of tier ${tier ?? ""}:`
+  if (policy === null) return kind.replaceAll("-", " ")
+  return `${policy}${rule === null ? "" : ` rule ${rule}`}`
+}
+
+/** Why the end of a tier decides: a policy of it applies. */
+function whyEnded({kind, policy}: StepJson): string {
+  return kind === "end-of-tier" && policy !== null ? `, since ${policy} applies here and no rule matched` : ""
 }

@@ -12,5 +12,5 @@ export type Asked = {readonly from: string; readonly to: string; readonly by?: G
 /** Which flow is walked. `wire`: the packets that the matrix shows; where those are many, one of them is taken. */
 export type TraceWant = {readonly asked: Asked; readonly wire: Wire}
 
-/** The walk, or why there is none. */
-export type TraceView = {readonly trace: ExplanationJson | null; readonly refusal: string | null}
+/** The walk with its flow in words, or why there is none. */
+export type TraceView = {readonly trace: ExplanationJson | null; readonly flow: string; readonly refusal: string | null}

@@ -111,6 +111,21 @@ test("a cell is walked by a packet that it is about: one that passes, or else on
   assert.match(walk("prod/absent", "prod/backend"), /not in the matrix any more/)
 })
 
+test("the cell of a node and its own pod is walked as any other", () => {
+  const pair = pairOf([...world, policy("default-deny.yaml")])
+  const {trace, refusal} = give.trace(pair, {asked: {from: "host/worker-1", to: "prod/backend", by: "pods"}, wire: every})
+  assert.equal(refusal, null)
+  assert.equal(trace?.verdict, "allow")
+})
+
+test("a walk is headed by the flow that is judged: of a node port by the backend, with the way that led to it", () => {
+  const service = "{type: NodePort, selector: {app: backend, env: prod}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}"
+  const text = `apiVersion: v1\nkind: Service\nmetadata: {namespace: prod, name: way-in}\nspec: ${service}\n`
+  const asked = {from: "203.0.113.9", to: "host/worker-2", wire: {protocol: "TCP", port: 30080}}
+  const {flow} = give.trace(pairOf([...world, {name: "service.yaml", text}]), {asked, wire: every})
+  assert.match(flow, /^203\.0\.113\.9 → prod\/backend TCP 8080 \(at [\d.]+:30080 by host\/worker-2\)$/)
+})
+
 test("of a cell of groups a pair is walked between whose members something passes", () => {
   const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
   const {trace} = give.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})
