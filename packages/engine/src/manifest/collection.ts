@@ -141,7 +141,11 @@ function repeatOf(resource: Resource, {first, counts, isLast}: Told): Diagnostic
     place: resource.at,
     path: "metadata.name",
     related: [
-      {place: first.at, message: counts === first ? "the first one, which the last repeats, stands here" : "the first one stands here"},
+      {
+        place: first.at,
+        message:
+          counts === first ? "the first one, which the last repeats, stands here" : "the first one, which does not count, stands here",
+      },
       ...last,
     ],
   }

@@ -89,8 +89,7 @@ export class Editor implements Typist {
   /** Marks what the engine found in the file that is shown. */
   mark(diagnostics: readonly Diagnostic[]): void {
     const {state} = this.#view
-    const own = diagnostics.filter(({place}) => place?.file === this.#name)
-    this.#view.dispatch(setDiagnostics(state, marksOf(own, state.doc)))
+    this.#view.dispatch(setDiagnostics(state, marksOf(diagnostics, this.#name, state.doc)))
   }
 
   /** Puts words beside lines. */

@@ -9,9 +9,21 @@ import type {Fix} from "../session/repair.ts"
 /** LIMIT: marks of one file; the list of findings counts the others. */
 const marksMax = 500
 
-/** Marks for findings of one file, where their lines are still there. */
-export function marksOf(diagnostics: readonly Diagnostic[], doc: Text): readonly Mark[] {
-  return diagnostics.slice(0, marksMax).flatMap((diagnostic) => markOf(diagnostic, doc))
+/** Marks for findings in one file, and for other places of findings, where their lines are still there. */
+export function marksOf(diagnostics: readonly Diagnostic[], file: string, doc: Text): readonly Mark[] {
+  return diagnostics
+    .flatMap((diagnostic) => [
+      ...(diagnostic.place?.file === file ? [diagnostic] : []),
+      ...(diagnostic.related ?? []).flatMap((other) => (other.place.file === file ? [relatedTo(diagnostic, other)] : [])),
+    ])
+    .slice(0, marksMax)
+    .flatMap((diagnostic) => markOf(diagnostic, doc))
+}
+
+/** Another place of a finding. WHY a mark: what does not count stands there, and its own lines say nothing of it. */
+function relatedTo({code, message, place}: Diagnostic, other: NonNullable<Diagnostic["related"]>[number]): Diagnostic {
+  const help = place === undefined ? message : `${place.file}:${place.line}: ${message}`
+  return {code, severity: "warning", message: other.message, help, place: other.place}
 }
 
 function markOf({place, severity, message, help, code, fix}: Diagnostic, doc: Text): readonly Mark[] {

@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import type {Diagnostic} from "@carveout/engine"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {refusedWords} from "./refused.tsx"
 import {repair, repairWords} from "../session/repair.ts"
 import {views} from "../session/state.ts"
 
@@ -19,9 +20,7 @@ export function Findings(): JSX.Element {
         Findings
       </h2>
       {found.length === 0 && <p class="quiet">Nothing was found: the cluster would take these manifests.</p>}
-      {found.some(({severity}) => severity === "error") && (
-        <p>The cluster would refuse an object with an error: it does not count in what is shown here.</p>
-      )}
+      {refusedWords() !== "" && <p>{refusedWords()}</p>}
       <ul class="findings">
         {found.slice(0, listedMax).map((each, i) => (
           <Finding key={i} finding={each} />
@@ -39,10 +38,15 @@ function mend(finding: Diagnostic): void {
 }
 
 function Finding({finding}: {readonly finding: Diagnostic}): JSX.Element {
-  const {severity, message, help, place, fix} = finding
+  const {severity, message, help, place, fix, related = []} = finding
   return (
     <li class={severity}>
       <strong>{severity}</strong> {message} {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
+      {related.map((other, i) => (
+        <span key={i} class="because">
+          {other.message} <PlaceLink file={other.place.file} line={other.place.line} />
+        </span>
+      ))}
       {help !== undefined && <span class="because">{help}</span>}
       {fix !== undefined && (
         <button type="button" onClick={() => mend(finding)}>

@@ -12,19 +12,25 @@ const errors: ReadonlySignal<{readonly refused: number; readonly repeated: numbe
   return {refused: found.length - repeated, repeated}
 })
 
-/** What has an error is not in a view: nobody is to take that for what a policy does. */
-export function Refused(): JSX.Element | null {
+/** What errors mean for what is shown; empty where there are none. */
+export function refusedWords(): string {
   const {refused, repeated} = errors.value
-  if (refused + repeated === 0) return null
   const words = [
     ...(refused === 0
       ? []
       : [`${refused === 1 ? "1 error" : `${refused} errors`}: the cluster would refuse the object, so it does not count here.`]),
     ...(repeated === 0 ? [] : ["Of different objects of one name the last one counts, as after kubectl apply."]),
   ]
+  return words.join(" ")
+}
+
+/** What has an error is not in a view: nobody is to take that for what a policy does. */
+export function Refused(): JSX.Element | null {
+  const words = refusedWords()
+  if (words === "") return null
   return (
     <p class="refused">
-      {words.join(" ")}{" "}
+      {words}{" "}
       <button type="button" onClick={() => (tab.value = "findings")}>
         Findings
       </button>
