@@ -6,7 +6,7 @@ import {createRequire} from "node:module"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
 import type {Page} from "playwright-core"
-import {Lab, laptop, phone, picture, skip} from "./lab.ts"
+import {Lab, laptop, phone, picture, skip, until} from "./lab.ts"
 
 const lab = new Lab()
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
@@ -87,5 +87,21 @@ test("the lab prints: the lesson and the views, without buttons", {skip}, async 
   await page.emulateMedia({media: "print"})
   assert.equal(await page.locator("header nav").isVisible(), false)
   assert.equal(await page.locator("article.learn .title").isVisible(), true)
+  const buttons = page.locator("button:visible").filter({hasNot: page.locator("xpath=self::*[ancestor::td]")})
+  assert.deepEqual(await buttons.allInnerTexts(), ["policy.yaml"], "the open file is named by its tab")
+  // Of which packets the matrix speaks is part of what it says.
+  assert.equal(await page.getByRole("region", {name: "Who reaches whom"}).getByRole("combobox", {name: "Protocol"}).isVisible(), true)
   await picture(page, "print", true)
+  await page.emulateMedia({media: "screen"})
+  await until(
+    async () => page.getByRole("button", {name: "policy.yaml", exact: true}).evaluate(isBesideAdd),
+    "the open file's tab is in sight again",
+  )
 })
+
+/** Whether a tab is in its bar, and not under the button that adds a file. */
+function isBesideAdd(tab: HTMLElement | SVGElement): boolean {
+  const add = document.querySelector(".tabs .add")?.getBoundingClientRect()
+  const {left, right} = tab.getBoundingClientRect()
+  return add !== undefined && left >= 0 && right <= add.left + 1
+}

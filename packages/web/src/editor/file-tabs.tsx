@@ -20,10 +20,15 @@ export function FileTabs(): JSX.Element {
   const bar = useRef<HTMLDivElement>(null)
   const name = active.value
   const isWrong = (views.findings.value?.diagnostics ?? []).some(({severity, place: at}) => severity === "error" && at?.file === name)
-  useEffect(
-    () => bar.current?.querySelector("[aria-pressed='true']")?.scrollIntoView({block: "nearest", inline: "nearest"}),
-    [name, place.value, isWrong, fileNames.value],
-  )
+  const showOpen = (): void => bar.current?.querySelector("[aria-pressed='true']")?.scrollIntoView({block: "nearest", inline: "nearest"})
+  useEffect(showOpen, [name, place.value, isWrong, fileNames.value])
+  // The border is moved, a phone turned, the page printed: each leaves the bar at another width, or at its beginning.
+  useEffect(() => {
+    if (bar.current === null) return
+    const watch = new ResizeObserver(showOpen)
+    watch.observe(bar.current)
+    return () => watch.disconnect()
+  }, [])
   return (
     <>
       <div class="tabs" role="group" aria-label="Files" ref={bar} onKeyDown={walkTabs}>
