@@ -43,7 +43,7 @@ export function Changes(): JSX.Element {
           {note}
         </p>
       ))}
-      {firstWorld.value === baseline.value && (
+      {comparedWith.value === "baseline" && firstWorld.value === baseline.value && (
         <p class="quiet">
           The first pods were added to a world that had none: that is the baseline now, and what you change next is compared with it.
         </p>

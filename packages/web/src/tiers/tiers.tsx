@@ -97,8 +97,12 @@ function Card({policy: {id, order, isStaged, mode, selects, rules, file, line}}:
   )
 }
 
+/** LIMIT: rules that are named for one that has no effect; in a large world thousands may stand in for it. */
+const becauseMax = 6
+
 function Rule({rule: {action, words, mark, because, file, line}}: {readonly rule: RuleCard}): JSX.Element {
-  const names = because.length === 0 ? "" : ` (${because.join(", ")})`
+  const more = because.length - becauseMax
+  const names = because.length === 0 ? "" : ` (${because.slice(0, becauseMax).join(", ")}${more > 0 ? ` and ${more} more` : ""})`
   return (
     <li class={`rule-${action.toLowerCase()} ${mark === null ? "" : "idle"}`}>
       <span aria-hidden="true">{actionSigns[action] ?? ""}</span> <strong>{action}</strong> {words} <PlaceLink file={file} line={line} />
