@@ -6,7 +6,7 @@ import {Refused} from "../findings/refused.tsx"
 import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../frame/marks.ts"
 import {views} from "../session/state.ts"
 import {GraphDetails} from "./details.tsx"
-import {chipsMax, layoutOf, sizes} from "./layout.ts"
+import {chipsMax, layoutOf, rowsOf, sizes} from "./layout.ts"
 import type {Box, Layout} from "./layout.ts"
 import type {Chip, GraphNode, GraphView} from "./view.ts"
 
@@ -54,7 +54,8 @@ function Legend(): JSX.Element {
         <LineKey kind="partly" /> {signWords.partly}
       </span>
       <span>
-        {changeSigns.opened} <LineKey kind="came" /> {changeWords.opened}, <LineKey kind="gone" /> {changeWords.closed} {againstBaseline}
+        {changeSigns.opened} <LineKey kind="came" /> {changeWords.opened}, {changeSigns.closed} <LineKey kind="gone" /> {changeWords.closed}{" "}
+        {againstBaseline}
       </span>
     </p>
   )
@@ -121,8 +122,10 @@ type Line = {readonly key: string; readonly from: Box; readonly to: Box; readonl
 function Lines({view, layout, chosen}: {readonly view: GraphView; readonly layout: Layout; readonly chosen: number}): JSX.Element {
   const lines = view.nodes.flatMap((node, place) => [
     ...node.chips.flatMap((chip, row) => linesOf({chip, row, place}, {layout, chosen})),
-    ...node.lost.flatMap(({packets, sources}) =>
-      sources.flatMap((source) => lineOf(layout, {source, place, row: node.chips.length, kind: "gone", key: packets})),
+    ...node.lost.flatMap(({packets, sources}, i) =>
+      sources
+        .filter((source) => chosen === -1 || chosen === place || chosen === source)
+        .flatMap((source) => lineOf(layout, {source, place, row: Math.max(1, node.chips.length) + i, kind: "gone", key: packets})),
     ),
   ])
   return (
@@ -181,13 +184,20 @@ type NodeProps = {
   readonly choose: () => void
 }
 
-function Node({node: {name, area, kind, count, chips, lost}, others, box, isChosen, choose}: NodeProps): JSX.Element | null {
+function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | null {
   if (box === undefined) return null
+  const {name, area, kind, count, chips, lost} = node
   const short = area !== "" && name.startsWith(`${area}/`) ? name.slice(area.length + 1) : name
   const title = count > 1 && kind !== "outside" ? `${short} ×${count}` : short
-  const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
   const isEdited = chips.some(({opened}) => opened.length > 0) || lost.length > 0
-  const words = chips.length === 0 ? signWords.closed : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`
+  const words = [
+    chips.length === 0 ? signWords.closed : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`,
+    ...(lost.length === 0
+      ? []
+      : [
+          `${changeWords.closed} ${againstBaseline}: ${lost.map((each) => `${each.packets} from ${each.sources.length} of ${others}`).join("; ")}`,
+        ]),
+  ].join("; ")
   return (
     <g class={`node ${kind} ${isChosen ? "chosen" : ""} ${isEdited ? "edited" : ""}`}>
       <rect class="face" x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
@@ -195,29 +205,7 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
         <text class="name" x={box.x + 8} y={box.y + 18}>
           {clipped(title, 24)}
         </text>
-        {chips.length === 0 && (
-          <text class="chip none" x={box.x + 8} y={box.y + sizes.head + 13}>
-            {signs.closed} {signWords.closed}
-          </text>
-        )}
-        {shown.map((chip, row) => (
-          <text
-            key={chip.packets}
-            class={`chip ${chip.isOpenToAll ? "open-to-all" : ""} ${chip.opened.length > 0 ? "came" : ""}`}
-            x={box.x + 8}
-            y={box.y + sizes.head + row * sizes.chip + 13}
-          >
-            {clipped(
-              `${chip.opened.length > 0 ? changeSigns.opened : chip.isOpenToAll ? signs.toAll : signs.open} ${countWords(chip, others)} ${chip.packets}`,
-              29,
-            )}
-          </text>
-        ))}
-        {chips.length > shown.length && (
-          <text class="chip" x={box.x + 8} y={box.y + sizes.head + shown.length * sizes.chip + 13}>
-            and {chips.length - shown.length} more
-          </text>
-        )}
+        <Chips node={node} others={others} box={box} />
       </g>
       <rect
         class="button"
@@ -241,12 +229,38 @@ function Node({node: {name, area, kind, count, chips, lost}, others, box, isChos
   )
 }
 
-function countWords({sources, isOpenToAll}: Chip, others: number): string {
-  return isOpenToAll ? "all" : `${sources.length}/${others}`
+/** What a node takes, a line each, and below it what it takes no more. */
+function Chips({node: {chips, lost, kind}, others, box}: Pick<NodeProps, "node" | "others"> & {readonly box: Box}): JSX.Element {
+  const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
+  const more = chips.length - shown.length
+  const lines = [
+    ...(chips.length === 0 ? [{kind: "none", text: `${signs.closed} ${signWords.closed}`}] : []),
+    ...shown.map((chip) => ({
+      kind: `${chip.isOpenToAll ? "open-to-all" : ""} ${chip.opened.length > 0 ? "came" : ""}`,
+      text: `${chip.opened.length > 0 ? changeSigns.opened : chip.isOpenToAll ? signs.toAll : signs.open} ${chip.isOpenToAll ? "all" : countWords(chip, others)} ${chip.packets}`,
+    })),
+    ...(more > 0 ? [{kind: "", text: `and ${more} more`}] : []),
+    ...lost.map((each) => ({kind: "lost", text: `${changeSigns.closed} ${countWords(each, others)} ${each.packets}`})),
+  ]
+  return (
+    <>
+      {lines.slice(0, Math.max(rowsOf(kind), chips.length)).map(({kind: look, text}, row) => (
+        <text key={text} class={`chip ${look}`} x={box.x + 8} y={box.y + sizes.head + row * sizes.chip + 13}>
+          {clipped(text, 29)}
+        </text>
+      ))}
+    </>
+  )
 }
 
-function chipWords(chip: Chip, others: number): string {
-  return `${chip.packets} from ${chip.isOpenToAll ? "all" : `${chip.sources.length} of ${others}`}`
+/** Of how many of the others. */
+function countWords({sources}: {readonly sources: readonly number[]}, others: number): string {
+  return `${sources.length}/${others}`
+}
+
+function chipWords({packets, isOpenToAll, sources, opened}: Chip, others: number): string {
+  const change = opened.length === 0 ? "" : `, ${opened.length} of them ${changeWords.opened} ${againstBaseline}`
+  return `${packets} from ${isOpenToAll ? "all" : `${sources.length} of ${others}`}${change}`
 }
 
 function clipped(text: string, most: number): string {

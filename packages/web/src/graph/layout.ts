@@ -46,7 +46,11 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
   return {width: columns * (sizes.node + sizes.gap * 3), height: Math.max(0, ...bottoms) + sizes.gap, nodes: boxes, areas}
 }
 
-/** WHY always room for all chips: a node that grows when a rule is added would move its neighbours. */
-function heightOf(node: GraphNode): number {
-  return sizes.head + (node.kind === "pods" ? chipsMax : 2) * sizes.chip + 8
+/** For how many lines of text a node has room below its name. WHY always as many: one that grows with a rule would move its neighbours. */
+export function rowsOf(kind: GraphNode["kind"]): number {
+  return kind === "pods" ? chipsMax : 2
+}
+
+function heightOf({kind}: GraphNode): number {
+  return sizes.head + rowsOf(kind) * sizes.chip + 8
 }
