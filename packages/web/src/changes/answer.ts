@@ -1,9 +1,10 @@
 // What is judged otherwise than in the baseline, or than if staged policies were enforced, in words.
 
-import {compareWorlds, promotionOf, protocolName, withStagedEnforced} from "@carveout/engine"
+import {compareWorlds, promotionOf, protocolName} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
 import {diffLines, differenceSummary} from "@carveout/report"
 import type {Asked} from "../trace/view.ts"
+import {promoted} from "../worker/promoted.ts"
 import type {Pair} from "../worker/worlds.ts"
 import type {ChangeLine, ChangesView, ChangesWant} from "./view.ts"
 
@@ -17,13 +18,14 @@ export function changesView(pair: Pair, want: ChangesWant): ChangesView {
   const {isFirst = false} = pair
   const notes = want.with === "staged" ? findings.map(({message}) => message) : []
   const difference = differenceOf(pair, want, staged)
-  if (difference === null) return {with: want.with, lines: [], summary: "no flow is judged otherwise", staged, notes, isFirst}
-  return {with: want.with, lines: linesOf(difference), summary: differenceSummary(difference), staged, notes, isFirst}
+  const all = {with: want.with, staged, left: findings.length, notes, isFirst}
+  if (difference === null) return {...all, lines: [], summary: "no flow is judged otherwise"}
+  return {...all, lines: linesOf(difference), summary: differenceSummary(difference)}
 }
 
 /** null where there is nothing to compare. */
 function differenceOf({world, baseline}: Pair, want: ChangesWant, staged: number): Analysis.Difference | null {
-  if (want.with === "staged") return staged > 0 ? compareWorlds(world.program, withStagedEnforced(world.program)) : null
+  if (want.with === "staged") return staged > 0 ? compareWorlds(world.program, promoted(world.program)) : null
   return world === baseline
     ? null
     : compareWorlds(baseline.program, world.program, {

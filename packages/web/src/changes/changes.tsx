@@ -26,7 +26,7 @@ export function Changes(): JSX.Element {
         <button
           type="button"
           aria-pressed={comparedWith.value === "staged"}
-          disabled={staged === 0 && comparedWith.value === "baseline"}
+          disabled={staged + (value?.left ?? 0) === 0 && comparedWith.value === "baseline"}
           onClick={() => (comparedWith.value = "staged")}
         >
           Promote staged ({staged})

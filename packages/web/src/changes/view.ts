@@ -23,14 +23,15 @@ export type ChangeLine = {
 }
 
 /**
- * The groups, opened ones first. `staged`: how many staged policies a promotion enforces, or deletes another for; `notes`: which it leaves as they are;
- * `isFirst`: the world has pods, and the baseline none.
+ * The groups, opened ones first. `staged`: how many staged policies a promotion enforces, or deletes another for; `left`: how many it leaves as they are,
+ * `notes`: which, where that was asked; `isFirst`: the world has pods, and the baseline none.
  */
 export type ChangesView = {
   readonly with: Comparison
   readonly lines: readonly ChangeLine[]
   readonly summary: string
   readonly staged: number
+  readonly left: number
   readonly notes: readonly string[]
   readonly isFirst: boolean
 }

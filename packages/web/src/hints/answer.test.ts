@@ -59,3 +59,12 @@ test("only what is in view is counted, and rules of one line stand together", ()
   assert.deepEqual(hints(two, 7, 20), ["7 selects 2 pods"])
   assert.deepEqual(hints(two, 1, 5), ["1 selects 2 pods", "5 from everyone, every protocol · from everyone, ICMP"])
 })
+
+test("a staged deletion says which policy it is about", () => {
+  const staged = "apiVersion: projectcalico.org/v3\nkind: StagedGlobalNetworkPolicy\nmetadata: {name: a}\nspec: {stagedAction: Delete}\n"
+  assert.deepEqual(hints(`${calico("a", "  types: [Egress]\n")}---\n${staged}`), [
+    "1 selects 2 pods",
+    "7 a promotion deletes GlobalNetworkPolicy/a",
+  ])
+  assert.deepEqual(hints(staged), ["1! a promotion deletes nothing: there is no GlobalNetworkPolicy/a"])
+})

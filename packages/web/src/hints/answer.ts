@@ -1,7 +1,7 @@
 // Words beside the policies and rules of the open file.
 
 import {Scope, shadowedRules} from "@carveout/engine"
-import type {Program} from "@carveout/engine"
+import type {Program, World} from "@carveout/engine"
 import {fateWords} from "../frame/marks.ts"
 import type {Pair} from "../worker/worlds.ts"
 import type {Hint, HintsView, HintsWant} from "./view.ts"
@@ -19,7 +19,8 @@ export function hintsView({world: {program}}: Pair, {file, from, to}: HintsWant)
   const most = Math.max(1, Math.floor(countsMax / Math.max(1, workloads.length)))
   const fates = workloads.length <= shadowedEndpointsMax ? fatesOf(program) : new Map<string, string>()
   const hints = Scope.policyScopes(program, shown.slice(0, most)).flatMap((scope) => [policyHint(scope), ...ruleHints(scope, fates)])
-  return {file, hints: onOneLineEach(hints.filter(({line}) => line > 0)).sort((a, b) => a.line - b.line)}
+  const deletions = program.snapshot.deletions.filter(({at}) => at.file === file).map((each) => deletionHint(program, each))
+  return {file, hints: onOneLineEach([...hints, ...deletions].filter(({line}) => line > 0)).sort((a, b) => a.line - b.line)}
 }
 
 const known = new WeakMap<Program, ReadonlyMap<string, string>>()
@@ -36,6 +37,16 @@ function fatesOf(program: Program): ReadonlyMap<string, string> {
 function policyHint({at, pods, hosts}: Scope.PolicyScope): Hint {
   const parts = [...(pods > 0 || hosts === 0 ? [counted(pods, "pod")] : []), ...(hosts > 0 ? [counted(hosts, "host endpoint")] : [])]
   return {line: at.line, text: `selects ${parts.join(" and ")}`, isWarning: pods + hosts === 0}
+}
+
+/** A staged deletion selects nobody: it is about another policy. */
+function deletionHint({snapshot: {policies}}: Program, {policy, at}: World.StagedDeletion): Hint {
+  const isThere = policies.some(({id}) => id === policy)
+  return {
+    line: at.line,
+    text: isThere ? `a promotion deletes ${policy}` : `a promotion deletes nothing: there is no ${policy}`,
+    isWarning: !isThere,
+  }
 }
 
 function ruleHints({rules}: Scope.PolicyScope, fates: ReadonlyMap<string, string>): readonly Hint[] {

@@ -21,13 +21,14 @@ export function tiersView({world: {program}}: Pair, {endpoint}: TiersWant): Tier
   if (listed === null) return {ingress: [], egress: [], isKnown: false, endpoints}
   const marks = new Map(program.snapshot.policies.length > markedMax ? [] : shadowedRules(program).map((rule) => [rule.by, rule]))
   const selects = countsOf(program)
+  const deleted = new Set(program.snapshot.deletions.map(({policy}) => policy))
   const cards = (direction: RuleDirection): readonly TierCard[] =>
     listed[direction].map(({tier, policies}) => ({
       name: tier.name,
       order: tier.order,
       defaultAction: tier.defaultAction,
       exists: tier.exists,
-      policies: policies.map((policy) => policyCard(policy, direction, {marks, selects})),
+      policies: policies.map((policy) => policyCard(policy, direction, {marks, selects, deleted})),
     }))
   return {ingress: cards("ingress"), egress: cards("egress"), isKnown: true, endpoints}
 }
@@ -46,15 +47,17 @@ function countsOf({snapshot: {workloads, hosts}, labels}: Program): (policy: Wor
   }
 }
 
-type Known = {readonly marks: Marks; readonly selects: (policy: World.Policy) => number}
+type Known = {readonly marks: Marks; readonly deleted: ReadonlySet<string>; readonly selects: (policy: World.Policy) => number}
 
-function policyCard(policy: World.Policy, direction: RuleDirection, {marks, selects}: Known): PolicyCard {
+function policyCard(policy: World.Policy, direction: RuleDirection, {marks, selects, deleted}: Known): PolicyCard {
   const {id, order, staged, mode, at} = policy
   const byIndex = Map.groupBy(policy[direction], ({index}) => index)
   return {
     id,
     order,
     isStaged: staged,
+    isKept: policy.kept !== undefined,
+    isDeleted: deleted.has(id),
     mode,
     selects: selects(policy),
     rules: [...byIndex].map(([index, rules]) => ruleCard({index, rules, direction, mark: marks.get(`${id}#${direction}[${index}]`)})),

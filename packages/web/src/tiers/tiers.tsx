@@ -76,7 +76,11 @@ function Tier({tier: {name, order, defaultAction, exists, policies}}: {readonly 
   )
 }
 
-function Card({policy: {id, order, isStaged, mode, selects, rules, file, line}}: {readonly policy: PolicyCard}): JSX.Element {
+function Card({
+  policy: {id, order, isStaged, isKept, isDeleted, mode, selects, rules, file, line},
+}: {
+  readonly policy: PolicyCard
+}): JSX.Element {
   return (
     <li class={`policy-card ${isStaged ? "staged" : ""}`}>
       <p class="policy-name">
@@ -84,7 +88,8 @@ function Card({policy: {id, order, isStaged, mode, selects, rules, file, line}}:
       </p>
       <p class="quiet">
         order {order ?? "last"}, selects {selects === 0 ? "nothing" : selects === 1 ? "1 endpoint" : `${selects} endpoints`}
-        {isStaged && ", staged: looked at, never enforced"}
+        {isStaged && `, staged: looked at, never enforced${isKept ? "; a promotion leaves it so" : ""}`}
+        {isDeleted && ", staged to be deleted"}
         {modes[mode] !== undefined && `, ${modes[mode]}`}
       </p>
       {rules.length === 0 && <p class="quiet">no rule: what it selects falls to the end of the tier</p>}

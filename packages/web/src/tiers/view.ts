@@ -14,11 +14,13 @@ export type RuleCard = {
   readonly line: number
 }
 
-/** A policy in its place. `selects`: how many pods and host endpoints it applies to. */
+/** A policy in its place. `selects`: how many pods and host endpoints it applies to. `isKept`: staged, and left so by a promotion. `isDeleted`: by one. */
 export type PolicyCard = {
   readonly id: string
   readonly order: number | null
   readonly isStaged: boolean
+  readonly isKept: boolean
+  readonly isDeleted: boolean
   readonly mode: string
   readonly selects: number
   readonly rules: readonly RuleCard[]

@@ -4,6 +4,7 @@ import {ask, explain, flipsOf} from "@carveout/engine"
 import type {Question} from "@carveout/engine"
 import {explainedFlow, explanationJson} from "@carveout/report"
 import type {Pair, World} from "../worker/worlds.ts"
+import {promoted} from "../worker/promoted.ts"
 import {pairOf} from "./pair.ts"
 import type {FlowPair} from "./pair.ts"
 import type {TraceView, TraceWant} from "./view.ts"
@@ -11,22 +12,32 @@ import type {TraceView, TraceWant} from "./view.ts"
 /** LIMIT: changes that would flip the verdict; further ones help nobody. */
 const flipsMax = 4
 
-const nothing = {trace: null, flow: ""} as const
+const nothing = {trace: null, flow: "", promoted: null} as const
 
 /** Walks the flow. Where the packet is left open, one that passes is taken if any does, else one that is denied. */
 export function traceView({world}: Pair, want: TraceWant): TraceView {
   const pair = pairOf(world, want)
-  const answers = questionsOf(world, pair, want).map((question) => ask(world.program, question))
-  const allowed = answers.find((answer) => answer.ok && answer.value.verdict === "allow")
-  const answer = allowed ?? answers.at(0)
-  if (answer === undefined) return {...nothing, refusal: "what was chosen is not in the matrix any more: choose another cell"}
+  const asked = questionsOf(world, pair, want).map((question) => ({question, answer: ask(world.program, question)}))
+  const allowed = asked.find(({answer}) => answer.ok && answer.value.verdict === "allow")
+  const {question, answer} = allowed ?? asked.at(0) ?? {}
+  if (question === undefined || answer === undefined)
+    return {...nothing, refusal: "what was chosen is not in the matrix any more: choose another cell"}
   if (answer.ok) {
     const explanation = explain(world.program, answer.value)
     const [shown] = explanation.cases
     const flips = shown === undefined ? [] : flipsOf(world.program, shown, flipsMax)
-    return {trace: explanationJson(explanation, [], flips), flow: explainedFlow(shown, explanation.answer), refusal: null}
+    const trace = explanationJson(explanation, [], flips)
+    return {trace, flow: explainedFlow(shown, explanation.answer), promoted: promotedAnswer(world, question), refusal: null}
   }
   return {...nothing, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
+}
+
+/** The same flow once what is staged was promoted; null where a promotion does nothing. */
+function promotedAnswer({program}: World, question: Question): TraceView["promoted"] {
+  const after = promoted(program)
+  if (after === program) return null
+  const answer = ask(after, question)
+  return answer.ok ? {verdict: answer.value.verdict, by: answer.value.by} : null
 }
 
 const withPorts = ["TCP", "UDP", "SCTP"]

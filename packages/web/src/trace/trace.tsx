@@ -9,6 +9,7 @@ import {PlaceLink} from "../frame/place-link.tsx"
 import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
 import {takeLook} from "./looking.ts"
+import type {TraceView} from "./view.ts"
 
 /** The flow that was asked about, step by step. */
 export function Trace(): JSX.Element {
@@ -42,12 +43,12 @@ export function Trace(): JSX.Element {
           {current.refusal}
         </p>
       )}
-      {question !== null && current?.trace && <Walk trace={current.trace} flow={current.flow} />}
+      {question !== null && current?.trace && <Walk {...current} trace={current.trace} />}
     </section>
   )
 }
 
-function Walk({trace, flow}: {readonly trace: ExplanationJson; readonly flow: string}): JSX.Element {
+function Walk({trace, flow, promoted}: Omit<TraceView, "trace"> & {readonly trace: ExplanationJson}): JSX.Element {
   return (
     <>
       <p role="status" class="answer">
@@ -70,7 +71,7 @@ function Walk({trace, flow}: {readonly trace: ExplanationJson; readonly flow: st
         <Half title="arriving at the destination; not reached, judged all the same" half={trace.ingress} />
       )}
       {trace.stages.length === 0 && trace.ingress === null && <p class="quiet">No policy is asked on this path.</p>}
-      <Pending trace={trace} />
+      <Staged trace={trace} promoted={promoted} />
       {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
       {trace.assumptions.length > 0 && (
         <details>
@@ -103,16 +104,25 @@ function Flips({trace: {flips}}: {readonly trace: ExplanationJson}): JSX.Element
   )
 }
 
-/** What promoting every staged policy would make of it. */
-function Pending({trace: {pending}}: {readonly trace: ExplanationJson}): JSX.Element | null {
-  if (pending === null) return null
+/** What a promotion of what is staged would make of it; and what flow logs say of staged policies, where that is something else. */
+function Staged({trace: {pending}, promoted}: Pick<TraceView, "promoted"> & {readonly trace: ExplanationJson}): JSX.Element {
+  const isSame = pending !== null && promoted !== null && pending.verdict === promoted.verdict && pending.by === promoted.by
+  return (
+    <>
+      {promoted !== null && <Told title="If staged policies were promoted" {...promoted} />}
+      {pending !== null && !isSame && <Told title="As flow logs show it, every staged policy enforced beside the others" {...pending} />}
+    </>
+  )
+}
+
+function Told({title, verdict, by}: {readonly title: string; readonly verdict: string; readonly by: string | null}): JSX.Element {
   return (
     <p>
-      If staged policies were enforced: <strong>{pending.verdict}</strong>
-      {pending.by !== null && (
+      {title}: <strong>{verdict}</strong>
+      {by !== null && (
         <>
           {" "}
-          by <code>{pending.by}</code>
+          by <code>{by}</code>
         </>
       )}
     </p>

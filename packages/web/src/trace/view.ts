@@ -12,5 +12,13 @@ export type Asked = {readonly from: string; readonly to: string; readonly by?: G
 /** Which flow is walked. `wire`: the packets that the matrix shows; where those are many, one of them is taken. */
 export type TraceWant = {readonly asked: Asked; readonly wire: Wire}
 
-/** The walk with its flow in words, or why there is none. */
-export type TraceView = {readonly trace: ExplanationJson | null; readonly flow: string; readonly refusal: string | null}
+/**
+ * The walk with its flow in words, or why there is none. `promoted`: what would be said of the flow if what is staged were promoted, which is
+ * another question than the pending trace (STG-8); null where that would change no policy.
+ */
+export type TraceView = {
+  readonly trace: ExplanationJson | null
+  readonly flow: string
+  readonly promoted: {readonly verdict: string; readonly by: string | null} | null
+  readonly refusal: string | null
+}

@@ -150,3 +150,17 @@ test("a cell of classes is walked still when an edit parts its classes: with the
   assert.match(trace?.from.text ?? "", /^(?:dev|prod)\/(?!database)/, "one of those that are still with it")
   assert.equal(trace?.verdict, "allow")
 })
+
+test("of a flow that a promotion changes the walk says the same as the comparison, also where flow logs say something else", () => {
+  const of = (kind: string, spec: string): string =>
+    `apiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {namespace: prod, name: closed}\nspec: ${spec}\n`
+  const closed = {name: "closed.yaml", text: of("NetworkPolicy", "{selector: app == 'backend', types: [Ingress]}")}
+  const staged = (action: string): LabFile => ({name: "staged.yaml", text: of("StagedNetworkPolicy", `{stagedAction: ${action}}`)})
+  const pair = pairOf([...world, closed, staged("Delete")])
+  const [change] = give.changes(pair, {with: "staged"}).lines
+  assert.equal(change?.part, "opened")
+  const {trace, promoted} = give.trace(pair, {asked: change.asked, wire: every})
+  assert.deepEqual([trace?.verdict, promoted?.verdict], ["deny", "allow"])
+  const left = give.changes(pairOf([...world, closed, staged("Ignore")]), {with: "baseline"})
+  assert.deepEqual([left.staged, left.left], [0, 1], "what a promotion leaves as it is can be asked for too")
+})
