@@ -97,6 +97,31 @@ test("the form adds nothing that is there already", {skip}, async () => {
   await page.getByText("there is a Pod backend already").waitFor()
 })
 
+test("a slip in a label or in a file's name stays in its field, and what was said of it goes with it", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/dns-egress")
+  await page.getByRole("tab", {name: "World"}).click()
+  const label = page.getByRole("textbox", {name: "add to the labels of Pod prod/backend"})
+  await label.fill("tier")
+  await label.press("Enter")
+  await page.getByText("`tier` is no label").waitFor()
+  assert.equal(await label.inputValue(), "tier")
+  await label.fill("app=backend")
+  await label.press("Enter")
+  await page.getByText("nothing to change").waitFor()
+  await page.getByRole("button", {name: "policy.yaml", exact: true}).focus()
+  await page.keyboard.press("F2")
+  const name = page.getByRole("textbox", {name: "new name of policy.yaml"})
+  await name.fill("apps.yaml")
+  await name.press("Enter")
+  await page.getByText("there is a file apps.yaml already").waitFor()
+  await name.fill("mine.yaml")
+  await name.press("Enter")
+  await page.waitForFunction(
+    () => document.querySelector(".notice")?.textContent === "" && document.activeElement?.textContent === "mine.yaml",
+  )
+  assert.deepEqual(problems, [])
+})
+
 test("the answer about a chosen cell comes into sight, on a phone too", {skip}, async () => {
   for (const viewport of [{width: 1400, height: 900}, phone]) {
     // oxlint-disable-next-line no-await-in-loop -- one browser window after the other

@@ -235,6 +235,15 @@ test("worlds are ready: empty, shop, and one of ten thousand pods", {skip}, asyn
   await page.getByRole("searchbox", {name: "Show"}).fill("pod payments")
   await page.locator(".objects li").first().or(page.getByText("Nothing holds these words")).waitFor({timeout: 30_000})
   await picture(page, "world-large")
+  await page.getByRole("tab", {name: "Tiers"}).click()
+  await page
+    .locator(".tiers .because", {hasText: /and \d+ more/})
+    .first()
+    .waitFor({timeout: 30_000})
+  const cards = await page
+    .locator(".tiers .tier")
+    .evaluateAll((all) => all.filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth).length)
+  assert.equal(cards, 0, "nothing runs out of its card")
   await page.getByRole("button", {name: "Undo"}).click()
   await page.getByText("11 pods, 0 policies").waitFor()
   assert.deepEqual(problems, [])

@@ -93,13 +93,24 @@ function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}):
 
 function NameField({name}: {readonly name: string}): JSX.Element {
   const field = useRef<HTMLInputElement>(null)
+  const refused = useRef("")
   useEffect(() => field.current?.select(), [])
   const end = (to: string | null): void => {
-    const problem = to === null ? null : nameProblem(name, to.trim())
     if (renaming.value !== name) return
     renaming.value = null
-    if (problem !== null) notice.value = problem
-    else if (to !== null) renameFile(name, to.trim())
+    // What was said of a slip goes with it.
+    if (notice.value === refused.current) notice.value = ""
+    if (to !== null) renameFile(name, to)
+  }
+  const take = (to: string): boolean => {
+    const problem = nameProblem(name, to)
+    if (problem === null) end(to)
+    else notice.value = refused.current = problem
+    return problem === null
+  }
+  /** WHY: the field is gone with its work, and the keyboard would begin at the top of the page. */
+  const backToTab = (bar: Element | null): void => {
+    requestAnimationFrame(() => bar?.querySelector<HTMLElement>("button[aria-pressed='true']")?.focus())
   }
   return (
     <input
@@ -107,10 +118,13 @@ function NameField({name}: {readonly name: string}): JSX.Element {
       class="name-field"
       aria-label={`new name of ${name}`}
       defaultValue={name}
-      onBlur={({currentTarget: {value}}) => end(value)}
-      onKeyDown={({key, currentTarget: {value}}) => {
-        if (key === "Enter") end(value)
+      onBlur={({currentTarget: {value}}) => {
+        if (renaming.value === name && !take(value.trim())) renaming.value = null
+      }}
+      onKeyDown={({key, currentTarget}) => {
+        const bar = currentTarget.closest(".tabs")
         if (key === "Escape") end(null)
+        if (key === "Escape" || (key === "Enter" && take(currentTarget.value.trim()))) backToTab(bar)
       }}
     />
   )

@@ -61,6 +61,10 @@ async function run(
   if (file === undefined) return false
   try {
     const result = await ask("edit", {file, edit: worldEdit})
+    if (result.ok && result.text === file.text) {
+      notice.value = "nothing to change: so it stands there already"
+      return true
+    }
     if (result.ok && files.value.some((each) => each === file)) {
       change(label, {files: files.value.map((each) => (each === file ? {name, text: result.text} : each))})
       notice.value = `done: ${label}`

@@ -73,7 +73,10 @@ function Lists({object, whole}: {readonly object: WorldObject; readonly whole: s
           whole={whole}
           chips={nets.map((net, i) => ({text: net, path: [...(paths.nets ?? []), i]}))}
           remove={remove}
-          add={(text) => void appendTo(object, paths.nets ?? [], text)}
+          add={(text) => {
+            void appendTo(object, paths.nets ?? [], text)
+            return true
+          }}
           hint="10.0.0.0/8"
         />
       )}
@@ -87,7 +90,8 @@ type ChipsOf = {
   readonly hint: string
   readonly chips: readonly {readonly text: string; readonly path: WorldPath}[]
   readonly remove: (path: WorldPath) => void
-  readonly add: (text: string) => void
+  /** Answers whether the text could be read: a slip stays in its field. */
+  readonly add: (text: string) => boolean
 }
 
 function Chips({title, whole, hint, chips, remove, add}: ChipsOf): JSX.Element {
@@ -108,8 +112,7 @@ function Chips({title, whole, hint, chips, remove, add}: ChipsOf): JSX.Element {
         onKeyDown={(event) => {
           const {key, currentTarget} = event
           if (key !== "Enter" || currentTarget.value.trim() === "") return
-          add(currentTarget.value.trim())
-          currentTarget.value = ""
+          if (add(currentTarget.value.trim())) currentTarget.value = ""
         }}
       />
     </div>
@@ -138,20 +141,25 @@ function OneField({object, title, value, path, list}: OneOf): JSX.Element {
   )
 }
 
-function addLabel(object: WorldObject, text: string): void {
+function addLabel(object: WorldObject, text: string): boolean {
   const read = labelsFrom(text)
   if (!read.ok) {
     notice.value = read.message
-    return
+    return false
   }
   for (const [key, value] of Object.entries(read.value).slice(0, 1)) void setField(object, [...object.paths.labels, key], String(value))
+  return true
 }
 
-function addPort(object: WorldObject, text: string): void {
+function addPort(object: WorldObject, text: string): boolean {
   const read = portsFrom(text, object.kind === "Service" ? "port" : "containerPort")
-  const port = read.ok ? read.value[0] : undefined
-  if (!read.ok) notice.value = read.message
-  else if (port !== undefined && object.paths.ports !== null) void appendTo(object, object.paths.ports, {...port} as Added)
+  if (!read.ok) {
+    notice.value = read.message
+    return false
+  }
+  const [port] = read.value
+  if (port !== undefined && object.paths.ports !== null) void appendTo(object, object.paths.ports, {...port} as Added)
+  return true
 }
 
 function portText({name, protocol, port}: WorldPort): string {
