@@ -3,6 +3,9 @@
 /** What passes: shape carries the meaning, colour repeats it. `toAll` of a node of the graph. */
 export const signs = {open: "●", toAll: "◉", partly: "◐", mixed: "◇", closed: "·", unknown: "?", self: "", unsaid: ""} as const
 
+/** The same where cells are drawn and may be small: shapes that are told apart in a few pixels. */
+export const drawnSigns = {...signs, open: "■", partly: "◤", unknown: "○"} as const
+
 /** The words. */
 export const signWords = {
   open: "open",

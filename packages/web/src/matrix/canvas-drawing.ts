@@ -39,7 +39,7 @@ export function windowOf(shown: Shown, {width, height, left, top, headWidth, hea
 /** LIMIT: a letter is readable from here on. */
 const letterSide = 9
 /** LIMIT: smaller cells say that they are closed by being empty; thousands of dots are noise. */
-const dotSide = 12
+export const dotSide = 12
 
 /** Draws everything. */
 export function drawMatrix(context: CanvasRenderingContext2D, shown: Shown, sight: Sight, {palette, pointed}: Ink): void {
@@ -103,7 +103,7 @@ function drawCells(context: CanvasRenderingContext2D, {shown, sight, window}: Sc
 
 type Box = {readonly x: number; readonly y: number; readonly side: number}
 
-/** Open is a full square, partly a half of it, mixed a diamond, unknown a ring, closed a dot: as the legend has them. */
+/** Open is a full square, partly a half of it, mixed a diamond, unknown a ring, closed a dot: `drawnSigns` of the legend. */
 function addShape(path: Path2D, kind: ShownKind, {x, y, side}: Box): void {
   const gap = Math.max(1, Math.round(side * 0.18))
   const inner = side - 2 * gap

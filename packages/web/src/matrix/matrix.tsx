@@ -5,10 +5,11 @@ import {useEffect, useRef} from "preact/hooks"
 import {effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
 import {Refused} from "../findings/refused.tsx"
-import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../frame/marks.ts"
+import {againstBaseline, changeSigns, changeWords, drawnSigns, signs, signWords} from "../frame/marks.ts"
 import {asked, files, isChanged, views, wire} from "../session/state.ts"
 import {steady} from "../session/steady.ts"
 import {change} from "../session/work.ts"
+import {dotSide} from "./canvas-drawing.ts"
 import {CanvasGrid} from "./canvas-grid.ts"
 import {MatrixControls} from "./controls.tsx"
 import type {Painter} from "./painter.ts"
@@ -83,14 +84,16 @@ function isSameOutline(before: Outline | null, now: Outline | null): boolean {
 function Legend(): JSX.Element {
   const {protocol, port} = wire.value
   const asks = protocol === null ? "every packet" : `${protocol}${port === null ? "" : ` ${port}`}`
+  const marks = isDrawn.value ? drawnSigns : signs
+  const closed = isDrawn.value && (zooms[zoom.value] ?? 0) < dotSide ? "empty:" : marks.closed
   return (
     <p class="legend">
       <span>
-        {signs.open} {signWords.open} to {asks}
+        {marks.open} {signWords.open} to {asks}
       </span>
       {(["partly", "mixed", "closed", "unknown"] as const).map((kind) => (
         <span key={kind}>
-          {signs[kind]} {signWords[kind]}
+          {kind === "closed" ? closed : marks[kind]} {signWords[kind]}
         </span>
       ))}
       <span class="changed-key">
