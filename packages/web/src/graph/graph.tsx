@@ -93,7 +93,7 @@ function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
         aria-label="workloads by namespace; each is a button"
       >
         {layout.areas.map((area) => (
-          <g key={`${area.kind} ${area.name}`} class="area">
+          <g key={`${area.kind} ${area.name} ${area.x} ${area.y}`} class="area">
             <rect x={area.x} y={area.y} width={area.width} height={area.height} rx={8} />
             <text x={area.x + sizes.gap} y={area.y + 20}>
               {area.name === "" ? (area.kind === "outside" ? "outside" : area.kind === "node" ? "machines" : "namespaces") : area.name}
@@ -246,7 +246,7 @@ function Chips({node: {chips, lost, kind}, others, box}: Pick<NodeProps, "node" 
     <>
       {lines.slice(0, Math.max(rowsOf(kind), chips.length)).map(({kind: look, text}, row) => (
         <text key={text} class={`chip ${look}`} x={box.x + 8} y={box.y + sizes.head + row * sizes.chip + 13}>
-          {clipped(text, 29)}
+          {clipped(text, 27)}
         </text>
       ))}
     </>

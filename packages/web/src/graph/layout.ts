@@ -27,7 +27,7 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
   const boxes: Box[] = []
   const areas: Area[] = []
   const bottoms = Array.from({length: columns}, () => 0)
-  for (const members of groups.values()) {
+  for (const members of [...groups.values()].flatMap((all) => besideEachOther(all, columns))) {
     const [first] = members
     if (first === undefined) continue
     // The lowest column that is free, the leftmost of several: a wall of bricks that fills from the top.
@@ -44,6 +44,16 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
     bottoms[column] = y + sizes.gap
   }
   return {width: columns * (sizes.node + sizes.gap * 3), height: Math.max(0, ...bottoms) + sizes.gap, nodes: boxes, areas}
+}
+
+/** LIMIT: nodes of one area below each other, where there is room beside them. */
+const belowMax = 12
+
+/** An area of very many nodes in as many parts as there is room for; by their number alone, so that an edit of policy moves nothing. */
+function besideEachOther<T>(members: readonly T[], columns: number): readonly (readonly T[])[] {
+  const parts = Math.min(columns, Math.ceil(members.length / belowMax))
+  const size = Math.ceil(members.length / parts)
+  return Array.from({length: parts}, (_, part) => members.slice(part * size, (part + 1) * size))
 }
 
 /** For how many lines of text a node has room below its name. WHY always as many: one that grows with a rule would move its neighbours. */
