@@ -57,13 +57,18 @@ export function sourcesOf({directory, program}: Known, flow: Pick<Flow, "to" | "
  * the verdict it is unknown.
  */
 export function throughTunnel({program}: Known, {flow, entry}: Sent, decision: Decision): Decision {
-  if (flow.from.kind !== "node" || flow.from.address !== undefined || decision.path !== "host-to-other-pod") return decision
+  if (flow.from.kind !== "node" || flow.from.address !== undefined || !mayLeave(flow, decision)) return decision
   const {name} = flow.from
   const tunnels = (program.nodes.get(name)?.tunnels ?? []).filter(({family}) => family === flow.family)
   const isSame = (address: Address): boolean =>
     decideEntry(program, {...flow, from: {kind: "node", name, address}}, entry).verdict === decision.verdict
   if (tunnels.every(isSame)) return decision
   return {...decision, verdict: "unknown", by: null, missing: [...decision.missing, {kind: "source-address-of-node", node: name}]}
+}
+
+/** Whether a node's connection goes to a pod elsewhere, or may: of a pod that nobody places the path is open. */
+function mayLeave({to}: Flow, {path}: Decision): boolean {
+  return path === "host-to-other-pod" || (path === null && to.kind === "workload")
 }
 
 /** The node at which a flow arrives, null where it is not known. */
