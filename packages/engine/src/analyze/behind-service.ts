@@ -3,6 +3,7 @@
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {World} from "../question/ask.ts"
 import type {Client} from "../question/service.ts"
+import {isMasquerading} from "../question/snat.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import {ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
@@ -37,7 +38,7 @@ export function inOneSet(set: FlowSet): Behind {
 export function behindService(world: World, through: Through): Result<Behind, Diagnostic> {
   const {from, service, clients} = through
   const isLocal = service.internalTrafficPolicy === "Local" && service.headless !== true
-  const isMasqueraded = service.externalTrafficPolicy !== "Local"
+  const isMasqueraded = isMasquerading(service)
   if (clients === "alike" || (!isLocal && !isMasqueraded)) return setsFrom(world, through, null)
   const outside = setsFrom(world, {...through, from: {...from, ...nobodyInside}}, null)
   if (!outside.ok) return outside

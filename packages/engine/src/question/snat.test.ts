@@ -40,3 +40,9 @@ test("what a node sends a pod elsewhere may bear its tunnel's address, also wher
   assert.equal(told([takes("placed", "192.0.2.0/24")], "host/a", "prod/placed"), "allow")
   assert.equal(told([takes("somewhere", "0.0.0.0/0")], "host/b", "prod/somewhere"), "allow")
 })
+
+test("a client outside keeps its address where a name stands for the backends themselves", () => {
+  const open = "unknown source-address-after-snat"
+  assert.equal(told([takes("placed", "203.0.113.0/24")], "203.0.113.9", "svc/prod/web", 80), open)
+  assert.equal(told([takes("placed", "203.0.113.0/24")], "203.0.113.9", "svc/prod/headless", 80), "allow")
+})

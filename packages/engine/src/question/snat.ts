@@ -20,8 +20,13 @@ type Sent = {readonly flow: Flow; readonly entry?: Entry}
 export type Known = {readonly program: Program; readonly directory: Directory}
 
 /** Whether a client outside may come to a backend of a Service with another address than its own. */
-export function mayBeMasqueraded({from, to}: Pick<Flow, "from" | "to">, {externalTrafficPolicy}: Service): boolean {
-  return from.kind === "address" && to.kind !== "address" && externalTrafficPolicy !== "Local"
+export function mayBeMasqueraded({from, to}: Pick<Flow, "from" | "to">, service: Service): boolean {
+  return from.kind === "address" && to.kind !== "address" && isMasquerading(service)
+}
+
+/** Whether nodes may put their address in a client's place. A headless Service is a name for its backends, and nothing translates. */
+export function isMasquerading({externalTrafficPolicy, headless}: Service): boolean {
+  return externalTrafficPolicy !== "Local" && headless !== true
 }
 
 /**
