@@ -32,10 +32,11 @@ function withService(random: Random): World.Snapshot {
     externalTrafficPolicy: chance(random, 70) ? "Cluster" : "Local",
     ...(chance(random, 40) ? {internalTrafficPolicy: "Local"} : {}),
     ...(chance(random, 10) ? {headless: true} : {}),
+    ...(chance(random, 40) ? {hasNodePorts: true} : {}),
   }
   return {
     ...snapshot,
-    policies: [...snapshot.policies, ...sourcePolicies(random)],
+    policies: [...snapshot.policies, ...sourcePolicies(random), ...hostPolicies(random)],
     services: new Map([...snapshot.services, [id, service]]),
   }
 }
@@ -43,13 +44,29 @@ function withService(random: Random): World.Snapshot {
 /** Mostly a policy that tells machines, pods and strangers apart by address, perhaps of some source ports alone. */
 function sourcePolicies(random: Random): readonly World.Policy[] {
   if (chance(random, 30)) return []
+  return policy("sources", `{order: -100, types: [Ingress], ingress: [${sourceRules(random)}]}`)
+}
+
+/** Perhaps a policy of host endpoints for what passes through, by sources alone: what is asked for destinations has no answer about sets. */
+function hostPolicies(random: Random): readonly World.Policy[] {
+  if (chance(random, 60)) return []
+  const mode = chance(random, 40) ? "preDNAT: true, applyOnForward: true" : "applyOnForward: true"
+  const direction = mode === "applyOnForward: true" && chance(random, 30) ? "Egress" : "Ingress"
+  const rules = `${direction.toLowerCase()}: [${sourceRules(random)}]`
+  return policy("passing", `{order: -100, selector: '!has(projectcalico.org/namespace)', ${mode}, types: [${direction}], ${rules}}`)
+}
+
+function sourceRules(random: Random): string {
   const rules = some(random, 3, () => {
     const net = pick(random, ["172.20.0.0/16", "172.20.0.11/32", "203.0.113.0/24", "203.0.113.7/32", "10.0.0.0/24"])
     const ports = chance(random, 50) ? "" : `, ports: ['${pick(random, ["1:40000", "45000:65535", "50000"])}']`
     return `{action: ${pick(random, ["Allow", "Deny"])}, protocol: TCP, source: {nets: [${net}]${ports}}}`
   })
-  const spec = `{order: -100, types: [Ingress], ingress: [${rules.join(", ")}]}`
-  const text = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: sources}, spec: ${spec}}`
+  return [...rules, ...(chance(random, 70) ? ["{action: Allow}"] : [])].join(", ")
+}
+
+function policy(name: string, spec: string): readonly World.Policy[] {
+  const text = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ${name}}, spec: ${spec}}`
   return buildSnapshot(parseManifests([{name: "p.yaml", text}]).resources).snapshot.policies
 }
 

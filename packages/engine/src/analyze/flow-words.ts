@@ -10,7 +10,7 @@ import {encapsulated} from "./halves.ts"
 import type {Family} from "../net/address.ts"
 import {hasPorts, ICMP, ICMPv6, protocolNumber, SCTP, TCP, UDP} from "../net/protocol.ts"
 import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
-import {differsByNode, hasEarlyPolicy, seesDestination} from "../program/early.ts"
+import {differsByNode, hasEarlyPolicy, hasFailsafeOf, seesDestination} from "../program/early.ts"
 import type {World} from "../question/ask.ts"
 import {problem} from "../question/problem.ts"
 import {wireOf} from "../question/wire.ts"
@@ -130,7 +130,7 @@ function setsOf(
   }
   const {ends} = from.value
   const {service} = to.value
-  if (service !== null && clients === "by place" && isWayOpen(world, ends)) return fail(wayProblem(service))
+  if (service !== null && clients === "by place" && isWayOpen(world, ends, service)) return fail(wayProblem(service))
   if (service === null) return ok(inOneSet({from: ends, to: to.value.ends, packets: fromPort(packets, words.sourcePort)}))
   const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)
   const found = behindService(world, {from: ends, service, asked: {protocol, ports: words.port}, clients})
@@ -141,10 +141,10 @@ function setsOf(
 }
 
 /** Whether what passes to a Service may hang on the way by which a client comes to it, of which sets of ends and packets know nothing. */
-function isWayOpen({program}: World, {outside}: EndSet): boolean {
-  if (!hasEarlyPolicy(program.snapshot)) return false
+function isWayOpen({program}: World, {outside}: EndSet, service: Service): boolean {
+  if (service.headless === true || !hasEarlyPolicy(program.snapshot)) return false
   const hasOutside = !outside(4).isEmpty() || !outside(6).isEmpty()
-  return seesDestination(program) || (hasOutside && differsByNode(program))
+  return seesDestination(program) || hasFailsafeOf(program, service) || (hasOutside && differsByNode(program))
 }
 
 function wayProblem({id}: Service): Diagnostic {

@@ -1,10 +1,11 @@
 // The cells of a query as its clients meet them: where an address outside may be another on the way through a Service, what depends on it is open.
 
 import {decide} from "../decide/decide.ts"
-import type {End, Flow} from "../decide/flow.ts"
+import type {Flow} from "../decide/flow.ts"
 import type {Address} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
-import {afterSnat, arrivalVerdict, mayBeMasqueraded, sourcesOf} from "../question/snat.ts"
+import {afterSnat, keptVerdict, mayBeMasqueraded, sourcesOf, verdictThrough} from "../question/snat.ts"
+import type {NodeEnd} from "../question/snat.ts"
 import type {World} from "../question/ask.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
@@ -28,6 +29,9 @@ export function* metCells(world: World, {parts}: Pick<Query, "parts">, grain: Ce
     for (const cell of cellsOf(world.program, flows, "nodes")) yield masquerade.doubted(cell)
   }
 }
+
+/** A node that may receive connections; null: in no class. */
+type Receiver = {readonly end: NodeEnd; readonly cls: EndClass | null}
 
 /** The classes of nodes, and which each is in under which address. */
 type NodeClasses = {readonly byEnd: ReadonlyMap<string, EndClass>; readonly all: readonly EndClass[]}
@@ -63,17 +67,17 @@ class Masquerade {
     const masked = this.partsOf(cell, nodes).filter((packets) => {
       const flow = flowOf(cell, packets)
       if (flow === null) return false
-      const verdictFrom = (from: End): string => arrivalVerdict(decide(this.world.program, {...flow, from}), flow)
-      const kept = verdictFrom(flow.from)
-      return nodes.some(({end}) => verdictFrom(end) !== kept)
+      const {program} = this.world
+      const kept = keptVerdict(program, flow, decide(program, flow))
+      return nodes.some(({end}) => verdictThrough(program, flow, end) !== kept)
     })
     return PacketSet.unionOf(masked)
   }
 
   /** One node of each class, among those that may put their address in the client's place; null: of a node that is in none. */
-  private nodesLike({space}: Cell, flow: Flow): readonly {readonly end: End; readonly cls: EndClass | null}[] {
+  private nodesLike({space}: Cell, flow: Flow): readonly Receiver[] {
     const {byEnd} = this.nodesOf(space)
-    const first = new Map<EndClass | string, {readonly end: End; readonly cls: EndClass | null}>()
+    const first = new Map<EndClass | string, Receiver>()
     for (const end of sourcesOf(this.world, flow)) {
       const key = nodeKey(end.name, end.address)
       const cls = byEnd.get(key) ?? null

@@ -28,6 +28,7 @@ const closedPorts = early('{action: Deny, protocol: TCP, destination: {ports: ["
 const nodes = [node("a", "192.0.2.1"), node("b", "192.0.2.2")]
 const world = [...nodes, host("a"), host("b"), pod("web", "10.0.0.1", "a"), pod("app", "10.0.0.2", "a"), pod("far", "10.0.0.3", "b")]
 const outside = "203.0.113.9"
+const ported = service("type: NodePort, clusterIP: 10.96.0.1, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]")
 
 function programOf(...documents: readonly string[]): Program {
   const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: documents.join("\n---\n")}])
@@ -58,7 +59,7 @@ test("where a load balancer's address is open and node ports are closed the ways
   )
   const program = programOf(...world, closedPorts, balanced)
   const text = told(answerOf(program, outside))
-  assert.match(text, /^unknown; -; `svc\/prod\/web` is reached in several ways, which host policy before translation treats differently: /)
+  assert.match(text, /^unknown; -; `svc\/prod\/web` is reached in several ways, which host policy treats differently: /)
   assert.match(text, /192\.0\.2\.1:30080 is denied, 192\.0\.2\.2:30080 is denied, 198\.51\.100\.1:80 at the node `a` is allowed/)
   assert.equal(told(answerOf(program, "prod/far")), allowed)
 })
@@ -106,7 +107,6 @@ test("ports of a Service that lead to one port of a pod are told apart where som
 test("of a node that only leads on, the lists for what passes through are asked, and its address arrives", () => {
   const forward =
     "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: pass}, spec: {selector: at == 'b', applyOnForward: true, types: [Ingress, Egress], ingress: [{action: Allow}], egress: [{action: Deny, destination: {nets: [10.0.0.1/32]}}]}}"
-  const ported = service("type: NodePort, clusterIP: 10.96.0.1, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]")
   const marked = world.map((each) => each.replace("name: b-hep, labels: {role: host}", "name: b-hep, labels: {role: host, at: b}"))
   const {cases, path, stages} = (() => {
     const answer = answerOf(programOf(...marked, forward, ported), outside, "host/b", {port: 30080})
@@ -129,7 +129,6 @@ test("of a node that only leads on, the lists for what passes through are asked,
 test("where nodes differ in the address that arrives alone, that is the missing fact", () => {
   const keeps =
     "{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: web, namespace: prod}, spec: {selector: app == 'web', types: [Ingress], ingress: [{action: Allow, source: {nets: [203.0.113.0/24]}}]}}"
-  const ported = service("type: NodePort, clusterIP: 10.96.0.1, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]")
   const harmless = early("{action: Deny, protocol: UDP}")
   assert.match(told(answerOf(programOf(...world, harmless, ported, keeps), outside)), /^unknown; -; a client outside reaches/)
   const kept = ported.replace("type:", "externalTrafficPolicy: Local, type:")
@@ -149,16 +148,43 @@ test("an explanation holds each rule against the packet that its list saw", () =
   assert.deepEqual(missed, [["preDNAT", 30_080]])
 })
 
+/** What is wrong with an entry that wants clients of the Service allowed; nothing where it holds. */
+function problemsOf(from: string, ...documents: readonly string[]): string {
+  const hasOwn = documents.some((each) => each.includes("kind: Service"))
+  const entry = `{from: ${from}, to: svc/prod/web, port: 80, verdict: allow}`
+  const text = `{apiVersion: carveout.dev/v1alpha1, kind: PolicyTest, metadata: {name: t}, spec: {expect: [${entry}]}}`
+  const [document] = parseManifests([{name: "t.yaml", text}]).tests
+  assert.ok(document)
+  const results = runPolicyTest(programOf(...world, ...(hasOwn ? [] : [ported]), ...documents), parsePolicyTest(document).test)
+  return results.flatMap(({problems, diagnostics}) => problems.slice(0, 1).map(() => diagnostics[0]?.code ?? "failed")).join()
+}
+
+test("what passes through a node is asked of it, before translation or not, and of a client outside every node may be one", () => {
+  const ofB = host("b").replace("name: b-hep, labels: {role: host}", "name: b-eth0, labels: {at: b}").replace('"*"', "eth0")
+  const strangers =
+    "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: pass}, spec: {selector: at == 'b', applyOnForward: true, types: [Ingress], ingress: [{action: Deny, source: {nets: [203.0.113.0/24]}}, {action: Allow}]}}"
+  const differs =
+    /^unknown; -; `svc\/prod\/web` is reached in several ways, which host policy treats differently: 192\.0\.2\.2:30080 is denied, 192\.0\.2\.1:30080 is allowed/
+  assert.match(told(answerOf(programOf(...world, ofB, strangers, ported), outside)), differs)
+  assert.equal(problemsOf("203.0.113.0/24", ofB, strangers), "failed")
+  assert.equal(problemsOf("198.51.100.0/24", ofB, strangers), "")
+  const kept = ported.replace("type:", "externalTrafficPolicy: Local, type:")
+  assert.equal(told(answerOf(programOf(...world, ofB, strangers, kept), outside)), allowed)
+  assert.equal(problemsOf("203.0.113.0/24", ofB, strangers, kept), "")
+
+  const clients = early("{action: Allow, source: {nets: [203.0.113.0/24]}}, {action: Deny}")
+  assert.match(told(answerOf(programOf(...world, clients, ported), outside)), differs)
+  assert.equal(problemsOf("203.0.113.0/24", clients), "failed")
+})
+
+test("a failsafe port before translation is none behind it", () => {
+  const closed = early("{action: Deny, source: {nets: [203.0.113.0/24]}}")
+  const secured = ported.replace("targetPort: 8080", "targetPort: 6443")
+  assert.equal(told(answerOf(programOf(...world, closed, secured), outside)), denied)
+  assert.equal(problemsOf("203.0.113.0/24", closed, secured), "service-way-open")
+})
+
 test("a question about sets of clients is refused where it hangs on the way by which they come", () => {
-  const ported = service("type: NodePort, clusterIP: 10.96.0.1, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]")
-  const entry = (from: string): string =>
-    `{apiVersion: carveout.dev/v1alpha1, kind: PolicyTest, metadata: {name: t}, spec: {expect: [{from: ${from}, to: svc/prod/web, port: 80, verdict: allow}]}}`
-  const problemsOf = (from: string, ...documents: readonly string[]): string => {
-    const [document] = parseManifests([{name: "t.yaml", text: entry(from)}]).tests
-    assert.ok(document)
-    const results = runPolicyTest(programOf(...world, ported, ...documents), parsePolicyTest(document).test)
-    return results.flatMap(({problems, diagnostics}) => problems.slice(0, 1).map(() => diagnostics[0]?.code ?? "failed")).join()
-  }
   const apps = `{pods: "app in {'app', 'far'}"}`
   assert.equal(problemsOf(apps), "")
   assert.equal(problemsOf(apps, closedPorts), "service-way-open")

@@ -1,6 +1,7 @@
 // The lists of host endpoints that are asked before a destination is translated (evaluation 4.2): pre-DNAT and untracked policy.
 
-import type {HostEndpoint, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import {protocolNumber} from "../net/protocol.ts"
+import type {HostEndpoint, Rule, Service, Snapshot} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyList} from "./list.ts"
 import type {PolicyList, Program} from "./program.ts"
@@ -9,6 +10,13 @@ import type {PolicyList, Program} from "./program.ts"
 export function hasEarlyPolicy(snapshot: Snapshot): boolean {
   return snapshot.hosts.length > 0 && earlyPoliciesOf(snapshot).length > 0
 }
+
+/** Whether host endpoints may ask what passes through their nodes: then it matters by which node a client outside comes to a backend elsewhere. */
+export function asksOnTheWay(snapshot: Snapshot): boolean {
+  return snapshot.hosts.length > 0 && passingPoliciesOf(snapshot).length > 0
+}
+
+const passingPoliciesOf = oncePer(({policies}: Snapshot) => policies.filter(({mode}) => mode !== "normal"))
 
 const earlyPoliciesOf = oncePer(({policies}: Snapshot) => policies.filter(({mode}) => mode === "preDNAT" || mode === "untracked"))
 
@@ -32,6 +40,18 @@ export function seesDestination(program: Program): boolean {
 function asksDestination({destination}: Rule): boolean {
   const {nets, notNets, ports, notPorts, selector, notSelector, service} = destination
   return [nets, notNets, ports, notPorts].some((list) => list.length > 0) || [selector, notSelector, service].some((one) => one !== null)
+}
+
+/** Whether such a list lets a packet to a Service through, or one to its backends, and not the other: one of their ports is a failsafe port. */
+export function hasFailsafeOf(program: Program, {ports, backends}: Service): boolean {
+  if (earlyLists(program).length === 0) return false
+  const {failsafeInbound, failsafeOutbound} = program.snapshot.settings
+  const failsafes = [...failsafeInbound, ...failsafeOutbound]
+  return ports.some(({name, protocol, port, nodePort}) => {
+    const targets = backends.flatMap((each) => (each.portName === name && each.protocol === protocol ? [each.port] : []))
+    const numbers = new Set([port, nodePort ?? port, ...targets])
+    return numbers.size > 1 && failsafes.some((each) => protocolNumber(each.protocol) === protocol && numbers.has(each.port))
+  })
 }
 
 /** Whether it matters for a packet from outside at which node it arrives: their lists are not the same. */

@@ -2,7 +2,7 @@
 // or the node's, and no backend (evaluation 3.1).
 
 import {addressClasses} from "../program/address-class.ts"
-import {earlyLists, hasEarlyPolicy} from "../program/early.ts"
+import {asksOnTheWay, earlyLists, hasEarlyPolicy} from "../program/early.ts"
 import type {Program} from "../program/program.ts"
 import type {Decision, EntryVerdict, Verdict} from "../decide/decision.ts"
 import {decide} from "../decide/decide.ts"
@@ -107,11 +107,12 @@ function verdictsOf(tried: readonly Tried[]): readonly EntryVerdict[] {
   return verdicts.flatMap((verdict) => all.filter((each) => each.verdict === verdict).slice(0, namedMax))
 }
 
-/** Every way into a Service for one client; none where nothing is translated, or nobody looks before it is. */
+/** Every way into a Service for one client; none where nothing is translated, or nobody asks on the way. */
 function doorsOf(known: Known, flow: Flow, via: Via): readonly Door[] {
   const {snapshot} = known.directory
-  if (via.service.headless === true || !hasEarlyPolicy(snapshot)) return []
-  return flow.from.kind === "address" ? outerDoors(known, flow, via) : innerDoors(known, flow, via)
+  if (via.service.headless === true) return []
+  if (flow.from.kind === "address") return asksOnTheWay(snapshot) ? outerDoors(known, flow, via) : []
+  return hasEarlyPolicy(snapshot) ? innerDoors(known, flow, via) : []
 }
 
 /** A client inside uses the Service's name, which stands for its own addresses. */
@@ -123,11 +124,11 @@ function innerDoors({program}: Known, {family}: Flow, {service, port}: Via): rea
 /** A client outside comes to some node, at a port of that node or with an address that is meant for clients outside. */
 function outerDoors({program, directory}: Known, flow: Flow, {service, port}: Via): readonly Door[] {
   const home = homeOf(directory, flow)
-  const isKept = service.externalTrafficPolicy === "Local" && home !== null
-  const nodes = [...directory.nodes.values()].filter(({name}) => !isKept || name === home)
+  const isKept = service.externalTrafficPolicy === "Local"
+  const nodes = [...directory.nodes.values()].filter(({name}) => !isKept || home === null || name === home)
   // WHY both where nobody says where the backend runs: it may be this node, or another.
   const legs = nodes.flatMap((node) =>
-    (home === null ? [null, node.name] : [node.name === home ? null : node.name]).map((leg) => ({node, leg})),
+    (isKept || node.name === home ? [null] : home === null ? [null, node.name] : [node.name]).map((leg) => ({node, leg})),
   )
   // WHY first: the plainest way is shown, of a client that comes to the backend's node.
   const {family} = flow

@@ -6,6 +6,7 @@ import type {Entry} from "../decide/entry.ts"
 import type {End, Flow} from "../decide/flow.ts"
 import {decideEntry} from "../decide/through.ts"
 import type {Address} from "../net/address.ts"
+import {asksOnTheWay} from "../program/early.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"
@@ -36,15 +37,26 @@ export function isMasquerading({externalTrafficPolicy, headless}: Service): bool
  */
 export function afterSnat(known: Known, {flow, service, decision}: ThroughService): Decision {
   if (!mayBeMasqueraded(flow, service)) return decision
-  const others = sourcesOf(known, flow)
-  const kept = arrivalVerdict(decision, flow)
-  const isSame = others.every((from) => arrivalVerdict(decide(known.program, {...flow, from}), flow) === kept)
-  if (isSame) return decision
+  const kept = keptVerdict(known.program, flow, decision)
+  if (sourcesOf(known, flow).every((receiver) => verdictThrough(known.program, flow, receiver) === kept)) return decision
   const missing = [...decision.missing, {kind: "source-address-after-snat", service: service.id} as const]
-  return {...decision, verdict: "unknown", by: null, missing}
+  return {...decision, verdict: "unknown", by: null, deniedAt: null, missing}
 }
 
-type NodeEnd = Extract<End, {readonly kind: "node"}>
+/** What a decision about a client that keeps its address is held against those about its ways through other nodes by. */
+export function keptVerdict({snapshot}: Program, flow: Flow, decision: Decision): Verdict {
+  return asksOnTheWay(snapshot) ? decision.verdict : arrivalVerdict(decision, flow)
+}
+
+/** The same of its way through a node. WHY the backend's side alone where host endpoints ask nothing on the way: nothing else differs. */
+export function verdictThrough(program: Program, flow: Flow, receiver: NodeEnd): Verdict {
+  const {port} = flow
+  if (port === null || !asksOnTheWay(program.snapshot)) return arrivalVerdict(decide(program, {...flow, from: receiver}), flow)
+  return decideEntry(program, flow, {address: null, port, node: receiver.name}).verdict
+}
+
+/** An end of a flow that is a node. */
+export type NodeEnd = Extract<End, {readonly kind: "node"}>
 
 /** The nodes that may have received the connection for a backend elsewhere, under each address. Of a world without nodes, one that nobody knows. */
 export function sourcesOf({directory, program}: Known, flow: Pick<Flow, "to" | "family">): readonly NodeEnd[] {
@@ -83,7 +95,7 @@ export function homeOf({endpoints}: Directory, {to}: Pick<Flow, "to">): string |
 }
 
 /** What the backend's side alone says: the pod's ingress half, or the lists of the backend's node. */
-export function arrivalVerdict({ingress, stages}: Decision, {to}: Pick<Flow, "to">): Verdict {
+function arrivalVerdict({ingress, stages}: Decision, {to}: Pick<Flow, "to">): Verdict {
   if (to.kind === "workload") return ingress?.verdict ?? "allow"
   const verdicts = stages.filter(({node}) => to.kind === "node" && node === to.name).map(({verdict}) => verdict)
   if (verdicts.includes("deny")) return "deny"
