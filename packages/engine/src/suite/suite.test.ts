@@ -191,7 +191,32 @@ const roamingEntries = [
   "{from: prod/web, to: prod/db, protocol: UDP, port: 1-99, verdict: deny, by: EndOfTier/default}",
 ]
 
+/** Each entry is the only one that notices some edit. */
+const served = [
+  ...hosted.slice(0, 2),
+  pod("web", "10.0.0.1"),
+  pod("db", "10.0.0.2"),
+  pod("api", "10.0.0.3"),
+  ...["web", "db", "api"].map(
+    (name, i) =>
+      `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: prod}, spec: {type: NodePort, selector: {app: ${name}}, ports: [{port: 80, targetPort: 8080, nodePort: ${30_080 + i}}]}}`,
+  ),
+  ...["web", "db", "api"].map(
+    (name) =>
+      `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ${name}}, spec: {selector: app == '${name}', types: [Ingress], ingress: [{action: Allow, protocol: TCP, source: {nets: [203.0.113.0/24]}}, {action: Allow, protocol: TCP, source: {nets: [192.0.2.0/24]}}, {action: Deny, protocol: UDP}]}}`,
+  ),
+]
+
+const servedEntries = [
+  "{from: {cidr: 203.0.113.0/24}, to: svc/prod/web, port: 80, verdict: allow}",
+  "{never: {from: {cidr: 198.51.100.0/24}, to: prod/db}}",
+  "{from: 203.0.113.9, to: host/n1, protocol: TCP, port: 30081, verdict: allow}",
+  "{from: 203.0.113.9, to: svc/prod/api, port: 80, verdict: allow}",
+]
+
 for (const [name, world] of [
+  ["a world with Services", worldOf(served, servedEntries)],
+  ["a world with Services and host endpoints", worldOf([...served, ...hosted.slice(2, 3), ...hosted.slice(6, 7)], servedEntries)],
   ["a world of every kind of policy", worldOf(tiered, entries)],
   ["a world with host endpoints", worldOf(hosted, hostEntries)],
   ["a world in which nobody says on which node a pod is", worldOf(hosted.map(anywhere), roamingEntries)],

@@ -1,21 +1,23 @@
 // What stays the same while edits are tried: the tests that hold, and what each of them speaks of.
 
 import {matchesSelector} from "../../selector/match.ts"
-import type {FlowQuery} from "../../analyze/flow-sets.ts"
+import type {FlowQuery, FlowSet} from "../../analyze/flow-sets.ts"
+import type {Query} from "../../analyze/flow-words.ts"
 import {spaceIn} from "../../analyze/lineage.ts"
 import type {Touched} from "../../analyze/touched.ts"
 import type {Expectation} from "../../expect/policy-test.ts"
-import {isOfSets, runEntry} from "../../expect/run.ts"
+import {answerTo, isOfSets, runEntry} from "../../expect/run.ts"
 import {grainOf} from "../../expect/run-sets.ts"
 import {worldOf} from "../../question/ask.ts"
 import type {World} from "../../question/ask.ts"
+import type {Family} from "../../net/address.ts"
 import {PrefixSet} from "../../net/prefix-set.ts"
 import {compile} from "../../program/compile.ts"
 import type {Program} from "../../program/program.ts"
 import type {Selector} from "../../selector/selector.ts"
 import type {Endpoint} from "../../snapshot/snapshot.ts"
 import type {TestedWorld} from "../answer.ts"
-import {queryOf} from "../asked.ts"
+import {wholeQueryOf} from "../asked.ts"
 import {Hearing} from "./hearing.ts"
 import type {Listener} from "./hearing.ts"
 import type {Mutant} from "./list.ts"
@@ -34,9 +36,10 @@ export function benchOf({program, tests}: TestedWorld): Bench {
   const isInDoubt = areOwnPodsInDoubt(program)
   for (const entry of tests.flatMap(({expect}) => expect)) {
     if (!runEntry(world, entry).pass) continue
-    const query = queryOf(world, entry)
+    const asked = wholeQueryOf(world, entry)
+    const query = asked === null ? null : heardQuery(world, asked)
     const listener = query === null ? null : listenerOf(entry, query, isInDoubt)
-    if (listener === null) plain.push({entry, names: query === null ? null : namesIn(query)})
+    if (listener === null) plain.push({entry, names: isOfSets(entry) ? namesIn(asked) : namesAnswered(world, entry)})
     else heard.push(listener)
   }
   return {world, plain, hearing: new Hearing(program, heard)}
@@ -59,8 +62,43 @@ function areOwnPodsInDoubt(program: Program): boolean {
   })
 }
 
-/** The names of all ends inside that a query may speak of. */
-function namesIn({sets}: FlowQuery): ReadonlySet<string> | null {
+/**
+ * The flows on which an entry hangs: what nodes send the backends, too, where clients of a Service may bear their addresses. Null where host endpoints may
+ * ask such a client on its way, or no node is known.
+ */
+function heardQuery({program}: World, {flows, parts}: Query): FlowQuery | null {
+  const masked = parts.filter(({masqueradedBy, flows: {sets, families}}) => masqueradedBy !== null && haveOutside(sets, families))
+  if (masked.length === 0) return flows
+  if (program.hosts.size > 0 || program.snapshot.nodes.length === 0) return null
+  const sets = parts.flatMap((part) => (masked.includes(part) ? part.flows.sets.map(withNodes) : part.flows.sets))
+  return {...flows, sets, except: flows.except.map(withoutNodes)}
+}
+
+function haveOutside(sets: readonly FlowSet[], families: readonly Family[]): boolean {
+  return sets.some(({from}) => families.some((family) => !from.outside(family).isEmpty()))
+}
+
+function withNodes({from, ...set}: FlowSet): FlowSet {
+  return {...set, from: {...from, named: null, holds: (end, family) => end.kind === "node" || from.holds(end, family)}}
+}
+
+/** WHY: what is excepted of a node's own flows is not of its clients'. */
+function withoutNodes({from, ...set}: FlowSet): FlowSet {
+  return {...set, from: {...from, holds: (end, family) => end.kind !== "node" && from.holds(end, family)}}
+}
+
+/** The pods between which the flows of an entry about definite flows go, those behind a node port for example; null where it has no answer. */
+function namesAnswered(world: World, entry: Expectation): ReadonlySet<string> | null {
+  const answered = answerTo(world, entry)
+  if (!answered.ok) return null
+  const ends = answered.value.cases.flatMap(({flow: {from, to}}) => [from, to])
+  return new Set(ends.flatMap((end) => (end.kind === "workload" ? [end.id] : [])))
+}
+
+/** The names of all ends inside that a query may speak of; null: of anybody. */
+function namesIn(query: Query | null): ReadonlySet<string> | null {
+  if (query === null) return null
+  const {sets} = query.flows
   const names = new Set<string>()
   for (const {named} of sets.flatMap(({from, to}) => [from, to])) {
     if (named === null) return null
