@@ -8,6 +8,7 @@ import type {Service} from "../snapshot/snapshot.ts"
 import {ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
+import {extentIn} from "./extents.ts"
 import type {EndSet} from "./extents.ts"
 import type {FlowSet} from "./flow-sets.ts"
 import {spaceIn} from "./lineage.ts"
@@ -49,6 +50,14 @@ export function behindService(world: World, through: Through): Result<Behind, Di
   // WHY by who asks: where clients are led by place, nobody outside says nothing of those inside.
   const isAskedOutside = !isLocal || world.program.snapshot.families.some((family) => from.outside(family).ranges.length > 0)
   return ok({parts, hasEmpty: inside.value.hasEmpty || (isAskedOutside && outside.value.hasEmpty)})
+}
+
+/** Whether a set has an end in any family. */
+export function hasAnybody({program}: World, ends: EndSet): boolean {
+  return program.snapshot.families.some((family) => {
+    const {shares, cut} = extentIn(spaceIn(program, family), ends)
+    return shares.size + cut.size > 0
+  })
 }
 
 const none: EndSet["outside"] = (family) => PrefixSet.of(family, [])

@@ -107,6 +107,15 @@ export function endsOfSpots(spots: readonly Spot[], only: Family | null, meant: 
   }
 }
 
+/** The ends of a set that are in none of some others. */
+export function minus(ends: EndSet, others: readonly EndSet[]): EndSet {
+  return {
+    holds: (end, family) => ends.holds(end, family) && !others.some((other) => other.holds(end, family)),
+    named: ends.named,
+    outside: (family) => others.reduce((left, other) => left.subtract(other.outside(family)), ends.outside(family)),
+  }
+}
+
 /** An address that somebody has is that end, in the family of the address: a pod's other address is in no block of this one. */
 function blockEnds({program}: World, {cidr, except}: Extract<EndWords, {kind: "cidr"}>): EndSet {
   const outside = (family: Family): PrefixSet => blocks([cidr], family).subtract(blocks(except, family))

@@ -1,8 +1,8 @@
 // Questions about sets of flows as people write them, looked up in a world.
 
-import {behindService, inOneSet} from "./behind-service.ts"
+import {behindService, hasAnybody, inOneSet} from "./behind-service.ts"
 import type {Behind} from "./behind-service.ts"
-import {meant} from "./end-sets.ts"
+import {meant, minus} from "./end-sets.ts"
 import type {EndWords} from "./end-sets.ts"
 import type {EndSet} from "./extents.ts"
 import type {FlowQuery, FlowSet} from "./flow-sets.ts"
@@ -57,7 +57,8 @@ export type QueryPart = {readonly flows: FlowQuery; readonly masqueradedBy: Serv
 export function flowQueryOf(world: World, words: FlowWords): Result<Query, readonly Diagnostic[]> {
   const packets = packetsOf(words)
   if (!packets.ok) return packets
-  const sets = setsOf(world, words, {packets: packets.value, clients: "by place"})
+  const asked = {packets: packets.value, clients: "by place"} as const
+  const sets = setsOf(world, words, asked)
   if (!sets.ok) return fail([sets.error])
   const except: FlowSet[] = []
   for (const exception of words.except) {
@@ -69,7 +70,8 @@ export function flowQueryOf(world: World, words: FlowWords): Result<Query, reado
     except.push(...found.value.parts.flatMap(({sets: each}) => each))
   }
   const families: readonly Family[] = words.ipFamily === null ? world.program.snapshot.families : [words.ipFamily]
-  const {parts, hasEmpty} = sets.value
+  const {parts} = sets.value
+  const hasEmpty = sets.value.hasEmpty && isRefusedAmong(world, words, asked)
   // A node that is named is meant; one that is only among others is not asked about pods that it always reaches.
   const ownPods = words.from.kind === "name" ? "counted" : "left out"
   const queryOf = (own: readonly FlowSet[]): FlowQuery => ({sets: own, except, families, ownPods})
@@ -78,6 +80,22 @@ export function flowQueryOf(world: World, words: FlowWords): Result<Query, reado
     parts: parts.map(({sets: own, masqueradedBy}) => ({flows: queryOf(own), masqueradedBy})),
     hasEmpty,
   })
+}
+
+/** Whether a Service refuses somebody who is asked about: not those whom an exception takes out as a whole, since what is refused has no other end. */
+function isRefusedAmong(world: World, words: FlowWords, asked: Asked): boolean {
+  const gone = words.except.flatMap(({from, to, protocol, port}): readonly EndSet[] => {
+    const isWhole = protocol === null && port === null && (to === null || to.kind === "any" || isSame(to, words.to))
+    const found = isWhole ? meant(world, from ?? any) : null
+    return found?.ok === true && found.value.ends !== null ? [found.value.ends] : []
+  })
+  if (gone.length === 0) return true
+  const left = setsOf(world, words, {...asked, without: gone})
+  return !left.ok || left.value.hasEmpty
+}
+
+function isSame(a: EndWords, b: EndWords): boolean {
+  return a.kind === "name" && b.kind === "name" && a.text === b.text
 }
 
 const any: EndWords = {kind: "any"}
@@ -111,14 +129,14 @@ function packetsOf({protocol, port, sourcePort, icmp, verdict}: WireWords): Resu
   return ok(PacketSet.ofIcmp(number, [{first: icmp.type, last: icmp.type}], codes))
 }
 
-/** Which packets are asked about, and whether a Service leads clients by where they are, or is all its backends to everybody. */
-type Asked = {readonly packets: PacketSet; readonly clients: "by place" | "alike"}
+/** Which packets are asked about, and whether a Service leads clients by where they are, or is all its backends to everybody. `without`: clients left out. */
+type Asked = {readonly packets: PacketSet; readonly clients: "by place" | "alike"; readonly without?: readonly EndSet[]}
 
 /** Both sides looked up; what goes to a Service becomes flows to its backends. */
 function setsOf(
   world: World,
   words: Pick<FlowWords, "from" | "to" | "protocol" | "port" | "sourcePort">,
-  {packets, clients}: Asked,
+  {packets, clients, without}: Asked,
 ): Result<Behind, Diagnostic> {
   const from = meant(world, words.from)
   const to = meant(world, words.to)
@@ -128,10 +146,11 @@ function setsOf(
     const message = `the Service \`${from.value.service.id}\` opens no connections`
     return fail(problem("name-invalid", message, "name the pods behind it, or the workload that owns them"))
   }
-  const {ends} = from.value
+  const ends = without === undefined ? from.value.ends : minus(from.value.ends, without)
   const {service} = to.value
   if (service !== null && clients === "by place" && isWayOpen(world, ends, service)) return fail(wayProblem(service))
   if (service === null) return ok(inOneSet({from: ends, to: to.value.ends, packets: fromPort(packets, words.sourcePort)}))
+  if (without !== undefined && !hasAnybody(world, ends)) return ok({parts: [], hasEmpty: false})
   const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)
   const found = behindService(world, {from: ends, service, asked: {protocol, ports: words.port}, clients})
   if (!found.ok) return found
