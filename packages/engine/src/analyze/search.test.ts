@@ -136,3 +136,22 @@ test("that a flow goes to the address of a Service is said, and that such addres
   assert.deepEqual(others, [])
   assert.match(note?.message ?? "", /lies an address of `svc\/a\/empty`, taken literally/)
 })
+
+test("that a node was asked about at a node port, which a question about sets takes for its own, is said where it is named", () => {
+  const world = worldOf([
+    text,
+    "{apiVersion: v1, kind: Service, metadata: {name: front, namespace: a}, spec: {type: NodePort, selector: {app: p}, ports: [{port: 80, nodePort: 30080}]}}",
+  ])
+  const notes = (search: Omit<Search, "from">): readonly string[] => {
+    const answer = searchFlows(world, {from: block("203.0.113.0/24"), ...search})
+    assert.ok(answer.ok)
+    return answer.value.notes.map(({code}) => code)
+  }
+  const range = (min: number, max: number): NonNullable<Search["port"]> => ({min, max})
+  const said = ["node-port-not-translated"]
+  assert.deepEqual(notes({to: name("host/n1"), protocol: "TCP", port: range(30_080, 30_080)}), said)
+  assert.deepEqual(notes({to: name("host/n1"), port: range(30_000, 32_767)}), said)
+  assert.deepEqual(notes({to: name("host/n1"), protocol: "UDP", port: range(30_080, 30_080)}), [])
+  assert.deepEqual(notes({to: name("host/n1"), port: range(80, 443)}), [])
+  assert.deepEqual(notes({to: name("a/p"), port: range(30_080, 30_080)}), [])
+})

@@ -73,7 +73,7 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   }
   // WHY: what goes to a Service without a backend is refused before any policy is asked, so that no pair of ends shows it.
   const isRefused = query.value.hasEmpty && search.verdict === "deny" && (search.by === undefined || search.by === noBackend)
-  return ok({found: witness !== null || isRefused, witness, count, isRefused, notes: serviceNotes(world, witness, search.to)})
+  return ok({found: witness !== null || isRefused, witness, count, isRefused, notes: serviceNotes(world, witness, search)})
 }
 
 function foundIn(program: Program, cell: Cell, by: string | undefined): Case | null {

@@ -1,20 +1,28 @@
-// What is said of a flow that goes to the address of a Service: it is taken literally, and clients of a Service meet its backends (SVC-11), or a
-// cache of names on their node in the place of them.
+// What is said of a flow that goes to the address or a node port of a Service: it is taken literally, and clients of a Service meet its backends (SVC-11),
+// or a cache of names on their node in the place of them.
 
 import {parseAddress} from "../net/address.ts"
+import {protocolNumber} from "../net/protocol.ts"
 import type {Case} from "../question/answer.ts"
 import type {World} from "../question/ask.ts"
 import {withoutRepeats} from "../question/ask.ts"
 import {spotOf} from "../question/directory.ts"
+import type {Directory} from "../question/directory.ts"
 import {dnsPort, lookupNotes} from "../question/node-cache.ts"
-import {literalNotes} from "../question/resolve.ts"
+import {literalPortNote} from "../question/node-port.ts"
+import {literalNotes, resolve} from "../question/resolve.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {meant} from "./end-sets.ts"
 import type {EndWords} from "./end-sets.ts"
+import type {PortRange} from "./flow-words.ts"
+
+/** The words of a question that say where packets go. */
+type Wanted = {readonly to: EndWords; readonly protocol?: string | null; readonly port?: PortRange | null}
 
 /** What is to be said of a flow that stands for an answer, and of the words that asked for it. */
-export function serviceNotes(world: World, witness: Case | null, to: EndWords): readonly Diagnostic[] {
+export function serviceNotes(world: World, witness: Case | null, wanted: Wanted): readonly Diagnostic[] {
   const {directory} = world
+  const {to} = wanted
   const asked = meant(world, to)
   if (asked.ok && asked.value.service !== null) {
     const isLookup = witness === null || witness.flow.port === dnsPort
@@ -22,5 +30,27 @@ export function serviceNotes(world: World, witness: Case | null, to: EndWords): 
   }
   const named = to.kind === "name" ? (parseAddress(to.text) ?? null) : null
   const met = witness?.flow.to.kind === "address" ? witness.flow.to.address : null
-  return withoutRepeats([named, met].flatMap((address) => (address === null ? [] : literalNotes(directory, address))))
+  const addresses = [named, met].flatMap((address) => (address === null ? [] : literalNotes(directory, address)))
+  return withoutRepeats([...addresses, ...nodePortNotes(directory, wanted)])
+}
+
+/** LIMIT: node ports of one question that are named. */
+const namedMax = 3
+
+/** Of a node that is named with ports, those among them that are Services': sets take them for the node's own. */
+function nodePortNotes(directory: Directory, {to, protocol = null, port: asked = null}: Wanted): readonly Diagnostic[] {
+  if (to.kind !== "name" || asked === null || to.text.startsWith("svc/")) return []
+  const found = resolve(directory, to.text, undefined)
+  if (!found.ok || !found.value.spots.some(({end}) => end.kind === "node")) return []
+  const number = protocol === null ? null : (protocolNumber(protocol) ?? null)
+  const notes = [...directory.snapshot.services.values()].flatMap((service) =>
+    service.hasNodePorts !== true
+      ? []
+      : service.ports.flatMap((port) => {
+          const {nodePort} = port
+          const isAsked = nodePort !== null && asked.min <= nodePort && nodePort <= asked.max && (number ?? port.protocol) === port.protocol
+          return isAsked ? [literalPortNote({service, port, number: nodePort})] : []
+        }),
+  )
+  return notes.slice(0, namedMax)
 }

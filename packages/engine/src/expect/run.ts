@@ -101,7 +101,7 @@ function judgeSets(world: World, entry: Expectation): Result<Judgement, readonly
   const shown = failed ?? first
   const facts = shown === null ? refusedFacts : factsOf(shown.decision)
   const problems = failed === null ? (isRefused ? differences(entry, refusedFacts) : []) : problemsOf(entry, facts, failed)
-  return ok({actual: facts, pass: problems.length === 0, witness: failed, problems, diagnostics: serviceNotes(world, failed, entry.to)})
+  return ok({actual: facts, pass: problems.length === 0, witness: failed, problems, diagnostics: serviceNotes(world, failed, entry)})
 }
 
 /** Holds the entry against every flow of the answer. */

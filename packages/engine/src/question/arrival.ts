@@ -10,7 +10,7 @@ import {listed, problem, quoted} from "./problem.ts"
 import type {Resolved} from "./resolve.ts"
 import type {Via} from "./entry.ts"
 import {ownSpotAt, pastCaches} from "./node-cache.ts"
-import {arrivalAtNodePort, nodePortAt} from "./node-port.ts"
+import {arrivalAtNodePort, literalPortNote, nodePortAt} from "./node-port.ts"
 import {nodeOf, portText, roamingNote, translate} from "./service.ts"
 import type {Client, EmptyPort, Target, Translation} from "./service.ts"
 import type {Wire} from "./wire.ts"
@@ -59,14 +59,7 @@ function arrivalAtEnd(directory: Directory, from: Spot, target: Target): Arrival
   const found = nodePortAt(directory, target)
   if (found === null) return {pairs: [{from, target, via: null}], refused: [], notes: []}
   if (from.end.kind === "address") return arrivalAtNodePort(directory, from, found)
-  const {service, port, number} = found
-  const what = `${protocolName(port.protocol)} ${number} is a node port of the Service ${quoted(service.id)}`
-  const advice = `ask about \`svc/${service.id}\` at ${portText(port)} for what a client of the Service meets`
-  return {
-    pairs: [{from, target, via: null}],
-    refused: [],
-    notes: [problem("node-port-not-translated", `${what}, taken literally: ${advice}`)],
-  }
+  return {pairs: [{from, target, via: null}], refused: [], notes: [literalPortNote(found)]}
 }
 
 /** Behind a Service. WHY by client: of many pods on a node, each meets the same backends. */

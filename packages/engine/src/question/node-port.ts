@@ -3,6 +3,7 @@
 import type {Address} from "../net/address.ts"
 import {protocolName} from "../net/protocol.ts"
 import type {Service} from "../snapshot/snapshot.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Arrival} from "./arrival.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {doorName, nodeAddresses} from "./entry.ts"
@@ -28,6 +29,13 @@ export function nodePortAt({snapshot}: Directory, {spot, protocol, port: number}
     if (port !== undefined && service.hasNodePorts === true) return {service, port, number, spot, node: spot.end.name}
   }
   return null
+}
+
+/** Says of a node port that it was taken for a port of the node's own. */
+export function literalPortNote({service, port, number}: Pick<NodePort, "service" | "port" | "number">): Diagnostic {
+  const what = `${protocolName(port.protocol)} ${number} is a node port of the Service ${quoted(service.id)}`
+  const advice = `ask about \`svc/${service.id}\` at ${portText(port)} for what a client of the Service meets`
+  return problem("node-port-not-translated", `${what}, taken literally: ${advice}`)
 }
 
 /** What a client outside meets at a node port: the backends, of a Service that keeps to the node those on it alone. */
