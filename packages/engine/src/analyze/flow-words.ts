@@ -5,6 +5,7 @@ import type {Behind} from "./behind-service.ts"
 import {meant, minus} from "./end-sets.ts"
 import type {EndWords} from "./end-sets.ts"
 import type {EndSet} from "./extents.ts"
+import {cacheAmong} from "./service-strips.ts"
 import type {FlowQuery, FlowSet} from "./flow-sets.ts"
 import {encapsulated} from "./halves.ts"
 import type {Family} from "../net/address.ts"
@@ -149,6 +150,8 @@ function setsOf(
   const ends = without === undefined ? from.value.ends : minus(from.value.ends, without)
   const {service} = to.value
   if (service !== null && clients === "by place" && isWayOpen(world, ends, service)) return fail(wayProblem(service))
+  const caught = service === null && clients === "by place" ? cacheAmong(world.program.snapshot, to.value.ends) : null
+  if (caught !== null) return fail(caught)
   if (service === null) return ok(inOneSet({from: ends, to: to.value.ends, packets: fromPort(packets, words.sourcePort)}))
   if (without !== undefined && !hasAnybody(world, ends)) return ok({parts: [], hasEmpty: false})
   const protocol = words.protocol === null ? null : (protocolNumber(words.protocol) ?? null)

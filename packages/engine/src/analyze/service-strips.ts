@@ -1,9 +1,11 @@
 // What a question about sets means by a Service: its backends at their target ports, and where a cache on every node answers, that.
 
 import type {Address} from "../net/address.ts"
+import {printAddress} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
+import {PrefixSet} from "../net/prefix-set.ts"
 import {alwaysTaken, isLookupPort, takesLookups} from "../question/node-cache.ts"
-import {problem} from "../question/problem.ts"
+import {problem, quoted} from "../question/problem.ts"
 import {translate} from "../question/service.ts"
 import type {Client, ServicePort} from "../question/service.ts"
 import type {Wire} from "../question/wire.ts"
@@ -77,15 +79,34 @@ function takenOf(snapshot: Snapshot, service: Service, purpose: ServiceWire["pur
   if (!takesLookups(snapshot, service)) return ok([])
   const taken = alwaysTaken(snapshot, service)
   if (purpose === "excepted") return ok(taken ?? service.addresses)
-  const isPlain = snapshot.hosts.length === 0 && snapshot.settings.endpointToHost === "Accept"
-  return taken !== null && isPlain ? ok(taken) : fail(cacheProblem(service))
+  return taken !== null && isPlain(snapshot) ? ok(taken) : fail(cacheProblem(quoted(`svc/${service.id}`)))
 }
 
-function cacheProblem({id}: Service): Diagnostic {
+/** Whether of what a pod sends its own node its egress policy alone is asked, so that the node's addresses are as good as any outside. */
+function isPlain({hosts, settings}: Snapshot): boolean {
+  return hosts.length === 0 && settings.endpointToHost === "Accept"
+}
+
+/** What is wrong with a question about addresses of which a cache on the client's node has one, where more than egress policy is asked on the way to it. */
+export function cacheAmong(snapshot: Snapshot, {outside}: EndSet): Diagnostic | null {
+  const {caches = []} = snapshot
+  if (caches.length === 0 || isPlain(snapshot)) return null
+  const found = caches
+    .flatMap(({addresses}) => addresses)
+    .find((address) => isNarrow(outside(address.family)) && outside(address.family).has(address))
+  return found === undefined ? null : cacheProblem(quoted(printAddress(found)))
+}
+
+/** WHY not of everything: one address among all others is not what such a question is about. */
+function isNarrow(set: PrefixSet): boolean {
+  return !set.equals(PrefixSet.all(set.family))
+}
+
+function cacheProblem(to: string): Diagnostic {
   return problem(
     "service-way-open",
-    `a cache on the client's node may answer lookups to \`svc/${id}\`, and a question about sets says nothing of whose node that is`,
-    "name single ends on both sides, or ask about the address of the cache",
+    `a cache on the client's node may answer lookups to ${to}, and a question about sets says nothing of whose node that is`,
+    "name single ends on both sides",
   )
 }
 

@@ -87,8 +87,9 @@ test("a cache on a link-local address alone stands beside the Service, and its a
 })
 
 test("sets of clients are led to the cache where egress policy alone has a say, and refused elsewhere", () => {
-  const held = (verdict: string, ...documents: readonly string[]): string => {
-    const text = `{apiVersion: carveout.dev/v1alpha1, kind: PolicyTest, metadata: {name: t}, spec: {expect: [{from: {pods: "app == 'web'"}, to: svc/kube-system/kube-dns, protocol: UDP, port: 53, verdict: ${verdict}}]}}`
+  const held = (verdict: string, ...documents: readonly string[]): string => heldTo("svc/kube-system/kube-dns", verdict, ...documents)
+  const heldTo = (to: string, verdict: string, ...documents: readonly string[]): string => {
+    const text = `{apiVersion: carveout.dev/v1alpha1, kind: PolicyTest, metadata: {name: t}, spec: {expect: [{from: {pods: "app == 'web'"}, to: ${to}, protocol: UDP, port: 53, verdict: ${verdict}}]}}`
     const [document] = parseManifests([{name: "t.yaml", text}]).tests
     assert.ok(document)
     const [result] = runPolicyTest(programOf(...documents), parsePolicyTest(document).test)
@@ -101,4 +102,10 @@ test("sets of clients are led to the cache where egress policy alone has a say, 
   assert.equal(held("allow", cache(), service(), address, felix), "service-way-open")
   assert.equal(held("allow", cache(), service(), address, hostEndpoint), "service-way-open")
   assert.equal(held("allow", cache("image: x"), service(), pods), "service-way-open")
+
+  assert.equal(heldTo("169.254.20.10", "allow", cache(), service(), address), "holds")
+  assert.equal(heldTo("169.254.20.10", "allow", cache(), service(), address, felix), "service-way-open")
+  assert.equal(heldTo("169.254.0.0/16", "allow", cache(), service(), address, felix), "service-way-open")
+  assert.equal(heldTo("169.254.20.10", "allow", service(), address, felix), "holds")
+  assert.equal(heldTo("{cidr: 0.0.0.0/0}", "deny", cache(), service(), felix), "fails")
 })
