@@ -67,6 +67,14 @@ test("what is staged becomes enforced, in place of an enforced policy of its nam
   }
 })
 
+test("a Kubernetes policy without types becomes one about egress too, where it has rules of that", () => {
+  const kind = "StagedKubernetesNetworkPolicy"
+  const rules = "podSelector: {matchLabels: {app: db}}, egress: [{to: [{podSelector: {matchLabels: {app: web}}}]}]"
+  for (const types of ["", ", policyTypes: []", ", policyTypes: [Ingress]", ", policyTypes: [Egress]"]) {
+    check(world(staged(kind, rules + types)), world(enforced(kind, rules + types)))
+  }
+})
+
 test("what replaces a policy is named as the cause, where it stands", () => {
   const kind = "StagedNetworkPolicy"
   const both = world(enforced(kind, spec(kind, "job")), staged(kind, spec(kind, "web")))

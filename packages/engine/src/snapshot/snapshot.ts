@@ -145,6 +145,8 @@ export type Policy = {
   readonly staged: boolean
   /** What a staged policy is kept for where promotion does not enforce it (STG-8). Absent: it does, or the policy is enforced. */
   readonly kept?: "Learn" | "Ignore"
+  /** Of a staged policy, the directions that its enforced form has, where they are others: the API server names those that it leaves out (STG-8). */
+  readonly typesWhenEnforced?: readonly Direction[]
   readonly mode: PolicyMode
   /** Which endpoints it applies to (resources 6.1). */
   readonly selector: Selector

@@ -49,5 +49,5 @@ export function enforcedId({kind, namespace, name}: Named): string | undefined {
 /** A staged policy as it is once it is enforced, under the id of the staged one. WHY: who reads an answer looks for it where it is written. */
 export function enforcedForm(policy: Policy): Policy {
   const kind = enforcedKinds[policy.kind] ?? policy.kind
-  return {...policy, staged: false, tieBreak: tieBreakOf({...policy, kind})}
+  return {...policy, staged: false, types: policy.typesWhenEnforced ?? policy.types, tieBreak: tieBreakOf({...policy, kind})}
 }

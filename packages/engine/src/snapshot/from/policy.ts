@@ -146,6 +146,11 @@ function convertedDraft(source: KubernetesPolicy | ClusterPolicy, converted: Con
   return {source, tier, order, staged: false, mode: "normal", subject: subject.text, types, ingress, egress}
 }
 
+/** Whether the enforced form of a staged Kubernetes policy is about egress, too: the API server looks at its rules where it names no types. */
+function isDirectedOtherwise(source: Draft["source"]): boolean {
+  return source.kind === "StagedKubernetesNetworkPolicy" && source.policyTypes.length === 0 && source.egress.length > 0
+}
+
 /** The policy itself. */
 function build(draft: Draft, id: string, reader: SelectorReader): Policy {
   const {source, tier, order, staged, mode, types} = draft
@@ -163,6 +168,7 @@ function build(draft: Draft, id: string, reader: SelectorReader): Policy {
     tieBreak: tieBreakOf(source),
     staged,
     ...(action === "Learn" || action === "Ignore" ? {kept: action} : {}),
+    ...(isDirectedOtherwise(source) ? {typesWhenEnforced: ["Ingress", "Egress"]} : {}),
     mode,
     selector: readSubject(draft.subject, reader),
     types,
