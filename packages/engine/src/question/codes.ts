@@ -175,7 +175,7 @@ export const questionManual = {
   "backend-on-unknown-node": {
     severity: "info",
     title: "a backend taken to be on the client's node",
-    text: "The Service has `internalTrafficPolicy: Local` and leads to backends on the client's node alone. The manifests do not say where the client or these backends run, so they were taken to be together. If they are not, packets are dropped. Give a `nodeName`, or take the pods from the cluster.",
+    text: "The Service has `internalTrafficPolicy: Local` and leads to backends on the client's node alone. The manifests do not say where the client or these backends run, so they were taken to be together. If they are not, packets are dropped. Of a client outside the same holds for the node whose port it connects to, where the Service has `externalTrafficPolicy: Local`. Give a `nodeName`, or take the pods from the cluster.",
   },
   "host-pod-is-its-node": {
     severity: "info",

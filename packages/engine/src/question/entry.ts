@@ -14,7 +14,7 @@ import type {Address, Family} from "../net/address.ts"
 import type {Node, Service} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Case} from "./answer.ts"
-import type {Directory} from "./directory.ts"
+import type {Directory, Spot} from "./directory.ts"
 import type {Caught} from "./node-cache.ts"
 import {problem, quoted} from "./problem.ts"
 import {ownAddresses} from "./service.ts"
@@ -126,10 +126,7 @@ function outerDoors({program, directory}: Known, flow: Flow, {service, port}: Vi
   const home = homeOf(directory, flow)
   const isKept = service.externalTrafficPolicy === "Local"
   const nodes = [...directory.nodes.values()].filter(({name}) => !isKept || home === null || name === home)
-  // WHY both where nobody says where the backend runs: it may be this node, or another.
-  const legs = nodes.flatMap((node) =>
-    (isKept || node.name === home ? [null] : home === null ? [null, node.name] : [node.name]).map((leg) => ({node, leg})),
-  )
+  const legs = nodes.flatMap((node) => (isKept ? [null] : legsTo({end: flow.to}, {home, node: node.name})).map((leg) => ({node, leg})))
   // WHY first: the plainest way is shown, of a client that comes to the backend's node.
   const {family} = flow
   const sorted = legs.toSorted((a, b) => Number(a.leg !== null) - Number(b.leg !== null))
@@ -137,6 +134,18 @@ function outerDoors({program, directory}: Known, flow: Flow, {service, port}: Vi
     ...(service.hasNodePorts === true ? nodePortDoors(program, family, {node, leg, port}) : []),
     ...outsideDoors(program, family, {node, leg, service, port}),
   ])
+}
+
+/**
+ * Whether a node leads a client on to another: null where the backend is on it, both where nobody says where the backend runs. A backend outside the
+ * cluster is on no node.
+ */
+export function legsTo(
+  {end}: Pick<Spot, "end">,
+  {home, node}: {readonly home: string | null; readonly node: string},
+): readonly (string | null)[] {
+  if (home === node) return [null]
+  return home === null && end.kind !== "address" ? [null, node] : [node]
 }
 
 type Leg = {readonly node: Node; readonly leg: string | null; readonly port: ServicePort}

@@ -6,9 +6,9 @@ import type {Service} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Arrival} from "./arrival.ts"
 import type {Directory, Spot} from "./directory.ts"
-import {doorName, nodeAddresses} from "./entry.ts"
+import {doorName, legsTo, nodeAddresses} from "./entry.ts"
 import type {Door} from "./entry.ts"
-import {problem, quoted} from "./problem.ts"
+import {listed, problem, quoted} from "./problem.ts"
 import {nodeOf, portText, roamingNote, translate} from "./service.ts"
 import type {ServicePort, Target} from "./service.ts"
 
@@ -42,12 +42,13 @@ export function literalPortNote({service, port, number}: Pick<NodePort, "service
 export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort): Arrival {
   const {service, port, number, node, spot} = at
   const wire = {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null}
-  const made = translate(directory, service, wire, service.externalTrafficPolicy === "Local" ? {node} : null)
-  const {targets, empty, roaming} = made.ok ? made.value : {targets: [], empty: [], roaming: []}
+  const isKept = service.externalTrafficPolicy === "Local"
+  const made = translate(directory, service, wire, isKept ? {node} : null)
+  const {targets, empty, unplaced, roaming} = made.ok ? made.value : {targets: [], empty: [], unplaced: [], roaming: []}
   const pairs = targets.flatMap((target) => {
-    const home = nodeOf(directory, target.spot)
+    const legs = isKept ? [null] : legsTo(target.spot, {home: nodeOf(directory, target.spot), node})
     const families = from.families.filter((family) => spot.families.includes(family) && target.spot.families.includes(family))
-    const doors = families.flatMap((family) => doorsAt(directory, at, {family, leg: home === node ? null : node}))
+    const doors = families.flatMap((family) => legs.flatMap((leg) => doorsAt(directory, at, {family, leg})))
     return [{from, target: {...target, spot: {...target.spot, families}}, via: {service, port, doors}}]
   })
   const what = `${protocolName(port.protocol)} ${number} of ${quoted(`host/${node}`)} is a node port of the Service ${quoted(service.id)}`
@@ -66,9 +67,19 @@ export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort
     isOpen,
     notes: [
       ...roaming.map(roamingNote),
+      ...(unplaced.length === 0 ? [] : [placeNote(at, unplaced)]),
       problem("node-port-translated", `${what}: the packet is led to what stands behind ${portText(port)}`),
     ],
   }
+}
+
+/** Says of which backends nobody knows the place, where only those on the node that was asked count. */
+function placeNote({service: {id}, node}: NodePort, names: readonly string[]): Diagnostic {
+  const place = `the manifests do not say where ${listed(names)} run: taken to be on ${quoted(`host/${node}`)}`
+  return problem(
+    "backend-on-unknown-node",
+    `the Service ${quoted(id)} leads clients outside to backends on the node that receives, and ${place}`,
+  )
 }
 
 type Leg = {readonly family: 4 | 6; readonly leg: string | null}

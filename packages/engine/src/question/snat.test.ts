@@ -22,6 +22,7 @@ const world = [
   pod("somewhere", ""),
   service("headless", "clusterIP: None"),
   service("web", "type: NodePort"),
+  "{apiVersion: v1, kind: Service, metadata: {name: roaming, namespace: prod}, spec: {type: NodePort, selector: {app: somewhere}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}}",
 ]
 
 /** The verdict and the kinds of what is missing. */
@@ -45,4 +46,11 @@ test("a client outside keeps its address where a name stands for the backends th
   const open = "unknown source-address-after-snat"
   assert.equal(told([takes("placed", "203.0.113.0/24")], "203.0.113.9", "svc/prod/web", 80), open)
   assert.equal(told([takes("placed", "203.0.113.0/24")], "203.0.113.9", "svc/prod/headless", 80), "allow")
+})
+
+test("a node port leads to a backend on that node or another, where nobody says on which it is", () => {
+  const open = "unknown source-address-after-snat"
+  assert.equal(told([takes("somewhere", "203.0.113.0/24")], "203.0.113.9", "host/a", 30_080), open)
+  assert.equal(told([takes("somewhere", "192.0.2.0/24")], "203.0.113.9", "host/a", 30_080), open)
+  assert.equal(told([takes("somewhere", "198.51.100.0/24")], "203.0.113.9", "host/a", 30_080), "deny")
 })
