@@ -90,6 +90,8 @@ const service: WorldEntry = {
         ["ports", servicePorts, "its ports"],
         ["clusterIP", text, "its address; `None` leads clients to the pods themselves"],
         ["clusterIPs", listOf(text), "its addresses, one a family"],
+        ["ipFamilies", listOf(word("IPv4", "IPv6")), "the families of its addresses"],
+        ["ipFamilyPolicy", word("SingleStack", "PreferDualStack", "RequireDualStack"), "whether it has one family or two"],
         ["externalIPs", listOf(address), "addresses outside that lead to it"],
         ["loadBalancerIP", address, "the address that its load balancer is asked for"],
         ["externalName", text, "the name outside that it stands for"],

@@ -1,7 +1,7 @@
 // The resources that policy is about, as the engine reads them: validated, defaulted, with places.
 // Decoding lives in kinds/, one file per kind; nothing here knows how a resource is written.
 
-import type {Address} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import type {IcmpSpec} from "../net/icmp.ts"
 import type {PortSpec} from "../net/port.ts"
 import type {Prefix} from "../net/prefix.ts"
@@ -255,6 +255,8 @@ export type Service = Meta & {
   readonly type: string
   readonly selector: Labels | null
   readonly clusterIPs: readonly Address[]
+  /** The families of its addresses; null where the manifest leaves them to the cluster. */
+  readonly families: readonly Family[] | null
   readonly externalIPs: readonly Address[]
   readonly loadBalancerIPs: readonly Address[]
   /** Whether its status names a load balancer, by address or by name. */

@@ -1,9 +1,9 @@
 // v1 Service: its addresses, ports and selector.
 
 import {parseAddress} from "../../net/address.ts"
-import type {Address} from "../../net/address.ts"
+import type {Address, Family} from "../../net/address.ts"
 import {anyFields, boolean, integer, isAbsent, list, report, scalarValue, text, textMap} from "../decode.ts"
-import type {Cursor} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
 import type {Service, ServicePort} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
@@ -25,6 +25,7 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
   const field = anyFields(top("spec"))
   const clusterIP = text(field("clusterIP"))
   const clusterIPs = list(field("clusterIPs"))
+  const addresses = (clusterIPs.length > 0 ? clusterIPs : [field("clusterIP")]).flatMap(addressOf)
   const ingress = list(anyFields(anyFields(top("status"))("loadBalancer"))("ingress")).map((item) => anyFields(item)("ip"))
   const selector = textMap(field("selector"))
   return {
@@ -35,7 +36,8 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     object: plainObject(root),
     type: text(field("type")) || "ClusterIP",
     selector: isAbsent(field("selector")) || selector.size === 0 ? null : selector,
-    clusterIPs: (clusterIPs.length > 0 ? clusterIPs : [field("clusterIP")]).flatMap(addressOf),
+    clusterIPs: addresses,
+    families: familiesOf(field, addresses),
     externalIPs: list(field("externalIPs")).flatMap(addressOf),
     loadBalancerIPs: [...ingress, field("loadBalancerIP")].flatMap(addressOf),
     headless: clusterIP === "None",
@@ -47,6 +49,20 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
     ports: list(field("ports")).map(decodePort),
   }
+}
+
+/** Policies by which a service has both families, or those that the cluster has. */
+const dualPolicies: ReadonlySet<string> = new Set(["PreferDualStack", "RequireDualStack"])
+
+/** The families that a service has by its own words; null where it may have each, since the cluster chooses. */
+function familiesOf(field: Fields, addresses: readonly Address[]): readonly Family[] | null {
+  const named = list(field("ipFamilies")).flatMap((each): readonly Family[] => {
+    const word = text(each)
+    return word === "IPv4" ? [4] : word === "IPv6" ? [6] : []
+  })
+  const families = new Set([...named, ...addresses.map(({family}) => family)])
+  const isDual = dualPolicies.has(text(field("ipFamilyPolicy")))
+  return families.size === 0 || isDual ? null : [...families]
 }
 
 /** An address; nothing for `None`, an empty text or what is no address (which is reported). */

@@ -108,7 +108,7 @@ function isBacked({namespace, selector, ports}: ServiceResource, candidates: Can
 }
 
 /** What the cluster's own controller would write for the pods that a service selects. */
-function derivedBackends({ports, publishNotReadyAddresses}: ServiceResource, selected: readonly Candidate[]): readonly Backend[] {
+function derivedBackends({ports, publishNotReadyAddresses, families}: ServiceResource, selected: readonly Candidate[]): readonly Backend[] {
   return selected.flatMap((candidate) =>
     ports.flatMap(({name, protocol, targetPort}) => {
       const number = protocolNumber(protocol) ?? 6
@@ -116,7 +116,8 @@ function derivedBackends({ports, publishNotReadyAddresses}: ServiceResource, sel
       if (port === undefined) return []
       const ready = publishNotReadyAddresses || (candidate.ready && !candidate.terminating)
       const backend = {endpoint: candidate.id, portName: name, protocol: number, port, ready, terminating: candidate.terminating}
-      const addresses: readonly Backend["address"][] = candidate.addresses.length === 0 ? [null] : candidate.addresses
+      const own = candidate.addresses.filter(({family}) => families === null || families.includes(family))
+      const addresses: readonly Backend["address"][] = candidate.addresses.length === 0 ? [null] : own
       return addresses.map((address) => ({...backend, address}))
     }),
   )
