@@ -207,6 +207,12 @@ const served = [
   ),
 ]
 
+/** With another selector it sees the addresses of Services, and sets of their clients cannot be asked about any more. */
+const unused =
+  "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: unused}, spec: {selector: role == 'nobody', preDNAT: true, applyOnForward: true, types: [Ingress], ingress: [{action: Deny, protocol: TCP, destination: {ports: [9]}}]}}"
+
+const pastService = "{never: {from: {pods: app == 'api'}, to: svc/prod/web}}"
+
 const servedEntries = [
   "{from: {cidr: 203.0.113.0/24}, to: svc/prod/web, port: 80, verdict: allow}",
   "{never: {from: {cidr: 198.51.100.0/24}, to: prod/db}}",
@@ -217,6 +223,7 @@ const servedEntries = [
 for (const [name, world] of [
   ["a world with Services", worldOf(served, servedEntries)],
   ["a world with Services and host endpoints", worldOf([...served, ...hosted.slice(2, 3), ...hosted.slice(6, 7)], servedEntries)],
+  ["a world in which an edit leaves a question open", worldOf([...served, ...hosted.slice(2, 3), unused], [pastService])],
   ["a world of every kind of policy", worldOf(tiered, entries)],
   ["a world with host endpoints", worldOf(hosted, hostEntries)],
   ["a world in which nobody says on which node a pod is", worldOf(hosted.map(anywhere), roamingEntries)],
