@@ -155,3 +155,30 @@ test("what a search through a Service finds is so when it is asked by name, and 
   t.diagnostic(JSON.stringify(counts))
   assert.ok(counts.found > 300 && counts.unknown > 10 && counts.asked > 500 && counts.refused > 20)
 })
+
+test("what staged policies would make of a flow to a Service is what comes of it once they are enforced", (t) => {
+  const counts = {asked: 0, open: 0, changed: 0}
+  for (let seed = 1; seed <= 300; seed++) {
+    const random = randomFrom(seed)
+    const snapshot = withService(random)
+    const pool = flowPool(snapshot)
+    if (pool.families.length === 0) continue
+    const policies = snapshot.policies.map((policy) => ({...policy, staged: chance(random, 40)}))
+    const staged = compile({...snapshot, policies})
+    const enforced = compile({...snapshot, policies: policies.map((policy) => ({...policy, staged: false}))})
+    const clients = pool.families.flatMap((family) => [...pool.inside[family], ...pool.outside[family]])
+    for (let i = 0; i < 12; i++) {
+      const question = {from: nameOf(pick(random, clients)), ipFamily: pick(random, pool.families)}
+      const [before, after] = [asked(staged, question), asked(enforced, question)]
+      for (const [place, {decision}] of (before?.cases ?? []).entries()) {
+        const pending = decision.pending?.verdict ?? decision.verdict
+        counts.asked++
+        if (pending === "unknown") counts.open++
+        if (pending !== decision.verdict) counts.changed++
+        assert.equal(pending, after?.cases[place]?.decision.verdict, `seed ${seed}: ${JSON.stringify(question)}`)
+      }
+    }
+  }
+  t.diagnostic(JSON.stringify(counts))
+  assert.ok(counts.asked > 2000 && counts.open > 20 && counts.changed > 200)
+})

@@ -4,7 +4,7 @@ import {decide} from "../decide/decide.ts"
 import type {Flow} from "../decide/flow.ts"
 import type {Address} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
-import {afterSnat, keptVerdict, mayBeMasqueraded, sourcesOf, verdictThrough} from "../question/snat.ts"
+import {afterSnat, isSamePending, keptOutcome, mayBeMasqueraded, outcomeThrough, sourcesOf} from "../question/snat.ts"
 import type {NodeEnd} from "../question/snat.ts"
 import type {World} from "../question/ask.ts"
 import type {Service} from "../snapshot/snapshot.ts"
@@ -50,28 +50,40 @@ class Masquerade {
 
   /** A cell of clients outside, with what depends on their address open. */
   doubted(cell: Cell): Cell {
-    const packets = this.maskedPackets(cell)
+    const {masked, packets} = this.maskedPackets(cell)
     if (packets.isEmpty()) return cell
     const {table} = cell.space.chains.rows
-    const id = table.idOf(packets)
+    const id = table.idOf(masked)
     const passage = {sure: table.minus(cell.passage.sure, id), maybe: table.join(cell.passage.maybe, id)}
     const {world, service} = this
     return {...cell, passage, doubt: {packets, judge: (flow, decision) => afterSnat(world, {flow, service, decision})}}
   }
 
-  /** The packets of which the backend's side judges otherwise where they come from some node. */
-  private maskedPackets(cell: Cell): PacketSet {
+  /** The packets of which something else comes where some node receives them; `packets`: those with which it would if staged policies were enforced, too. */
+  private maskedPackets(cell: Cell): {readonly masked: PacketSet; readonly packets: PacketSet} {
     const first = flowOf(cell, cell.packets)
-    if (first === null || !mayBeMasqueraded(first, this.service)) return PacketSet.empty
+    if (first === null || !mayBeMasqueraded(first, this.service)) return {masked: PacketSet.empty, packets: PacketSet.empty}
     const nodes = this.nodesLike(cell, first)
-    const masked = this.partsOf(cell, nodes).filter((packets) => {
-      const flow = flowOf(cell, packets)
-      if (flow === null) return false
-      const {program} = this.world
-      const kept = keptVerdict(program, flow, decide(program, flow))
-      return nodes.some(({end}) => verdictThrough(program, flow, end) !== kept)
-    })
-    return PacketSet.unionOf(masked)
+    const [masked, doubted]: [PacketSet[], PacketSet[]] = [[], []]
+    for (const packets of this.partsOf(cell, nodes)) {
+      const differs = this.differenceIn(cell, packets, nodes)
+      if (differs.verdict) masked.push(packets)
+      if (differs.verdict || differs.pending) doubted.push(packets)
+    }
+    return {masked: PacketSet.unionOf(masked), packets: PacketSet.unionOf(doubted)}
+  }
+
+  /** What of a part's flows depends on who receives them. */
+  private differenceIn(cell: Cell, packets: PacketSet, nodes: readonly Receiver[]): {readonly verdict: boolean; readonly pending: boolean} {
+    const flow = flowOf(cell, packets)
+    if (flow === null) return {verdict: false, pending: false}
+    const {program} = this.world
+    const kept = keptOutcome(program, flow, decide(program, flow))
+    const others = nodes.map(({end}) => outcomeThrough(program, flow, end))
+    return {
+      verdict: others.some(({verdict}) => verdict !== kept.verdict),
+      pending: others.some((other) => !isSamePending(other, kept)),
+    }
   }
 
   /** One node of each class, among those that may put their address in the client's place; null: of a node that is in none. */

@@ -75,7 +75,7 @@ function joined(way: Decision, arrivals: readonly Arrival[], node: string): Deci
     ingress: ingress ?? onward.ingress,
     stages,
     deniedAt: verdict === "deny" ? deniedAt : null,
-    pending: pendingOf(way, onward),
+    pending: pendingOf(way, arrivals),
     missing: verdict !== "unknown" ? [] : distinct([...missing, ...(isOpen ? [{kind: "source-address-of-node", node} as const] : [])]),
   }
 }
@@ -86,10 +86,22 @@ function oneOf(verdicts: readonly Verdict[]): Verdict {
   return others.length === 0 ? one : "unknown"
 }
 
-/** What would be if staged policies were enforced: at the first node, else at the backend. */
-function pendingOf(way: Decision, onward: Decision): Decision["pending"] {
-  if (way.pending === null && onward.pending === null) return null
-  const [first, last] = [way.pending ?? way, onward.pending ?? onward]
-  const {verdict, by} = first.verdict === "allow" ? (last.ingress ?? last) : first
+/** What would be if staged policies were enforced: on the way, then at the backend. */
+function pendingOf(way: Decision, arrivals: readonly Arrival[]): Decision["pending"] {
+  if (way.pending === null && arrivals.every(({decision}) => decision.pending === null)) return null
+  const first = way.pending ?? way
+  const [last = first, ...others] = arrivals.map(pendingAt)
+  const arrival = oneOf([last, ...others].map(({verdict}) => verdict))
+  const verdict = [first.verdict, arrival].includes("deny") ? "deny" : oneOf([first.verdict, arrival])
+  const by = verdict === "unknown" ? null : first.verdict === "deny" ? first.by : last.by
   return {verdict, by, egress: null, ingress: last.ingress}
+}
+
+/** The same at the backend. WHY its own half alone where the node's address is not known: the rest is of what the node sends itself. */
+function pendingAt({decision, stages, verdict}: Arrival): Pick<Decision, "verdict" | "by" | "ingress"> {
+  const {pending} = decision
+  if (pending === null) return {verdict, by: decision.by, ingress: decision.ingress}
+  const isOfNode = stages.length < decision.stages.length
+  const shown = isOfNode ? (pending.ingress ?? pending) : pending
+  return {verdict: shown.verdict, by: shown.verdict === "allow" ? (pending.ingress ?? pending).by : shown.by, ingress: pending.ingress}
 }

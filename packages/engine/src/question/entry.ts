@@ -16,6 +16,7 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Case} from "./answer.ts"
 import type {Directory, Spot} from "./directory.ts"
 import type {Caught} from "./node-cache.ts"
+import {withPendingOf} from "./pending.ts"
 import {problem, quoted} from "./problem.ts"
 import {ownAddresses} from "./service.ts"
 import type {ServicePort} from "./service.ts"
@@ -40,8 +41,9 @@ export function decideVia(known: Known, flow: Flow, via: Via): Pick<Case, "decis
   const found = decideWays(known, flow, via)
   const {caught, service, port} = via
   if (caught === undefined || caught.family !== flow.family) return found
-  const {decision} = found
-  if (decide(known.program, {...flow, to: caught.spot.end, port: port.port}).verdict === decision.verdict) return found
+  const other = decide(known.program, {...flow, to: caught.spot.end, port: port.port})
+  const decision = withPendingOf(found.decision, [other])
+  if (other.verdict === decision.verdict) return {...found, decision}
   const missing = [...decision.missing, {kind: "node-cache", id: caught.cache.id, service: service.id} as const]
   return {...found, decision: {...decision, verdict: "unknown", by: null, deniedAt: null, missing}}
 }
@@ -55,7 +57,11 @@ function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" |
     return {decision: afterSnat(known, {flow, service: via.service, decision})}
   }
   const tried = doors.map((door) => ({door, decision: decideAt(known, flow, door)}))
-  const [{decision}] = tried as [Tried]
+  const [shown] = tried as [Tried]
+  const decision = withPendingOf(
+    shown.decision,
+    tried.map((each) => each.decision),
+  )
   const isSame = tried.every((each) => each.decision.verdict === decision.verdict)
   if (isSame) return {decision, entry: first.entry}
   const missing = [...decision.missing, factOf(via.service, tried)]

@@ -5,11 +5,10 @@ import type {Decision, Verdict} from "../decide/decision.ts"
 import type {Entry} from "../decide/entry.ts"
 import type {End, Flow} from "../decide/flow.ts"
 import {decideEntry} from "../decide/through.ts"
-import type {Address} from "../net/address.ts"
-import {asksOnTheWay} from "../program/early.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import type {Directory} from "./directory.ts"
+import {withOpenPending, withPendingOf} from "./pending.ts"
 
 /** A flow from a client to one backend of a Service, with its decision as if the client's address were kept. */
 export type ThroughService = {readonly flow: Flow; readonly service: Service; readonly decision: Decision}
@@ -37,22 +36,42 @@ export function isMasquerading({externalTrafficPolicy, headless}: Service): bool
  */
 export function afterSnat(known: Known, {flow, service, decision}: ThroughService): Decision {
   if (!mayBeMasqueraded(flow, service)) return decision
-  const kept = keptVerdict(known.program, flow, decision)
-  if (sourcesOf(known, flow).every((receiver) => verdictThrough(known.program, flow, receiver) === kept)) return decision
+  const kept = keptOutcome(known.program, flow, decision)
+  const others = sourcesOf(known, flow).map((receiver) => outcomeThrough(known.program, flow, receiver))
+  const shown = others.every((other) => isSamePending(other, kept)) ? decision : withOpenPending(decision)
+  if (others.every(({verdict}) => verdict === kept.verdict)) return shown
   const missing = [...decision.missing, {kind: "source-address-after-snat", service: service.id} as const]
-  return {...decision, verdict: "unknown", by: null, deniedAt: null, missing}
+  return {...shown, verdict: "unknown", by: null, deniedAt: null, missing}
 }
 
-/** What a decision about a client that keeps its address is held against those about its ways through other nodes by. */
-export function keptVerdict({snapshot}: Program, flow: Flow, decision: Decision): Verdict {
-  return asksOnTheWay(snapshot) ? decision.verdict : arrivalVerdict(decision, flow)
+/** What a flow comes to on a way, or what of it depends on the way; `pending` null: nothing is staged. */
+export type Outcome = {readonly verdict: Verdict; readonly pending: Verdict | null}
+
+/** Whether staged policies would make the same of two ways. */
+export function isSamePending(a: Outcome, b: Outcome): boolean {
+  return (a.pending === null && b.pending === null) || (a.pending ?? a.verdict) === (b.pending ?? b.verdict)
 }
 
-/** The same of its way through a node. WHY the backend's side alone where host endpoints ask nothing on the way: nothing else differs. */
-export function verdictThrough(program: Program, flow: Flow, receiver: NodeEnd): Verdict {
+/** What comes of a client that keeps its address, to be held against its ways through other nodes. */
+export function keptOutcome({snapshot}: Program, flow: Flow, decision: Decision): Outcome {
+  return snapshot.hosts.length > 0 ? wholeOutcome(decision) : arrivalOutcome(decision, flow)
+}
+
+/** The same of its way through a node. WHY the pod's side alone where there are no host endpoints: nobody else asks. */
+export function outcomeThrough(program: Program, flow: Flow, receiver: NodeEnd): Outcome {
   const {port} = flow
-  if (port === null || !asksOnTheWay(program.snapshot)) return arrivalVerdict(decide(program, {...flow, from: receiver}), flow)
-  return decideEntry(program, flow, {address: null, port, node: receiver.name}).verdict
+  if (port === null || program.snapshot.hosts.length === 0) return arrivalOutcome(decide(program, {...flow, from: receiver}), flow)
+  return wholeOutcome(decideEntry(program, flow, {address: null, port, node: receiver.name}))
+}
+
+function wholeOutcome({verdict, pending}: Decision): Outcome {
+  return {verdict, pending: pending?.verdict ?? null}
+}
+
+/** What the backend's side alone says: the pod's ingress half; nobody asks what goes to a node. */
+function arrivalOutcome({ingress, pending}: Decision, {to}: Flow): Outcome {
+  if (to.kind !== "workload") return {verdict: "allow", pending: null}
+  return {verdict: ingress?.verdict ?? "allow", pending: pending === null ? null : (pending.ingress?.verdict ?? "allow")}
 }
 
 /** An end of a flow that is a node. */
@@ -77,10 +96,10 @@ export function throughTunnel({program}: Known, {flow, entry}: Sent, decision: D
   if (flow.from.kind !== "node" || flow.from.address !== undefined || !mayLeave(flow, decision)) return decision
   const {name} = flow.from
   const tunnels = (program.nodes.get(name)?.tunnels ?? []).filter(({family}) => family === flow.family)
-  const isSame = (address: Address): boolean =>
-    decideEntry(program, {...flow, from: {kind: "node", name, address}}, entry).verdict === decision.verdict
-  if (tunnels.every(isSame)) return decision
-  return {...decision, verdict: "unknown", by: null, missing: [...decision.missing, {kind: "source-address-of-node", node: name}]}
+  const others = tunnels.map((address) => decideEntry(program, {...flow, from: {kind: "node", name, address}}, entry))
+  const shown = withPendingOf(decision, others)
+  if (others.every(({verdict}) => verdict === decision.verdict)) return shown
+  return {...shown, verdict: "unknown", by: null, missing: [...decision.missing, {kind: "source-address-of-node", node: name}]}
 }
 
 /** Whether a node's connection goes to a pod elsewhere, or may: of a pod that nobody places the path is open. */
@@ -92,12 +111,4 @@ function mayLeave({to}: Flow, {path}: Decision): boolean {
 export function homeOf({endpoints}: Directory, {to}: Pick<Flow, "to">): string | null {
   if (to.kind === "node") return to.name
   return to.kind === "workload" ? (endpoints.get(to.id)?.node ?? null) : null
-}
-
-/** What the backend's side alone says: the pod's ingress half, or the lists of the backend's node. */
-function arrivalVerdict({ingress, stages}: Decision, {to}: Pick<Flow, "to">): Verdict {
-  if (to.kind === "workload") return ingress?.verdict ?? "allow"
-  const verdicts = stages.filter(({node}) => to.kind === "node" && node === to.name).map(({verdict}) => verdict)
-  if (verdicts.includes("deny")) return "deny"
-  return verdicts.includes("unknown") ? "unknown" : "allow"
 }
