@@ -1,8 +1,13 @@
 // What an entry of a test asks, as flows.
 
-import type {FlowQuery} from "../analyze/flow-sets.ts"
+import {endsOfSpots} from "../analyze/end-sets.ts"
+import type {FlowQuery, FlowSet} from "../analyze/flow-sets.ts"
 import {flowQueryOf} from "../analyze/flow-words.ts"
 import type {Query} from "../analyze/flow-words.ts"
+import type {Flow} from "../decide/flow.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import type {Answer} from "../question/answer.ts"
+import {spotOf} from "../question/directory.ts"
 import type {Expectation} from "../expect/policy-test.ts"
 import {isOfSets} from "../expect/run.ts"
 import type {World} from "../question/ask.ts"
@@ -18,6 +23,21 @@ export function queryOf(world: World, entry: Expectation): FlowQuery | null {
 export function wholeQueryOf(world: World, entry: Expectation): Query | null {
   const found = flowQueryOf(world, isOfSets(entry) ? entry : oneFlow(entry))
   return found.ok ? found.value : null
+}
+
+/** The flows of an entry that a node port leads elsewhere than its words say; null where none does. */
+export function ledQueryOf({directory}: World, {assumptions, cases}: Answer): FlowQuery | null {
+  if (!assumptions.some(({code}) => code === "node-port-translated")) return null
+  const [first] = cases
+  if (first === undefined) return null
+  const {family} = first.flow
+  const endOf = (end: Flow["from"]): FlowSet["from"] => endsOfSpots([spotOf(directory, end)], family, "this one")
+  const sets = cases.map(({flow: {from, to, protocol, port, sourcePort}}): FlowSet => {
+    const range = (number: number | null): readonly {first: number; last: number}[] =>
+      number === null ? [] : [{first: number, last: number}]
+    return {from: endOf(from), to: endOf(to), packets: PacketSet.ofPorts(protocol, range(port), range(sourcePort))}
+  })
+  return {sets, except: [], families: [family], ownPods: "counted"}
 }
 
 /** A source port that is not given is a definite one, for a definite flow. */

@@ -9,7 +9,7 @@ import {worldOf} from "../question/ask.ts"
 import type {World} from "../question/ask.ts"
 import type {Place} from "../text/source.ts"
 import type {Coverage, RuleAt, TestedWorld, UnreachableRule} from "./answer.ts"
-import {queryOf} from "./asked.ts"
+import {ledQueryOf, queryOf} from "./asked.ts"
 import {Following} from "./following.ts"
 import {GroupCoverage} from "./group-coverage.ts"
 import {placesIn} from "./places.ts"
@@ -72,23 +72,29 @@ function worldCoverage({program, tests}: TestedWorld, shadows: ReadonlyMap<strin
   const following = new Following(program, unreachableIn(program, shadows))
   for (const {expect} of tests) {
     for (const entry of expect) {
-      const query = queryOf(world, entry)
-      if (query !== null) groups.touch(query)
-      follow(world, entry, following)
+      if (isOfSets(entry)) coverSets(world, entry, {groups, following})
+      else coverFlows(world, entry, {groups, following})
     }
   }
   const {rules, tiers, isComplete} = following
   return {rules, tiers, isComplete, groups}
 }
 
-/** Notes who decides the flows of an entry. */
-function follow(world: World, entry: Expectation, following: Following): void {
-  if (isOfSets(entry)) {
-    const query = queryOf(world, entry)
-    if (query !== null) following.query(query)
-    return
-  }
+type Covering = {readonly groups: GroupCoverage; readonly following: Following}
+
+/** Notes of which groups an entry about sets speaks, and who decides its flows. */
+function coverSets(world: World, entry: Expectation, {groups, following}: Covering): void {
+  const query = queryOf(world, entry)
+  if (query === null) return
+  groups.touch(query)
+  following.query(query)
+}
+
+/** The same of an entry about definite flows, which a node port may lead elsewhere. */
+function coverFlows(world: World, entry: Expectation, {groups, following}: Covering): void {
   const answered = answerTo(world, entry)
+  const query = (answered.ok ? ledQueryOf(world, answered.value) : null) ?? queryOf(world, entry)
+  if (query !== null) groups.touch(query)
   if (answered.ok) for (const {decision} of answered.value.cases) following.note(decision)
 }
 

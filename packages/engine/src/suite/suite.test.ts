@@ -220,6 +220,18 @@ const servedEntries = [
   "{from: 203.0.113.9, to: svc/prod/api, port: 80, verdict: allow}",
 ]
 
+test("an entry about a node port touches what stands behind it", () => {
+  const touched = (entry: string): readonly string[] => {
+    const untouched = (tests: TestedWorld["tests"]): readonly string[] =>
+      coverageOf([{...worldOf(served, [entry]), tests}]).groups.untouched.map((each) => JSON.stringify([each.from, each.to]))
+    const [left, all] = [new Set(untouched([testOf([entry])])), untouched([])]
+    return all.filter((each) => !left.has(each))
+  }
+  const behind = touched("{from: 203.0.113.9, to: prod/db, protocol: TCP, port: 8080, verdict: allow}")
+  assert.equal(behind.length, 1)
+  assert.deepEqual(touched("{from: 203.0.113.9, to: host/n1, protocol: TCP, port: 30081, verdict: allow}"), behind)
+})
+
 for (const [name, world] of [
   ["a world with Services", worldOf(served, servedEntries)],
   ["a world with Services and host endpoints", worldOf([...served, ...hosted.slice(2, 3), ...hosted.slice(6, 7)], servedEntries)],
