@@ -57,7 +57,9 @@ function nearMissOf({stage, node}: ExplainedWalk, {step, misses}: ExplainedStep,
 
 /** Whether a stage would allow a flow if a rule of it matched. */
 function leadsToAllow(program: Program, shown: Case, near: Near): boolean {
-  return (shown.decision.missing.length === 0 ? laterTiersAllow(program, shown, near) : null) ?? allowsAnew(program, shown, near)
+  // WHY not of a way into a Service: a pod may have seen another packet there than the flow's.
+  const isPlain = shown.decision.missing.length === 0 && shown.entry === undefined
+  return (isPlain ? laterTiersAllow(program, shown, near) : null) ?? allowsAnew(program, shown, near)
 }
 
 /** What the tiers after a rule that passes on say in a pod's own half of which nothing is open; null in any other stage. */

@@ -53,7 +53,7 @@ function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" |
   const doors = via.doors ?? doorsOf(known, flow, via)
   const [first] = doors
   if (first === undefined) {
-    const decision = throughTunnel(known, {flow}, decideEntry(known.program, flow, undefined))
+    const decision = throughTunnel(known, {flow}, decide(known.program, flow))
     return {decision: afterSnat(known, {flow, service: via.service, decision})}
   }
   const tried = doors.map((door) => ({door, decision: decideAt(known, flow, door)}))

@@ -7,7 +7,7 @@ import {isPortName} from "../../net/port.ts"
 import {hasPorts, protocolNumber, protocolNumbers} from "../../net/protocol.ts"
 import type {ProtocolSpec} from "../../net/protocol.ts"
 import type {PeerFields} from "../convert.ts"
-import {positiveHalves, serviceAccountPart} from "../effective.ts"
+import {positiveHalves, positiveText, serviceAccountPart} from "../effective.ts"
 import type {SideTexts} from "../effective.ts"
 import type {SelectorReader} from "../selectors.ts"
 import type {IcmpMatch, Peer, Rule, SelectorPart} from "../snapshot.ts"
@@ -119,10 +119,11 @@ function selectorsOf(entity: EntityRule, site: Site): Pick<Peer, "selector" | "n
   if (serviceAccounts && serviceAccounts.selector !== "") reader.read(serviceAccounts.selector)
   const negative = notSelector === "" ? null : reader.read(notSelector)
   const texts = {namespace: namespace ?? "", accounts, selector}
-  const [first, second] = positiveHalves(texts, notSelector !== "" || namespaceSelector !== "")
+  const isScoped = notSelector !== "" || namespaceSelector !== ""
+  const [first, second] = positiveHalves(texts, isScoped)
   if (first === "") return {selector: null, notSelector: negative, parts: anyPeer.parts}
   const parts = partsOf(texts, {ownNamespace: namespaceSelector === "", notSelector}, site)
-  const positive = (): string => (second === "" ? first : `(${first}) && (${second})`)
+  const positive = (): string => positiveText(texts, isScoped)
   if (notSelector !== "") return {selector: reader.read(`(${positive()}) && (!(${notSelector}))`), notSelector: null, parts}
   return {selector: second === "" ? reader.read(first) : reader.readBoth(first, second, positive), notSelector: null, parts}
 }
