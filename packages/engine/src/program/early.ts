@@ -1,4 +1,5 @@
-// The lists of host endpoints that are asked before a destination is translated (evaluation 4.2): pre-DNAT and untracked policy.
+// What host endpoints ask of a packet on its way to a Service (evaluation 4.2): lists before its destination is translated (pre-DNAT and untracked policy), and
+// whether there is any policy on what passes through a node.
 
 import {protocolNumber} from "../net/protocol.ts"
 import type {HostEndpoint, Rule, Service, Snapshot} from "../snapshot/snapshot.ts"
