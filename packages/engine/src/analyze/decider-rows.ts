@@ -16,6 +16,12 @@ import type {EndClass} from "./space.ts"
 /** What each decider decides, by who it is: a row of the world's own. */
 type DeciderRows = ReadonlyMap<string, number>
 
+/** The rows of every decider of a list in both worlds; no two pairs of lists, of ends that meet them otherwise, have one number. */
+type Compared = {readonly number: number; readonly rows: readonly RowPair[]}
+
+/** Packets that one rule decides in each world. `alike`: parts of the same text are decided by the same rules, whoever the two ends are. */
+export type DeciderPart = {readonly packets: PacketSet; readonly alike: string}
+
 const everywhere: Places = {listed: [], isRest: true}
 
 /** Finds pairs of classes between which another rule may decide. */
@@ -28,7 +34,11 @@ export class DeciderChanges {
   private readonly open: readonly number[]
   private readonly rows = new Map<PolicyList, Map<string, DeciderRows>>()
   private readonly known = new Map<string, Places>()
-  private readonly pairs = new Map<string, readonly RowPair[]>()
+  private readonly pairs = new Map<string, Compared>()
+  /** WHY remembered: most classes at the far end are to a list as others are. */
+  private readonly divided = new Map<string, readonly DeciderPart[]>()
+  /** By place the lists of a class, once somebody asked. */
+  private readonly lists: Readonly<Record<Direction, (ListPair | undefined)[]>> = {Ingress: [], Egress: []}
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[], index: JointIndex) {
     this.worlds = worlds
@@ -62,37 +72,38 @@ export class DeciderChanges {
     const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
     if (this.hasHosts || !ownPeers || !farPeers) return true
     if (before === null || after === null) return before !== after
-    return this.index.differs(this.rowsOf([before, after], ownPeers, direction), farPeers)
+    return this.index.differs(this.rowsOf([before, after], ownPeers, direction).rows, farPeers)
   }
 
   /**
    * The packets from one class to another that another rule may decide, in parts in which each world has one decider. Null where that is not to be
    * seen from the lists of the two: with host endpoints, and of ends that stand in several ways.
    */
-  parts(from: number, to: number): readonly PacketSet[] | null {
+  parts(from: number, to: number): readonly DeciderPart[] | null {
     if (this.hasHosts) return null
     const [leaving, entering] = [this.halfOf(from, to, "Egress"), this.halfOf(to, from, "Ingress")]
     if (leaving === null || entering === null) return null
     const {table} = this.worlds.base.space.chains.rows
     const changed = table.join(leaving.changed, entering.changed)
     if (changed === noPackets) return []
-    const deniers = this.deniersBehind(from, to, [leaving, entering])
-    const sets = new Set([...leaving.sets, ...entering.sets, ...deniers, table.idOf(encapsulated), table.idOf(neighborDiscovery)])
-    return partsWithin(table, changed, sets)
+    const behind = this.hasDenied(leaving, entering) ? (this.wholeHalf(to, from, "Ingress") ?? entering) : entering
+    const never = [table.idOf(encapsulated), table.idOf(neighborDiscovery)]
+    const tellings = [leaving, behind, {name: "", sets: never}]
+    const key = `${changed} ${tellings.map(({name, sets}) => `${name}:${sets.join()}`).join(" ")}`
+    let found = this.divided.get(key)
+    if (found === undefined) this.divided.set(key, (found = partsWithin(table, changed, tellings)))
+    return found
   }
 
   /**
-   * Who decides in a list that stayed as it was about packets that did not reach it in one of the worlds. WHY: where one list denies them no more,
-   * the next one's word is the first, and it may be that of several rules.
+   * Whether the list that is asked last stayed as it was, and denies packets that did not reach it in one of the worlds. WHY: where one list denies
+   * them no more, the next one's word is the first, and it may be that of several rules.
    */
-  private deniersBehind(from: number, to: number, [leaving, entering]: readonly [Half, Half]): readonly number[] {
+  private hasDenied(leaving: Half, entering: Half): boolean {
+    if (entering.isWhole || leaving.changed === noPackets) return false
     const {table} = this.worlds.base.space.chains.rows
-    if (entering.isWhole || leaving.changed === noPackets) return []
-    const denied = table.minus(
-      leaving.changed,
-      entering.sets.reduce((all, each) => table.meet(all, each), allPackets),
-    )
-    return denied === noPackets ? [] : (this.wholeHalf(to, from, "Ingress")?.sets ?? [])
+    const accepted = entering.sets.reduce((all, each) => table.meet(all, each), allPackets)
+    return table.minus(leaving.changed, accepted) !== noPackets
   }
 
   /** Of the list of one class towards another: the packets of which another rule decides, and sets that tell apart who decides. */
@@ -100,10 +111,10 @@ export class DeciderChanges {
     const [before, after] = this.listsOf(place, direction)
     const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
     if (!ownPeers || !farPeers) return null
-    if (before === null && after === null) return {changed: noPackets, sets: [], isWhole: true}
+    if (before === null && after === null) return {name: "none", changed: noPackets, sets: [], isWhole: true}
     const isStill = this.classes[place]?.isMoved === false && this.classes[far]?.isMoved === false
     if (before === null || before !== after || !isStill) return this.wholeHalf(place, far, direction)
-    return {changed: noPackets, sets: this.accepted(before, {ownPeers, farPeers, direction}), isWhole: false}
+    return {name: "still", changed: noPackets, sets: this.accepted(before, {ownPeers, farPeers, direction}), isWhole: false}
   }
 
   /** The same with everybody who decides in it. */
@@ -115,12 +126,13 @@ export class DeciderChanges {
     const {table} = base.space.chains.rows
     const sets: number[] = []
     let changed = noPackets
-    for (const [old, young] of this.rowsOf([before, after], ownPeers, direction)) {
+    const {number, rows} = this.rowsOf([before, after], ownPeers, direction)
+    for (const [old, young] of rows) {
       const [a, b] = [base.space.chains.rows.at(old, farPeers[0]), head.space.chains.rows.at(young, farPeers[1])]
       sets.push(a, b)
       if (a !== b) changed = table.joinAll([changed, table.minus(a, b), table.minus(b, a)])
     }
-    return {changed, sets, isWhole: true}
+    return {name: String(number), changed, sets, isWhole: true}
   }
 
   /** What a list that both worlds have lets pass. Whoever decides there is the same in both, where it is asked in both. */
@@ -136,21 +148,25 @@ export class DeciderChanges {
   }
 
   private compared(lists: readonly [PolicyList, PolicyList], ownPeers: PeerPair, direction: Direction): Places {
-    const {listed, isRest} = this.index.where(this.rowsOf(lists, ownPeers, direction))
-    return {listed: isRest ? listed : [...listed, ...this.open].sort((a, b) => a - b), isRest}
+    const {listed, isRest} = this.index.where(this.rowsOf(lists, ownPeers, direction).rows)
+    return {listed: isRest ? listed : [...listed, ...this.open], isRest}
   }
 
   /** The lists of a class of pods in both worlds; null of nodes and the outside. */
-  private listsOf(place: number, direction: Direction): readonly [PolicyList | null, PolicyList | null] {
+  private listsOf(place: number, direction: Direction): ListPair {
+    const known = this.lists[direction][place]
+    if (known !== undefined) return known
     const own = this.classes[place]
-    return [listOf(this.worlds.base, own?.base ?? null, direction), listOf(this.worlds.head, own?.head ?? null, direction)]
+    return (this.lists[direction][place] = [
+      listOf(this.worlds.base, own?.base ?? null, direction),
+      listOf(this.worlds.head, own?.head ?? null, direction),
+    ])
   }
 
-  /** The rows of every decider in both worlds. */
-  private rowsOf(lists: readonly [PolicyList, PolicyList], ownPeers: PeerPair, direction: Direction): readonly RowPair[] {
+  private rowsOf(lists: readonly [PolicyList, PolicyList], ownPeers: PeerPair, direction: Direction): Compared {
     const key = `${lists[0].id} ${lists[1].id} ${direction} ${ownPeers.join(" ")}`
     let found = this.pairs.get(key)
-    if (found === undefined) this.pairs.set(key, (found = this.pairedRows(lists, ownPeers, direction)))
+    if (found === undefined) this.pairs.set(key, (found = {number: this.pairs.size, rows: this.pairedRows(lists, ownPeers, direction)}))
     return found
   }
 
@@ -173,17 +189,28 @@ export class DeciderChanges {
   }
 }
 
-/** What one list says of packets between two classes. `isWhole`: the sets are those of everybody who decides in it; else what passes is one of them. */
-type Half = {readonly changed: number; readonly sets: readonly number[]; readonly isWhole: boolean}
+/** The lists of a class in the base and in the head; null of nodes and the outside. */
+type ListPair = readonly [base: PolicyList | null, head: PolicyList | null]
 
-/** The parts of some packets that none of some sets tells apart. */
-function partsWithin(table: PacketTable, packets: number, sets: ReadonlySet<number>): readonly PacketSet[] {
-  const ids = new Set([...sets].map((each) => table.meet(each, packets)))
+/** Sets of packets that tell deciders apart; under one name the same place is of the same decider. */
+type Telling = {readonly name: string; readonly sets: readonly number[]}
+
+/** What one list says of packets between two classes. `isWhole`: the sets are those of everybody who decides in it; else what passes is one of them. */
+type Half = Telling & {readonly changed: number; readonly isWhole: boolean}
+
+/** The parts of some packets that none of some sets tells apart, each with the places of those that hold it. */
+function partsWithin(table: PacketTable, packets: number, tellings: readonly Telling[]): readonly DeciderPart[] {
+  const within = tellings.map(({name, sets}) => ({name, sets: sets.map((each) => table.meet(each, packets))}))
+  const ids = new Set(within.flatMap(({sets}) => sets))
   ids.delete(noPackets)
   ids.delete(packets)
-  if (packets === allPackets) return table.partition(ids)
-  const parts = table.divide([packets, ...ids]).filter(({members}) => members.has(packets))
-  return parts.map((part) => table.setOf(part.packets))
+  const wanted = packets === allPackets ? [...ids] : [packets, ...ids]
+  return table.divide(wanted).flatMap(({packets: part, members}): readonly DeciderPart[] => {
+    if (packets !== allPackets && !members.has(packets)) return []
+    const holds = (set: number): boolean => set === packets || members.has(set)
+    const alike = within.map(({name, sets}) => `${name}:${[...sets.keys()].filter((place) => holds(sets[place] ?? noPackets)).join()}`)
+    return [{packets: table.setOf(part), alike: alike.join(" ")}]
+  })
 }
 
 /** INVARIANT: the members of a class of the grain `deciders` share their lists. */

@@ -3,7 +3,8 @@
 import type {PacketTable} from "./packet-table.ts"
 import {nothing as noPassage, PassageTable, Passages, split} from "./passages.ts"
 import {DeciderChanges} from "./decider-rows.ts"
-import {jointClasses} from "./joint.ts"
+import type {DeciderPart} from "./decider-rows.ts"
+import {inOrder, jointClasses} from "./joint.ts"
 import type {JointClass, Side} from "./joint.ts"
 import {JointIndex} from "./joint-index.ts"
 import {Pairer} from "./pairer.ts"
@@ -16,7 +17,6 @@ import {allPairs, pairsByNode} from "./related-pairs.ts"
 import type {RelatedPairs} from "./related-pairs.ts"
 import type {Touched} from "./touched.ts"
 import type {Family} from "../net/address.ts"
-import type {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
 import {append} from "../std/group.ts"
 
@@ -33,12 +33,13 @@ export function worldsIn(family: Family, base: Program, head: Program, grain: Gr
 
 /**
  * Two classes between which another rule may decide, and their pairs by where they stand to each other. `parts`: of which packets, where that is
- * known; in a part each world has one decider for the pairs that stand alike.
+ * known; in a part each world has one decider for the pairs that stand alike. `doNodesMatter`: whether where they stand may have a say.
  */
 export type Redecidable = {
   readonly classes: readonly [from: JointClass, to: JointClass]
   readonly ways: readonly RelatedPairs[]
-  readonly parts: readonly PacketSet[] | null
+  readonly parts: readonly DeciderPart[] | null
+  readonly doNodesMatter: boolean
 }
 
 /** The classes between which another rule may decide. Of the grain `deciders`. */
@@ -47,15 +48,16 @@ export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<R
   const changes = new DeciderChanges(worlds, classes, new JointIndex(worlds, classes))
   const targets = new RedecidedTargets(classes, changes)
   const hasStations = hasHosts(worlds)
-  for (const [place, from] of classes.entries()) {
-    for (const other of targets.of(place)) {
+  for (const place of inOrder(classes, targets.sources())) {
+    const from = classes[place]
+    for (const other of inOrder(classes, targets.of(place))) {
       const to = classes[other]
-      if (to === undefined || (from.isOutside && to.isOutside)) continue
+      if (from === undefined || to === undefined || (from.isOutside && to.isOutside)) continue
       const doNodesMatter = canNodesMatter([from, to], hasStations)
       const parts = doNodesMatter && targets.hasResettled(place, other) ? null : changes.parts(place, other)
       if (parts?.length === 0) continue
       const ways = doNodesMatter ? pairsByNode(from, to) : allPairs(from, to)
-      yield {classes: [from, to], ways, parts}
+      yield {classes: [from, to], ways, parts, doNodesMatter}
     }
   }
 }
@@ -77,8 +79,8 @@ function hasAliases({base, head}: JointClass): boolean {
 }
 
 /** Whether an end of a class is on another node than it was, which lists do not show. */
-function isResettled({isMoved, members}: JointClass): boolean {
-  return isMoved && members.some(({base, head}) => base !== null && head !== null && base.node !== head.node)
+function isResettled(cls: JointClass): boolean {
+  return cls.isMoved && cls.members.some(({base, head}) => base !== null && head !== null && base.node !== head.node)
 }
 
 /** Whether any node of either world has host endpoints. */
@@ -122,8 +124,15 @@ class RedecidedTargets {
     return this.resettled.has(place) || this.resettled.has(other)
   }
 
-  /** Ascending. */
-  of(place: number): readonly number[] {
+  /** The classes that `of` may find others for. */
+  sources(): Iterable<number> {
+    const {classes, ofMost, resettled, moved} = this
+    if (ofMost.length + resettled.size + moved.length > 0) return classes.keys()
+    const touched = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
+    return new Set([...this.ofSource.keys(), ...touched])
+  }
+
+  of(place: number): ReadonlySet<number> {
     const {changes, classes} = this
     const isTouched = classes[place]?.isTouched === true
     const found = new Set<number>(this.ofSource.get(place) ?? [])
@@ -142,7 +151,7 @@ class RedecidedTargets {
         if (!found.has(each) && changes.differsAt(each, place, "Ingress")) found.add(each)
       }
     }
-    return [...found].sort((a, b) => a - b)
+    return found
   }
 }
 
@@ -157,10 +166,17 @@ export function* changedPairs(worlds: Worlds, touched: Touched): Generator<Joint
   const classes = jointClasses(worlds.base, worlds.head, touched)
   const [pairer, candidates] = [new Pairer(worlds), new ChangeCandidates(worlds, classes)]
   const isWanted = (from: JointClass, to: JointClass): boolean => !(from.isOutside && to.isOutside) && pairer.isChanged(from, to)
-  for (const [place, own] of classes.entries()) {
-    if (!own.isTouched) continue
-    for (const to of candidates.of(place, "from")) if (isWanted(own, to)) yield* pairer.pairs(own, to)
-    for (const from of candidates.of(place, "into")) if (!from.isTouched && isWanted(from, own)) yield* pairer.pairs(from, own)
+  const touchedOnes = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
+  const among = (places: Iterable<number>, is: (cls: JointClass) => boolean): readonly JointClass[] => {
+    const found = [...places].filter((place) => classes[place] !== undefined && is(classes[place]))
+    return inOrder(classes, found).flatMap((place) => classes[place] ?? [])
+  }
+  for (const place of inOrder(classes, touchedOnes)) {
+    const own = classes[place]
+    if (own === undefined) continue
+    for (const to of among(candidates.of(place, "from"), (to) => isWanted(own, to))) yield* pairer.pairs(own, to)
+    const sources = among(candidates.of(place, "into"), (from) => !from.isTouched && isWanted(from, own))
+    for (const from of sources) yield* pairer.pairs(from, own)
   }
 }
 
@@ -190,7 +206,7 @@ class ChangeCandidates {
     this.isSparse = classes.reduce((count, {isTouched}) => count + Number(isTouched), 0) <= touchedMax
   }
 
-  of(place: number, way: "from" | "into"): readonly JointClass[] {
+  of(place: number, way: "from" | "into"): Iterable<number> {
     const own = this.classes[place]
     if (own === undefined) return []
     const rows = this.isSparse && !this.hasStations && !own.isMoved ? this.rowsOf(own, way) : null
@@ -198,7 +214,7 @@ class ChangeCandidates {
     const changed = this.index.where([rows])
     const found = new Set(this.always)
     for (const each of changed.isRest ? allBut(changed.listed, this.classes.length) : changed.listed) found.add(each)
-    return [...found].sort((a, b) => a - b).flatMap((each) => this.classes[each] ?? [])
+    return found
   }
 
   /** What decides between a class that did not move and all that were not touched; null where that is more than one row in each world. */
@@ -223,7 +239,7 @@ class ChangeFinder {
   }
 
   /** The classes to which, or from which, other packets pass than did; those among them to which sharing a node matters. */
-  changed(own: JointClass, classes: readonly JointClass[], way: "from" | "into"): readonly JointClass[] {
+  changed(own: JointClass, classes: readonly JointClass[], way: "from" | "into"): readonly number[] {
     const [before, after] = this.worlds.map(({side, passages, places}) => {
       const cls = own[side]
       const numbers = cls === null ? null : passages[way](places.get(cls) ?? -1)
@@ -233,7 +249,9 @@ class ChangeFinder {
       }
     })
     if (before === undefined || after === undefined) return []
-    return classes.filter((other) => {
+    return [...classes.keys()].filter((place) => {
+      const other = classes[place]
+      if (other === undefined) return false
       const number = before(other)
       return number === split || number !== after(other)
     })

@@ -30,11 +30,11 @@ import {touchedBy} from "./touched.ts"
 import type {Touched} from "./touched.ts"
 import {twinOf} from "./twin.ts"
 
-/** LIMIT: flows decided to find those that another rule decides; beyond it `redecided` is not complete, and says so. */
+/** LIMIT: flows looked at to find those that another rule decides; beyond it `redecided` is not complete, and says so. */
 const redecidedMax = 40_000
 
 /**
- * What comparing is told. `decisions`: flows to decide for `redecided`; who compares at every keystroke asks for fewer. `findings`: what is wrong with
+ * What comparing is told. `decisions`: flows to look at for `redecided`; who compares at every keystroke asks for fewer. `findings`: what is wrong with
  * either world's manifests, so that an object that the cluster would refuse is not called removed.
  */
 export type CompareOptions = {readonly decisions?: number; readonly findings?: SideFindings}
@@ -65,7 +65,7 @@ class Comparison {
   private readonly decisions: number
   /** WHY joined while nobody edits them: each entry then lets through in both worlds what it did. */
   private readonly failsafes: FailsafeGrain
-  private decided = 0
+  private looked = 0
 
   constructor(base: Program, head: Program, {edits, decisions, findings}: Told) {
     this.base = base
@@ -81,7 +81,7 @@ class Comparison {
     const families = [...new Set([...this.base.snapshot.families, ...this.head.snapshot.families])].sort()
     const groups = families.flatMap((family) => this.groups(family))
     const of = (kind: Kind): readonly DiffGroup[] => groups.filter((group) => group.kind === kind).map(({group}) => group)
-    return {opened: of("opened"), closed: of("closed"), redecided: of("redecided"), isComplete: this.decided <= this.decisions}
+    return {opened: of("opened"), closed: of("closed"), redecided: of("redecided"), isComplete: this.looked <= this.decisions}
   }
 
   private groups(family: Family): readonly {readonly kind: Kind; readonly group: DiffGroup}[] {
@@ -107,23 +107,33 @@ class Comparison {
   /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
   private *redecisions(family: Family): Generator<Delta> {
     const worlds = worldsIn(family, this.base, this.twin, "deciders")
+    const known = new Map<string, string | null>()
     for (const redecidable of redecidablePairs(worlds, this.touched)) {
-      const {classes, ways, parts} = redecidable
-      if (!isInBoth(classes)) continue
-      for (const packets of parts ?? partsOf(worlds, redecidable, this.failsafes)) {
-        this.decided += 2 * ways.length
-        if (this.decided > this.decisions) return
-        for (const {from, to} of this.redecidedBlocks(redecidable, packets, family)) yield {kind: "redecided", from, to, packets}
+      if (!isInBoth(redecidable.classes)) continue
+      for (const part of redecidable.parts ?? partsOf(worlds, redecidable, this.failsafes)) {
+        this.looked += 2 * redecidable.ways.length
+        if (this.looked > this.decisions) return
+        const {packets} = part
+        const words = this.redecided(redecidable, part, family, known)
+        for (const {from, to} of redecidedBlocks(redecidable, words)) yield {kind: "redecided", from, to, packets}
       }
     }
   }
 
-  /** The pairs of which another rule decides some packets. WHY all as one where that is so whoever shares a node: a block for each node says no more. */
-  private redecidedBlocks({classes: [from, to], ways}: Redecidable, packets: PacketSet, family: Family): readonly PairBlock[] {
+  /** By way how the pairs that stand alike are redecided. `known`: what was found of others. WHY: what the same rules decide is decided once. */
+  private redecided(
+    {ways, doNodesMatter}: Redecidable,
+    {packets, alike}: Part,
+    family: Family,
+    known: Map<string, string | null>,
+  ): readonly (string | null)[] {
+    const isShared = !doNodesMatter && alike !== null
+    const found = isShared ? known.get(alike) : undefined
+    if (found !== undefined) return ways.map(() => found)
     const words = ways.map(({first}) => this.redecision(first, packets, family))
     const [word] = words
-    if (words.every((each) => each === word)) return word === null ? [] : [{from: from.members, to: to.members}]
-    return ways.flatMap(({blocks}, place) => (words[place] === null ? [] : blocks()))
+    if (isShared && word !== undefined) known.set(alike, word)
+    return words
   }
 
   /** Who decides about a pair in either world; null where that is the same, or the verdict is not. */
@@ -157,8 +167,21 @@ function isInBoth(classes: Redecidable["classes"]): boolean {
   return classes.every(({base, head}) => base !== null && head !== null)
 }
 
+/**
+ * The pairs of which another rule decides some packets, by who decides for those that stand alike. WHY all as one where that is so whoever shares a
+ * node: a block for each node says no more.
+ */
+function redecidedBlocks({classes: [from, to], ways}: Redecidable, words: readonly (string | null)[]): readonly PairBlock[] {
+  const [word] = words
+  if (words.every((each) => each === word)) return word === null ? [] : [{from: from.members, to: to.members}]
+  return ways.flatMap(({blocks}, place) => (words[place] === null ? [] : blocks()))
+}
+
+/** A part of the packets; `alike` where it is known who else is decided by the same rules. */
+type Part = {readonly packets: PacketSet; readonly alike: string | null}
+
 /** Parts of all packets within which each world has one decider. */
-function partsOf({base, head, table}: Worlds, {classes: [from, to], ways}: Redecidable, failsafes: FailsafeGrain): readonly PacketSet[] {
+function partsOf({base, head, table}: Worlds, {classes: [from, to], ways}: Redecidable, failsafes: FailsafeGrain): readonly Part[] {
   const [source, target] = ways[0]?.first ?? []
   if (source === undefined || target === undefined) return []
   const ids = (
@@ -174,7 +197,7 @@ function partsOf({base, head, table}: Worlds, {classes: [from, to], ways}: Redec
     return decidingSets(program, {space, classes: [own, far], ...ends, packets: table.setOf(allPackets)}, failsafes)
   })
   const [before, after] = ids
-  return before && after ? table.partition([...before, ...after]) : []
+  return before && after ? table.partition([...before, ...after]).map((packets) => ({packets, alike: null})) : []
 }
 
 /** Deltas of the same packets and cause between the same ends, joined. */

@@ -49,8 +49,8 @@ export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
   return rooms.flatMap((room) => {
     if (base[room] === head[room]) return []
     if (room === "workloads") return endpointEdits(base, head)
-    const [before, after] = [roomsOf[room](base), roomsOf[room](head)]
-    return editsIn(room, before, after, isSame)
+    if (room === "policies") return listEdits(room, [base, head], ({policies}) => policies, isSame)
+    return editsIn(room, roomsOf[room](base), roomsOf[room](head), isSame)
   })
 }
 
@@ -62,20 +62,32 @@ function editsIn(room: Room, before: Objects, after: Objects, areSame: (old: unk
   })
 }
 
-/** WHY side by side first: there are as many endpoints as pods, and mostly they stand in the same order in both worlds. */
 function endpointEdits(base: Snapshot, head: Snapshot): readonly Edit[] {
   const twins = new Twins()
-  const [before, after] = [base.workloads, head.workloads]
+  return listEdits(
+    "workloads",
+    [base, head],
+    ({workloads}) => workloads,
+    (old, young) => twins.areEndpoints(old, young),
+  )
+}
+
+/** WHY side by side first: these lists are long, and mostly they stand in the same order in both worlds. */
+function listEdits<T extends {readonly id: string}>(
+  room: "policies" | "workloads",
+  [base, head]: readonly [Snapshot, Snapshot],
+  itemsOf: (snapshot: Snapshot) => readonly T[],
+  areSame: (old: T | null, young: T | null) => boolean,
+): readonly Edit[] {
+  const [before, after] = [itemsOf(base), itemsOf(head)]
   const isInOrder = before.length === after.length && before.every(({id}, place) => id === after[place]?.id)
   if (!isInOrder) {
-    return editsIn("workloads", roomsOf.workloads(base), roomsOf.workloads(head), (old, young) =>
-      twins.areEndpoints(old as WorkloadEndpoint | null, young as WorkloadEndpoint | null),
-    )
+    return editsIn(room, roomsOf[room](base), roomsOf[room](head), (old, young) => areSame(old as T | null, young as T | null))
   }
   const edits: Edit[] = []
   for (const [place, old] of before.entries()) {
     const young = after[place] ?? null
-    if (!twins.areEndpoints(old, young)) edits.push({room: "workloads", id: old.id, base: old, head: young})
+    if (!areSame(old, young)) edits.push({room, id: old.id, base: old, head: young})
   }
   return edits
 }

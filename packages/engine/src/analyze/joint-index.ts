@@ -1,10 +1,10 @@
 // Joint classes by their peer classes, so that what two rows have otherwise is found from what the rows list.
 
-import {append} from "../std/group.ts"
 import type {JointClass, Side} from "./joint.ts"
+import type {PatternRow} from "./rows.ts"
 import type {EndClass} from "./space.ts"
 
-/** Places of classes: those listed, ascending, or all but those. */
+/** Places of classes: those listed, each once, or all but those. */
 export type Places = {readonly listed: readonly number[]; readonly isRest: boolean}
 
 /** A row of each world. */
@@ -17,12 +17,19 @@ export type PeerPair = readonly [base: number, head: number]
 export class JointIndex {
   readonly peers: readonly (PeerPair | null)[]
   private readonly worlds: {readonly base: Side; readonly head: Side}
-  private readonly ofPeer: readonly [base: ReadonlyMap<number, readonly number[]>, head: ReadonlyMap<number, readonly number[]>]
+  private readonly placesOf: [base: PlacesByPeer | null, head: PlacesByPeer | null] = [null, null]
+  /** Whether every class has one peer class in both worlds, by one number. */
+  private readonly isStill: boolean
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[]) {
     this.worlds = worlds
     this.peers = classes.map(peersOf)
-    this.ofPeer = [placesByPeer(this.peers, 0), placesByPeer(this.peers, 1)]
+    this.isStill = this.isOneNumbering && this.peers.every((pair) => pair === null || pair[0] === pair[1])
+  }
+
+  /** The classes that have a peer class in a world. WHY when asked for: who compares worlds of which no row changed asks for none. */
+  private ofPeer(side: 0 | 1, peer: number): readonly number[] {
+    return (this.placesOf[side] ??= placesByPeer(this.peers, side))[peer] ?? []
   }
 
   /** Whether rows of one number are the same in both worlds. */
@@ -35,14 +42,16 @@ export class JointIndex {
   where(rows: readonly RowPair[]): Places {
     const wanted = this.isOneNumbering ? rows.filter(([old, young]) => old !== young) : rows
     const [base, head] = [this.worlds.base.space.chains.rows, this.worlds.head.space.chains.rows]
+    const apart = this.isStill ? peersApart(wanted.map(([old, young]) => [base.patternRow(old), head.patternRow(young)])) : null
+    if (apart !== null) return {listed: Array.from(apart, (peer) => this.ofPeer(0, peer)).flat(), isRest: false}
     const isRest = wanted.some(([old, young]) => base.patternRow(old).pattern.base !== head.patternRow(young).pattern.base)
     const named = new Set<number>()
     for (const [old, young] of wanted) {
-      for (const peer of base.row(old).peers) for (const each of this.ofPeer[0].get(peer) ?? []) named.add(each)
-      for (const peer of head.row(young).peers) for (const each of this.ofPeer[1].get(peer) ?? []) named.add(each)
+      for (const peer of base.row(old).peers) for (const each of this.ofPeer(0, peer)) named.add(each)
+      for (const peer of head.row(young).peers) for (const each of this.ofPeer(1, peer)) named.add(each)
     }
     const listed = [...named].filter((each) => this.differs(wanted, this.peers[each] ?? null) !== isRest)
-    return {listed: listed.sort((a, b) => a - b), isRest}
+    return {listed, isRest}
   }
 
   /** Whether any of some rows has something else for a class. */
@@ -53,10 +62,34 @@ export class JointIndex {
   }
 }
 
-function placesByPeer(peers: readonly (PeerPair | null)[], side: 0 | 1): ReadonlyMap<number, readonly number[]> {
-  const found = new Map<number, number[]>()
-  for (const [place, pair] of peers.entries()) {
-    if (pair !== null) append(found, pair[side], place)
+/** By peer class the places of the classes that have it. */
+type PlacesByPeer = readonly (readonly number[] | undefined)[]
+
+function placesByPeer(peers: readonly (PeerPair | null)[], side: 0 | 1): PlacesByPeer {
+  const found: (number[] | undefined)[] = []
+  for (let place = 0; place < peers.length; place++) {
+    const peer = peers[place]?.[side]
+    if (peer === undefined) continue
+    const known = found[peer]
+    if (known === undefined) found[peer] = [place]
+    else known.push(place)
+  }
+  return found
+}
+
+/** The peer classes for which any of some pairs of rows has two values; null where a pair has two patterns, which say something for every class. */
+function peersApart(pairs: readonly (readonly [PatternRow, PatternRow])[]): ReadonlySet<number> | null {
+  const found = new Set<number>()
+  const last = 2 ** 31
+  for (const [old, young] of pairs) {
+    if (old.pattern !== young.pattern) return null
+    for (let i = 0, j = 0; i < old.peers.length || j < young.peers.length;) {
+      const [a, b] = [old.peers[i] ?? last, young.peers[j] ?? last]
+      // INVARIANT: a row lists nothing that its pattern says.
+      if (a !== b || old.values[i] !== young.values[j]) found.add(Math.min(a, b))
+      if (a <= b) i++
+      if (b <= a) j++
+    }
   }
   return found
 }

@@ -5,9 +5,11 @@ import type {Program} from "../program/program.ts"
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
+import type {Crowd} from "./face.ts"
 import {endsByName} from "./roster.ts"
 import {freeIn} from "./surroundings.ts"
 import {stretchAt} from "./stretches.ts"
+import {classesOfCrowds} from "./space.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 import type {Touched} from "./touched.ts"
 
@@ -19,8 +21,12 @@ export type JointEnd = {
   readonly range: {readonly first: bigint; readonly last: bigint; readonly sample: Address} | null
 }
 
-/** Ends that are of one class in the base and of one in the head. `isMoved`: more happened to them than an edit of their policies. */
+/**
+ * Ends that are of one class in the base and of one in the head. `isMoved`: more happened to them than an edit of their policies. `first`: the name of
+ * the first of its members; empty of the outside.
+ */
 export type JointClass = {
+  readonly first: string
   readonly base: EndClass | null
   readonly head: EndClass | null
   readonly isOutside: boolean
@@ -32,9 +38,87 @@ export type JointClass = {
 /** A world in one family. */
 export type Side = {readonly program: Program; readonly space: Space}
 
-/** The joint classes of two worlds. */
+/** The joint classes of two worlds, the outside last. Who lists some of them in order asks `inOrder`. */
 export function jointClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
-  return [...insideClasses(base, head, touched), ...outsideClasses(base, head, touched)]
+  return [...(classesInCrowds(base, head, touched) ?? insideClasses(base, head, touched)), ...outsideClasses(base, head, touched)]
+}
+
+/** LIMIT: classes whose names are compared when they are put in order, as one of so many of all; with more of them all get a rank. */
+const comparedShare = 8
+
+/** Some classes, by place, in the order of the names of their first members, the outside last. */
+export function inOrder(classes: readonly JointClass[], places: Iterable<number>): readonly number[] {
+  const some = [...places]
+  if (some.length < 2) return some
+  if (some.length * comparedShare < classes.length) return some.sort((a, b) => compareFirst(classes, a, b))
+  const ranks = ranksOf(classes)
+  return some.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0))
+}
+
+const ranksOf = oncePer((classes: readonly JointClass[]) => {
+  const ranks = new Int32Array(classes.length)
+  for (const [rank, place] of [...classes.keys()].sort((a, b) => compareFirst(classes, a, b)).entries()) ranks[place] = rank
+  return ranks
+})
+
+function compareFirst(classes: readonly JointClass[], a: number, b: number): number {
+  const [one, other] = [classes[a], classes[b]]
+  if (one === undefined || other === undefined) return a - b
+  return Number(one.isOutside) - Number(other.isOutside) || compareBytes(one.first, other.first) || a - b
+}
+
+/**
+ * Joint classes gathered from crowds; null where the worlds do not share them. WHY: an edit of rules moves nobody, and there are far fewer crowds
+ * than ends.
+ */
+function classesInCrowds({space: base}: Side, {space: head}: Side, {ofKind}: Touched): readonly JointClass[] | null {
+  const {crowds} = base.origin
+  if (ofKind === null || crowds !== head.origin.crowds) return null
+  const [before, after] = [classesOfCrowds(base), classesOfCrowds(head)]
+  const groups = new Groups<Crowd>(head.classes.length)
+  for (let place = 0; place < crowds.length; place++) {
+    const crowd = crowds[place]
+    if (crowd === undefined || crowd.kind === "outside") continue
+    const state = crowd.endpoint !== null && ofKind(crowd.alike, crowd.endpoint) ? 1 : 0
+    groups.of(before[place] ?? -1, after[place] ?? -1, state).members.push(crowd)
+  }
+  return groups.all.map(({state, old, young, members}) => new CrowdClass([base.classes[old], head.classes[young]], state === 1, members))
+}
+
+/** Crowds that came out alike. */
+class CrowdClass implements JointClass {
+  readonly base: EndClass | null
+  readonly head: EndClass | null
+  readonly isOutside = false
+  readonly isTouched: boolean
+  readonly isMoved = false
+  private readonly crowds: readonly Crowd[]
+  private known: readonly JointEnd[] | null = null
+  private knownFirst: string | null = null
+
+  constructor([base, head]: readonly [EndClass | undefined, EndClass | undefined], isTouched: boolean, crowds: readonly Crowd[]) {
+    this.base = base ?? null
+    this.head = head ?? null
+    this.isTouched = isTouched
+    this.crowds = crowds
+  }
+
+  get members(): readonly JointEnd[] {
+    return (this.known ??= this.crowds
+      .flatMap(({members}) => members.map((end) => ({name: end.name, base: end, head: end, range: null})))
+      .sort((a, b) => compareBytes(a.name, b.name)))
+  }
+
+  get first(): string {
+    return (this.knownFirst ??= this.firstName())
+  }
+
+  /** WHY not of the members in order: who puts classes in order looks at the first of each. */
+  private firstName(): string {
+    let first: string | null = null
+    for (const {members} of this.crowds) for (const {name} of members) if (first === null || compareBytes(name, first) < 0) first = name
+    return first ?? ""
+  }
 }
 
 /** By seat the place of an end's class in a space; -1 of who is in none. */
@@ -59,13 +143,13 @@ type Everybody = {
   readonly states: Uint8Array
 }
 
-/** Who came out alike, by their places in the order of names. */
-type Group = {readonly state: number; readonly old: number; readonly young: number; readonly members: number[]}
+/** Who came out alike. */
+type Group<T> = {readonly state: number; readonly old: number; readonly young: number; readonly members: T[]}
 
 /** Ends by name, in the order of bytes, so that whoever prints some of them has them in order. */
 function insideClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
   const [before, after] = [classesBySeat(base), classesBySeat(head)]
-  const groups = new Groups(head.space.classes.length)
+  const groups = new Groups<number>(head.space.classes.length)
   const everybody = everybodyIn(base.program, head.program, touched)
   const {count, oldSeats, youngSeats, states} = everybody
   for (let rank = 0; rank < count; rank++) {
@@ -78,10 +162,10 @@ function insideClasses(base: Side, head: Side, touched: Touched): readonly Joint
 }
 
 /** Groups by where they are in both worlds. WHY the last one apart: most of a class of the base are of one class in the head. */
-class Groups {
-  readonly all: Group[] = []
-  private readonly last: (Group | undefined)[] = []
-  private readonly known = new Map<number, Group>()
+class Groups<T> {
+  readonly all: Group<T>[] = []
+  private readonly last: (Group<T> | undefined)[] = []
+  private readonly known = new Map<number, Group<T>>()
   private readonly room: number
 
   /** `young`: how many classes the head has. */
@@ -89,7 +173,7 @@ class Groups {
     this.room = young + 1
   }
 
-  of(old: number, young: number, state: number): Group {
+  of(old: number, young: number, state: number): Group<T> {
     const last = this.last[old + 1]
     if (last?.young === young && last.state === state) return last
     const key = ((old + 1) * this.room + young + 1) * 3 + state
@@ -104,7 +188,7 @@ class Groups {
   }
 }
 
-/** WHY members when asked for: most classes did not change, and nobody looks at who is in them. */
+/** Some of everybody, by their places. WHY members when asked for: most classes did not change, and nobody looks at who is in them. */
 class InsideClass implements JointClass {
   readonly base: EndClass | null
   readonly head: EndClass | null
@@ -115,7 +199,7 @@ class InsideClass implements JointClass {
   private readonly everybody: Everybody
   private known: readonly JointEnd[] | null = null
 
-  constructor([base, head]: readonly [Side, Side], {state, old, young, members}: Group, everybody: Everybody) {
+  constructor([base, head]: readonly [Side, Side], {state, old, young, members}: Group<number>, everybody: Everybody) {
     this.base = base.space.classes[old] ?? null
     this.head = head.space.classes[young] ?? null
     this.isTouched = state > 0
@@ -126,6 +210,11 @@ class InsideClass implements JointClass {
 
   get members(): readonly JointEnd[] {
     return (this.known ??= this.ranks.map((rank) => this.end(rank)))
+  }
+
+  get first(): string {
+    const [rank = -1] = this.ranks
+    return (this.everybody.old[rank] ?? this.everybody.young[rank])?.name ?? ""
   }
 
   private end(rank: number): JointEnd {
@@ -206,7 +295,9 @@ function outsideClasses(base: Side, head: Side, touched: Touched): readonly Join
       head: after?.members[0] ?? null,
       range,
     }))
-    return [{base: first.before, head: first.after, isOutside: true, isTouched: first.isTouched, isMoved: first.isTouched, members}]
+    return [
+      {first: "", base: first.before, head: first.after, isOutside: true, isTouched: first.isTouched, isMoved: first.isTouched, members},
+    ]
   })
 }
 

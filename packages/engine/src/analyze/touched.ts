@@ -18,16 +18,24 @@ export type Touched = {
   readonly isTouched: (name: string) => boolean
   readonly isMoved: (name: string) => boolean
   readonly outside: (family: Family) => PrefixSet
+  /**
+   * By kind and one of its endpoints, whether policies of theirs were edited, where nothing else happened to anybody inside. Null where more did, or
+   * where the worlds do not have the same endpoints of the same kinds.
+   */
+  readonly ofKind: ((kind: number, endpoint: WorkloadEndpoint) => boolean) | null
 }
 
 /** Finds them. Too many never hurt; one too few would. */
 export function touchedBy(base: Program, head: Program, edits: readonly Edit[]): Touched {
   const finder = new Finder(base, head, edits)
-  const {governed, moved} = finder.names()
+  // WHY when asked for: there are as many names as pods, and who knows of kinds asks for none.
+  let found: Names | null = null
+  const names = (): Names => (found ??= finder.names())
   return {
-    isTouched: (name) => finder.isEveryone || governed.has(name) || moved.has(name),
-    isMoved: (name) => finder.isEveryone || moved.has(name),
+    isTouched: (name) => finder.isEveryone || names().governed.has(name) || names().moved.has(name),
+    isMoved: (name) => finder.isEveryone || names().moved.has(name),
     outside: (family) => finder.blocks(family),
+    ofKind: finder.ofKind(),
   }
 }
 
@@ -81,6 +89,15 @@ class Finder {
       }
     }
     return {governed, moved}
+  }
+
+  /** See `Touched`. */
+  ofKind(): Touched["ofKind"] {
+    const [base, head] = this.worlds
+    if (this.isEveryone || this.hasMoves || base.snapshot.workloads !== head.snapshot.workloads || kinOf(base) !== kinOf(head)) return null
+    const known: (boolean | undefined)[] = []
+    return (kind, endpoint) =>
+      (known[kind] ??= this.worlds.some((program) => everyListOfKind(program, kind, endpoint).some((list) => this.isListEdited(list))))
   }
 
   private isNodeMoved({name, addresses, unnamed}: Node): boolean {

@@ -141,6 +141,7 @@ export function mutatedWorld({world: {program}}: Bench, {replaced}: Mutant): Mut
     isTouched: (name) => isEveryone || names.has(name),
     isMoved: () => isEveryone,
     outside: (family) => (isEveryone ? PrefixSet.all(family) : PrefixSet.of(family, [])),
+    ofKind: null,
   }
   return {program: compile({...snapshot, policies, tiers}, {previous: program}), touched, names, isEveryone}
 }
