@@ -17,6 +17,7 @@ import type {
   Tier,
   WorkloadEndpoint,
 } from "../snapshot/snapshot.ts"
+import {haveOneOrigin} from "../snapshot/from/service.ts"
 import type {Cause, causeKinds} from "./answer.ts"
 
 /** Which list of a snapshot an edit is in. */
@@ -46,9 +47,18 @@ const rooms = ["policies", "workloads", "hosts", "nodes", "networkSets", "profil
 
 /** Every edit that leads from one world to the other. WHY rooms are compared first: what nobody edited is the very same list. */
 export function editsBetween(base: Snapshot, head: Snapshot): readonly Edit[] {
+  const twins = new Twins()
   return rooms.flatMap((room) => {
     if (base[room] === head[room]) return []
-    if (room === "workloads") return endpointEdits(base, head)
+    if (room === "workloads")
+      return listEdits(
+        room,
+        [base, head],
+        ({workloads}) => workloads,
+        (old, young) => twins.areEndpoints(old, young),
+      )
+    if (room === "services")
+      return editsIn(room, base.services, head.services, (old, young) => twins.areServices(old as Service | null, young as Service | null))
     if (room === "policies") return listEdits(room, [base, head], ({policies}) => policies, isSame)
     return editsIn(room, roomsOf[room](base), roomsOf[room](head), isSame)
   })
@@ -60,16 +70,6 @@ function editsIn(room: Room, before: Objects, after: Objects, areSame: (old: unk
     const [old, young] = [before.get(id) ?? null, after.get(id) ?? null]
     return areSame(old, young) ? [] : [{room, id, base: old, head: young}]
   })
-}
-
-function endpointEdits(base: Snapshot, head: Snapshot): readonly Edit[] {
-  const twins = new Twins()
-  return listEdits(
-    "workloads",
-    [base, head],
-    ({workloads}) => workloads,
-    (old, young) => twins.areEndpoints(old, young),
-  )
 }
 
 /** WHY side by side first: these lists are long, and mostly they stand in the same order in both worlds. */
@@ -105,6 +105,14 @@ class Twins {
     if (a.id !== b.id || a.namespace !== b.namespace || a.name !== b.name || a.node !== b.node) return false
     const areShared = this.are(a.labels, b.labels) && this.are(a.profiles, b.profiles) && this.are(a.ports, b.ports)
     return areShared && this.are(a.unnamed, b.unnamed) && areSameAddresses(a.addresses, b.addresses)
+  }
+
+  /** WHY not the backends themselves where they follow from the same: those of all services would have to be found for it. */
+  areServices(a: Service | null, b: Service | null): boolean {
+    if (a === b) return true
+    if (a === null || b === null || !haveOneOrigin(a, b, (one, other) => this.are(one, other))) return isSame(a, b)
+    const [old, young]: readonly [Fields, Fields] = [a, b]
+    return [...Object.keys(a), ...Object.keys(b)].every((key) => key === "backends" || isSame(old[key], young[key]))
   }
 
   private are(a: object, b: object): boolean {

@@ -45,6 +45,8 @@ const singlyMax = 1024
 /** The candidates of every namespace. */
 export class Candidates {
   readonly #crowds = new Map<string, Crowd>()
+  /** WHY remembered: a namespace has many services. */
+  readonly #alike = new WeakMap<Candidates, Map<string, boolean>>()
   #last: {readonly namespace: string; readonly crowd: Crowd} | null = null
 
   /** One more. INVARIANT: all are added before the first is asked for. */
@@ -69,6 +71,18 @@ export class Candidates {
     return crowd === undefined ? [] : selectedIn(crowd, selector).map((place) => candidateAt(crowd, place))
   }
 
+  /** Whether a service finds in a namespace what it would among others; `areSame` says whether two values mean the same. */
+  areAlike(namespace: string, others: Candidates, areSame: (one: object, other: object) => boolean): boolean {
+    let known = this.#alike.get(others)
+    if (known === undefined) this.#alike.set(others, (known = new Map()))
+    let isAlike = known.get(namespace)
+    if (isAlike === undefined) {
+      isAlike = areSameCrowds(this.#crowds.get(namespace), others.#crowds.get(namespace), areSame)
+      known.set(namespace, isAlike)
+    }
+    return isAlike
+  }
+
   /** Whether any of those is one that a test takes. */
   someSelected(namespace: string, selector: Labels, test: (candidate: Candidate) => boolean): boolean {
     const crowd = this.#crowds.get(namespace)
@@ -79,6 +93,22 @@ export class Candidates {
     }
     return crowd.all.length > singlyMax && selectedIn(crowd, selector).some((place) => test(candidateAt(crowd, place)))
   }
+}
+
+function areSameCrowds(crowd: Crowd | undefined, other: Crowd | undefined, areSame: (one: object, other: object) => boolean): boolean {
+  if (crowd === undefined || other === undefined) return crowd === other
+  if (crowd.all.length !== other.all.length) return false
+  return crowd.all.every((one, place) => {
+    const twin = other.all[place]
+    if (twin === undefined || one.id !== twin.id || crowd.states[place] !== other.states[place]) return false
+    const areAddresses =
+      one.addresses.length === twin.addresses.length && one.addresses.every((each, i) => isAddress(each, twin.addresses[i]))
+    return areAddresses && areSame(one.ports, twin.ports) && areSame(writtenOf(one.labels), writtenOf(twin.labels))
+  })
+}
+
+function isAddress({family, value}: Address, other: Address | undefined): boolean {
+  return family === other?.family && value === other.value
 }
 
 function candidateAt({all, states}: Crowd, place: number): Candidate {

@@ -38,7 +38,7 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
   const selector = slices.length > 0 || resource === undefined || resource.type === "ExternalName" ? null : resource.selector
   let backends: readonly Backend[] | null = null
   const outer = resource ? [...resource.externalIPs, ...resource.loadBalancerIPs] : []
-  return {
+  const service: Service = {
     id,
     exists: resource !== undefined,
     addresses: resource ? [...resource.clusterIPs, ...outer] : [],
@@ -64,6 +64,27 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
     externalTrafficPolicy: resource?.externalTrafficPolicy === "Local" ? "Local" : "Cluster",
     ...(resource?.internalTrafficPolicy === "Local" ? {internalTrafficPolicy: "Local"} : {}),
   }
+  if (resource && selector) {
+    const {namespace, ports, publishNotReadyAddresses, families} = resource
+    origins.set(service, {namespace, asks: {selector, ports, publishNotReadyAddresses, families}, candidates})
+  }
+  return service
+}
+
+/** What derived backends follow from: what a service asks for, and who there is. */
+type Origin = {readonly namespace: string; readonly asks: object; readonly candidates: Candidates}
+
+/** WHY not in the service: it is no part of what it means. */
+const origins = new WeakMap<Service, Origin>()
+
+/**
+ * Whether the backends of two services follow from the same, so that they are the same without a look at them; false where that is not known.
+ * `areSame` says whether two values mean the same.
+ */
+export function haveOneOrigin(service: Service, other: Service, areSame: (one: object, other: object) => boolean): boolean {
+  const [own, others] = [origins.get(service), origins.get(other)]
+  if (own === undefined || others === undefined || own.namespace !== others.namespace || !areSame(own.asks, others.asks)) return false
+  return own.candidates.areAlike(own.namespace, others.candidates, areSame)
 }
 
 /** A load balancer may do without them. */
