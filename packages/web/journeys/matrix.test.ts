@@ -85,7 +85,7 @@ test("a whole query that passes is open, the packet of a walk can be chosen, fil
   await until(async () => (await dns.locator("..").getAttribute("class"))?.includes("open") ?? false, "the whole query passes")
   await dns.click()
   await page.getByText("✓ allowed").waitFor()
-  const walk = page.getByRole("form", {name: "The packet that is walked"})
+  const walk = page.getByRole("form", {name: "The flow that is walked"})
   await walk.getByRole("combobox", {name: "Protocol"}).selectOption("TCP")
   await walk.getByRole("textbox", {name: "Port"}).fill("80")
   await page.getByText("✗ denied").waitFor()

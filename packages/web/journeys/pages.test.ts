@@ -40,6 +40,11 @@ for (const colorScheme of ["light", "dark"] as const) {
         found.push(...(await barriers(page)).map((text) => `${title}: ${text}`))
         await picture(page, `view-${colorScheme}-${name}-${title.replaceAll(/[^a-z]+/gi, "").toLowerCase()}`)
       }
+      await page.locator("#ask-from").fill("prod/backend")
+      await page.locator("#ask-to").fill("svc/kube-system/kube-dns")
+      await page.keyboard.press("Enter")
+      await page.locator(".ways button").first().waitFor()
+      found.push(...(await barriers(page)).map((text) => `ways to a Service: ${text}`))
       assert.deepEqual(found, [])
     })
   }

@@ -44,7 +44,7 @@ export function explainedFlow(shown: ExplainedCase | undefined, {from, to}: Expl
 }
 
 /** By which way a flow came to a Service, where that was asked: ` at 172.18.0.3:30080 by host/east`. */
-function entryText({entry}: ExplainedCase["case"]): string {
+export function entryText({entry}: ExplainedCase["case"]): string {
   if (entry === undefined) return ""
   const place = entry.address === null ? "an address that no manifest names" : socketText(entry.address, entry.port)
   return ` at ${place}${entry.node === null ? "" : ` by host/${entry.node}`}`
@@ -148,7 +148,7 @@ function stepLine(step: ExplainedStep["step"], misses: ExplainedStep["misses"], 
     case "no-profile":
       return [`  ${style.bad("✗")} no profile decides: ${style.bold("Deny")}`]
     case "other":
-      return [`  ${step.verdict === "allow" ? style.good("✓") : style.bad("✗")} ${printable(otherText(step.by))}`]
+      return [`  ${step.verdict === "allow" ? style.good("✓") : style.bad("✗")} ${printable(deciderText(step.by))}`]
   }
 }
 
@@ -165,8 +165,8 @@ function policiesText(policies: readonly string[]): string {
   return `${shown} ${policies.length === 1 ? "applies" : "apply"}`
 }
 
-/** What decided outside rules, in words. */
-function otherText(by: string): string {
+/** What decided outside rules, by its name and in words; a reference to a rule as it is. */
+export function deciderText(by: string): string {
   const texts: Readonly<Record<string, string>> = {
     Encapsulation: "encapsulated packets from a pod are dropped before policy",
     NoHostEndpoint: "no host endpoint: Calico does not touch the node's own traffic",

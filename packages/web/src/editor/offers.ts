@@ -24,6 +24,7 @@ export const noFacts: FactsView = {
   namespaces: [],
   serviceAccounts: [],
   names: {namespace: [], tier: [], service: [], serviceAccount: [], node: [], profile: [], networkSet: []},
+  ends: {openers: [], services: []},
   ports: [],
 }
 

@@ -37,6 +37,7 @@ export function factsView({world: {program}}: Pair): FactsView {
       profile: listed(profileNames.map(inNone)),
       networkSet: listed(networkSets.map(({id}) => inNone(id))),
     },
+    ends: {openers: openersOf(program.snapshot), services: servicesOf(program.snapshot)},
     ports: portsOf(workloads),
   }
 }
@@ -65,6 +66,27 @@ class Gathering {
 /** WHY last: every pod bears Calico's own labels, and few policies ask for them. */
 function ownFirst(key: string): string {
   return key.startsWith("projectcalico.org/") ? `~${key}` : key
+}
+
+type Snapshot = Pair["world"]["program"]["snapshot"]
+
+/** Pods, workloads and nodes. */
+function openersOf({workloads, owned, hostPods, nodes}: Snapshot): readonly string[] {
+  const pods = [...workloads.slice(0, namesMax).map(({id}) => id), ...owned.keys(), ...hostPods.keys()]
+  return [...new Set(pods)]
+    .sort()
+    .concat(nodes.map(({name}) => `host/${name}`))
+    .slice(0, namesMax)
+}
+
+/** Services that lead somewhere. WHY no others: a question about one that only slices name, or that is another name, is refused. */
+function servicesOf({services}: Snapshot): FactsView["ends"]["services"] {
+  const asked = [...services.values()].filter(({exists, externalName}) => exists && externalName === undefined)
+  const found = asked.slice(0, namesMax).map(({id, ports}) => ({
+    name: `svc/${id}`,
+    ports: ports.map(({name, protocol, port}) => ({name, protocol: protocolName(protocol), port})),
+  }))
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function portsOf(workloads: Pair["world"]["program"]["snapshot"]["workloads"]): FactsView["ports"] {

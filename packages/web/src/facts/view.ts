@@ -9,6 +9,12 @@ export type LabelFacts = readonly (readonly [key: string, values: readonly strin
 /** A name in a namespace; empty for what lives in none. */
 export type Named = {readonly namespace: string; readonly name: string}
 
+/** A Service that can be asked about: `svc/kube-system/kube-dns`. */
+export type ServiceEnd = {
+  readonly name: string
+  readonly ports: readonly {readonly name: string; readonly protocol: string; readonly port: number}[]
+}
+
 /** What there is, sorted. */
 export type FactsView = {
   readonly pods: LabelFacts
@@ -23,6 +29,8 @@ export type FactsView = {
     readonly profile: readonly Named[]
     readonly networkSet: readonly Named[]
   }
+  /** Ends as a question names them: those that open connections, and Services with their ports. */
+  readonly ends: {readonly openers: readonly string[]; readonly services: readonly ServiceEnd[]}
   /** Ports that pods name or number, with who has them. */
   readonly ports: readonly {readonly port: string; readonly protocol: string; readonly by: string}[]
 }

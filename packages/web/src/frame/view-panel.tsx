@@ -8,6 +8,7 @@ import {Matrix} from "../matrix/matrix.tsx"
 import {changedGroups, tab, tabNames, views} from "../session/state.ts"
 import type {TabName} from "../session/state.ts"
 import {Tiers} from "../tiers/tiers.tsx"
+import {goToFields} from "../trace/asking.ts"
 import {Trace} from "../trace/trace.tsx"
 import {WorldPanel} from "../world/world.tsx"
 
@@ -29,22 +30,27 @@ export function ViewPanel(): JSX.Element {
   const {draw: View} = tabs[tab.value]
   return (
     <section class="views" aria-label="What the manifests do">
-      <div role="tablist" aria-label="Views" class="view-tabs" onKeyDown={walkTabs}>
-        {tabNames.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`tab-${name}`}
-            aria-selected={tab.value === name}
-            aria-controls="view"
-            tabIndex={tab.value === name ? 0 : -1}
-            onClick={() => (tab.value = name)}
-          >
-            {tabs[name].title}
-            {tabs[name].count() > 0 && <span class="count">{tabs[name].count()}</span>}
-          </button>
-        ))}
+      <div class="view-bar">
+        <div role="tablist" aria-label="Views" class="view-tabs" onKeyDown={walkTabs}>
+          {tabNames.map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`tab-${name}`}
+              aria-selected={tab.value === name}
+              aria-controls="view"
+              tabIndex={tab.value === name ? 0 : -1}
+              onClick={() => (tab.value = name)}
+            >
+              {tabs[name].title}
+              {tabs[name].count() > 0 && <span class="count">{tabs[name].count()}</span>}
+            </button>
+          ))}
+        </div>
+        <button type="button" title="From where, to which pod, Service or address?" onClick={() => goToFields()}>
+          Ask<span class="unseen"> about one flow</span>
+        </button>
       </div>
       <div class="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
         <View />

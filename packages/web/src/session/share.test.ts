@@ -17,7 +17,7 @@ const shared: Shared = {
   ],
   active: "a.yaml",
   wire: {protocol: "TCP", port: 8080},
-  asked: {from: "prod/web", to: "203.0.113.9"},
+  asked: {from: "prod/web", to: "svc/prod/api", wire: {protocol: "TCP", port: 80}, way: "TCP 80 → prod/api TCP 8080"},
   panel: "learn",
   tab: "changes",
   loaded: {slug: "dns-egress", scope: "stacked", variant: {role: "trap", name: "x"}},
@@ -61,7 +61,18 @@ const sessions: fc.Arbitrary<Shared> = fc.record({
   baseline: files,
   active: name,
   wire: fc.record({protocol: fc.option(fc.string({maxLength: 10})), port: fc.option(fc.nat(65_535))}),
-  asked: fc.option(fc.record({from: fc.string(), to: fc.string()})),
+  asked: fc.option(
+    fc.record(
+      {
+        from: fc.string(),
+        to: fc.string(),
+        by: fc.constantFrom("pods" as const, "classes" as const),
+        wire: fc.record({protocol: fc.option(fc.string({maxLength: 10})), port: fc.option(fc.nat(65_535))}),
+        way: fc.string(),
+      },
+      {requiredKeys: ["from", "to"]},
+    ),
+  ),
   panel: fc.constantFrom("learn" as const, "lab" as const),
   tab: name,
   loaded: fc.option(

@@ -1,6 +1,7 @@
 // A session as a text: what a link holds in its fragment, versioned, compressed, and read as what a stranger wrote. Runs beside the page.
 
 import type {Loaded} from "../lessons/page-view.ts"
+import {groupings} from "../matrix/view.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile} from "../worker/messages.ts"
@@ -216,12 +217,24 @@ function wireOf(value: unknown): Wire | null {
 
 function askedOf(value: unknown): Asked | undefined {
   if (!isRecord(value)) return undefined
-  const {from, to} = value
-  return isEnd(from) && isEnd(to) ? {from, to} : undefined
+  const {from, to, by, way} = value
+  if (!isEnd(from) || !isEnd(to)) return undefined
+  const grouping = groupings.find((each) => each === by)
+  const wire = wireOf(value["wire"])
+  return {
+    from,
+    to,
+    ...(grouping === undefined ? {} : {by: grouping}),
+    ...(wire === null ? {} : {wire}),
+    ...(isEnd(way) ? {way} : {}),
+  }
 }
 
+/** LIMIT: letters of an end, or of a way to it. */
+const endMax = 600
+
 function isEnd(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 600
+  return typeof value === "string" && value.length <= endMax
 }
 
 function loadedOf(value: unknown): Loaded | undefined {

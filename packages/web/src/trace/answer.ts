@@ -1,18 +1,33 @@
 // The walk of one flow: of the one asked about, or of one that shows what a cell of the matrix is about.
 
-import {ask, explain, flipsOf} from "@carveout/engine"
-import type {Question} from "@carveout/engine"
-import {explainedFlow, explanationJson} from "@carveout/report"
+import {ask, explain, flipsOf, symptomText} from "@carveout/engine"
+import type {Answer, Question} from "@carveout/engine"
+import {explainedFlow, explanationJson, waysOf} from "@carveout/report"
+import type {Way} from "@carveout/report"
 import type {Pair, World} from "../worker/worlds.ts"
 import {promoted} from "../worker/promoted.ts"
 import {pairOf} from "./pair.ts"
 import type {FlowPair} from "./pair.ts"
+import type {Wire} from "../matrix/view.ts"
+import {waysMax} from "./view.ts"
 import type {TraceView, TraceWant} from "./view.ts"
 
 /** LIMIT: changes that would flip the verdict; further ones help nobody. */
 const flipsMax = 4
 
-const nothing = {trace: null, flow: "", promoted: null} as const
+const nothing: Omit<TraceView, "refusal"> = {
+  verdict: "unknown",
+  by: null,
+  symptom: null,
+  ends: "",
+  trace: null,
+  flow: "",
+  ways: [],
+  more: 0,
+  shown: -1,
+  refused: [],
+  promoted: null,
+}
 
 /** Walks the flow. Where the packet is left open, one that passes is taken if any does, else one that is denied. */
 export function traceView({world}: Pair, want: TraceWant): TraceView {
@@ -22,14 +37,41 @@ export function traceView({world}: Pair, want: TraceWant): TraceView {
   const {question, answer} = allowed ?? asked.at(0) ?? {}
   if (question === undefined || answer === undefined)
     return {...nothing, refusal: "what was chosen is not in the matrix any more: choose another cell"}
-  if (answer.ok) {
-    const explanation = explain(world.program, answer.value)
-    const [shown] = explanation.cases
-    const flips = shown === undefined ? [] : flipsOf(world.program, shown, flipsMax)
-    const trace = explanationJson(explanation, [], flips)
-    return {trace, flow: explainedFlow(shown, explanation.answer), promoted: promotedAnswer(world, question), refusal: null}
-  }
+  if (answer.ok) return {...answered(world, question, answer.value, want.asked.way), promoted: promotedAnswer(world, question)}
   return {...nothing, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
+}
+
+/** The answer with the walk of one of its ways. */
+function answered({program}: World, {port}: Question, answer: Answer, wanted: string | undefined): Omit<TraceView, "promoted"> {
+  const all = waysOf(program, answer, port ?? null)
+  const told = all.slice(0, waysMax)
+  const place = told.findIndex(({key}) => key === wanted)
+  const standing = told.findIndex(({shown}) => shown === answer.witness)
+  const shown = place === -1 ? Math.max(standing, told.length > 0 ? 0 : -1) : place
+  const whole = explain(program, answer)
+  const explanation = explain(program, ofWay(answer, told[shown]))
+  const [first] = explanation.cases
+  const flips = first === undefined ? [] : flipsOf(program, first, flipsMax)
+  return {
+    verdict: answer.verdict,
+    by: answer.by,
+    symptom: whole.symptom === null ? null : symptomText(whole.symptom),
+    ends: `${answer.from.name} → ${answer.to.name}`,
+    trace: explanationJson(explanation, [], flips),
+    flow: explainedFlow(first, answer),
+    ways: told.map(({shown: _case, ...way}) => way),
+    more: all.length - told.length,
+    shown,
+    refused: answer.assumptions.flatMap(({code, message}) => (code.startsWith("no-backend") ? [message] : [])),
+    refusal: null,
+  }
+}
+
+/** An answer as if it were about one way alone. */
+function ofWay(answer: Answer, way: Way | undefined): Answer {
+  if (way === undefined) return answer
+  const {verdict, by} = way.shown.decision
+  return {...answer, verdict, by, cases: [way.shown], witness: way.shown}
 }
 
 /** The same flow once what is staged was promoted; null where a promotion does nothing. */
@@ -45,8 +87,9 @@ const withPorts = ["TCP", "UDP", "SCTP"]
 /** The packets that may be walked, the most telling first. */
 function questionsOf(world: World, pair: FlowPair | null, {asked, wire}: TraceWant): readonly Question[] {
   if (pair === null) return []
-  const {protocol, port} = asked.wire ?? wire
   const {from, to} = pair
+  if (to.startsWith("svc/") && pair.pass === null) return [{from, to, ...chosen(asked.wire)}]
+  const {protocol, port} = asked.wire ?? wire
   const isPlain = protocol !== null && !withPorts.includes(protocol.toUpperCase())
   if (protocol !== null && (port !== null || isPlain))
     return [{from, to, protocol, ...(port === null ? {} : {port}), ...(isIcmp(protocol) ? {icmp: {type: 8, code: 0}} : {})}]
@@ -63,6 +106,12 @@ function questionsOf(world: World, pair: FlowPair | null, {asked, wire}: TraceWa
           ...(sample.icmp === null ? {} : {icmp: sample.icmp}),
         }
   return [...own, shown].map((packet) => ({from, to, ...packet}))
+}
+
+/** Of a Service what the reader chose. WHY nothing of what the matrix shows: a Service has ports of its own, and without one all of them are asked about. */
+function chosen(wire: Wire | undefined): Pick<Question, "protocol" | "port"> {
+  const {protocol = null, port = null} = wire ?? {}
+  return {...(protocol === null ? {} : {protocol}), ...(port === null ? {} : {port})}
 }
 
 /** A port where nothing says which one. */

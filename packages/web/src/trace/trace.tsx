@@ -2,14 +2,18 @@
 
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
+import {deciderText} from "@carveout/report"
 import type {ExplanationJson, HalfJson, StageJson, StepJson} from "@carveout/report"
 import {Refused} from "../findings/refused.tsx"
 import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
-import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
+import {AskForm} from "./ask-form.tsx"
+import {draft} from "./asking.ts"
 import {takeLook} from "./looking.ts"
+import {verdictWords} from "./verdict-words.ts"
 import type {TraceView} from "./view.ts"
+import {Ways} from "./ways.tsx"
 
 /** The flow that was asked about, step by step. */
 export function Trace(): JSX.Element {
@@ -18,51 +22,78 @@ export function Trace(): JSX.Element {
   const section = useRef<HTMLElement>(null)
   // The walk, or why there is none: each is the one status of this section.
   useEffect(() => {
-    if (takeLook()) section.current?.querySelector("[role='status']")?.scrollIntoView({block: "nearest"})
+    const look = takeLook()
+    if (look === "answer") section.current?.querySelector("[role='status']")?.scrollIntoView({block: "nearest"})
+    if (look === "section") section.current?.scrollIntoView({block: "start"})
   }, [current])
+  // What was chosen meanwhile is another flow than the one that was being written.
+  useEffect(() => {
+    draft.value = null
+  }, [question])
   return (
     <section aria-labelledby="trace-title" ref={section}>
       <h2 id="trace-title">Why</h2>
       {question !== null && <Refused />}
-      {question === null && <p class="quiet">Choose a cell, or a flow of a change, to see its walk with the line that decided.</p>}
-      {question !== null && (
-        <form class="wire" onSubmit={(event) => event.preventDefault()} aria-label="The packet that is walked">
-          <PacketFields
-            key={`${question.from} ${question.to}`}
-            wire={question.wire ?? {protocol: null, port: null}}
-            any="auto"
-            onChange={(wire) => {
-              const {wire: _old, ...ends} = question
-              asked.value = wire.protocol === null ? ends : {...ends, wire}
-            }}
-          />
-        </form>
+      <AskForm />
+      {question === null && (
+        <p class="quiet">Choose a cell, a flow of a change, or name both ends here, to see the walk with the line that decided.</p>
       )}
       {question !== null && current?.refusal && (
         <p role="status" class="answer">
           {current.refusal}
         </p>
       )}
-      {question !== null && current?.trace && <Walk {...current} trace={current.trace} />}
+      {question !== null && current?.trace && <Answered {...current} trace={current.trace} />}
     </section>
   )
 }
 
-function Walk({trace, flow, promoted}: Omit<TraceView, "trace"> & {readonly trace: ExplanationJson}): JSX.Element {
+type Shown = Omit<TraceView, "trace"> & {readonly trace: ExplanationJson}
+
+/** The verdict about all ways, the ways, and the walk of one of them. */
+function Answered(view: Shown): JSX.Element {
+  const {verdict, by, symptom, ends, ways, refused, flow} = view
+  const isOne = ways.length + refused.length <= 1
   return (
     <>
       <p role="status" class="answer">
-        <strong class={`verdict ${trace.verdict}`}>
-          {trace.verdict === "allow" ? "✓ allowed" : trace.verdict === "deny" ? "✗ denied" : trace.verdict}
-        </strong>{" "}
-        {flow}
+        <strong class={`verdict ${verdict}`}>{verdictWords(verdict)}</strong> {isOne ? flow : `${ends}, ${countWords(view)}`}
       </p>
-      {trace.by !== null && (
+      {by !== null && (
         <p>
-          by <code>{trace.by}</code>
+          by <code>{by}</code>
+          {deciderText(by) !== by && deciderText(by).slice(by.length)}
         </p>
       )}
-      {trace.symptom !== null && <p class="symptom">What the app notices: {trace.symptom}</p>}
+      {symptom !== null && <p class="symptom">What the app notices: {symptom}</p>}
+      <Ways {...view} />
+      {!isOne && (
+        <h3>
+          The walk below: <span class={`verdict ${view.trace.verdict}`}>{verdictWords(view.trace.verdict)}</span> {flow}
+        </h3>
+      )}
+      <Walk {...view} />
+    </>
+  )
+}
+
+/** How many ways there are, and how they fare. */
+function countWords({ways, more, refused}: Shown): string {
+  const verdicts = [...ways.map((way) => way.verdict), ...refused.map(() => "deny")]
+  const count = (verdict: string): number => verdicts.filter((each) => each === verdict).length
+  const parts = ["deny", "unknown", "allow"].flatMap((verdict) =>
+    count(verdict) === 0 ? [] : [`${count(verdict)} ${verdictWords(verdict)}`],
+  )
+  const number = verdicts.length + more
+  if (more > 0) return `${number} ways`
+  return parts.length === 1 ? `all ${number} ways` : `${number} ways: ${parts.join(", ")}`
+}
+
+function Walk({trace, promoted, ends}: Shown): JSX.Element {
+  const isOfService = trace.to.kind === "service"
+  return (
+    <>
+      {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
       <Flips trace={trace} />
       {trace.stages.map((stage, i) => (
         <Half key={i} title={stageTitle(stage)} half={stage} />
@@ -72,10 +103,9 @@ function Walk({trace, flow, promoted}: Omit<TraceView, "trace"> & {readonly trac
       )}
       {trace.stages.length === 0 && trace.ingress === null && <p class="quiet">No policy is asked on this path.</p>}
       <Staged trace={trace} promoted={promoted} />
-      {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
       {trace.assumptions.length > 0 && (
-        <details>
-          <summary>What was assumed</summary>
+        <details key={ends} open={isOfService}>
+          <summary>{isOfService ? "What was assumed, and what is to be known" : "What was assumed"}</summary>
           <ul>
             {trace.assumptions.map((text) => (
               <li key={text}>{text}</li>
@@ -183,6 +213,7 @@ function Step({step}: {readonly step: StepJson}): JSX.Element {
 
 function stepName({kind, tier, policy, rule}: StepJson): string {
   if (kind === "end-of-tier") return `end of tier ${tier ?? ""}:`
+  if (kind === "stage" && policy !== null) return `${deciderText(policy)}:`
   if (policy === null) return kind.replaceAll("-", " ")
   return `${policy}${rule === null ? "" : ` rule ${rule}`}`
 }

@@ -126,6 +126,54 @@ test("a walk is headed by the flow that is judged: of a node port by the backend
   assert.match(flow, /^203\.0\.113\.9 → prod\/backend TCP 8080 \(at [\d.]+:30080 by host\/worker-2\)$/)
 })
 
+test("a Service is asked about at all its ports, whatever the matrix shows; each way can be walked, and one from a Service is refused", () => {
+  const open = readFileSync(join(root, "examples/shop/policies/allow-dns-egress.yaml"), "utf8")
+  const udp = open.replace(/ {4}- action: Allow\n {6}protocol: TCP[\s\S]*$/, "")
+  const pair = pairOf([...world, policy("default-deny.yaml"), {name: "dns.yaml", text: udp}])
+  const ends = {from: "prod/backend", to: "svc/kube-system/kube-dns"}
+  const wire = {protocol: "TCP", port: 8080}
+  const view = give.trace(pair, {asked: ends, wire})
+  assert.deepEqual([view.verdict, view.ends, view.refusal], ["mixed", "prod/backend → svc/kube-system/kube-dns", null])
+  assert.deepEqual(
+    view.ways.map(({verdict, asked, arrives}) => `${verdict} ${asked} → ${arrives}`).toSorted(),
+    ["", "-2"]
+      .flatMap((name) => [
+        `allow UDP 53 (dns) → kube-system/coredns${name} UDP 53`,
+        `deny TCP 53 (dns-tcp) → kube-system/coredns${name} TCP 53`,
+      ])
+      .toSorted(),
+  )
+  assert.equal(view.trace?.verdict, "deny", "the way that stands for the answer")
+  assert.equal(view.ways[view.shown]?.verdict, "deny")
+  const open53 = view.ways.find(({verdict}) => verdict === "allow")
+  const chosen = give.trace(pair, {asked: {...ends, way: open53?.key ?? ""}, wire})
+  assert.deepEqual([chosen.verdict, chosen.trace?.verdict], ["mixed", "allow"])
+  assert.match(chosen.flow, /^prod\/backend → kube-system\/coredns UDP 53 \(for svc\/kube-system\/kube-dns\)$/)
+  assert.equal(give.trace(pair, {asked: {...ends, way: "gone"}, wire}).trace?.verdict, "deny")
+  const one = give.trace(pair, {asked: {...ends, wire: {protocol: "UDP", port: 53}}, wire})
+  assert.deepEqual([one.verdict, one.ways.length], ["allow", 2])
+  const other = give.trace(pair, {asked: {...ends, wire: {protocol: "TCP", port: 80}}, wire}).refusal ?? ""
+  assert.equal(other, "the Service `kube-system/kube-dns` has no port TCP 80: its ports are UDP 53 (dns), TCP 53 (dns-tcp)")
+  const back = give.trace(pair, {asked: {from: ends.to, to: ends.from}, wire}).refusal ?? ""
+  assert.match(back, /^the Service `svc\/kube-system\/kube-dns` opens no connections: name the pods behind it/)
+})
+
+test("a Service behind which nothing stands is denied in words, and a port of one that leads nowhere stands among the ways", () => {
+  const of = (name: string, spec: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {namespace: prod, name: ${name}}\nspec: ${spec}\n`
+  const ports = "[{name: a, port: 80, targetPort: 8080}, {name: b, port: 81, targetPort: absent}]"
+  const text = [
+    of("half", `{selector: {app: backend, env: prod}, ports: ${ports}}`),
+    of("none", "{selector: {app: nobody}, ports: [{port: 80}]}"),
+  ]
+  const pair = pairOf([...world, {name: "more.yaml", text: text.join("---\n")}])
+  const half = give.trace(pair, {asked: {from: "prod/frontend", to: "svc/prod/half"}, wire: every})
+  assert.deepEqual([half.verdict, half.ways.length, half.refused.length], ["mixed", 1, 1])
+  assert.match(half.refused[0] ?? "", /^nothing stands behind TCP 81 \(b\)/)
+  const none = give.trace(pair, {asked: {from: "prod/frontend", to: "svc/prod/none"}, wire: every})
+  assert.deepEqual([none.verdict, none.by, none.shown, none.ways], ["deny", "NoBackend", -1, []])
+})
+
 test("of a cell of groups a pair is walked between whose members something passes", () => {
   const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
   const {trace} = give.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})

@@ -32,7 +32,8 @@ export function worldView({world}: Pair, {filter}: WorldWant): WorldView {
 function holds(resource: Resource, words: readonly string[]): boolean {
   const {namespace, name} = resource
   const labels = [...labelsOf(resource)].map(([key, value]) => `${key}=${value}`)
-  const text = [kindOf(resource), `${namespace}/${name}`, ...labels].join(" ").toLowerCase()
+  // A Service is found as a question names it, too.
+  const text = [kindOf(resource), `${resource.kind === "Service" ? "svc/" : ""}${namespace}/${name}`, ...labels].join(" ").toLowerCase()
   return words.every((word) => text.includes(word))
 }
 

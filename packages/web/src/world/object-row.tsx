@@ -5,6 +5,7 @@ import {PlaceLink} from "../frame/place-link.tsx"
 import {notice} from "../session/state.ts"
 import {appendTo, nameOf, removeField, removeObject, setField} from "./editing.ts"
 import type {Added} from "./editing.ts"
+import {goToFields} from "../trace/asking.ts"
 import type {WorldObject, WorldPath, WorldPort} from "./view.ts"
 import {labelsFrom, portsFrom} from "./words.ts"
 
@@ -23,6 +24,11 @@ export function ObjectRow({object}: {readonly object: WorldObject}): JSX.Element
           {kind} {detail}
         </span>
         <PlaceLink file={at.file} line={at.line} />
+        {askedAs(object) !== null && (
+          <button type="button" aria-label={`ask who reaches ${whole}`} onClick={() => goToFields(askedAs(object) ?? "")}>
+            Ask
+          </button>
+        )}
         <button type="button" aria-label={`remove ${whole}`} onClick={() => void removeObject(object)}>
           Remove
         </button>
@@ -42,6 +48,13 @@ export function ObjectRow({object}: {readonly object: WorldObject}): JSX.Element
       </div>
     </li>
   )
+}
+
+/** How a question names an object as the end of a flow; null of what is none. */
+function askedAs({kind, namespace, name}: WorldObject): string | null {
+  if (kind === "Service") return `svc/${namespace}/${name}`
+  if (kind === "Node") return `host/${name}`
+  return kind === "Pod" ? `pod/${namespace}/${name}` : null
 }
 
 function Lists({object, whole}: {readonly object: WorldObject; readonly whole: string}): JSX.Element {

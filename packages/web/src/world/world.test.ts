@@ -64,6 +64,11 @@ test("everything that the shop is made of is listed with its place, and the filt
     pods.map(({namespace, name, ports}) => [namespace, name, ports.map(({port}) => port)]),
     [["prod", "backend", [8080, 8081]]],
   )
+  assert.deepEqual(
+    objects(shop, "svc/prod").map(({kind}) => kind),
+    objects(shop, "svc/prod").map(() => "Service"),
+  )
+  assert.ok(objects(shop, "svc/prod").length > 1, "a Service is found as a question names it")
 })
 
 test("labels, service accounts, machines and ports are edited in place in the shop's own files, and the comments stay", () => {

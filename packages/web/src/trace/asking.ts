@@ -1,0 +1,61 @@
+// A flow that is being put into words: the two ends as they stand in the fields, before anybody asks.
+
+import {signal} from "@preact/signals"
+import type {Signal} from "@preact/signals"
+import type {ServiceEnd} from "../facts/view.ts"
+import {asked, place, views} from "../session/state.ts"
+import {lookAtWalk} from "./looking.ts"
+import type {Asked} from "./view.ts"
+
+/** The ends of a flow as they are written. */
+export type Ends = Pick<Asked, "from" | "to">
+
+/** What was typed and not asked yet; null where the fields show the flow that is walked. */
+export const draft: Signal<Ends | null> = signal(null)
+
+/** The ends that the fields show. Of a cell of many ends, the two that are walked. */
+export function endsShown(): Ends {
+  const question = asked.value
+  if (draft.value !== null) return draft.value
+  if (question === null) return {from: "", to: ""}
+  const walked = question.by === undefined ? undefined : views.trace.value?.trace
+  return walked ? {from: walked.from.text, to: walked.to.text} : {from: question.from, to: question.to}
+}
+
+/** Asks about what the fields show. `next`: what else of the question is new. */
+export function askShown(next: Pick<Asked, "wire"> = {}): void {
+  const question = asked.value
+  const typed = draft.value
+  const wire = "wire" in next ? next.wire : question?.wire
+  const ends = typed === null && question !== null ? question : trimmed(endsShown())
+  const {wire: _old, way: _gone, ...kept} = ends as Asked
+  asked.value = wire === undefined || wire.protocol === null ? kept : {...kept, wire}
+  draft.value = null
+}
+
+function trimmed({from, to}: Ends): Ends {
+  return {from: from.trim(), to: to.trim()}
+}
+
+/** Goes to the fields. `to`: an end that is put where the flow goes, if there is one. */
+export function goToFields(to?: string): void {
+  if (to !== undefined) draft.value = {from: endsShown().from, to}
+  place.value = "views"
+  requestAnimationFrame(() => {
+    document.querySelector("#trace-title")?.scrollIntoView({block: "start"})
+    const field = document.querySelector<HTMLInputElement>("#ask-from")
+    field?.focus({preventScroll: true})
+    field?.select()
+  })
+}
+
+/** The Service of a name, as far as the world has it. */
+export function serviceNamed(name: string): ServiceEnd | undefined {
+  return views.facts.value?.ends.services.find((each) => each.name === name.trim())
+}
+
+/** Asks, and brings the answer into sight. */
+export function askAndLook(): void {
+  askShown()
+  lookAtWalk("section")
+}
