@@ -13,6 +13,9 @@ import {keepOffline} from "./offline/register.ts"
 import {deviceStorage} from "./session/device-storage.ts"
 import {mark} from "./session/marks.ts"
 import {ask} from "./desk/desk.ts"
+import {withPages} from "./session/kept-undo.ts"
+import type {Kept} from "./session/kept-undo.ts"
+import {recallTyping} from "./session/typing.ts"
 import {keepSession, recallSession} from "./session/keeping.ts"
 import {listenForUndo} from "./editor/undoing.ts"
 import {listenForDrops} from "./session/intake.ts"
@@ -187,13 +190,28 @@ function followPage(slug: string | undefined): void {
   if (isOfPage && location.hash !== wanted) history.replaceState(null, "", wanted)
 }
 
+/** Goes on with what this device kept, and with what could be taken back. */
+async function goOnWith({session, undo}: Kept): Promise<void> {
+  const pages = new Map<string, Promise<PageView | null>>()
+  const onceEach = async (what: Loaded): Promise<PageView | null> => {
+    const key = JSON.stringify(what)
+    const known = pages.get(key) ?? pageOf(what)
+    pages.set(key, known)
+    return known
+  }
+  const {loaded: of} = session.shared
+  const [itsPage, done] = await Promise.all([of === null ? null : onceEach(of), undo === null ? undefined : withPages(undo, onceEach)])
+  recallTyping(undo?.typing ?? [], session.shared.files)
+  beginSessionWith(session, itsPage, done)
+}
+
 /** What the tab begins with: a link's session, else what this device kept, and the page of the address; the seed lesson where there is none. */
 async function beginSession(): Promise<void> {
   const {hash} = location
   const isLink = hash.startsWith("#v")
   const recalled = await recallSession(isLink ? "anew" : "go on")
   const isOpened = isLink && (await openLink(hash, "at the beginning"))
-  if (!isLink && recalled !== null) beginSessionWith(recalled, await pageIn(recalled.shared))
+  if (!isLink && recalled !== null) await goOnWith(recalled)
   // What stood there before a reload stands there after it.
   if (!isLink && !(isReload() && isOwn())) await followAddress()
   if (!isOpened && files.value.length === 0 && page.value === null) await load(policyOf(seed))

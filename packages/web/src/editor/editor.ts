@@ -20,11 +20,14 @@ import {EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumb
 import type {ViewUpdate} from "@codemirror/view"
 import type {Diagnostic} from "@carveout/engine"
 import type {HintsView} from "../hints/view.ts"
-import type {Typist} from "../session/work.ts"
+import type {Typing} from "../session/kept-undo.ts"
+import {recallTyping, takeTyping, untakenTyping} from "../session/typing.ts"
+import type {Writer} from "../session/typing.ts"
 import type {LabFile} from "../worker/messages.ts"
 import {highlighting} from "./highlighting.ts"
 import {hintLines, showHints} from "./inlay.ts"
 import {marksOf} from "./marks.ts"
+import {keysIn, withKeys} from "./keys-kept.ts"
 import {replacement} from "./replacement.ts"
 
 /** What the editor tells its owner. */
@@ -51,7 +54,7 @@ export const pasteBytesMax = 5_242_880
 const linesBlock = 60
 
 /** The editor in its place. */
-export class Editor implements Typist {
+export class Editor implements Writer {
   readonly #view: EditorView
   readonly #owner: Owner
   readonly #tips: HTMLElement
@@ -99,12 +102,48 @@ export class Editor implements Typist {
 
   /** Takes the latest typing back; false where there is none in this file. */
   undo(): boolean {
-    return undo(this.#view)
+    return this.#back(undo)
   }
 
   /** Does again what was taken back last. */
   redo(): boolean {
-    return redo(this.#view)
+    return this.#back(redo)
+  }
+
+  /** WHY caught: what a device kept may be of another text, which shows only once it is used. */
+  #back(step: typeof undo): boolean {
+    try {
+      return step(this.#view)
+    } catch {
+      this.#renew()
+      return false
+    }
+  }
+
+  /** What can be taken back of the typing in files that are as they are given. */
+  typingIn(files: readonly LabFile[]): readonly Typing[] {
+    const states = new Map(this.#states).set(this.#name, this.#view.state)
+    const own = files.flatMap(({name, text}) => {
+      const state = states.get(name)
+      const keys = state === undefined ? null : keysIn(state, text)
+      return keys === null ? [] : [{name, keys}]
+    })
+    return [...own, ...untakenTyping(files)]
+  }
+
+  /** Nothing that was typed can be taken back any more. */
+  forgetTyping(): void {
+    this.#states.clear()
+    recallTyping([], [])
+    this.#renew()
+  }
+
+  /** The text that is shown, as if nothing had been typed in it. */
+  #renew(): void {
+    const {doc, selection} = this.#view.state
+    this.#view.setState(this.#fresh(doc.toString()))
+    this.#view.dispatch({selection})
+    this.#refit()
   }
 
   /** Ends what is typed so far, so that what is typed next is taken back apart from it. */
@@ -131,11 +170,17 @@ export class Editor implements Typist {
 
   #open(name: string, text: string, names: ReadonlySet<string>): void {
     if (this.#name !== "") this.#states.set(this.#name, this.#view.state)
-    const state = this.#states.get(name) ?? this.#renamed(text, names) ?? this.#fresh(text)
+    const state = this.#states.get(name) ?? this.#recalled(name, text) ?? this.#renamed(text, names) ?? this.#fresh(text)
     this.#name = name
     this.#seen = ""
     this.#view.setState(state)
     this.#refit()
+  }
+
+  /** The state of a file with what the device kept of typing in it. */
+  #recalled(name: string, text: string): EditorState | undefined {
+    const keys = takeTyping(name, text)
+    return keys === null ? undefined : withKeys(text, keys, this.#extensions())
   }
 
   /** The state of a file of this text whose name is gone: it was renamed. */
@@ -189,57 +234,58 @@ export class Editor implements Typist {
   }
 
   #fresh(doc: string): EditorState {
+    return EditorState.create({doc, extensions: this.#extensions()})
+  }
+
+  #extensions(): Extension {
     const press =
       (run: () => void): (() => boolean) =>
       () => {
         run()
         return true
       }
-    return EditorState.create({
-      doc,
-      extensions: [
-        lineNumbers(),
-        codeFolding(),
-        foldGutter({openText: "▾", closedText: "▸"}),
-        highlightSpecialChars(),
-        history(),
-        highlightActiveLine(),
-        bracketMatching(),
-        indentUnit.of("  "),
-        yaml(),
-        syntaxHighlighting(highlighting),
-        lintGutter(),
-        tooltips({parent: this.#tips}),
-        hintLines,
-        this.#assist.of([]),
-        keymap.of([
-          {key: "Mod-z", run: press(() => this.#owner.wantsUndo()), preventDefault: true},
-          {key: "Mod-y", mac: "Mod-Shift-z", run: press(() => this.#owner.wantsRedo()), preventDefault: true},
-          {linux: "Ctrl-Shift-z", run: press(() => this.#owner.wantsRedo()), preventDefault: true},
-          {key: "Mod-u", run: undoSelection, preventDefault: true},
-          {key: "Alt-u", mac: "Mod-Shift-u", run: redoSelection, preventDefault: true},
-          ...lintKeymap,
-          ...foldKeymap,
-          ...defaultKeymap,
-          {
-            key: "Tab",
-            run: (view) => this.#isEntered && indentMore(view),
-            shift: (view) => this.#isEntered && indentLess(view),
-          },
-        ]),
-        EditorView.contentAttributes.of(() => ({
-          tabindex: "0",
-          "aria-describedby": "editor-leaving",
-          "aria-label": `manifests of ${this.#name === "" ? "the world" : this.#name}`,
-        })),
-        EditorView.updateListener.of((update) => this.#updated(update)),
-        EditorView.domEventHandlers({
-          mousedown: () => void (this.#isEntered = true),
-          blur: () => this.#left(),
-          paste: (event) => this.#takesPaste(event),
-          drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
-        }),
-      ],
-    })
+    return [
+      lineNumbers(),
+      codeFolding(),
+      foldGutter({openText: "▾", closedText: "▸"}),
+      highlightSpecialChars(),
+      history(),
+      highlightActiveLine(),
+      bracketMatching(),
+      indentUnit.of("  "),
+      yaml(),
+      syntaxHighlighting(highlighting),
+      lintGutter(),
+      tooltips({parent: this.#tips}),
+      hintLines,
+      this.#assist.of([]),
+      keymap.of([
+        {key: "Mod-z", run: press(() => this.#owner.wantsUndo()), preventDefault: true},
+        {key: "Mod-y", mac: "Mod-Shift-z", run: press(() => this.#owner.wantsRedo()), preventDefault: true},
+        {linux: "Ctrl-Shift-z", run: press(() => this.#owner.wantsRedo()), preventDefault: true},
+        {key: "Mod-u", run: undoSelection, preventDefault: true},
+        {key: "Alt-u", mac: "Mod-Shift-u", run: redoSelection, preventDefault: true},
+        ...lintKeymap,
+        ...foldKeymap,
+        ...defaultKeymap,
+        {
+          key: "Tab",
+          run: (view) => this.#isEntered && indentMore(view),
+          shift: (view) => this.#isEntered && indentLess(view),
+        },
+      ]),
+      EditorView.contentAttributes.of(() => ({
+        tabindex: "0",
+        "aria-describedby": "editor-leaving",
+        "aria-label": `manifests of ${this.#name === "" ? "the world" : this.#name}`,
+      })),
+      EditorView.updateListener.of((update) => this.#updated(update)),
+      EditorView.domEventHandlers({
+        mousedown: () => void (this.#isEntered = true),
+        blur: () => this.#left(),
+        paste: (event) => this.#takesPaste(event),
+        drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
+      }),
+    ]
   }
 }

@@ -5,9 +5,10 @@ import type {Signal} from "@preact/signals"
 import {files, notice} from "../session/state.ts"
 import {redo, undo} from "../session/work.ts"
 import type {Typist} from "../session/work.ts"
+import type {Writer} from "../session/typing.ts"
 
 /** The editor, while it is there. */
-export const typist: Signal<Typist | null> = signal(null)
+export const typist: Signal<Writer | null> = signal(null)
 
 const nobody: Typist = {undo: () => false, redo: () => false}
 

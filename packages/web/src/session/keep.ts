@@ -1,7 +1,9 @@
 // The session kept on this device, in the browser's own database: one record a tab, each held by its tab's lock, so that no two tabs write
 // the same one. Where the browser keeps nothing, nothing is lost but the keeping.
 
-import {keptOf, packedKept} from "./share.ts"
+import {keptWithUndo, packedWithUndo} from "./kept-undo.ts"
+import type {Kept, KeptUndo} from "./kept-undo.ts"
+import {packedKept} from "./share.ts"
 import type {KeptSession} from "./share.ts"
 import {chooseRecord} from "./kept.ts"
 import type {Choice} from "./kept.ts"
@@ -17,7 +19,7 @@ const ownPlace = "carveout.session"
 const patienceMs = 2000
 
 /** What was found at the beginning. `why` says why nothing was, where there was something. */
-export type Recalled = {readonly kept: KeptSession | null; readonly why: Choice["why"]}
+export type Recalled = {readonly kept: Kept | null; readonly why: Choice["why"]}
 
 /** Keeps one tab's session. */
 export class Keeper {
@@ -53,7 +55,7 @@ export class Keeper {
       const id = choice.id !== null && isOurs ? choice.id : freshId()
       if (!isOurs && locks !== null) await hold(locks, id)
       const keeper = new Keeper(database, id, {
-        kept: keptOf(records.find((record) => record.id === choice.from)?.session),
+        kept: keptWithUndo(records.find((record) => record.id === choice.from)?.session),
         why: choice.why,
       })
       rememberId(keeper.#id)
@@ -65,8 +67,11 @@ export class Keeper {
   }
 
   /** Keeps a session at once, because the tab may be gone in a moment. */
-  keepNow(session: KeptSession): void {
-    sayLast(deviceStorage(), {id: this.#id, at: Date.now(), session: packedKept(session)})
+  keepNow(session: KeptSession, undo: KeptUndo): void {
+    const record = {id: this.#id, at: Date.now()}
+    const isSaid = sayLast(deviceStorage(), {...record, session: packedWithUndo(session, undo)})
+    // WHY again: there is less room here than in the database, and the text is worth more than the way back.
+    if (!isSaid) sayLast(deviceStorage(), {...record, session: packedKept(session)})
   }
 
   /** The database has all: what was written at once is not needed any more. */
@@ -75,10 +80,10 @@ export class Keeper {
   }
 
   /** Keeps a session; false where the browser would not. */
-  async keep(session: KeptSession): Promise<boolean> {
+  async keep(session: KeptSession, undo: KeptUndo): Promise<boolean> {
     try {
       const store = this.#database.transaction(storeName, "readwrite").objectStore(storeName)
-      await answered(store.put({id: this.#id, at: Date.now(), session: packedKept(session)} satisfies Stored))
+      await answered(store.put({id: this.#id, at: Date.now(), session: packedWithUndo(session, undo)} satisfies Stored))
       return true
     } catch {
       return false

@@ -3,10 +3,11 @@
 import {effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
 import {Keeper} from "./keep.ts"
+import {typist} from "../editor/undoing.ts"
+import type {Kept, KeptUndo} from "./kept-undo.ts"
 import {keptNow} from "./session.ts"
-import type {KeptSession} from "./share.ts"
 import {isChanged, notice} from "./state.ts"
-import {aside} from "./work.ts"
+import {aside, doneNow, files, forgetDone} from "./work.ts"
 
 /** How long after a change the session is written: typing goes on meanwhile. */
 const restMs = 600
@@ -25,7 +26,7 @@ let changed = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** What this device kept for the tab, if anything. */
-export async function recallSession(how: "go on" | "anew"): Promise<KeptSession | null> {
+export async function recallSession(how: "go on" | "anew"): Promise<Kept | null> {
   keeper = await Keeper.open(how)
   if (keeper === null) {
     state.value = "impossible"
@@ -62,8 +63,10 @@ export function keepSession(): void {
 
 /** Forgets all sessions that this device keeps. What is open stays open, and is kept again with the next change. */
 export async function forgetSessions(): Promise<void> {
-  // WHY first: it is a change like any other, and would be kept.
+  // WHY first: they are what was written earlier, and would be kept again with the next change.
   aside.value = []
+  forgetDone()
+  typist.value?.forgetTyping()
   clearTimeout(timer)
   timer = undefined
   isUnkept = false
@@ -74,7 +77,7 @@ export async function forgetSessions(): Promise<void> {
 /** The tab may be gone before the database has answered: what it lacks is written where that needs no answer, too. */
 function leave(): void {
   if (!isUnkept) return
-  keeper?.keepNow(keptNow())
+  keeper?.keepNow(keptNow(), undoNow())
   if (timer !== undefined) void write()
 }
 
@@ -82,7 +85,7 @@ async function write(): Promise<void> {
   clearTimeout(timer)
   timer = undefined
   const number = changed
-  const isKept = (await keeper?.keep(keptNow())) ?? false
+  const isKept = (await keeper?.keep(keptNow(), undoNow())) ?? false
   if (!isKept && state.value !== "impossible")
     notice.value = "this browser could not keep the session: download it before you close the tab"
   if (isKept && number === changed) {
@@ -90,4 +93,8 @@ async function write(): Promise<void> {
     keeper?.hasAll()
   }
   state.value = isKept ? "kept" : "impossible"
+}
+
+function undoNow(): KeptUndo {
+  return {...doneNow(), typing: typist.value?.typingIn(files.value) ?? []}
 }

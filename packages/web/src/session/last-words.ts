@@ -8,13 +8,15 @@ export type Stored = KeptRecord & {readonly session: unknown}
 
 const prefix = "carveout.last."
 
-/** Writes a record at once; what is too large for that place is left to the database. */
-export function sayLast(storage: Storage | null, record: Stored): void {
+/** Writes a record at once; what is too large for that place is left to the database. Answers whether it is written. */
+export function sayLast(storage: Storage | null, record: Stored): boolean {
   try {
     storage?.setItem(`${prefix}${record.id}`, JSON.stringify(record))
+    return true
   } catch {
     // WHY removed: what stands there would be older than what the database gets.
     forgetLast(storage, record.id)
+    return false
   }
 }
 

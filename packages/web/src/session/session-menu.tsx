@@ -106,8 +106,8 @@ function LinkPart(): JSX.Element {
 
 const keptWords: Readonly<Record<Keeping, string>> = {
   unknown: "What you change is kept on this device and opened at your next visit. It never leaves it.",
-  kept: "The session is kept on this device and opened at your next visit. It never leaves it.",
-  forgotten: "Nothing is kept on this device. The next change is kept again.",
+  kept: "The session is kept on this device and opened at your next visit, with up to 100 changes to take back. It never leaves it.",
+  forgotten: "Nothing is kept on this device, and nothing is left to take back. The next change is kept again.",
   impossible: "This browser keeps nothing: what you write here is gone with the tab, unless you share or download it.",
 }
 

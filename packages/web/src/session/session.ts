@@ -5,7 +5,7 @@ import type {KeptSession, Shared} from "./share.ts"
 import {asked, panel, tab, tabNames, wire} from "./state.ts"
 import type {TabName} from "./state.ts"
 import {aside, beginWith, change, files, given, isSameFiles, workNow} from "./work.ts"
-import type {Aside, Work} from "./work.ts"
+import type {Aside, Done, Work} from "./work.ts"
 
 /** LIMIT: replaced sessions that are kept, and letters of their files; the oldest go first, the latest never. */
 const asideMax = {count: 20, letters: 8_000_000}
@@ -36,9 +36,9 @@ export function takeLink(shared: Shared, page: PageView | null): void {
   look(shared)
 }
 
-/** Begins with a session: there is nothing to take back. */
-export function beginSessionWith(kept: KeptSession, page: PageView | null): void {
-  beginWith({...workOf(kept.shared, page), given: kept.given, aside: kept.aside})
+/** Begins with a session, and with what was done in it before; without, there is nothing to take back. */
+export function beginSessionWith(kept: KeptSession, page: PageView | null, done?: Done<Work>): void {
+  beginWith({...workOf(kept.shared, page), given: kept.given, aside: kept.aside}, done)
   look(kept.shared)
 }
 

@@ -88,10 +88,25 @@ export function putText(name: string, text: string): void {
   files.value = withText(files.value, name, text)
 }
 
-/** Begins with some work: there is nothing to take back. */
-export function beginWith(work: Work): void {
+/** What was done, and the text at the end of typing that is taken back in part; null where none is. */
+export type Done<Of> = History<Of> & {readonly goingOn: string | null}
+
+/** What can be taken back and done again. */
+export function doneNow(): Done<Work> {
+  return {...history.value, goingOn: typed.value?.text ?? null}
+}
+
+/** Nothing can be taken back any more, nor done again. */
+export function forgetDone(): void {
   history.value = nothingDone
   typed.value = null
+}
+
+/** Begins with some work, and with what was done to it before; without, there is nothing to take back. */
+export function beginWith(work: Work, {past, future, goingOn}: Done<Work> = {...nothingDone, goingOn: null}): void {
+  history.value = {past, future}
+  const last = past.at(-1)
+  typed.value = goingOn === null || last === undefined ? null : {entry: last, text: goingOn}
   changes.value++
   put(work)
 }
