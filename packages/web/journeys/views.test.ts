@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import {Lab, phone, picture, skip} from "./lab.ts"
+import type {Page} from "playwright-core"
+import {Lab, phone, picture, skip, until} from "./lab.ts"
 
 const lab = new Lab()
 
@@ -34,6 +35,50 @@ test("the graph: chips say who may, a node tells the same in words, an edit mark
   await picture(page, "graph-edited")
   assert.deepEqual(problems, [])
 })
+
+/** Whether the chosen node and the words about it are both seen, and neither hides the other. */
+async function areBothSeen(page: Page): Promise<boolean> {
+  const [view, node, words] = await Promise.all(
+    ["#view", ".node.chosen .face", ".node-details"].map((each) =>
+      page.locator(each).evaluate((element) => element.getBoundingClientRect().toJSON()),
+    ),
+  )
+  return node.top >= view.top && node.bottom <= words.top && words.top < words.bottom && words.bottom <= view.bottom + 1
+}
+
+test(
+  "the words about a chosen node stand where they are seen, whatever is chosen, and cover nothing of it; Escape puts them away",
+  {skip},
+  async () => {
+    for (const viewport of [{width: 1280, height: 800}, phone]) {
+      // oxlint-disable no-await-in-loop -- one screen after the other
+      const {page, problems} = await lab.open("#learn/layered-posture", {viewport})
+      await page.getByRole("button", {name: "Lab"}).click()
+      if (viewport === phone) await page.getByRole("button", {name: "Effect"}).click()
+      await page.getByRole("tab", {name: "Graph"}).click()
+      const nodes = page.locator(".node .button")
+      await nodes.first().waitFor()
+      const count = await nodes.count()
+      for (const place of [0, Math.floor(count / 2), count - 1]) {
+        await nodes.nth(place).focus()
+        await page.keyboard.press("Enter")
+        await until(async () => areBothSeen(page), `node ${place} of ${count} and its words at ${viewport.width} px`)
+      }
+      await picture(page, `graph-words-${viewport.width}`)
+      const other = page.locator(".node-details .place").first()
+      const name = await other.innerText()
+      await other.click()
+      await page.getByRole("region", {name: `what ${name} takes and sends`}).waitFor()
+      await until(async () => areBothSeen(page), `a node that the words lead to at ${viewport.width} px`)
+      await page.locator(".node-details").focus()
+      await page.keyboard.press("Escape")
+      assert.equal(await page.locator(".node-details").count(), 0)
+      assert.match((await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) ?? "", new RegExp(`^${name}:`))
+      assert.deepEqual(problems, [])
+      // oxlint-enable no-await-in-loop
+    }
+  },
+)
 
 test("the tiers: cards in order, for one pod only those that select it", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/layered-posture")

@@ -9,7 +9,7 @@ type DetailsProps = {readonly view: GraphView; readonly place: number; readonly 
 /** Packets with the nodes at their other end; `part`: those of which only some members take part. */
 type Row = {readonly packets: string; readonly places: readonly number[]; readonly part?: readonly number[]; readonly change?: string}
 
-/** The list below the drawing. */
+/** The words at the foot of what is seen of the drawing. */
 export function GraphDetails({view: {nodes}, place, choose}: DetailsProps): JSX.Element | null {
   const node = nodes[place]
   if (node === undefined) return null
@@ -38,14 +38,25 @@ export function GraphDetails({view: {nodes}, place, choose}: DetailsProps): JSX.
   )
   const [takes, sends] = [takenBy(node), sentBy(nodes, place)]
   return (
-    <div class="node-details" role="region" aria-label={`what ${node.name} takes and sends`}>
-      <h3>{node.name}</h3>
-      <h4>takes</h4>
-      {node.chips.length === 0 && <p class="quiet">nothing</p>}
-      {list(takes, "from")}
-      <h4>sends</h4>
-      {sends.every(({change}) => change === changeWords.closed) && <p class="quiet">nothing gets through</p>}
-      {list(sends, "to")}
+    <div class="node-details" role="region" aria-label={`what ${node.name} takes and sends`} tabIndex={0}>
+      <div class="node-head">
+        <h3>{node.name}</h3>
+        <button type="button" aria-label={`put away the words about ${node.name}`} title="Escape" onClick={() => choose(null)}>
+          ×
+        </button>
+      </div>
+      <div class="node-ways">
+        <div>
+          <h4>takes</h4>
+          {node.chips.length === 0 && <p class="quiet">nothing</p>}
+          {list(takes, "from")}
+        </div>
+        <div>
+          <h4>sends</h4>
+          {sends.every(({change}) => change === changeWords.closed) && <p class="quiet">nothing gets through</p>}
+          {list(sends, "to")}
+        </div>
+      </div>
     </div>
   )
 }

@@ -10,14 +10,27 @@ import {chipsMax, layoutOf, rowsOf, sizes} from "./layout.ts"
 import type {Box, Layout} from "./layout.ts"
 import type {Chip, GraphNode, GraphView} from "./view.ts"
 
-/** The drawing, and below it in words what the chosen node takes and sends. */
+/** The drawing, and at its foot in words what the chosen node takes and sends. */
 export function Graph(): JSX.Element {
   const current = views.graph.value
   const [chosen, choose] = useState<string | null>(null)
+  const section = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    if (chosen !== null && section.current !== null) uncover(section.current)
+  }, [chosen])
   if (current === null) return <p class="quiet">reading…</p>
   const place = current.nodes.findIndex(({name}) => name === chosen)
   return (
-    <section aria-labelledby="graph-title" class="graph">
+    <section
+      aria-labelledby="graph-title"
+      class="graph"
+      ref={section}
+      onKeyDown={({key, currentTarget}) => {
+        if (key !== "Escape" || chosen === null) return
+        currentTarget.querySelector<SVGElement>(".node.chosen .button")?.focus()
+        choose(null)
+      }}
+    >
       <h2 id="graph-title">Who is open to whom</h2>
       <Refused />
       <p class="quiet">
@@ -36,6 +49,21 @@ export function Graph(): JSX.Element {
       <GraphDetails view={current} place={place} choose={choose} />
     </section>
   )
+}
+
+/** How far a chosen node stays from the edges of what is seen. */
+const marginPx = 12
+
+/** Moves the chosen node out from under the words about it, and into sight where it was out of it. */
+function uncover(section: HTMLElement): void {
+  const node = section.querySelector(".node.chosen .face")?.getBoundingClientRect()
+  const words = section.querySelector(".node-details")?.getBoundingClientRect()
+  const view = section.closest(".view")
+  if (node === undefined || words === undefined || view === null) return
+  const frame = view.getBoundingClientRect()
+  const foot = Math.min(words.top, frame.bottom) - marginPx
+  const by = node.bottom > foot ? node.bottom - foot : Math.min(0, node.top - frame.top - marginPx)
+  view.scrollBy({top: by})
 }
 
 function Legend(): JSX.Element {
