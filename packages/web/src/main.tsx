@@ -4,6 +4,7 @@ import {effect} from "@preact/signals"
 import type {Signal} from "@preact/signals"
 import {render} from "preact"
 import {App} from "./frame/app.tsx"
+import {keepFocus} from "./frame/lost-focus.ts"
 import {listenForRegions} from "./frame/regions.ts"
 import {grade} from "./lessons/grade.tsx"
 import type {Loaded, PageView} from "./lessons/page-view.ts"
@@ -247,5 +248,6 @@ async function begin(): Promise<void> {
 listenForUndo()
 listenForRegions()
 listenForDrops()
+keepFocus()
 void begin()
 keepOffline()

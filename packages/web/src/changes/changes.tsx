@@ -38,6 +38,9 @@ export function Changes(): JSX.Element {
       <Refused />
       {current === null && <p class="quiet">comparing…</p>}
       {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
+      {comparedWith.value === "baseline" && !isChanged.value && (
+        <p class="quiet">Nothing was edited yet. Change a file, and what that opens and closes is listed here.</p>
+      )}
       {current?.notes.map((note) => (
         <p class="quiet" key={note}>
           {note}

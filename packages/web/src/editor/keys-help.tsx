@@ -13,7 +13,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ["Ctrl+F", "search and replace in the file"],
   ["Ctrl+Shift+M", "list of findings with their repairs; F8 goes to the next"],
   ["Ctrl+Shift+[ and ]", "fold and unfold"],
-  ["F6, Shift+F6", "to the editor, the lesson, the effect, and back"],
+  ["F6, Shift+F6", "to the editor, the lesson, the effect, the question below it, and back"],
   ["arrows on a tab", "the next file or view; with Alt the file moves"],
   ["F2, Delete on a file's tab", "rename and close it"],
   ["arrows in the matrix", "from cell to cell; Enter walks the flow"],

@@ -13,7 +13,8 @@ export const borders: {readonly [Name in Border]: Signal<number | null>} = {colu
 /** LIMIT: how near to an edge a border may come, in percent. */
 const nearest = 15
 const step = 4
-const middle = 50
+/** Where a border stands until somebody moves it, as the style sheet has it. */
+const usual: {readonly [Name in Border]: number} = {columns: 46, rows: 42}
 
 /** Custom properties for the frame; absent where the style sheet's own sizes hold. */
 export function borderStyle(): Readonly<Record<string, string>> {
@@ -40,7 +41,7 @@ export function Splitter({border}: {readonly border: Border}): JSX.Element {
     if (event.key !== less && event.key !== more && event.key !== "Home") return
     event.preventDefault()
     if (event.key === "Home") place.value = null
-    else move((place.value ?? middle) + (event.key === more ? step : -step))
+    else move((place.value ?? usual[border]) + (event.key === more ? step : -step))
   }
   return (
     <div
@@ -51,7 +52,7 @@ export function Splitter({border}: {readonly border: Border}): JSX.Element {
       aria-orientation={border === "columns" ? "vertical" : "horizontal"}
       aria-valuemin={nearest}
       aria-valuemax={100 - nearest}
-      aria-valuenow={place.value ?? middle}
+      aria-valuenow={place.value ?? usual[border]}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
       onDblClick={() => (place.value = null)}

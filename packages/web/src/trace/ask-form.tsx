@@ -36,7 +36,7 @@ export function AskForm(): JSX.Element {
         }}
       />
       <button type="submit">Ask</button>
-      {isUsed && <KnownEnds />}
+      <KnownEnds isUsed={isUsed} />
     </form>
   )
 }
@@ -70,8 +70,9 @@ function EndField({id, title, list, hint, value, put}: EndFieldProps): JSX.Eleme
 }
 
 /** WHY no Services among those that open connections: they answer them, and a question from one is refused. */
-function KnownEnds(): JSX.Element {
-  const {openers = [], services = []} = views.facts.value?.ends ?? {}
+function KnownEnds({isUsed}: {readonly isUsed: boolean}): JSX.Element {
+  // The lists are there from the start, empty: a field with one is another thing to who hears the page.
+  const {openers = [], services = []} = (isUsed ? views.facts.value?.ends : null) ?? {}
   return (
     <>
       <datalist id="ask-openers">

@@ -26,7 +26,7 @@ export function ObjectRow({object}: {readonly object: WorldObject}): JSX.Element
         <PlaceLink file={at.file} line={at.line} />
         {askedAs(object) !== null && (
           <button type="button" aria-label={`ask who reaches ${whole}`} onClick={() => goToFields(askedAs(object) ?? "")}>
-            Ask
+            Who reaches it?
           </button>
         )}
         <button type="button" aria-label={`remove ${whole}`} onClick={() => void removeObject(object)}>
