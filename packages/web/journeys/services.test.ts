@@ -82,7 +82,7 @@ test(
     await why(page).getByText("there is no Service `prod/absent`").waitFor()
     await page.getByRole("tab", {name: "World"}).click()
     await page.getByRole("searchbox", {name: "Show"}).fill("svc/kube")
-    await page.getByRole("button", {name: "ask who reaches Service kube-system/kube-dns"}).click()
+    await page.getByRole("button", {name: "Who reaches it? (Service kube-system/kube-dns)"}).click()
     await until(async () => (await focused(page)) === "ask-from", "only the source is left to name")
     await page.keyboard.type("dev/frontend")
     await page.getByRole("form", {name: "The flow that is walked"}).getByRole("combobox", {name: "Protocol"}).selectOption("UDP")

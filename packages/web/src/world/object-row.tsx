@@ -25,8 +25,8 @@ export function ObjectRow({object}: {readonly object: WorldObject}): JSX.Element
         </span>
         <PlaceLink file={at.file} line={at.line} />
         {askedAs(object) !== null && (
-          <button type="button" aria-label={`ask who reaches ${whole}`} onClick={() => goToFields(askedAs(object) ?? "")}>
-            Who reaches it?
+          <button type="button" onClick={() => goToFields(askedAs(object) ?? "")}>
+            Who reaches it?<span class="unseen"> ({whole})</span>
           </button>
         )}
         <button type="button" aria-label={`remove ${whole}`} onClick={() => void removeObject(object)}>
