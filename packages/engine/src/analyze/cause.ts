@@ -25,9 +25,6 @@ const worldsMax = 64
 /** What is wrong with what two worlds were made of; absent: nobody said. An object that the cluster would refuse is not in its world. */
 export type SideFindings = {readonly base?: readonly Diagnostic[]; readonly head?: readonly Diagnostic[]}
 
-/** Edited policies and tiers of lists. */
-type Near = ReadonlySet<Edit>
-
 /** Finds causes between two worlds. */
 export class Causes {
   private readonly base: Program
@@ -37,6 +34,8 @@ export class Causes {
   /** The edits of policies and of tiers by what they are of; and those that lists hold. */
   private readonly byId: Readonly<Record<"policies" | "tiers", ReadonlyMap<string, Edit>>>
   private readonly held = new Map<PolicyList, readonly Edit[]>()
+  /** Edits of anything else. */
+  private readonly others: readonly Edit[]
   /** By object the place of what it is refused for. */
   private readonly refused: Readonly<Record<"base" | "head", ReadonlyMap<string, Place | null>>>
   /** Objects of the head that are refused for their own name, which then is not the one that they had. */
@@ -51,13 +50,13 @@ export class Causes {
     const of = (room: Edit["room"]): ReadonlyMap<string, Edit> =>
       new Map(edits.flatMap((edit) => (edit.room === room ? [[edit.id, edit] as const] : [])))
     this.byId = {policies: of("policies"), tiers: of("tiers")}
+    this.others = edits.filter(({room}) => room !== "policies" && room !== "tiers")
   }
 
   /** The cause of a difference about a flow: made alone these edits have the effect, and without any one of them they have not. */
   of(flow: Flow, effect: Effect): readonly Cause[] {
     if (this.edits.length === 1) return this.edits.map((edit) => this.told(edit))
-    const near = new Set(this.listsOf(flow).flatMap((list) => this.editsIn(list)))
-    let needed = this.edits.filter((edit) => this.mayMatter(edit, flow, near))
+    let needed = this.near(flow)
     if (needed.length <= editsMax) {
       for (const edit of needed.toReversed()) {
         const fewer = needed.filter((other) => other !== edit)
@@ -99,10 +98,15 @@ export class Causes {
     return made
   }
 
-  /** Whether an edit is near enough to a flow to have a say. */
-  private mayMatter(edit: Edit, flow: Flow, near: Near): boolean {
-    const {room, id, base, head} = edit
-    if (room === "policies" || room === "tiers") return near.has(edit)
+  /** The edits that are near enough to a flow to have a say, in their order. WHY from the lists: a flow meets few of very many policies. */
+  private near(flow: Flow): readonly Edit[] {
+    const found = new Set(this.listsOf(flow).flatMap((list) => this.editsIn(list)))
+    for (const edit of this.others) if (this.mayMatter(edit, flow)) found.add(edit)
+    return found.size < 2 ? [...found] : this.edits.filter((edit) => found.has(edit))
+  }
+
+  /** Whether an edit of anything but policies and tiers may have a say in a flow. */
+  private mayMatter({room, id, base, head}: Edit, flow: Flow): boolean {
     if (room === "workloads") {
       const ids = new Set(endsOf(flow))
       return ids.has(id) || sharesAddress(base, flow) || sharesAddress(head, flow)

@@ -9,15 +9,20 @@ import type {Decided} from "./answer.ts"
 /** A decision, null where the world does not have an end of the flow. */
 export type Asked = {readonly decision: Decision | null; readonly decided: Decided}
 
-/** The decision of a world; an end that it does not have opens nothing and takes nothing. */
-export function decidedIn(program: Program, flow: Flow): Asked {
+/** Whether a world has both ends of a flow. */
+export function hasEnds(program: Program, {from, to}: Flow): boolean {
   const has = (end: End): boolean => {
     if (end.kind === "address") return true
     if (end.kind === "workload") return program.workloads.has(end.id)
     const {address} = end
     return program.nodes.has(end.name) && (address === undefined || program.nodesAt[address.family].get(address.value) === end.name)
   }
-  if (!has(flow.from) || !has(flow.to)) return {decision: null, decided: {verdict: "deny", by: null}}
+  return has(from) && has(to)
+}
+
+/** The decision of a world; an end that it does not have opens nothing and takes nothing. */
+export function decidedIn(program: Program, flow: Flow): Asked {
+  if (!hasEnds(program, flow)) return {decision: null, decided: {verdict: "deny", by: null}}
   const decision = decide(program, flow)
   return {decision, decided: {verdict: decision.verdict, by: decision.by}}
 }

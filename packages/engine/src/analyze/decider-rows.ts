@@ -37,8 +37,9 @@ export class DeciderChanges {
   private readonly pairs = new Map<string, Compared>()
   /** WHY remembered: most classes at the far end are to a list as others are. */
   private readonly divided = new Map<string, readonly DeciderPart[]>()
-  /** By place the lists of a class, once somebody asked. */
+  /** By place the lists of a class and who decides in them, once somebody asked. */
   private readonly lists: Readonly<Record<Direction, (ListPair | undefined)[]>> = {Ingress: [], Egress: []}
+  private readonly ofPlace: Readonly<Record<Direction, (Compared | undefined)[]>> = {Ingress: [], Egress: []}
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[], index: JointIndex) {
     this.worlds = worlds
@@ -126,7 +127,7 @@ export class DeciderChanges {
     const {table} = base.space.chains.rows
     const sets: number[] = []
     let changed = noPackets
-    const {number, rows} = this.rowsOf([before, after], ownPeers, direction)
+    const {number, rows} = (this.ofPlace[direction][place] ??= this.rowsOf([before, after], ownPeers, direction))
     for (const [old, young] of rows) {
       const [a, b] = [base.space.chains.rows.at(old, farPeers[0]), head.space.chains.rows.at(young, farPeers[1])]
       sets.push(a, b)

@@ -3,16 +3,17 @@
 import type {Family} from "../net/address.ts"
 import {printAddress} from "../net/address.ts"
 import {decide} from "../decide/decide.ts"
+import type {Flow} from "../decide/flow.ts"
 import type {Program} from "../program/program.ts"
-import type {Case} from "../question/answer.ts"
 import {PacketSet} from "../net/packet-set.ts"
+import {assert} from "../std/assert.ts"
 import {compareBytes} from "../std/order.ts"
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
-import type {Cause, Decided, DiffGroup, Difference} from "./answer.ts"
+import type {Cause, DiffGroup, Difference} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
-import {decidedIn} from "./decided.ts"
+import {decidedIn, hasEnds} from "./decided.ts"
 import {Causes} from "./cause.ts"
 import type {SideFindings} from "./cause.ts"
 import type {FailsafeGrain} from "./chains.ts"
@@ -51,7 +52,8 @@ export function compareWorlds(base: Program, head: Program, {decisions = redecid
 
 type Kind = "opened" | "closed" | "redecided"
 type Delta = {readonly kind: Kind; readonly from: readonly JointEnd[]; readonly to: readonly JointEnd[]; readonly packets: PacketSet}
-type Witnessed = Delta & {readonly witness: Case; readonly before: Decided; readonly after: Decided; readonly cause: readonly Cause[]}
+/** A delta with one of its flows and why that is judged otherwise. `deciders`: of redecided packets the verdict and the two rules, as a text. */
+type Caused = Delta & {readonly ends: JointEnds; readonly flow: Flow; readonly cause: readonly Cause[]; readonly deciders: string}
 
 type Told = {readonly edits: readonly Edit[]} & Required<CompareOptions>
 
@@ -88,9 +90,12 @@ class Comparison {
     const naming = {...namingOf(this.base, family)}
     const others = [...new Set([...naming.others, ...namingOf(this.head, family).others])].sort((a, b) => a - b)
     const worlds = worldsIn(family, this.base, this.twin, "passages")
-    const verdicts = [...this.changes(worlds)].flatMap((delta) => this.witnessed(delta, family) ?? [])
-    const redecided = [...this.redecisions(family)].flatMap((delta) => this.witnessed(delta, family) ?? [])
-    return [...merged(verdicts), ...merged(redecided)].map((delta) => ({kind: delta.kind, group: groupOf(delta, family, {family, others})}))
+    const verdicts = [...this.changes(worlds)].flatMap((delta) => this.caused(delta, family) ?? [])
+    const redecided = [...this.redecisions(family)].flatMap((delta) => this.caused(delta, family) ?? [])
+    return [...merged(verdicts), ...merged(redecided)].map((delta) => ({
+      kind: delta.kind,
+      group: this.group(delta, family, {family, others}),
+    }))
   }
 
   /** Packets whose verdict is another: allow stands above unknown, unknown above deny. */
@@ -139,26 +144,37 @@ class Comparison {
   /** Who decides about a pair in either world; null where that is the same, or the verdict is not. */
   private redecision(ends: JointEnds, packets: PacketSet, family: Family): string | null {
     const flow = flowBetween(ends, packets, family)
-    if (flow === null) return null
+    return flow === null ? null : this.wordOf(flow)
+  }
+
+  private wordOf(flow: Flow): string | null {
     const [before, after] = [decide(this.base, flow), decide(this.head, flow)]
     return before.verdict === after.verdict && before.by !== after.by ? `${before.verdict} ${before.by} ${after.by}` : null
   }
 
-  private witnessed(delta: Delta, family: Family): Witnessed | null {
+  /** WHY no decision yet: many deltas come to one group, of which one flow is shown. */
+  private caused(delta: Delta, family: Family): Caused | null {
     const ends = firstPair(delta.from, delta.to)
     const flow = ends === null ? null : flowBetween(ends, delta.packets, family)
-    if (ends === null || flow === null) return null
-    const before = decidedIn(this.base, flow)
-    const after = decidedIn(this.head, flow)
+    if (ends === null || flow === null || ![this.base, this.head].some((program) => hasEnds(program, flow))) return null
+    const {kind} = delta
+    const deciders = kind === "redecided" ? (this.wordOf(flow) ?? "") : ""
+    return {...delta, ends, flow, deciders, cause: this.causes.of(flow, kind === "redecided" ? "decider" : "verdict")}
+  }
+
+  private group({from, to, packets, ends, flow, cause}: Caused, ipFamily: Family, naming: Naming): DiffGroup {
+    const [before, after] = [decidedIn(this.base, flow), decidedIn(this.head, flow)]
     const decision = after.decision ?? before.decision
-    if (decision === null) return null
-    const witness = {flow, from: nameOf(ends[0]), to: nameOf(ends[1]), decision}
+    assert(decision !== null, "a flow of a difference has its ends in one of the worlds")
     return {
-      ...delta,
-      witness,
+      from: namesOf(from, ipFamily),
+      to: namesOf(to, ipFamily),
+      ipFamily,
+      allow: blocksOf(packets, naming),
+      witness: {flow, from: nameOf(ends[0]), to: nameOf(ends[1]), decision},
       before: before.decided,
       after: after.decided,
-      cause: this.causes.of(flow, delta.kind === "redecided" ? "decider" : "verdict"),
+      cause,
     }
   }
 }
@@ -201,12 +217,12 @@ function partsOf({base, head, table}: Worlds, {classes: [from, to], ways}: Redec
 }
 
 /** Deltas of the same packets and cause between the same ends, joined. */
-function merged(deltas: readonly Witnessed[]): readonly Witnessed[] {
-  const join = (given: readonly Witnessed[], side: "from" | "to"): readonly Witnessed[] => {
+function merged(deltas: readonly Caused[]): readonly Caused[] {
+  const join = (given: readonly Caused[], side: "from" | "to"): readonly Caused[] => {
     const other = side === "from" ? "to" : "from"
     const kind = (ends: readonly JointEnd[]): string => (ends[0]?.range === null ? "in" : "out")
     const groups = groupBy(given, (each) =>
-      [each.kind, each.packets.key, kind(each[side]), keyOf(each[other]), each.cause.map(causeKey).join(), decidersOf(each)].join(" "),
+      [each.kind, each.packets.key, kind(each[side]), keyOf(each[other]), each.cause.map(causeKey).join(), each.deciders].join(" "),
     )
     return [...groups.values()].flatMap((group) => {
       const [first] = group
@@ -220,11 +236,9 @@ function merged(deltas: readonly Witnessed[]): readonly Witnessed[] {
  * Redecided packets between the same ends that the same two decide, as one. WHY: they were found in parts small enough for one flow to tell of each, of
  * which whoever reads them knows nothing.
  */
-function ofOneDecision(deltas: readonly Witnessed[]): readonly Witnessed[] {
-  const keyOfDelta = (each: Witnessed): string | Witnessed =>
-    each.kind === "redecided"
-      ? [keyOf(each.from), keyOf(each.to), each.before.verdict, each.cause.map(causeKey).join(), decidersOf(each)].join(" ")
-      : each
+function ofOneDecision(deltas: readonly Caused[]): readonly Caused[] {
+  const keyOfDelta = (each: Caused): string | Caused =>
+    each.kind === "redecided" ? [keyOf(each.from), keyOf(each.to), each.cause.map(causeKey).join(), each.deciders].join(" ") : each
   return [...groupBy(deltas, keyOfDelta).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
@@ -235,26 +249,8 @@ function ofOneDecision(deltas: readonly Witnessed[]): readonly Witnessed[] {
 /** The ends of a delta as text. WHY once: many deltas lead to all the ends of one class. */
 const keyOf = oncePer((ends: readonly JointEnd[]) => ends.map(({name, range}) => (range === null ? name : String(range.first))).join())
 
-/** Redecided flows are joined only where the same two decide. */
-function decidersOf({kind, before, after}: Witnessed): string {
-  return kind === "redecided" ? `${before.by} ${after.by}` : ""
-}
-
 function causeKey({object, change}: Cause): string {
   return `${object} ${change}`
-}
-
-function groupOf({from, to, packets, witness, before, after, cause}: Witnessed, ipFamily: Family, naming: Naming): DiffGroup {
-  return {
-    from: namesOf(from, ipFamily),
-    to: namesOf(to, ipFamily),
-    ipFamily,
-    allow: blocksOf(packets, naming),
-    witness,
-    before,
-    after,
-    cause,
-  }
 }
 
 /** Names, and ranges of addresses as long as they can be. */

@@ -1,5 +1,6 @@
 // Pairs of ends of two worlds by where they stand to each other: who decides between two ends may depend on whether they share a node.
 
+import {assert} from "../std/assert.ts"
 import {groupBy} from "../std/group.ts"
 import type {JointClass, JointEnd} from "./joint.ts"
 import {firstPair} from "./joint-flow.ts"
@@ -14,8 +15,17 @@ export type RelatedPairs = {readonly first: JointEnds; readonly blocks: () => re
 
 /** All pairs of two classes, as if it did not matter on which nodes they are. */
 export function allPairs(from: JointClass, to: JointClass): readonly RelatedPairs[] {
-  const first = firstPair(from.members, to.members)
-  return first === null ? [] : [{first, blocks: () => [{from: from.members, to: to.members}]}]
+  if (from === to && from.members.length < 2) return []
+  const pairs: RelatedPairs = {
+    // WHY when asked for: most pairs are decided as others were, and nobody looks at who they are.
+    get first() {
+      const first = firstPair(from.members, to.members)
+      assert(first !== null, "two classes have members, and one has two")
+      return first
+    },
+    blocks: () => [{from: from.members, to: to.members}],
+  }
+  return [pairs]
 }
 
 /** All pairs of two classes by whether they share a node in each of the worlds. */

@@ -2,10 +2,10 @@
 
 import type {Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
-import {kinOf} from "../program/kin.ts"
+import {kindsOf, kinOf} from "../program/kin.ts"
 import {everyList, everyListOfKind} from "../program/list.ts"
 import type {NodeHosts, PolicyList, Program} from "../program/program.ts"
-import type {Endpoint, NetworkSet, Node, Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {Endpoint, NetworkSet, Node, Policy, Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {isSameList} from "../std/group.ts"
 import type {Edit} from "./edits.ts"
 import {rosterOf} from "./roster.ts"
@@ -95,9 +95,21 @@ class Finder {
   ofKind(): Touched["ofKind"] {
     const [base, head] = this.worlds
     if (this.isEveryone || this.hasMoves || base.snapshot.workloads !== head.snapshot.workloads || kinOf(base) !== kinOf(head)) return null
+    const classes = this.editedClasses(base)
+    if (classes !== null) return (kind) => classes[kindsOf(base).classOf(kind)] === 1
     const known: (boolean | undefined)[] = []
     return (kind, endpoint) =>
       (known[kind] ??= this.worlds.some((program) => everyListOfKind(program, kind, endpoint).some((list) => this.isListEdited(list))))
+  }
+
+  /** By class of labels whether an edited policy selects it in either world, where nothing but policies was edited. INVARIANT: both tell the same apart. */
+  private editedClasses(program: Program): Uint8Array | null {
+    const {classes} = kindsOf(program)
+    if (this.edits.some(({room}) => room !== "policies")) return null
+    const found = new Uint8Array(classes.size)
+    const policies = this.edits.flatMap(({base, head}) => [base, head]) as readonly (Policy | null)[]
+    for (const policy of policies) if (policy !== null) for (const cls of classes.matching(policy.selector)) found[cls] = 1
+    return found
   }
 
   private isNodeMoved({name, addresses, unnamed}: Node): boolean {
@@ -148,12 +160,10 @@ class Finder {
   private isListEdited(list: PolicyList): boolean {
     const known = this.lists.get(list)
     if (known !== undefined) return known
+    const [tiers, all, profiles] = [this.edited.get("tiers"), this.edited.get("policies"), this.edited.get("profiles")]
     const isEdited =
-      list.tiers.some(
-        ({tier, policies}) =>
-          this.edited.get("tiers")?.has(tier.name) === true ||
-          policies.some(({policy}) => this.edited.get("policies")?.has(policy.id) === true),
-      ) || list.profiles.some(({name}) => this.edited.get("profiles")?.has(name) === true)
+      list.tiers.some(({tier, policies}) => tiers?.has(tier.name) === true || policies.some(({policy}) => all?.has(policy.id) === true)) ||
+      (profiles !== undefined && list.profiles.some(({name}) => profiles.has(name)))
     this.lists.set(list, isEdited)
     return isEdited
   }
