@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import {test} from "node:test"
 import {ask, buildSnapshot, compile, parseManifests, searchFlows} from "@carveout/engine"
 import type {Answer, Case, Diagnostic, End, Program, Question, Search, World} from "@carveout/engine"
-import {addressText} from "./address.ts"
+import {addressFrom, addressText, prefixFrom} from "./address.ts"
 import {flowPool} from "./arbitrary/flow.ts"
 import {chance, pick, randomFrom, some} from "./arbitrary/random.ts"
 import type {Random} from "./arbitrary/random.ts"
@@ -33,12 +33,23 @@ function withService(random: Random): World.Snapshot {
     ...(chance(random, 40) ? {internalTrafficPolicy: "Local"} : {}),
     ...(chance(random, 10) ? {headless: true} : {}),
     ...(chance(random, 40) ? {hasNodePorts: true} : {}),
+    ...(chance(random, 30) ? balancer(random) : {}),
   }
   return {
     ...snapshot,
     policies: [...snapshot.policies, ...sourcePolicies(random), ...hostPolicies(random)],
     services: new Map([...snapshot.services, [id, service]]),
   }
+}
+
+/** A load balancer that keeps clients out, by an address that it has or will have. */
+function balancer(random: Random): Pick<World.Service, "outer" | "awaitsBalancer" | "guard"> {
+  const texts = ["203.0.113.0/28", "203.0.113.0/24", "fd00:9::/64", "172.20.0.0/16"]
+  const ranges = some(random, 3, () => pick(random, texts)).map(prefixFrom)
+  const own = addressFrom("192.0.2.80")
+  if (chance(random, 50)) return {awaitsBalancer: true, guard: {ranges, addresses: [], isAwaited: true}}
+  const external = chance(random, 30) ? [addressFrom("192.0.2.99")] : []
+  return {outer: [own, ...external], guard: {ranges, addresses: [own], isAwaited: false}}
 }
 
 /** Mostly a policy that tells machines, pods and strangers apart by address, perhaps of some source ports alone. */
@@ -97,7 +108,7 @@ function isSelf({flow: {from, to: target}}: Case): boolean {
 }
 
 test("what a search through a Service finds is so when it is asked by name, and what is so is found", (t) => {
-  const counts = {open: 0, masked: 0, found: 0, unknown: 0, asked: 0, refused: 0}
+  const counts = {open: 0, masked: 0, shut: 0, found: 0, unknown: 0, asked: 0, refused: 0}
   for (let seed = 1; seed <= 500; seed++) {
     const random = randomFrom(seed)
     const snapshot = withService(random)
@@ -137,6 +148,7 @@ test("what a search through a Service finds is so when it is asked by name, and 
       const wanted = new Set<(typeof verdicts)[number]>(answer.cases.filter((each) => !isSelf(each)).map(({decision}) => decision.verdict))
       if (isRefused(answer)) wanted.add("deny")
       if (answer.cases.some(({decision}) => decision.missing.some(({kind}) => kind === "source-address-after-snat"))) counts.masked++
+      if (answer.assumptions.some(({code}) => code === "source-ranges-shut")) counts.shut++
       for (const verdict of wanted) {
         counts.asked++
         if (isRefused(answer)) counts.refused++
@@ -153,7 +165,7 @@ test("what a search through a Service finds is so when it is asked by name, and 
     }
   }
   t.diagnostic(JSON.stringify(counts))
-  assert.ok(counts.found > 300 && counts.unknown > 10 && counts.asked > 500 && counts.refused > 20)
+  assert.ok(counts.found > 300 && counts.unknown > 10 && counts.asked > 500 && counts.refused > 20 && counts.shut > 50)
 })
 
 test("what staged policies would make of a flow to a Service is what comes of it once they are enforced", (t) => {

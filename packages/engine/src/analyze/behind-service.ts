@@ -4,6 +4,7 @@ import {PrefixSet} from "../net/prefix-set.ts"
 import type {World} from "../question/ask.ts"
 import type {Client} from "../question/service.ts"
 import {isMasquerading} from "../question/snat.ts"
+import {shutOutside} from "../question/source-ranges.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import {ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
@@ -16,8 +17,11 @@ import {stripsOf} from "./service-strips.ts"
 import type {ServiceWire, Strip} from "./service-strips.ts"
 import type {SpaceEnd} from "./space.ts"
 
-/** Flows of which the same is open. `masqueradedBy`: the Service through which clients outside come; null where the client's address is its own. */
-export type BehindPart = {readonly sets: readonly FlowSet[]; readonly masqueradedBy: Service | null}
+/**
+ * Flows of which the same is open. `masqueradedBy`: the Service through which clients outside come; null where the client's address is its own. `shutBy`: the
+ * Service whose load balancer does not let them in; absent: none.
+ */
+export type BehindPart = {readonly sets: readonly FlowSet[]; readonly masqueradedBy: Service | null; readonly shutBy?: Service}
 
 /** What is behind a Service for some clients. `hasEmpty`: for some of them nothing stands behind some port that is asked. */
 export type Behind = {readonly parts: readonly BehindPart[]; readonly hasEmpty: boolean}
@@ -40,8 +44,8 @@ export function behindService(world: World, through: Through): Result<Behind, Di
   const {from, service, clients} = through
   const isLocal = service.internalTrafficPolicy === "Local" && service.headless !== true
   const isMasqueraded = isMasquerading(service)
-  if (clients === "alike" || (!isLocal && !isMasqueraded)) return setsFrom(world, through, null)
-  const outside = setsFrom(world, {...through, from: {...from, ...nobodyInside}}, null)
+  if (clients === "alike" || (!isLocal && !isMasqueraded && service.guard === undefined)) return setsFrom(world, through, null)
+  const outside = fromOutside(world, through)
   if (!outside.ok) return outside
   const inside = isLocal ? byPlace(world, through) : setsFrom(world, {...through, from: {...from, outside: none}}, null)
   if (!inside.ok) return inside
@@ -50,6 +54,28 @@ export function behindService(world: World, through: Through): Result<Behind, Di
   // WHY by who asks: where clients are led by place, nobody outside says nothing of those inside.
   const isAskedOutside = !isLocal || world.program.snapshot.families.some((family) => from.outside(family).ranges.length > 0)
   return ok({parts, hasEmpty: inside.value.hasEmpty || (isAskedOutside && outside.value.hasEmpty)})
+}
+
+/** Clients outside; those to whom the load balancer's address is shut apart. */
+function fromOutside(world: World, through: Through): Result<Behind, Diagnostic> {
+  const {from, service} = through
+  const all = {...from, ...nobodyInside}
+  const admitted = setsFrom(
+    world,
+    {...through, from: {...all, outside: (family) => from.outside(family).subtract(shutOutside(service, family))}},
+    null,
+  )
+  if (service.guard === undefined || !admitted.ok) return admitted
+  const shut = setsFrom(
+    world,
+    {...through, from: {...all, outside: (family) => from.outside(family).intersect(shutOutside(service, family))}},
+    null,
+  )
+  if (!shut.ok) return shut
+  return ok({
+    parts: [...admitted.value.parts, ...shut.value.parts.map((part) => ({...part, shutBy: service}))],
+    hasEmpty: admitted.value.hasEmpty,
+  })
 }
 
 /** Whether a set has an end in any family. */

@@ -6,7 +6,16 @@ import {nearest} from "../std/nearest.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 
 /** What decides without any object of the input. */
-const everywhere = ["NoProfile", "Encapsulation", "NoBackend", "NoHostEndpoint", "HostDefault", "EndpointToHost", "Failsafe"]
+const everywhere = [
+  "NoProfile",
+  "Encapsulation",
+  "NoBackend",
+  "LoadBalancerSourceRanges",
+  "NoHostEndpoint",
+  "HostDefault",
+  "EndpointToHost",
+  "Failsafe",
+]
 
 /**
  * What is wrong with a reference; undefined where it names something that could decide. A misspelt one would find nothing, and

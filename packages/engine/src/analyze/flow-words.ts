@@ -51,8 +51,11 @@ export type FlowWords = {
  */
 export type Query = {readonly flows: FlowQuery; readonly parts: readonly QueryPart[]; readonly hasEmpty: boolean}
 
-/** Flows of a query. `masqueradedBy`: the Service through which clients outside come, whose address may be another then. */
-export type QueryPart = {readonly flows: FlowQuery; readonly masqueradedBy: Service | null}
+/**
+ * Flows of a query. `masqueradedBy`: the Service through which clients outside come, whose address may be another then. `shutBy`: the one whose load balancer
+ * does not let them in; absent: none.
+ */
+export type QueryPart = {readonly flows: FlowQuery; readonly masqueradedBy: Service | null; readonly shutBy?: Service}
 
 /** Looks words up in a world. What is wrong with them comes back as errors. */
 export function flowQueryOf(world: World, words: FlowWords): Result<Query, readonly Diagnostic[]> {
@@ -78,7 +81,7 @@ export function flowQueryOf(world: World, words: FlowWords): Result<Query, reado
   const queryOf = (own: readonly FlowSet[]): FlowQuery => ({sets: own, except, families, ownPods})
   return ok({
     flows: queryOf(parts.flatMap(({sets: own}) => own)),
-    parts: parts.map(({sets: own, masqueradedBy}) => ({flows: queryOf(own), masqueradedBy})),
+    parts: parts.map(({sets: own, ...rest}) => ({flows: queryOf(own), ...rest})),
     hasEmpty,
   })
 }

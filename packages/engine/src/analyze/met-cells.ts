@@ -1,17 +1,19 @@
 // The cells of a query as its clients meet them: where an address outside may be another on the way through a Service, what depends on it is open.
 
 import {decide} from "../decide/decide.ts"
+import type {Decision} from "../decide/decision.ts"
 import type {Flow} from "../decide/flow.ts"
 import type {Address} from "../net/address.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import {afterSnat, isSamePending, keptOutcome, mayBeMasqueraded, outcomeThrough, sourcesOf} from "../question/snat.ts"
 import type {NodeEnd} from "../question/snat.ts"
+import {hasOpenWay, shutOut, withShutWay} from "../question/source-ranges.ts"
 import type {World} from "../question/ask.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {decidingSets} from "./deciding-parts.ts"
 import {cellsOf} from "./flow-sets.ts"
-import type {Cell, CellGrain} from "./flow-sets.ts"
+import type {Cell, CellGrain, FlowQuery} from "./flow-sets.ts"
 import type {Query} from "./flow-words.ts"
 import {noPackets} from "./packet-table.ts"
 import type {EndClass, Space} from "./space.ts"
@@ -19,15 +21,27 @@ import {flowOf} from "./witness.ts"
 
 /** The cells of every part of a query. */
 export function* metCells(world: World, {parts}: Pick<Query, "parts">, grain: CellGrain = "passages"): Generator<Cell> {
-  for (const {flows, masqueradedBy} of parts) {
-    if (masqueradedBy === null) {
-      yield* cellsOf(world.program, flows, grain)
-      continue
-    }
-    const masquerade = new Masquerade(world, masqueradedBy)
-    // WHY by node: the node on which a backend is does not put its own address in the client's place.
-    for (const cell of cellsOf(world.program, flows, "nodes")) yield masquerade.doubted(cell)
+  for (const {flows, masqueradedBy, shutBy} of parts) {
+    const cells = masqueradedBy === null ? cellsOf(world.program, flows, grain) : masqueradedCells(world, flows, masqueradedBy)
+    if (shutBy === undefined) yield* cells
+    else for (const cell of cells) yield shutCell(cell, shutBy)
   }
+}
+
+/** WHY by node: the node on which a backend is does not put its own address in the client's place. */
+function* masqueradedCells(world: World, flows: FlowQuery, service: Service): Generator<Cell> {
+  const masquerade = new Masquerade(world, service)
+  for (const cell of cellsOf(world.program, flows, "nodes")) yield masquerade.doubted(cell)
+}
+
+/** A cell of clients whom the load balancer does not let in: nothing passes for sure, and nothing at all where there is no other way. */
+function shutCell(cell: Cell, service: Service): Cell {
+  const {packets, passage, doubt, space} = cell
+  const {family} = space
+  const isOpen = hasOpenWay(service, family)
+  const known = (flow: Flow, decision: Decision): Decision => (doubt === undefined ? decision : doubt.judge(flow, decision))
+  const judge = (flow: Flow, decision: Decision): Decision => (isOpen ? withShutWay(known(flow, decision), service, family) : shutOut())
+  return {...cell, passage: {sure: noPackets, maybe: isOpen ? passage.maybe : noPackets}, doubt: {packets, judge}}
 }
 
 /** A node that may receive connections; null: in no class. */

@@ -69,6 +69,8 @@ export type MissingFact =
   | {readonly kind: "node-cache"; readonly id: string; readonly service: string}
   /** The addresses at which a Service is reached differ in verdict. `entries`: them, in words. */
   | {readonly kind: "service-entry"; readonly service: string; readonly entries: readonly EntryVerdict[]}
+  /** Some of the ways into a Service are shut to the client. `entries`: ways of either verdict. */
+  | {readonly kind: "source-ranges"; readonly service: string; readonly entries: readonly EntryVerdict[]}
 
 /** An address and port at which a Service is reached, `172.18.0.3:30080`, with where it leads. `node`: where the packet arrives, if that is told apart. */
 export type EntryVerdict = {readonly entry: string; readonly node: string | null; readonly verdict: Verdict}

@@ -22,6 +22,13 @@ const template = open(
 
 const ip = listOf(open(["ip", address, "the address"]))
 
+const balancerIp = listOf(
+  open(
+    ["ip", address, "the address"],
+    ["ipMode", word("VIP", "Proxy"), "whether nodes take connections at it, or the load balancer alone"],
+  ),
+)
+
 const placedIp = listOf(open(["ip", address, "the address"], ["nodeName", {kind: "name", of: "node"}, "the machine that it is on"]))
 
 const podStatus = open(
@@ -94,6 +101,7 @@ const service: WorldEntry = {
         ["ipFamilyPolicy", word("SingleStack", "PreferDualStack", "RequireDualStack"), "whether it has one family or two"],
         ["externalIPs", listOf(address), "addresses outside that lead to it"],
         ["loadBalancerIP", address, "the address that its load balancer is asked for"],
+        ["loadBalancerSourceRanges", listOf(text), "clients outside to whom the load balancer's address is open; absent: all"],
         ["externalName", text, "the name outside that it stands for"],
         ["externalTrafficPolicy", word("Cluster", "Local"), "Local keeps the client's address; Cluster hides it behind the node's"],
         ["allocateLoadBalancerNodePorts", boolean, "whether nodes have ports for it, too, where it is a LoadBalancer; true where absent"],
@@ -104,7 +112,7 @@ const service: WorldEntry = {
     ],
     [
       "status",
-      open(["loadBalancer", open(["ingress", ip, "its addresses"]), "what the load balancer was given"]),
+      open(["loadBalancer", open(["ingress", balancerIp, "its addresses"]), "what the load balancer was given"]),
       "what the cluster says of it",
     ],
   ),

@@ -38,6 +38,8 @@ const smallMax = 500
  */
 export function flipsOf(program: Program, shown: ExplainedCase, most: number): readonly Flip[] {
   const {decision} = shown.case
+  // WHY: what closes a way to the client is no policy, and no change of labels or ports opens it.
+  if (decision.missing.some(({kind}) => kind === "source-ranges")) return []
   const tries = program.snapshot.workloads.length > smallMax ? triesMax.large : triesMax.small
   const flips: Flip[] = []
   for (const change of changesAround(program, shown).slice(0, tries)) {

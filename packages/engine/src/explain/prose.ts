@@ -61,6 +61,8 @@ export function missingText(fact: MissingFact): string {
       return `whether \`${fact.id}\` on the client's node answers lookups to \`svc/${fact.service}\` is not known, and policy treats the two ways differently`
     case "service-entry":
       return `\`svc/${fact.service}\` is reached in several ways, which host policy treats differently: ${fact.entries.map(entryText).join(", ")}`
+    case "source-ranges":
+      return `\`svc/${fact.service}\` is reached in several ways, one of which \`loadBalancerSourceRanges\` close to this client: ${fact.entries.map(entryText).join(", ")}`
     case "host-input-chain":
       return `the host's own INPUT chain on the node \`${fact.node}\` decides, and no manifest says what it does`
     default:

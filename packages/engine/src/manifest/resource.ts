@@ -258,7 +258,12 @@ export type Service = Meta & {
   /** The families of its addresses; null where the manifest leaves them to the cluster. */
   readonly families: readonly Family[] | null
   readonly externalIPs: readonly Address[]
+  /** Those at which the nodes themselves take connections: of a status with `ipMode: Proxy` none. */
   readonly loadBalancerIPs: readonly Address[]
+  /** Addresses of load balancers that lead on as a client of their own (`ipMode: Proxy`). */
+  readonly proxyIPs: readonly Address[]
+  /** Clients to whom the addresses of its load balancer are open. In a family of which no block is here: all. */
+  readonly sourceRanges: readonly Prefix[]
   /** Whether its status names a load balancer, by address or by name. */
   readonly isBalanced: boolean
   readonly allocatesNodePorts: boolean

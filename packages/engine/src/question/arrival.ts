@@ -12,6 +12,8 @@ import type {Via} from "./entry.ts"
 import {ownSpotAt, pastCaches} from "./node-cache.ts"
 import {arrivalAtNodePort, literalPortNote, nodePortAt} from "./node-port.ts"
 import {nodeOf, portText, roamingNote, translate} from "./service.ts"
+import {arrivalAtOuter, outerServiceAt} from "./outer-address.ts"
+import {rangesNotes} from "./source-ranges.ts"
 import type {Client, EmptyPort, Target, Translation} from "./service.ts"
 import type {Wire} from "./wire.ts"
 
@@ -27,6 +29,8 @@ export type Arrival = {
   readonly refused: readonly Diagnostic[]
   readonly notes: readonly Diagnostic[]
   readonly isOpen?: boolean
+  /** True: the address that was asked is a Service's, and was translated. */
+  readonly isTranslated?: boolean
 }
 
 /** Every pair of a client and a place where its packets arrive. */
@@ -49,6 +53,7 @@ function together(parts: readonly Arrival[]): Arrival {
     refused: parts.flatMap(({refused}) => refused),
     notes: parts.flatMap(({notes}) => notes),
     isOpen: parts.some(({isOpen}) => isOpen === true),
+    isTranslated: parts.some(({isTranslated}) => isTranslated === true),
   }
 }
 
@@ -56,6 +61,8 @@ function together(parts: readonly Arrival[]): Arrival {
 function arrivalAtEnd(directory: Directory, from: Spot, target: Target): Arrival {
   const own = ownSpotAt(directory, from, target.spot)
   if (own !== null) return {pairs: [{from, target: {...target, spot: own}, via: null}], refused: [], notes: []}
+  const service = outerServiceAt(directory, from, target)
+  if (service !== null) return arrivalAtOuter(directory, from, service)
   const found = nodePortAt(directory, target)
   if (found === null) return {pairs: [{from, target, via: null}], refused: [], notes: []}
   if (from.end.kind === "address") return arrivalAtNodePort(directory, from, found)
@@ -81,7 +88,7 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
     }
     const past = pastCaches(directory, from, {service, wire, translation})
     pairs.push(...past.pairs)
-    notes.push(...past.notes, ...translation.roaming.map(roamingNote))
+    notes.push(...past.notes, ...rangesNotes(service, from.end), ...translation.roaming.map(roamingNote))
     isOpen ||= translation.roaming.length > 0
     refused.push(...past.empty.map((empty) => refusal(service, empty, client)))
     // WHY not both: where nobody knows the client's node, every backend's place is as open.

@@ -16,7 +16,7 @@ import {decideVia, outerNotes} from "./entry.ts"
 import {directoryOf} from "./directory.ts"
 import type {Directory} from "./directory.ts"
 import {problem} from "./problem.ts"
-import {resolve} from "./resolve.ts"
+import {literalCode, resolve} from "./resolve.ts"
 import type {Resolved} from "./resolve.ts"
 import {throughTunnel} from "./snat.ts"
 import {isLoopback, replicaNotes, straight} from "./loopback.ts"
@@ -86,7 +86,7 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   const cases = decided.map(({judged}) => judged)
   const assumptions = [
     ...from.notes,
-    ...to.notes,
+    ...(arrival.value.isTranslated === true ? to.notes.filter(({code}) => code !== literalCode) : to.notes),
     ...refused,
     ...notes,
     ...assumptionsOf(cases, world.directory),
@@ -153,7 +153,7 @@ function noFamily(from: Named, to: Named, {family}: Wire): Diagnostic {
 /** An address of a Service is an end that the input knows, under another name. */
 function outside(from: Named, {named, notes}: Resolved): Diagnostic {
   const message = `neither \`${from.name}\` nor \`${named.name}\` is an end that the input knows`
-  const service = notes.find(({code}) => code === "service-address-not-translated")
+  const service = notes.find(({code}) => code === literalCode)
   return problem("nothing-judged", message, service?.help ?? "name a pod, a workload or a node on one side")
 }
 

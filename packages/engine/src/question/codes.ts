@@ -137,6 +137,21 @@ export const questionManual = {
     title: "the address of a Service, taken literally",
     text: "An address in a question is the packet's address as policy sees it. The address of a Service is normally translated to a backend before policy is asked, so rules on it do not match. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME` for what a client of the Service meets.",
   },
+  "service-address-translated": {
+    severity: "info",
+    title: "the address of a Service for clients outside, translated",
+    text: "The address is an external one or a load balancer's, and the client is outside: the node that receives the packet leads it to what stands behind the Service. Pre-DNAT and untracked policy sees that address, every other list sees the backend. The answer is about this way into the Service alone; `svc/NAMESPACE/NAME` asks about all of them. From pods and nodes, and in questions about sets, the address is taken literally.",
+  },
+  "source-ranges-shut": {
+    severity: "info",
+    title: "a client to whom the load balancer's address is shut",
+    text: "`spec.loadBalancerSourceRanges` of the Service does not hold the client: nodes drop what it sends to the address of the load balancer (`LoadBalancerSourceRanges`), before any policy of pods is asked. Nothing else is closed by it: node ports and `externalIPs` stay open to everybody. A Service that shall be reached by its load balancer alone says `allocateLoadBalancerNodePorts: false`. A family of which no block is named is open to all.",
+  },
+  "source-ranges-elsewhere": {
+    severity: "info",
+    title: "source ranges that only the load balancer may heed",
+    text: "`spec.loadBalancerSourceRanges` of the Service does not hold the client. Nodes drop such packets at a load balancer's address that they answer themselves; this Service has none of the client's family: its status names the load balancer by host name, or says `ipMode: Proxy`. Whether such a load balancer heeds the ranges is its provider's matter. The answer is about packets that reach a node.",
+  },
   "loopback-address": {
     severity: "info",
     title: "an address that everybody has of his own",

@@ -20,6 +20,7 @@ import {withPendingOf} from "./pending.ts"
 import {problem, quoted} from "./problem.ts"
 import {ownAddresses} from "./service.ts"
 import type {ServicePort} from "./service.ts"
+import {hasOpenWay, isShutOut, outerAddresses, shutOut, withShutWay} from "./source-ranges.ts"
 import {afterSnat, homeOf, throughTunnel} from "./snat.ts"
 
 /** A way into a Service. `name`: the address and port in words; `node`: where it leads in, if its name does not say that. */
@@ -30,6 +31,8 @@ export type Via = {
   readonly service: Service
   readonly port: ServicePort
   readonly doors: readonly Door[] | null
+  /** The address meant for clients outside at which the client connects; absent: any that it may use. */
+  readonly at?: Address
   /** A cache on the client's node that may answer instead; absent: none. */
   readonly caught?: Caught
 }
@@ -48,8 +51,18 @@ export function decideVia(known: Known, flow: Flow, via: Via): Pick<Case, "decis
   return {...found, decision: {...decision, verdict: "unknown", by: null, deniedAt: null, missing}}
 }
 
-/** Where the ways into the Service differ the verdict is unknown, and the ways are named. */
+/** The address of a load balancer may be shut to a client, and the other ways open. */
 function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
+  const {service, doors, at} = via
+  const {family} = flow
+  if (doors !== null || !isShutOut(service, flow.from)) return decideOpenWays(known, flow, via)
+  if (!hasOpenWay(service, family, at)) return {decision: shutOut()}
+  const found = decideOpenWays(known, flow, via)
+  return at === undefined ? {...found, decision: withShutWay(found.decision, service, family)} : found
+}
+
+/** Where the ways into the Service differ the verdict is unknown, and the ways are named. */
+function decideOpenWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
   const doors = via.doors ?? doorsOf(known, flow, via)
   const [first] = doors
   if (first === undefined) {
@@ -128,7 +141,8 @@ function innerDoors({program}: Known, {family}: Flow, {service, port}: Via): rea
 }
 
 /** A client outside comes to some node, at a port of that node or with an address that is meant for clients outside. */
-function outerDoors({program, directory}: Known, flow: Flow, {service, port}: Via): readonly Door[] {
+function outerDoors({program, directory}: Known, flow: Flow, {service, port, at}: Via): readonly Door[] {
+  const isShut = isShutOut(service, flow.from)
   const home = homeOf(directory, flow)
   const isKept = service.externalTrafficPolicy === "Local"
   const nodes = [...directory.nodes.values()].filter(({name}) => !isKept || home === null || name === home)
@@ -137,8 +151,8 @@ function outerDoors({program, directory}: Known, flow: Flow, {service, port}: Vi
   const {family} = flow
   const sorted = legs.toSorted((a, b) => Number(a.leg !== null) - Number(b.leg !== null))
   return sorted.flatMap(({node, leg}) => [
-    ...(service.hasNodePorts === true ? nodePortDoors(program, family, {node, leg, port}) : []),
-    ...outsideDoors(program, family, {node, leg, service, port}),
+    ...(service.hasNodePorts === true && at === undefined ? nodePortDoors(program, family, {node, leg, port}) : []),
+    ...outsideDoors(program, family, {node, leg, service, port, isShut, ...(at === undefined ? {} : {at})}),
   ])
 }
 
@@ -175,12 +189,15 @@ export function nodeAddresses({addresses, tunnels = []}: Node, family: Family): 
   return addresses.filter((address) => address.family === family && !tunnels.some((tunnel) => sameAddress(tunnel, address)))
 }
 
+/** `isShut`: whether the load balancer's addresses are closed to the client. `at`: the one that it uses. */
+type Outside = Leg & {readonly service: Service; readonly isShut: boolean; readonly at?: Address}
+
 /** Addresses meant for clients outside; the Service's own where there are neither such addresses nor node ports. */
-function outsideDoors(program: Program, family: Family, {node, leg, service, port}: Leg & {readonly service: Service}): readonly Door[] {
-  const outer = (service.outer ?? []).filter((address) => address.family === family)
+function outsideDoors(program: Program, family: Family, {node, leg, service, port, isShut, at}: Outside): readonly Door[] {
+  const outer = outerAddresses(service, family, isShut).filter((address) => at === undefined || sameAddress(address, at))
   const isInner = service.hasNodePorts !== true && service.awaitsBalancer !== true && (service.outer ?? []).length === 0
   const own = isInner ? service.addresses.filter((address) => address.family === family) : outer
-  if (own.length === 0 && !isInner && service.awaitsBalancer !== true) return []
+  if (own.length === 0 && !isInner && (isShut || service.awaitsBalancer !== true)) return []
   const doors = addressDoors(program, family, {own, port: port.port, node: leg})
   return doors.map((door) => ({...door, node: node.name}))
 }

@@ -92,12 +92,15 @@ function loopbackNotes(address: Address): readonly Diagnostic[] {
 
 const loopback = ["127.0.0.0/8", "::1/128"].flatMap((text) => parsePrefix(text)?.prefix ?? [])
 
+/** What is said of an address of a Service that is not translated. */
+export const literalCode = "service-address-not-translated"
+
 /** Says when an address is a Service's, which a question by address does not translate. */
 export function literalNotes(directory: Directory, address: Address): readonly Diagnostic[] {
   const services = directory.services.get(addressKey(address)) ?? []
   return services.map(({id}) => {
     const message = `${quoted(printAddress(address))} is an address of the Service \`${id}\`, taken literally: the packet is not translated`
-    return problem("service-address-not-translated", message, `ask about \`svc/${id}\` for what a client of the Service meets`)
+    return problem(literalCode, message, `ask about \`svc/${id}\` for what a client of the Service meets`)
   })
 }
 

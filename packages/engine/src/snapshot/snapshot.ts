@@ -213,6 +213,13 @@ export type Service = {
   readonly hasNodePorts?: true
   /** Whether a load balancer is to lead to it, of which nobody says under which address. Absent: no. */
   readonly awaitsBalancer?: true
+  /** Those of `outer` at which a load balancer takes connections itself, so that no node does. Absent: none. */
+  readonly proxies?: readonly Address[]
+  /**
+   * Clients to whom alone nodes let the load balancer's addresses be, in families of which a block is among `ranges`. `isAwaited`: nobody says under which
+   * address it will be. Absent: everybody.
+   */
+  readonly guard?: {readonly ranges: readonly Prefix[]; readonly addresses: readonly Address[]; readonly isAwaited: boolean}
   readonly ports: readonly {readonly name: string; readonly protocol: number; readonly port: number; readonly nodePort: number | null}[]
   readonly backends: readonly Backend[]
   /** True: nobody wrote slices, the backends follow from selector and target port, and that is an assumption. */

@@ -160,7 +160,9 @@ export function speaksOfSix({
     nodes.some(({addresses}) => addresses.some(({address}) => isSixText(address))) ||
     networkSets.some(({nets}) => nets.some(isOfSix)) ||
     hostEndpoints.some(({expectedIPs}) => expectedIPs.some(isOfSix)) ||
-    services.some(({clusterIPs, externalIPs, loadBalancerIPs}) => [...clusterIPs, ...externalIPs, ...loadBalancerIPs].some(isOfSix)) ||
+    services.some(({clusterIPs, externalIPs, loadBalancerIPs, proxyIPs}) =>
+      [...clusterIPs, ...externalIPs, ...loadBalancerIPs, ...proxyIPs].some(isOfSix),
+    ) ||
     slices.some(({addressType, endpoints}) => addressType === "IPv6" || endpoints.some(({addresses}) => addresses.some(isSixText))) ||
     pools.some(({cidr}) => isOfSix(cidr)) ||
     profiles.some(({ingress, egress}) => [...ingress, ...egress].some(isRuleOfSix))

@@ -173,6 +173,7 @@ export function deciderText(by: string): string {
     HostDefault: "the host lets it pass",
     EndpointToHost: "defaultEndpointToHostAction decides about a pod's traffic to its own node",
     NoBackend: "the service has no backend",
+    LoadBalancerSourceRanges: "nodes drop what comes to the load balancer's address from other clients",
     NotTranslated: "an untracked packet is not translated, so that it never reaches the backend",
   }
   if (by.startsWith("Failsafe#")) return `${by}: a failsafe port, let through before policy`

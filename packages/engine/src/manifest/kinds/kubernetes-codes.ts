@@ -37,6 +37,11 @@ export const kubernetesManual = {
     title: "an `endPort` that does not fit",
     text: "`endPort` goes with a numeric `port` and is not below it.",
   },
+  "bad-source-ranges": {
+    severity: "error",
+    title: "source ranges that a Service cannot have",
+    text: "`spec.loadBalancerSourceRanges` is a list of blocks such as `203.0.113.0/24`, and goes with `type: LoadBalancer` alone: the API server refuses any other Service with it.",
+  },
   "staged-not-enforceable": {
     severity: "warning",
     title: "Kubernetes would refuse the enforced form",

@@ -2,6 +2,8 @@
 
 import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
+import {parsePrefix} from "../../net/prefix.ts"
+import type {Prefix} from "../../net/prefix.ts"
 import {anyFields, boolean, integer, isAbsent, list, report, scalarValue, text, textMap} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Service, ServicePort} from "../resource.ts"
@@ -26,7 +28,10 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
   const clusterIP = text(field("clusterIP"))
   const clusterIPs = list(field("clusterIPs"))
   const addresses = (clusterIPs.length > 0 ? clusterIPs : [field("clusterIP")]).flatMap(addressOf)
-  const ingress = list(anyFields(anyFields(top("status"))("loadBalancer"))("ingress")).map((item) => anyFields(item)("ip"))
+  const type = text(field("type")) || "ClusterIP"
+  const ingress = list(anyFields(anyFields(top("status"))("loadBalancer"))("ingress"))
+  const ipsOf = (isProxy: boolean): readonly Address[] =>
+    ingress.filter((item) => (text(anyFields(item)("ipMode")) === "Proxy") === isProxy).flatMap((item) => addressOf(anyFields(item)("ip")))
   const selector = textMap(field("selector"))
   return {
     kind: "Service",
@@ -34,12 +39,14 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     ...metadata,
     at,
     object: plainObject(root),
-    type: text(field("type")) || "ClusterIP",
+    type,
     selector: isAbsent(field("selector")) || selector.size === 0 ? null : selector,
     clusterIPs: addresses,
     families: familiesOf(field, addresses),
     externalIPs: list(field("externalIPs")).flatMap(addressOf),
-    loadBalancerIPs: [...ingress, field("loadBalancerIP")].flatMap(addressOf),
+    loadBalancerIPs: [...ipsOf(false), ...addressOf(field("loadBalancerIP"))],
+    proxyIPs: ipsOf(true),
+    sourceRanges: sourceRangesOf(field("loadBalancerSourceRanges"), type),
     headless: clusterIP === "None",
     externalName: text(field("externalName")),
     externalTrafficPolicy: text(field("externalTrafficPolicy")) || "Cluster",
@@ -72,6 +79,20 @@ function addressOf(cursor: Cursor): readonly Address[] {
   const address = parseAddress(source)
   if (!address) report(cursor, "bad-address", `\`${source}\` is no address`)
   return address ? [address] : []
+}
+
+/** The blocks of clients of a load balancer, which no other type of Service may name. */
+function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
+  const blocks = list(cursor)
+  if (blocks.length > 0 && type !== "LoadBalancer") {
+    report(cursor, "bad-source-ranges", "`loadBalancerSourceRanges` goes with `type: LoadBalancer` alone")
+  }
+  return blocks.flatMap((each) => {
+    const parsed = parsePrefix(text(each).trim(), "lenient")
+    if (parsed === undefined)
+      report(each, "bad-source-ranges", `\`${text(each)}\` is no block of addresses`, "an address and a length, such as `203.0.113.0/24`")
+    return parsed === undefined ? [] : [parsed.prefix]
+  })
 }
 
 /** One port; the target is the port itself unless it says otherwise. */

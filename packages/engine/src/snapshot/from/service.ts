@@ -37,7 +37,7 @@ export function servicesOf({services, slices}: Sorted, candidates: Candidates, f
 function serviceOf(id: string, resource: ServiceResource | undefined, slices: readonly EndpointSlice[], candidates: Candidates): Service {
   const selector = slices.length > 0 || resource === undefined || resource.type === "ExternalName" ? null : resource.selector
   let backends: readonly Backend[] | null = null
-  const outer = resource ? [...resource.externalIPs, ...resource.loadBalancerIPs] : []
+  const outer = resource ? [...resource.externalIPs, ...resource.loadBalancerIPs, ...resource.proxyIPs] : []
   const service: Service = {
     id,
     exists: resource !== undefined,
@@ -45,6 +45,8 @@ function serviceOf(id: string, resource: ServiceResource | undefined, slices: re
     ...(outer.length === 0 ? {} : {outer}),
     ...(resource !== undefined && hasNodePorts(resource) ? {hasNodePorts: true} : {}),
     ...(resource?.type === "LoadBalancer" && outer.length === 0 && !resource.isBalanced ? {awaitsBalancer: true} : {}),
+    ...(resource === undefined || resource.proxyIPs.length === 0 ? {} : {proxies: resource.proxyIPs}),
+    ...(resource === undefined || resource.sourceRanges.length === 0 ? {} : {guard: guardOf(resource)}),
     ports: (resource?.ports ?? []).map(({name, protocol, port, nodePort}) => ({
       name,
       protocol: protocolNumber(protocol) ?? 6,
@@ -85,6 +87,10 @@ export function haveOneOrigin(service: Service, other: Service, areSame: (one: o
   const [own, others] = [origins.get(service), origins.get(other)]
   if (own === undefined || others === undefined || own.namespace !== others.namespace || !areSame(own.asks, others.asks)) return false
   return own.candidates.areAlike(own.namespace, others.candidates, areSame)
+}
+
+function guardOf({sourceRanges, loadBalancerIPs, isBalanced}: ServiceResource): NonNullable<Service["guard"]> {
+  return {ranges: sourceRanges, addresses: loadBalancerIPs, isAwaited: !isBalanced && loadBalancerIPs.length === 0}
 }
 
 /** A load balancer may do without them. */

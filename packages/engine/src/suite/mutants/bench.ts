@@ -37,7 +37,9 @@ export function benchOf({program, tests}: TestedWorld): Bench {
   for (const entry of tests.flatMap(({expect}) => expect)) {
     if (!runEntry(world, entry).pass) continue
     const asked = wholeQueryOf(world, entry)
-    const query = asked === null || (isAboutService(entry) && program.hosts.size > 0) ? null : heardQuery(world, asked)
+    const isPlain =
+      asked === null || asked.parts.some(({shutBy}) => shutBy !== undefined) || (isAboutService(entry) && program.hosts.size > 0)
+    const query = isPlain ? null : heardQuery(world, asked)
     const listener = query === null ? null : listenerOf(entry, query, isInDoubt)
     if (listener === null) plain.push({entry, names: isOfSets(entry) ? namesIn(asked) : namesAnswered(world, entry)})
     else heard.push(listener)
