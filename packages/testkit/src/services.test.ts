@@ -18,6 +18,7 @@ const ports = [{name: "", protocol: 6, port: 1000, nodePort: null}] as const
 function withService(random: Random): World.Snapshot {
   const snapshot = anyWorld(random)
   const backends = some(random, 4, () => pick(random, snapshot.workloads)).map((owner): World.Backend => {
+    if (chance(random, 15)) return strangeBackend(random)
     const wire = {portName: "", protocol: 6, port: pick(random, [80, 443, 53]), ready: chance(random, 80), terminating: chance(random, 15)}
     const [address = null] = owner.addresses
     return {...wire, address, endpoint: address === null ? owner.id : null}
@@ -40,6 +41,12 @@ function withService(random: Random): World.Snapshot {
     policies: [...snapshot.policies, ...sourcePolicies(random), ...hostPolicies(random)],
     services: new Map([...snapshot.services, [id, service]]),
   }
+}
+
+/** A backend outside the cluster, as a slice names it. */
+function strangeBackend(random: Random): World.Backend {
+  const address = addressFrom(pick(random, ["203.0.113.7", "198.51.100.77", "fd00:9::7"]))
+  return {address, endpoint: null, portName: "", protocol: 6, port: pick(random, [80, 443]), ready: true, terminating: false}
 }
 
 /** A load balancer that keeps clients out, by an address that it has or will have. */
@@ -108,7 +115,7 @@ function isSelf({flow: {from, to: target}}: Case): boolean {
 }
 
 test("what a search through a Service finds is so when it is asked by name, and what is so is found", (t) => {
-  const counts = {open: 0, masked: 0, shut: 0, found: 0, unknown: 0, asked: 0, refused: 0}
+  const counts = {open: 0, masked: 0, shut: 0, led: 0, found: 0, unknown: 0, asked: 0, refused: 0}
   for (let seed = 1; seed <= 500; seed++) {
     const random = randomFrom(seed)
     const snapshot = withService(random)
@@ -149,6 +156,7 @@ test("what a search through a Service finds is so when it is asked by name, and 
       if (isRefused(answer)) wanted.add("deny")
       if (answer.cases.some(({decision}) => decision.missing.some(({kind}) => kind === "source-address-after-snat"))) counts.masked++
       if (answer.assumptions.some(({code}) => code === "source-ranges-shut")) counts.shut++
+      if (answer.cases.some(({flow: {from: client, to: target}}) => client.kind === "address" && target.kind === "address")) counts.led++
       for (const verdict of wanted) {
         counts.asked++
         if (isRefused(answer)) counts.refused++
@@ -165,7 +173,7 @@ test("what a search through a Service finds is so when it is asked by name, and 
     }
   }
   t.diagnostic(JSON.stringify(counts))
-  assert.ok(counts.found > 300 && counts.unknown > 10 && counts.asked > 500 && counts.refused > 20 && counts.shut > 50)
+  assert.ok(counts.found > 300 && counts.unknown > 10 && counts.asked > 500 && counts.refused > 20 && counts.shut > 50 && counts.led > 50)
 })
 
 test("what staged policies would make of a flow to a Service is what comes of it once they are enforced", (t) => {

@@ -10,6 +10,7 @@ import {canShareNode, Pairing} from "./pairing.ts"
 import type {OwnPods, Passage, Relation} from "./pairing.ts"
 import {spaceIn} from "./lineage.ts"
 import type {EndSet} from "./extents.ts"
+import {allPackets} from "./packet-table.ts"
 import {Marker} from "./marks.ts"
 import type {Marked, Marks, Point} from "./marks.ts"
 import type {EndClass, Grain, Space} from "./space.ts"
@@ -17,12 +18,16 @@ import type {EndClass, Grain, Space} from "./space.ts"
 /** Every flow from one of some ends to one of others with one of some packets. */
 export type FlowSet = {readonly from: EndSet; readonly to: EndSet; readonly packets: PacketSet}
 
-/** The flows of any of `sets` that are in none of `except`. */
+/**
+ * The flows of any of `sets` that are in none of `except`. `outsiders`: whether those between two ends outside are among them, which nobody is asked about
+ * but a Service leads.
+ */
 export type FlowQuery = {
   readonly sets: readonly FlowSet[]
   readonly except: readonly FlowSet[]
   readonly families: readonly Family[]
   readonly ownPods: OwnPods
+  readonly outsiders: "led" | "left out"
 }
 
 /**
@@ -119,9 +124,12 @@ class Cutter {
     const targets = this.groups("to")
     for (const from of this.groups("from")) {
       for (const to of targets) {
-        if (from.cls.kind === "outside" && to.cls.kind === "outside") continue
+        const isOutside = from.cls.kind === "outside" && to.cls.kind === "outside"
+        if (isOutside && this.query.outsiders === "left out") continue
         const packets = this.packetsOf(from, to)
-        if (!packets.isEmpty()) yield* this.between(from, to, packets)
+        if (packets.isEmpty()) continue
+        if (isOutside) yield* this.led(from, to, packets)
+        else yield* this.between(from, to, packets)
       }
     }
   }
@@ -131,6 +139,14 @@ class Cutter {
     for (const {relation, pairs, pair} of this.canNodesMatter(from, to) ? relationsOf(from, to) : [allApart(from, to)]) {
       if (isLeftOut && relation === "same node") continue
       const passage = this.pairing.passage(from.cls, to.cls, relation)
+      yield {space: this.space, classes: [from.cls, to.cls], from: pair[0], to: pair[1], packets, passage, pairs}
+    }
+  }
+
+  /** INVARIANT: nodes ask nothing of what they lead on, so that everything passes. */
+  private *led(from: Group, to: Group, packets: PacketSet): Generator<Cell> {
+    const passage = {sure: allPackets, maybe: allPackets}
+    for (const {pairs, pair} of relationsOf(from, to)) {
       yield {space: this.space, classes: [from.cls, to.cls], from: pair[0], to: pair[1], packets, passage, pairs}
     }
   }

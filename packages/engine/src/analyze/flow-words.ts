@@ -11,9 +11,10 @@ import {encapsulated} from "./halves.ts"
 import type {Family} from "../net/address.ts"
 import {hasPorts, ICMP, ICMPv6, protocolNumber, SCTP, TCP, UDP} from "../net/protocol.ts"
 import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
-import {differsByNode, hasEarlyPolicy, hasFailsafeOf, seesDestination} from "../program/early.ts"
+import {asksOnTheWay, differsByNode, hasEarlyPolicy, hasFailsafeOf, seesDestination} from "../program/early.ts"
 import type {World} from "../question/ask.ts"
 import {problem} from "../question/problem.ts"
+import {leadsOut} from "../question/service.ts"
 import {wireOf} from "../question/wire.ts"
 import type {Service} from "../snapshot/snapshot.ts"
 import {fail, ok} from "../std/result.ts"
@@ -78,9 +79,11 @@ export function flowQueryOf(world: World, words: FlowWords): Result<Query, reado
   const hasEmpty = sets.value.hasEmpty && isRefusedAmong(world, words, asked)
   // A node that is named is meant; one that is only among others is not asked about pods that it always reaches.
   const ownPods = words.from.kind === "name" ? "counted" : "left out"
-  const queryOf = (own: readonly FlowSet[]): FlowQuery => ({sets: own, except, families, ownPods})
+  const to = meant(world, words.to)
+  const outsiders = to.ok && to.value.service !== null ? "led" : "left out"
+  const queryOf = (own: readonly FlowSet[]): FlowQuery => ({sets: own, except, families, ownPods, outsiders})
   return ok({
-    flows: queryOf(parts.flatMap(({sets: own}) => own)),
+    flows: {...queryOf(parts.flatMap(({sets: own}) => own)), outsiders: "left out"},
     parts: parts.map(({sets: own, ...rest}) => ({flows: queryOf(own), ...rest})),
     hasEmpty,
   })
@@ -166,9 +169,11 @@ function setsOf(
 }
 
 /** Whether what passes to a Service may hang on the way by which a client comes to it, of which sets of ends and packets know nothing. */
-function isWayOpen({program}: World, {outside}: EndSet, service: Service): boolean {
-  if (service.headless === true || !hasEarlyPolicy(program.snapshot)) return false
+function isWayOpen({program, directory}: World, {outside}: EndSet, service: Service): boolean {
+  if (service.headless === true) return false
   const hasOutside = !outside(4).isEmpty() || !outside(6).isEmpty()
+  if (hasOutside && asksOnTheWay(program.snapshot) && leadsOut(directory, service)) return true
+  if (!hasEarlyPolicy(program.snapshot)) return false
   return seesDestination(program) || hasFailsafeOf(program, service) || (hasOutside && differsByNode(program))
 }
 

@@ -27,8 +27,8 @@ export function decideEntry(program: Program, flow: Flow, entry: Entry | undefin
   )
 }
 
-/** What the second node says. `stages`: its own, each with the packet that it saw. */
-type Arrival = {readonly decision: Decision; readonly stages: readonly StageWalk[]; readonly verdict: Verdict}
+/** What the second node says. `stages`: its own, each with the packet that it saw. `isOut`: what leaves the cluster, of which nobody says what it bears. */
+type Arrival = {readonly decision: Decision; readonly stages: readonly StageWalk[]; readonly verdict: Verdict; readonly isOut?: true}
 
 /** The node under each of its addresses, one of which it puts in the client's place. */
 function sourcesAt({nodes, hosts}: Program, {family}: Flow, name: string): readonly End[] {
@@ -54,7 +54,8 @@ function arrivalFrom(program: Program, flow: Flow, node: string): Arrival {
   const isOwn = ({stage, node: at}: StageWalk): boolean => at === node && (stage === "untracked-egress" || stage === "normal-egress")
   const stages = decision.stages.filter((stage) => !isOwn(stage)).map((stage) => ({...stage, packet}))
   const {verdict} = summed(stages)
-  return {decision, stages, verdict: verdict === "allow" && decision.verdict === "unknown" ? "unknown" : verdict}
+  const isOut = flow.to.kind === "address" ? ({isOut: true} as const) : {}
+  return {decision, stages, verdict: verdict === "allow" && decision.verdict === "unknown" ? "unknown" : verdict, ...isOut}
 }
 
 /** The two parts of the way in one decision. */
@@ -98,9 +99,9 @@ function pendingOf(way: Decision, arrivals: readonly Arrival[]): Decision["pendi
 }
 
 /** The same at the backend. WHY its own half alone where the node's address is not known: the rest is of what the node sends itself. */
-function pendingAt({decision, stages, verdict}: Arrival): Pick<Decision, "verdict" | "by" | "ingress"> {
+function pendingAt({decision, stages, verdict, isOut}: Arrival): Pick<Decision, "verdict" | "by" | "ingress"> {
   const {pending} = decision
-  if (pending === null) return {verdict, by: decision.by, ingress: decision.ingress}
+  if (pending === null || isOut === true) return {verdict, by: decision.by, ingress: decision.ingress}
   const isOfNode = stages.length < decision.stages.length
   const shown = isOfNode ? (pending.ingress ?? pending) : pending
   return {verdict: shown.verdict, by: shown.verdict === "allow" ? (pending.ingress ?? pending).by : shown.by, ingress: pending.ingress}

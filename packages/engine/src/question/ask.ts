@@ -125,9 +125,9 @@ function pairsOf(from: Resolved, all: readonly Pair[], wire: Wire): {readonly pa
   return {pairs: [], family: 4}
 }
 
-/** Whether neither end of a pair is anything that this world knows. */
-function isOutside({from, target}: Pair): boolean {
-  return from.end.kind === "address" && target.spot.end.kind === "address"
+/** Whether neither end of a pair is anything that this world knows, and nothing that it knows leads from one to the other. */
+function isOutside({from, target, via}: Pair): boolean {
+  return via === null && from.end.kind === "address" && target.spot.end.kind === "address"
 }
 
 /** The flows between one pair of ends; several only where several ICMP packets were asked for. */

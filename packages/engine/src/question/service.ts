@@ -149,6 +149,11 @@ function isRoamingPod({snapshot}: Directory, {address, endpoint}: Backend): bool
   return address === null && endpoint !== null && snapshot.hostPods.get(endpoint) === null && !endpoint.includes("/DaemonSet/")
 }
 
+/** Whether a Service leads clients to addresses outside. */
+export function leadsOut(directory: Directory, {backends}: Service): boolean {
+  return backends.some(({address}) => address !== null && endsAt(directory, address)[0]?.kind === "address")
+}
+
 /** A host-networked backend in a world of which no node is known. */
 function homelessIn({snapshot, nodes}: Directory, {backends}: Service, ports: readonly ServicePort[]): string | undefined {
   if (nodes.size > 0) return undefined

@@ -37,7 +37,7 @@ export function ledQueryOf({directory}: World, {assumptions, cases}: Answer): Fl
       number === null ? [] : [{first: number, last: number}]
     return {from: endOf(from), to: endOf(to), packets: PacketSet.ofPorts(protocol, range(port), range(sourcePort))}
   })
-  return {sets, except: [], families: [family], ownPods: "counted"}
+  return {sets, except: [], families: [family], ownPods: "counted", outsiders: "left out"}
 }
 
 /** A source port that is not given is a definite one, for a definite flow. */
