@@ -1,7 +1,7 @@
 // Whether what was read can be asked about, and saying what is wrong where not.
 
 import {sourceLookup} from "./excerpt.ts"
-import {diagnosticJson, diagnosticsText} from "@carveout/report"
+import {diagnosticJson, diagnosticsText, printable} from "@carveout/report"
 import type {Diagnostic} from "@carveout/engine"
 import type {Style} from "@carveout/report"
 import {unreadable} from "./input.ts"
@@ -90,9 +90,16 @@ function printUnjudged({terminal, style}: Face, {diagnostics, files}: Loaded): v
   )
 }
 
+/** Pods of which only one address is looked at. */
+function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
+  for (const {message} of diagnostics.filter(({code}) => code === "address-told-apart"))
+    terminal.err(`${style.doubt("note:")} ${printable(message)}: ask \`explain\` about the others\n\n`)
+}
+
 /** What an answer is not about: policies that are not judged, and what the cluster would refuse. */
 export function printCaveats(face: Face, loaded: Loaded): void {
   printUnjudged(face, loaded)
+  printHalfSeen(face, loaded)
   printRefused(face, loaded)
 }
 

@@ -7,6 +7,7 @@ import type {Prefix} from "../net/prefix.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
 import type {Program} from "../program/program.ts"
+import {ownerOf} from "../question/directory.ts"
 import type {Spot} from "../question/directory.ts"
 import {problem, quoted} from "../question/problem.ts"
 import {resolve} from "../question/resolve.ts"
@@ -72,7 +73,7 @@ function meaning(world: World, words: EndWords): Result<Meant, Diagnostic> {
     case "name":
       return named(world, words.text)
     case "cidr":
-      return ok({ends: blockEnds(world, words), service: null})
+      return inBlock(world, words)
     case "pods":
       return podEnds(world.program, words)
   }
@@ -83,6 +84,8 @@ function named({directory}: World, text: string): Result<Meant, Diagnostic> {
   if (!found.ok) return found
   const {spots, service} = found.value
   if (service !== null) return ok({ends: null, service})
+  const further = spots.find(isFurther)
+  if (further !== undefined) return fail(furtherProblem(further, text))
   const family = parseAddress(text)?.family ?? null
   return ok({ends: endsOfSpots(spots, family, family === null ? "every address" : "this one"), service: null})
 }
@@ -116,8 +119,53 @@ export function minus(ends: EndSet, others: readonly EndSet[]): EndSet {
   }
 }
 
+/** A block that holds another address of a pod and not the first would be silent about the pod. */
+function inBlock(world: World, words: BlockWords): Result<Meant, Diagnostic> {
+  const ends = blockEnds(world, words)
+  const further = furtherOf(world.program).find(({first, address}) => {
+    const block = ends.outside(address.family)
+    return block.has(address) && !block.has(first)
+  })
+  return further === undefined ? ok({ends, service: null}) : fail(ofFurther(further.id, words.cidr))
+}
+
+type Further = {readonly id: string; readonly first: Address; readonly address: Address}
+
+/** Addresses of pods that are not the first of their family. */
+const furtherOf = oncePerParts(
+  ({workloads}: Program) => [workloads],
+  ({snapshot}: Program): readonly Further[] => {
+    const found: Further[] = []
+    for (const {id, addresses} of snapshot.workloads) {
+      if (addresses.length < 2) continue
+      for (const address of addresses) {
+        const first = addresses.find(({family}) => family === address.family)
+        if (first !== undefined && first.value !== address.value) found.push({id, first, address})
+      }
+    }
+    return found
+  },
+)
+
+/** Whether a spot is a pod under another than its first address. */
+export function isFurther({end}: Spot): boolean {
+  return end.kind === "workload" && end.address !== undefined
+}
+
+/** What is wrong with words that mean such a spot. */
+export function furtherProblem({end}: Spot, text: string): Diagnostic {
+  return ofFurther(ownerOf(end), text)
+}
+
+function ofFurther(id: string, text: string): Diagnostic {
+  const message = `${quoted(text)} holds another address of ${quoted(id)} than its first, by which sets know it`
+  return problem("set-of-further-address", message, "ask `explain`, or a test with single ends, about that address")
+}
+
+type BlockWords = Extract<EndWords, {kind: "cidr"}>
+
 /** An address that somebody has is that end, in the family of the address: a pod's other address is in no block of this one. */
-function blockEnds({program}: World, {cidr, except}: Extract<EndWords, {kind: "cidr"}>): EndSet {
+function blockEnds({program}: World, {cidr, except}: BlockWords): EndSet {
   const outside = (family: Family): PrefixSet => blocks([cidr], family).subtract(blocks(except, family))
   const sets = {4: outside(4), 6: outside(6)}
   const all = {4: sets[4].equals(PrefixSet.all(4)), 6: sets[6].equals(PrefixSet.all(6))}

@@ -40,6 +40,19 @@ test("words that give addresses of one family find, and leave out, no flow over 
   assert.equal(found({from: name("a/q"), to: name("a/p"), except}).witness?.flow.family, 4)
 })
 
+test("words that mean a pod by another than its first address are refused, since sets know it by that alone", () => {
+  const two = `{apiVersion: v1, kind: Pod, metadata: {name: r, namespace: a}, spec: {containers: []}, status: {podIP: 10.0.0.5, podIPs: [{ip: 10.0.0.5}, {ip: 10.0.0.6}]}}`
+  const world = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: `${text}\n---\n${two}`}]).resources).snapshot)
+  const codes = (to: Search["to"]): readonly string[] => {
+    const answer = searchFlows(world, {from: name("a/p"), to})
+    return answer.ok ? [] : answer.error.map(({code}) => code)
+  }
+  assert.deepEqual(codes(name("10.0.0.6")), ["set-of-further-address"])
+  assert.deepEqual(codes(block("10.0.0.6/31")), ["set-of-further-address"])
+  assert.deepEqual(codes(block("10.0.0.4/30")), [])
+  assert.deepEqual(codes(name("a/r")), [])
+})
+
 test("what is denied on the way to a Service includes that nothing stands behind it", () => {
   const denied = found({from: name("a/p"), to: name("svc/a/empty"), verdict: "deny"})
   assert.deepEqual(denied, {found: true, witness: null, count: 0, isRefused: true, notes: []})

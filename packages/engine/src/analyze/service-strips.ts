@@ -14,7 +14,7 @@ import type {Service, Snapshot} from "../snapshot/snapshot.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import {endsOfSpots} from "./end-sets.ts"
+import {endsOfSpots, furtherProblem, isFurther} from "./end-sets.ts"
 import type {EndSet} from "./extents.ts"
 
 /** Ends with the packets that are theirs alone: a Service's backends at their target ports. `clients`: for whom alone; absent: for all. */
@@ -64,6 +64,8 @@ type Asked = {readonly service: Service; readonly client: Client | null}
 function behindPort({directory}: World, {service, client}: Asked, {protocol, port}: ServicePort): Result<Strips, Diagnostic> {
   const found = translate(directory, service, {protocol, port, sourcePort: null, icmp: null, family: null}, client)
   if (!found.ok) return found
+  const further = found.value.targets.find(({spot}) => isFurther(spot))
+  if (further !== undefined) return fail(furtherProblem(further.spot, `svc/${service.id}`))
   const strips = found.value.targets.flatMap((target) => {
     if (target.port === null) return []
     const packets = PacketSet.ofPorts(target.protocol, [{first: target.port, last: target.port}])

@@ -52,6 +52,11 @@ export const questionManual = {
     title: "a set without pods",
     text: "The selectors of the set match no pod and no workload of the input, so whatever is said about it would hold of nothing. Check the spelling of labels and values; `namespaces` looks at the labels of the namespace, `pods` at the pod's own.",
   },
+  "set-of-further-address": {
+    severity: "error",
+    title: "a set that names a pod by another than its first address",
+    text: "A pod stands in a set under its first address of each family. These words hold another one and not the first, so that the answer would be about nobody. Ask about single ends, or name the pod where every address of it is meant the same.\n\nBad: `search --to 10.0.0.3`. Good: `explain --to 10.0.0.3`.",
+  },
   "set-invalid": {
     severity: "error",
     title: "a set whose selector cannot be read",

@@ -7,6 +7,7 @@ import type {Place} from "../text/source.ts"
 import {listChange, replaced} from "../std/group.ts"
 import {Findings, nothing, settled} from "./findings.ts"
 import type {Found} from "./findings.ts"
+import {sayToldApart} from "./further-addresses.ts"
 import {hostEndpoint, namespaceProfile} from "./from/endpoint.ts"
 import {nodesOf} from "./from/node.ts"
 import {effectivePolicy, stagedDeletion} from "./from/policy.ts"
@@ -52,6 +53,7 @@ export type Parts = {
   readonly services: Part<ReadonlyMap<string, Service>>
   readonly settings: Part<Settings>
   readonly placement: Part<null>
+  readonly further: Part<null>
 }
 
 type Source = Sorted["policies"][number]
@@ -72,14 +74,9 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const inhabitants = inhabitantsOf(sorted, families, earlier)
   const before = previous?.snapshot.policies
   const policies = before !== undefined && sources === earlier?.policies ? before : sameOr(before, madeOf(sources))
-  const parts: Parts = {
-    input,
-    sorted,
-    isSix,
-    policies: sources,
-    ...inhabitants,
-    ...surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier),
-  }
+  const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
+  const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
+  const parts: Parts = {input, sorted, isSix, policies: sources, ...inhabitants, ...surroundings, further}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
     workloads: parts.population.made.endpoints,
@@ -102,9 +99,21 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   return {snapshot, parts, diagnostics: missing === "say" ? diagnostics : diagnostics.filter(({code}) => !code.startsWith("missing-"))}
 }
 
+/** Whether policy tells addresses of one pod apart. */
+function furtherOf(
+  {policies, population, profiles, networkSets, services}: Inhabitants & Surroundings & {readonly policies: readonly Policy[]},
+  earlier: Parts | undefined,
+): Part<null> {
+  return partOf(earlier?.further, [policies, population, profiles, networkSets, services], (findings) => {
+    const tellers = {policies, profiles: profiles.made.all, networkSets: networkSets.made, services: services.made}
+    sayToldApart(population.made.further, tellers, findings)
+    return null
+  })
+}
+
 /** What was found of the parts, in the order in which it is said. */
-function inOrder({population, policies, hosts, nodes, tiers, profiles, services, settings, placement}: Parts): readonly Found[] {
-  const parts = [population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement]
+function inOrder({population, policies, hosts, nodes, tiers, profiles, services, settings, placement, further}: Parts): readonly Found[] {
+  const parts = [population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement, further]
   return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 

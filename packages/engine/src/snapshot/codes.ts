@@ -57,6 +57,11 @@ export const snapshotManual = {
     title: "a pod with several addresses of one family",
     text: "Kubernetes gives a pod one address of a family; annotations of Calico can name more. A question by address is about that one. In sets, in matrices and in everything that looks at all flows the pod stands there with the first that is written.",
   },
+  "address-told-apart": {
+    severity: "warning",
+    title: "a pod whose addresses policy tells apart",
+    text: "The pod has several addresses of one family, and a block of a rule or a network set holds one of them and not another. Kubernetes gives a pod one address of a family, so that this comes from records or annotations of Calico alone. A question by address (`explain`, and a test with addresses) is judged right. Sets, matrices, differences and everything else that looks at all flows know the pod under the first address alone, so that what they find or prove says nothing of the others. Ask about those by address.",
+  },
   "host-endpoint-on-pod-interface": {
     severity: "warning",
     title: "a host endpoint on a pod's interface",

@@ -107,6 +107,16 @@ test("of a pod with several addresses of one family it is said that sets take th
   ])
 })
 
+test("it is a warning where policy tells addresses of a pod apart, since whatever looks at all flows is silent about the others", () => {
+  const two = pod("prod/b", {more: "status: {podIP: 10.0.0.2, podIPs: [{ip: 10.0.0.2}, {ip: 10.0.0.3}]}"})
+  const rule = (net: string): string =>
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: p}, spec: {egress: [{action: Allow, destination: {nets: [${net}]}}]}}`
+  assert.deepEqual(saidOf(world(two, rule("10.0.0.2/31")), "address-told-apart"), [])
+  assert.deepEqual(saidOf(world(two, rule("10.0.0.3/32")), "address-told-apart"), [
+    "rules tell addresses of `prod/b` apart, and everything but a question by address looks at the first of each family alone",
+  ])
+})
+
 test("a pod shows its own labels, what it is, its namespace's and its account's, each winning over the next", () => {
   const built = world(
     core("Namespace", "prod", "labels: {env: p, tier: ns, projectcalico.org/name: x}"),

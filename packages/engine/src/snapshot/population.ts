@@ -23,7 +23,12 @@ export type Population = {
   readonly absent: readonly Absentee[]
   readonly candidates: Candidates
   readonly accounts: readonly Account[]
+  /** Those with several addresses of one family. */
+  readonly further: readonly Addressed[]
 }
+
+/** Somebody with the addresses that are named. */
+export type Addressed = Pick<WorkloadEndpoint, "id" | "addresses" | "at">
 
 type Draft = {
   readonly endpoints: WorkloadEndpoint[]
@@ -35,6 +40,7 @@ type Draft = {
   readonly accounts: Account[]
   /** Names of accounts by namespace. */
   readonly named: Map<string, Set<string>>
+  readonly further: Addressed[]
   readonly maker: EndpointMaker
   readonly findings: Findings
 }
@@ -51,6 +57,7 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
     candidates: new Candidates(),
     accounts: [],
     named: new Map(),
+    further: [],
     maker,
     findings,
   }
@@ -65,8 +72,8 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
-  const {endpoints, hostPods, caches, owned, absent, candidates, accounts} = draft
-  return {endpoints, hostPods, caches, owned, absent, candidates, accounts}
+  const {endpoints, hostPods, caches, owned, absent, candidates, accounts, further} = draft
+  return {endpoints, hostPods, caches, owned, absent, candidates, accounts, further}
 }
 
 /** A pod: an endpoint, a process of its node, or nobody. */
@@ -136,9 +143,10 @@ function sayUnnamed({findings}: Draft, name: string, at: Place): void {
 }
 
 /** Says of whom only the first address of a family is in a set. */
-function sayFurther({findings}: Draft, {id, addresses, at}: Pick<WorkloadEndpoint, "id" | "addresses" | "at">): void {
+function sayFurther({findings, further}: Draft, {id, addresses, at}: Addressed): void {
   if (addresses.length < 2 || addresses.length === new Set(addresses.map(({family}) => family)).size) return
   const sentence = (names: string): string => `of ${names} several addresses of one family are named: sets and matrices take the first`
+  further.push({id, addresses, at})
   findings.group("assumed-first-address", sentence, {name: id, at})
 }
 
