@@ -6,6 +6,7 @@ import type {UsageError} from "./command.ts"
 import {firstLine, git, gitWithInput} from "./git-run.ts"
 import {entriesAt} from "./git-tree.ts"
 import type {Entry} from "./git-tree.ts"
+import {lastOfEach} from "./input.ts"
 import type {InputError} from "./input.ts"
 
 /** What a revision holds at some paths. `missing`: paths at which it holds no manifest. `notes`: what was not read, and why. */
@@ -60,8 +61,11 @@ function shallowHelp(folder: string): {readonly help: string} {
 export function readCommit(commit: Commit, paths: readonly string[], folder: string): RevisionFiles {
   const prefix = git(folder, ["rev-parse", "--show-prefix"]).text.trim()
   const found = paths.map((path) => ({path, ...entriesAt(commit, belowTop(path, prefix), folder)}))
-  const entries = new Map(found.flatMap((each) => each.entries.map((entry) => [entry.path, entry] as const)))
-  const {files, errors} = readEntries(commit, [...entries.values()], folder)
+  const entries = lastOfEach(
+    found.flatMap((each) => each.entries),
+    ({path}) => path,
+  )
+  const {files, errors} = readEntries(commit, entries, folder)
   return {
     files,
     errors: [...found.flatMap((each) => each.errors), ...errors],

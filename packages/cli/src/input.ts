@@ -44,13 +44,13 @@ export function readTexts(paths: readonly string[], terminal: Terminal, endings:
   }))
 }
 
-/** Reads each file once, or says why not. */
+/** Reads each file once, where it is named last, or says why not. WHY last: so it counts where several are applied one after the other. */
 function readEach<Kind>(
   paths: readonly string[],
   {terminal, endings}: {readonly terminal: Terminal; readonly endings: readonly string[]},
   read: (name: string) => Kind,
 ): Input<Kind> {
-  const files = new Map<string, Kind>()
+  const names: string[] = []
   const errors: InputError[] = []
   for (const path of paths) {
     // WHY not the folder that one stands in: a variable that is not set looks like this, and would read everything below.
@@ -58,17 +58,23 @@ function readEach<Kind>(
       errors.push({path, message: "the path is empty"})
       continue
     }
-    const found = path === "-" ? [path] : filesAt(path, {folder: terminal.folder, endings, errors})
-    for (const name of found) {
-      if (files.has(name)) continue
-      try {
-        files.set(name, read(name))
-      } catch (error) {
-        errors.push({path: name, message: reasonOf(error)})
-      }
-    }
+    names.push(...(path === "-" ? [path] : filesAt(path, {folder: terminal.folder, endings, errors})))
   }
-  return {files: [...files.values()], errors}
+  const files = lastOfEach(names, (name) => name).flatMap((name) => {
+    try {
+      return [read(name)]
+    } catch (error) {
+      errors.push({path: name, message: reasonOf(error)})
+      return []
+    }
+  })
+  return {files, errors}
+}
+
+/** Each of a list once, where it stands last. */
+export function lastOfEach<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  const last = new Map(items.map((item, place) => [keyOf(item), place]))
+  return items.filter((item, place) => last.get(keyOf(item)) === place)
 }
 
 /** One source; in pieces where it is long. */

@@ -25,7 +25,8 @@ examples
 
 paths
   a folder is read with its subfolders: every file that ends in .yaml, .yml or .json, links followed;
-  hidden files and folders (.git, .github) and node_modules are passed over unless they are named themselves
+  hidden files and folders (.git, .github) and node_modules are passed over unless they are named themselves;
+  a file that is named several times is read once, where it is named last, as after applying one after the other
 
 exit codes
   0  yes: nothing found, allowed, everything holds

@@ -22,6 +22,25 @@ test("the last in a folder's order counts, and the note beside the answer says s
   assert.equal((await carveout(folder, ["check", "all"])).code, 1)
 })
 
+test("a file that is named several times counts where it is named last, by itself and in its folder", async (t) => {
+  const folder = scratchFolder(t)
+  write(folder, {"p/a.yaml": shut, "p/b.yaml": open, "pods.yaml": [pod("db", "10.0.0.2"), pod("web", "10.0.0.1")].join("---\n")})
+  const codeOf = async (...paths: readonly string[]): Promise<number> =>
+    (await carveout(folder, ["explain", "pods.yaml", ...paths, ...asked])).code
+  assert.equal(await codeOf("p/a.yaml", "p/b.yaml", "p/a.yaml"), 1)
+  assert.equal(await codeOf("p/a.yaml", "p/b.yaml", "./p/a.yaml"), 1)
+  assert.equal(await codeOf("p", "p/a.yaml"), 1)
+  assert.equal(await codeOf("p/b.yaml", "p"), 0)
+  assert.equal(await codeOf("p/b.yaml", "p/a.yaml", "p/b.yaml"), 0)
+  const {diagnostics} = JSON.parse((await carveout(folder, ["check", "p/a.yaml", "p/b.yaml", "p/a.yaml", "-o", "json"])).out) as {
+    readonly diagnostics: readonly {readonly code: string; readonly file: string}[]
+  }
+  assert.deepEqual(
+    diagnostics.filter(({code}) => code === "duplicate-object").map(({file}) => file),
+    ["p/a.yaml"],
+  )
+})
+
 test("a side of a comparison is applied to what both share", async (t) => {
   const folder = scratchFolder(t)
   write(folder, {
