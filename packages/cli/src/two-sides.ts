@@ -5,7 +5,7 @@ import {resolve} from "node:path"
 import type {UsageError} from "./command.ts"
 import {commitOf, isShallow, mergeBaseOf, readCommit} from "./git.ts"
 import type {Commit} from "./git.ts"
-import {readPaths} from "./input.ts"
+import {lastOfEach, readPaths} from "./input.ts"
 import type {Input} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
@@ -28,6 +28,27 @@ export function readSides(paths: readonly string[], terminal: Terminal): TwoSide
   if (first === undefined || second === undefined) return usage
   if ("message" in first) return first
   return "message" in second ? second : {base: first, head: second, notes: [...(first.notes ?? []), ...(second.notes ?? [])]}
+}
+
+/** Reads one world, of paths and of single revisions. */
+export function readSide(paths: readonly string[], terminal: Terminal): (Input & {readonly notes: readonly string[]}) | UsageError {
+  const range = rangeOf(paths, terminal.folder)
+  if (range !== null) {
+    const help = "name one of them, `HEAD:deploy/`; `diff BASE..HEAD` without `--staged` compares two revisions"
+    return {message: `\`--staged\` looks at one world, and \`${paths[0]}\` is two`, help}
+  }
+  const sides = paths.map((path) => sideOf(path, terminal))
+  const wrong = sides.find((side) => "message" in side)
+  if (wrong !== undefined && "message" in wrong) return wrong
+  const read = sides.flatMap((side) => ("message" in side ? [] : [side]))
+  return {
+    files: lastOfEach(
+      read.flatMap(({files}) => files),
+      ({name}) => name,
+    ),
+    errors: read.flatMap(({errors}) => errors),
+    notes: read.flatMap(({notes = []}) => notes),
+  }
 }
 
 /** A range, where the first word is one and no file is called so. Paths follow its colon or stand beside it. */

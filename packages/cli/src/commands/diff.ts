@@ -26,10 +26,10 @@ import {idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {readSides} from "../two-sides.ts"
+import {readSide, readSides} from "../two-sides.ts"
 import {findingsOf, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
-import {loadWorld, worldOfFiles} from "../world.ts"
+import {worldOfFiles} from "../world.ts"
 import type {Loaded} from "../world.ts"
 
 const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "html"] as const
@@ -40,7 +40,7 @@ export const diff: Command = {
   usage: "carveout diff BASE HEAD [--with PATH]… | BASE..HEAD [PATH…] | --staged PATH… [--contains | --equivalent]",
   summary: summaries.diff,
   details:
-    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are promoted: each takes the place of an enforced policy of its name, `Delete` deletes that one, and `Learn` and `Ignore` are left as they are. --contains and --equivalent ask one thing: does HEAD allow nothing that BASE does not, do both allow the same? The answer is yes (exit code 0), which is a proof, or one flow that says no (exit code 1).",
+    "BASE and HEAD are folders or files, or revisions of the repository around: `main:deploy/` is the folder deploy at main, `main..HEAD:deploy/` both at once, `main..HEAD deploy/ pods/` several folders, `main...HEAD` what HEAD did since it left main. A folder that only one revision has is empty in the other; `main:deploy/ deploy/` compares with the files as they lie there, committed or not. What both worlds share, such as a dump of the cluster's pods, is given with --with. Exit code 1 where something was opened or closed; flows that only another rule decides do not count. --staged compares a world with itself once its staged policies are promoted: each takes the place of an enforced policy of its name, `Delete` deletes that one, and `Learn` and `Ignore` are left as they are; where a staged policy is refused and nothing else changes the answer is open (exit code 2). PATH is a folder, a file or one revision there, too: `HEAD:deploy/`. --contains and --equivalent ask one thing: does HEAD allow nothing that BASE does not, do both allow the same? The answer is yes (exit code 0), which is a proof, or one flow that says no (exit code 1).",
   options: [
     {name: "with", value: "PATH", many: true, help: "manifests that belong to both worlds"},
     {name: "staged", help: "what promoting the staged policies would change"},
@@ -69,7 +69,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const written = worlds.loaded.filter((loaded) => !isEmptySide(loaded))
   const face = {terminal, style, output: valueOf(args, "output")}
   if (!isUsable(face, ...written) || !hasEnds(face, worlds.loaded, giveEnds)) return exitCode.unanswered
-  const promoted = hasSwitch(args, "staged") ? worlds.loaded.flatMap((loaded) => promotionNotes(loaded, terminal)) : []
+  const isStaged = hasSwitch(args, "staged")
+  const promoted = isStaged ? worlds.loaded.flatMap((loaded) => promotionNotes(loaded, terminal)) : []
+  const yes = isStaged && worlds.loaded.some(hasRefused) ? exitCode.unanswered : exitCode.yes
   const [base, head] = worlds.programs()
   const idle = idlePolicies(base, head)
   if (idle.length > 0) terminal.err(`carveout: note: ${printable(idleNote(idle))}\n`)
@@ -83,11 +85,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     const isJson = valueOf(args, "output") === "json"
     if (isJson) printJson(terminal, {question, ...containmentJson(containment), diagnostics})
     else terminal.out(containmentText(question, containment, style))
-    return containment.holds ? exitCode.yes : exitCode.no
+    return containment.holds ? yes : exitCode.no
   }
   const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
   print(args, terminal, {difference, diagnostics})
-  return isDifferent(difference) ? exitCode.no : exitCode.yes
+  return isDifferent(difference) ? exitCode.no : yes
 }
 
 /** What a promotion leaves as it is, said and given back; and that there is nothing to promote. */
@@ -95,14 +97,25 @@ function promotionNotes({program, diagnostics}: Loaded, terminal: Terminal): rea
   const {enforced, deletions, findings} = promotionOf(program)
   for (const {message} of findings) terminal.err(`carveout: note: ${printable(message)}\n`)
   if (enforced.length + deletions.length > 0) return findings
-  const refused = new Set(diagnostics.flatMap(({object = ""}) => (object.startsWith("Staged") ? [`\`${object}\``] : [])))
-  const because = refused.size === 0 ? "" : `: ${[...refused].join(", ")} ${refused.size === 1 ? "is" : "are"} refused`
+  const refused = refusedIn({diagnostics})
+  const because = refused.length === 0 ? "" : `: ${refused.join(", ")} ${refused.length === 1 ? "is" : "are"} refused`
   const nothing =
-    program.hasStaged || findings.length > 0 || refused.size > 0
+    program.hasStaged || findings.length > 0 || refused.length > 0
       ? `nothing that is staged is promoted${because}`
       : "nothing in the input is staged, so there is nothing to promote"
   terminal.err(`carveout: note: ${printable(nothing)}\n`)
   return findings
+}
+
+/** Staged policies that the cluster would refuse. */
+function refusedIn({diagnostics}: Pick<Loaded, "diagnostics">): readonly string[] {
+  const errors = diagnostics.filter(({severity, code}) => severity === "error" && code !== "duplicate-object")
+  return [...new Set(errors.flatMap(({object = ""}) => (object.startsWith("Staged") ? [`\`${object}\``] : [])))]
+}
+
+/** Whether a promotion was not looked at as a whole. WHY no answer where nothing else changes: a gate would let pass what nobody judged. */
+function hasRefused(loaded: Loaded): boolean {
+  return refusedIn(loaded).length > 0
 }
 
 /** What to do where neither world has anybody. */
@@ -131,7 +144,11 @@ type Worlds = {readonly loaded: readonly Loaded[]; readonly programs: () => read
 
 function stagedWorld(args: Arguments, terminal: Terminal): Worlds | UsageError {
   if (args.paths.length === 0) return {message: "nothing to compare", help: "name a file, a folder, or `-` for standard input"}
-  const loaded = loadWorld({...args, paths: [...(args.values.get("with") ?? []), ...args.paths]}, terminal)
+  const side = readSide(args.paths, terminal)
+  if ("message" in side) return side
+  for (const note of side.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
+  const shared = readPaths(args.values.get("with") ?? [], terminal)
+  const loaded = worldOfFiles({files: [...shared.files, ...side.files], errors: [...shared.errors, ...side.errors]}, args)
   return {loaded: [loaded], programs: () => [loaded.program, withStagedEnforced(loaded.program)]}
 }
 
