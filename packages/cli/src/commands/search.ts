@@ -1,6 +1,6 @@
 // `carveout search`: a flow between two sets, or the proof that there is none.
 
-import {parseEndWords, parseExceptions, searchFlows} from "@carveout/engine"
+import {missingText, parseEndWords, parseExceptions, searchFlows} from "@carveout/engine"
 import type {Analysis, Diagnostic, Program, Search, SourceFile} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, flowText, printable, witnessJson} from "@carveout/report"
 import type {Style} from "@carveout/report"
@@ -78,7 +78,19 @@ function undecided(program: Program, question: Search): Analysis.Found | null {
 function foundJson({found, witness, count}: Analysis.Found, open: Analysis.Found | null, diagnostics: readonly Diagnostic[]): object {
   const shown = ({witness: flow}: Pick<Analysis.Found, "witness">): object | null => (flow === null ? null : witnessJson(flow))
   const unknown = open === null ? {} : {unknown: {witness: shown(open), count: open.count}}
-  return {found, witness: shown({witness}), count, ...unknown, diagnostics: diagnostics.map(diagnosticJson)}
+  const missing = missingOf(open?.witness ?? witness)
+  return {found, witness: shown({witness}), count, ...unknown, missing, diagnostics: diagnostics.map(diagnosticJson)}
+}
+
+/** What is not known of a flow, each fact in a line; nothing of one that is decided. */
+function missingOf(witness: Analysis.Found["witness"]): readonly string[] {
+  return witness?.decision.verdict === "unknown" ? [...new Set(witness.decision.missing.map(missingText))] : []
+}
+
+function missingLines(witness: Analysis.Found["witness"], style: Style): string {
+  return missingOf(witness)
+    .map((fact) => `  ${style.doubt("missing:")} ${printable(fact)}\n`)
+    .join("")
 }
 
 function undecidedText({witness, count}: Analysis.Found, {to, verdict = "allow"}: Search, style: Style): string {
@@ -87,7 +99,8 @@ function undecidedText({witness, count}: Analysis.Found, {to, verdict = "allow"}
   const none = `no such flow is certain to be ${verdict === "deny" ? "denied" : "allowed"}, and of some the manifests do not say it`
   // WHY so: the same flow without the Service may well be certain.
   const explained = to.kind === "name" && to.text.startsWith("svc/") ? `\`explain --to ${printable(to.text)}\`` : "`explain`"
-  return `${style.bold("unknown")}: ${none}\n  for instance ${flow}\n${style.dim(`such flows exist between ${pairs}; ${explained} says what is missing`)}\n`
+  const facts = missingLines(witness, style)
+  return `${style.bold("unknown")}: ${none}\n  for instance ${flow}\n${facts}${style.dim(`such flows exist between ${pairs}; ${explained} shows the walk`)}\n`
 }
 
 function refuse(terminal: Terminal, error: UsageError, style: Style): ExitCode {
@@ -158,5 +171,6 @@ function foundText({witness, count, isRefused}: Analysis.Found, {from, to, port}
   const {verdict, by} = witness.decision
   const decider = by === null ? "" : ` ${style.dim(`by ${printable(by)}`)}`
   const pairs = count === 1 ? "one pair of ends" : `${count} pairs of ends`
-  return `${style.bold("found")}: ${printable(flowText(witness))}  ${verdict}${decider}\n${style.dim(`such flows exist between ${pairs}`)}\n`
+  const facts = missingLines(witness, style)
+  return `${style.bold("found")}: ${printable(flowText(witness))}  ${verdict}${decider}\n${facts}${style.dim(`such flows exist between ${pairs}`)}\n`
 }
