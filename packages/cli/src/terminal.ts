@@ -27,3 +27,11 @@ export function styleOf(terminal: Terminal, noColor: "plain" | "automatic"): Sty
   if ((environment["FORCE_COLOR"] ?? "") !== "" && environment["FORCE_COLOR"] !== "0") return colourStyle
   return terminal.outIsTerminal && !refused ? colourStyle : plainStyle
 }
+
+/** How wide lines for a person may be; null where nobody looks on: whoever searches a text wants whole lines. */
+export function widthOf({outIsTerminal, columns}: Terminal): number | null {
+  return outIsTerminal && columns !== undefined ? Math.max(columns, widthMin) : null
+}
+
+/** LIMIT: letters of a line below which breaking it helps nobody. */
+const widthMin = 40

@@ -36,3 +36,30 @@ export function printable(text: string): string {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   )
 }
+
+/** Letters of a line that take room: not what paints it. */
+const painting = /\u001b\[\d*m/g
+
+/**
+ * A line in lines of a width, broken at spaces; those after the first are indented by `hang`. A word that is wider has a line of its own. Null: nobody says how
+ * wide lines may be, and it stays as it is.
+ */
+export function folded(line: string, width: number | null, hang: number): readonly string[] {
+  if (width === null || line.replace(painting, "").length <= width) return [line]
+  const lines: string[] = []
+  let current = ""
+  let taken = 0
+  for (const [, gap = "", word = ""] of line.matchAll(/(\s*)(\S+)/g)) {
+    const size = word.replace(painting, "").length
+    const isFirst = taken === 0
+    if (!isFirst && taken + gap.length + size > width) {
+      lines.push(current)
+      current = `${" ".repeat(hang)}${word}`
+      taken = hang + size
+      continue
+    }
+    current += `${gap}${word}`
+    taken += gap.length + size
+  }
+  return [...lines, current]
+}

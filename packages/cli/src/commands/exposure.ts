@@ -9,6 +9,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {labelsOf, namespacePattern} from "../label-words.ts"
 import {printError, printJson, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {isUsable} from "../usable.ts"
 import {during} from "../working.ts"
@@ -59,9 +60,10 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const found = during(terminal, "looking at future pods", [loaded.program], () => exposureOf(loaded.program, query))
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {...exposuresJson(found), diagnostics: loaded.diagnostics.map(diagnosticJson)})
-  } else terminal.out(exposuresText(found, style, hasSwitch(args, "all") ? "all" : "short"))
-  // WHY: an answer that leaves something out proves nothing.
-  if (!found.isComplete) printError(terminal, {message: incompleteExposure}, style)
+  } else terminal.out(exposuresText(found, style, {listing: hasSwitch(args, "all") ? "all" : "short", width: widthOf(terminal)}))
+  // WHY: an answer that leaves something out proves nothing. On a terminal the text above begins with it.
+  const isSaid = terminal.outIsTerminal && valueOf(args, "output") !== "json"
+  if (!found.isComplete && !isSaid) printError(terminal, {message: incompleteExposure}, style)
   return found.isComplete ? exitCode.yes : exitCode.unanswered
 }
 

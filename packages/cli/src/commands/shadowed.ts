@@ -2,7 +2,7 @@
 
 import {shadowedRules} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
-import {diagnosticJson, printable, shadowedFindings, shadowedText} from "@carveout/report"
+import {diagnosticJson, folded, printable, shadowedFindings, shadowedText} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
@@ -10,6 +10,7 @@ import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, printSarif, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
@@ -44,7 +45,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (valueOf(args, "output") === "json") {
     printJson(terminal, {rules: rules.map(ruleJson), diagnostics: loaded.diagnostics.map(diagnosticJson)})
   } else if (valueOf(args, "output") === "sarif") printSarif(terminal, shadowedFindings(rules), {command: "shadowed", files: loaded.files})
-  else terminal.out(rulesText(rules, style))
+  else terminal.out(rulesText(rules, style, widthOf(terminal)))
   return rules.length === 0 ? exitCode.yes : exitCode.no
 }
 
@@ -52,12 +53,13 @@ function ruleJson({by, kind, because, at}: Analysis.ShadowedRule): object {
   return {by, kind, because, at: {file: at.file, line: at.line, column: at.column}}
 }
 
-function rulesText(rules: readonly Analysis.ShadowedRule[], style: Style): string {
+function rulesText(rules: readonly Analysis.ShadowedRule[], style: Style, width: number | null): string {
   if (rules.length === 0) return `${style.good("every rule has an effect")}\n`
-  const lines = rules.map((rule) => {
+  const lines = rules.flatMap((rule) => {
     const {by, kind, because, at} = rule
     const others = because.length === 0 ? "" : ` ${printable(because.join(", "))}`
-    return `${style.doubt(kind.padEnd(9))} ${printable(by)}: ${shadowedText(rule)}${others}  ${style.place(`${printable(at.file)}:${at.line}`)}`
+    const line = `${style.doubt(kind.padEnd(9))} ${printable(by)}: ${shadowedText(rule)}${others}  ${style.place(`${printable(at.file)}:${at.line}`)}`
+    return folded(line, width, 10)
   })
   return [...lines, ""].join("\n")
 }

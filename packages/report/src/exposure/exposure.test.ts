@@ -23,8 +23,8 @@ function exposure({space = "prod", app, policies = ["G/all"], ports = "80"}: Wis
   return {namespaces: [space], isNew: false, pods, policies, reaches: [], reachedBy: ports === null ? [] : [group]}
 }
 
-function text(exposures: readonly Analysis.Exposure[], listing?: "all"): string {
-  return exposuresText({exposures, isComplete: true}, plainStyle, listing)
+function text(exposures: readonly Analysis.Exposure[], listing: "short" | "all" = "short"): string {
+  return exposuresText({exposures, isComplete: true}, plainStyle, {listing, width: null})
 }
 
 const many = Array.from({length: waysMax}, (_, i) => exposure({app: `a${i}`, ports: String(i + 1)}))

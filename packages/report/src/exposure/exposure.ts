@@ -5,7 +5,7 @@ import {blocksText, familyJson, namesText} from "../matrix/model.ts"
 import type {FamilyJson} from "../matrix/model.ts"
 import {familyText, flowText, witnessJson} from "../results/model.ts"
 import type {WitnessJson} from "../results/model.ts"
-import {printable} from "../style.ts"
+import {folded, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {closedNote, everyWay, leftNote, placeOf, shortened} from "./short.ts"
 import type {Way} from "./short.ts"
@@ -65,13 +65,27 @@ export const incompleteExposure =
 /** How much is printed: every way by itself, or as much as a person reads. */
 export type ExposureListing = "short" | "all"
 
+/** How text is laid out. `width`: of a line, where it may be broken; null: nowhere. */
+export type ExposureLayout = {readonly listing: ExposureListing; readonly width: number | null}
+
 /** A paragraph for every way in which future pods are exposed; of very many, as short as it can be, with what is left out. */
-export function exposuresText({exposures, isComplete}: Analysis.Exposures, style: Style, listing: ExposureListing = "short"): string {
+export function exposuresText({exposures, isComplete}: Analysis.Exposures, style: Style, {listing, width}: ExposureLayout): string {
   const {ways, closed, left} = listing === "all" ? everyWay(exposures) : shortened(exposures)
   const note = isComplete ? [] : [style.doubt(incompleteExposure)]
-  const paragraphs = ways.map((way) => paragraph(way, style).join("\n"))
+  const lines = (text: string): readonly string[] => folded(text, width, hangOf(text))
+  const paragraphs = ways.map((way) => paragraph(way, style).flatMap(lines).join("\n"))
   const rest = [...(closed.length === 0 ? [] : [closedNote(closed)]), ...(left.length === 0 ? [] : [style.doubt(leftNote(left))])]
-  return `${[...note, ...paragraphs, ...rest].join("\n\n")}\n`
+  const said = (text: string): string => folded(text, width, 0).join("\n")
+  return `${[...note.map(said), ...paragraphs, ...rest.map(said)].join("\n\n")}\n`
+}
+
+/** Letters before the ends of a way. */
+const titleWidth = 13
+
+/** Where a line goes on that is broken: behind what its first words are about. */
+function hangOf(line: string): number {
+  const indent = line.search(/\S/)
+  return line.startsWith("  reache") || indent === titleWidth ? titleWidth + 2 : indent + 4
 }
 
 function paragraph(way: Way, style: Style): readonly string[] {
@@ -100,7 +114,7 @@ function labelsText(labels: ReadonlyMap<string, string>): string {
 }
 
 function linesOf(title: string, groups: readonly Analysis.ExposureGroup[], style: Style): readonly string[] {
-  const head = `  ${title.padEnd(11)}`
+  const head = `  ${title.padEnd(titleWidth - 2)}`
   if (groups.length === 0) return [`${head}${style.good("nothing")}`]
   return groups.flatMap(({ends, ipFamily, allow, unknown, witness}, i) => {
     const words = [...(allow.length === 0 ? [] : [blocksText(allow)]), ...(unknown.length === 0 ? [] : [`perhaps ${blocksText(unknown)}`])]

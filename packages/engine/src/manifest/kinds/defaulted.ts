@@ -39,10 +39,15 @@ export function defaultedObject({context}: Cursor, metadata: Metadata, defaults:
   }
 }
 
-/** The plain form of a resource that has no defaults. */
-export function plainObject({context}: Cursor): () => PlainValue {
+/** The plain form of a resource that has no defaults but its namespace. */
+export function plainObject({context}: Cursor, {namespace}: Metadata): () => PlainValue {
   const {origin} = context
-  return () => toPlain(again(origin))
+  return () => {
+    const plain = toPlain(again(origin))
+    if (namespace === "") return plain
+    const object = asMap(plain)
+    return {...object, metadata: {...asMap(object["metadata"] ?? null), namespace}}
+  }
 }
 
 /** The object's document, read again. WHY again: see origin.ts. */

@@ -25,7 +25,7 @@ function decodeSlice({root, metadata, apiVersion, at}: Draft): EndpointSlice {
     apiVersion,
     ...metadata,
     at,
-    object: plainObject(root),
+    object: plainObject(root, metadata),
     service: metadata.labels.get("kubernetes.io/service-name") ?? "",
     addressType: oneOf(field("addressType"), ["IPv4", "IPv6", "FQDN"]) ?? "IPv4",
     endpoints: list(field("endpoints")).map(decodeEndpoint),

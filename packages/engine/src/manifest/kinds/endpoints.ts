@@ -26,7 +26,7 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
     apiVersion,
     ...metadata,
     at,
-    object: plainObject(root),
+    object: plainObject(root, metadata),
     service: metadata.name,
     addressType: "IPv4",
     endpoints: subsets.flatMap((field) => {

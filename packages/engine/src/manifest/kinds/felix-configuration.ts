@@ -22,7 +22,7 @@ export const felixConfigurationKind: Kind = {
       apiVersion,
       ...metadata,
       at,
-      object: plainObject(root),
+      object: plainObject(root, metadata),
       defaultEndpointToHostAction: endpointToHost(field("defaultEndpointToHostAction")),
       failsafeInboundHostPorts: failsafes(field("failsafeInboundHostPorts")),
       failsafeOutboundHostPorts: failsafes(field("failsafeOutboundHostPorts")),

@@ -11,5 +11,5 @@ export const namespaceKind: Kind = {
   kind: "Namespace",
   metadata: namespaceObject,
   keys: null,
-  decode: ({root, metadata, apiVersion, at}) => ({kind: "Namespace", apiVersion, ...metadata, at, object: plainObject(root)}),
+  decode: ({root, metadata, apiVersion, at}) => ({kind: "Namespace", apiVersion, ...metadata, at, object: plainObject(root, metadata)}),
 }

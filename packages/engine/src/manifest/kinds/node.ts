@@ -19,7 +19,7 @@ export const nodeKind: Kind = {
     })
     const annotations = anyFields(anyFields(anyFields(root)("metadata"))("annotations"))
     const tunnels = tunnelAnnotations.map((name) => text(annotations(name))).filter((address) => address !== "")
-    return {kind: "Node", apiVersion, ...metadata, at, object: plainObject(root), addresses, tunnels}
+    return {kind: "Node", apiVersion, ...metadata, at, object: plainObject(root, metadata), addresses, tunnels}
   },
 }
 

@@ -35,7 +35,7 @@ function decodePod({root, metadata, apiVersion, at}: Draft): Pod {
     namespace,
     labels,
     at,
-    object: plainObject(root),
+    object: plainObject(root, metadata),
     spec: decodePodSpec(top("spec"), labels),
     addresses: addressesOf(top("status"), status, annotations),
     finished: released || finalPhases.includes(text(status("phase"))),

@@ -11,5 +11,11 @@ export const serviceAccountKind: Kind = {
   kind: "ServiceAccount",
   metadata: namespacedObject,
   keys: null,
-  decode: ({root, metadata, apiVersion, at}) => ({kind: "ServiceAccount", apiVersion, ...metadata, at, object: plainObject(root)}),
+  decode: ({root, metadata, apiVersion, at}) => ({
+    kind: "ServiceAccount",
+    apiVersion,
+    ...metadata,
+    at,
+    object: plainObject(root, metadata),
+  }),
 }

@@ -38,7 +38,7 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     apiVersion,
     ...metadata,
     at,
-    object: plainObject(root),
+    object: plainObject(root, metadata),
     type,
     selector: isAbsent(field("selector")) || selector.size === 0 ? null : selector,
     clusterIPs: addresses,

@@ -21,7 +21,7 @@ export const workloadEndpointKind: Kind = {
       apiVersion,
       ...metadata,
       at,
-      object: plainObject(root),
+      object: plainObject(root, metadata),
       node: text(field("node")),
       pod: text(field("pod")),
       workload: text(field("workload")),

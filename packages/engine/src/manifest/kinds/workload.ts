@@ -48,7 +48,7 @@ function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload
     apiVersion,
     ...metadata,
     at,
-    object: plainObject(root),
+    object: plainObject(root, metadata),
     template: decodePodSpec(field("spec"), labels),
     owners: ownersOf(anyFields(anyFields(root)("metadata"))("ownerReferences")),
   }
