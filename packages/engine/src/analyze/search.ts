@@ -6,10 +6,12 @@ import type {Program} from "../program/program.ts"
 import type {Verdict} from "../decide/decision.ts"
 import type {Case} from "../question/answer.ts"
 import {worldOf} from "../question/ask.ts"
+import {oncePer} from "../std/once.ts"
 import type {Result} from "../std/result.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Found} from "./answer.ts"
+import {DecidedPackets, isMeant} from "./decided-packets.ts"
 import {deciderProblem} from "./decider-words.ts"
 import {decidingParts} from "./deciding-parts.ts"
 import type {EndWords} from "./end-sets.ts"
@@ -17,6 +19,7 @@ import type {Cell} from "./flow-sets.ts"
 import {flowQueryOf} from "./flow-words.ts"
 import {metCells} from "./met-cells.ts"
 import {allPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
 import type {FlowException, PortRange} from "./flow-words.ts"
 import {serviceNotes} from "./service-notes.ts"
@@ -60,12 +63,16 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   let witness: Case | null = null
   let count = 0
   const packetsOf = packetsBy(search.verdict ?? "allow")
+  const decided = search.by === undefined ? null : new DecidedPackets(program, search.by)
   for (const cell of metCells(world, query.value, search.by === undefined ? "passages" : "deciders")) {
     const packets = packetsOf(cell)
     if (packets.isEmpty()) continue
+    const byRows = decided?.in(cell) ?? null
+    const meant = byRows === null ? packets : sharedOf(cell, packets, byRows)
+    if (meant.isEmpty()) continue
     // WHY not always: one flow is shown, and of the others it is enough to know that there are some.
-    if (witness === null || search.by !== undefined) {
-      const found = foundIn(program, {...cell, packets}, search.by)
+    if (witness === null || (decided !== null && byRows === null)) {
+      const found = foundIn(program, {...cell, packets: meant}, byRows === null ? search.by : undefined)
       if (found === null) continue
       witness ??= found
     }
@@ -75,6 +82,17 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   const isRefused = query.value.hasEmpty && search.verdict === "deny" && (search.by === undefined || search.by === noBackend)
   return ok({found: witness !== null || isRefused, witness, count, isRefused, notes: serviceNotes(world, witness, search)})
 }
+
+/** Those of some packets that are in a set by number. WHY remembered: cells are many, and the sets that they have few. */
+function sharedOf({space}: Cell, packets: PacketSet, id: number): PacketSet {
+  const {table} = space.chains.rows
+  const known = numbersOf(packets)
+  let number = known.get(table)
+  if (number === undefined) known.set(table, (number = table.idOf(packets)))
+  return table.setOf(table.meet(number, id))
+}
+
+const numbersOf: (packets: PacketSet) => Map<PacketTable, number> = oncePer(() => new Map<PacketTable, number>())
 
 function foundIn(program: Program, cell: Cell, by: string | undefined): Case | null {
   if (by === undefined) return caseOf(program, cell, cell.packets)
@@ -120,5 +138,5 @@ function ofVerdict({space, packets, passage: {sure, maybe}}: Cell, verdict: Verd
 
 function isDecidedBy({decision: {by, egress, ingress}}: Case, wanted: string): boolean {
   const names = [by, egress?.by ?? null, ingress?.by ?? null].filter((name) => name !== null)
-  return names.some((name) => name === wanted || (!wanted.includes("#") && name.startsWith(`${wanted}#`)))
+  return names.some((name) => isMeant(name, wanted))
 }
