@@ -38,8 +38,8 @@ type ReadWorld = Omit<Suite.TestedWorld, "tests"> & {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Where tests are read. `namespace`: of names and manifests that have none. */
-export type TestPlace = {readonly terminal: Terminal; readonly namespace?: string}
+/** Where tests are read. `namespace`: of names and manifests that have none. `sources`: what stands for whatever a test names in `spec.resources`; absent: that. */
+export type TestPlace = {readonly terminal: Terminal; readonly namespace?: string; readonly sources?: readonly Source[]}
 
 /** Runs test documents. Those that name the same manifests share one world. */
 export function runTests(documents: Manifests["tests"], place: TestPlace): readonly TestRun[] {
@@ -86,12 +86,12 @@ function headOf({file, line, column}: Place): Place {
   return {file, line, column, endLine: line, endColumn: column}
 }
 
-function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, {terminal, ...options}: TestPlace): ReadWorld {
-  const paths = resourcePaths(test)
+function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, {terminal, sources, ...options}: TestPlace): ReadWorld {
+  const paths = sources === undefined ? resourcePaths(test) : []
   const key = JSON.stringify([paths, test.inline === null ? null : test.inline.source])
   const known = worlds.get(key)
   if (known !== undefined) return known
-  const {files, errors} = readPaths(paths, terminal)
+  const {files, errors} = sources === undefined ? readPaths(paths, terminal) : {files: sources, errors: []}
   const manifests = parseManifests(test.inline ? [...files, test.inline.source] : files, options)
   const {snapshot, diagnostics} = buildSnapshot(manifests.resources)
   const made = {

@@ -1,6 +1,6 @@
 // Paths to a compiled world: read, parse, build, compile. What was found on the way goes along.
 
-import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
+import {buildSnapshot, compile, isReadable, parseManifests} from "@carveout/engine"
 import type {Diagnostic, Program, World} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
@@ -20,31 +20,6 @@ export type Loaded = Input & {
   readonly isReadable: boolean
   readonly phases: {readonly read: number; readonly compile: number}
 }
-
-/** Codes of documents that could not be read at all, so that nobody knows what they would have said. */
-const unreadableCodes = new Set([
-  "yaml-syntax",
-  "json-syntax",
-  "document-separator",
-  "trailing-content",
-  "yaml-directive",
-  "duplicate-key",
-  "complex-key",
-  "unknown-anchor",
-  "alias-cycle",
-  "bad-merge",
-  "bad-tag",
-  "bad-number",
-  "control-character",
-  "template-text",
-  "limit-depth",
-  "limit-keys",
-  "limit-aliases",
-  "limit-nodes",
-  "limit-scalar",
-  "limit-document",
-  "limit-faults",
-])
 
 /** The default namespace, where one was given. */
 export function parseOptions(args: Arguments): {readonly namespace?: string} {
@@ -76,9 +51,4 @@ function pictureOf({files}: Input, args: Arguments): Picture {
   const read = performance.now()
   const {snapshot, diagnostics} = buildSnapshot(resources)
   return {snapshot, documents, diagnostics: [...found, ...diagnostics], read}
-}
-
-/** Whether every document could be read. */
-export function isReadable(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.every(({code}) => !unreadableCodes.has(code))
 }

@@ -154,7 +154,25 @@ test("what is no ResourceList, and a config that is misspelt, is refused and not
   await refused(list(pods, config("{failon: error}")), /no field `failon`[\s\S]*did you mean `failOn`/)
   await refused(list(pods, config("{failOn: never}")), /failOn` is none of error, warning, info/)
   await refused(list(pods, config("{tests: {a: b}}")), /tests` holds no paths/)
-  const {code, err} = await krm(list(pods, config("{expect: [{form: a, to: b}]}")))
-  assert.equal(code, 2)
+})
+
+test("an expectation that cannot be read fails beside those that can, as in `test`", async () => {
+  const items = pods + policy("podSelector")
+  const {code, err, results} = await krm(list(items, config(`{expect: [{form: a, to: b}, ${denied}, ${allowed}]}`)))
+  assert.equal(code, 1)
   assert.match(err, /unknown field `form`/)
+  const failed = results.filter(({tags}) => tags.code === "expectation-failed")
+  assert.deepEqual(
+    failed.map(({message}) => /wanted allow|cannot be read|unknown field/.exec(message)?.[0]),
+    ["wanted allow"],
+  )
+})
+
+test("wanted findings of a PolicyTest are held against the items, and those that are found are not told again", async () => {
+  const wanted = (codes: string): string =>
+    `apiVersion: carveout.dev/v1alpha1\nkind: PolicyTest\nmetadata: {name: t}\nspec:\n  diagnostics: [${codes}]\n  expect: [${denied}]\n`
+  const codesOf = async (config: string): Promise<readonly string[]> =>
+    (await krm(list(pods + policy("podSelector"), config))).results.map(({tags}) => tags.code)
+  assert.deepEqual(await codesOf(wanted("")), [])
+  assert.ok((await codesOf(wanted("{code: unknown-field}"))).length > 0)
 })

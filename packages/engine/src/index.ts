@@ -9,6 +9,7 @@ export {nearest} from "./std/nearest.ts"
 
 // Text to resources.
 export {readYaml} from "./manifest/yaml/read.ts"
+export {isReadable} from "./manifest/yaml/codes.ts"
 export {parseManifests} from "./manifest/parse.ts"
 export type {Manifests} from "./manifest/parse.ts"
 export type {Resource} from "./manifest/resource.ts"
@@ -28,7 +29,7 @@ export {listTiers} from "./program/tiers.ts"
 
 // One flow.
 export {decide} from "./decide/decide.ts"
-export type {Decision, Path, Stage, Step, Verdict, Walk} from "./decide/decision.ts"
+export type {Decision, Stage, Step, Verdict, Walk} from "./decide/decision.ts"
 export type {End, Flow} from "./decide/flow.ts"
 
 // Questions by name.

@@ -1,7 +1,7 @@
 // `carveout show`: every resource as the engine reads it, defaults filled in.
 
 import {summaries} from "../catalog.ts"
-import {parseManifests} from "@carveout/engine"
+import {isReadable, parseManifests} from "@carveout/engine"
 import type {Diagnostic, Resource} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, printable} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -12,7 +12,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {readPaths, unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
-import {isReadable, parseOptions} from "../world.ts"
+import {parseOptions} from "../world.ts"
 
 /** The command. */
 export const show: Command = {

@@ -1,7 +1,7 @@
 // `carveout test`: runs PolicyTest files and says which expectations hold.
 
 import {summaries} from "../catalog.ts"
-import {parseManifests, Suite} from "@carveout/engine"
+import {isReadable, parseManifests, Suite} from "@carveout/engine"
 import type {Diagnostic, Manifests, Source} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, failureFindings, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -17,7 +17,7 @@ import {gateOf, judgeSuite, limitOf, printSuite} from "../suite.ts"
 import type {SuiteAnswer} from "../suite.ts"
 import {runTests} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
-import {isReadable, parseOptions} from "../world.ts"
+import {parseOptions} from "../world.ts"
 
 /** The command. */
 export const test: Command = {

@@ -16,7 +16,7 @@ export type FunctionConfig = {
 }
 
 /** The name under which findings about the config are reported. */
-export const configName = "functionConfig"
+const configName = "functionConfig"
 
 const fields: readonly string[] = ["failOn", "namespace", "with", "tests", "expect"]
 const nothing: FunctionConfig = {failOn: "error", namespace: null, context: [], tests: [], expectations: null}

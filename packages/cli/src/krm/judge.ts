@@ -1,19 +1,19 @@
 // What the KRM function finds: the items as one world, and the expectations about it.
 
-import {buildSnapshot, compile, parseManifests, parsePolicyTest, runPolicyTest} from "@carveout/engine"
-import type {Diagnostic, Manifests, Source} from "@carveout/engine"
+import {buildSnapshot, parseManifests} from "@carveout/engine"
+import type {Diagnostic} from "@carveout/engine"
 import {failureFindings} from "@carveout/report"
 import {readPaths} from "../input.ts"
 import type {InputError} from "../input.ts"
 import type {Terminal} from "../terminal.ts"
+import {runTests} from "../tests.ts"
+import type {TestRun} from "../tests.ts"
 import type {FunctionConfig} from "./function-config.ts"
 import {isLocal} from "./resource-list.ts"
 import type {Item} from "./resource-list.ts"
 
 /** What was found. `isAnswered` false: something that was asked could not be. */
 export type Judged = {readonly diagnostics: readonly Diagnostic[]; readonly errors: readonly InputError[]; readonly isAnswered: boolean}
-
-type TestDocument = Manifests["tests"][number]
 
 /** Reads the items as the cluster would, together with manifests named by the config, and asks every test. */
 export function judgeItems(items: readonly Item[], config: FunctionConfig, terminal: Terminal): Judged {
@@ -27,12 +27,19 @@ export function judgeItems(items: readonly Item[], config: FunctionConfig, termi
   const built = buildSnapshot(manifests.resources)
   const written = parseManifests([...files.files, ...(config.expectations === null ? [] : [config.expectations])])
   const documents = [...manifests.tests, ...written.tests]
-  const asked = documents.map((document) => askTest(document, world, options))
+  // WHY the items: they are what was rendered from whatever a test names.
+  const runs = runTests(documents, {terminal, sources: world, ...options})
+  const idle = runs.flatMap(idleError)
   const unfound = config.tests.length > 0 && written.tests.length === 0 ? [noTest(config.tests)] : []
   return {
-    diagnostics: [...manifests.diagnostics, ...built.diagnostics, ...written.diagnostics, ...asked.flatMap((each) => each.diagnostics)],
-    errors: [...context.errors, ...files.errors, ...unfound, ...asked.flatMap((each) => each.errors)],
-    isAnswered: asked.every((each) => each.isAnswered),
+    diagnostics: distinct([
+      ...manifests.diagnostics,
+      ...built.diagnostics,
+      ...written.diagnostics,
+      ...runs.flatMap(({diagnostics, results}) => [...diagnostics, ...failureFindings(results)]),
+    ]),
+    errors: [...context.errors, ...files.errors, ...unfound, ...idle, ...runs.flatMap(({errors}) => errors)],
+    isAnswered: idle.length === 0 && runs.every(({isAnswered}) => isAnswered),
   }
 }
 
@@ -48,17 +55,13 @@ function noTest(paths: readonly string[]): InputError {
   }
 }
 
-/** One test about the items: they take the place of what `spec.resources` names, since they are what was rendered from it. */
-function askTest(document: TestDocument, world: readonly Source[], options: {readonly namespace?: string}): Judged {
-  const {test, diagnostics} = parsePolicyTest(document, options)
-  if (diagnostics.some(({severity}) => severity === "error") || !test.profile.isModelled) {
-    return {diagnostics, errors: [], isAnswered: false}
-  }
-  if (test.expect.length === 0) {
-    const error = {path: test.file, message: "asks nothing", help: "`spec.expect` lists the expectations"}
-    return {diagnostics, errors: [error], isAnswered: false}
-  }
-  const {resources} = parseManifests(test.inline === null ? world : [...world, test.inline.source], options)
-  const results = runPolicyTest(compile(buildSnapshot(resources).snapshot), test)
-  return {diagnostics: [...diagnostics, ...failureFindings(results)], errors: [], isAnswered: true}
+/** A test that asks nothing. WHY an error: it would pass whatever the items say. */
+function idleError({test, world}: TestRun): readonly InputError[] {
+  if (world === null || test.expect.length + test.unread.length > 0) return []
+  return [{path: test.file, message: "asks nothing", help: "`spec.expect` lists the expectations"}]
+}
+
+/** WHY each once: the items are read for themselves, and for each test. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()]
 }

@@ -2,7 +2,7 @@
 
 import {editedBy, gradeRepair} from "@carveout/school"
 import type {Course, Grade, Incident} from "@carveout/school"
-import {parseManifests} from "@carveout/engine"
+import {isReadable, parseManifests} from "@carveout/engine"
 import type {TestResult} from "@carveout/engine"
 import {diagnosticsText, diffLines, flowText, printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
@@ -11,7 +11,6 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths} from "../input.ts"
 import {printError, printInputErrors} from "../output.ts"
-import {isReadable} from "../world.ts"
 import type {Showing} from "./page.ts"
 
 /** What was handed in: files, laid over the manifests as they were or standing instead of them. */

@@ -20,7 +20,7 @@ export type Standing = {
 }
 
 /** Looks an end up. An address that somebody here has is that workload or node. */
-export function standingOf(program: Program, end: End, family: Family): Standing {
+function standingOf(program: Program, end: End, family: Family): Standing {
   switch (end.kind) {
     case "workload":
       return bearing(workload(program, end.id, family), end.address)

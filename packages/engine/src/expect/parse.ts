@@ -15,17 +15,10 @@ import type {NamePlace} from "./namespace.ts"
 import type {Expectation, PolicyTest, UnreadEntry, WantedDiagnostic} from "./policy-test.ts"
 
 /** The version of the format that this room reads. */
-export const policyTestVersion = "carveout.dev/v1alpha1"
+const policyTestVersion = "carveout.dev/v1alpha1"
 
 /** The release and the dataplane that are modelled. */
-export const modelledProfile: {readonly calico: string; readonly dataplane: string} = {calico: "3.32", dataplane: "iptables"}
-
-/** Whether a document says that it is a PolicyTest, of whatever version. */
-export function isPolicyTest({root}: YamlDocument): boolean {
-  if (root === null || root.kind !== "map") return false
-  const kind = root.entries.find(({key}) => key === "kind")?.value
-  return kind?.kind === "scalar" && kind.value === "PolicyTest"
-}
+const modelledProfile: {readonly calico: string; readonly dataplane: string} = {calico: "3.32", dataplane: "iptables"}
 
 /** A PolicyTest as it was read, and what is wrong with it. `isAskable`: no error stands outside its entries, and its profile is modelled. */
 export type ReadTest = {readonly test: PolicyTest; readonly diagnostics: readonly Diagnostic[]; readonly isAskable: boolean}

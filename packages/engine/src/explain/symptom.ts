@@ -51,7 +51,7 @@ function refusedNotice({assumptions}: Answer): Notice {
 }
 
 /** What is noticed of one denied flow. */
-export function noticeOf(program: Program, shown: Case): Notice {
+function noticeOf(program: Program, shown: Case): Notice {
   const {flow} = shown
   if (isLookup(program.snapshot, flow)) return lookupNotice(program, shown)
   if (flow.protocol === TCP) return {kind: "connect-timeout"}

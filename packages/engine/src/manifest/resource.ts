@@ -2,7 +2,6 @@
 // Decoding lives in kinds/, one file per kind; nothing here knows how a resource is written.
 
 import type {Address, Family} from "../net/address.ts"
-import type {IcmpSpec} from "../net/icmp.ts"
 import type {PortSpec} from "../net/port.ts"
 import type {Prefix} from "../net/prefix.ts"
 import type {ProtocolSpec} from "../net/protocol.ts"
@@ -31,7 +30,10 @@ export type Direction = (typeof directions)[number]
 export const actions = ["Allow", "Deny", "Log", "Pass"] as const
 export type Action = (typeof actions)[number]
 
-export type {IcmpSpec, PortSpec, ProtocolSpec}
+/** An ICMP criterion as a rule writes it; a valid one has no code without a type. */
+export type IcmpSpec = {readonly type: number | null; readonly code: number | null}
+
+export type {PortSpec, ProtocolSpec}
 
 /** One side of a Calico rule. A list that is absent or empty is `[]`; text that is absent is `""`. */
 export type EntityRule = {

@@ -1,7 +1,6 @@
 // Ports and protocols: upstream's error texts and names; their verdicts on many literals are in literals.test.ts.
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import {icmpProblem, parseIcmp} from "./icmp.ts"
 import {isPortName, parsePort, portProblem, printPort} from "./port.ts"
 import {hasPorts, isIcmp, isValidProtocol, parseProtocol, protocolName, protocolNumber, supportsPorts} from "./protocol.ts"
 
@@ -68,11 +67,4 @@ test("signs make no number of a protocol's text, and case counts for the validat
       !supportsPorts(136),
   )
   assert.ok([6, 17, 132].every(hasPorts) && ![1, 58, 136].some(hasPorts) && isIcmp(1) && isIcmp(58) && !isIcmp(6))
-})
-
-test("an ICMP code needs a type, and both have bounds", () => {
-  assert.equal(icmpProblem({type: null, code: 0}), "ICMP code specified without an ICMP type")
-  assert.equal(icmpProblem({type: 254, code: 255}), undefined)
-  assert.ok(icmpProblem({type: 255, code: null}) !== undefined && icmpProblem({type: 0, code: 256}) !== undefined)
-  assert.ok(!parseIcmp({type: 8, kode: 0}).ok && !parseIcmp(null).ok && !parseIcmp([]).ok)
 })

@@ -44,7 +44,7 @@ export function ask(program: Program, question: Question): Result<Answer, readon
 }
 
 /** As `ask`, for many questions about one world. */
-export function askWorld(world: World, question: Question): Result<Answer, readonly Diagnostic[]> {
+function askWorld(world: World, question: Question): Result<Answer, readonly Diagnostic[]> {
   const wire = wireOf(question)
   if (!wire.ok) return wire
   const isPortAlone = question.protocol === undefined && question.port !== undefined

@@ -21,7 +21,7 @@ export function adviceFor(text: string): string | null {
 }
 
 /** Every end that has a name in some namespace, as it is to be written; Services last. */
-export function namesakes({endpoints, workloads, snapshot}: Directory, name: string): readonly string[] {
+function namesakes({endpoints, workloads, snapshot}: Directory, name: string): readonly string[] {
   const has = (id: string): boolean => id.endsWith(`/${name}`)
   const ids = [...endpoints.keys(), ...snapshot.hostPods.keys(), ...snapshot.owned.keys(), ...workloads.keys()].filter(has)
   const services = [...snapshot.services.keys()].filter(has).sort(compareBytes)

@@ -27,7 +27,7 @@ export function isLookupPort({protocol, port}: ServicePort): boolean {
 }
 
 /** The caches that may be on the node of a client inside; `isSure` false: whether it is there nobody says. */
-export function cachesBeside(directory: Directory, client: Spot): readonly {readonly cache: NodeCache; readonly isSure: boolean}[] {
+function cachesBeside(directory: Directory, client: Spot): readonly {readonly cache: NodeCache; readonly isSure: boolean}[] {
   const {caches = []} = directory.snapshot
   if (caches.length === 0 || client.end.kind === "address") return []
   const node = nodeOf(directory, client)
@@ -38,7 +38,7 @@ export function cachesBeside(directory: Directory, client: Spot): readonly {read
 }
 
 /** What a cache takes of the lookups of a client to a Service, for each family. */
-export function caughtBy(directory: Directory, client: Spot, service: Service): readonly Caught[] {
+function caughtBy(directory: Directory, client: Spot, service: Service): readonly Caught[] {
   if (service.headless === true) return []
   return client.families.flatMap((family) => {
     for (const {cache, isSure} of cachesBeside(directory, client)) {
@@ -129,7 +129,7 @@ function takenAddress(cache: NodeCache, service: Service, family: Family): {read
 }
 
 /** Whether a Service is the one whose address a cache usually takes over. */
-export function isResolver({id}: NodeCache, service: Service): boolean {
+function isResolver({id}: NodeCache, service: Service): boolean {
   return service.id === `${id.slice(0, id.indexOf("/"))}/kube-dns`
 }
 

@@ -12,7 +12,7 @@ import {withOpenPending} from "./pending.ts"
 import {problem, quoted} from "./problem.ts"
 
 /** The reference of formats for what no block of `loadBalancerSourceRanges` holds. */
-export const sourceRangesBy = "LoadBalancerSourceRanges"
+const sourceRangesBy = "LoadBalancerSourceRanges"
 
 /** Whether nodes drop what a client sends to the load balancer's address of a Service. WHY by family: each family's proxy knows the blocks of its own alone. */
 export function isShutOut(service: Service, from: End): boolean {

@@ -4,7 +4,8 @@ import {readFileSync} from "node:fs"
 import {test} from "node:test"
 import {matchesSelector} from "./match.ts"
 import {parseSelector} from "./parse.ts"
-import {printSelector, selectorUid} from "./print.ts"
+import {printSelector} from "./print.ts"
+import {uidOf} from "./uid.test.ts"
 
 type Line = {
   readonly selector: string
@@ -27,7 +28,7 @@ test(`all ${lines.length} selectors of the conformance data are read, printed an
     assert.equal(parsed.ok, line.valid, `${JSON.stringify(line.selector)}: ${parsed.ok ? "parsed" : parsed.error.message}`)
     if (!parsed.ok) continue
     assert.equal(printSelector(parsed.value), line.canonical, line.selector)
-    assert.equal(selectorUid(parsed.value), line.uid, line.selector)
+    assert.equal(uidOf(parsed.value), line.uid, line.selector)
     for (const {labels, result} of line.match) {
       matches++
       assert.equal(matchesSelector(parsed.value, new Map(Object.entries(labels))), result, `${line.selector} on ${JSON.stringify(labels)}`)

@@ -5,8 +5,9 @@ import * as fc from "fast-check"
 import {compareBytes} from "../std/order.ts"
 import {matchesSelector} from "./match.ts"
 import {parseSelector} from "./parse.ts"
-import {printSelector, selectorUid} from "./print.ts"
-import {meetsRestrictions, restrictionsOf} from "./restrict.ts"
+import {printSelector} from "./print.ts"
+import {restrictionsOf} from "./restrict.ts"
+import type {Restrictions} from "./restrict.ts"
 import {negated, prefixLabels} from "./rewrite.ts"
 import {comparisons} from "./selector.ts"
 import type {Labels, Selector} from "./selector.ts"
@@ -62,7 +63,7 @@ test("printing what was parsed is stable", () => {
     fc.property(selector, (tree) => {
       const once = printSelector(parsed(printSelector(tree)))
       assert.equal(printSelector(parsed(once)), once)
-      assert.equal(selectorUid(parsed(once)), selectorUid(withoutStackedNegation(tree)))
+      assert.equal(once, printSelector(withoutStackedNegation(tree)))
     }),
     run,
   )
@@ -77,6 +78,18 @@ test("a selector and its negation split all label sets", () => {
     run,
   )
 })
+
+/** Whether labels meet every demand. */
+function meetsRestrictions(restrictions: Restrictions, set: Labels): boolean {
+  return (
+    restrictions !== null &&
+    [...restrictions].every(([name, restriction]) => {
+      const found = set.get(name)
+      if (restriction.kind === "absent") return found === undefined
+      return found !== undefined && (restriction.kind === "present" || restriction.values.includes(found))
+    })
+  )
+}
 
 test("restrictions never exclude a matching label set", () => {
   let excluded = 0

@@ -3,7 +3,7 @@
 
 import {compareBytes} from "../std/order.ts"
 import {unreachable} from "../std/assert.ts"
-import type {Labels, Selector} from "./selector.ts"
+import type {Selector} from "./selector.ts"
 
 /** What one label must be: there, not there, or there with a value of the list (sorted by bytes, never empty). */
 export type Restriction =
@@ -68,19 +68,6 @@ function opposed(selector: Selector): Restrictions {
     default:
       return unreachable(selector)
   }
-}
-
-/** Whether labels meet every demand. Where this is false the selector does not match; where it is true it may. */
-export function meetsRestrictions(restrictions: Restrictions, labels: Labels): boolean {
-  if (restrictions === null) return false
-  for (const [label, restriction] of restrictions) if (!meets(restriction, labels.get(label))) return false
-  return true
-}
-
-/** Whether the value of a label, or its absence, meets a demand. */
-function meets(restriction: Restriction, value: string | undefined): boolean {
-  if (restriction.kind === "absent") return value === undefined
-  return value !== undefined && (restriction.kind === "present" || restriction.values.includes(value))
 }
 
 /** A demand of one label. */

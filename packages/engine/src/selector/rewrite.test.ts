@@ -3,7 +3,7 @@ import assert from "node:assert/strict"
 import {test} from "node:test"
 import {parseSelector} from "./parse.ts"
 import {printSelector} from "./print.ts"
-import {allOf, anyOf, negated, prefixLabels} from "./rewrite.ts"
+import {allOf, negated, prefixLabels} from "./rewrite.ts"
 import type {Selector} from "./selector.ts"
 
 const a: Selector = {kind: "has", label: "a"}
@@ -21,9 +21,6 @@ test("prefixing reaches every label and nothing else", () => {
 
 test("joining one selector is that selector, and joining none is neutral", () => {
   assert.equal(printSelector(allOf([])), "all()")
-  assert.equal(printSelector(anyOf([])), "!all()")
   assert.equal(allOf([a]), a)
-  assert.equal(anyOf([a]), a)
   assert.equal(printSelector(allOf([a, negated(b)])), "(has(a) && !has(b))")
-  assert.equal(printSelector(anyOf([a, b])), "(has(a) || has(b))")
 })

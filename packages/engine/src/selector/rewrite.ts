@@ -31,13 +31,6 @@ export function allOf(operands: readonly Selector[]): Selector {
   return others.length === 0 ? first : {kind: "and", operands}
 }
 
-/** The disjunction; one operand stays itself, and none at all matches nothing. */
-export function anyOf(operands: readonly Selector[]): Selector {
-  const [first, ...others] = operands
-  if (first === undefined) return negated({kind: "all"})
-  return others.length === 0 ? first : {kind: "or", operands}
-}
-
 /** The negation. */
 export function negated(operand: Selector): Selector {
   return {kind: "not", operand}

@@ -5,7 +5,7 @@ import type {Result} from "../std/result.ts"
 import type {SelectorError} from "./selector.ts"
 
 /** Kinds of tokens, by upstream's names in error texts. */
-export const tokenKinds = [
+const tokenKinds = [
   "Label",
   "StringLiteral",
   "LBrace",
@@ -35,7 +35,7 @@ export type TokenKind = (typeof tokenKinds)[number]
 export type Token = {readonly kind: TokenKind; readonly value: string; readonly offset: number}
 
 /** LIMIT: bytes of a label name, as upstream has it (all of them are ASCII). */
-export const labelLengthMax = 512
+const labelLengthMax = 512
 
 const labelPattern = /[A-Za-z0-9_./-]*/y
 const operatorPattern = /(contains|starts[ \t]*with|ends[ \t]*with|not[ \t]*in|in)/y
@@ -53,11 +53,6 @@ const singles: ReadonlyMap<string, TokenKind> = new Map([
   ["}", "RBrace"],
   [",", "Comma"],
 ])
-
-/** Whether the whole text is one label name. */
-export function isLabelName(text: string): boolean {
-  return text.length <= labelLengthMax && /^[A-Za-z0-9_./-]+$/.test(text)
-}
 
 /** Every token of a text, the end among them. */
 export function tokensOf(text: string): Result<readonly Token[], SelectorError> {

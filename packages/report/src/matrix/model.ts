@@ -16,15 +16,6 @@ export type GroupJson = {
   readonly unknown?: readonly Block[]
 }
 
-/** A pair in its contract shape. */
-export type PairJson = {
-  readonly from: string
-  readonly to: string
-  readonly ipFamily: FamilyJson
-  readonly allow: readonly Block[]
-  readonly unknown?: readonly Block[]
-}
-
 /** A family by its contract name. */
 export function familyJson(family: 4 | 6): FamilyJson {
   return family === 4 ? "IPv4" : "IPv6"

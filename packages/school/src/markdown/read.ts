@@ -64,7 +64,7 @@ function linksIn({type, children}: Token, line: number): readonly Link[] {
 }
 
 /** The words of an inline token without their marks. */
-export function plainText({children, content}: Token): string {
+function plainText({children, content}: Token): string {
   if (children === null) return content
   return children.map((child) => (child.type === "text" || child.type === "code_inline" ? child.content : " ")).join("")
 }

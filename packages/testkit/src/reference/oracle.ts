@@ -1,12 +1,12 @@
 // The oracle: everything after the snapshot once more, in the plainest way. Linear scans; no sets, no indexes, and nothing
 // of the engine but its types. Where facts are missing it tries every reading of them and says what they have in common.
 
-import type {Decision, Flow, Labels, Path, Selector, Stage, Verdict, World} from "@carveout/engine"
+import type {Decision, Flow, Labels, Selector, Stage, Verdict, World} from "@carveout/engine"
 
 type Half = Readonly<{verdict: Verdict; by: string | null}>
 type Halves = Half & Readonly<{egress: Half | null; ingress: Half | null}>
 /** The part of a decision by which two judges are compared. Of several readings, null stands for what they do not agree on. */
-export type Judgement = Halves & Readonly<{path: Path | null; deniedAt: Decision["deniedAt"]; pending: Halves | null; readings: number}>
+export type Judgement = Halves & Pick<Decision, "path" | "deniedAt"> & Readonly<{pending: Halves | null; readings: number}>
 type Address = World.Node["addresses"][number]
 type Prefix = World.NetworkSet["nets"][number]
 type Ready = ReturnType<typeof readied>
@@ -120,7 +120,7 @@ const leavePod = ["from any preDNAT", "from any forward-ingress", "from pod pod-
 const leaveHost = ["from net untracked-egress", "from net normal-egress"]
 const enterPod = ["to net untracked-ingress", "to net preDNAT", "to net forward-ingress", "to pod pod-ingress", "to any forward-egress"]
 const enterHost = ["to net untracked-ingress", "to net preDNAT", "to net normal-ingress"]
-const routes: Readonly<Record<string, readonly [Path, ...(readonly string[])]>> = {
+const routes: Readonly<Record<string, readonly [Decision["path"], ...(readonly string[])]>> = {
   "external host": ["external-to-host", ...enterHost],
   "external pod": ["external-to-pod", ...enterPod],
   "host external": ["host-to-external", ...leaveHost],
@@ -134,7 +134,7 @@ const routes: Readonly<Record<string, readonly [Path, ...(readonly string[])]>> 
   "pod pod same": ["pod-to-pod-same-node", ...leavePod.slice(0, 3), ...enterPod.slice(3)],
 }
 
-function routeOf({from, to}: Packet): readonly [Path | null, ...(readonly string[])] {
+function routeOf({from, to}: Packet): readonly [Decision["path"], ...(readonly string[])] {
   const ends = [from, to].map(({pod, node}) => (pod ? "pod" : node === null ? "external" : "host"))
   return routes[ends.join(" ") + (from.node === to.node ? " same" : "")] ?? [null]
 }

@@ -11,7 +11,7 @@ const convertedPattern = new RegExp(`^(?:knp\\.default|ossg\\.default)\\.${segme
 const nameMax = 253
 
 /** One DNS label without a length limit: `L` of the specification. */
-export function isSegment(text: string): boolean {
+function isSegment(text: string): boolean {
   return segmentPattern.test(text)
 }
 

@@ -7,7 +7,7 @@ import {decodeLabels, subdomainProblem} from "./metadata.ts"
 import {decodeRules} from "./rule.ts"
 
 /** The profile that always exists and that nobody may write. */
-export const defaultAllowProfile = "projectcalico-default-allow"
+const defaultAllowProfile = "projectcalico-default-allow"
 
 /** The kind. */
 export const profileKind: Kind = {

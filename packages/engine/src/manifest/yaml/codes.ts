@@ -1,5 +1,7 @@
 // The manual pages of everything that reading text can find.
 
+import type {Diagnostic} from "../../text/diagnostic.ts"
+
 /** Findings of the YAML and JSON reader. */
 export const yamlManual = {
   "yaml-syntax": {
@@ -122,3 +124,8 @@ export const yamlManual = {
 
 /** Codes of the reader. */
 export type YamlCode = keyof typeof yamlManual
+
+/** Whether every document could be read, so that it is known what all of them say. */
+export function isReadable(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.every(({code, severity}) => severity !== "error" || !Object.hasOwn(yamlManual, code))
+}
