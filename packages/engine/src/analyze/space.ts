@@ -10,6 +10,8 @@ import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
 import type {Arrival, Departure} from "./halves.ts"
 import type {Census, Size} from "./size.ts"
+import {Standings} from "./standings.ts"
+import type {Lists} from "./standings.ts"
 
 /** What an end is. A workload stands for pods that are not in the input. */
 export type EndKind = "pod" | "workload" | "node" | "outside"
@@ -81,22 +83,23 @@ export function spaceOf(face: Face, wish: Required<SpaceWish>, kindred: Kindred)
   return new SpaceMaker(face, wish, kindred).make()
 }
 
-/** How a crowd came out: what its lists are known by, a text that is the same for crowds with the same, and its halves with a text for those. */
+/**
+ * How a crowd came out: what its lists are known by, a number that is the same for crowds with the same, and its halves with a number for those.
+ * INVARIANT: numbers are compared where one `Standings` gave them.
+ */
 type Standing = {
   readonly row: object | null
-  readonly own: string
-  readonly alike: string
+  readonly own: number
+  readonly alike: number
   readonly variants: readonly Variant[]
 }
-
-/** The lists of a crowd of endpoints. */
-type Lists = {readonly egress: PolicyList; readonly ingress: PolicyList}
 
 /** A class with the places of the crowds that are in it, and the first of these places. */
 type Gathered = {readonly cls: EndClass; readonly crowds: readonly number[]; readonly first: number}
 
 /** What a space was made of: the crowds, how each came out, and the classes in their order. */
 type Origin = {
+  readonly numbers: Standings
   readonly lineage: Lineage
   readonly crowds: readonly Crowd[]
   readonly standings: readonly Standing[]
@@ -115,7 +118,7 @@ export type ClassChange = {readonly from: number; readonly gone: readonly EndCla
  * What spaces share of which each took up classes of the one before it: the classes by what is alike in them, as the latest has them, whose
  * standings these are. WHY one for all: an edit changes few of very many.
  */
-type Lineage = {readonly byKey: Map<string, Gathered>; standings: readonly Standing[]; census: Census | null; version: number}
+type Lineage = {readonly byKey: Map<number, Gathered>; standings: readonly Standing[]; census: Census | null; version: number}
 
 /** Classes as they were gathered, and what led to them. */
 type Gathering = Pick<Origin, "lineage" | "order" | "change"> & {readonly classes: readonly EndClass[]}
@@ -148,14 +151,17 @@ class SpaceMaker {
   private readonly halves: Halves
   private readonly earlier: Space | null
   private readonly sibling: Space | null
-  private readonly known = new Map<string, Standing>()
+  private readonly numbers: Standings
+  private readonly known: (Standing | undefined)[] = []
 
   constructor(face: Face, {enforcement, grain}: Required<SpaceWish>, {earlier, sibling}: Kindred) {
     this.face = face
     this.grain = grain
     this.halves = new Halves(face.chains, enforcement)
-    this.earlier = earlier !== null && isHeir(face, earlier) ? earlier : null
     this.sibling = sibling
+    const heirloom = earlier !== null && isHeir(face, earlier) ? earlier : null
+    this.numbers = sibling?.origin.numbers ?? heirloom?.origin.numbers ?? new Standings()
+    this.earlier = heirloom?.origin.numbers === this.numbers ? heirloom : null
   }
 
   make(): Space {
@@ -167,7 +173,16 @@ class SpaceMaker {
       chains,
       classes,
       stations: stations.map(({count}) => count),
-      origin: {lineage, crowds, standings, order, size: lineage.census?.size ?? null, version: lineage.version, change},
+      origin: {
+        numbers: this.numbers,
+        lineage,
+        crowds,
+        standings,
+        order,
+        size: lineage.census?.size ?? null,
+        version: lineage.version,
+        change,
+      },
     }
   }
 
@@ -217,17 +232,12 @@ class SpaceMaker {
   private standing(crowd: Crowd): Standing {
     const lists = this.listsOf(crowd)
     const row = crowd.endpoint === null ? null : listsOfKinds(this.face.program)(crowd.alike)
-    const [only, ...others] = crowd.stands
-    const stands = only !== undefined && others.length === 0 ? standKey(only) : crowd.stands.map(standKey).join()
-    const own = `${crowd.kind}|${lists?.egress.id ?? ""} ${lists?.ingress.id ?? ""}|${crowd.isRoaming ? "roaming" : ""}|${stands}`
-    const known = this.known.get(own)
+    const own = this.numbers.ofCrowd(crowd, lists)
+    const known = this.known[own]
     if (known !== undefined) return known.row === row ? known : {...known, row}
     const variants = this.variantsOf(crowd, lists)
-    const [variant, ...rest] = variants
-    const ways = variant !== undefined && rest.length === 0 ? variantKey(variant) : variants.map(variantKey).join()
-    const alike = `${crowd.kind}|${crowd.isRoaming ? "roaming" : ""}|${ways}`
-    const made = {row, own, alike, variants}
-    this.known.set(own, made)
+    const made = {row, own, alike: this.numbers.ofVariants(crowd, variants), variants}
+    this.known[own] = made
     return made
   }
 
@@ -239,7 +249,7 @@ class SpaceMaker {
     return {egress: list("Egress"), ingress: list("Ingress")}
   }
 
-  private keyOf({own, alike}: Standing): string {
+  private keyOf({own, alike}: Standing): number {
     return this.grain === "deciders" ? own : alike
   }
 
@@ -257,7 +267,7 @@ class SpaceMaker {
     const {lineage} = before
     if (lineage.standings !== before.standings || changed.length * changedShare > standings.length) return null
     const isChanged = new Set(changed)
-    const touched = new Map<string, number[]>()
+    const touched = new Map<number, number[]>()
     for (const place of changed) {
       for (const key of [this.keyAt(before.standings, place), this.keyAt(standings, place)]) {
         if (!touched.has(key))
@@ -289,9 +299,9 @@ class SpaceMaker {
     return {lineage, change, ...reordered({order: before.order, classes}, [...gone], come)}
   }
 
-  private keyAt(standings: readonly Standing[], place: number): string {
+  private keyAt(standings: readonly Standing[], place: number): number {
     const standing = standings[place]
-    return standing === undefined ? "" : this.keyOf(standing)
+    return standing === undefined ? -1 : this.keyOf(standing)
   }
 
   /** The class of some crowds, given ascending: those that the same lists govern together. */
@@ -314,10 +324,10 @@ class SpaceMaker {
       const {departure, arrival} = this.halvesOf(crowd.kind, lists, only)
       return [{departure, arrival, peers: [only.peer], station: only.station, sole: only.sole}]
     }
-    const found = new Map<string, Variant & {readonly peers: number[]}>()
+    const found = new Map<number, Variant & {readonly peers: number[]}>()
     for (const stand of crowd.stands) {
       const variant = {...this.halvesOf(crowd.kind, lists, stand), peers: [stand.peer], station: stand.station, sole: stand.sole}
-      const key = variantKey({...variant, peers: []})
+      const key = this.numbers.ofVariants(crowd, [{...variant, peers: []}])
       const known = stand.sole === null ? found.get(key) : undefined
       if (known === undefined) found.set(key, variant)
       else known.peers.push(stand.peer)
@@ -383,15 +393,4 @@ const changedShare = 4
 function isHeir({crowds, chains}: Face, earlier: Space): boolean {
   const {settings} = earlier.chains.program.snapshot
   return earlier.origin.crowds === crowds && earlier.chains.rows === chains.rows && settings === chains.program.snapshot.settings
-}
-
-function variantKey({departure, arrival, peers, station, sole}: Variant): string {
-  const {far, near, ownHost, ownHostMaybe} = departure
-  // WHY put together so: there is one for every kind of pods, and a list that is joined takes several times as long.
-  const halves = `${far} ${near} ${ownHost} ${ownHostMaybe} ${arrival.far} ${arrival.near}`
-  return `${halves} ${peers.length === 1 ? peers[0] : peers.join(" ")} ${station} ${sole ?? ""}`
-}
-
-function standKey({peer, station, sole}: Stand): string {
-  return `${peer} ${station} ${sole ?? ""}`
 }
