@@ -12,7 +12,7 @@ import {compareWorlds} from "./diff.ts"
 const space = "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}"
 
 const pod = (name: string, address: string, node: string): string =>
-  `{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: ${name}}, spec: {nodeName: ${node}, containers: []}, status: {podIP: ${address}}}`
+  `{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: ${name}}, spec: {nodeName: ${node}, containers: []}, status: {podIP: "${address}"}}`
 
 function read(texts: readonly string[]): Snapshot {
   const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: texts.join("\n---\n")}])
@@ -84,4 +84,20 @@ test("what a node sends to its own pods is decided by nobody, whichever node it 
   const moved = (from: string, was: string, is: string): string => `${from} to prod/p: ${was} to ${is}`
   const rule = "Profile/kns.prod#ingress[0]"
   checkRedecided(first, second, [moved("host/n1", "null", rule), moved("host/n2", rule, "null")])
+})
+
+test("who has an address of the second family alone is compared as everybody is", () => {
+  const elsewhere = pod("b", "fd00::2", "n1").replace("namespace: prod", "namespace: test")
+  const pods = [space, space.replace("prod", "test"), pod("a", "10.0.0.1", "n1"), elsewhere]
+  const closed = "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: g}, spec: {types: [Egress]}}"
+  const open = closed.replace("Egress", "Ingress").replace("}}", ", ingress: [{action: Allow}]}}").replace("name: g", "name: h")
+  for (const {opened} of differences([...pods, closed, open], [...pods, open])) {
+    const texts = opened.map(({ipFamily, from, to}) => `IPv${ipFamily} ${from.join(", ")} to ${to.join(", ")}`)
+    assert.deepEqual(texts.sort(), [
+      "IPv4 prod/a to 0.0.0.0-255.255.255.255",
+      "IPv4 prod/a to host/n1",
+      "IPv6 test/b to ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+      "IPv6 test/b to host/n1",
+    ])
+  }
 })

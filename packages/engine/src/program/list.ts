@@ -30,10 +30,15 @@ export function listsOfKinds(program: Program): (kind: number) => object {
   return (kind) => byKind[kind] ?? rowOf(program, kind)
 }
 
-/** The kinds whose lists an edit may have changed from those of an earlier program; null where that is not known. */
+/**
+ * The kinds whose lists an edit may have changed from those of an earlier program; null where that is not known. WHY those, too, of which it had no lists
+ * when these were carried: it may have got them since, as for pods that have an address of another family alone.
+ */
 export function touchedKinds(program: Program, earlier: Program): readonly number[] | null {
-  const {from, touched} = listsOf(program)
-  return from !== null && from === earlier.memory.lists?.token ? touched : null
+  const {from, touched, asked} = listsOf(program)
+  if (from === null || from !== earlier.memory.lists?.token) return null
+  const later = Math.max(0, kindsOf(program).size - asked)
+  return later === 0 ? touched : [...touched, ...Array.from({length: later}, (_, place) => asked + place)]
 }
 
 /** The list of all endpoints of a kind, of which one is at hand. */
@@ -71,7 +76,7 @@ function listsOf(program: Program): ListMemory {
 }
 
 function noLists(numbers: ListMemory["numbers"]): ListMemory {
-  const carried = {arePlaced: true, token: {}, from: null, touched: []}
+  const carried = {arePlaced: true, token: {}, from: null, touched: [], asked: 0}
   return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers, ...carried}
 }
 
@@ -169,7 +174,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const arePlaced = lists.arePlaced && areTiersSame && policyHeirs(change) !== null
   const touched: number[] = []
   const from = kindsOf(program) === before ? lists.token : null
-  const carried: ListMemory = {...noLists(lists.numbers), arePlaced, from, touched}
+  const carried: ListMemory = {...noLists(lists.numbers), arePlaced, from, touched, asked: lists.byKind.length}
   const areProfilesSame = snapshot.profiles === old.profiles
   const isSameProfile = (name: string): boolean => areProfilesSame || snapshot.profiles.get(name) === old.profiles.get(name)
   const isGood = ({tiers, profiles}: PolicyList): boolean =>
@@ -188,9 +193,8 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   }
   for (let kind = 0; kind < lists.byKind.length; kind++) {
     const row = lists.byKind[kind]
-    if (row === undefined) continue
     const profiles = before.profilesOf(kind)
-    if (row.selecting === null || (!areProfilesSame && !profiles.every(isSameProfile))) {
+    if (row === undefined || row.selecting === null || (!areProfilesSame && !profiles.every(isSameProfile))) {
       touched.push(kind)
       continue
     }

@@ -107,10 +107,14 @@ export type ListMemory = {
   readonly numbers: {next: number}
   /** Whether the policies of all rows have the places of this program. */
   readonly arePlaced: boolean
-  /** What stands for these lists without holding them, and for those that they were carried from; `touched`: the kinds whose row is another. */
+  /**
+   * What stands for these lists without holding them, and for those that they were carried from. Of the first kinds, as many as `asked`, `touched` are
+   * those whose row is another, or was not there; of all others none was.
+   */
   readonly token: object
   readonly from: object | null
   readonly touched: readonly number[]
+  readonly asked: number
 }
 
 /** What is computed when first asked for and then kept. INVARIANT: only the functions of this room write here. */
