@@ -3,21 +3,28 @@
 import {decide} from "../decide/decide.ts"
 import type {Decision} from "../decide/decision.ts"
 import type {End, Flow} from "../decide/flow.ts"
+import type {Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
+import type {Node, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import type {Decided} from "./answer.ts"
 
 /** A decision, null where the world does not have an end of the flow. */
 export type Asked = {readonly decision: Decision | null; readonly decided: Decided}
 
-/** Whether a world has both ends of a flow. */
-export function hasEnds(program: Program, {from, to}: Flow): boolean {
+/** Whether a world has both ends of a flow, each with an address of its family. */
+export function hasEnds(program: Program, {from, to, family}: Flow): boolean {
   const has = (end: End): boolean => {
     if (end.kind === "address") return true
-    if (end.kind === "workload") return program.workloads.has(end.id)
+    const own = end.kind === "workload" ? program.workloads.get(end.id) : program.nodes.get(end.name)
+    if (own === undefined || !isOfFamily(own, family)) return false
     const {address} = end
-    return program.nodes.has(end.name) && (address === undefined || program.nodesAt[address.family].get(address.value) === end.name)
+    return end.kind === "workload" || address === undefined || program.nodesAt[address.family].get(address.value) === end.name
   }
   return has(from) && has(to)
+}
+
+function isOfFamily({addresses, unnamed}: WorkloadEndpoint | Node, family: Family): boolean {
+  return unnamed.includes(family) || addresses.some((address) => address.family === family)
 }
 
 /** The decision of a world; an end that it does not have opens nothing and takes nothing. */

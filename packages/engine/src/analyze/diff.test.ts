@@ -101,3 +101,20 @@ test("who has an address of the second family alone is compared as everybody is"
     ])
   }
 })
+
+test("a pod that loses its address of a family opens and takes nothing in it, and only that is the cause", () => {
+  const dual = pod("a", "10.0.0.1", "n1").replace('podIP: "10.0.0.1"', 'podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]')
+  const others = [space, pod("b", "fd00::2", "n1")]
+  const policy =
+    "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: g}, spec: {types: [Ingress], ingress: [{action: Allow}]}}"
+  for (const {closed} of differences([...others, dual], [...others, pod("a", "10.0.0.1", "n1"), policy])) {
+    assert.ok(closed.length > 0)
+    for (const {ipFamily, before, after, cause} of closed) {
+      assert.deepEqual([ipFamily, before.verdict, after], [6, "allow", {verdict: "deny", by: null}])
+      assert.deepEqual(
+        cause.map(({object}) => object),
+        ["Pod/prod/a"],
+      )
+    }
+  }
+})
