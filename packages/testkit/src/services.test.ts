@@ -19,7 +19,7 @@ function withService(random: Random): World.Snapshot {
   const snapshot = anyWorld(random)
   const backends = some(random, 4, () => pick(random, snapshot.workloads)).map((owner): World.Backend => {
     if (chance(random, 15)) return strangeBackend(random)
-    const wire = {portName: "", protocol: 6, port: pick(random, [80, 443, 53]), ready: chance(random, 80), terminating: chance(random, 15)}
+    const wire = {portName: "", protocol: 6, port: pick(random, [80, 443, 53]), ready: chance(random, 80), isLast: chance(random, 15)}
     const [address = null] = owner.addresses
     return {...wire, address, endpoint: address === null ? owner.id : null}
   })
@@ -46,7 +46,7 @@ function withService(random: Random): World.Snapshot {
 /** A backend outside the cluster, as a slice names it. */
 function strangeBackend(random: Random): World.Backend {
   const address = addressFrom(pick(random, ["203.0.113.7", "198.51.100.77", "fd00:9::7"]))
-  return {address, endpoint: null, portName: "", protocol: 6, port: pick(random, [80, 443]), ready: true, terminating: false}
+  return {address, endpoint: null, portName: "", protocol: 6, port: pick(random, [80, 443]), ready: true, isLast: false}
 }
 
 /** A load balancer that keeps clients out, by an address that it has or will have. */

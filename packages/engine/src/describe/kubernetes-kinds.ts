@@ -1,7 +1,7 @@
 // Fields of the policies of Kubernetes: networking.k8s.io and policy.networking.k8s.io.
 
 import {any, boolean, closed, listOf, network, number, open, text, word} from "./shape.ts"
-import type {Labelled, MapShape, Shape} from "./shape.ts"
+import type {Labelled, MapShape, Shape, Written} from "./shape.ts"
 
 /** A label selector of Kubernetes. */
 export function labelSelector(of: Labelled): MapShape {
@@ -201,23 +201,25 @@ export const kubernetesEntries: readonly KubernetesEntry[] = [
   },
 ]
 
-const containers = listOf(
-  open(
-    [
-      "ports",
-      listOf(
-        open(
-          ["name", text, "a name by which policies and Services may ask for the port"],
-          ["containerPort", number, "the port's number"],
-          ["protocol", word("TCP", "UDP", "SCTP"), "TCP where absent"],
-        ),
+/** The fields of a container. */
+const containerFields: readonly Written[] = [
+  [
+    "ports",
+    listOf(
+      open(
+        ["name", text, "a name by which policies and Services may ask for the port"],
+        ["containerPort", number, "the port's number"],
+        ["protocol", word("TCP", "UDP", "SCTP"), "TCP where absent"],
       ),
-      "ports that the container names; policy needs them where it asks for a port by name",
-    ],
-    ["command", any, "what it is started with; of a cache of names on a node its addresses are read"],
-    ["args", any, "arguments; of a cache of names on a node its addresses are read (`-localip`)"],
-  ),
-)
+    ),
+    "ports that the container names; policy needs them where it asks for a port by name",
+  ],
+  ["command", any, "what it is started with; of a cache of names on a node its addresses are read"],
+  ["args", any, "arguments; of a cache of names on a node its addresses are read (`-localip`)"],
+]
+
+const containers = listOf(open(...containerFields))
+const initContainers = listOf(open(...containerFields, ["restartPolicy", text, "`Always`: a sidecar, whose ports Services find too"]))
 
 /** The spec of a pod, as far as it is read. */
 export const podSpec: MapShape = open(
@@ -225,6 +227,6 @@ export const podSpec: MapShape = open(
   ["nodeName", {kind: "name", of: "node"}, "the machine that the pod runs on"],
   ["hostNetwork", boolean, "true: the pod lives in its machine's network, and policy for pods does not apply to it"],
   ["containers", containers, "its containers; their ports are read"],
-  ["initContainers", containers, "containers that run before the others; their ports are read"],
+  ["initContainers", initContainers, "containers that run before the others; policy finds their ports by name"],
   ["serviceAccount", {kind: "name", of: "serviceAccount"}, "an older name of `serviceAccountName`"],
 )

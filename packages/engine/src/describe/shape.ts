@@ -41,7 +41,7 @@ export type DescribedKind = {
 }
 
 /** What a field of a table is written as. */
-type Written = readonly [name: string, shape: Shape, means: string]
+export type Written = readonly [name: string, shape: Shape, means: string]
 
 /** A map whose other keys the API refuses. */
 export function closed(...fields: readonly Written[]): MapShape {

@@ -213,10 +213,13 @@ export type PodSpec = {
   readonly serviceAccountName: string
   readonly nodeName: string
   readonly hostNetwork: boolean
-  readonly ports: readonly {readonly name: string; readonly protocol: string; readonly containerPort: number}[]
+  readonly ports: readonly PodPort[]
   /** Of a cache of names in its machine's network: at which addresses it answers. Absent: it is none. */
   readonly cache?: LookupCache
 }
+
+/** A port that a container names or numbers. `isBrief`: an init container's that ends before the others start. Absent: it is not. */
+export type PodPort = {readonly name: string; readonly protocol: string; readonly containerPort: number; readonly isBrief?: true}
 
 /** `isOpen`: it may answer at more addresses, which the manifest does not name. */
 export type LookupCache = {readonly addresses: readonly Address[]; readonly isOpen: boolean}

@@ -80,7 +80,8 @@ function samePorts(a: PodSpec["ports"], b: PodSpec["ports"]): boolean {
   if (a.length !== b.length) return false
   return a.every((port, i) => {
     const other = b[i]
-    return port.name === other?.name && port.protocol === other.protocol && port.containerPort === other.containerPort
+    const isSame = port.name === other?.name && port.protocol === other.protocol && port.containerPort === other.containerPort
+    return isSame && port.isBrief === other.isBrief
   })
 }
 

@@ -100,6 +100,24 @@ test("between two addresses outside, one of them a Service's, the question is se
   assert.match(helpTo("10.96.0.11"), /^nothing-judged: name a pod/)
 })
 
+test("an external address of a Service that nobody translates is nobody's", () => {
+  const own = "externalIPs: [192.0.2.50], ports: [{port: 80}]"
+  const headless = `{apiVersion: v1, kind: Service, metadata: {name: h, namespace: prod}, spec: {clusterIP: None, selector: {app: backend}, ${own}}}`
+  const name = `{apiVersion: v1, kind: Service, metadata: {name: other, namespace: prod}, spec: {type: ExternalName, externalName: example.com, ${own}}}`
+  for (const service of [headless, name]) {
+    assert.equal(answerTo([...dnsWorld, service], "198.51.100.9", "192.0.2.50", tcp80), "nothing-judged")
+  }
+})
+
+test("a backend that is published as ready is asked on its way out, too", () => {
+  const leaving = pod("prod/peer-1", "10.244.1.1", ", deletionTimestamp: '2026-01-01T00:00:00Z'")
+  const service =
+    "{apiVersion: v1, kind: Service, metadata: {name: peer, namespace: prod}, spec: {publishNotReadyAddresses: true, selector: {app: peer}, ports: [{port: 80}]}}"
+  const documents = [...namespaces, leaving, pod("prod/peer-2", "10.244.1.2"), pod("prod/web", "10.244.1.3"), service]
+  const flows = "prod/web>prod/peer-1:80/50000 prod/web>prod/peer-2:80/50000"
+  assert.equal(answerTo(documents, "prod/web", "svc/prod/peer", tcp80), `allow Profile/kns.prod#ingress[0] ${flows} (assumed-backends)`)
+})
+
 test("the node port of a Service is translated for clients outside alone, and either is said", () => {
   const world = [
     ...dnsWorld,

@@ -32,7 +32,7 @@ function backend(text: string, portName: string, rest: Partial<Backend> = {}): B
     protocol: portName === "dns-tcp" ? 6 : 17,
     port: 5353,
     ready: true,
-    terminating: false,
+    isLast: false,
     ...rest,
   }
 }
@@ -50,7 +50,7 @@ const dns: Service = {
     backend("10.244.0.2", "dns"),
     backend("10.244.0.2", "dns"),
     backend("10.244.0.3", "dns", {ready: false}),
-    backend("10.244.0.2", "dns-tcp", {ready: false, terminating: true}),
+    backend("10.244.0.2", "dns-tcp", {ready: false, isLast: true}),
     backend("203.0.113.7", "dns-tcp", {ready: false}),
   ],
   derived: false,

@@ -104,11 +104,11 @@ function behindPort(directory: Directory, service: Service, port: ServicePort): 
   })
 }
 
-/** Ready backends; terminating ones only where no ready one is sure to be there. */
+/** Ready backends; those that terminate and serve still only where no ready one is sure to be there. */
 function chosen(behind: readonly Behind[]): readonly Behind[] {
-  const ready = behind.filter(({backend}) => backend.ready && !backend.terminating)
+  const ready = behind.filter(({backend}) => backend.ready)
   if (ready.some(({place}) => place === "here")) return ready
-  return [...ready, ...behind.filter(({backend}) => backend.terminating)]
+  return [...ready, ...behind.filter(({backend}) => backend.isLast && !backend.ready)]
 }
 
 function placeFor(directory: Directory, {backend, target, isRoaming}: Behind, {node}: Client): Behind["place"] {

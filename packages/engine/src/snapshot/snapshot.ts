@@ -8,8 +8,11 @@ import type {Labels, Selector} from "../selector/selector.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 
-/** A port that an endpoint names. `protocol` is the IP protocol number: 6, 17 or 132. */
-export type NamedPort = {readonly name: string; readonly protocol: number; readonly port: number}
+/**
+ * A port that an endpoint names. `protocol` is the IP protocol number: 6, 17 or 132. `isBrief`: an init container's that ends before the others start, which
+ * policy finds and no Service does. Absent: it is not.
+ */
+export type NamedPort = {readonly name: string; readonly protocol: number; readonly port: number; readonly isBrief?: true}
 
 /** A pod's or another workload's interface. Labels are its own; what profiles add is added later. */
 export type WorkloadEndpoint = {
@@ -197,7 +200,8 @@ export type Backend = {
   readonly protocol: number
   readonly port: number
   readonly ready: boolean
-  readonly terminating: boolean
+  /** Whether it is asked where none is ready: on its way out, and serving still. */
+  readonly isLast: boolean
 }
 
 /** A service. `backends` hold every address and port of its slices (readiness ignored, as policy does). */

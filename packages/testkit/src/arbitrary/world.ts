@@ -203,7 +203,7 @@ function servicesOf(random: Random, workloads: readonly World.WorkloadEndpoint[]
 }
 
 function backend(random: Random, workloads: readonly World.WorkloadEndpoint[], derived: boolean): readonly World.Backend[] {
-  const wire = {portName: "", protocol: pick(random, [6, 17, 132]), port: pick(random, portNumbers), ready: true, terminating: false}
+  const wire = {portName: "", protocol: pick(random, [6, 17, 132]), port: pick(random, portNumbers), ready: true, isLast: false}
   const owner = pick(random, workloads)
   const named = owner.addresses.map((address): World.Backend => ({...wire, address, endpoint: derived ? owner.id : null}))
   return derived && owner.unnamed.length > 0 ? [...named, {...wire, address: null, endpoint: owner.id}] : named

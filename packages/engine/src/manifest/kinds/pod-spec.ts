@@ -11,11 +11,17 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const serviceAccountName = text(field("serviceAccountName")) || text(field("serviceAccount")) || "default"
   const nodeName = text(field("nodeName"))
   const hostNetwork = boolean(field("hostNetwork")) ?? false
-  const ports = [...list(field("containers")), ...list(field("initContainers"))].flatMap(portsOf)
+  const ports = [...list(field("containers")).flatMap(portsOf), ...list(field("initContainers")).flatMap(portsOfInit)]
   // WHY only there: nobody else can have an address of the machine, and arguments of all containers are much text.
   const cache = hostNetwork ? lookupCacheOf(list(field("containers")), labels) : undefined
   const spec = {labels, serviceAccountName, nodeName, hostNetwork, ports: cursor.context.shared?.ports(ports) ?? ports}
   return cache === undefined ? spec : {...spec, cache}
+}
+
+/** The ports of an init container. One that is started again runs beside the others, and is a sidecar. */
+function portsOfInit(container: Cursor): PodSpec["ports"] {
+  const isSidecar = text(anyFields(container)("restartPolicy")) === "Always"
+  return isSidecar ? portsOf(container) : portsOf(container).map((port) => ({...port, isBrief: true}))
 }
 
 /** The ports that a container names or numbers. */

@@ -110,7 +110,10 @@ function nodeOf({nodeName}: PodSpec): string | null {
 }
 
 function namedPorts(ports: PodSpec["ports"]): readonly NamedPort[] {
-  const named = ports.flatMap(({name, protocol, containerPort}) => namedPort(name, protocol, containerPort))
+  const named = ports.flatMap(({name, protocol, containerPort, isBrief}) => {
+    const found = namedPort(name, protocol, containerPort)
+    return isBrief === true ? found.map((port) => ({...port, isBrief})) : found
+  })
   return named.length === 0 ? noPorts : named
 }
 

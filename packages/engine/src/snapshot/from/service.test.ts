@@ -23,14 +23,14 @@ function serviceIn({services}: Snapshot): Service {
 
 /** Backends in few words: endpoint or address, port name, protocol, port, and what is wrong with it. */
 function backends(...manifests: readonly string[]): readonly string[] {
-  return serviceIn(world(...manifests).snapshot).backends.map(({address, endpoint, portName, protocol, port, ready, terminating}) =>
+  return serviceIn(world(...manifests).snapshot).backends.map(({address, endpoint, portName, protocol, port, ready, isLast}) =>
     [
       endpoint ?? "-",
       address ? printAddress(address) : "open",
       portName || "-",
       `${protocol}/${port}`,
       ...(ready ? [] : ["unready"]),
-      ...(terminating ? ["terminating"] : []),
+      ...(isLast ? ["terminating"] : []),
     ].join(" "),
   )
 }

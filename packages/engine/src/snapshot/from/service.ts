@@ -37,7 +37,9 @@ export function servicesOf({services, slices}: Sorted, candidates: Candidates, f
 function serviceOf(id: string, resource: ServiceResource | undefined, slices: readonly EndpointSlice[], candidates: Candidates): Service {
   const selector = slices.length > 0 || resource === undefined || resource.type === "ExternalName" ? null : resource.selector
   let backends: readonly Backend[] | null = null
-  const outer = resource ? [...resource.externalIPs, ...resource.loadBalancerIPs, ...resource.proxyIPs] : []
+  // WHY none of others: what has no address of its own no node translates, whatever else it names.
+  const isTranslated = resource !== undefined && !resource.headless && resource.type !== "ExternalName"
+  const outer = isTranslated ? [...resource.externalIPs, ...resource.loadBalancerIPs, ...resource.proxyIPs] : []
   const service: Service = {
     id,
     exists: resource !== undefined,
@@ -101,7 +103,7 @@ function hasNodePorts({type, ports, allocatesNodePorts}: ServiceResource): boole
 /** Every address with every port that has a number; readiness is only noted. */
 function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly Backend[] {
   if (addressType === "FQDN") return []
-  return endpoints.flatMap(({addresses, ready, terminating, nodeName, ports: own = ports}) =>
+  return endpoints.flatMap(({addresses, ready, terminating, serving, nodeName, ports: own = ports}) =>
     addresses.flatMap((text) => {
       const address = parseAddress(text)
       if (!address) return []
@@ -118,7 +120,7 @@ function sliceBackends({endpoints, ports, addressType}: EndpointSlice): readonly
                 protocol: number,
                 port,
                 ready,
-                terminating,
+                isLast: terminating && serving,
               },
             ]
       })
@@ -142,7 +144,14 @@ function derivedBackends({ports, publishNotReadyAddresses, families}: ServiceRes
       const port = targetOf(candidate, targetPort, number)
       if (port === undefined) return []
       const ready = publishNotReadyAddresses || (candidate.ready && !candidate.terminating)
-      const backend = {endpoint: candidate.id, portName: name, protocol: number, port, ready, terminating: candidate.terminating}
+      const backend = {
+        endpoint: candidate.id,
+        portName: name,
+        protocol: number,
+        port,
+        ready,
+        isLast: candidate.terminating && candidate.ready,
+      }
       const own = candidate.addresses.filter(({family}) => families === null || families.includes(family))
       const addresses: readonly Backend["address"][] = candidate.addresses.length === 0 ? [null] : own
       return addresses.map((address) => ({...backend, address}))
@@ -150,8 +159,8 @@ function derivedBackends({ports, publishNotReadyAddresses, families}: ServiceRes
   )
 }
 
-/** A target port as this pod understands it: a name is the pod's own, and may be missing. */
+/** A target port as this pod understands it: a name is the pod's own, and may be missing; an init container's is none, unless that is a sidecar. */
 function targetOf({ports}: Candidate, target: number | string, protocol: number): number | undefined {
   if (typeof target === "number") return target
-  return ports.find((own) => own.name === target && own.protocol === protocol)?.port
+  return ports.find((own) => own.name === target && own.protocol === protocol && own.isBrief !== true)?.port
 }
