@@ -76,17 +76,17 @@ export function hasEnds({terminal, style, output}: Face, worlds: readonly Loaded
 /** What to do about a world without anybody. */
 export const addEnds = "add them: name their manifests, or a dump of the cluster's, beside the policies"
 
-/** LIMIT: policies of kinds that are not modelled which are shown one by one. */
+/** LIMIT: policies and settings that are not modelled which are shown one by one. */
 const unjudgedMax = 3
 
-/** Policies that have a say and are not judged. WHY beside every answer: silence about them would turn a proof into a lie. */
+/** Policies and settings that have a say and are not judged. WHY beside every answer: silence about them would turn a proof into a lie. */
 function printUnjudged({terminal, style}: Face, {diagnostics, files}: Loaded): void {
   const unjudged = diagnostics.filter(({code}) => code === "not-judged")
   if (unjudged.length === 0) return
   terminal.err(`${diagnosticsText(unjudged.slice(0, unjudgedMax), sourceLookup(files), style)}\n`)
   const more = unjudged.length > unjudgedMax ? ` (and ${unjudged.length - unjudgedMax} more like it)` : ""
   terminal.err(
-    `${style.doubt("note:")} the answer is about everything but the policies above${more}: where they have a say it may be wrong\n\n`,
+    `${style.doubt("note:")} the answer is about everything but what is named above${more}: where that has a say it may be wrong\n\n`,
   )
 }
 
@@ -96,7 +96,7 @@ function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
     terminal.err(`${style.doubt("note:")} ${printable(message)}: ask \`explain\` about the others\n\n`)
 }
 
-/** What an answer is not about: policies that are not judged, and what the cluster would refuse. */
+/** What an answer is not about: what is not judged, and what the cluster would refuse. */
 export function printCaveats(face: Face, loaded: Loaded): void {
   printUnjudged(face, loaded)
   printHalfSeen(face, loaded)

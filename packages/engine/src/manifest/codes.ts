@@ -87,8 +87,8 @@ const calicoManual = {
   },
   "not-judged": {
     severity: "warning",
-    title: "a policy that has a say and is not judged",
-    text: "This kind decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind. Answers speak of everything else; where this policy has a say, they may be wrong. Take such objects out of the input, or read the answers with that in mind.",
+    title: "a policy or setting that has a say and is not judged",
+    text: "This kind or field decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind. Answers speak of everything else; where it has a say, they may be wrong. Take it out of the input, or read the answers with that in mind.",
   },
   "taken-as-workload": {
     severity: "info",

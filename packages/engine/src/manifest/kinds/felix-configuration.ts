@@ -1,7 +1,7 @@
 // FelixConfiguration: the few settings that change a verdict. Its other fields pass unread.
 
-import {anyFields, fields, integer, isAbsent, isWritten, list, oneOf, report, text} from "../decode.ts"
-import type {Cursor} from "../decode.ts"
+import {anyFields, boolean, fields, integer, isAbsent, isWritten, list, oneOf, report, text} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
 import type {FailsafePort} from "../resource.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Kind} from "./kind.ts"
@@ -17,6 +17,7 @@ export const felixConfigurationKind: Kind = {
   keys: ["spec", "status"],
   decode: ({root, metadata, apiVersion, at}) => {
     const field = anyFields(anyFields(root)("spec"))
+    reportUnjudged(field, anyFields(root)("metadata"), metadata.name)
     return {
       kind: "FelixConfiguration",
       apiVersion,
@@ -29,6 +30,31 @@ export const felixConfigurationKind: Kind = {
       interfacePrefix: isAbsent(field("interfacePrefix")) ? null : text(field("interfacePrefix")),
     }
   },
+}
+
+/** Settings that have a say where they stand to other than this, and that nobody here asks. */
+const usual: readonly (readonly [name: string, value: (cursor: Cursor) => boolean])[] = [
+  ["allowVXLANPacketsFromWorkloads", (cursor) => boolean(cursor) !== true],
+  ["allowIPIPPacketsFromWorkloads", (cursor) => boolean(cursor) !== true],
+  ["vxlanPort", (cursor) => integer(cursor) === 4789],
+  ["bpfEnabled", (cursor) => boolean(cursor) !== true],
+  ["iptablesFilterAllowAction", (cursor) => text(cursor) !== "Return"],
+  ["iptablesMangleAllowAction", (cursor) => text(cursor) !== "Return"],
+]
+
+/** What is read of the one object that is asked. WHY not of one node: verdicts would be those of its node. */
+const judged = ["defaultEndpointToHostAction", "failsafeInboundHostPorts", "failsafeOutboundHostPorts", "interfacePrefix"]
+
+/** Says what of the settings has a say and is not modelled. */
+function reportUnjudged(field: Fields, metadata: Cursor, name: string): void {
+  const help = "answers speak of everything else"
+  const isOther = ([key, isUsual]: (typeof usual)[number]): boolean => !isAbsent(field(key)) && !isUsual(field(key))
+  for (const setting of usual.filter(isOther)) {
+    const [key] = setting
+    report(field(key), "not-judged", `\`${key}\` has a say here and is not judged`, help)
+  }
+  if (!name.startsWith("node.") || judged.every((key) => isAbsent(field(key)))) return
+  report(anyFields(metadata)("name"), "not-judged", `\`${name}\` is about one node alone, and its settings are not judged`, help)
 }
 
 /** Drop, Accept or Return; older files have the words in other cases. */
