@@ -9,8 +9,11 @@ import {withoutRepeats} from "../question/ask.ts"
 import {spotOf} from "../question/directory.ts"
 import type {Directory} from "../question/directory.ts"
 import {dnsPort, lookupNotes} from "../question/node-cache.ts"
+import {literalHostNote} from "../question/host-port.ts"
 import {literalPortNote} from "../question/node-port.ts"
 import {literalNotes, resolve} from "../question/resolve.ts"
+import type {Resolved} from "../question/resolve.ts"
+import type {HostPort} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {meant} from "./end-sets.ts"
 import type {EndWords} from "./end-sets.ts"
@@ -52,5 +55,17 @@ function nodePortNotes(directory: Directory, {to, protocol = null, port: asked =
           return isAsked ? [literalPortNote({service, port, number: nodePort})] : []
         }),
   )
-  return notes.slice(0, namedMax)
+  return [...notes, ...hostPortNotes(directory, found.value, {asked, number})].slice(0, namedMax)
+}
+
+type AskedPorts = {readonly asked: PortRange; readonly number: number | null}
+
+/** The same of ports that lead to pods. */
+function hostPortNotes({snapshot: {hostPorts = []}}: Directory, {spots}: Resolved, {asked, number}: AskedPorts): readonly Diagnostic[] {
+  const nodes = spots.flatMap(({end}) => (end.kind === "node" ? [end.name] : []))
+  const isAsked = ({port, protocol}: HostPort): boolean => asked.min <= port && port <= asked.max && (number ?? protocol) === protocol
+  return hostPorts.filter(isAsked).flatMap((host) => {
+    const node = nodes.find((name) => host.node === null || host.node === name)
+    return node === undefined ? [] : [literalHostNote({host, node})]
+  })
 }

@@ -210,6 +210,8 @@ const containerFields: readonly Written[] = [
         ["name", text, "a name by which policies and Services may ask for the port"],
         ["containerPort", number, "the port's number"],
         ["protocol", word("TCP", "UDP", "SCTP"), "TCP where absent"],
+        ["hostPort", number, "the port on the machine that leads to it"],
+        ["hostIP", text, "the address on the machine that leads to it; all of them where absent"],
       ),
     ),
     "ports that the container names; policy needs them where it asks for a port by name",

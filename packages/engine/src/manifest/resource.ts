@@ -219,7 +219,14 @@ export type PodSpec = {
 }
 
 /** A port that a container names or numbers. `isBrief`: an init container's that ends before the others start. Absent: it is not. */
-export type PodPort = {readonly name: string; readonly protocol: string; readonly containerPort: number; readonly isBrief?: true}
+export type PodPort = {
+  readonly name: string
+  readonly protocol: string
+  readonly containerPort: number
+  readonly isBrief?: true
+  /** The port of its machine that leads to it; `address` null: at all addresses of the machine. Absent: none. */
+  readonly host?: {readonly port: number; readonly address: Address | null}
+}
 
 /** `isOpen`: it may answer at more addresses, which the manifest does not name. */
 export type LookupCache = {readonly addresses: readonly Address[]; readonly isOpen: boolean}

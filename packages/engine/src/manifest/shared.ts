@@ -2,7 +2,7 @@
 // What is shared was read without a finding; it is never changed by anybody.
 
 import type {Labels} from "../selector/selector.ts"
-import type {PodSpec} from "./resource.ts"
+import type {PodPort, PodSpec} from "./resource.ts"
 import type {YamlEntry} from "./yaml/node.ts"
 
 /** LIMIT: label sets that are remembered; once there are so many all are forgotten, since pods of a workload stand near one another. */
@@ -81,8 +81,12 @@ function samePorts(a: PodSpec["ports"], b: PodSpec["ports"]): boolean {
   return a.every((port, i) => {
     const other = b[i]
     const isSame = port.name === other?.name && port.protocol === other.protocol && port.containerPort === other.containerPort
-    return isSame && port.isBrief === other.isBrief
+    return isSame && port.isBrief === other.isBrief && isSameHost(port.host, other.host)
   })
+}
+
+function isSameHost(a: PodPort["host"], b: PodPort["host"]): boolean {
+  return a?.port === b?.port && a?.address?.family === b?.address?.family && a?.address?.value === b?.address?.value
 }
 
 /** Whether entries are these labels in turn. */

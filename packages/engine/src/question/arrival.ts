@@ -9,6 +9,7 @@ import type {Directory, Spot} from "./directory.ts"
 import {listed, problem, quoted} from "./problem.ts"
 import type {Resolved} from "./resolve.ts"
 import type {Via} from "./entry.ts"
+import {arrivalAtHostPort, hostPortAt, literalHostNote} from "./host-port.ts"
 import {ownSpotAt, pastCaches} from "./node-cache.ts"
 import {arrivalAtNodePort, literalPortNote, nodePortAt} from "./node-port.ts"
 import {nodeOf, portText, roamingNote, translate} from "./service.ts"
@@ -64,9 +65,16 @@ function arrivalAtEnd(directory: Directory, from: Spot, target: Target): Arrival
   const service = outerServiceAt(directory, from, target)
   if (service !== null) return arrivalAtOuter(directory, from, service)
   const found = nodePortAt(directory, target)
-  if (found === null) return {pairs: [{from, target, via: null}], refused: [], notes: []}
+  if (found === null) return arrivalAtHost(directory, from, target)
   if (from.end.kind === "address") return arrivalAtNodePort(directory, from, found)
   return {pairs: [{from, target, via: null}], refused: [], notes: [literalPortNote(found)]}
+}
+
+/** At the end that was named; from outside at a port of a node that leads to a pod, there. */
+function arrivalAtHost(directory: Directory, from: Spot, target: Target): Arrival {
+  const found = hostPortAt(directory, target)
+  const led = found === null || from.end.kind !== "address" ? null : arrivalAtHostPort(directory, from, found)
+  return led ?? {pairs: [{from, target, via: null}], refused: [], notes: found === null ? [] : [literalHostNote(found)]}
 }
 
 /** Behind a Service. WHY by client: of many pods on a node, each meets the same backends. */

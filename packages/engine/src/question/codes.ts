@@ -167,6 +167,16 @@ export const questionManual = {
     title: "the node port of a Service, taken literally",
     text: "The port is a `nodePort` of a Service. What arrives at a node at this port is normally translated to a backend before policy of pods is asked, and the node's own processes never see it. The answer is about a packet that was not translated; ask about `svc/NAMESPACE/NAME`, at the Service's own port, for what a client of the Service meets.",
   },
+  "host-port-not-translated": {
+    severity: "info",
+    title: "the host port of a pod, taken literally",
+    text: "The port is a `hostPort` of a pod on this node. What arrives there is normally led to the pod before policy is asked, and the node's own processes never see it. The answer is about a packet that was not; ask about the pod, at its own port.",
+  },
+  "host-port-translated": {
+    severity: "info",
+    title: "the host port of a pod, translated",
+    text: "The port is a `hostPort` of a pod on this node, and the client is outside: the node leads the packet to the pod. Pre-DNAT and untracked policy of the node sees its address and the host port, every other list sees the pod and its own port, and the pod sees the client's address. Questions about sets, and those from pods and nodes, take the node literally.",
+  },
   "node-port-translated": {
     severity: "info",
     title: "the node port of a Service, translated",

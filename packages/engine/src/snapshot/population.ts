@@ -2,13 +2,14 @@
 
 import type {Pod, PodSpec, Workload, WorkloadEndpoint as WorkloadRecord} from "../manifest/resource.ts"
 import type {Family} from "../net/address.ts"
+import {protocolNumber} from "../net/protocol.ts"
 import type {Place} from "../text/source.ts"
 import {Candidates} from "./candidates.ts"
 import type {State} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
 import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
 import {podsByOwner, topOwner, workloadKey} from "./owners.ts"
-import type {Absentee, NodeCache, WorkloadEndpoint} from "./snapshot.ts"
+import type {Absentee, HostPort, NodeCache, WorkloadEndpoint} from "./snapshot.ts"
 import type {Sorted} from "./sorted.ts"
 
 /** A service account that something runs as. */
@@ -18,6 +19,7 @@ type Account = {readonly namespace: string; readonly name: string; readonly at: 
 export type Population = {
   readonly endpoints: readonly WorkloadEndpoint[]
   readonly hostPods: ReadonlyMap<string, string | null>
+  readonly hostPorts: readonly HostPort[]
   readonly caches: readonly NodeCache[]
   readonly owned: ReadonlyMap<string, readonly string[]>
   readonly absent: readonly Absentee[]
@@ -33,6 +35,7 @@ export type Addressed = Pick<WorkloadEndpoint, "id" | "addresses" | "at">
 type Draft = {
   readonly endpoints: WorkloadEndpoint[]
   readonly hostPods: Map<string, string | null>
+  readonly hostPorts: HostPort[]
   readonly caches: NodeCache[]
   readonly owned: Map<string, readonly string[]>
   readonly absent: Absentee[]
@@ -51,6 +54,7 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const draft: Draft = {
     endpoints: [],
     hostPods: new Map(),
+    hostPorts: [],
     caches: [],
     owned: new Map(),
     absent: [],
@@ -72,8 +76,8 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
-  const {endpoints, hostPods, caches, owned, absent, candidates, accounts, further} = draft
-  return {endpoints, hostPods, caches, owned, absent, candidates, accounts, further}
+  const {endpoints, hostPods, hostPorts, caches, owned, absent, candidates, accounts, further} = draft
+  return {endpoints, hostPods, hostPorts, caches, owned, absent, candidates, accounts, further}
 }
 
 /** A pod: an endpoint, a process of its node, or nobody. */
@@ -103,7 +107,17 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
   else if (addresses.length > 1) sayFurther(draft, {id, addresses, at})
   const endpoint = maker.ofPod(id, pod, home)
   draft.endpoints.push(endpoint)
+  noteHostPorts(draft, endpoint, spec)
   candidates.add(namespace, endpoint, pod)
+}
+
+/** The ports of its machine that lead to a pod. */
+function noteHostPorts({hostPorts}: Draft, {id, node}: WorkloadEndpoint, {ports}: PodSpec): void {
+  for (const {protocol, containerPort, host, isBrief} of ports) {
+    const number = protocolNumber(protocol)
+    if (host === undefined || isBrief === true || number === undefined) continue
+    hostPorts.push({endpoint: id, node, address: host.address, protocol: number, port: host.port, target: containerPort})
+  }
 }
 
 /** A process of its node, whose name may be open. LIMIT: a DaemonSet is taken to be on every node, whatever its template says of nodes. */
@@ -183,5 +197,6 @@ function standIn(draft: Draft, workload: Workload): void {
   sayUnnamed(draft, id, at)
   const endpoint = draft.maker.ofWorkload(workload)
   draft.endpoints.push(endpoint)
+  noteHostPorts(draft, endpoint, template)
   draft.candidates.add(namespace, endpoint, isUp)
 }

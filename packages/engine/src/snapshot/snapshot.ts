@@ -237,6 +237,16 @@ export type Service = {
   readonly internalTrafficPolicy?: "Local"
 }
 
+/** A port of a machine that leads to a port of a pod on it. `node` null: nobody says which machine; `address` null: all addresses of the machine. */
+export type HostPort = {
+  readonly endpoint: string
+  readonly node: string | null
+  readonly address: Address | null
+  readonly protocol: number
+  readonly port: number
+  readonly target: number
+}
+
 /** A name that is known and yet no endpoint, with the reason. */
 export type Absentee = {readonly id: string; readonly because: "finished" | "no-address"}
 
@@ -266,6 +276,8 @@ export type Snapshot = {
   readonly settings: Settings
   /** Host-networked pods by `namespace/name`: the node each stands for, null if unknown. */
   readonly hostPods: ReadonlyMap<string, string | null>
+  /** Absent: no pod has any. */
+  readonly hostPorts?: readonly HostPort[]
   /** Absent: there are none. */
   readonly caches?: readonly NodeCache[]
   /** Workload endpoints of each workload, by `namespace/Kind/name`: ids, or host-networked when its pods are. */

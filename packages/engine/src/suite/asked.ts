@@ -25,9 +25,12 @@ export function wholeQueryOf(world: World, entry: Expectation): Query | null {
   return found.ok ? found.value : null
 }
 
-/** The flows of an entry that a node port leads elsewhere than its words say; null where none does. */
+/** What is said of an answer whose flows were led elsewhere than the words of its question say. */
+const ledCodes: ReadonlySet<string> = new Set(["node-port-translated", "host-port-translated", "service-address-translated"])
+
+/** The flows of an entry that a port of a node, or an address for clients outside, leads elsewhere than its words say; null where none does. */
 export function ledQueryOf({directory}: World, {assumptions, cases}: Answer): FlowQuery | null {
-  if (!assumptions.some(({code}) => code === "node-port-translated")) return null
+  if (!assumptions.some(({code}) => ledCodes.has(code))) return null
   const [first] = cases
   if (first === undefined) return null
   const {family} = first.flow

@@ -220,16 +220,27 @@ const servedEntries = [
   "{from: 203.0.113.9, to: svc/prod/api, port: 80, verdict: allow}",
 ]
 
-test("an entry about a node port touches what stands behind it", () => {
+const external =
+  "{apiVersion: v1, kind: Service, metadata: {namespace: prod, name: front}, spec: {selector: {app: db}, externalIPs: [192.0.2.50], ports: [{port: 80, targetPort: 8080}]}}"
+const onHost =
+  "{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: gate}, spec: {nodeName: n1, containers: [{ports: [{containerPort: 8080, hostPort: 80}]}]}, status: {podIP: 10.0.0.77}}"
+
+test("an entry about a port of a node or an address for clients outside touches what stands behind it", () => {
+  const all = [...served, external, onHost]
   const touched = (entry: string): readonly string[] => {
     const untouched = (tests: TestedWorld["tests"]): readonly string[] =>
-      coverageOf([{...worldOf(served, [entry]), tests}]).groups.untouched.map((each) => JSON.stringify([each.from, each.to]))
-    const [left, all] = [new Set(untouched([testOf([entry])])), untouched([])]
-    return all.filter((each) => !left.has(each))
+      coverageOf([{...worldOf(all, [entry]), tests}]).groups.untouched.map((each) => JSON.stringify([each.from, each.to]))
+    const [left, every] = [new Set(untouched([testOf([entry])])), untouched([])]
+    return every.filter((each) => !left.has(each))
   }
-  const behind = touched("{from: 203.0.113.9, to: prod/db, protocol: TCP, port: 8080, verdict: allow}")
-  assert.equal(behind.length, 1)
-  assert.deepEqual(touched("{from: 203.0.113.9, to: host/n1, protocol: TCP, port: 30081, verdict: allow}"), behind)
+  const check = (entry: string, pod: string): void => {
+    const behind = touched(`{from: 203.0.113.9, to: ${pod}, protocol: TCP, port: 8080, verdict: allow}`)
+    assert.equal(behind.length, 1)
+    assert.deepEqual(touched(entry), behind)
+  }
+  check("{from: 203.0.113.9, to: host/n1, protocol: TCP, port: 30081, verdict: allow}", "prod/db")
+  check("{from: 203.0.113.9, to: 192.0.2.50, protocol: TCP, port: 80, verdict: allow}", "prod/db")
+  check("{from: 203.0.113.9, to: host/n1, protocol: TCP, port: 80, verdict: allow}", "prod/gate")
 })
 
 for (const [name, world] of [

@@ -1,9 +1,10 @@
 // What a pod and a pod template have in common.
 
 import {anyFields, boolean, integer, isAbsent, list, report, text} from "../decode.ts"
-import type {Cursor} from "../decode.ts"
+import {parseAddress} from "../../net/address.ts"
+import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
-import type {PodSpec} from "../resource.ts"
+import type {PodPort, PodSpec} from "../resource.ts"
 
 /** Reads a pod's spec; its labels are those of its metadata. */
 export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string>): PodSpec {
@@ -31,6 +32,16 @@ function portsOf(container: Cursor): PodSpec["ports"] {
     const containerPort = integer(field("containerPort")) ?? 0
     if (containerPort < 0 || containerPort > 65535)
       report(field("containerPort"), "bad-port", `${containerPort} is no port`, "a number from 1 to 65535")
-    return {name: text(field("name")), protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")), containerPort}
+    const port = {name: text(field("name")), protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")), containerPort}
+    const host = hostOf(field)
+    return host === null ? port : {...port, host}
   })
+}
+
+/** The port of the machine that leads to a container's. */
+function hostOf(field: Fields): NonNullable<PodPort["host"]> | null {
+  const [port, written] = [integer(field("hostPort")) ?? 0, text(field("hostIP"))]
+  if (port < 1 || port > 65535) return null
+  const address = parseAddress(written) ?? null
+  return {port, address: address?.value === 0n ? null : address}
 }
