@@ -78,3 +78,20 @@ test("the Action gives no answer about nobody, and reports a change that selects
   assert.deepEqual([beside.code, beside.outputs["changed"]], [0, "false"])
   assert.match(beside.summary, /- Difference: no flow is judged otherwise; note: .*NetworkPolicy\/shop\/db.* selects no pod or host/)
 })
+
+test("show says why it shows nothing", async (context) => {
+  const folder = scratchFolder(context)
+  write(folder, {"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n", "b.yaml": "---\n"})
+  const other = await carveout(folder, ["show", "a.yaml"])
+  assert.deepEqual([other.code, other.out], [2, ""])
+  assert.match(other.err, /holds no resource that has a say about any flow\n {2}help: shown are policies/)
+  assert.match((await carveout(folder, ["show", "b.yaml"])).err, /the input holds no document/)
+})
+
+test("a port by its name is told to be written as a number", async (context) => {
+  const folder = scratchFolder(context)
+  write(folder, {"a.yaml": pod("web", "10.0.0.1")})
+  const {code, err} = await carveout(folder, ["explain", "a.yaml", "--from", "shop/web", "--to", "10.9.9.9", "--port", "http"])
+  assert.equal(code, 2)
+  assert.match(err, /`--port http` is no number\n {2}help: policy sees numbers/)
+})

@@ -103,9 +103,14 @@ function familyOf(word: string | undefined): 4 | 6 | undefined {
 function numberOf(args: Arguments, name: string): number | UsageError | undefined {
   const text = valueOf(args, name)
   if (text === undefined) return undefined
-  return /^\d+$/.test(text)
-    ? Number(text)
-    : {message: `\`--${name} ${text}\` is no number`, help: "one port; ranges are not asked about here"}
+  return /^\d+$/.test(text) ? Number(text) : {message: `\`--${name} ${text}\` is no number`, help: numberHelp(text)}
+}
+
+/** What to write for a port that is no number. */
+function numberHelp(text: string): string {
+  return /^[a-z]/i.test(text)
+    ? "policy sees numbers: write the port that the name stands for, of a Service its own port"
+    : "one port; ranges are not asked about here"
 }
 
 /** `TYPE` or `TYPE/CODE`. */

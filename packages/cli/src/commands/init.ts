@@ -57,7 +57,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const file = valueOf(args, "output")
   const text = firstTestText(test, {name: "what passes today", resources: resourcesFor(args.paths, file, terminal.folder)})
   if (file === undefined) terminal.out(text)
-  return file === undefined ? exitCode.yes : write(file, text, {terminal, style})
+  return file === undefined ? exitCode.yes : write(file, text, {terminal, style, count})
 }
 
 /** Words that other commands take for a format. */
@@ -104,13 +104,16 @@ function pathIn(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path)
 }
 
-function write(file: string, text: string, {terminal, style}: {readonly terminal: Terminal; readonly style: Style}): ExitCode {
+type Writing = {readonly terminal: Terminal; readonly style: Style; readonly count: number}
+
+function write(file: string, text: string, {terminal, style, count}: Writing): ExitCode {
   try {
     writeFileSync(pathIn(terminal.folder, file), text)
   } catch (error) {
     printError(terminal, {message: `\`${file}\` cannot be written: ${error instanceof Error ? error.message : String(error)}`}, style)
     return exitCode.unanswered
   }
-  terminal.err(`written: ${file}\n`)
+  terminal.err(`written: ${file}, ${count === 1 ? "1 entry that holds" : `${count} entries that hold`} today\n`)
+  terminal.err(`next: edit it into what should be, then \`carveout test ${file} --coverage --mutants\`\n`)
   return exitCode.yes
 }

@@ -5,7 +5,7 @@ import {isReadable, parseManifests} from "@carveout/engine"
 import type {Diagnostic, Resource} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, printable} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
-import type {Arguments, Command} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
@@ -47,10 +47,18 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printJson(terminal, {resources: resources.map(resourceJson), diagnostics: found.map(diagnosticJson)})
   else {
     terminal.out(resources.map(resourceText).join("---\n"))
+    if (resources.length === 0 && found.length === 0) printError(terminal, nothingRead(parsed), style)
     const shown = diagnostics.filter(({severity}) => severity !== "info")
     if (shown.length > 0) terminal.err(`\n${diagnosticsText(shown, sourceLookup(files), style)}`)
   }
   return codeOf(diagnostics, {found: resources.length, unreadable: errors.length})
+}
+
+/** Why nothing is shown. WHY said: an exit code alone leaves somebody looking for the fault in the wrong place. */
+function nothingRead(parsed: readonly {readonly documents: number}[]): UsageError {
+  if (parsed.every(({documents}) => documents === 0)) return {message: "the input holds no document"}
+  const help = "shown are policies, what they speak of and what surrounds it: pods, workloads, Services, namespaces, nodes"
+  return {message: "the input holds no resource that has a say about any flow", help}
 }
 
 /** 2 where nothing could be read, 1 where something is refused, else 0. */

@@ -52,7 +52,7 @@ export function missingText(fact: MissingFact): string {
     case "address-of-node":
       return `the address of the node \`${fact.node}\` is not known, and a rule asks for it`
     case "node-of-workload":
-      return `the node on which \`${fact.id}\` runs is not known, and host endpoints treat the possible ones differently`
+      return `the node on which \`${fact.id}\` runs is not known, and it decides: what a node sends its own pods always passes, and policy of host endpoints may differ`
     case "source-address-after-snat":
       return `a client outside reaches \`svc/${fact.service}\` with its own address or with that of the node that received it, and policy treats them differently`
     case "source-address-of-node":

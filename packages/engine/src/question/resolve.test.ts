@@ -229,7 +229,19 @@ test("a text that people have at hand is answered with what to write instead", (
     assert.equal(help("kube-dns.kube-system.svc", namespace), "write `svc/kube-system/kube-dns`")
     assert.match(help("api.example.com", namespace) ?? "", /^policy sees addresses: write one that `api\.example\.com` resolves to/)
     assert.equal(help("10.244.1.5:80", namespace), "write `10.244.1.5`; a port is given by itself")
+    assert.equal(
+      help("http://kube-dns.kube-system:8080/x", namespace),
+      "write `svc/kube-system/kube-dns`; the port is given by itself: `--port 8080`",
+    )
+    assert.equal(help("https://[fd00::5]/", namespace), "write `fd00::5`; the port is given by itself")
+    assert.match(
+      help("postgres://me:secret@api.example.com/db", namespace) ?? "",
+      /that `api\.example\.com` resolves to.*; the port is given by itself$/,
+    )
   }
+  assert.equal(help("kube-dns.kube-system"), "write `svc/kube-system/kube-dns`")
+  assert.match(help("outside") ?? "", /^policy sees addresses: .*--to 0\.0\.0\.0\/0/)
+  assert.match(help("Internet") ?? "", /^policy sees addresses/)
   assert.equal(help("[fd00::5]:80"), "write `fd00::5`; a port is given by itself")
   assert.match(help("localhost") ?? "", /meets no policy/)
   assert.equal(help("kube-dns"), "there is `svc/kube-system/kube-dns`")

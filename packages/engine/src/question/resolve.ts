@@ -14,7 +14,7 @@ import type {Named} from "./answer.ts"
 import {addressKey, endsAt, ownerOf, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {parseName} from "./name.ts"
-import {adviceFor, incompleteAdvice} from "./name-advice.ts"
+import {adviceFor, incompleteAdvice, urlAdvice} from "./name-advice.ts"
 import {assumed, listed, problem, quoted} from "./problem.ts"
 import {homelessProblem} from "./service.ts"
 
@@ -58,7 +58,7 @@ export function resolve(directory: Directory, text: string, namespace: string | 
 
 /** A name without its namespace, with what to write instead where that is known. */
 function withAdvice(directory: Directory, error: Diagnostic, text: string): Diagnostic {
-  const help = error.code === "name-incomplete" ? incompleteAdvice(directory, text.replace(/^svc\//, "")) : null
+  const help = error.code === "name-incomplete" ? incompleteAdvice(directory, text.replace(/^svc\//, "")) : urlAdvice(directory, text)
   return help === null ? error : {...error, help}
 }
 

@@ -170,7 +170,7 @@ function syntaxFault(error: YAMLException, text: string, base: number): Fault {
     })
   }
   const reason = error.reason.replaceAll(/[\r\n]+/g, " ").replace(/^./, (sign) => sign.toLowerCase())
-  const help = syntaxHelp(reason, text.charAt(position))
+  const help = syntaxHelp(reason, text, position)
   return new Fault("yaml-syntax", `cannot be read as YAML: ${reason}`, where, help === undefined ? {} : {help})
 }
 

@@ -107,7 +107,9 @@ test("a usual slip comes with the way out", () => {
     ["a: b: c", /^quote a value that holds `: `/],
     ["a: x\n  b: c", /or repair the indent of this line$/],
     ["k: v\na:b\n", /space after the colon/],
-    ["a: [b, c\nd: e\n", /^close what is open/],
+    ["a: [b, c\nd: e\n", /^close the bracket that `a: \[b, c` opens$/],
+    ["a: [b\nc:\n  - d: e\n", /^close the bracket that `a: \[b` opens$/],
+    ["a: {b: '}', c: [d] # ]}\ne:\n  - f: {g: h}\n", /^close the bracket that `a: \{b: '}', c: \[d\] # \]}` opens$/],
     ['a: "x\nb: c\n', /^close what is open/],
   ]
   for (const [text, help] of slips) assert.match(readYaml(text).diagnostics[0]?.help ?? "", help, text)
