@@ -1,4 +1,5 @@
-// Policies that a change touches and that select nobody: a comparison of flows is silent about them.
+// Policies that select nobody where a change is looked at: touched by it, of which a comparison of flows is silent, and emptied by it, which it
+// shows without their name.
 
 import {matchesSelector} from "@carveout/engine"
 import type {Diagnostic, Program, World} from "@carveout/engine"
@@ -21,6 +22,59 @@ export function idlePolicies(base: Program, head: Program): readonly World.Polic
     const shown = young ?? old
     return isIdle && shown !== undefined ? [shown] : []
   })
+}
+
+/**
+ * Policies that stand in both worlds, selected somebody in the first and select nobody in the second. WHY by whom the change touches: an edit that
+ * empties a policy edits it, or takes its labels from those whom it selected.
+ */
+export function emptiedPolicies(base: Program, head: Program): readonly World.Policy[] {
+  const lost = lostLabels(base, head)
+  const known = new Map(base.snapshot.policies.map((policy) => [policy.id, policy]))
+  const looked = head.snapshot.policies.slice(0, Math.ceil(looksMax / (lost.length + 1)))
+  const touched = looked.filter(({id, selector}) => {
+    const old = known.get(id)
+    return old !== undefined && (!isSame(old.selector, selector) || lost.some((labels) => matchesSelector(old.selector, labels)))
+  })
+  const endpoints = base.snapshot.workloads.length + head.snapshot.workloads.length + 1
+  return touched
+    .slice(0, Math.ceil(looksMax / endpoints))
+    .filter((young) => selectsSomebody(base, known.get(young.id)) && !selectsSomebody(head, young))
+}
+
+type Labels = ReturnType<Program["labels"]["of"]>
+
+/** Labels of pods that are gone, or have others now; each once. */
+function lostLabels(base: Program, head: Program): readonly Labels[] {
+  const after = new Map(head.snapshot.workloads.map((endpoint) => [endpoint.id, endpoint]))
+  // WHY remembered: pods of one template share their labels, and there are many more pods than templates.
+  const same = new Map<Labels, Labels>()
+  const lost = new Set<Labels>()
+  for (const endpoint of base.snapshot.workloads) {
+    const young = after.get(endpoint.id)
+    if (young === endpoint) continue
+    const labels = base.labels.of(endpoint)
+    const others = young === undefined ? undefined : head.labels.of(young)
+    if (others !== undefined && same.get(labels) === others) continue
+    if (others !== undefined && isSameLabels(labels, others)) same.set(labels, others)
+    else lost.add(labels)
+  }
+  return [...lost]
+}
+
+function isSameLabels(old: Labels, young: Labels): boolean {
+  return old.size === young.size && [...old].every(([name, value]) => young.get(name) === value)
+}
+
+/** One of them as a finding. */
+export function emptiedFinding({id, at}: World.Policy): Diagnostic {
+  return {
+    code: "policy-emptied",
+    severity: "warning",
+    message: `\`${id}\` selected pods or hosts before the change, and selects none after it`,
+    place: at,
+    help: "a label or namespace that its selector asks for is gone: rename it in the policy, too, or remove the policy",
+  }
 }
 
 /** In a line: which they are, and why nothing is said of them. */

@@ -46,8 +46,11 @@ function distinct<T>(all: readonly T[]): readonly T[] {
 /** Beside an answer about several worlds: of each what the ones before it did not have. */
 function printAllCaveats(face: Face, worlds: readonly Loaded[]): void {
   for (const [i, world] of worlds.entries()) {
-    const before = findingsOf(worlds.slice(0, i)).length
-    printCaveats(face, {...world, diagnostics: findingsOf(worlds.slice(0, i + 1)).slice(before)})
+    const before = findingsOf(worlds.slice(0, i))
+    const own = findingsOf(worlds.slice(0, i + 1)).slice(before.length)
+    // WHY once: the other side has the same kustomizations under other names.
+    const isSaid = before.some(({code}) => code === unbuilt)
+    printCaveats(face, {...world, diagnostics: isSaid ? own.filter(({code}) => code !== unbuilt) : own})
   }
 }
 
@@ -90,6 +93,19 @@ function printUnjudged({terminal, style}: Face, {diagnostics, files}: Loaded): v
   )
 }
 
+/** The code of a kustomization that is not built. */
+const unbuilt = "kustomization-not-built"
+
+/** Kustomizations that would have changed what was read. WHY one line: a repository has one for each team. */
+function printUnbuilt({terminal, style}: Face, {diagnostics}: Loaded): void {
+  const [first, ...others] = diagnostics.filter(({code}) => code === unbuilt)
+  if (first?.place === undefined) return
+  const more = others.length === 0 ? "" : ` and ${others.length} more`
+  terminal.err(
+    `${style.doubt("note:")} ${printable(first.place.file)}${more} would change what lies beside it and is not built: give what \`kustomize build\` renders\n\n`,
+  )
+}
+
 /** Pods of which only one address is looked at. */
 function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
   for (const {message} of diagnostics.filter(({code}) => code === "address-told-apart"))
@@ -99,6 +115,7 @@ function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
 /** What an answer is not about: what is not judged, and what the cluster would refuse. */
 export function printCaveats(face: Face, loaded: Loaded): void {
   printUnjudged(face, loaded)
+  printUnbuilt(face, loaded)
   printHalfSeen(face, loaded)
   printRefused(face, loaded)
 }

@@ -95,3 +95,33 @@ test("a port by its name is told to be written as a number", async (context) => 
   assert.equal(code, 2)
   assert.match(err, /`--port http` is no number\n {2}help: policy sees numbers/)
 })
+
+test("diff names a policy that lost everybody it selected, and a namespace that nobody defines any more", async (context) => {
+  const folder = scratchFolder(context)
+  const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {env: prod}}\n"
+  const world = [pod("web", "10.0.0.1"), pod("db", "10.0.0.2"), space, shut]
+  write(folder, {
+    "before.yaml": world.join("---\n"),
+    "label.yaml": world.join("---\n").replace("app: db}}\nspec: {nodeName", "app: data}}\nspec: {nodeName"),
+  })
+  write(folder, {"space.yaml": world.join("---\n").replace("{name: shop, labels", "{name: store, labels")})
+  const renamed = await carveout(folder, ["diff", "before.yaml", "label.yaml"])
+  assert.match(renamed.err, /note: `NetworkPolicy\/shop\/db` selected pods or hosts before the change, and selects none after it/)
+  const {out} = await carveout(folder, ["diff", "before.yaml", "label.yaml", "-o", "json"])
+  assert.ok((JSON.parse(out) as {diagnostics: {code: string}[]}).diagnostics.some(({code}) => code === "policy-emptied"))
+  const moved = await carveout(folder, ["diff", "before.yaml", "space.yaml"])
+  assert.match(moved.err, /note: after the change, no Namespace object defines `shop`/)
+  assert.equal((await carveout(folder, ["diff", "before.yaml", "before.yaml"])).err, "")
+})
+
+test("a kustomization that rewrites what lies beside it is said beside every answer", async (context) => {
+  const folder = scratchFolder(context)
+  const head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\n"
+  write(folder, {"deploy/web.yaml": pod("web", "10.0.0.1"), "deploy/kustomization.yaml": `${head}namePrefix: blue-\n`})
+  assert.match((await carveout(folder, ["matrix", "deploy"])).err, /note: deploy\/kustomization\.yaml would change .* is not built/)
+  const {code, out} = await carveout(folder, ["check", "deploy"])
+  assert.equal(code, 0)
+  assert.match(out, /warning\[kustomization-not-built\]: `namePrefix` of the kustomization is not applied/)
+  write(folder, {"deploy/kustomization.yaml": head})
+  assert.equal((await carveout(folder, ["matrix", "deploy"])).err, "")
+})

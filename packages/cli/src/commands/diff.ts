@@ -22,7 +22,7 @@ import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
+import {emptiedFinding, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
@@ -74,9 +74,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const yes = isStaged && worlds.loaded.some(hasRefused) ? exitCode.unanswered : exitCode.yes
   const [base, head] = worlds.programs()
   const idle = idlePolicies(base, head)
-  if (idle.length > 0) terminal.err(`carveout: note: ${printable(idleNote(idle))}\n`)
-  const diagnostics = [...findingsOf(worlds.loaded), ...promoted, ...idle.map(idleFinding)].map(diagnosticJson)
+  const emptied = emptiedPolicies(base, head).map(emptiedFinding)
   const [first, last] = [worlds.loaded[0]?.diagnostics ?? [], worlds.loaded.at(-1)?.diagnostics ?? []]
+  const notes = [...(idle.length > 0 ? [idleNote(idle)] : []), ...newlyMissing(first, last), ...emptied.map(({message}) => message)]
+  for (const note of notes) terminal.err(`carveout: note: ${printable(note)}\n`)
+  const diagnostics = [...findingsOf(worlds.loaded), ...promoted, ...idle.map(idleFinding), ...emptied].map(diagnosticJson)
   const findings = {base: first, head: last}
   const question = questionOf(args)
   if (question !== undefined) {
@@ -116,6 +118,14 @@ function refusedIn({diagnostics}: Pick<Loaded, "diagnostics">): readonly string[
 /** Whether a promotion was not looked at as a whole. WHY no answer where nothing else changes: a gate would let pass what nobody judged. */
 function hasRefused(loaded: Loaded): boolean {
   return refusedIn(loaded).length > 0
+}
+
+/** What HEAD takes to exist and BASE had: WHY said, a Namespace that was removed or renamed reads in the list below like one that lost its labels. */
+function newlyMissing(first: readonly Diagnostic[], last: readonly Diagnostic[]): readonly string[] {
+  const known = new Set(first.map(({message}) => message))
+  return last
+    .filter(({code, message}) => code.startsWith("missing-") && !known.has(message))
+    .map(({message}) => `after the change, ${message}`)
 }
 
 /** What to do where neither world has anybody. */

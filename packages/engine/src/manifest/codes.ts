@@ -55,6 +55,11 @@ const calicoManual = {
     title: "nobody whom a flow could come from or go to",
     text: "The input has policies, perhaps, but no pod, no workload and no node. Nothing passes between nobody, and no change to the policies changes that; an answer would read like a proof of it. Give the manifests of what runs there, or a dump of the cluster: `kubectl get pods,nodes,namespaces,serviceaccounts --all-namespaces -o json > dump.json`; `diff` takes it with `--with`.",
   },
+  "policy-emptied": {
+    severity: "warning",
+    title: "a policy that selected somebody and selects nobody any more",
+    text: "Before the change this policy selected pods or hosts, and after it none: a label, a namespace or a selector was renamed on one side alone. What the policy closed is open, and what only it opened is closed. Rename the other side, too, or remove the policy.",
+  },
   "idle-change": {
     severity: "info",
     title: "a changed policy that selects nobody",
@@ -89,6 +94,11 @@ const calicoManual = {
     severity: "warning",
     title: "a policy or setting that has a say and is not judged",
     text: "This kind or field decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind. Answers speak of everything else; where it has a say, they may be wrong. Take it out of the input, or read the answers with that in mind.",
+  },
+  "kustomization-not-built": {
+    severity: "warning",
+    title: "a kustomization that changes what lies around it",
+    text: "The kustomization gives its manifests a namespace, other names, labels or patches, and nothing here applies it: the files are read as they lie, so names, namespaces and labels may be others than in the cluster, and a base and its overlay stand side by side. Render it and read the result: `kustomize build DIR | carveout check -`. A kustomization that only lists resources changes nothing, and is passed over.",
   },
   "taken-as-workload": {
     severity: "info",
