@@ -67,6 +67,7 @@ export const engineOrder = [
   "analyze",
   "expect",
   "suite",
+  "doctor",
   "describe",
   "edit",
 ] as const

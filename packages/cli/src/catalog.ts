@@ -4,6 +4,7 @@
 export const summaries = {
   check: "find what the cluster would refuse, and what would not mean what it says",
   explain: "say what happens to one flow, and every step that decided it",
+  doctor: "say whether policy is behind a line of a log, and what would repair it",
   matrix: "list everything that passes between any two ends, all protocols and ports",
   diff: "say which flows a change opens and closes, and which edit does it",
   search: "find a flow between two sets, or prove that there is none",

@@ -90,16 +90,23 @@ async function runLoaded(command: Command, words: readonly string[], terminal: T
   return command.run(args satisfies Arguments, terminal)
 }
 
+/** Words that other tools have for what commands here do under another name. */
+const instead: ReadonlyMap<string, string> = new Map([
+  ["lint", "`carveout check` finds what would not mean what it says, `carveout shadowed` rules without effect"],
+  ["validate", "`carveout check` says what the cluster would refuse"],
+  ["fix", "`carveout doctor` says what to add so that a flow passes; `carveout check` what to write in the place of a slip"],
+  ["plan", "`carveout diff --staged` says what promoting staged policies would do, `carveout diff main..HEAD` what a branch does"],
+  ["list", "`carveout matrix` lists what passes, `carveout tiers` the policies, `carveout show` every resource"],
+  ["trace", "`carveout explain` walks one flow"],
+  ["why", "`carveout explain` walks one flow"],
+  ["graph", "`carveout matrix -o svg`, `-o dot` or `-o mermaid` draws what passes"],
+])
+
 /** A word that is no command, with the nearest one. */
 async function unknownCommand(word: string, terminal: Terminal): Promise<ExitCode> {
   const {nearest} = await import("@carveout/engine")
   const near = nearest(word, commandNames)
-  const later = ["lint", "doctor", "fix", "plan"]
-  const help = later.includes(word)
-    ? `\`${word}\` is not in this version`
-    : near === undefined
-      ? "`carveout --help` lists the commands"
-      : `did you mean \`${near}\`?`
+  const help = instead.get(word) ?? (near === undefined ? "`carveout --help` lists the commands" : `did you mean \`${near}\`?`)
   terminal.err(`carveout: there is no command \`${word}\`\n  help: ${help}\n`)
   return exitCode.unanswered
 }

@@ -7,6 +7,7 @@ import type {Command} from "./command.ts"
 export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check.ts")).check,
   explain: async () => (await import("./commands/explain.ts")).explain,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
   matrix: async () => (await import("./commands/matrix.ts")).matrix,
   diff: async () => (await import("./commands/diff.ts")).diff,
   search: async () => (await import("./commands/search.ts")).search,

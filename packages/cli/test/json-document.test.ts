@@ -9,6 +9,7 @@ const shop = "examples/shop/world examples/shop/policies"
 const asked: Readonly<Record<string, string>> = {
   check: `check ${shop}`,
   explain: `explain ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
+  doctor: `doctor ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
   matrix: `matrix ${shop}`,
   "matrix --pairs": `matrix ${shop} --pairs`,
   "matrix --summary": `matrix ${shop} --summary`,

@@ -72,6 +72,9 @@ export type * as Analysis from "./analyze/answer.ts"
 // Suites of tests.
 export * as Suite from "./suite/suite.ts"
 
+// Lines of logs, the policy behind them, and the smallest repair.
+export * as Doctor from "./doctor/doctor.ts"
+
 // What policies and rules speak of, each by itself.
 export * as Scope from "./analyze/scope.ts"
 

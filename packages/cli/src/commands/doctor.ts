@@ -1,0 +1,138 @@
+// `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
+
+import {Doctor, explain as explainAnswer} from "@carveout/engine"
+import type {ExplainedCase, Program} from "@carveout/engine"
+import {consultationJson, consultationText, diagnosticJson} from "@carveout/report"
+import type {Consultation} from "@carveout/report"
+import {summaries} from "../catalog.ts"
+import {inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {readInputText} from "../input.ts"
+import {printError, printJson, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
+import type {Terminal} from "../terminal.ts"
+import {findingsOf, isUsable} from "../usable.ts"
+import {loadWorld} from "../world.ts"
+import type {Loaded} from "../world.ts"
+
+/** The command. */
+export const doctor: Command = {
+  name: "doctor",
+  usage: "carveout doctor PATH… --from A --log LINE [--to B] [--port N] [-o text|json|yaml]",
+  summary: summaries.doctor,
+  details:
+    "Reads what an app logged as Go, Java, Node, Python, curl and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
+  options: [
+    {name: "from", value: "A", help: "the pod or workload that logged it"},
+    {name: "log", value: "LINE", help: "what was logged; `-` reads standard input"},
+    {name: "to", value: "B", help: "where it wanted to go, if the line does not say it"},
+    {name: "port", value: "N", help: "the port there; of a service its own port"},
+    {name: "protocol", value: "P", help: "TCP unless given"},
+    ...inputOptions,
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
+  ],
+  examples: [
+    {
+      line: "carveout doctor deploy/ --from prod/web --log 'dial tcp: lookup db on 10.96.0.10:53: i/o timeout'",
+      does: "is it policy, and what would repair it?",
+    },
+    {line: "kubectl logs -n prod deploy/web | carveout doctor deploy/ --from prod/web --log -", does: "look through a whole log"},
+    {
+      line: "carveout doctor deploy/ --from prod/web --to svc/prod/db --port 5432 -o yaml > repair.yaml",
+      does: "write the policy that is missing",
+    },
+  ],
+  run,
+}
+
+/** Loads, reads the log, looks into each complaint, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleFor(args, terminal)
+  const asked = patientOf(args)
+  if ("message" in asked) return refuse(asked, {args, terminal})
+  const complaints = complaintsOf(args, terminal)
+  if ("message" in complaints) return refuse(complaints, {args, terminal})
+  const output = valueOf(args, "output") ?? "text"
+  const loaded = loadWorld(args, terminal)
+  if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
+  const all = complaints.map((complaint) => consult(loaded, complaint, asked))
+  if (output === "json") printJson(terminal, {complaints: all.map(consultationJson), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
+  else if (output === "yaml") terminal.out(manifestsOf(all))
+  else terminal.out(all.map((each) => textFor(loaded.program, each, {args, terminal})).join("\n"))
+  if (all.some(({diagnosis}) => diagnosis.blame === "policy")) return exitCode.no
+  return all.every(({diagnosis}) => diagnosis.blame === "innocent") ? exitCode.yes : exitCode.unanswered
+}
+
+type Run = {readonly args: Arguments; readonly terminal: Terminal}
+
+function refuse(error: UsageError, {args, terminal}: Run): ExitCode {
+  printError(terminal, error, styleFor(args, terminal))
+  return exitCode.unanswered
+}
+
+/** Who complains, or what is missing of the question. */
+function patientOf(args: Arguments): Doctor.Patient | UsageError {
+  const [from, port] = [valueOf(args, "from"), valueOf(args, "port")]
+  if (args.paths.length === 0) return {message: "no manifests given", help: "name a file or a folder"}
+  if (from === undefined) return {message: "`--from` is missing", help: "name the pod or workload that logged it, as `namespace/name`"}
+  if (port !== undefined && !/^\d+$/.test(port))
+    return {message: `\`--port ${port}\` is no number`, help: "policy sees numbers: write one port"}
+  const of = (name: string): string | undefined => valueOf(args, name)
+  return {from, to: of("to"), namespace: of("namespace"), protocol: of("protocol"), port: port === undefined ? undefined : Number(port)}
+}
+
+/** What is complained of. Without a log it is the flow that is named. */
+function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Complaint[] | UsageError {
+  const log = valueOf(args, "log")
+  if (log === undefined) {
+    if (valueOf(args, "to") !== undefined) return [{line: "", trouble: "timeout", target: null, resolver: null}]
+    return {
+      message: "`--log` is missing",
+      help: "give the line that was logged, `--log -` for standard input, or the other end with `--to`",
+    }
+  }
+  if (log === "-" && args.paths.includes("-"))
+    return {message: "standard input is the manifests or the log, not both", help: "write one of them to a file"}
+  const found = Doctor.readComplaints(log === "-" ? readInputText(terminal) : log)
+  if (found.length > 0) return found
+  return {message: "no line of the log reads as a lookup or a connection that failed", help: "name the flow itself: `--to` and `--port`"}
+}
+
+/** One complaint with the flows that it is about and, where policy denies some, the repair. */
+function consult(loaded: Loaded, complaint: Doctor.Complaint, patient: Doctor.Patient): Consultation {
+  const {program, files} = loaded
+  const diagnosis = Doctor.diagnose(program, complaint, patient)
+  const tried = diagnosis.tried.map((each) => ({
+    ...each,
+    symptom: each.answer === null ? null : explainAnswer(program, each.answer).symptom,
+  }))
+  const denied = diagnosis.tried.filter(({answer}) => answer?.verdict === "deny" || answer?.verdict === "mixed")
+  const origin = {program, files, namespace: patient.namespace}
+  const repair =
+    denied.length === 0
+      ? null
+      : Doctor.repairOf(
+          origin,
+          denied.map(({question}) => question),
+        )
+  return {diagnosis, tried, repair}
+}
+
+/** The repairs as one stream of documents. */
+function manifestsOf(all: readonly Consultation[]): string {
+  const texts = all.flatMap(({repair}) => (repair !== null && "text" in repair ? [repair.text] : []))
+  return [...new Set(texts.flatMap((text) => text.split("---\n")))].join("---\n")
+}
+
+function textFor(program: Program, consultation: Consultation, {args, terminal}: Run): string {
+  return consultationText(consultation, {style: styleFor(args, terminal), width: widthOf(terminal), near: nearOf(program, consultation)})
+}
+
+/** Rules that one change makes allow the first denied flow. */
+function nearOf(program: Program, {tried}: Consultation): ExplainedCase["nearMisses"] {
+  const denied = tried.find(({answer}) => answer?.verdict === "deny")?.answer
+  const [first] = denied === undefined || denied === null ? [] : explainAnswer(program, denied).cases
+  return (first?.nearMisses ?? []).filter(({misses}) => misses.length === 1)
+}

@@ -1,0 +1,73 @@
+// The doctor: from a line of a log to the policy behind it, or to its innocence.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {TestContext} from "node:test"
+import {carveout, ingressPolicy, pod, scratchFolder, write} from "./scratch.ts"
+
+const service = (namespace: string, name: string, rest: string): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: {namespace: ${namespace}, name: ${name}}\nspec: {${rest}}\n`
+
+/** A shop with a database behind a policy, and a resolver. */
+function shopFolder(context: TestContext): string {
+  const folder = scratchFolder(context)
+  const resolver = pod("coredns", "10.0.0.9").replace("namespace: shop", "namespace: kube-system")
+  const dns = service("kube-system", "kube-dns", "clusterIP: 10.96.0.10, selector: {app: coredns}, ports: [{port: 53, protocol: UDP}]")
+  const db = service("shop", "db", "clusterIP: 10.96.0.20, selector: {app: db}, ports: [{port: 5432}]")
+  const far = service("far", "db2", "clusterIP: 10.96.0.30, ports: [{port: 80}]")
+  write(folder, {
+    "w.yaml": [pod("web", "10.0.0.1"), pod("db", "10.0.0.2"), resolver, dns, db, far, ingressPolicy("db", "db", "[]")].join("---\n"),
+  })
+  return folder
+}
+
+test("a time-out that policy is behind comes with the policy that repairs it", async (context) => {
+  const folder = shopFolder(context)
+  const ask = ["doctor", "w.yaml", "--from", "shop/web", "--log", "dial tcp 10.96.0.20:5432: i/o timeout"]
+  const {code, out} = await carveout(folder, ask)
+  assert.equal(code, 1)
+  assert.match(out, /^POLICY {2}nobody answered in time$/m)
+  assert.match(out, /DENIED {2}shop\/web → shop\/db TCP 5432 \(for svc\/shop\/db\), by EndOfTier\/default/)
+  assert.match(out, /what it changes, and nothing else\n {2}\+ shop\/web → shop\/db: TCP 5432\n/)
+  write(folder, {"repair.yaml": (await carveout(folder, [...ask, "-o", "yaml"])).out})
+  assert.equal(
+    (await carveout(folder, ["explain", "w.yaml", "repair.yaml", "--from", "shop/web", "--to", "svc/shop/db", "--port", "5432"])).code,
+    0,
+  )
+  assert.equal((await carveout(folder, ["doctor", "w.yaml", "repair.yaml", ...ask.slice(2)])).code, 0)
+})
+
+test("where policy is innocent it says so, and where to look", async (context) => {
+  const folder = shopFolder(context)
+  const said = async (log: string): Promise<string> =>
+    (await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", log])).out
+  assert.match(await said("dial tcp: lookup db2 on 10.96.0.10:53: no such host"), /^NOT POLICY[^]*from here its name is `db2\.far`/m)
+  assert.match(await said("dial tcp 203.0.113.9:443: connect: connection refused"), /^NOT POLICY[^]*policy never refuses, it drops/m)
+  assert.match(
+    await said("dial tcp 10.96.0.20:5432: connect: connection refused"),
+    /^POLICY[^]*after the repair look at what listens there/m,
+  )
+})
+
+test("a whole log is read from standard input, and what it does not say is asked for", async (context) => {
+  const folder = shopFolder(context)
+  const log =
+    "started\ndial tcp 10.96.0.20:5432: i/o timeout\nupstream connect error or disconnect/reset before headers\ndial tcp 10.96.0.20:5432: i/o timeout\n"
+  const {out} = await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", "-", "-o", "json"], log)
+  const {complaints} = JSON.parse(out) as {complaints: {blame: string; advice: string[]}[]}
+  assert.deepEqual(
+    complaints.map(({blame}) => blame),
+    ["policy", "open"],
+  )
+  assert.match(complaints[1]?.advice.join() ?? "", /does not say to whom: add `--to`/)
+  for (const [words, wanted] of [
+    [["--log", "x"], /`--from` is missing/],
+    [["--from", "shop/web"], /`--log` is missing/],
+    [["--from", "shop/web", "--log", "all is well"], /no line of the log reads as/],
+    [["--from", "shop/web", "--to", "shop/db", "--port", "pg"], /`--port pg` is no number/],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const ran = await carveout(folder, ["doctor", "w.yaml", ...words])
+    assert.equal(ran.code, 2)
+    assert.match(ran.err, wanted)
+  }
+})

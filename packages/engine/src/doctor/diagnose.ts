@@ -1,0 +1,173 @@
+// A complaint of a log held against policy: which flows it is about, whether policy denies them, and what else it may be where policy is innocent.
+
+import {parseAddress} from "../net/address.ts"
+import {containsAddress, parsePrefix} from "../net/prefix.ts"
+import type {Answer, Question} from "../question/answer.ts"
+import {ask} from "../question/ask.ts"
+import {addressKey, directoryOf} from "../question/directory.ts"
+import type {Directory} from "../question/directory.ts"
+import type {Program} from "../program/program.ts"
+import {compareBytes} from "../std/order.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {Complaint, Target} from "./complaint.ts"
+
+/** Who complains, and what is known beside the line. */
+export type Patient = {
+  readonly from: string
+  readonly namespace: string | undefined
+  readonly to: string | undefined
+  readonly port: number | undefined
+  readonly protocol: string | undefined
+}
+
+/** One flow that a complaint is about, with its answer; `problems`: why there is none. */
+export type Tried = {readonly question: Question; readonly answer: Answer | null; readonly problems: readonly Diagnostic[]}
+
+/** What is missing of a question: nobody is named, the name is of no end here, or no port is. */
+export type Lack =
+  | {readonly kind: "target"}
+  | {readonly kind: "port"}
+  | {readonly kind: "resolver"}
+  | {readonly kind: "unknown-host"; readonly host: string; readonly namesakes: readonly string[]}
+
+/** `policy`: it denies a flow of the complaint. `innocent`: it lets all of them pass. `open`: that cannot be said. */
+export type Blame = "policy" | "innocent" | "open"
+
+/** What came of one complaint. */
+export type Diagnosis = {
+  readonly complaint: Complaint
+  readonly tried: readonly Tried[]
+  readonly blame: Blame
+  readonly lacks: readonly Lack[]
+  /** Services of the name that was looked up which live in other namespaces than the client. */
+  readonly namesakes: readonly string[]
+  /** Private addresses to which it went and that nobody in the input has: most likely those of pods that were not given. */
+  readonly strangers: readonly string[]
+}
+
+const dnsPort = 53
+
+/** Looks into one complaint. */
+export function diagnose(program: Program, complaint: Complaint, patient: Patient): Diagnosis {
+  const directory = directoryOf(program.snapshot)
+  const home = homeOf(patient)
+  const {questions, lacks} = isAboutNames(complaint)
+    ? lookupsOf(directory, complaint, patient)
+    : connectionsOf(directory, complaint, patient)
+  const tried = questions.map((question) => tryOne(program, question))
+  const host = isAboutNames(complaint) ? (complaint.target?.host ?? null) : null
+  const namesakes = host === null || serviceNamed(directory, host, home) !== null ? [] : servicesCalled(directory, host)
+  return {complaint, tried, lacks, namesakes, strangers: strangersOf(tried), blame: blameOf(tried, lacks)}
+}
+
+const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].flatMap(
+  (text) => parsePrefix(text)?.prefix ?? [],
+)
+
+function strangersOf(tried: readonly Tried[]): readonly string[] {
+  const outside = tried.flatMap(({answer}) => (answer?.to.kind === "address" ? [answer.to.name] : []))
+  const isPrivate = (text: string): boolean => {
+    const address = parseAddress(text)
+    return address !== undefined && privateBlocks.some((block) => containsAddress(block, address))
+  }
+  return [...new Set(outside)].filter(isPrivate)
+}
+
+function isAboutNames({trouble}: Complaint): boolean {
+  return trouble === "lookup" || trouble === "unknown-name"
+}
+
+function tryOne(program: Program, question: Question): Tried {
+  const answer = ask(program, question)
+  return answer.ok ? {question, answer: answer.value, problems: []} : {question, answer: null, problems: answer.error}
+}
+
+/** WHY denial first: one flow that policy denies explains a complaint, whatever is not known of the others. */
+function blameOf(tried: readonly Tried[], lacks: readonly Lack[]): Blame {
+  const verdicts = tried.map(({answer}) => answer?.verdict ?? "unknown")
+  if (verdicts.some((verdict) => verdict === "deny" || verdict === "mixed")) return "policy"
+  return lacks.length > 0 || verdicts.length === 0 || verdicts.includes("unknown") ? "open" : "innocent"
+}
+
+/** The namespace in which the client's short names are looked up. */
+function homeOf({from, namespace}: Patient): string {
+  const parts = from.replace(/^pod\//, "").split("/")
+  return parts.length > 1 ? (parts[0] ?? "") : (namespace ?? "")
+}
+
+type Asked = {readonly questions: readonly Question[]; readonly lacks: readonly Lack[]}
+
+function questionTo(to: string, protocol: string, port: number, {from, namespace}: Patient): Question {
+  return {from, to, protocol, port, ...(namespace === undefined ? {} : {namespace})}
+}
+
+/**
+ * Both ways of asking the resolver: answers that are too large for UDP come over TCP. WHY one of them where it answered, or the line says how it was
+ * asked: what is denied over TCP is then not what went wrong.
+ */
+function lookupsOf(directory: Directory, {resolver, trouble, line}: Complaint, patient: Patient): Asked {
+  const to = patient.to ?? resolverOf(directory, resolver)
+  if (to === null) return {questions: [], lacks: [{kind: "resolver"}]}
+  const port = patient.port ?? resolver?.port ?? dnsPort
+  const isOverUdp = trouble === "unknown-name" || /\budp\b/i.test(line)
+  return {questions: (isOverUdp ? ["UDP"] : ["UDP", "TCP"]).map((protocol) => questionTo(to, protocol, port, patient)), lacks: []}
+}
+
+/** Who answers lookups: whom the line names, else the Service that most clusters have, else the first with a port 53. */
+function resolverOf(directory: Directory, resolver: Target | null): string | null {
+  const named = resolver === null ? null : endNamed(directory, resolver.host, "")
+  if (named !== null) return named
+  const services = [...directory.snapshot.services.values()].filter(({ports}) => ports.some(({port}) => port === dnsPort))
+  const ids = services.map(({id}) => id).sort(compareBytes)
+  const found = ids.find((id) => id === "kube-system/kube-dns") ?? ids.find((id) => /dns/.test(id)) ?? ids[0]
+  return found === undefined ? null : `svc/${found}`
+}
+
+/** The connection itself; where it was opened by a name, the lookup before it too, since many apps log both alike. */
+function connectionsOf(directory: Directory, {trouble, target}: Complaint, patient: Patient): Asked {
+  const home = homeOf(patient)
+  const to = patient.to ?? (target === null ? null : endNamed(directory, target.host, home))
+  const lookups = trouble === "timeout" && target !== null && parseAddress(target.host) === undefined ? firstLookup(directory, patient) : []
+  if (to === null) {
+    const lack: Lack =
+      target === null ? {kind: "target"} : {kind: "unknown-host", host: target.host, namesakes: servicesCalled(directory, target.host)}
+    return {questions: lookups, lacks: [lack]}
+  }
+  const port = patient.port ?? target?.port ?? onlyPortOf(directory, to)
+  if (port === null) return {questions: lookups, lacks: [{kind: "port"}]}
+  return {questions: [questionTo(to, patient.protocol ?? "TCP", port, patient), ...lookups], lacks: []}
+}
+
+function firstLookup(directory: Directory, patient: Patient): readonly Question[] {
+  const to = resolverOf(directory, null)
+  return to === null ? [] : [questionTo(to, "UDP", dnsPort, patient)]
+}
+
+/** The one port of a Service that has only one. */
+function onlyPortOf({snapshot}: Directory, to: string): number | null {
+  const ports = snapshot.services.get(to.replace(/^svc\//, ""))?.ports ?? []
+  return to.startsWith("svc/") && ports.length === 1 ? (ports[0]?.port ?? null) : null
+}
+
+/** The end that a host of a log stands for, as a question names it; null where the manifests do not say. */
+function endNamed(directory: Directory, host: string, home: string): string | null {
+  const address = parseAddress(host)
+  if (address === undefined) return serviceNamed(directory, host, home)
+  const [service] = directory.services.get(addressKey(address)) ?? []
+  return service === undefined ? host : `svc/${service.id}`
+}
+
+/** The Service that a resolver would find for a name asked from a namespace. */
+function serviceNamed({snapshot}: Directory, host: string, home: string): string | null {
+  const labels = host.replace(/\.$/, "").split(".")
+  const mark = labels.indexOf("svc")
+  const [name = "", namespace = home] = mark >= 2 ? labels.slice(mark - 2, mark) : labels.length <= 2 ? labels : []
+  const id = `${namespace}/${name}`
+  return snapshot.services.has(id) ? `svc/${id}` : null
+}
+
+/** Services of a name in whatever namespace. */
+function servicesCalled({snapshot}: Directory, host: string): readonly string[] {
+  const [name = ""] = host.split(".")
+  return [...snapshot.services.keys()].filter((id) => id.endsWith(`/${name}`)).sort(compareBytes)
+}

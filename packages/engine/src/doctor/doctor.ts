@@ -1,0 +1,8 @@
+// From a line of a log to the policy behind it and the smallest repair.
+
+export type {Complaint, Target, Trouble} from "./complaint.ts"
+export {complaintsMax, readComplaints} from "./complaint.ts"
+export type {Blame, Diagnosis, Lack, Patient, Tried} from "./diagnose.ts"
+export {diagnose} from "./diagnose.ts"
+export type {Repair, Unrepaired} from "./repair.ts"
+export {repairOf} from "./repair.ts"

@@ -1,0 +1,82 @@
+// The smallest policy with which a denied flow passes: one object for each half that denies, added to the manifests, read as the cluster would
+// and compared with what was there. What it opens beside the flow is part of the answer; nothing that exists is edited.
+
+import {compareWorlds} from "../analyze/diff.ts"
+import type {Difference} from "../analyze/answer.ts"
+import type {Case, Question} from "../question/answer.ts"
+import {ask} from "../question/ask.ts"
+import {parseManifests} from "../manifest/parse.ts"
+import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import type {Source} from "../text/source.ts"
+import {allowanceFor, allowanceText, withAllowance} from "./allowance.ts"
+import type {Allowance} from "./allowance.ts"
+
+/**
+ * A repair. `text`: manifests to add, YAML. `difference`: what they change, the flow itself among it. `overrules`: what denied the flow otherwise than
+ * by the end of the tier where everybody's policies are, so that somebody may have meant it.
+ */
+export type Repair = {readonly text: string; readonly difference: Difference; readonly overrules: readonly string[]}
+
+/** Why there is none: `open` where facts are missing, `host` where policy of a node denies, `other` where an added policy does not help. */
+export type Unrepaired = {readonly because: "open" | "host" | "other"; readonly by: string | null}
+
+/** What the manifests were read from. */
+export type Origin = {readonly program: Program; readonly files: readonly Source[]; readonly namespace: string | undefined}
+
+/** LIMIT: ports and policies that one repair adds; what has more lists against it wants a person. */
+const addedMax = 6
+
+/** The name of the file that an added policy would stand in. */
+const repairFile = "repair.yaml"
+
+/** The policies with which all that is asked passes, whoever of its ends is taken. */
+export function repairOf(origin: Origin, questions: readonly Question[]): Repair | Unrepaired {
+  let added: readonly Allowance[] = []
+  const overrules = new Set<string>()
+  let {program} = origin
+  for (let round = 0; round <= addedMax; round++) {
+    const denied = deniedIn(program, questions)
+    if (denied === "open") return {because: "open", by: null}
+    if (denied === null) {
+      return {text: textOf(added), difference: compareWorlds(origin.program, program), overrules: [...overrules]}
+    }
+    const allowance = allowanceFor(program, denied, halfOf(denied))
+    const more = allowance === null ? null : withAllowance(added, allowance)
+    if (more === null) return {because: halfOf(denied) === null ? "host" : "other", by: denied.decision.by}
+    if (allowance !== null && allowance.tier !== null) overrules.add(denied.decision.by ?? allowance.tier)
+    added = more
+    program = withPolicies(origin, textOf(added))
+  }
+  return {because: "other", by: null}
+}
+
+function textOf(added: readonly Allowance[]): string {
+  return added.map(allowanceText).join("---\n")
+}
+
+/** The first flow that is denied, null where none is; `open` where an answer is missing. */
+function deniedIn(program: Program, questions: readonly Question[]): Case | "open" | null {
+  for (const question of questions) {
+    const answer = ask(program, question)
+    if (!answer.ok || answer.value.verdict === "unknown") return "open"
+    const denied = answer.value.cases.find(({decision}) => decision.verdict === "deny")
+    if (denied !== undefined) return denied
+    if (answer.value.verdict !== "allow") return "open"
+  }
+  return null
+}
+
+/** The half of a denied flow that denies first; null where a node's policy does. */
+function halfOf({decision: {deniedAt}}: Case): "egress" | "ingress" | null {
+  if (deniedAt?.stage === "pod-egress") return "egress"
+  return deniedAt?.stage === "pod-ingress" ? "ingress" : null
+}
+
+/** The world with some policies more. */
+function withPolicies({files, namespace}: Origin, text: string): Program {
+  const sources = [...files, {name: repairFile, text}]
+  const {resources} = parseManifests(sources, namespace === undefined ? {} : {namespace})
+  return compile(buildSnapshot(resources).snapshot)
+}

@@ -1,0 +1,71 @@
+// What a diagnosis means in words: how the line reads, whether that fits what policy does, and where else to look.
+
+import type {Doctor} from "@carveout/engine"
+
+/** How a line reads. */
+export const troubleText: Readonly<Record<Doctor.Trouble, string>> = {
+  lookup: "a name lookup got no answer",
+  "unknown-name": "a name was not found",
+  timeout: "nobody answered in time",
+  refused: "the connection was refused",
+  reset: "the connection was reset",
+  unreachable: "there was no way there",
+  handshake: "the connection opened, and the TLS handshake got no answer",
+}
+
+/** What is to be known where policy denies a flow and the line does not look like it. WHY: a denied packet is dropped, and dropping reads as time-outs. */
+const misfits: Partial<Readonly<Record<Doctor.Trouble, string>>> = {
+  refused:
+    "policy drops without a word, which reads as a time-out; a refusal is somebody's answer: after the repair look at what listens there, too",
+  reset:
+    "policy drops new connections without a word; one that was reset had been open: it is older than the policy, or somebody else ended it",
+  unreachable:
+    "policy drops without a word, which reads as a time-out; this answer comes from a router or a firewall: after the repair look there, too",
+  handshake:
+    "the connection opened, so a proxy beside the app or in front of the other end took it; it is the proxy's own connection that is dropped",
+}
+
+/** Where to look when policy lets everything pass. */
+const elsewhere: Readonly<Record<Doctor.Trouble, string>> = {
+  lookup: "look at the resolver: whether its pods run and are ready, whether they are overloaded, and at a cache of names on the node",
+  "unknown-name":
+    "the resolver can be asked, so it answered that there is no such name: look at the name, its namespace and the client's search list",
+  timeout:
+    "look at what is no policy: whether the app listens on the pod's address and not on 127.0.0.1, whether the backends are ready, firewalls of nodes and clouds, a proxy in between",
+  refused:
+    "policy never refuses, it drops: somebody answered that nothing listens there; look at the port of the app and at `targetPort` of the Service",
+  reset:
+    "policy judges the first packet and ends no open connection: look at the other end, at idle time-outs of proxies and load balancers",
+  unreachable: "policy never says so, it drops: look at routes, at firewalls that reject, and whether the other end is still there",
+  handshake:
+    "the connection opened, which is all that policy decides: look at certificates, at the mode of mutual TLS, and at a proxy in between",
+}
+
+/** Advice of one diagnosis, each a line. */
+export function adviceOf({complaint: {trouble}, blame, lacks, namesakes, strangers, tried}: Doctor.Diagnosis): readonly string[] {
+  const names = namesakes.map(
+    (id) => `\`${id}\` lives in another namespace: from here its name is \`${id.split("/").toReversed().join(".")}\``,
+  )
+  const unknown = strangers.map(
+    (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with \`--to\``,
+  )
+  const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
+  const fits = blame === "policy" && !isRefusal ? misfits[trouble] : undefined
+  const all = blame === "innocent" ? [elsewhere[trouble]] : fits === undefined ? [] : [fits]
+  return [...names, ...unknown, ...all, ...lacks.map(lackText)]
+}
+
+function lackText(lack: Doctor.Lack): string {
+  switch (lack.kind) {
+    case "target":
+      return "the line does not say to whom: add `--to`, and `--port`"
+    case "port":
+      return "the line names no port: add `--port`"
+    case "resolver":
+      return "no Service in the input has a port 53: add the resolver's manifests, or name it with `--to`"
+    case "unknown-host": {
+      const known = lack.namesakes.map((id) => `\`svc/${id}\``).join(", ")
+      return `no manifest says who \`${lack.host}\` is: ${known === "" ? "add `--to` with an address that it resolves to" : `there is ${known}; add \`--to\``}`
+    }
+  }
+}

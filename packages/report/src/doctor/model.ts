@@ -1,0 +1,66 @@
+// Diagnoses as scripts read them.
+
+import {symptomText} from "@carveout/engine"
+import type {Doctor, Explanation} from "@carveout/engine"
+import {differenceJson} from "../diff/model.ts"
+import type {DiffGroupJson} from "../diff/model.ts"
+import {adviceOf} from "./advice.ts"
+
+/** A flow that was tried, with what an app would notice of it. */
+export type TriedFlow = Doctor.Tried & {readonly symptom: Explanation["symptom"]}
+
+/** One complaint with everything that is to be said of it. */
+export type Consultation = {
+  readonly diagnosis: Doctor.Diagnosis
+  readonly tried: readonly TriedFlow[]
+  readonly repair: Doctor.Repair | Doctor.Unrepaired | null
+}
+
+/** The contract's shape of one complaint. */
+export type ConsultationJson = {
+  readonly line: string
+  readonly trouble: Doctor.Trouble
+  readonly blame: Doctor.Blame
+  readonly flows: readonly {
+    readonly from: string
+    readonly to: string
+    readonly protocol: string | null
+    readonly port: number | null
+    readonly verdict: string
+    readonly by: string | null
+    readonly symptom: string | null
+  }[]
+  readonly advice: readonly string[]
+  readonly repair: {
+    readonly manifests: string
+    readonly opened: readonly DiffGroupJson[]
+    readonly closed: readonly DiffGroupJson[]
+    readonly overrules: readonly string[]
+  } | null
+}
+
+/** One complaint as a script reads it. */
+export function consultationJson({diagnosis, tried, repair}: Consultation): ConsultationJson {
+  const {complaint, blame} = diagnosis
+  return {
+    line: complaint.line,
+    trouble: complaint.trouble,
+    blame,
+    flows: tried.map(({question: {from, to, protocol, port}, answer, symptom}) => ({
+      from: answer?.from.name ?? from,
+      to: answer?.to.name ?? to,
+      protocol: protocol ?? null,
+      port: port ?? null,
+      verdict: answer?.verdict ?? "unknown",
+      by: answer?.by ?? null,
+      symptom: symptom === null ? null : symptomText(symptom),
+    })),
+    advice: adviceOf(diagnosis),
+    repair: repair === null || !("text" in repair) ? null : repairJson(repair),
+  }
+}
+
+function repairJson({text, difference, overrules}: Doctor.Repair): NonNullable<ConsultationJson["repair"]> {
+  const {opened, closed} = differenceJson(difference)
+  return {manifests: text, opened, closed, overrules}
+}

@@ -1,0 +1,106 @@
+// Diagnoses for a person with an outage: whose fault it is first, then the flows, then what to add and what that opens.
+
+import {changeText, symptomText} from "@carveout/engine"
+import type {Doctor, ExplainedCase} from "@carveout/engine"
+import {diffLines} from "../diff/model.ts"
+import {folded, printable} from "../style.ts"
+import type {Style} from "../style.ts"
+import {explainedFlow} from "../trace/text.ts"
+import {adviceOf, troubleText} from "./advice.ts"
+import type {Consultation, TriedFlow} from "./model.ts"
+
+/** A near miss of the explanation of a flow. */
+type NearMiss = ExplainedCase["nearMisses"][number]
+
+/** How it looks: `width` null where nobody says how wide lines may be. `near`: rules that would allow with one change. */
+export type DoctorLook = {readonly style: Style; readonly width: number | null; readonly near: readonly NearMiss[]}
+
+/** LIMIT: rules to edit in the place of a repair that are named. */
+const nearMax = 2
+/** LIMIT: names of one side that a line lists; the rest is counted. */
+const namesMax = 4
+
+const words = {allow: "ALLOWED", deny: "DENIED", unknown: "UNKNOWN", mixed: "MIXED"} as const
+
+/** One complaint. */
+export function consultationText({diagnosis, tried, repair}: Consultation, look: DoctorLook): string {
+  const {style, width} = look
+  const {complaint, blame} = diagnosis
+  const head = {policy: style.bad("POLICY"), innocent: style.good("NOT POLICY"), open: style.doubt("CANNOT SAY")}[blame]
+  const lines = [
+    ...(complaint.line === "" ? [] : [style.dim(printable(complaint.line))]),
+    ...(complaint.line === "" ? [] : [`${style.bold(head)}  ${troubleText[complaint.trouble]}`]),
+    ...tried.flatMap((each) => triedLines(each, style)),
+    ...adviceOf(diagnosis).map((advice) => `  ${style.dim("help:")} ${printable(advice)}`),
+  ]
+  const all = [...lines.flatMap((line) => fitted(line, width)), ...(repair === null ? [] : ["", ...repairLines(repair, look)])]
+  return `${all.join("\n")}\n`
+}
+
+/** A line in the width of a terminal, what goes on further in than it began. */
+function fitted(line: string, width: number | null): readonly string[] {
+  return folded(line, width, line.search(/\S|$/) + 2)
+}
+
+function triedLines({answer, problems, question, symptom}: TriedFlow, style: Style): readonly string[] {
+  if (answer === null) {
+    const asked = `${question.from} → ${question.to} ${question.protocol ?? ""} ${question.port ?? ""}`
+    return [
+      `  ${style.doubt("UNKNOWN")}  ${printable(asked)}`,
+      ...problems.map(({message, help}) => `    ${printable(message)}${help === undefined ? "" : `: ${printable(help)}`}`),
+    ]
+  }
+  const {verdict, witness, by} = answer
+  const paint = verdict === "allow" ? style.good : verdict === "deny" ? style.bad : style.doubt
+  const shown = witness === null ? undefined : ({case: witness} as Pick<ExplainedCase, "case">)
+  const flow = printable(explainedFlow(shown as ExplainedCase | undefined, answer))
+  const decider = by ?? witness?.decision.by ?? null
+  return [
+    `  ${paint(words[verdict])}  ${flow}${decider === null ? "" : `, by ${printable(decider)}`}`,
+    ...(symptom === null ? [] : [`    ${style.dim(symptomText(symptom))}`]),
+  ]
+}
+
+const reasons: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
+  open: "the manifests leave open whether the flow would pass then: see what `explain` says is missing",
+  host: "policy of a node denies it, and a policy of pods cannot allow it",
+  other: "no policy that could be added allows it",
+}
+
+function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook): readonly string[] {
+  const {style, width} = look
+  const edits = editLines(look)
+  if (!("text" in repair)) {
+    const by = repair.by === null ? "" : `; it is ${printable(repair.by)}`
+    return [...fitted(`${style.bold("no repair:")} ${reasons[repair.because]}${by}`, width), ...edits]
+  }
+  const lines = diffLines(repair.difference, namesMax).filter(({part}) => part !== "redecided")
+  const changes = lines.map(
+    ({part, from, to, packets, group}) =>
+      `  ${part === "opened" ? style.good("+") : style.bad("-")} ${printable(`${from} → ${to}: ${packets}`)}${group.after.verdict === "unknown" ? ", perhaps: no manifest says which address it has" : ""}`,
+  )
+  const overruled = repair.overrules.map(
+    (by) => `  ${style.doubt("it overrules")} ${printable(by)}, which somebody may have meant: ask before you add it`,
+  )
+  return [
+    style.bold("the smallest repair: add"),
+    // WHY whole lines: they are to be copied.
+    ...repair.text
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${line}`),
+    style.bold("what it changes, and nothing else"),
+    ...[...changes, ...overruled].flatMap((line) => fitted(line, width)),
+    ...edits,
+  ]
+}
+
+/** Rules that would do with one change, where somebody would rather edit than add. */
+function editLines({style, width, near}: DoctorLook): readonly string[] {
+  const edits = near
+    .slice(0, nearMax)
+    .map(({policy, rule, at, misses}) => `  ${policy} rule ${rule}  ${at.file}:${at.line}: ${misses.map(changeText).join("; ")}`)
+  return edits.length === 0
+    ? []
+    : [style.bold("or edit a rule that comes near"), ...edits.flatMap((line) => fitted(printable(line), width))]
+}
