@@ -48,6 +48,36 @@ test("exposure and shadowed stay within a terminal, and say the same as where no
   assert.ok(widest(out) <= 72, out)
 })
 
+test("explain, diff, check and doctor stay within a terminal; what is to be copied and excerpts stay whole", async (context) => {
+  const folder = scratchFolder(context)
+  const policy =
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: shop, name: a-policy-with-a-long-name}, spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {matchLabels: {app: nobody}}}], ports: [{port: 5432}]}]}}"
+  const pods = [pod("web", "10.0.0.1"), pod("db", "10.0.0.2"), pod("api", "10.0.0.3")]
+  write(folder, {"w.yaml": [...pods, policy].join("\n---\n"), "old.yaml": pods.join("\n---\n")})
+  for (const words of [
+    ["explain", "w.yaml", "--from", "shop/web", "--to", "shop/db", "--port", "80"],
+    ["diff", "old.yaml", "w.yaml"],
+  ]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const [{out}, whole] = [await onTerminal([...words, "--no-color"], 72, folder), await carveout(folder, words)]
+    assert.ok(widest(out) <= 72, out)
+    assert.ok(widest(whole.out) > 72)
+    assert.equal(out.replace(/\s+/g, " "), whole.out.replace(/\s+/g, " "))
+  }
+  const {out} = await onTerminal(["check", "w.yaml", "--no-color"], 72, folder)
+  assert.ok(
+    widest(
+      out
+        .split("\n")
+        .filter((line) => !/^ *\d* *\|/.test(line))
+        .join("\n"),
+    ) <= 72,
+    out,
+  )
+  const doctor = await onTerminal(["doctor", "w.yaml", "--no-color", "--from", "shop/web", "--to", "shop/db", "--port", "80"], 40, folder)
+  assert.match(doctor.out, /^ {2}metadata: \{name: allow-web-to-db-80, namespace: shop\}$/m)
+})
+
 test("that an exposure is not complete is said once to somebody who looks on, and on both streams to a script", async (context) => {
   const folder = scratchFolder(context)
   const policies = Array.from(

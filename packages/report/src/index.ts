@@ -1,6 +1,6 @@
 // The door of the report room: answers made visible.
 
-export {colourStyle, folded, plainStyle, printable} from "./style.ts"
+export {colourStyle, fittedText, folded, plainStyle, printable} from "./style.ts"
 export type {Style} from "./style.ts"
 export {countSeverities, diagnosticJson, isAtLeast} from "./diagnostics/model.ts"
 export {diagnosticsText, diagnosticText, summaryText} from "./diagnostics/text.ts"

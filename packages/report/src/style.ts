@@ -63,3 +63,16 @@ export function folded(line: string, width: number | null, hang: number): readon
   }
   return [...lines, current]
 }
+
+/** Lines of an excerpt and its underline: broken, the marks would stand under other words. */
+const excerptLine = /^\s*\d*\s*\| /
+
+/** A text for a terminal of a width: long lines are broken, and go on a little further in than they began. Null: every line stays as it is. */
+export function fittedText(text: string, width: number | null): string {
+  if (width === null) return text
+  const fitted = (line: string): readonly string[] => {
+    const plain = line.replace(painting, "")
+    return excerptLine.test(plain) ? [line] : folded(line, width, plain.search(/\S|$/) + 2)
+  }
+  return text.split("\n").flatMap(fitted).join("\n")
+}

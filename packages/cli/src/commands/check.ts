@@ -3,7 +3,7 @@
 import {summaries} from "../catalog.ts"
 import {buildSnapshot, parseManifests, severities} from "@carveout/engine"
 import type {Diagnostic, Severity} from "@carveout/engine"
-import {diagnosticJson, diagnosticsJunit, diagnosticsText, isAtLeast, summaryText} from "@carveout/report"
+import {diagnosticJson, diagnosticsJunit, diagnosticsText, fittedText, isAtLeast, summaryText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
@@ -12,6 +12,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {readPaths, unreadable} from "../input.ts"
 import type {Input} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {checkTests} from "../tests.ts"
 import {parseOptions} from "../world.ts"
@@ -116,7 +117,7 @@ function print({args, terminal, input}: Run, found: readonly Diagnostic[], failO
       )
       return
     default:
-      if (found.length > 0) terminal.out(`${diagnosticsText(found, sourceLookup(input.files), style)}\n`)
+      if (found.length > 0) terminal.out(fittedText(`${diagnosticsText(found, sourceLookup(input.files), style)}\n`, widthOf(terminal)))
       terminal.out(`${summaryText(found, style)} in ${input.files.length} ${input.files.length === 1 ? "file" : "files"}\n`)
   }
 }

@@ -14,6 +14,7 @@ import {
   differenceMermaid,
   differenceSvg,
   differenceText,
+  fittedText,
   isDifferent,
   printable,
 } from "@carveout/report"
@@ -25,6 +26,7 @@ import type {ExitCode} from "../exit-code.ts"
 import {emptiedFinding, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSide, readSides} from "../two-sides.ts"
 import {findingsOf, hasEnds, isUsable} from "../usable.ts"
@@ -86,7 +88,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     const containment = during(terminal, "comparing", [base, head], () => ask(base, head, findings))
     const isJson = valueOf(args, "output") === "json"
     if (isJson) printJson(terminal, {question, ...containmentJson(containment), diagnostics})
-    else terminal.out(containmentText(question, containment, style))
+    else terminal.out(fittedText(containmentText(question, containment, style), widthOf(terminal)))
     return containment.holds ? yes : exitCode.no
   }
   const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
@@ -194,6 +196,6 @@ function print(args: Arguments, terminal: Terminal, {difference, diagnostics}: A
     case "html":
       return terminal.out(differenceHtml(difference))
     default:
-      return terminal.out(differenceText(difference, styleFor(args, terminal)))
+      return terminal.out(fittedText(differenceText(difference, styleFor(args, terminal)), widthOf(terminal)))
   }
 }

@@ -1,7 +1,6 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
 import {Doctor, explain as explainAnswer} from "@carveout/engine"
-import type {ExplainedCase, Program} from "@carveout/engine"
 import {consultationJson, consultationText, diagnosticJson} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
 import {summaries} from "../catalog.ts"
@@ -60,7 +59,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const all = complaints.map((complaint) => consult(loaded, complaint, asked))
   if (output === "json") printJson(terminal, {complaints: all.map(consultationJson), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
   else if (output === "yaml") terminal.out(manifestsOf(all))
-  else terminal.out(all.map((each) => textFor(loaded.program, each, {args, terminal})).join("\n"))
+  else terminal.out(all.map((each) => consultationText(each, {style, width: widthOf(terminal)})).join("\n"))
   if (all.some(({diagnosis}) => diagnosis.blame === "policy")) return exitCode.no
   return all.every(({diagnosis}) => diagnosis.blame === "innocent") ? exitCode.yes : exitCode.unanswered
 }
@@ -106,7 +105,7 @@ function consult(loaded: Loaded, complaint: Doctor.Complaint, patient: Doctor.Pa
   const diagnosis = Doctor.diagnose(program, complaint, patient)
   const tried = diagnosis.tried.map((each) => ({
     ...each,
-    symptom: each.answer === null ? null : explainAnswer(program, each.answer).symptom,
+    explanation: each.answer === null ? null : explainAnswer(program, each.answer),
   }))
   const denied = diagnosis.tried.filter(({answer}) => answer?.verdict === "deny" || answer?.verdict === "mixed")
   const origin = {program, files, namespace: patient.namespace}
@@ -124,15 +123,4 @@ function consult(loaded: Loaded, complaint: Doctor.Complaint, patient: Doctor.Pa
 function manifestsOf(all: readonly Consultation[]): string {
   const texts = all.flatMap(({repair}) => (repair !== null && "text" in repair ? [repair.text] : []))
   return [...new Set(texts.flatMap((text) => text.split("---\n")))].join("---\n")
-}
-
-function textFor(program: Program, consultation: Consultation, {args, terminal}: Run): string {
-  return consultationText(consultation, {style: styleFor(args, terminal), width: widthOf(terminal), near: nearOf(program, consultation)})
-}
-
-/** Rules that one change makes allow the first denied flow. */
-function nearOf(program: Program, {tried}: Consultation): ExplainedCase["nearMisses"] {
-  const denied = tried.find(({answer}) => answer?.verdict === "deny")?.answer
-  const [first] = denied === undefined || denied === null ? [] : explainAnswer(program, denied).cases
-  return (first?.nearMisses ?? []).filter(({misses}) => misses.length === 1)
 }

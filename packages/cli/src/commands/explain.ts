@@ -3,7 +3,7 @@
 import {summaries} from "../catalog.ts"
 import {ask, explain as explainAnswer, flipsOf} from "@carveout/engine"
 import type {Answer, Diagnostic, Question} from "@carveout/engine"
-import {diagnosticsText, explanationJson, explanationText, unaskedJson} from "@carveout/report"
+import {diagnosticsText, explanationJson, explanationText, fittedText, unaskedJson} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
@@ -11,6 +11,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {printCaveats} from "../usable.ts"
 import {loadWorld} from "../world.ts"
@@ -150,7 +151,7 @@ function print({args, terminal, loaded}: Run, answer: Answer): void {
     return
   }
   printCaveats({terminal, style, output: "text"}, loaded)
-  terminal.out(explanationText(explanation, style, flips))
+  terminal.out(fittedText(explanationText(explanation, style, flips), widthOf(terminal)))
   const remark = remarkOn(answer, valueOf(args, "family"))
   if (remark !== undefined) terminal.out(`\n${remark}\n`)
 }

@@ -6,8 +6,8 @@ import {differenceJson} from "../diff/model.ts"
 import type {DiffGroupJson} from "../diff/model.ts"
 import {adviceOf} from "./advice.ts"
 
-/** A flow that was tried, with what an app would notice of it. */
-export type TriedFlow = Doctor.Tried & {readonly symptom: Explanation["symptom"]}
+/** A flow that was tried, with its reasons where it has an answer. */
+export type TriedFlow = Doctor.Tried & {readonly explanation: Explanation | null}
 
 /** One complaint with everything that is to be said of it. */
 export type Consultation = {
@@ -46,14 +46,14 @@ export function consultationJson({diagnosis, tried, repair}: Consultation): Cons
     line: complaint.line,
     trouble: complaint.trouble,
     blame,
-    flows: tried.map(({question: {from, to, protocol, port}, answer, symptom}) => ({
+    flows: tried.map(({question: {from, to, protocol, port}, answer, explanation}) => ({
       from: answer?.from.name ?? from,
       to: answer?.to.name ?? to,
       protocol: protocol ?? null,
       port: port ?? null,
       verdict: answer?.verdict ?? "unknown",
       by: answer?.by ?? null,
-      symptom: symptom === null ? null : symptomText(symptom),
+      symptom: explanation?.symptom ? symptomText(explanation.symptom) : null,
     })),
     advice: adviceOf(diagnosis),
     repair: repair === null || !("text" in repair) ? null : repairJson(repair),

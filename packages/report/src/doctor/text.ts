@@ -1,19 +1,16 @@
 // Diagnoses for a person with an outage: whose fault it is first, then the flows, then what to add and what that opens.
 
 import {changeText, symptomText} from "@carveout/engine"
-import type {Doctor, ExplainedCase} from "@carveout/engine"
+import type {Doctor} from "@carveout/engine"
 import {diffLines} from "../diff/model.ts"
-import {folded, printable} from "../style.ts"
+import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {explainedFlow} from "../trace/text.ts"
 import {adviceOf, troubleText} from "./advice.ts"
 import type {Consultation, TriedFlow} from "./model.ts"
 
-/** A near miss of the explanation of a flow. */
-type NearMiss = ExplainedCase["nearMisses"][number]
-
-/** How it looks: `width` null where nobody says how wide lines may be. `near`: rules that would allow with one change. */
-export type DoctorLook = {readonly style: Style; readonly width: number | null; readonly near: readonly NearMiss[]}
+/** How it looks: `width` null where nobody says how wide lines may be. */
+export type DoctorLook = {readonly style: Style; readonly width: number | null}
 
 /** LIMIT: rules to edit in the place of a repair that are named. */
 const nearMax = 2
@@ -33,27 +30,25 @@ export function consultationText({diagnosis, tried, repair}: Consultation, look:
     ...tried.flatMap((each) => triedLines(each, style)),
     ...adviceOf(diagnosis).map((advice) => `  ${style.dim("help:")} ${printable(advice)}`),
   ]
-  const all = [...lines.flatMap((line) => fitted(line, width)), ...(repair === null ? [] : ["", ...repairLines(repair, look)])]
+  const all = [
+    ...lines.map((line) => fittedText(line, width)),
+    ...(repair === null ? [] : ["", ...repairLines(repair, look), ...editLines(tried, look)]),
+  ]
   return `${all.join("\n")}\n`
 }
 
-/** A line in the width of a terminal, what goes on further in than it began. */
-function fitted(line: string, width: number | null): readonly string[] {
-  return folded(line, width, line.search(/\S|$/) + 2)
-}
-
-function triedLines({answer, problems, question, symptom}: TriedFlow, style: Style): readonly string[] {
-  if (answer === null) {
+function triedLines({problems, question, explanation}: TriedFlow, style: Style): readonly string[] {
+  if (explanation === null) {
     const asked = `${question.from} → ${question.to} ${question.protocol ?? ""} ${question.port ?? ""}`
     return [
       `  ${style.doubt("UNKNOWN")}  ${printable(asked)}`,
       ...problems.map(({message, help}) => `    ${printable(message)}${help === undefined ? "" : `: ${printable(help)}`}`),
     ]
   }
+  const {answer, cases, symptom} = explanation
   const {verdict, witness, by} = answer
   const paint = verdict === "allow" ? style.good : verdict === "deny" ? style.bad : style.doubt
-  const shown = witness === null ? undefined : ({case: witness} as Pick<ExplainedCase, "case">)
-  const flow = printable(explainedFlow(shown as ExplainedCase | undefined, answer))
+  const flow = printable(explainedFlow(cases[0], answer))
   const decider = by ?? witness?.decision.by ?? null
   return [
     `  ${paint(words[verdict])}  ${flow}${decider === null ? "" : `, by ${printable(decider)}`}`,
@@ -69,10 +64,9 @@ const reasons: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
 
 function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook): readonly string[] {
   const {style, width} = look
-  const edits = editLines(look)
   if (!("text" in repair)) {
     const by = repair.by === null ? "" : `; it is ${printable(repair.by)}`
-    return [...fitted(`${style.bold("no repair:")} ${reasons[repair.because]}${by}`, width), ...edits]
+    return [fittedText(`${style.bold("no repair:")} ${reasons[repair.because]}${by}`, width)]
   }
   const lines = diffLines(repair.difference, namesMax).filter(({part}) => part !== "redecided")
   const changes = lines.map(
@@ -90,17 +84,17 @@ function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook
       .split("\n")
       .map((line) => `  ${line}`),
     style.bold("what it changes, and nothing else"),
-    ...[...changes, ...overruled].flatMap((line) => fitted(line, width)),
-    ...edits,
+    ...[...changes, ...overruled].map((line) => fittedText(line, width)),
   ]
 }
 
-/** Rules that would do with one change, where somebody would rather edit than add. */
-function editLines({style, width, near}: DoctorLook): readonly string[] {
-  const edits = near
-    .slice(0, nearMax)
-    .map(({policy, rule, at, misses}) => `  ${policy} rule ${rule}  ${at.file}:${at.line}: ${misses.map(changeText).join("; ")}`)
-  return edits.length === 0
-    ? []
-    : [style.bold("or edit a rule that comes near"), ...edits.flatMap((line) => fitted(printable(line), width))]
+/** Rules that would do with one change, of the first flow that is denied: somebody may rather edit than add. */
+function editLines(tried: readonly TriedFlow[], {style, width}: DoctorLook): readonly string[] {
+  const denied = tried.find(({answer}) => answer?.verdict === "deny")?.explanation?.cases[0]
+  const near = (denied?.nearMisses ?? []).filter(({misses}) => misses.length === 1).slice(0, nearMax)
+  if (near.length === 0) return []
+  const lines = near.map(
+    ({policy, rule, at, misses}) => `  ${printable(`${policy} rule ${rule}  ${at.file}:${at.line}: ${misses.map(changeText).join("; ")}`)}`,
+  )
+  return [style.bold("or edit a rule that comes near"), ...lines.map((line) => fittedText(line, width))]
 }
