@@ -71,3 +71,23 @@ test("a whole log is read from standard input, and what it does not say is asked
     assert.match(ran.err, wanted)
   }
 })
+
+test("a change that closes the resolver says whose lookups it breaks, and only then", async (context) => {
+  const folder = shopFolder(context)
+  const staged = (types: string, egress: string): string =>
+    `apiVersion: projectcalico.org/v3\nkind: StagedGlobalNetworkPolicy\nmetadata: {name: deny}\nspec: {namespaceSelector: "kubernetes.io/metadata.name == 'shop'", types: [${types}], egress: ${egress}}\n`
+  const dns = "[{action: Allow, protocol: UDP, destination: {ports: [53]}}]"
+  const ask = async (text: string, ...words: readonly string[]): Promise<{code: number; err: string; out: string}> => {
+    write(folder, {"deny.yaml": text})
+    return carveout(folder, ["diff", "--staged", "w.yaml", "deny.yaml", ...words])
+  }
+  const closing = await ask(staged("Egress", "[]"))
+  assert.match(
+    closing.err,
+    /note: after the change name lookups of `shop\/db`, `shop\/web` time out: `svc\/kube-system\/kube-dns` is closed/,
+  )
+  assert.match(closing.err, /help: allow lookups first; `carveout doctor … --from shop\/db/)
+  assert.match((await ask(staged("Egress", "[]"), "-o", "json")).out, /"code": "lookups-lost"/)
+  assert.doesNotMatch((await ask(staged("Egress", dns))).err, /lookups/)
+  assert.doesNotMatch((await ask(staged("Ingress", "[]"))).err, /lookups/)
+})

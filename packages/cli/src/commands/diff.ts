@@ -1,6 +1,6 @@
 // `carveout diff`: which flows a change opens, closes, or hands to another rule, and which edit does it.
 
-import {compareWorlds, contains, equivalent, promotionOf, withStagedEnforced} from "@carveout/engine"
+import {Doctor, compareWorlds, contains, equivalent, promotionOf, withStagedEnforced} from "@carveout/engine"
 import type {Analysis, Diagnostic, Program} from "@carveout/engine"
 import {
   containmentJson,
@@ -25,7 +25,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {emptiedFinding, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
-import {printError, printJson, styleFor} from "../output.ts"
+import {printError, printJson, printNotes, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSide, readSides} from "../two-sides.ts"
@@ -92,7 +92,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return containment.holds ? yes : exitCode.no
   }
   const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
-  print(args, terminal, {difference, diagnostics})
+  const lost = Doctor.lostLookups(base, difference).map(lostFinding)
+  printNotes(terminal, lost, style)
+  print(args, terminal, {difference, diagnostics: [...diagnostics, ...lost.map(diagnosticJson)]})
   return isDifferent(difference) ? exitCode.no : yes
 }
 
@@ -120,6 +122,21 @@ function refusedIn({diagnostics}: Pick<Loaded, "diagnostics">): readonly string[
 /** Whether a promotion was not looked at as a whole. WHY no answer where nothing else changes: a gate would let pass what nobody judged. */
 function hasRefused(loaded: Loaded): boolean {
   return refusedIn(loaded).length > 0
+}
+
+/** LIMIT: pods that a note names; further ones are counted. */
+const clientsMax = 5
+
+/** Pods that lose their resolver, as a finding. */
+function lostFinding({resolver, clients}: Doctor.LostLookups): Diagnostic {
+  const names = clients.slice(0, clientsMax).map((name) => `\`${name}\``)
+  const more = clients.length > clientsMax ? ` and ${clients.length - clientsMax} more` : ""
+  return {
+    code: "lookups-lost",
+    severity: "warning",
+    message: `after the change name lookups of ${names.join(", ")}${more} time out: \`${resolver}\` is closed to them`,
+    help: `allow lookups first; \`carveout doctor … --from ${clients[0] ?? ""} --to ${resolver} --port 53 --protocol UDP\` writes what is missing`,
+  }
 }
 
 /** What HEAD takes to exist and BASE had: WHY said, a Namespace that was removed or renamed reads in the list below like one that lost its labels. */

@@ -55,6 +55,11 @@ const calicoManual = {
     title: "nobody whom a flow could come from or go to",
     text: "The input has policies, perhaps, but no pod, no workload and no node. Nothing passes between nobody, and no change to the policies changes that; an answer would read like a proof of it. Give the manifests of what runs there, or a dump of the cluster: `kubectl get pods,nodes,namespaces,serviceaccounts --all-namespaces -o json > dump.json`; `diff` takes it with `--with`.",
   },
+  "lookups-lost": {
+    severity: "warning",
+    title: "pods that can look up no name after the change",
+    text: "Before the change these pods reached the resolver at its port for lookups over UDP, and after it they do not. Every name that they use fails, and their apps say that connecting times out. Allow lookups for them first, over UDP and TCP, and make the change then: `carveout doctor PATH --from NS/POD --to svc/kube-system/kube-dns --port 53 --protocol UDP` writes what is missing for one of them.",
+  },
   "policy-emptied": {
     severity: "warning",
     title: "a policy that selected somebody and selects nobody any more",
