@@ -8,6 +8,7 @@ import {fileBytes, partsBytes} from "./bytes.ts"
 import {makeRoomForMuch} from "./garbage.ts"
 import {longFile} from "./long-file.ts"
 import {progressOf} from "./progress.ts"
+import type {UsageError} from "./command.ts"
 import type {Terminal} from "./terminal.ts"
 
 /** What could not be read, and why, in a line. `at`: where it is named, if some file does so. */
@@ -101,6 +102,22 @@ function streamSource(name: string, terminal: Terminal): Source {
 export function readInputText(terminal: Terminal): string {
   const read = terminal.readInput()
   return typeof read === "string" ? read : decode(Buffer.concat(read))
+}
+
+/** The same, or what is wrong with it, where a command reads it by itself. */
+export function readInputOrError(terminal: Terminal): string | UsageError {
+  try {
+    return readInputText(terminal)
+  } catch (error) {
+    if (error instanceof TypeError) return {message: "standard input is not UTF-8 text"}
+    throw error
+  }
+}
+
+/** The same of a log: WHY bytes that are no text are let be, apps log what they were sent. */
+export function readInputLog(terminal: Terminal): string {
+  const read = terminal.readInput()
+  return typeof read === "string" ? read : new TextDecoder().decode(Buffer.concat(read))
 }
 
 /** Text of a file: UTF-8, or UTF-16 where a byte order mark says so (as PowerShell writes it). */

@@ -15,7 +15,7 @@ const lookup = ["--from", "prod/backend", "--to", "svc/kube-system/kube-dns", "-
 type Ran = {readonly code: number; readonly out: string; readonly err: string}
 
 /** Runs a command line in this process, in the repository's root, with a text as standard input. */
-async function run(words: readonly string[], input = ""): Promise<Ran> {
+async function run(words: readonly string[], input: string | readonly Uint8Array[] = ""): Promise<Ran> {
   let out = ""
   let err = ""
   const code = await runCommandLine(words, {
@@ -46,6 +46,15 @@ test("a misspelt command or option is answered with the nearest one", async () =
   assert.match((await run(["check", "--outptu", "json", "x"])).err, /did you mean `--output`/)
   assert.match((await run(["check", "-o", "jsn", "x"])).err, /did you mean `json`/)
   assert.equal((await run(["matrixx", "x"])).code, 2)
+  assert.match((await run(["lint", "x"])).err, /`carveout check` finds .*`carveout shadowed`/)
+})
+
+test("standard input that is no text is the input's fault, and in a log it is let be", async () => {
+  const bytes = [Buffer.from([0xff, 0xfe, 0xff, 0x0a]).subarray(2)]
+  assert.deepEqual(await run(["selector", "--jsonl"], bytes), {code: 2, out: "", err: "carveout: standard input is not UTF-8 text\n"})
+  assert.match((await run(["krm"], bytes)).err, /^carveout: standard input is not UTF-8 text/)
+  const log = [...bytes, Buffer.from("dial tcp 203.0.113.9:80: i/o timeout")]
+  assert.match((await run(["doctor", ...shop, "--from", "prod/backend", "--log", "-"], log)).out, /^POLICY/m)
 })
 
 test("check exits 0 without findings, 1 with errors, 2 where nothing could be read", async () => {

@@ -86,7 +86,12 @@ test("a change that closes the resolver says whose lookups it breaks, and only t
     closing.err,
     /note: after the change name lookups of `shop\/db`, `shop\/web` time out: `svc\/kube-system\/kube-dns` is closed/,
   )
-  assert.match(closing.err, /help: allow lookups first; `carveout doctor … --from shop\/db/)
+  assert.match(closing.err, /help: allow lookups first; `carveout doctor … --staged --from shop\/db/)
+  const flow = ["--from", "shop/web", "--to", "svc/kube-system/kube-dns", "--port", "53", "--protocol", "UDP"]
+  assert.equal((await carveout(folder, ["doctor", "w.yaml", "deny.yaml", ...flow])).code, 0)
+  const repaired = await carveout(folder, ["doctor", "w.yaml", "deny.yaml", "--staged", ...flow])
+  assert.equal(repaired.code, 1)
+  assert.match(repaired.out, /\+ shop\/web → kube-system\/coredns: UDP 53\n/)
   assert.match((await ask(staged("Egress", "[]"), "-o", "json")).out, /"code": "lookups-lost"/)
   assert.doesNotMatch((await ask(staged("Egress", dns))).err, /lookups/)
   assert.doesNotMatch((await ask(staged("Ingress", "[]"))).err, /lookups/)

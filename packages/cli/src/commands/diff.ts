@@ -92,7 +92,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     return containment.holds ? yes : exitCode.no
   }
   const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
-  const lost = Doctor.lostLookups(base, difference).map(lostFinding)
+  const lost = Doctor.lostLookups(base, difference).map((each) => lostFinding(each, isStaged ? " --staged" : ""))
   printNotes(terminal, lost, style)
   print(args, terminal, {difference, diagnostics: [...diagnostics, ...lost.map(diagnosticJson)]})
   return isDifferent(difference) ? exitCode.no : yes
@@ -128,14 +128,14 @@ function hasRefused(loaded: Loaded): boolean {
 const clientsMax = 5
 
 /** Pods that lose their resolver, as a finding. */
-function lostFinding({resolver, clients}: Doctor.LostLookups): Diagnostic {
+function lostFinding({resolver, clients}: Doctor.LostLookups, staged: string): Diagnostic {
   const names = clients.slice(0, clientsMax).map((name) => `\`${name}\``)
   const more = clients.length > clientsMax ? ` and ${clients.length - clientsMax} more` : ""
   return {
     code: "lookups-lost",
     severity: "warning",
     message: `after the change name lookups of ${names.join(", ")}${more} time out: \`${resolver}\` is closed to them`,
-    help: `allow lookups first; \`carveout doctor … --from ${clients[0] ?? ""} --to ${resolver} --port 53 --protocol UDP\` writes what is missing`,
+    help: `allow lookups first; \`carveout doctor …${staged} --from ${clients[0] ?? ""} --to ${resolver} --port 53 --protocol UDP\` writes what is missing`,
   }
 }
 

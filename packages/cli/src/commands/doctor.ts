@@ -1,14 +1,14 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
-import {Doctor, explain as explainAnswer} from "@carveout/engine"
+import {Doctor, explain as explainAnswer, withStagedEnforced} from "@carveout/engine"
 import {consultationJson, consultationText, diagnosticJson} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
 import {summaries} from "../catalog.ts"
-import {inputOptions, valueOf} from "../command.ts"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readInputText} from "../input.ts"
+import {readInputLog} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
@@ -19,7 +19,7 @@ import type {Loaded} from "../world.ts"
 /** The command. */
 export const doctor: Command = {
   name: "doctor",
-  usage: "carveout doctor PATH… --from A --log LINE [--to B] [--port N] [-o text|json|yaml]",
+  usage: "carveout doctor PATH… --from A --log LINE [--to B] [--port N] [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
     "Reads what an app logged as Go, Java, Node, Python, curl and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
@@ -29,6 +29,7 @@ export const doctor: Command = {
     {name: "to", value: "B", help: "where it wanted to go, if the line does not say it"},
     {name: "port", value: "N", help: "the port there; of a service its own port"},
     {name: "protocol", value: "P", help: "TCP unless given"},
+    {name: "staged", help: "in the world as it is once its staged policies are promoted"},
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
   ],
@@ -56,7 +57,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const output = valueOf(args, "output") ?? "text"
   const loaded = loadWorld(args, terminal)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
-  const all = complaints.map((complaint) => consult(loaded, complaint, asked))
+  const all = complaints.map((complaint) => consult(originOf(loaded, args), complaint, asked))
   if (output === "json") printJson(terminal, {complaints: all.map(consultationJson), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
   else if (output === "yaml") terminal.out(manifestsOf(all))
   else terminal.out(all.map((each) => consultationText(each, {style, width: widthOf(terminal)})).join("\n"))
@@ -94,21 +95,27 @@ function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Comp
   }
   if (log === "-" && args.paths.includes("-"))
     return {message: "standard input is the manifests or the log, not both", help: "write one of them to a file"}
-  const found = Doctor.readComplaints(log === "-" ? readInputText(terminal) : log)
+  const found = Doctor.readComplaints(log === "-" ? readInputLog(terminal) : log)
   if (found.length > 0) return found
   return {message: "no line of the log reads as a lookup or a connection that failed", help: "name the flow itself: `--to` and `--port`"}
 }
 
+/** The world that is asked, and what it was made of. */
+function originOf({program, files}: Loaded, args: Arguments): Doctor.Origin {
+  const namespace = valueOf(args, "namespace")
+  if (!hasSwitch(args, "staged")) return {program, files, namespace}
+  return {program: withStagedEnforced(program), files, namespace, viewed: withStagedEnforced}
+}
+
 /** One complaint with the flows that it is about and, where policy denies some, the repair. */
-function consult(loaded: Loaded, complaint: Doctor.Complaint, patient: Doctor.Patient): Consultation {
-  const {program, files} = loaded
+function consult(origin: Doctor.Origin, complaint: Doctor.Complaint, patient: Doctor.Patient): Consultation {
+  const {program} = origin
   const diagnosis = Doctor.diagnose(program, complaint, patient)
   const tried = diagnosis.tried.map((each) => ({
     ...each,
     explanation: each.answer === null ? null : explainAnswer(program, each.answer),
   }))
   const denied = diagnosis.tried.filter(({answer}) => answer?.verdict === "deny" || answer?.verdict === "mixed")
-  const origin = {program, files, namespace: patient.namespace}
   const repair =
     denied.length === 0
       ? null

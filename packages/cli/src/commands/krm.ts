@@ -6,7 +6,7 @@ import {summaries} from "../catalog.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readInputText} from "../input.ts"
+import {readInputOrError} from "../input.ts"
 import {readFunctionConfig} from "../krm/function-config.ts"
 import {judgeItems} from "../krm/judge.ts"
 import {readResourceList, writeResourceList} from "../krm/resource-list.ts"
@@ -38,7 +38,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (args.paths.length > 0) {
     return refuse(terminal, {message: "`krm` takes no PATH", help: "the ResourceList comes on standard input"}, style)
   }
-  const list = readResourceList(readInputText(terminal))
+  const input = readInputOrError(terminal)
+  if (typeof input !== "string") return refuse(terminal, input, style)
+  const list = readResourceList(input)
   if ("message" in list) return refuse(terminal, list, style)
   const config = readFunctionConfig(list.config)
   if ("message" in config) return refuse(terminal, config, style)

@@ -3,11 +3,12 @@
 import {summaries} from "../catalog.ts"
 import {matchesSelector, parseSelector, printSelector} from "@carveout/engine"
 import {printable} from "@carveout/report"
+import type {Style} from "@carveout/report"
 import {hasSwitch, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readInputText} from "../input.ts"
+import {readInputOrError} from "../input.ts"
 import {labelsOf} from "../label-words.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
@@ -42,7 +43,7 @@ type SelectorAnswer = {
 /** Answers one expression, or lines of them. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
-  if (hasSwitch(args, "jsonl")) return answerLines(terminal)
+  if (hasSwitch(args, "jsonl")) return answerLines(terminal, style)
   const [expression, ...others] = args.paths
   if (expression === undefined || others.length > 0) {
     printError(terminal, {message: "one selector is wanted", help: "quote it: `carveout selector \"app == 'web'\"`"}, style)
@@ -73,10 +74,13 @@ function answerText(expression: string, {canonical, matches, error}: SelectorAns
 }
 
 /** Answers every line; a line that is no question is answered by what is wrong with it. */
-function answerLines(terminal: Terminal): ExitCode {
-  const lines = readInputText(terminal)
-    .split("\n")
-    .filter((line) => line.trim() !== "")
+function answerLines(terminal: Terminal, style: Style): ExitCode {
+  const input = readInputOrError(terminal)
+  if (typeof input !== "string") {
+    printError(terminal, input, style)
+    return exitCode.unanswered
+  }
+  const lines = input.split("\n").filter((line) => line.trim() !== "")
   let code: ExitCode = lines.length === 0 ? exitCode.unanswered : exitCode.yes
   for (const line of lines) {
     const answer = answerLine(line)

@@ -22,8 +22,16 @@ export type Repair = {readonly text: string; readonly difference: Difference; re
 /** Why there is none: `open` where facts are missing, `host` where policy of a node denies, `other` where an added policy does not help. */
 export type Unrepaired = {readonly because: "open" | "host" | "other"; readonly by: string | null}
 
-/** What the manifests were read from. */
-export type Origin = {readonly program: Program; readonly files: readonly Source[]; readonly namespace: string | undefined}
+/**
+ * What the manifests were read from. `program`: the world that is asked; `viewed` makes it of a world as it is written, with staged policies enforced
+ * for instance. Absent: it is that world.
+ */
+export type Origin = {
+  readonly program: Program
+  readonly files: readonly Source[]
+  readonly namespace: string | undefined
+  readonly viewed?: (written: Program) => Program
+}
 
 /** LIMIT: ports and policies that one repair adds; what has more lists against it wants a person. */
 const addedMax = 6
@@ -75,8 +83,8 @@ function halfOf({decision: {deniedAt}}: Case): "egress" | "ingress" | null {
 }
 
 /** The world with some policies more. */
-function withPolicies({files, namespace}: Origin, text: string): Program {
+function withPolicies({files, namespace, viewed = (written): Program => written}: Origin, text: string): Program {
   const sources = [...files, {name: repairFile, text}]
   const {resources} = parseManifests(sources, namespace === undefined ? {} : {namespace})
-  return compile(buildSnapshot(resources).snapshot)
+  return viewed(compile(buildSnapshot(resources).snapshot))
 }
