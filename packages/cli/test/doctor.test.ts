@@ -1,5 +1,6 @@
 // The doctor: from a line of a log to the policy behind it, or to its innocence.
 import assert from "node:assert/strict"
+import {join} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
 import {carveout, ingressPolicy, pod, scratchFolder, write} from "./scratch.ts"
@@ -34,6 +35,31 @@ test("a time-out that policy is behind comes with the policy that repairs it", a
     0,
   )
   assert.equal((await carveout(folder, ["doctor", "w.yaml", "repair.yaml", ...ask.slice(2)])).code, 0)
+})
+
+test("the seed case: the connection that timed out was never tried, and the carve-out for the lookup before it mends it", async (context) => {
+  const folder = scratchFolder(context)
+  const shop = join(import.meta.dirname, "../../../examples/shop")
+  const world = [join(shop, "world"), join(shop, "policies/default-deny.yaml")]
+  const asked = (...more: readonly string[]): readonly string[] => [
+    "doctor",
+    ...world,
+    ...more,
+    "--from",
+    "prod/frontend",
+    "--log",
+    "connection to backend-svc timed out",
+  ]
+  const {code, out} = await carveout(folder, asked())
+  assert.equal(code, 1)
+  assert.match(out, /ALLOWED {2}prod\/frontend → prod\/backend TCP 8080 \(for svc\/prod\/backend-svc\)/)
+  assert.match(out, /DENIED {2}prod\/frontend → kube-system\/coredns UDP 53 \(for svc\/kube-system\/kube-dns\), by EndOfTier\/default/)
+  assert.match(
+    out,
+    /what it changes, and nothing else\n {2}\+ prod\/frontend → kube-system\/coredns, kube-system\/coredns-2: TCP 53; UDP 53\n/,
+  )
+  write(folder, {"repair.yaml": (await carveout(folder, [...asked(), "-o", "yaml"])).out})
+  assert.equal((await carveout(folder, asked("repair.yaml"))).code, 0)
 })
 
 test("where policy is innocent it says so, and where to look", async (context) => {

@@ -53,6 +53,14 @@ test("connections that fail are told apart by how they fail", () => {
   check("upstream connect error or disconnect/reset before headers. reset reason: connection termination", "reset | -")
 })
 
+test("whom a sentence names is somebody, and what only stands for a name is nobody", () => {
+  check("connection to backend-svc timed out", "timeout | backend-svc")
+  check('ERROR could not connect to "backend-svc.prod": timeout', "timeout | backend-svc.prod")
+  check("connecting to 10.96.0.7: operation timed out", "timeout | 10.96.0.7")
+  check("connection to the database timed out", "timeout | -")
+  check("connection to server timed out", "timeout | -")
+})
+
 test("times of day, lines of files and everything else are nobody", () => {
   check("2026-11-27T10:00:00Z ERROR main.go:42 context deadline exceeded", "timeout | -")
   check("10:00:00 Client.java:554 connect timed out", "timeout | -")

@@ -113,6 +113,25 @@ const apart: readonly RegExp[] = [
   /connect to (\S+) port (\d+)/i,
 ]
 
+/** Whom somebody in so many words could not connect to. */
+const inWords = /\bconnect(?:ion|ing)?(?: attempt)? to ["'`]?([a-z\d](?:[\w.-]*[a-z\d])?)["'`]?(?=[\s:,;)]|$)/i
+
+/** Words that stand before or in place of a name. */
+const noNames: ReadonlySet<string> = new Set([
+  "the",
+  "a",
+  "an",
+  "our",
+  "its",
+  "server",
+  "host",
+  "remote",
+  "upstream",
+  "peer",
+  "address",
+  "port",
+])
+
 /** Whom a line is about. WHY the last socket of an arrow: before it stands the client's own. */
 function targetIn(line: string): Target | null {
   const [, scheme = "", host = "", port] = url.exec(line) ?? []
@@ -127,7 +146,8 @@ function targetIn(line: string): Target | null {
     const name = bracketed ?? plain
     if (isHost(name) && Number(number) > 0 && Number(number) < 65_536) return {host: name, port: Number(number)}
   }
-  return null
+  const [, word = ""] = inWords.exec(line) ?? []
+  return word === "" || noNames.has(word.toLowerCase()) ? null : {host: word, port: null}
 }
 
 /** Whether what stands before a colon and a number may be somebody: no time of day, and no file with a line. */

@@ -53,7 +53,7 @@ export function diagnose(program: Program, complaint: Complaint, patient: Patien
   const home = homeOf(patient)
   const {questions, lacks} = isAboutNames(complaint)
     ? lookupsOf(directory, complaint, patient)
-    : connectionsOf(directory, complaint, patient)
+    : connectionsOf(program, directory, complaint, patient)
   const tried = questions.map((question) => tryOne(program, question))
   const host = isAboutNames(complaint) ? (complaint.target?.host ?? null) : null
   const namesakes = host === null || serviceNamed(directory, host, home) !== null ? [] : servicesCalled(directory, host)
@@ -124,10 +124,11 @@ function resolverOf(directory: Directory, resolver: Target | null): string | nul
 }
 
 /** The connection itself; where it was opened by a name, the lookup before it too, since many apps log both alike. */
-function connectionsOf(directory: Directory, {trouble, target}: Complaint, patient: Patient): Asked {
+function connectionsOf(program: Program, directory: Directory, {trouble, target}: Complaint, patient: Patient): Asked {
   const home = homeOf(patient)
   const to = patient.to ?? (target === null ? null : endNamed(directory, target.host, home))
-  const lookups = trouble === "timeout" && target !== null && parseAddress(target.host) === undefined ? firstLookup(directory, patient) : []
+  const lookups =
+    trouble === "timeout" && target !== null && parseAddress(target.host) === undefined ? firstLookup(program, directory, patient) : []
   if (to === null) {
     const lack: Lack =
       target === null ? {kind: "target"} : {kind: "unknown-host", host: target.host, namesakes: servicesCalled(directory, target.host)}
@@ -138,9 +139,13 @@ function connectionsOf(directory: Directory, {trouble, target}: Complaint, patie
   return {questions: [questionTo(to, patient.protocol ?? "TCP", port, patient), ...lookups], lacks: []}
 }
 
-function firstLookup(directory: Directory, patient: Patient): readonly Question[] {
+/** WHY TCP too where UDP is denied, and only there: a repair without it fails with the first long answer, and while UDP passes nobody asks over TCP. */
+function firstLookup(program: Program, directory: Directory, patient: Patient): readonly Question[] {
   const to = resolverOf(directory, null)
-  return to === null ? [] : [questionTo(to, "UDP", dnsPort, patient)]
+  if (to === null) return []
+  const question = questionTo(to, "UDP", dnsPort, patient)
+  const verdict = tryOne(program, question).answer?.verdict
+  return verdict === "deny" || verdict === "mixed" ? [question, {...question, protocol: "TCP"}] : [question]
 }
 
 /** The one port of a Service that has only one. */
