@@ -74,6 +74,18 @@ test("where policy is innocent it says so, and where to look", async (context) =
   )
 })
 
+test("a name that the line has an address of is asked about by that, and an address outside is said to pass", async (context) => {
+  const folder = scratchFolder(context)
+  const deny =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress]}\n"
+  write(folder, {"w.yaml": [pod("web", "10.0.0.1"), deny].join("---\n")})
+  const line = 'Post "https://api.pay.example/v1": dial tcp 203.0.113.7:443: i/o timeout'
+  const {code, out} = await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", line])
+  assert.equal(code, 1)
+  assert.match(out, /DENIED {2}shop\/web → 203\.0\.113\.7 TCP 443/)
+  assert.match(out, /`api\.pay\.example` had this address then, and may have others/)
+})
+
 test("a whole log is read from standard input, and what it does not say is asked for", async (context) => {
   const folder = shopFolder(context)
   const log =

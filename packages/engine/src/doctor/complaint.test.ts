@@ -2,12 +2,15 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {complaintsMax, readComplaints} from "./complaint.ts"
+import type {Target} from "./complaint.ts"
 
 /** Checks one line: the trouble, then whom it is about, then the resolver. */
 function check(line: string, wanted: string | null): void {
   const [first] = readComplaints(line)
-  const side = (target: {host: string; port: number | null} | null): string =>
-    target === null ? "-" : `${target.host}${target.port === null ? "" : ` ${target.port}`}`
+  const side = (target: Target | null): string =>
+    target === null
+      ? "-"
+      : `${target.host}${target.port === null ? "" : ` ${target.port}`}${target.resolved === undefined ? "" : ` at ${target.resolved}`}`
   assert.equal(
     first === undefined ? null : [first.trouble, side(first.target), ...(first.resolver ? [side(first.resolver)] : [])].join(" | "),
     wanted,
@@ -41,10 +44,18 @@ test("connections that fail are told apart by how they fail", () => {
   check("Error: read ECONNRESET", "reset | -")
   check('Get "https://payments.payments/v1": context deadline exceeded (Client.Timeout exceeded)', "timeout | payments.payments 443")
   check('Get "https://payments:8443/v1": net/http: TLS handshake timeout', "handshake | payments 8443")
-  check('connection to server at "db.data.svc" (10.96.1.1), port 5432 failed: Connection timed out', "timeout | db.data.svc 5432")
+  check(
+    'connection to server at "db.data.svc" (10.96.1.1), port 5432 failed: Connection timed out',
+    "timeout | db.data.svc 5432 at 10.96.1.1",
+  )
   check("HTTPSConnectionPool(host='pay', port=8443): Max retries exceeded with url: / (connect timeout=5)", "timeout | pay 8443")
   check("curl: (28) Failed to connect to pay port 8443 after 5000 ms: Timeout was reached", "timeout | pay 8443")
-  check("org.apache.http.conn.ConnectTimeoutException: Connect to pay:8443 [pay/10.96.1.1] failed: Connect timed out", "timeout | pay 8443")
+  check(
+    "org.apache.http.conn.ConnectTimeoutException: Connect to pay:8443 [pay/10.96.1.1] failed: Connect timed out",
+    "timeout | pay 8443 at 10.96.1.1",
+  )
+  check('Post "https://api.pay.example/v1": dial tcp 203.0.113.7:443: i/o timeout', "timeout | api.pay.example 443 at 203.0.113.7")
+  check('Post "https://api.pay.example/v1": dial tcp [2001:db8::7]:443: i/o timeout', "timeout | api.pay.example 443 at 2001:db8::7")
   check("upstream connect error or disconnect/reset before headers. reset reason: connection timeout", "timeout | -")
   check(
     "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: 111",

@@ -5,8 +5,8 @@ import {parseAddress} from "../net/address.ts"
 /** How it failed, as the app saw it. `lookup` and `unknown-name` are about names, the others about connections. */
 export type Trouble = "lookup" | "unknown-name" | "timeout" | "refused" | "reset" | "unreachable" | "handshake"
 
-/** Somebody whom a line names. `port` null: it names none. */
-export type Target = {readonly host: string; readonly port: number | null}
+/** Somebody whom a line names. `port` null: it names none. `resolved`: the address that the name had, where the line says it; its lookup was answered. */
+export type Target = {readonly host: string; readonly port: number | null; readonly resolved?: string}
 
 /** What a line complains of. `target`: to whom the connection was; of a lookup the name. `resolver`: who was asked, where the line says it. */
 export type Complaint = {
@@ -41,7 +41,26 @@ function readLine(line: string): Complaint | null {
   const lookup = lookupIn(line)
   if (lookup !== null) return lookup
   const trouble = troubles.find(([sign]) => sign.test(line))?.[1]
-  return trouble === undefined ? null : {line, trouble, target: targetIn(line), resolver: null}
+  if (trouble === undefined) return null
+  const target = targetIn(line)
+  const resolved = target === null || parseAddress(target.host) !== undefined ? null : resolvedIn(line)
+  return {line, trouble, target: target === null || resolved === null ? target : {...target, resolved}, resolver: null}
+}
+
+/** Where the address of a name stands: of Go, of libpq, of Java. */
+const resolutions = [
+  /\bdial (?:tcp|udp)\d? (\d[\d.]+):\d+\b/i,
+  /\bdial (?:tcp|udp)\d? \[([\da-f:.]+)\]:\d+\b/i,
+  /at "[^"]+" \(([^)]+)\)/,
+  /\[[\w.-]+\/([\d.]+)\]/,
+]
+
+function resolvedIn(line: string): string | null {
+  for (const form of resolutions) {
+    const [, text = ""] = form.exec(line) ?? []
+    if (parseAddress(text) !== undefined) return text
+  }
+  return null
 }
 
 /** Signs of a connection that failed, the more telling ones first. */

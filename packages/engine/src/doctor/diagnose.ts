@@ -126,9 +126,11 @@ function resolverOf(directory: Directory, resolver: Target | null): string | nul
 /** The connection itself; where it was opened by a name, the lookup before it too, since many apps log both alike. */
 function connectionsOf(program: Program, directory: Directory, {trouble, target}: Complaint, patient: Patient): Asked {
   const home = homeOf(patient)
-  const to = patient.to ?? (target === null ? null : endNamed(directory, target.host, home))
-  const lookups =
-    trouble === "timeout" && target !== null && parseAddress(target.host) === undefined ? firstLookup(program, directory, patient) : []
+  const resolved = target?.resolved === undefined ? null : endNamed(directory, target.resolved, home)
+  const to = patient.to ?? (target === null ? null : (endNamed(directory, target.host, home) ?? resolved))
+  // WHY not where the line has the address: the lookup was answered.
+  const isByName = target !== null && resolved === null && parseAddress(target.host) === undefined
+  const lookups = trouble === "timeout" && isByName ? firstLookup(program, directory, patient) : []
   if (to === null) {
     const lack: Lack =
       target === null ? {kind: "target"} : {kind: "unknown-host", host: target.host, namesakes: servicesCalled(directory, target.host)}

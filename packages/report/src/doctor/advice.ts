@@ -42,17 +42,24 @@ const elsewhere: Readonly<Record<Doctor.Trouble, string>> = {
 }
 
 /** Advice of one diagnosis, each a line. */
-export function adviceOf({complaint: {trouble}, blame, lacks, namesakes, strangers, tried}: Doctor.Diagnosis): readonly string[] {
+export function adviceOf({complaint: {trouble, target}, blame, lacks, namesakes, strangers, tried}: Doctor.Diagnosis): readonly string[] {
   const names = namesakes.map(
     (id) => `\`${id}\` lives in another namespace: from here its name is \`${id.split("/").toReversed().join(".")}\``,
   )
   const unknown = strangers.map(
     (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with \`--to\``,
   )
+  const isPassing = target?.resolved !== undefined && strangers.length === 0 && tried.some(({answer}) => answer?.to.kind === "address")
+  const passing =
+    isPassing && blame === "policy"
+      ? [
+          `\`${target.host}\` had this address then, and may have others: name the blocks that its owner publishes, in a network set if they are many`,
+        ]
+      : []
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
   const fits = blame === "policy" && !isRefusal ? misfits[trouble] : undefined
   const all = blame === "innocent" ? [elsewhere[trouble]] : fits === undefined ? [] : [fits]
-  return [...names, ...unknown, ...all, ...lacks.map(lackText)]
+  return [...names, ...unknown, ...passing, ...all, ...lacks.map(lackText)]
 }
 
 function lackText(lack: Doctor.Lack): string {
