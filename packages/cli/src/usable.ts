@@ -106,10 +106,12 @@ function printUnbuilt({terminal, style}: Face, {diagnostics}: Loaded): void {
   )
 }
 
-/** Pods of which only one address is looked at. */
+/** Pods of which only one address is looked at, and workloads that stand for pods with more labels. */
 function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
   for (const {message} of diagnostics.filter(({code}) => code === "address-told-apart"))
     terminal.err(`${style.doubt("note:")} ${printable(message)}: ask \`explain\` about the others\n\n`)
+  for (const {message} of diagnostics.filter(({code}) => code === "made-label"))
+    terminal.err(`${style.doubt("note:")} ${printable(message)}: what is said of them may be wrong\n\n`)
 }
 
 /** What an answer is not about: what is not judged, and what the cluster would refuse. */

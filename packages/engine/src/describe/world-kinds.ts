@@ -3,7 +3,7 @@
 import {podSpec} from "./kubernetes-kinds.ts"
 import {laxMetadata, podMetadata} from "./metadata.ts"
 import {address, any, boolean, listOf, named, number, open, text, word} from "./shape.ts"
-import type {Field, MapShape} from "./shape.ts"
+import type {Field, MapShape, Written} from "./shape.ts"
 
 /** A kind of the world as the table below has it; `rest`: what stands beside the head. */
 export type WorldEntry = {
@@ -58,18 +58,21 @@ const pod: WorldEntry = {
   means: "one running pod: what policies select by its labels",
 }
 
+const whole: Written = ["template", template, "how its pods are"]
+const manual: Written = ["manualSelector", boolean, "true: its pods do not get labels that bear its name"]
+
+/** What a workload of a kind wants. */
+function wantedBy(kind: string): MapShape {
+  if (kind === "Job") return open(whole, manual)
+  return kind === "CronJob" ? open(["jobTemplate", open(["spec", open(whole), "the job"]), "the job that it makes"]) : open(whole)
+}
+
 const workload = (apiVersion: string, kind: string, means: string): WorldEntry => ({
   apiVersions: [apiVersion],
   kind,
   scope: "namespaced",
   metadata: podMetadata,
-  rest: open([
-    "spec",
-    kind === "CronJob"
-      ? open(["jobTemplate", open(["spec", open(["template", template, "how its pods are"]), "the job"]), "the job that it makes"])
-      : open(["template", template, "how its pods are"]),
-    "what the workload wants",
-  ]),
+  rest: open(["spec", wantedBy(kind), "what the workload wants"]),
   means: `${means}; it stands for its pods`,
 })
 

@@ -13,6 +13,7 @@ import {nodesOf} from "./from/node.ts"
 import {effectivePolicy, stagedDeletion} from "./from/policy.ts"
 import {servicesOf} from "./from/service.ts"
 import {settingsOf} from "./from/settings.ts"
+import {sayMadeLabels} from "./made-labels.ts"
 import {partOf, sameOr} from "./part.ts"
 import type {Part} from "./part.ts"
 import {populate} from "./population.ts"
@@ -54,6 +55,7 @@ export type Parts = {
   readonly settings: Part<Settings>
   readonly placement: Part<null>
   readonly further: Part<null>
+  readonly madeLabels: Part<null>
 }
 
 type Source = Sorted["policies"][number]
@@ -76,7 +78,8 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const policies = before !== undefined && sources === earlier?.policies ? before : sameOr(before, madeOf(sources))
   const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
-  const parts: Parts = {input, sorted, isSix, policies: sources, ...inhabitants, ...surroundings, further}
+  const madeLabels = madeLabelsOf({policies, population: inhabitants.population, services: sorted.services}, earlier)
+  const parts: Parts = {input, sorted, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
     workloads: parts.population.made.endpoints,
@@ -112,9 +115,20 @@ function furtherOf(
   })
 }
 
+type Asking = Pick<Parts, "population"> & {readonly policies: readonly Policy[]; readonly services: Sorted["services"]}
+
+/** Whether anything asks for labels that only controllers know. */
+function madeLabelsOf({policies, population, services}: Asking, earlier: Parts | undefined): Part<null> {
+  return partOf(earlier?.madeLabels, [policies, population, services], (findings) => {
+    sayMadeLabels(population.made.endpoints, {policies, services}, findings)
+    return null
+  })
+}
+
 /** What was found of the parts, in the order in which it is said. */
-function inOrder({population, policies, hosts, nodes, tiers, profiles, services, settings, placement, further}: Parts): readonly Found[] {
-  const parts = [population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement, further]
+function inOrder(all: Parts): readonly Found[] {
+  const {population, policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels} = all
+  const parts = [population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels]
   return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 

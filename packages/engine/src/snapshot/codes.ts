@@ -57,6 +57,11 @@ export const snapshotManual = {
     title: "a pod with several addresses of one family",
     text: "Kubernetes gives a pod one address of a family; annotations of Calico can name more. A question by address is about that one. In sets, in matrices and in everything that looks at all flows the pod stands there with the first that is written.",
   },
+  "made-label": {
+    severity: "warning",
+    title: "a selector asks for a label that only a controller knows",
+    text: "A workload without pods in the input stands for its pods, with the labels of its template. Controllers give their pods more: a Deployment `pod-template-hash`, a StatefulSet `statefulset.kubernetes.io/pod-name`, a CronJob `job-name`. A policy or a Service asks for such a label, so that what is said of the workload may be wrong. Add the pods, or select by a label of the template. The name of a Job is known, and its pods are taken to have it.",
+  },
   "address-told-apart": {
     severity: "warning",
     title: "a pod whose addresses policy tells apart",

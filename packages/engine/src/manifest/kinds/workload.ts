@@ -1,6 +1,6 @@
 // Kinds that run pods from a template: they stand for their pods.
 
-import {anyFields, headOf, report} from "../decode.ts"
+import {anyFields, boolean, headOf, report} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {Workload} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -41,7 +41,9 @@ function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload
   const spec = anyFields(anyFields(root)("spec"))
   const template = kind === "CronJob" ? anyFields(anyFields(spec("jobTemplate"))("spec"))("template") : spec("template")
   const field = anyFields(template)
-  const labels = decodeLabels(anyFields(field("metadata"))("labels"))
+  const written = decodeLabels(anyFields(field("metadata"))("labels"))
+  const isNamed = kind === "Job" && boolean(spec("manualSelector")) !== true
+  const labels = isNamed ? labelsOfJob(metadata.name, written) : written
   return {
     kind: "Workload",
     workloadKind: kind,
@@ -52,6 +54,11 @@ function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload
     template: decodePodSpec(field("spec"), labels),
     owners: ownersOf(anyFields(anyFields(root)("metadata"))("ownerReferences")),
   }
+}
+
+/** The API server gives the pods of a Job its name, unless their labels are said to be somebody's own care. */
+function labelsOfJob(name: string, written: Workload["template"]["labels"]): Workload["template"]["labels"] {
+  return new Map([["job-name", name], ["batch.kubernetes.io/job-name", name], ...written])
 }
 
 /** Whether a document of a foreign kind carries a pod template with containers. */
