@@ -55,7 +55,7 @@ export function decideVia(known: Known, flow: Flow, via: Via): Pick<Case, "decis
 function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
   const {service, doors, at} = via
   const {family} = flow
-  if (doors !== null || !isShutOut(service, flow.from)) return decideOpenWays(known, flow, via)
+  if ((doors !== null && at === undefined) || !isShutOut(service, flow.from)) return decideOpenWays(known, flow, via)
   if (!hasOpenWay(service, family, at)) return {decision: shutOut()}
   const found = decideOpenWays(known, flow, via)
   return at === undefined ? {...found, decision: withShutWay(found.decision, service, family)} : found

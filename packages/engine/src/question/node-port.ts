@@ -12,13 +12,14 @@ import {listed, problem, quoted} from "./problem.ts"
 import {nodeOf, portText, roamingNote, translate} from "./service.ts"
 import type {ServicePort, Target} from "./service.ts"
 
-/** A node port at a node. `number`: it, as it was asked for. */
+/** A node port at a node. `number`: it, as it was asked for. `at`: the node's address where that is meant for clients of the Service, and the port is its own. */
 export type NodePort = {
   readonly service: Service
   readonly port: ServicePort
   readonly number: number
   readonly spot: Spot
   readonly node: string
+  readonly at?: Address
 }
 
 /** The Service that has a port of a node; null where the target is no node, or nobody has the port. */
@@ -41,6 +42,7 @@ export function literalPortNote({service, port, number}: Pick<NodePort, "service
 /** What a client outside meets at a node port: the backends, of a Service that keeps to the node those on it alone. */
 export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort): Arrival {
   const {service, port, number, node, spot} = at
+  const way = at.at === undefined ? {} : {at: at.at}
   const wire = {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null}
   const isKept = service.externalTrafficPolicy === "Local"
   const made = translate(directory, service, wire, isKept ? {node} : null)
@@ -49,7 +51,7 @@ export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort
     const legs = isKept ? [null] : legsTo(target.spot, {home: nodeOf(directory, target.spot), node})
     const families = from.families.filter((family) => spot.families.includes(family) && target.spot.families.includes(family))
     const doors = families.flatMap((family) => legs.flatMap((leg) => doorsAt(directory, at, {family, leg})))
-    return [{from, target: {...target, spot: {...target.spot, families}}, via: {service, port, doors}}]
+    return [{from, target: {...target, spot: {...target.spot, families}}, via: {service, port, doors, ...way}}]
   })
   const what = `${protocolName(port.protocol)} ${number} of ${quoted(`host/${node}`)} is a node port of the Service ${quoted(service.id)}`
   const refused = empty.map(({isElsewhere}) =>
@@ -68,7 +70,9 @@ export function arrivalAtNodePort(directory: Directory, from: Spot, at: NodePort
     notes: [
       ...roaming.map(roamingNote),
       ...(unplaced.length === 0 ? [] : [placeNote(at, unplaced)]),
-      problem("node-port-translated", `${what}: the packet is led to what stands behind ${portText(port)}`),
+      ...(at.at === undefined
+        ? [problem("node-port-translated", `${what}: the packet is led to what stands behind ${portText(port)}`)]
+        : []),
     ],
   }
 }
