@@ -66,13 +66,21 @@ function isSameLabels(old: Labels, young: Labels): boolean {
   return old.size === young.size && [...old].every(([name, value]) => young.get(name) === value)
 }
 
+/** Those of a change in a line. */
+export function emptiedNote(policies: readonly World.Policy[]): string {
+  const names = policies.slice(0, namedMax).map(({id}) => `\`${id}\``)
+  const more = policies.length > namedMax ? ` and ${policies.length - namedMax} more` : ""
+  const none = policies.length === 1 ? "selects" : "select"
+  return `${names.join(", ")}${more} selected pods or hosts before the change, and ${none} none after it`
+}
+
 /** One of them as a finding. */
-export function emptiedFinding({id, at}: World.Policy): Diagnostic {
+export function emptiedFinding(policy: World.Policy): Diagnostic {
   return {
     code: "policy-emptied",
     severity: "warning",
-    message: `\`${id}\` selected pods or hosts before the change, and selects none after it`,
-    place: at,
+    message: emptiedNote([policy]),
+    place: policy.at,
     help: "a label or namespace that its selector asks for is gone: rename it in the policy, too, or remove the policy",
   }
 }

@@ -23,7 +23,7 @@ import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {emptiedFinding, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
+import {emptiedFinding, emptiedNote, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
 import {printError, printJson, printNotes, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
@@ -76,11 +76,17 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const yes = isStaged && worlds.loaded.some(hasRefused) ? exitCode.unanswered : exitCode.yes
   const [base, head] = worlds.programs()
   const idle = idlePolicies(base, head)
-  const emptied = emptiedPolicies(base, head).map(emptiedFinding)
+  const emptied = emptiedPolicies(base, head)
   const [first, last] = [worlds.loaded[0]?.diagnostics ?? [], worlds.loaded.at(-1)?.diagnostics ?? []]
-  const notes = [...(idle.length > 0 ? [idleNote(idle)] : []), ...newlyMissing(first, last), ...emptied.map(({message}) => message)]
+  const notes = [
+    ...(idle.length > 0 ? [idleNote(idle)] : []),
+    ...newlyMissing(first, last),
+    ...(emptied.length > 0 ? [emptiedNote(emptied)] : []),
+  ]
   for (const note of notes) terminal.err(`carveout: note: ${printable(note)}\n`)
-  const diagnostics = [...findingsOf(worlds.loaded), ...promoted, ...idle.map(idleFinding), ...emptied].map(diagnosticJson)
+  const diagnostics = [...findingsOf(worlds.loaded), ...promoted, ...idle.map(idleFinding), ...emptied.map(emptiedFinding)].map(
+    diagnosticJson,
+  )
   const findings = {base: first, head: last}
   const question = questionOf(args)
   if (question !== undefined) {

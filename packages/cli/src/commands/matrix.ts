@@ -1,6 +1,6 @@
 // `carveout matrix`: what passes between every two ends.
 
-import {matrixOf, matrixPairs, summarize} from "@carveout/engine"
+import {chosenEnds, matrixOf, matrixPairs, summarize} from "@carveout/engine"
 import type {Analysis, Diagnostic, MatrixQuery, Program} from "@carveout/engine"
 import {
   blocksText,
@@ -36,7 +36,7 @@ const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "ht
 /** The command. */
 export const matrix: Command = {
   name: "matrix",
-  usage: "carveout matrix PATH… [--protocol P] [--port N] [--pairs | --summary] [-o FORMAT]",
+  usage: "carveout matrix PATH… [--from END] [--to END] [--protocol P] [--port N] [--pairs | --summary] [-o FORMAT]",
   summary: summaries.matrix,
   details:
     "Every source, every destination, every protocol and port: nothing is sampled. Pairs to which the same happens stand together as a group; what is not listed is denied. Blocks and ranges such as 0.0.0.0-9.255.255.255 are addresses outside. With a port alone TCP is meant. In a summary, `groups` are kinds of senders, each with all whom it reaches; the list may cut one of them into several groups.",
@@ -44,6 +44,8 @@ export const matrix: Command = {
     ...inputOptions,
     {name: "protocol", value: "P", help: "only this protocol: TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number"},
     {name: "port", value: "N", help: "only this destination port"},
+    {name: "from", value: "END", help: "only what opens connections there: a namespace, `NAMESPACE/NAME`, `host/NODE` or `outside`"},
+    {name: "to", value: "END", help: "only what goes there, named as with --from"},
     {name: "pairs", help: "one entry for each pair instead of groups"},
     {name: "summary", help: "counts, times and memory, without building the list"},
     {name: "output", short: "o", value: "FORMAT", choices: formats, help: "how to print; text unless given"},
@@ -51,6 +53,7 @@ export const matrix: Command = {
   examples: [
     {line: "carveout matrix deploy/", does: "see everything that passes, as groups"},
     {line: "carveout matrix deploy/ --protocol TCP --port 5432", does: "see who reaches whom at TCP 5432"},
+    {line: "carveout matrix deploy/ --to outside", does: "see who reaches the internet, and what else nobody here has"},
     {line: "carveout matrix deploy/ -o html > matrix.html", does: "draw it as a page of its own"},
   ],
   run,
@@ -68,7 +71,13 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const loaded = loadWorld(args, terminal)
   const face = {terminal, style, output: valueOf(args, "output")}
   if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
-  print(args, terminal, {loaded, question: question as MatrixQuery, style})
+  const sides = sidesOf(args, loaded)
+  if ("message" in sides) {
+    printError(terminal, sides, style)
+    if (face.output === "json") printJson(terminal, {diagnostics: loaded.diagnostics.map(diagnosticJson)})
+    return exitCode.unanswered
+  }
+  print(args, terminal, {loaded, question: {...(question as MatrixQuery), ...sides}, style})
   return exitCode.yes
 }
 
@@ -76,7 +85,7 @@ function misuseOf(args: Arguments): UsageError | undefined {
   if (args.paths.length === 0) return {message: "nothing to analyse", help: "name a file, a folder, or `-` for standard input"}
   const output = valueOf(args, "output") ?? "text"
   if (hasSwitch(args, "pairs") && hasSwitch(args, "summary")) return {message: "`--pairs` and `--summary` exclude each other"}
-  const limit = ["protocol", "port"].find((name) => hasSwitch(args, name))
+  const limit = ["protocol", "port", "from", "to"].find((name) => hasSwitch(args, name))
   if (hasSwitch(args, "summary") && limit !== undefined) {
     return {message: `a summary counts all packets, and takes no \`--${limit}\``, help: "leave one of them out"}
   }
@@ -89,7 +98,21 @@ function misuseOf(args: Arguments): UsageError | undefined {
   return undefined
 }
 
-type Job = {readonly loaded: Loaded; readonly question: MatrixQuery; readonly style: Style}
+/** Whose flows are listed; absent: everybody's. */
+type Sides = {readonly from?: (name: string) => boolean; readonly to?: (name: string) => boolean}
+
+/** The ends that were asked for, or what is wrong with a name. */
+function sidesOf(args: Arguments, {program}: Loaded): Sides | UsageError {
+  const [from, to] = ["from", "to"].map((side) => {
+    const word = valueOf(args, side)
+    return word === undefined ? undefined : chosenEnds(program.snapshot, word)
+  })
+  if (from?.ok === false) return from.error
+  if (to?.ok === false) return to.error
+  return {...(from === undefined ? {} : {from: from.value}), ...(to === undefined ? {} : {to: to.value})}
+}
+
+type Job = {readonly loaded: Loaded; readonly question: MatrixQuery & Sides; readonly style: Style}
 
 function print(args: Arguments, terminal: Terminal, {loaded, question, style}: Job): void {
   const output = valueOf(args, "output") ?? "text"

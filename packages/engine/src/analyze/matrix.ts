@@ -20,6 +20,8 @@ import type {Lens} from "./passages.ts"
 import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
 import {listedServices, rangesAmong} from "./listed-services.ts"
+import {everybody, groupsOfChosen} from "./chosen-ends.ts"
+import type {Chosen, ChosenSides} from "./chosen-ends.ts"
 import {sizeOf} from "./size.ts"
 import type {Space, SpaceEnd} from "./space.ts"
 
@@ -39,12 +41,13 @@ export function packetsAsked({protocol, port}: MatrixQuery): PacketSet | null {
  * The matrix as groups. A flow stands in `allow` exactly when `decide` allows it, in `unknown` exactly when it says unknown; what
  * stands in neither is denied. Of an end and itself nothing is said, nor of two ends outside.
  */
-export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
+export function matrixOf(program: Program, query: MatrixQuery & ChosenSides = {}): Matrix {
   const faces = facesOf(program, query)
-  const groups = faces.flatMap(groupsOf)
+  const groups = groupsOfChosen(faces.flatMap(groupsOf), query)
+  const {from = everybody, to = everybody} = query
   return {
     groups: groups.toSorted((a, b) => a.ipFamily - b.ipFamily || compareBytes(a.from[0] ?? "", b.from[0] ?? "")),
-    ends: endsOf(program, faces),
+    ends: endsOf(program, faces).filter(({name}) => from(name) || to(name)),
     classes: faces.reduce((sum, {space}) => sum + space.classes.length, 0),
     atoms: faces.reduce((sum, {space}) => sum + sizeOf(space).atoms, 0),
     notes: listedServices(
@@ -55,21 +58,26 @@ export function matrixOf(program: Program, query: MatrixQuery = {}): Matrix {
 }
 
 /** The matrix as pairs, each once, without building them all. It ends with the notes that the matrix has. */
-export function* matrixPairs(program: Program, query: MatrixQuery = {}): Generator<MatrixPair, Matrix["notes"]> {
+export function* matrixPairs(program: Program, query: MatrixQuery & ChosenSides = {}): Generator<MatrixPair, Matrix["notes"]> {
   const ranges = new Set<string>()
   for (const face of facesOf(program, query)) {
-    for (const bundle of face.bundles) for (const range of yield* pairsOf(face, bundle)) ranges.add(range)
+    for (const bundle of face.bundles) for (const range of yield* pairsOf(face, bundle, query)) ranges.add(range)
   }
   return listedServices(program.snapshot, [[...ranges]])
 }
 
 /** The pairs of a bundle; it ends with the ranges among their destinations. */
-function* pairsOf({space, naming, names, parts, wanted}: Face, {from, to, passage}: Bundle): Generator<MatrixPair, readonly string[]> {
+function* pairsOf(
+  {space, naming, names, parts, wanted}: Face,
+  {from, to, passage}: Bundle,
+  chosen: ChosenSides,
+): Generator<MatrixPair, readonly string[]> {
   const ipFamily = space.family
-  const named = (side: readonly number[]): readonly string[] => names.of(side.map((part) => parts[part] ?? []))
-  const targets = named(to)
+  const named = (side: readonly number[], isMeant: Chosen = everybody): readonly string[] =>
+    names.of(side.map((part) => parts[part] ?? [])).filter(isMeant)
+  const targets = named(to, chosen.to)
   const {allow, unknown} = printed({space, naming, wanted}, passage)
-  for (const source of named(from))
+  for (const source of named(from, chosen.from))
     for (const target of targets) if (source !== target) yield {from: source, to: target, ipFamily, allow, unknown}
   return rangesAmong(targets)
 }

@@ -12,7 +12,7 @@ const outsideWords: ReadonlySet<string> = new Set(["outside", "internet", "exter
 /** What to write for a text without a slash; null where it looks like nothing that is known. */
 export function adviceFor(text: string): string | null {
   if (outsideWords.has(text.toLowerCase())) {
-    return "policy sees addresses: write one such as `203.0.113.9`; every address is `carveout search --to 0.0.0.0/0 --except '{to: {pods: all()}}'`"
+    return "policy sees addresses: write one such as `203.0.113.9`; `carveout matrix --to outside` lists who reaches any"
   }
   const [, service, namespace] = /^([^./]+)\.([^./]+)\.svc(?:\.|$)/.exec(text) ?? []
   if (service !== undefined) return `write ${quoted(`svc/${namespace}/${service}`)}`

@@ -240,7 +240,7 @@ test("a text that people have at hand is answered with what to write instead", (
     )
   }
   assert.equal(help("kube-dns.kube-system"), "write `svc/kube-system/kube-dns`")
-  assert.match(help("outside") ?? "", /^policy sees addresses: .*--to 0\.0\.0\.0\/0/)
+  assert.match(help("outside") ?? "", /^policy sees addresses: .*matrix --to outside/)
   assert.match(help("Internet") ?? "", /^policy sees addresses/)
   assert.equal(help("[fd00::5]:80"), "write `fd00::5`; a port is given by itself")
   assert.match(help("localhost") ?? "", /meets no policy/)
