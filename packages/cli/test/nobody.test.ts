@@ -125,3 +125,20 @@ test("a kustomization that rewrites what lies beside it is said beside every ans
   write(folder, {"deploy/kustomization.yaml": head})
   assert.equal((await carveout(folder, ["matrix", "deploy"])).err, "")
 })
+
+test("check warns of a port by a name that nobody has whom the rule is about", async (context) => {
+  const folder = scratchFolder(context)
+  const named = (port: string): string =>
+    pod("db", "10.0.0.2").replace("image: example}", `image: example, ports: [{name: ${port}, containerPort: 5432}]}`)
+  const policy = ingressPolicy("db", "db", "[{from: [{podSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: pg}]}]")
+  const found = async (...objects: readonly string[]): Promise<string> => {
+    write(folder, {"w.yaml": objects.join("---\n")})
+    return (await carveout(folder, ["check", "w.yaml"])).out
+  }
+  const renamed = await found(named("postgres"), policy)
+  assert.equal(renamed.split("warning[port-name-of-nobody]").length, 2)
+  assert.match(renamed, /`NetworkPolicy\/shop\/db` names the port `pg`, and no pod or host that it selects has/)
+  assert.match(renamed, /help: those that it selects have `postgres`/)
+  assert.doesNotMatch(await found(named("pg"), policy), /port-name-of-nobody/)
+  assert.doesNotMatch(await found(pod("web", "10.0.0.1"), policy), /port-name-of-nobody/)
+})

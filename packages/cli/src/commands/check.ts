@@ -1,7 +1,7 @@
 // `carveout check`: what the cluster would refuse, and what would not mean what it says.
 
 import {summaries} from "../catalog.ts"
-import {buildSnapshot, parseManifests, severities} from "@carveout/engine"
+import {Scope, buildSnapshot, parseManifests, severities} from "@carveout/engine"
 import type {Diagnostic, Severity} from "@carveout/engine"
 import {diagnosticJson, diagnosticsJunit, diagnosticsText, fittedText, isAtLeast, summaryText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -68,7 +68,16 @@ type Checked = {readonly diagnostics: readonly Diagnostic[]; readonly documents:
 function checkTogether({files}: Input, args: Arguments): Checked {
   const {resources, tests, documents, diagnostics} = parseManifests(files, parseOptions(args))
   const built = buildSnapshot(resources)
-  return {diagnostics: [...diagnostics, ...checkTests(tests), ...built.diagnostics, ...built.snapshot.assumptions], documents}
+  return {
+    diagnostics: [
+      ...diagnostics,
+      ...checkTests(tests),
+      ...built.diagnostics,
+      ...Scope.portNamesOfNobody(built.snapshot),
+      ...built.snapshot.assumptions,
+    ],
+    documents,
+  }
 }
 
 /** Every file as a world of its own, in which nothing is missing. */

@@ -12,6 +12,11 @@ export const analyzeManual = {
     title: "a rule without which the same would happen",
     text: "Flows reach this rule, and without it each of them would get the same verdict from what the message names. It may be wanted for reading's sake; if not, it can go.",
   },
+  "port-name-of-nobody": {
+    severity: "warning",
+    title: "a port by a name that nobody has",
+    text: "A rule names a port by its name, which stands for the number that the pod's own container gives to it. Nobody whom the rule is about has a port of that name, so it matches nothing by it, and what it was to allow is denied. Usually the container's port was renamed and the policy was not. Rename one side, or write the number. An ingress rule is about the pods that its policy selects, an egress rule about anybody.",
+  },
   "vacuous-rule": {
     severity: "info",
     title: "a rule or policy that applies to nobody now",

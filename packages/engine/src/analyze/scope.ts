@@ -14,6 +14,8 @@ import type {Peer, Policy, PortMatch, Rule} from "../snapshot/snapshot.ts"
 import {reference} from "../decide/walk.ts"
 import type {Place} from "../text/source.ts"
 
+export {portNamesOfNobody} from "./port-names.ts"
+
 /** Packets that a rule names. `protocol` null: every one; `ports` and `sourcePorts` empty: all. */
 export type ScopedPackets = {
   readonly protocol: string | null
