@@ -96,7 +96,7 @@ test("a whole log is read from standard input, and what it does not say is asked
     complaints.map(({blame}) => blame),
     ["policy", "open"],
   )
-  assert.match(complaints[1]?.advice.join() ?? "", /does not say to whom: add `--to`/)
+  assert.match(complaints[1]?.advice.join() ?? "", /nobody says to whom: add `--to`/)
   for (const [words, wanted] of [
     [["--log", "x"], /`--from` is missing/],
     [["--from", "shop/web"], /`--log` is missing/],
@@ -133,4 +133,17 @@ test("a change that closes the resolver says whose lookups it breaks, and only t
   assert.match((await ask(staged("Egress", "[]"), "-o", "json")).out, /"code": "lookups-lost"/)
   assert.doesNotMatch((await ask(staged("Egress", dns))).err, /lookups/)
   assert.doesNotMatch((await ask(staged("Ingress", "[]"))).err, /lookups/)
+})
+
+test("a flow that the manifests leave open says what is missing, and a name of the resolver is one of --to", async (context) => {
+  const folder = shopFolder(context)
+  const node = "apiVersion: v1\nkind: Node\nmetadata: {name: NAME}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.9}]}\n"
+  const free =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {namespace: shop, name: api}\nspec: {template: {metadata: {labels: {app: db}}, spec: {containers: []}}}\n"
+  write(folder, {"more.yaml": [node.replace("NAME", "n2"), free].join("---\n")})
+  const open = await carveout(folder, ["doctor", "w.yaml", "more.yaml", "--from", "host/n2", "--to", "shop/api", "--port", "80"])
+  assert.equal(open.code, 2)
+  assert.match(open.out, /UNKNOWN[^]*missing: the node on which `shop\/Deployment\/api` runs is not known/)
+  const named = await carveout(folder, ["doctor", "w.yaml", "-n", "shop", "--from", "web", "--to", "db.shop"])
+  assert.match(named.out, /DENIED {2}shop\/web → shop\/db TCP 5432 \(for svc\/shop\/db\)/)
 })

@@ -127,7 +127,8 @@ function resolverOf(directory: Directory, resolver: Target | null): string | nul
 function connectionsOf(program: Program, directory: Directory, {trouble, target}: Complaint, patient: Patient): Asked {
   const home = homeOf(patient)
   const resolved = target?.resolved === undefined ? null : endNamed(directory, target.resolved, home)
-  const to = patient.to ?? (target === null ? null : (endNamed(directory, target.host, home) ?? resolved))
+  const named = patient.to ?? target?.host
+  const to = named === undefined ? null : named.includes("/") ? named : (endNamed(directory, named, home) ?? patient.to ?? resolved)
   // WHY not where the line has the address: the lookup was answered.
   const isByName = target !== null && resolved === null && parseAddress(target.host) === undefined
   const lookups = trouble === "timeout" && isByName ? firstLookup(program, directory, patient) : []

@@ -59,15 +59,20 @@ export function adviceOf({complaint: {trouble, target}, blame, lacks, namesakes,
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
   const fits = blame === "policy" && !isRefusal ? misfits[trouble] : undefined
   const all = blame === "innocent" ? [elsewhere[trouble]] : fits === undefined ? [] : [fits]
-  return [...names, ...unknown, ...passing, ...all, ...lacks.map(lackText)]
+  const verdictOver = (protocol: string): string | undefined => tried.find(({question}) => question.protocol === protocol)?.answer?.verdict
+  const isLargeAlone = trouble === "lookup" && verdictOver("UDP") === "allow" && verdictOver("TCP") === "deny"
+  const large = isLargeAlone
+    ? ["over UDP lookups pass, and only large answers come over TCP: if this name has a small one, look at the resolver, too"]
+    : []
+  return [...names, ...unknown, ...passing, ...large, ...all, ...lacks.map(lackText)]
 }
 
 function lackText(lack: Doctor.Lack): string {
   switch (lack.kind) {
     case "target":
-      return "the line does not say to whom: add `--to`, and `--port`"
+      return "nobody says to whom: add `--to`, and `--port`"
     case "port":
-      return "the line names no port: add `--port`"
+      return "no port is named: add `--port`"
     case "resolver":
       return "no Service in the input has a port 53: add the resolver's manifests, or name it with `--to`"
     case "unknown-host": {

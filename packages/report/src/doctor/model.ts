@@ -1,6 +1,6 @@
 // Diagnoses as scripts read them.
 
-import {symptomText} from "@carveout/engine"
+import {missingText, symptomText} from "@carveout/engine"
 import type {Doctor, Explanation} from "@carveout/engine"
 import {differenceJson} from "../diff/model.ts"
 import type {DiffGroupJson} from "../diff/model.ts"
@@ -29,6 +29,7 @@ export type ConsultationJson = {
     readonly verdict: string
     readonly by: string | null
     readonly symptom: string | null
+    readonly missing: readonly string[]
   }[]
   readonly advice: readonly string[]
   readonly repair: {
@@ -54,6 +55,7 @@ export function consultationJson({diagnosis, tried, repair}: Consultation): Cons
       verdict: answer?.verdict ?? "unknown",
       by: answer?.by ?? null,
       symptom: explanation?.symptom ? symptomText(explanation.symptom) : null,
+      missing: missingOf(explanation),
     })),
     advice: adviceOf(diagnosis),
     repair: repair === null || !("text" in repair) ? null : repairJson(repair),
@@ -63,4 +65,9 @@ export function consultationJson({diagnosis, tried, repair}: Consultation): Cons
 function repairJson({text, difference, overrules}: Doctor.Repair): NonNullable<ConsultationJson["repair"]> {
   const {opened, closed} = differenceJson(difference)
   return {manifests: text, opened, closed, overrules}
+}
+
+/** The facts that the manifests do not hold and that would decide a flow. */
+export function missingOf(explanation: Explanation | null): readonly string[] {
+  return (explanation?.cases[0]?.case.decision.missing ?? []).map(missingText)
 }

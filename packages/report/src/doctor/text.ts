@@ -7,6 +7,7 @@ import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {explainedFlow} from "../trace/text.ts"
 import {adviceOf, troubleText} from "./advice.ts"
+import {missingOf} from "./model.ts"
 import type {Consultation, TriedFlow} from "./model.ts"
 
 /** How it looks: `width` null where nobody says how wide lines may be. */
@@ -53,6 +54,7 @@ function triedLines({problems, question, explanation}: TriedFlow, style: Style):
   return [
     `  ${paint(words[verdict])}  ${flow}${decider === null ? "" : `, by ${printable(decider)}`}`,
     ...(symptom === null ? [] : [`    ${style.dim(symptomText(symptom))}`]),
+    ...missingOf(explanation).map((fact) => `    ${style.doubt("missing:")} ${printable(fact)}`),
   ]
 }
 
