@@ -101,8 +101,10 @@ function printUnbuilt({terminal, style}: Face, {diagnostics}: Loaded): void {
   const [first, ...others] = diagnostics.filter(({code}) => code === unbuilt)
   if (first?.place === undefined) return
   const more = others.length === 0 ? "" : ` and ${others.length} more`
+  const help = "give what `kustomize build` renders"
+  // WHY this beginning: who reads the errors of a run, as the Action does, tells notes from what went wrong by it.
   terminal.err(
-    `${style.doubt("note:")} ${printable(first.place.file)}${more} would change what lies beside it and is not built: give what \`kustomize build\` renders\n\n`,
+    `${style.doubt("carveout: note:")} ${printable(first.place.file)}${more} would change what lies beside it and is not built: ${help}\n`,
   )
 }
 

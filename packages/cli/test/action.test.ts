@@ -84,6 +84,26 @@ test("a pull request gets one comment that says what it opens, kept true from pu
   assert.equal(hub.asked.filter((request) => request.startsWith("PATCH")).length, 1)
 })
 
+test("the comment says whose name lookups a change closes, and which policy it empties", async (t) => {
+  const folder = scratchFolder(t)
+  git(folder, "init", "-q")
+  const resolver = pod("coredns", "10.0.0.9").replace("namespace: shop", "namespace: kube-system")
+  const service =
+    "apiVersion: v1\nkind: Service\nmetadata: {namespace: kube-system, name: kube-dns}\nspec: {selector: {app: coredns}, ports: [{port: 53, protocol: UDP}]}\n"
+  const deny =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {namespace: shop, name: deny}\nspec: {podSelector: {}, policyTypes: [Egress]}\n"
+  const pods = [pod("web", "10.0.0.1"), pod("db", "10.0.0.2"), resolver, service].join("---\n")
+  write(folder, {"deploy/pods.yaml": pods, "deploy/db.yaml": closed})
+  const base = commit(folder, "open")
+  write(folder, {"deploy/pods.yaml": pods.replaceAll("app: db", "app: data"), "deploy/deny.yaml": deny})
+  commit(folder, "default deny")
+  const hub = await fakeGitHub(t)
+  await runAction(t, folder, {inputs: {paths: "deploy"}, event: pull(base), hub})
+  const body = (hub.comments[0]?.body ?? "").replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+  assert.match(body, /note: `NetworkPolicy\/shop\/db` selected pods or hosts before the change, and selects none after it/)
+  assert.match(body, /note: after the change name lookups of `shop\/db`, `shop\/web` time out: `svc\/kube-system\/kube-dns` is closed/)
+})
+
 test("a comment is found behind a hundred others, and none is written where nothing changed", async (t) => {
   const {folder, base} = repository(t)
   const hub = await fakeGitHub(t)

@@ -25,7 +25,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {emptiedFinding, emptiedNote, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
 import {readPaths} from "../input.ts"
-import {printError, printJson, printNotes, styleFor} from "../output.ts"
+import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSide, readSides} from "../two-sides.ts"
@@ -99,7 +99,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const difference = during(terminal, "comparing", [base, head], () => compareWorlds(base, head, {findings}))
   const lost = Doctor.lostLookups(base, difference).map((each) => lostFinding(each, isStaged ? " --staged" : ""))
-  printNotes(terminal, lost, style)
+  for (const {message, help} of lost) terminal.err(`carveout: note: ${printable(message)}\n  help: ${printable(help ?? "")}\n`)
   print(args, terminal, {difference, diagnostics: [...diagnostics, ...lost.map(diagnosticJson)]})
   return isDifferent(difference) ? exitCode.no : yes
 }
