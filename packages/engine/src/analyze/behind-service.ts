@@ -2,6 +2,7 @@
 
 import {PrefixSet} from "../net/prefix-set.ts"
 import type {World} from "../question/ask.ts"
+import {clientOutside} from "../question/service.ts"
 import type {Client} from "../question/service.ts"
 import {isMasquerading} from "../question/snat.ts"
 import {shutOutside} from "../question/source-ranges.ts"
@@ -44,7 +45,8 @@ export function behindService(world: World, through: Through): Result<Behind, Di
   const {from, service, clients} = through
   const isLocal = service.internalTrafficPolicy === "Local" && service.headless !== true
   const isMasqueraded = isMasquerading(service)
-  if (clients === "alike" || (!isLocal && !isMasqueraded && service.guard === undefined)) return setsFrom(world, through, null)
+  const isKept = clientOutside(service) !== null
+  if (clients === "alike" || (!isLocal && !isMasqueraded && !isKept && service.guard === undefined)) return setsFrom(world, through, null)
   const outside = fromOutside(world, through)
   if (!outside.ok) return outside
   const inside = isLocal ? byPlace(world, through) : setsFrom(world, {...through, from: {...from, outside: none}}, null)
@@ -63,13 +65,13 @@ function fromOutside(world: World, through: Through): Result<Behind, Diagnostic>
   const admitted = setsFrom(
     world,
     {...through, from: {...all, outside: (family) => from.outside(family).subtract(shutOutside(service, family))}},
-    null,
+    clientOutside(service),
   )
   if (service.guard === undefined || !admitted.ok) return admitted
   const shut = setsFrom(
     world,
     {...through, from: {...all, outside: (family) => from.outside(family).intersect(shutOutside(service, family))}},
-    null,
+    clientOutside(service),
   )
   if (!shut.ok) return shut
   return ok({

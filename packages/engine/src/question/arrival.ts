@@ -12,7 +12,7 @@ import type {Via} from "./entry.ts"
 import {arrivalAtHostPort, hostPortAt, literalHostNote} from "./host-port.ts"
 import {ownSpotAt, pastCaches} from "./node-cache.ts"
 import {arrivalAtNodePort, literalPortNote, nodePortAt} from "./node-port.ts"
-import {nodeOf, portText, roamingNote, translate} from "./service.ts"
+import {clientOutside, nodeOf, portText, roamingNote, translate} from "./service.ts"
 import {arrivalAtOuter, outerServiceAt} from "./outer-address.ts"
 import {rangesNotes} from "./source-ranges.ts"
 import type {Client, EmptyPort, Target, Translation} from "./service.ts"
@@ -79,7 +79,7 @@ function arrivalAtHost(directory: Directory, from: Spot, target: Target): Arriva
 
 /** Behind a Service. WHY by client: of many pods on a node, each meets the same backends. */
 function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wire: Wire): Result<Arrival, Diagnostic> {
-  const known = new Map<string | null | undefined, Translation>()
+  const known = new Map<string | null, Translation>()
   const pairs: Pair[] = []
   const refused: Diagnostic[] = []
   const notes: Diagnostic[] = []
@@ -87,12 +87,13 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
   let isOpen = false
   for (const from of spots) {
     const client = clientOf(directory, service, from)
-    let translation = known.get(client?.node)
+    const key = placeKey(client)
+    let translation = known.get(key)
     if (translation === undefined) {
       const made = translate(directory, service, wire, client)
       if (!made.ok) return made
       translation = made.value
-      known.set(client?.node, translation)
+      known.set(key, translation)
     }
     const past = pastCaches(directory, from, {service, wire, translation})
     pairs.push(...past.pairs)
@@ -100,23 +101,31 @@ function arrivalAt(directory: Directory, {spots}: Resolved, service: Service, wi
     isOpen ||= translation.roaming.length > 0
     refused.push(...past.empty.map((empty) => refusal(service, empty, client)))
     // WHY not both: where nobody knows the client's node, every backend's place is as open.
-    const open = client?.node === null && translation.unplaced.length > 0 ? [from.name] : translation.unplaced
+    const isUnplaced = client !== null && client !== "at any node" && client.node === null
+    const open = isUnplaced && translation.unplaced.length > 0 ? [from.name] : translation.unplaced
     for (const name of open) unplaced.add(name)
   }
   return ok({pairs, refused, notes: [...notes, ...(unplaced.size === 0 ? [] : [placeNote(service, [...unplaced])])], isOpen})
 }
 
-/** Where a client is, if that matters: a client outside, and one that no rule keeps on its node, is led to every backend. */
-function clientOf(directory: Directory, {internalTrafficPolicy, headless}: Service, from: Spot): Client | null {
-  if (internalTrafficPolicy !== "Local" || headless === true || from.end.kind === "address") return null
-  return {node: nodeOf(directory, from)}
+/** Where a client is, if that matters: one that no rule keeps on a node is led to every backend. */
+function clientOf(directory: Directory, service: Service, from: Spot): Client | null {
+  const {internalTrafficPolicy, headless} = service
+  if (from.end.kind === "address") return clientOutside(service)
+  return internalTrafficPolicy !== "Local" || headless === true ? null : {node: nodeOf(directory, from)}
+}
+
+/** WHY no node is called so: its name has no blank. */
+function placeKey(client: Client | null): string | null {
+  if (client === null) return "any place"
+  return client === "at any node" ? client : client.node
 }
 
 const localText = "`internalTrafficPolicy: Local`"
 
 function refusal({id}: Service, port: EmptyPort, client: Client | null): Diagnostic {
   const what = `${portText(port)} of the Service ${quoted(id)}`
-  if (!port.isElsewhere || client === null) return problem("no-backend", `nothing stands behind ${what}`)
+  if (!port.isElsewhere || client === null || client === "at any node") return problem("no-backend", `nothing stands behind ${what}`)
   const where = client.node === null ? "the client's node" : `the node ${quoted(client.node)}`
   return problem(
     "no-backend-on-node",

@@ -100,6 +100,17 @@ test("between two addresses outside, one of them a Service's, the question is se
   assert.match(helpTo("10.96.0.11"), /^nothing-judged: name a pod/)
 })
 
+test("each node that keeps clients outside leads them to what terminates there, where nothing is ready on it", () => {
+  const leaving = pod("prod/peer-2", "10.244.1.2", ", deletionTimestamp: '2026-01-01T00:00:00Z'")
+  const service =
+    "{apiVersion: v1, kind: Service, metadata: {name: peer, namespace: prod}, spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: peer}, ports: [{port: 80}]}}"
+  const documents = [...namespaces, pod("prod/peer-1", "10.244.1.1"), leaving, pod("prod/web", "10.244.1.3"), service]
+  const [by, from] = ["Profile/kns.prod#ingress[0]", "203.0.113.9"]
+  const flows = `${from}>prod/peer-1:80/50000 ${from}>prod/peer-2:80/50000`
+  assert.equal(answerTo(documents, from, "svc/prod/peer", tcp80), `allow ${by} ${flows} (assumed-backends)`)
+  assert.equal(answerTo(documents, "prod/web", "svc/prod/peer", tcp80), `allow ${by} prod/web>prod/peer-1:80/50000 (assumed-backends)`)
+})
+
 test("an external address of a Service that nobody translates is nobody's", () => {
   const own = "externalIPs: [192.0.2.50], ports: [{port: 80}]"
   const headless = `{apiVersion: v1, kind: Service, metadata: {name: h, namespace: prod}, spec: {clusterIP: None, selector: {app: backend}, ${own}}}`

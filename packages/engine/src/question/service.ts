@@ -37,8 +37,16 @@ export type Translation = {
   readonly roaming: readonly string[]
 }
 
-/** Where a client is, for a Service that keeps connections on the client's node. `node` null: nobody says. */
-export type Client = {readonly node: string | null}
+/**
+ * Where a client is, for a Service that keeps connections on a node. `node` null: nobody says. "at any node": it is outside, and each node leads it to
+ * what is there.
+ */
+export type Client = {readonly node: string | null} | "at any node"
+
+/** A client outside: of a Service that keeps such clients to the node that receives, each node leads it to what is there. */
+export function clientOutside({externalTrafficPolicy, headless}: Service): Client | null {
+  return externalTrafficPolicy === "Local" && headless !== true ? "at any node" : null
+}
 
 /**
  * Translates a question to a Service. A port that the Service lacks is an error that names its ports. `client`: null where every backend
@@ -60,8 +68,7 @@ export function translate(
   const roaming = new Set<string>()
   for (const port of ports) {
     const all = behindPort(directory, service, port)
-    const near = client === null ? all : all.map((each) => ({...each, place: placeFor(directory, each, client)}))
-    const found = chosen(near.filter(({place}) => place !== "elsewhere"))
+    const found = client === "at any node" ? chosenByNode(directory, all) : chosen(nearTo(directory, all, client))
     if (found.length === 0) empty.push({...port, isElsewhere: chosen(all).length > 0})
     for (const {place, target, backend, isRoaming} of found) {
       if (place === "unknown") unplaced.add(target.spot.name)
@@ -111,8 +118,28 @@ function chosen(behind: readonly Behind[]): readonly Behind[] {
   return [...ready, ...behind.filter(({backend}) => backend.isLast && !backend.ready)]
 }
 
-function placeFor(directory: Directory, {backend, target, isRoaming}: Behind, {node}: Client): Behind["place"] {
-  const own = nodeOf(directory, target.spot) ?? backend.node ?? null
+/** Those that each node chooses of what is there. WHY: where on one node nothing is ready, what terminates there is asked, whatever is ready elsewhere. */
+function chosenByNode(directory: Directory, behind: readonly Behind[]): readonly Behind[] {
+  const places = new Set(behind.map((each) => placeOf(directory, each)))
+  const nodes = [...places].filter((node) => node !== null)
+  if (nodes.length === 0) return chosen(behind)
+  const found = new Set(nodes.flatMap((node) => chosen(nearTo(directory, behind, {node}))).map(({target}) => target))
+  return behind.filter(({target}) => found.has(target))
+}
+
+/** Those to which a client may be led, with what is known of their place. */
+function nearTo(directory: Directory, behind: readonly Behind[], client: Exclude<Client, "at any node"> | null): readonly Behind[] {
+  if (client === null) return behind
+  return behind.map((each) => ({...each, place: placeFor(directory, each, client)})).filter(({place}) => place !== "elsewhere")
+}
+
+function placeOf(directory: Directory, {backend, target}: Behind): string | null {
+  return nodeOf(directory, target.spot) ?? backend.node ?? null
+}
+
+function placeFor(directory: Directory, behind: Behind, {node}: Exclude<Client, "at any node">): Behind["place"] {
+  const {isRoaming} = behind
+  const own = placeOf(directory, behind)
   if (own === null || node === null) return "unknown"
   if (own !== node) return "elsewhere"
   return isRoaming ? "unknown" : "here"
