@@ -32,6 +32,7 @@ test("a matrix lists what passes between the ends that are asked for, and nothin
   const refused = await carveout(folder, ["matrix", "w.yaml", "--to", "shpo"])
   assert.equal(refused.code, 2)
   assert.match(refused.err, /no end of the matrix is called `shpo`\n {2}help: did you mean `shop`\?/)
+  assert.match((await carveout(folder, ["matrix", "w.yaml", "--to", "shpo", "-o", "json"])).out, /"code": "name-not-found"/)
   assert.match((await carveout(folder, ["matrix", "w.yaml", "--to", "10.0.0.0/8"])).err, /`carveout search` takes blocks/)
   assert.match((await carveout(folder, ["matrix", "w.yaml", "--summary", "--to", "shop"])).err, /takes no `--to`/)
 })

@@ -97,6 +97,8 @@ test("a whole log is read from standard input, and what it does not say is asked
     ["policy", "open"],
   )
   assert.match(complaints[1]?.advice.join() ?? "", /nobody says to whom: add `--to`/)
+  const quiet = await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", "-", "-o", "json"], "all is well\n")
+  assert.deepEqual([quiet.code, JSON.parse(quiet.out)], [2, {complaints: [], diagnostics: []}])
   for (const [words, wanted] of [
     [["--log", "x"], /`--from` is missing/],
     [["--from", "shop/web"], /`--log` is missing/],

@@ -53,8 +53,12 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const asked = patientOf(args)
   if ("message" in asked) return refuse(asked, {args, terminal})
   const complaints = complaintsOf(args, terminal)
-  if ("message" in complaints) return refuse(complaints, {args, terminal})
   const output = valueOf(args, "output") ?? "text"
+  if ("message" in complaints) {
+    // WHY a document: a log without a complaint is an answer that a script has to be able to read.
+    if (output === "json") printJson(terminal, {complaints: [], diagnostics: []})
+    return refuse(complaints, {args, terminal})
+  }
   const loaded = loadWorld(args, terminal)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
   const all = complaints.map((complaint) => consult(originOf(loaded, args), complaint, asked))

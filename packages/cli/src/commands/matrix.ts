@@ -74,7 +74,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const sides = sidesOf(args, loaded)
   if ("message" in sides) {
     printError(terminal, sides, style)
-    if (face.output === "json") printJson(terminal, {diagnostics: loaded.diagnostics.map(diagnosticJson)})
+    if (face.output === "json") printJson(terminal, {diagnostics: [...loaded.diagnostics, sides].map(diagnosticJson)})
     return exitCode.unanswered
   }
   print(args, terminal, {loaded, question: {...(question as MatrixQuery), ...sides}, style})
@@ -102,7 +102,7 @@ function misuseOf(args: Arguments): UsageError | undefined {
 type Sides = {readonly from?: (name: string) => boolean; readonly to?: (name: string) => boolean}
 
 /** The ends that were asked for, or what is wrong with a name. */
-function sidesOf(args: Arguments, {program}: Loaded): Sides | UsageError {
+function sidesOf(args: Arguments, {program}: Loaded): Sides | Diagnostic {
   const [from, to] = ["from", "to"].map((side) => {
     const word = valueOf(args, side)
     return word === undefined ? undefined : chosenEnds(program.snapshot, word)

@@ -1,10 +1,12 @@
 // A matrix of some ends alone: what one namespace reaches, who reaches the database, who reaches the outside. It is the same matrix with lines left out.
 
+import {problem, quoted} from "../question/problem.ts"
 import {nearest} from "../std/nearest.ts"
 import {compareBytes} from "../std/order.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
 import type {MatrixGroup} from "./answer.ts"
 
 /** Whether an end of a matrix is meant, by its name. */
@@ -13,9 +15,6 @@ export type Chosen = (name: string) => boolean
 /** Whose flows a matrix lists; absent: everybody's. */
 export type ChosenSides = {readonly from?: Chosen; readonly to?: Chosen}
 
-/** What is wrong with a word that names no end of the matrix. */
-export type ChoiceError = {readonly message: string; readonly help: string}
-
 /** Every address that nobody inside has, as people call it in a matrix. */
 const outsideWord = "outside"
 
@@ -23,7 +22,7 @@ const outsideWord = "outside"
  * Whom a word means: a namespace, `NAMESPACE/NAME`, a full name such as `prod/Deployment/web`, `host/NODE`, or `outside`. WHY not sets as a search
  * takes them: a matrix gathers what it lists by name, and blocks of addresses are cut by policy alone.
  */
-export function chosenEnds({workloads, nodes}: Snapshot, word: string): Result<Chosen, ChoiceError> {
+export function chosenEnds({workloads, nodes}: Snapshot, word: string): Result<Chosen, Diagnostic> {
   if (word === outsideWord) return ok((name) => !name.includes("/"))
   const names = [...workloads.map(({id}) => id), ...nodes.map(({name}) => `host/${name}`)]
   const isMeant: Chosen = word.includes("/") ? (name) => name === word || shortName(name) === word : (name) => name.startsWith(`${word}/`)
@@ -31,7 +30,9 @@ export function chosenEnds({workloads, nodes}: Snapshot, word: string): Result<C
   const namespaces = [...new Set(workloads.map(({namespace}) => namespace))].sort(compareBytes)
   const near = nearest(word, [...namespaces, ...names, ...names.map(shortName), outsideWord])
   const forms = "write a namespace, `NAMESPACE/NAME`, `host/NODE` or `outside`; `carveout search` takes blocks and selectors"
-  return fail({message: `no end of the matrix is called \`${word}\``, help: near === undefined ? forms : `did you mean \`${near}\`?`})
+  return fail(
+    problem("name-not-found", `no end of the matrix is called ${quoted(word)}`, near === undefined ? forms : `did you mean \`${near}\`?`),
+  )
 }
 
 /** `prod/web` of `prod/Deployment/web`. */
