@@ -360,7 +360,7 @@ test("beside an answer it is said which policies were not judged", async () => {
   for (const words of [["matrix", "--summary"], ["shadowed"], ["exposure"], ["search", "--from", "any", "--to", "any"]]) {
     // oxlint-disable-next-line no-await-in-loop -- one command after the other
     const {err} = await run([words[0] ?? "", ...shop, "-", ...words.slice(1)], cilium)
-    assert.match(err, /CiliumNetworkPolicy.*is not judged[\s\S]*where they have a say it may be wrong/, words.join(" "))
+    assert.match(err, /CiliumNetworkPolicy.*is not judged[\s\S]*where that has a say it may be wrong/, words.join(" "))
   }
 })
 
