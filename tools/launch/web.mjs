@@ -6,6 +6,7 @@ import {fileURLToPath} from "node:url"
 import {brotliCompressSync, constants, gzipSync} from "node:zlib"
 import {build} from "esbuild"
 import {throughDoors} from "./through-doors.mjs"
+import {withoutPages} from "./without-pages.mjs"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const web = join(root, "packages", "web")
@@ -28,7 +29,7 @@ const shared = {
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
-  plugins: [throughDoors(root, ["engine", "report", "school"])],
+  plugins: [throughDoors(root, ["engine", "report", "school"]), withoutPages],
 }
 
 rmSync(target, {recursive: true, force: true})

@@ -91,7 +91,7 @@ test("a folder and a cluster's dump are taken in, what is no text is refused by 
   await page.getByText("1 pod, 0 policies").waitFor()
   await picture(page, "world-dropped")
   await page.getByRole("tab", {name: "World"}).click()
-  await page.getByText("shop/web").waitFor()
+  await page.getByText("shop/web", {exact: true}).waitFor()
   const field = page.getByRole("textbox", {name: "add to the labels of Pod shop/web"})
   await field.fill("tier=front")
   await field.press("Enter")
