@@ -61,18 +61,11 @@ export function behindService(world: World, through: Through): Result<Behind, Di
 /** Clients outside; those to whom the load balancer's address is shut apart. */
 function fromOutside(world: World, through: Through): Result<Behind, Diagnostic> {
   const {from, service} = through
-  const all = {...from, ...nobodyInside}
-  const admitted = setsFrom(
-    world,
-    {...through, from: {...all, outside: (family) => from.outside(family).subtract(shutOutside(service, family))}},
-    clientOutside(service),
-  )
+  const among = (outside: EndSet["outside"]): Result<Behind, Diagnostic> =>
+    setsFrom(world, {...through, from: {...from, ...nobodyInside, outside}}, clientOutside(service))
+  const admitted = among((family) => from.outside(family).subtract(shutOutside(service, family)))
   if (service.guard === undefined || !admitted.ok) return admitted
-  const shut = setsFrom(
-    world,
-    {...through, from: {...all, outside: (family) => from.outside(family).intersect(shutOutside(service, family))}},
-    clientOutside(service),
-  )
+  const shut = among((family) => from.outside(family).intersect(shutOutside(service, family)))
   if (!shut.ok) return shut
   return ok({
     parts: [...admitted.value.parts, ...shut.value.parts.map((part) => ({...part, shutBy: service}))],

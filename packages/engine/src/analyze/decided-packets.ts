@@ -1,14 +1,16 @@
 // Which packets between two classes one rule, policy or end of a tier decides, from rows: of very many pairs of classes few are asked flow by flow.
 
 import type {Direction} from "../manifest/resource.ts"
-import {everyList, policyList} from "../program/list.ts"
+import {everyList} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import {oncePer} from "../std/once.ts"
 import {decidersOf} from "./chains.ts"
 import type {Own} from "./chains.ts"
+import {listOfClass} from "./decider-rows.ts"
 import type {Cell} from "./flow-sets.ts"
 import {encapsulated} from "./halves.ts"
 import {noPackets} from "./packet-table.ts"
+import {onlyWayOf} from "./passages.ts"
 import {noRow} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 
@@ -47,7 +49,7 @@ export class DecidedPackets {
     const isOwnHost = end.node !== null && end.node === target.end.node && (from.kind === "node" || to.kind === "node")
     if (isOwnHost || ((from.isRoaming || to.isRoaming) && this.isPlaceAsked(from, to))) return null
     const [leaving, entering] = [this.halves.Egress(from), this.halves.Ingress(to)]
-    const [source, destination] = [peerOf(from), peerOf(to)]
+    const [source, destination] = [onlyWayOf(from)?.peer, onlyWayOf(to)?.peer]
     if (leaving === "open" || entering === "open" || source === undefined || destination === undefined) return null
     const {table} = space.chains.rows
     const left = leaving === "none" ? noPackets : table.minus(this.at(space, leaving, destination, "source"), table.idOf(encapsulated))
@@ -106,16 +108,6 @@ function decidesForHosts(program: Program, by: string): boolean {
 
 function halfOf(program: Program, cls: EndClass, direction: Direction): Half {
   if (cls.kind === "node" || cls.kind === "outside") return "none"
-  const peer = peerOf(cls)
-  const endpoint = program.workloads.get(cls.members[0]?.name ?? "")
-  if (peer === undefined || endpoint === undefined) return "open"
-  return {list: policyList(program, endpoint, {mode: "normal", direction, enforcement: "enforced"}), peer, row: null}
-}
-
-/** The one peer class of a class; undefined where it may be another, or the address of somebody else. */
-function peerOf({kind, variants}: EndClass): number | undefined {
-  const [variant, ...others] = variants
-  const [peer, ...peers] = variant?.peers ?? []
-  if (variant === undefined || others.length > 0 || peers.length > 0) return undefined
-  return variant.sole !== null && kind !== "outside" ? undefined : peer
+  const [peer, list] = [onlyWayOf(cls)?.peer, listOfClass(program, cls, direction)]
+  return peer === undefined || list === null ? "open" : {list, peer, row: null}
 }

@@ -1,7 +1,7 @@
 // Who decides what, list by list, as rows: between two worlds nothing is decided by another rule where all rows have the same.
 
 import {policyList} from "../program/list.ts"
-import type {PolicyList} from "../program/program.ts"
+import type {PolicyList, Program} from "../program/program.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {PacketSet} from "../net/packet-set.ts"
 import type {Own} from "./chains.ts"
@@ -159,8 +159,8 @@ export class DeciderChanges {
     if (known !== undefined) return known
     const own = this.classes[place]
     return (this.lists[direction][place] = [
-      listOf(this.worlds.base, own?.base ?? null, direction),
-      listOf(this.worlds.head, own?.head ?? null, direction),
+      listOfClass(this.worlds.base.program, own?.base ?? null, direction),
+      listOfClass(this.worlds.head.program, own?.head ?? null, direction),
     ])
   }
 
@@ -214,8 +214,8 @@ function partsWithin(table: PacketTable, packets: number, tellings: readonly Tel
   })
 }
 
-/** INVARIANT: the members of a class of the grain `deciders` share their lists. */
-function listOf({program}: Side, cls: EndClass | null, direction: Direction): PolicyList | null {
+/** The list of a class of pods; null of nodes and the outside. INVARIANT: the members of a class of the grain `deciders` share their lists. */
+export function listOfClass(program: Program, cls: EndClass | null, direction: Direction): PolicyList | null {
   const endpoint = program.workloads.get(cls?.members[0]?.name ?? "")
   return endpoint === undefined ? null : policyList(program, endpoint, {mode: "normal", direction, enforcement: "enforced"})
 }

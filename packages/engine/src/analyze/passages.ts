@@ -186,14 +186,16 @@ export class HalfRows {
 }
 
 /** Null where several ways of standing, or an address that another end may have, want a closer look. */
-export function closedOf({kind, variants, isRoaming}: EndClass): Closed | null {
+export function closedOf(cls: EndClass): Closed | null {
+  return cls.isRoaming ? null : onlyWayOf(cls)
+}
+
+/** The same, where it does not matter that nobody says on which node its members are. */
+export function onlyWayOf({kind, variants}: EndClass): Closed | null {
   const [variant, ...others] = variants
   const [peer, ...peers] = variant?.peers ?? []
-  return variant === undefined || peer === undefined || others.length > 0 || peers.length > 0 || isRoaming
-    ? null
-    : variant.sole !== null && kind !== "outside"
-      ? null
-      : {variant, peer}
+  if (variant === undefined || peer === undefined || others.length > 0 || peers.length > 0) return null
+  return variant.sole !== null && kind !== "outside" ? null : {variant, peer}
 }
 
 /** Whether more than a class's row of one half is to be looked at. Without hosts' policy, sharing a node is nothing to pods. */

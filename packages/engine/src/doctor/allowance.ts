@@ -7,6 +7,7 @@ import {hasPorts, protocolName} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import type {End} from "../decide/flow.ts"
 import type {Policy, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {nameLabel} from "../suite/first/facts.ts"
 import {distinctLabels} from "./distinct-labels.ts"
 
 type Direction = "egress" | "ingress"
@@ -104,8 +105,6 @@ function nameOf({half, subject, peer, wires}: Allowance): string {
   const text = `allow-${subject.name}-${half === "egress" ? "to" : "from"}-${peer.name}`.toLowerCase().replaceAll(/[^a-z\d-]+/g, "-")
   return `${text.slice(0, nameMax - end.length).replace(/-+$/, "")}${end}`
 }
-
-const nameLabel = "kubernetes.io/metadata.name"
 
 function kubernetesText(allowance: Allowance): string {
   const {half, subject, peer, wires} = allowance

@@ -1,11 +1,11 @@
 // The labels by which a policy would name a workload's pods: as few as tell them from others of their namespace, and none that the next rollout
 // changes.
 
+import {madeLabels} from "../snapshot/made-labels.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 
-/** Labels that controllers and Calico give: of one rollout, of one replica, or not in the object at all. */
-const passing =
-  /^(?:pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name|version)$|^(?:statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|projectcalico\.org|pcns|pcsa)[./]/
+/** Labels of one version, and those that Calico adds, which are not in the object at all. */
+const passing = /^version$|^(?:projectcalico\.org|pcns|pcsa)[./]/
 
 /** Labels by which people name apps, the usual ones first. */
 const usual = ["app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/instance", "component"]
@@ -13,7 +13,7 @@ const usual = ["app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernet
 /** The fewest of an endpoint's lasting labels that select nobody of its namespace whom all of them do not select. */
 export function distinctLabels(all: readonly WorkloadEndpoint[], {namespace, labels}: WorkloadEndpoint): ReadonlyMap<string, string> {
   const neighbours = all.filter((other) => other.namespace === namespace)
-  const lasting = [...labels].filter(([label]) => !passing.test(label)).toSorted(([a], [b]) => rank(a) - rank(b))
+  const lasting = [...labels].filter(([label]) => !madeLabels.has(label) && !passing.test(label)).toSorted(([a], [b]) => rank(a) - rank(b))
   const countOf = (some: readonly (readonly [string, string])[]): number =>
     neighbours.filter((other) => some.every(([label, value]) => other.labels.get(label) === value)).length
   const fewest = countOf(lasting)

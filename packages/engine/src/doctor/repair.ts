@@ -6,6 +6,7 @@ import type {Difference} from "../analyze/answer.ts"
 import type {Case, Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import {parseManifests} from "../manifest/parse.ts"
+import type {Manifests} from "../manifest/parse.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
@@ -44,6 +45,7 @@ export function repairOf(origin: Origin, questions: readonly Question[]): Repair
   let added: readonly Allowance[] = []
   const overrules = new Set<string>()
   let {program} = origin
+  let world: World | null = null
   for (let round = 0; round <= addedMax; round++) {
     const denied = deniedIn(program, questions)
     if (denied === "open") return {because: "open", by: null}
@@ -55,7 +57,8 @@ export function repairOf(origin: Origin, questions: readonly Question[]): Repair
     if (more === null) return {because: halfOf(denied) === null ? "host" : "other", by: denied.decision.by}
     if (allowance !== null && allowance.tier !== null) overrules.add(denied.decision.by ?? allowance.tier)
     added = more
-    program = withPolicies(origin, textOf(added))
+    world = withPolicies(origin, textOf(added), world)
+    program = (origin.viewed ?? asWritten)(world.program)
   }
   return {because: "other", by: null}
 }
@@ -82,9 +85,18 @@ function halfOf({decision: {deniedAt}}: Case): "egress" | "ingress" | null {
   return deniedAt?.stage === "pod-ingress" ? "ingress" : null
 }
 
-/** The world with some policies more. */
-function withPolicies({files, namespace, viewed = (written): Program => written}: Origin, text: string): Program {
+/** What was read of manifests with the policies that were added, for the next round. */
+type World = {readonly manifests: Manifests; readonly built: ReturnType<typeof buildSnapshot>; readonly program: Program}
+
+const asWritten = (program: Program): Program => program
+
+/** The world with some policies more. `earlier`: that of the round before. WHY from it: a round adds a line, and manifests may be a whole cluster's. */
+function withPolicies({files, namespace}: Origin, text: string, earlier: World | null): World {
   const sources = [...files, {name: repairFile, text}]
-  const {resources} = parseManifests(sources, namespace === undefined ? {} : {namespace})
-  return viewed(compile(buildSnapshot(resources).snapshot))
+  const manifests = parseManifests(sources, {
+    ...(namespace === undefined ? {} : {namespace}),
+    ...(earlier === null ? {} : {previous: earlier.manifests}),
+  })
+  const built = buildSnapshot(manifests.resources, earlier === null ? {} : {previous: earlier.built})
+  return {manifests, built, program: compile(built.snapshot, earlier === null ? {} : {previous: earlier.program})}
 }

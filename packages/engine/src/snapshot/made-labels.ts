@@ -18,7 +18,8 @@ const made: ReadonlyMap<string, readonly string[]> = new Map([
   ["CronJob", ["job-name", "batch.kubernetes.io/job-name", ...ofJobs]],
 ])
 
-const all: ReadonlySet<string> = new Set([...made.values()].flat())
+/** All of them: given anew to every pod, or with every rollout. */
+export const madeLabels: ReadonlySet<string> = new Set([...made.values()].flat())
 
 /** Who may ask for labels of pods. */
 type Askers = {readonly policies: readonly Policy[]; readonly services: readonly ServiceResource[]}
@@ -46,7 +47,7 @@ export function sayMadeLabels(endpoints: readonly WorkloadEndpoint[], askers: As
 function askedOf({policies, services}: Askers): ReadonlySet<string> {
   const found = new Set<string>()
   for (const policy of policies) for (const label of labelsOfPolicy(policy)) found.add(label)
-  for (const {selector} of services) for (const label of selector?.keys() ?? []) if (all.has(label)) found.add(label)
+  for (const {selector} of services) for (const label of selector?.keys() ?? []) if (madeLabels.has(label)) found.add(label)
   return found
 }
 
@@ -54,7 +55,7 @@ function askedOf({policies, services}: Askers): ReadonlySet<string> {
 const labelsOfPolicy: (policy: Policy) => readonly string[] = oncePer(({selector, ingress, egress}: Policy) => {
   const sides = [...ingress, ...egress].flatMap(({source, destination}) => [source, destination])
   const selectors = [selector, ...sides.flatMap((side) => [side.selector, side.notSelector])]
-  return selectors.flatMap((each) => (each === null ? [] : [...labelsIn(each)])).filter((label) => all.has(label))
+  return selectors.flatMap((each) => (each === null ? [] : [...labelsIn(each)])).filter((label) => madeLabels.has(label))
 })
 
 function* labelsIn(selector: Selector): Generator<string> {

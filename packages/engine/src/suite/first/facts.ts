@@ -3,6 +3,7 @@
 import {ruleSelectors} from "../../program/questions.ts"
 import type {Program} from "../../program/program.ts"
 import {selectorLabels} from "../../selector/labels.ts"
+import {madeLabels} from "../../snapshot/made-labels.ts"
 import {compareBytes} from "../../std/order.ts"
 
 /** A label, of a pod or of its namespace, with the values of which it has one, none where it has no such label; and whose label it is. */
@@ -19,23 +20,6 @@ export type Pods = Pick<ReadonlySet<string>, "size" | "has"> & Iterable<string>
 /** The label that bears the name of a namespace. */
 export const nameLabel = "kubernetes.io/metadata.name"
 const spacePrefix = "pcns."
-
-/**
- * Labels that controllers give anew to every pod or with every rollout. WHY used only where a policy does: what selects by them holds until the next
- * rollout and no longer.
- */
-const passing: ReadonlySet<string> = new Set([
-  "pod-template-hash",
-  "controller-revision-hash",
-  "pod-template-generation",
-  "statefulset.kubernetes.io/pod-name",
-  "apps.kubernetes.io/pod-index",
-  "controller-uid",
-  "batch.kubernetes.io/controller-uid",
-  "job-name",
-  "batch.kubernetes.io/job-name",
-  "batch.kubernetes.io/job-completion-index",
-])
 
 /** LIMIT: values of one label that are listed. */
 const alternativesMax = 12
@@ -111,7 +95,8 @@ export class Facts {
     const isSpace = label.startsWith(spacePrefix)
     const name = isSpace ? label.slice(spacePrefix.length) : label
     if (name.startsWith("projectcalico.org/") || label.startsWith("pcsa.")) return null
-    if (passing.has(name) && !this.mentioned.has(label)) return null
+    // WHY only where a policy does: what selects by them holds until the next rollout and no longer.
+    if (madeLabels.has(name) && !this.mentioned.has(label)) return null
     const kind = isSpace ? "namespaces" : "pods"
     const key = `${kind} ${name} ${value}`
     const known = this.facts.get(key)
