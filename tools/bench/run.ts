@@ -93,7 +93,7 @@ function askedOf({world, pods}: PlannedWorld, folder: string): Pick<WorldRow, "q
   const isLarge = world === "mixed" && pods === 100_000
   const isEdited = isLarge || (world === "mixed" && pods <= 10_000)
   return {
-    questions: isLarge || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 100, portMatrix}) : null,
+    questions: isLarge || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 1_000, portMatrix}) : null,
     edits: isEdited ? runJob({kind: "edits", folder, edits: 60, share: 0.01, diffs: isLarge}) : null,
   }
 }

@@ -17,8 +17,8 @@ export type QuestionsJob = {
 }
 
 /**
- * `verdictUs`: microseconds for one verdict from rows, `decideUs` for one decision with its trace; `explainMs`: the slowest of a hundred
- * explanations; `squareMs`: one port between all classes as bits, `matrixMs`: the same listed by names.
+ * `verdictUs`: microseconds for one verdict from rows, `decideUs` for one decision with its trace; `explainMs`: the 99th
+ * percentile of all explanations; `squareMs`: one port between all classes as bits, `matrixMs`: the same listed by names.
  */
 export type QuestionsResult = {
   readonly classes: number

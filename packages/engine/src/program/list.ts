@@ -5,7 +5,7 @@ import {matchesSelector} from "../selector/match.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import {numberOf} from "../std/once.ts"
+import {DistinctLists} from "./distinct-lists.ts"
 import {policyChange, policyHeirs} from "./change.ts"
 import type {PolicyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
@@ -72,12 +72,13 @@ function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): Policy
 
 function listsOf(program: Program): ListMemory {
   const {memory} = program
-  return (memory.lists ??= (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists({next: 0}))
+  return (memory.lists ??=
+    (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists(new DistinctLists({next: 0})))
 }
 
-function noLists(numbers: ListMemory["numbers"]): ListMemory {
+function noLists(distinct: DistinctLists): ListMemory {
   const carried = {arePlaced: true, token: {}, from: null, touched: [], asked: 0}
-  return {byKind: [], byEndpoint: new Map(), distinct: new Map(), numbers, ...carried}
+  return {byKind: [], byEndpoint: new Map(), distinct, profiles: new Map(), ...carried}
 }
 
 /** Whether any policy of the forward list, in either direction, governs a host endpoint (evaluation 4.2). */
@@ -133,26 +134,21 @@ function isOfMode(policy: Policy, mode: PolicyMode): boolean {
 type Governed = {readonly selecting: readonly PlacedPolicy[]; readonly profiles: readonly string[]}
 
 function makeList(program: Program, governed: Governed, name: ListName): PolicyList {
-  const tiers = listedTiers(governed.selecting, name)
-  const profiles = name.mode === "normal" ? governed.profiles.map((profile) => listedProfile(program, profile)) : []
-  const lists = listsOf(program)
-  const key = keyOf(name.direction, tiers, profiles)
-  const found = lists.distinct.get(key)
-  if (found !== undefined) return found
-  const list: PolicyList = {id: lists.numbers.next++, direction: name.direction, tiers, profiles}
-  lists.distinct.set(key, list)
-  return list
+  const profiles = name.mode === "normal" ? listedProfiles(program, governed.profiles) : noProfiles
+  return listsOf(program).distinct.of(name.direction, listedTiers(governed.selecting, name), profiles)
 }
 
-/** WHY by the objects and not by their names: programs that edits made of each other share lists, and an edited policy has the same name. */
-function keyOf(direction: Direction, tiers: readonly ListedTier[], profiles: readonly ListedProfile[]): string {
-  let key: string = direction
-  for (const {tier, policies} of tiers) {
-    key += `|${numberOf(tier)}`
-    for (const {number} of policies) key += ` ${number}`
+const noProfiles: readonly ListedProfile[] = []
+
+/** WHY once: all pods of a namespace and an account have the same. */
+function listedProfiles(program: Program, names: readonly string[]): readonly ListedProfile[] {
+  const {profiles, distinct} = listsOf(program)
+  let listed = profiles.get(names)
+  if (listed === undefined) {
+    listed = names.map((name) => distinct.profile(name, program.snapshot.profiles.get(name) ?? null))
+    profiles.set(names, listed)
   }
-  for (const {name, profile} of profiles) key += `/${profile === null ? name : numberOf(profile)}`
-  return key
+  return listed
 }
 
 /**
@@ -166,7 +162,8 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const change = policyChange(old, snapshot)
   const {gone, fresh, isInOrder} = change
   // WHY: policies that nothing else puts in order stand as the snapshot has them.
-  if (!isInOrder) return noLists(lists.numbers)
+  const {ids} = lists.distinct
+  if (!isInOrder) return noLists(new DistinctLists(ids))
   const goneOnes = new Set(gone)
   const tiersNow = new Set(snapshot.tiers)
   const areTiersSame = old.tiers.every((tier) => tiersNow.has(tier))
@@ -174,7 +171,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const arePlaced = lists.arePlaced && areTiersSame && policyHeirs(change) !== null
   const touched: number[] = []
   const from = kindsOf(program) === before ? lists.token : null
-  const carried: ListMemory = {...noLists(lists.numbers), arePlaced, from, touched, asked: lists.byKind.length}
+  const carried: ListMemory = {...noLists(new DistinctLists(ids)), arePlaced, from, touched, asked: lists.byKind.length}
   const areProfilesSame = snapshot.profiles === old.profiles
   const isSameProfile = (name: string): boolean => areProfilesSame || snapshot.profiles.get(name) === old.profiles.get(name)
   const isGood = ({tiers, profiles}: PolicyList): boolean =>
@@ -209,8 +206,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   // WHY not always shared: lists that nobody has any more would stay for ever.
   if (touched.length * forgettingShare < lists.distinct.size) return {...carried, distinct: lists.distinct}
   const inUse = new Set(carried.byKind.flatMap((row) => row?.lists ?? []))
-  for (const [key, list] of lists.distinct) if (inUse.has(list)) carried.distinct.set(key, list)
-  return carried
+  return {...carried, distinct: lists.distinct.without((list) => !inUse.has(list))}
 }
 
 /**
@@ -287,8 +283,4 @@ function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readon
     else tiers.push({tier, policies: [listed]})
   }
   return tiers
-}
-
-function listedProfile({snapshot}: Program, name: string): ListedProfile {
-  return {name, profile: snapshot.profiles.get(name) ?? null}
 }

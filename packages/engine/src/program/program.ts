@@ -5,6 +5,7 @@ import type {Address, Family} from "../net/address.ts"
 import type {PlacedPolicy, PolicyIndex} from "./policy-index.ts"
 import type {PrefixSet} from "../net/prefix-set.ts"
 import type {Direction} from "../manifest/resource.ts"
+import type {DistinctLists} from "./distinct-lists.ts"
 import type {Holders} from "./holders.ts"
 import type {LabelReader, Labels} from "../selector/selector.ts"
 import type {Kin, Kinds} from "./kin.ts"
@@ -60,8 +61,8 @@ export type ListedTier = {readonly tier: Tier; readonly policies: readonly Liste
 /** A policy of a list with its rules of the list's direction. `number`: another for every policy, whatever program it is in. */
 export type ListedPolicy = {readonly policy: Policy; readonly rules: readonly Rule[]; readonly number: number}
 
-/** A profile of an endpoint; null where the world has none of this name, which denies everything. */
-export type ListedProfile = {readonly name: string; readonly profile: Profile | null}
+/** A profile of an endpoint; null where the world has none of this name, which denies everything. `number`: another for every profile. */
+export type ListedProfile = {readonly name: string; readonly profile: Profile | null; readonly number: number}
 
 /** What is asked of one endpoint in one direction, in order. Endpoints that share all of it share the object. */
 export type PolicyList = {
@@ -97,14 +98,14 @@ export type ListRow = {
 }
 
 /**
- * Lists found so far: by kind of endpoint, of endpoints that were asked for, and each once. `numbers`: those given so far, to the lists of
- * every program that edits made of each other, because these share what no edit reached.
+ * Lists found so far: by kind of endpoint, of endpoints that were asked for, and each once. `profiles`: those of this program, by the names that
+ * endpoints share.
  */
 export type ListMemory = {
   readonly byKind: (ListRow | undefined)[]
   readonly byEndpoint: Map<Endpoint, ListRow>
-  readonly distinct: Map<string, PolicyList>
-  readonly numbers: {next: number}
+  readonly distinct: DistinctLists
+  readonly profiles: Map<readonly string[], readonly ListedProfile[]>
   /** Whether the policies of all rows have the places of this program. */
   readonly arePlaced: boolean
   /**

@@ -78,7 +78,7 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const policies = before !== undefined && sources === earlier?.policies ? before : sameOr(before, madeOf(sources))
   const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
-  const madeLabels = madeLabelsOf({policies, population: inhabitants.population, services: sorted.services}, earlier)
+  const madeLabels = madeLabelsOf(sorted, {policies, population: inhabitants.population}, earlier)
   const parts: Parts = {input, sorted, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
@@ -115,12 +115,12 @@ function furtherOf(
   })
 }
 
-type Asking = Pick<Parts, "population"> & {readonly policies: readonly Policy[]; readonly services: Sorted["services"]}
+type Asked = Pick<Parts, "population"> & {readonly policies: readonly Policy[]}
 
-/** Whether anything asks for labels that only controllers know. */
-function madeLabelsOf({policies, population, services}: Asking, earlier: Parts | undefined): Part<null> {
-  return partOf(earlier?.madeLabels, [policies, population, services], (findings) => {
-    sayMadeLabels(population.made.endpoints, {policies, services}, findings)
+/** Whether anything asks for labels that only controllers know. WHY not of a dump of pods: these have them. */
+function madeLabelsOf({workloads, services}: Sorted, {policies, population}: Asked, earlier: Parts | undefined): Part<null> {
+  return partOf(earlier?.madeLabels, workloads.length === 0 ? [] : [policies, population, services], (findings) => {
+    if (workloads.length > 0) sayMadeLabels(population.made.endpoints, {policies, services}, findings)
     return null
   })
 }
