@@ -2,15 +2,16 @@
 
 import type {Flow} from "../decide/flow.ts"
 import {compile} from "../program/compile.ts"
-import {everyList} from "../program/list.ts"
-import type {PolicyList, Program} from "../program/program.ts"
-import type {Snapshot} from "../snapshot/snapshot.ts"
+import type {Program} from "../program/program.ts"
+import {isReplaceable, withWorkloads} from "../program/replaced.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 import type {Cause} from "./answer.ts"
 import {decidedIn} from "./decided.ts"
 import {causeOf, withEdits} from "./edits.ts"
 import type {Edit} from "./edits.ts"
+import {Nearby} from "./nearby.ts"
 import {promotedOver} from "./promotion.ts"
 
 /** What the edits have to bring about: the verdict of the head, or its decider too. */
@@ -31,11 +32,7 @@ export class Causes {
   private readonly head: Program
   private readonly edits: readonly Edit[]
   private readonly worlds = new Map<string, Program>()
-  /** The edits of policies and of tiers by what they are of; and those that lists hold. */
-  private readonly byId: Readonly<Record<"policies" | "tiers", ReadonlyMap<string, Edit>>>
-  private readonly held = new Map<PolicyList, readonly Edit[]>()
-  /** Edits of anything else. */
-  private readonly others: readonly Edit[]
+  private readonly nearby: Nearby
   /** By object the place of what it is refused for. */
   private readonly refused: Readonly<Record<"base" | "head", ReadonlyMap<string, Place | null>>>
   /** Objects of the head that are refused for their own name, which then is not the one that they had. */
@@ -47,16 +44,13 @@ export class Causes {
     this.base = base
     this.head = head
     this.edits = edits
-    const of = (room: Edit["room"]): ReadonlyMap<string, Edit> =>
-      new Map(edits.flatMap((edit) => (edit.room === room ? [[edit.id, edit] as const] : [])))
-    this.byId = {policies: of("policies"), tiers: of("tiers")}
-    this.others = edits.filter(({room}) => room !== "policies" && room !== "tiers")
+    this.nearby = new Nearby([base, head], edits)
   }
 
   /** The cause of a difference about a flow: made alone these edits have the effect, and without any one of them they have not. */
   of(flow: Flow, effect: Effect): readonly Cause[] {
     if (this.edits.length === 1) return this.edits.map((edit) => this.told(edit))
-    let needed = this.near(flow)
+    let needed = this.nearby.of(flow)
     if (needed.length <= editsMax) {
       for (const edit of needed.toReversed()) {
         const fewer = needed.filter((other) => other !== edit)
@@ -89,51 +83,28 @@ export class Causes {
 
   /** The base with some edits made. WHY remembered: many flows have the same few edits near them. */
   private edited(edits: readonly Edit[]): Program {
-    const key = edits.map((edit) => this.edits.indexOf(edit)).join()
+    const key = edits.map(({room, id}) => `${room} ${id}`).join()
     const known = this.worlds.get(key)
     if (known !== undefined) return known
-    const made = compile(withEdits(this.base.snapshot, this.head.snapshot, edits), {previous: this.base})
+    const made = this.replaced(edits) ?? compile(withEdits(this.base.snapshot, this.head.snapshot, edits), {previous: this.base})
     if (this.worlds.size >= worldsMax) this.worlds.clear()
     this.worlds.set(key, made)
     return made
   }
 
-  /** The edits that are near enough to a flow to have a say, in their order. WHY from the lists: a flow meets few of very many policies. */
-  private near(flow: Flow): readonly Edit[] {
-    const found = new Set(this.listsOf(flow).flatMap((list) => this.editsIn(list)))
-    for (const edit of this.others) if (this.mayMatter(edit, flow)) found.add(edit)
-    return found.size < 2 ? [...found] : this.edits.filter((edit) => found.has(edit))
+  /** The base with some workloads replaced, where the edits are no more than that. */
+  private replaced(edits: readonly Edit[]): Program | null {
+    if (this.base.snapshot.families.join() !== this.head.snapshot.families.join()) return null
+    const young = edits.flatMap((edit) => replacement(edit) ?? [])
+    return young.length === edits.length ? withWorkloads(this.base, young) : null
   }
+}
 
-  /** Whether an edit of anything but policies and tiers may have a say in a flow. */
-  private mayMatter({room, id, base, head}: Edit, flow: Flow): boolean {
-    if (room === "workloads") {
-      const ids = new Set(endsOf(flow))
-      return ids.has(id) || sharesAddress(base, flow) || sharesAddress(head, flow)
-    }
-    if (room === "profiles") return [this.base, this.head].some((program) => isProfileNear(program.snapshot, id, flow))
-    return true
-  }
-
-  /** Every list that a flow may meet in either world. */
-  private listsOf(flow: Flow): readonly PolicyList[] {
-    return [this.base, this.head].flatMap((program) => {
-      const pods = endsOf(flow).flatMap((id) => program.workloads.get(id) ?? [])
-      const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
-      return [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
-    })
-  }
-
-  /** The edits of a list's policies and their tiers. */
-  private editsIn(list: PolicyList): readonly Edit[] {
-    const known = this.held.get(list)
-    if (known !== undefined) return known
-    const {policies, tiers} = this.byId
-    const found = list.tiers.flatMap((own) => [tiers.get(own.tier.name), ...own.policies.map(({policy}) => policies.get(policy.id))])
-    const edits = found.filter((edit) => edit !== undefined)
-    this.held.set(list, edits)
-    return edits
-  }
+/** What stands in a workload's place; null where an edit is of anything else, or of more than labels, ports and profiles. */
+function replacement({room, base, head}: Edit): WorkloadEndpoint | null {
+  if (room !== "workloads" || base === null || head === null) return null
+  const young = head as WorkloadEndpoint
+  return isReplaceable(base as WorkloadEndpoint, young) ? young : null
 }
 
 function refusedIn(findings: readonly Diagnostic[]): ReadonlyMap<string, Place | null> {
@@ -156,22 +127,4 @@ function misnamedIn(findings: readonly Diagnostic[]): readonly Misnamed[] {
 function mayMean({object, place}: Misnamed, {object: gone, at}: Cause): boolean {
   const [kindOf, fileOf] = [(text: string): string => text.split("/")[0] ?? "", (text: string): string => text.split("/").at(-1) ?? ""]
   return at !== null && kindOf(object) === kindOf(gone) && fileOf(place.file) === fileOf(at.file)
-}
-
-function endsOf({from, to}: Flow): readonly string[] {
-  return [from, to].flatMap((end) => (end.kind === "workload" ? [end.id] : []))
-}
-
-/** Whether a workload has an address that the flow names. */
-function sharesAddress(value: unknown, {from, to}: Flow): boolean {
-  const addresses = (value as Snapshot["workloads"][number] | null)?.addresses ?? []
-  return [from, to].some(
-    (end) => end.kind === "address" && addresses.some(({family, value: own}) => family === end.address.family && own === end.address.value),
-  )
-}
-
-function isProfileNear({workloads, networkSets, hosts}: Snapshot, name: string, flow: Flow): boolean {
-  const ids = new Set(endsOf(flow))
-  const near = workloads.filter(({id}) => ids.has(id))
-  return [...near, ...networkSets, ...hosts].some(({profiles}) => profiles.includes(name))
 }

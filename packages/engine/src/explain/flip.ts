@@ -6,6 +6,7 @@ import {decideEntry} from "../decide/through.ts"
 import {protocolName} from "../net/protocol.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
+import {withWorkloads} from "../program/replaced.ts"
 import type {Case} from "../question/answer.ts"
 import {namespaceLabel} from "../snapshot/effective.ts"
 import {namespaceProfile} from "../snapshot/from/endpoint.ts"
@@ -27,8 +28,10 @@ export type Change =
 /** A change with what it leads to: another verdict than the flow has, and who would decide. */
 export type Flip = {readonly change: Change; readonly verdict: Verdict; readonly by: string | null}
 
-/** LIMIT: changes that are tried; a world of many endpoints is made anew for each, so fewer are tried there. */
-const triesMax = {small: 160, large: 16}
+/** LIMIT: changes that are tried, */
+const triesMax = 160
+/** and in a world of many endpoints those for which it is made anew. */
+const madeMax = 16
 /** LIMIT: endpoints of a world that counts as small. */
 const smallMax = 500
 
@@ -40,9 +43,10 @@ export function flipsOf(program: Program, shown: ExplainedCase, most: number): r
   const {decision} = shown.case
   // WHY: what closes a way to the client is no policy, and no change of labels or ports opens it.
   if (decision.missing.some(({kind}) => kind === "source-ranges")) return []
-  const tries = program.snapshot.workloads.length > smallMax ? triesMax.large : triesMax.small
   const flips: Flip[] = []
-  for (const change of changesAround(program, shown).slice(0, tries)) {
+  let left = program.snapshot.workloads.length > smallMax ? madeMax : triesMax
+  for (const change of changesAround(program, shown).slice(0, triesMax)) {
+    if (change.kind === "namespace-label" && left-- <= 0) continue
     const {verdict, by} = tried(program, shown.case, change)
     if (verdict === decision.verdict || verdict === "unknown") continue
     flips.push({change, verdict, by})
@@ -52,7 +56,7 @@ export function flipsOf(program: Program, shown: ExplainedCase, most: number): r
 }
 
 function tried(program: Program, {flow, entry}: Case, change: Change): {readonly verdict: Verdict; readonly by: string | null} {
-  if (change.kind !== "wire") return decideEntry(compile(changed(program.snapshot, flow, change), {previous: program}), flow, entry)
+  if (change.kind !== "wire") return decideEntry(changed(program, flow, change), flow, entry)
   const {protocol, port} = change
   return decideEntry(program, {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null}, entry)
 }
@@ -62,28 +66,32 @@ const sourcePortAssumed = 50_000
 
 type WorldChange = Exclude<Change, {readonly kind: "wire"}>
 
-function changed(snapshot: Snapshot, flow: Flow, change: WorldChange): Snapshot {
+/** WHY two ways: who lends labels to a whole namespace is met by very many, a pod by itself. */
+function changed(program: Program, flow: Flow, change: WorldChange): Program {
   switch (change.kind) {
     case "label":
-      return withWorkload(snapshot, flow[change.side], (endpoint) => ({
+      return withWorkload(program, flow[change.side], (endpoint) => ({
         ...endpoint,
         labels: withLabel(endpoint.labels, change.label, change.value),
       }))
     case "namespace":
-      return withWorkload(snapshot, flow[change.side], (endpoint) => moved(endpoint, change.namespace))
+      return withWorkload(program, flow[change.side], (endpoint) => moved(endpoint, change.namespace))
     case "namespace-label":
-      return withProfile(snapshot, namespaceProfile(change.namespace), (profile) => ({
-        ...profile,
-        labels: withLabel(profile.labels, `pcns.${change.label}`, change.value),
-      }))
+      return compile(
+        withProfile(program.snapshot, namespaceProfile(change.namespace), (profile) => ({
+          ...profile,
+          labels: withLabel(profile.labels, `pcns.${change.label}`, change.value),
+        })),
+        {previous: program},
+      )
     default:
       return unreachable(change)
   }
 }
 
-function withWorkload(snapshot: Snapshot, end: End, edit: (endpoint: WorkloadEndpoint) => WorkloadEndpoint): Snapshot {
-  const workloads = snapshot.workloads.map((each) => (end.kind === "workload" && each.id === end.id ? edit(each) : each))
-  return {...snapshot, workloads}
+function withWorkload(program: Program, end: End, edit: (endpoint: WorkloadEndpoint) => WorkloadEndpoint): Program {
+  const endpoint = end.kind === "workload" ? program.workloads.get(end.id) : undefined
+  return endpoint === undefined ? program : withWorkloads(program, [edit(endpoint)])
 }
 
 function withProfile(snapshot: Snapshot, name: string, edit: (profile: Profile) => Profile): Snapshot {

@@ -16,9 +16,16 @@ const nobodys: Labels = new Map()
 export class EffectiveLabels {
   readonly #profiles: Profiles
   readonly #homes = new Map<readonly string[], Home>()
+  readonly #first: EffectiveLabels | null
 
-  constructor(profiles: Profiles) {
+  constructor(profiles: Profiles, first: EffectiveLabels | null = null) {
     this.#profiles = profiles
+    this.#first = first
+  }
+
+  /** The same for label sets of which this one is to keep none; what profiles lend is the same object. */
+  beside(): EffectiveLabels {
+    return new EffectiveLabels(this.#profiles, this)
   }
 
   /** Own labels win over any profile's, an earlier profile wins over a later one; a missing profile contributes nothing. */
@@ -37,7 +44,10 @@ export class EffectiveLabels {
 
   #home(profiles: readonly string[]): Home {
     let home = this.#homes.get(profiles)
-    if (home === undefined) this.#homes.set(profiles, (home = {lent: lentIn(this.#profiles, profiles), made: new Map()}))
+    if (home === undefined) {
+      const lent = this.#first?.lentBy(profiles) ?? lentIn(this.#profiles, profiles)
+      this.#homes.set(profiles, (home = {lent, made: new Map()}))
+    }
     return home
   }
 }

@@ -3,7 +3,7 @@
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
-import type {Labels, Selector} from "../selector/selector.ts"
+import type {LabelReader, Labels, Selector} from "../selector/selector.ts"
 import type {Endpoint, HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {DistinctLists} from "./distinct-lists.ts"
 import {policyChange, policyHeirs} from "./change.ts"
@@ -55,7 +55,12 @@ function rowOf(program: Program, kind: number): ListRow {
   if (known !== undefined) return known
   const kinds = kindsOf(program)
   const cls = kinds.classOf(kind)
-  return (byKind[kind] = {cls, labels: kinds.classes.labelsOf(cls), lists: [undefined, undefined, undefined, undefined], selecting: null})
+  return (byKind[kind] = noRowLists(cls, kinds.classes.labelsOf(cls)))
+}
+
+/** A row of which no list was asked for. */
+export function noRowLists(cls: number, labels: LabelReader): ListRow {
+  return {cls, labels, lists: [undefined, undefined, undefined, undefined], selecting: null}
 }
 
 function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): PolicyList {
@@ -70,7 +75,8 @@ function listIn(program: Program, row: ListRow, {endpoint, name}: Asked): Policy
   return list
 }
 
-function listsOf(program: Program): ListMemory {
+/** What is known of the lists of a program. */
+export function listsOf(program: Program): ListMemory {
   const {memory} = program
   return (memory.lists ??=
     (memory.previous === null ? null : carriedLists(memory.previous, program)) ?? noLists(new DistinctLists({next: 0})))

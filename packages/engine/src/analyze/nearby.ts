@@ -1,0 +1,85 @@
+// The edits between two worlds that may have a say in one flow. Found by what the flow meets: edits may be as many as pods, and flows as many.
+
+import type {Flow} from "../decide/flow.ts"
+import {everyList} from "../program/list.ts"
+import type {PolicyList, Program} from "../program/program.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {append} from "../std/group.ts"
+import type {Edit} from "./edits.ts"
+
+/** Edits by what they are of. */
+export class Nearby {
+  private readonly worlds: readonly Program[]
+  /** By edit its place. */
+  private readonly order: ReadonlyMap<Edit, number>
+  /** The edits of policies, of tiers, of profiles and of workloads by what they are of. */
+  private readonly byId: Readonly<Record<"policies" | "tiers" | "profiles" | "workloads", Map<string, Edit>>>
+  /** The edits of workloads by every address that those have in either world. */
+  private readonly byAddress = new Map<string, Edit[]>()
+  /** Edits that may have a say in any flow: of whatever else, and of profiles that network sets or hosts have. */
+  private readonly anywhere: Edit[] = []
+  private readonly held = new Map<PolicyList, readonly Edit[]>()
+
+  /** `worlds`: that before the edits and that after them. */
+  constructor(worlds: readonly Program[], edits: readonly Edit[]) {
+    this.worlds = worlds
+    this.order = new Map(edits.map((edit, place) => [edit, place]))
+    this.byId = {policies: new Map(), tiers: new Map(), profiles: new Map(), workloads: new Map()}
+    const lent = new Set(worlds.flatMap(({snapshot}) => [...snapshot.networkSets, ...snapshot.hosts].flatMap(({profiles}) => profiles)))
+    for (const edit of edits) this.note(edit, lent)
+  }
+
+  private note(edit: Edit, lent: ReadonlySet<string>): void {
+    const {room, id, base, head} = edit
+    if (room === "policies" || room === "tiers" || room === "profiles" || room === "workloads") this.byId[room].set(id, edit)
+    else this.anywhere.push(edit)
+    if (room === "profiles" && lent.has(id)) this.anywhere.push(edit)
+    if (room !== "workloads") return
+    for (const key of new Set([base, head].flatMap((each) => addressesOf(each as WorkloadEndpoint | null))))
+      append(this.byAddress, key, edit)
+  }
+
+  /** The edits that are near enough to a flow to have a say, in their order. */
+  of(flow: Flow): readonly Edit[] {
+    const ids = [flow.from, flow.to].flatMap((end) => (end.kind === "workload" ? [end.id] : []))
+    const found = new Set(this.anywhere)
+    const note = (edit: Edit | undefined): void => {
+      if (edit !== undefined) found.add(edit)
+    }
+    for (const list of this.worlds.flatMap((program) => listsMet(program, ids))) this.editsIn(list).forEach(note)
+    for (const id of ids) {
+      note(this.byId.workloads.get(id))
+      for (const program of this.worlds) for (const name of program.workloads.get(id)?.profiles ?? []) note(this.byId.profiles.get(name))
+    }
+    for (const end of [flow.from, flow.to]) {
+      if (end.kind === "address") this.byAddress.get(keyOf(end.address))?.forEach(note)
+    }
+    return [...found].sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
+  }
+
+  /** The edits of a list's policies and their tiers. */
+  private editsIn(list: PolicyList): readonly Edit[] {
+    const known = this.held.get(list)
+    if (known !== undefined) return known
+    const {policies, tiers} = this.byId
+    const found = list.tiers.flatMap((own) => [tiers.get(own.tier.name), ...own.policies.map(({policy}) => policies.get(policy.id))])
+    const edits = found.filter((edit) => edit !== undefined)
+    this.held.set(list, edits)
+    return edits
+  }
+}
+
+/** Every list that a flow of some workloads may meet in a world. */
+function listsMet(program: Program, ids: readonly string[]): readonly PolicyList[] {
+  const pods = ids.flatMap((id) => program.workloads.get(id) ?? [])
+  const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
+  return [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
+}
+
+function keyOf({family, value}: {readonly family: number; readonly value: bigint}): string {
+  return `${family}:${value}`
+}
+
+function addressesOf(endpoint: WorkloadEndpoint | null): readonly string[] {
+  return endpoint === null ? [] : endpoint.addresses.map(keyOf)
+}
