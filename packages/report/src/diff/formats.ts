@@ -7,11 +7,21 @@ import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {diffLines, differenceSummary, parts, signs} from "./model.ts"
 import type {DiffLine, Part} from "./model.ts"
+import {countsText, overviewOf} from "./overview.ts"
 
 /** For terminals: a sign and a line for each group, then why. */
 export function differenceText(difference: Analysis.Difference, style: Style): string {
   const lines = diffLines(difference, 3).flatMap((line) => [...textLines(line, style), ""])
-  return [...lines, style.dim(differenceSummary(difference)), ""].join("\n")
+  return [...lines, ...overviewLines(difference, style), style.dim(differenceSummary(difference)), ""].join("\n")
+}
+
+/** WHY at the end: it is what stands on the screen when a long difference has gone by. */
+function overviewLines(difference: Analysis.Difference, style: Style): readonly string[] {
+  const {edits, more} = overviewOf(difference)
+  if (edits.length === 0) return []
+  const width = Math.max(...edits.map(({counts}) => countsText(counts).length))
+  const rows = edits.map(({text, counts}) => `  ${countsText(counts).padEnd(width)}  ${printable(text)}`)
+  return [style.dim("groups by the edit behind them:"), ...rows, ...(more === 0 ? [] : [`  … and ${more} more edits`]), ""]
 }
 
 function textLines({part, from, to, packets, witness, change, causes}: DiffLine, style: Style): readonly string[] {
@@ -46,7 +56,24 @@ export function differenceMarkdown(difference: Analysis.Difference): string {
       "",
     ]
   })
-  return [`### Network policy: ${differenceSummary(difference)}`, "", ...sections].join("\n")
+  return [`### Network policy: ${differenceSummary(difference)}`, "", ...markdownOverview(difference), ...sections].join("\n")
+}
+
+/** WHY first: a comment is read from its beginning, and long tables are cut. */
+function markdownOverview(difference: Analysis.Difference): readonly string[] {
+  const {edits, more} = overviewOf(difference)
+  if (edits.length === 0) return []
+  const rows = edits.map(({text, counts}) => `| ${markdownText(text)} | ${parts.map((part) => counts[part]).join(" | ")} |`)
+  const rest = more === 0 ? [] : [`| … and ${more} more edits | | | |`]
+  return [
+    "#### Groups by the edit behind them",
+    "",
+    "| Edit | Opened | Closed | Decided by another rule |",
+    "|---|---|---|---|",
+    ...rows,
+    ...rest,
+    "",
+  ]
 }
 
 function markdownRow({from, to, packets, witness, change, causes}: DiffLine): string {
@@ -101,11 +128,21 @@ export function differenceHtml(difference: Analysis.Difference): string {
 <main>
 <h1>What changes</h1>
 <p>${shownText(differenceSummary(difference))}</p>
-${sections.join("\n")}
+${htmlOverview(difference)}${sections.join("\n")}
 </main>
 </body>
 </html>
 `
+}
+
+function htmlOverview(difference: Analysis.Difference): string {
+  const {edits, more} = overviewOf(difference)
+  if (edits.length === 0) return ""
+  const items = edits.map(
+    ({text, counts}) => `<li><div>${shownText(text)}</div><div class="small">${shownText(countsText(counts))}</div></li>`,
+  )
+  const rest = more === 0 ? [] : [`<li class="small">… and ${more} more edits</li>`]
+  return ["<h2>Groups by the edit behind them</h2>", "<ul>", ...items, ...rest, "</ul>", ""].join("\n")
 }
 
 function htmlItem({part, from, to, packets, witness, change, causes}: DiffLine): string {
