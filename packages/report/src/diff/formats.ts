@@ -7,7 +7,7 @@ import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {diffLines, differenceSummary, parts, signs} from "./model.ts"
 import type {DiffLine, Part} from "./model.ts"
-import {countsText, overviewOf} from "./overview.ts"
+import {countsText, countsWords, overviewOf} from "./overview.ts"
 
 /** For terminals: a sign and a line for each group, then why. */
 export function differenceText(difference: Analysis.Difference, style: Style): string {

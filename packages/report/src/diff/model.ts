@@ -102,9 +102,14 @@ export function decidedText({verdict, by}: Analysis.Decided): string {
   return by === null ? verdict : `${verdict} by ${by}`
 }
 
+/** A part in words. */
+export function partWord(part: Part): string {
+  return part === "redecided" ? "decided by another rule" : part
+}
+
 /** What came of a comparison in one line. */
 export function differenceSummary(difference: Analysis.Difference): string {
   if (parts.every((part) => difference[part].length === 0)) return "no flow is judged otherwise"
-  const counts = parts.map((part) => `${difference[part].length} ${part === "redecided" ? "decided by another rule" : part}`)
+  const counts = parts.map((part) => `${difference[part].length} ${partWord(part)}`)
   return `${counts.join(", ")} (groups of flows)${difference.isComplete ? "" : "; another rule decides more flows than were looked at: compare in smaller steps to see them"}`
 }

@@ -1,7 +1,7 @@
 // The edits behind a difference, with how many groups each is behind: what is read first where one edit of labels makes hundreds of groups.
 
 import type {Analysis} from "@carveout/engine"
-import {parts, signs} from "./model.ts"
+import {parts, partWord, signs} from "./model.ts"
 import type {Part} from "./model.ts"
 
 /** Edits that are alike, and of how many groups of each part they are a cause. A group with several causes counts for each. */
@@ -36,6 +36,11 @@ export function overviewOf(difference: Analysis.Difference): {readonly edits: re
 /** How often an edit is behind each part, by the signs of those. */
 export function countsText(counts: Behind["counts"]): string {
   return parts.flatMap((part) => (counts[part] === 0 ? [] : [`${signs[part]}${counts[part]}`])).join(" ")
+}
+
+/** The same in words. */
+export function countsWords(counts: Behind["counts"]): string {
+  return parts.flatMap((part) => (counts[part] === 0 ? [] : [`${counts[part]} ${partWord(part)}`])).join(", ")
 }
 
 function sumOf(counts: Behind["counts"]): number {
