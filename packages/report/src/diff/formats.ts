@@ -138,9 +138,7 @@ ${htmlOverview(difference)}${sections.join("\n")}
 function htmlOverview(difference: Analysis.Difference): string {
   const {edits, more} = overviewOf(difference)
   if (edits.length === 0) return ""
-  const items = edits.map(
-    ({text, counts}) => `<li><div>${shownText(text)}</div><div class="small">${shownText(countsText(counts))}</div></li>`,
-  )
+  const items = edits.map(({text, counts}) => `<li><div>${shownText(text)}</div><div class="small">${countsWords(counts)}</div></li>`)
   const rest = more === 0 ? [] : [`<li class="small">… and ${more} more edits</li>`]
   return ["<h2>Groups by the edit behind them</h2>", "<ul>", ...items, ...rest, "</ul>", ""].join("\n")
 }
