@@ -54,7 +54,7 @@ const wide: readonly PlannedWorld[] = [
   planned("deep-selectors", 4_000, 200),
   planned("text-operators", 5_000, 200),
   planned("policy-per-pod", 10_000, 10_000, {rounds: 2}),
-  planned("mixed", 100_000, 10_000, {rounds: 10}),
+  planned("mixed", 100_000, 10_000, {rounds: 24}),
 ]
 
 /** The worlds of a depth, in the order of the table. The million is measured only where it is asked for. */

@@ -76,10 +76,12 @@ export class CommonSets {
     const places = new Map<number, number>()
     const counts: number[] = []
     let [key, place] = [-1, -1]
-    for (const held of this.holders) {
+    const {holders} = this
+    for (let i = 0; i < holders.length; i++) {
+      const held = (holders[i] ?? 0) & sets
       // WHY the last one apart: classes that follow each other are mostly of one cell.
-      if ((held & sets) !== key) {
-        key = held & sets
+      if (held !== key) {
+        key = held
         place = places.get(key) ?? counts.length
         places.set(key, place)
       }

@@ -62,6 +62,10 @@ export class Walker {
   private readonly packets: number[] = []
   private readonly peers: number[] = []
   private readonly deciders: number[] = []
+  /** The packets of all pieces, each set once; and by set the walk in which it was last seen. */
+  private readonly distinct: number[] = []
+  private marks = new Int32Array()
+  private mark = 0
 
   constructor(rows: Rows) {
     this.rows = rows
@@ -72,7 +76,7 @@ export class Walker {
   walk(chain: Chain, {deny = true, listen}: WalkWish = {}): Passing {
     const {rows, field} = this
     const runs = this.flattened(chain, listen === undefined)
-    const parts = rows.table.divide([...new Set(this.packets.slice(0, this.count))])
+    const parts = rows.table.divide(this.distinct)
     rows.counts.parts = Math.max(rows.counts.parts, parts.length)
     field.fill(this.sets)
     const room = this.roomFor(parts.length)
@@ -121,6 +125,9 @@ export class Walker {
   private flattened({tiers, profiles}: Chain, hasCommon: boolean): readonly Run[] {
     this.places.clear()
     this.sets.length = 0
+    this.distinct.length = 0
+    if (this.marks.length < this.rows.table.size) this.marks = new Int32Array(2 * this.rows.table.size)
+    this.mark++
     this.count = 0
     const runs: Run[] = []
     let decider = 0
@@ -150,6 +157,8 @@ export class Walker {
       const at = this.count++
       this.actions[at] = actionCodes[action]
       this.packets[at] = packets
+      if (this.marks[packets] !== this.mark) this.distinct.push(packets)
+      this.marks[packets] = this.mark
       this.peers[at] = place
       this.deciders[at] = decider
     }

@@ -9,6 +9,9 @@ import type {PeerSet} from "./peer-set.ts"
 /** Sets that a list names. `bit`: of a set that is common; 0 of one whose classes are named one by one. */
 export type NamedSet = {readonly set: PeerSet; readonly bit: number}
 
+/** LIMIT: words that are put in order one by one. */
+const fewMax = 24
+
 /**
  * A field, to be filled list after list. The first numbers are the cells, each for those of its classes that are not named; then come the
  * named ones. WHY one for all lists: there are as many lists as kinds of pods, and a walk of one is short. Sets are written as words of bits,
@@ -56,14 +59,14 @@ export class PeerField {
   fill(sets: readonly NamedSet[]): void {
     const {seen, peers, numbers, others} = this
     this.see(sets)
-    const words = this.touched.subarray(0, this.touchedCount).sort()
+    this.sortTouched()
     this.cells = this.common.cellsOf(sets.reduce((bits, {bit}) => bits | bit, 0))
     others.length = 0
     for (const count of this.cells.counts) others.push(count)
     const start = others.length
     let end = 0
-    for (let i = 0; i < words.length; i++) {
-      const place = words[i] ?? 0
+    for (let i = 0; i < this.touchedCount; i++) {
+      const place = this.touched[i] ?? 0
       for (let word = seen[place] ?? 0; word !== 0; word &= word - 1) {
         const peer = lowestNumber(word, place)
         numbers[peer] = start + end
@@ -94,6 +97,21 @@ export class PeerField {
       }
     }
     this.touchedCount = count
+  }
+
+  /** Puts the touched words in order. WHY by hand where they are few: as most are, and a call of the language's own way is dear for those. */
+  private sortTouched(): void {
+    const {touched, touchedCount} = this
+    if (touchedCount > fewMax) {
+      touched.subarray(0, touchedCount).sort()
+      return
+    }
+    for (let i = 1; i < touchedCount; i++) {
+      const own = touched[i] ?? 0
+      let at = i
+      for (; at > 0 && (touched[at - 1] ?? 0) > own; at--) touched[at] = touched[at - 1] ?? 0
+      touched[at] = own
+    }
   }
 
   /** Writes all numbers that stand for somebody. */

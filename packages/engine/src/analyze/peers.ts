@@ -60,6 +60,7 @@ export class Peers {
   /** Classes of what has its address alone and is in no service that rules name: by ports, and by signature and class of stretches. */
   private readonly seen = new Map<Endpoint["ports"], Map<number, number>>()
   private readonly classes: PeerClass[] = []
+  private readonly portTexts = new Map<readonly NamedPort[], string>()
   private readonly selectorSets = new Map<number, PeerSet>()
   private readonly isFresh: boolean
   private areAllNoted = false
@@ -253,12 +254,25 @@ export class Peers {
   private portsText({holders, own}: Look): string {
     if (this.predicates.portNames.size === 0) return ""
     const texts: string[] = []
-    for (const [i, {ports}] of holders.entries()) {
-      for (const {name, protocol, port} of ports) {
-        if (this.predicates.portNames.has(name)) texts.push(`${own[i]} ${name} ${protocol} ${port}`)
-      }
+    for (let i = 0; i < holders.length; i++) {
+      const ports = this.namedText(holders[i]?.ports ?? noPorts)
+      if (ports !== "") texts.push(`${own[i]} ${ports}`)
     }
     return texts.length < 2 ? (texts[0] ?? "") : texts.sort().join()
+  }
+
+  /** The ports of a list that rules ask for. WHY remembered: many classes have the same list. */
+  private namedText(ports: readonly NamedPort[]): string {
+    let text = this.portTexts.get(ports)
+    if (text === undefined) {
+      const named = ports.filter(({name}) => this.predicates.portNames.has(name))
+      text = named
+        .map(({name, protocol, port}) => `${name} ${protocol} ${port}`)
+        .sort()
+        .join()
+      this.portTexts.set(ports, text)
+    }
+    return text
   }
 }
 

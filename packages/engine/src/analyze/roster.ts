@@ -114,6 +114,8 @@ function firstOf(addresses: readonly Address[], family: Family): bigint | null {
   return addresses.length === 1 ? null : (addresses.find((address) => address.family === family)?.value ?? null)
 }
 
+const nobodys: readonly unknown[] = []
+
 /** By place in the roster: endpoints of one number are of one kind and have the same ports. */
 export const likenessOf: (program: Program) => Int32Array = oncePerParts(
   (program: Program) => [kinOf(program), rosterOf(program)],
@@ -121,14 +123,18 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
     const {ofWorkload} = kinOf(program)
     const portLists = new Map<readonly unknown[], number>()
     const numbers = new Map<number, number>()
-    return Int32Array.from(program.snapshot.workloads, ({ports}, place) => {
+    const {workloads} = program.snapshot
+    const found = new Int32Array(workloads.length)
+    for (let place = 0; place < found.length; place++) {
+      const ports = workloads[place]?.ports ?? nobodys
       let list = portLists.get(ports)
       if (list === undefined) portLists.set(ports, (list = portLists.size))
       const key = list * portsRoom + (ofWorkload[place] ?? 0)
       let number = numbers.get(key)
       if (number === undefined) numbers.set(key, (number = numbers.size))
-      return number
-    })
+      found[place] = number
+    }
+    return found
   },
 )
 

@@ -34,6 +34,8 @@ export class Sides {
     source: new Map<Peer, Map<readonly NamedPort[], number>>(),
     destination: new Map<Peer, Map<readonly NamedPort[], number>>(),
   }
+  /** By what a side asks that names ports by number alone, the packets of those. */
+  private readonly numeric: Readonly<Record<Side, (number | undefined)[]>> = {source: [], destination: []}
   private readonly keys = new Map<Peer, number>()
   private readonly questions = new NumberLists()
   private readonly words = new Map<string, number>()
@@ -62,7 +64,10 @@ export class Sides {
   at(side: Side, peer: Peer, cls: number): number {
     if (asksNothing(peer)) return allPackets
     // WHY not by pieces: a port by name is another for everybody, and of an own side one class is asked for.
-    if (!asksMoreThanPorts(peer)) return this.portsOf(side, peer, asksWho(peer) ? this.peers.portsOf(cls) : noPorts)
+    if (!asksMoreThanPorts(peer)) {
+      if (asksWho(peer)) return this.portsOf(side, peer, this.peers.portsOf(cls))
+      return (this.numeric[side][this.keyOf(peer)] ??= this.ports(side, peer, noPorts))
+    }
     for (const {packets, peers} of this.pieces(side, peer)) if (hasPeer(peers, cls)) return packets
     return noPackets
   }

@@ -25,7 +25,9 @@ export class Kinds {
     this.values = values
     const sets = rows.map(() => 0)
     for (const ids of opposite) {
-      for (const [face, own] of rows.entries()) sets[face] = (sets[face] ?? 0) | own.patternRow(ids[face] ?? noRow).pattern.cells.sets
+      for (let face = 0; face < rows.length; face++) {
+        sets[face] = (sets[face] ?? 0) | (rows[face]?.patternRow(ids[face] ?? noRow).pattern.cells.sets ?? 0)
+      }
     }
     this.sets = sets
   }

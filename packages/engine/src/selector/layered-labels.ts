@@ -29,7 +29,9 @@ export class LayeredLabels implements Labels {
   /** Every label once, without putting the layers together. */
   eachLayer(tell: (value: string, label: string) => void): void {
     this.above.forEach(tell)
-    for (const [label, value] of this.written) if (!this.hides(label)) tell(value, label)
+    this.written.forEach((value, label) => {
+      if (!this.hides(label)) tell(value, label)
+    })
   }
 
   /** Whether a written label is hidden. */

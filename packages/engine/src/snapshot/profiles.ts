@@ -123,11 +123,12 @@ export function namespacesOf(lists: readonly (readonly Located[])[]): ReadonlyMa
   const used = new Map<string, Place>()
   let last = ""
   for (const objects of lists) {
-    for (const {namespace, at} of objects) {
+    for (let i = 0; i < objects.length; i++) {
+      const object = objects[i]
       // WHY: objects of one namespace stand together.
-      if (namespace === last) continue
-      last = namespace
-      if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
+      if (object === undefined || object.namespace === last) continue
+      last = object.namespace
+      if (last !== "" && !used.has(last)) used.set(last, object.at)
     }
   }
   return used

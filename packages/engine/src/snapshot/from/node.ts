@@ -37,7 +37,11 @@ function ownAddress({type, address}: Sorted["nodes"][number]["addresses"][number
 
 /** Tells where everything says that it runs, or stands. */
 function eachName({pods, workloads, records, hostEndpoints}: Sorted, tell: (name: string, at: Place) => void): void {
-  for (const {spec, at} of pods) tell(spec.nodeName, at)
+  // WHY by place: pods are very many, and a step of an iterator is an object until the loop is compiled.
+  for (let i = 0; i < pods.length; i++) {
+    const pod = pods[i]
+    if (pod !== undefined) tell(pod.spec.nodeName, pod.at)
+  }
   for (const {template, at} of workloads) tell(template.nodeName, at)
   for (const {node, at} of records) tell(node, at)
   for (const {node, at} of hostEndpoints) tell(node, at)
@@ -52,7 +56,10 @@ function hintsOf({hostEndpoints, pods}: Sorted): ReadonlyMap<string, readonly Ad
     else hints.set(node, [...addresses])
   }
   for (const {node, expectedIPs} of hostEndpoints) give(node, expectedIPs)
-  for (const {spec, addresses, finished} of pods) if (spec.hostNetwork && !finished && addresses !== null) give(spec.nodeName, addresses)
+  for (let i = 0; i < pods.length; i++) {
+    const pod = pods[i]
+    if (pod?.spec.hostNetwork === true && !pod.finished && pod.addresses !== null) give(pod.spec.nodeName, pod.addresses)
+  }
   return hints
 }
 
