@@ -47,7 +47,10 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ],
   ["packages/web/bench/", {packages: ["playwright-core", "@carveout/server"], node: true}],
   ["packages/web/journeys/", {packages: ["axe-core", "playwright-core", "puppeteer-core", "@carveout/server"], node: true}],
-  ["packages/cli/", {packages: ["@carveout/engine", "@carveout/report", "@carveout/school", "@carveout/server"], node: true}],
+  [
+    "packages/cli/",
+    {packages: ["@carveout/engine", "@carveout/engine/edit", "@carveout/report", "@carveout/school", "@carveout/server"], node: true},
+  ],
   ["tools/bench/", {packages: ["@carveout/engine", "@carveout/testkit", "js-yaml"], node: true}],
   ["tools/", {packages: [], node: true}],
 ]

@@ -41,7 +41,7 @@ export function readPaths(paths: readonly string[], terminal: Terminal): Input {
 export function readTexts(paths: readonly string[], terminal: Terminal, endings: readonly string[]): Input<SourceFile> {
   return readEach(paths, {terminal, endings}, (name) => ({
     name,
-    text: name === "-" ? readInputText(terminal) : decode(readFileSync(pathIn(terminal.folder, name))),
+    text: name === "-" ? readInputText(terminal) : textOf(readBytes(name, terminal)),
   }))
 }
 
@@ -85,7 +85,12 @@ function readSource(name: string, terminal: Terminal): Source {
   const {size} = statSync(path)
   if (size > muchMin) makeRoomForMuch()
   const long = size > wholeMax ? longFile(name, fileBytes(path, size), progressOf(name, terminal)) : undefined
-  return long ?? {name, text: decode(readFileSync(path))}
+  return long ?? {name, text: textOf(readFileSync(path))}
+}
+
+/** The bytes of a file. */
+export function readBytes(name: string, {folder}: Terminal): Uint8Array {
+  return readFileSync(pathIn(folder, name))
 }
 
 /** Standard input. */
@@ -95,13 +100,13 @@ function streamSource(name: string, terminal: Terminal): Source {
   const bytes = partsBytes(read)
   if (bytes.size > muchMin) makeRoomForMuch()
   const long = bytes.size > wholeMax ? longFile(name, bytes, progressOf(name, terminal)) : undefined
-  return long ?? {name, text: decode(bytes.read(0, bytes.size))}
+  return long ?? {name, text: textOf(bytes.read(0, bytes.size))}
 }
 
 /** All of standard input as one text. */
 export function readInputText(terminal: Terminal): string {
   const read = terminal.readInput()
-  return typeof read === "string" ? read : decode(Buffer.concat(read))
+  return typeof read === "string" ? read : textOf(Buffer.concat(read))
 }
 
 /** The same, or what is wrong with it, where a command reads it by itself. */
@@ -121,7 +126,7 @@ export function readInputLog(terminal: Terminal): string {
 }
 
 /** Text of a file: UTF-8, or UTF-16 where a byte order mark says so (as PowerShell writes it). */
-function decode(bytes: Uint8Array): string {
+export function textOf(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8"
   return new TextDecoder(encoding, {fatal: true}).decode(bytes)
 }
@@ -150,7 +155,7 @@ function filesAt(path: string, {folder, endings, errors}: Search): readonly stri
 }
 
 /** An absolute path as it is, any other below the folder. */
-function pathIn(folder: string, path: string): string {
+export function pathIn(folder: string, path: string): string {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path) ? path : join(folder, path)
 }
 

@@ -20,6 +20,11 @@ function hookRepository(context: TestContext): string {
   return folder
 }
 
+/** What a repository asks pre-commit for. */
+function configOf(repository: string, hooks: string): string {
+  return `repos:\n  - repo: ${repository}\n    rev: ${git(repository, "rev-parse", "HEAD")}\n    hooks:\n${hooks}`
+}
+
 test("the hooks check what changed and run the tests", {skip: isThere ? false : "pre-commit is not installed"}, (t) => {
   const hooks = hookRepository(t)
   const home = scratchFolder(t)
@@ -47,13 +52,10 @@ spec:
   expect: [{from: shop/web, to: shop/db, protocol: TCP, port: 5432, verdict: deny}]
 `
   write(folder, {
-    ".pre-commit-config.yaml": `repos:
-  - repo: ${hooks}
-    rev: ${git(hooks, "rev-parse", "HEAD")}
-    hooks:
-      - {id: carveout-check, files: ^deploy/}
-      - {id: carveout-test, args: [tests]}
-`,
+    ".pre-commit-config.yaml": configOf(
+      hooks,
+      "      - {id: carveout-check, files: ^deploy/}\n      - {id: carveout-test, args: [tests]}\n",
+    ),
     "deploy/pods.yaml": `${pod("web", "10.0.0.1")}---\n${pod("db", "10.0.0.2")}`,
     "deploy/db.yaml": ingressPolicy("db", "db", "[]"),
     "tests/db.yaml": test,
@@ -76,4 +78,12 @@ spec:
   assert.equal(bad.status, 1, bad.out)
   assert.match(bad.out, /carveout check\.+Failed[\s\S]*unknown field `form`[\s\S]*deploy\/new\.yaml:7/)
   assert.match(bad.out, /carveout test\.+Failed[\s\S]*wanted deny, got allow/)
+
+  write(folder, {".pre-commit-config.yaml": configOf(hooks, "      - {id: carveout-fix, files: ^deploy/}\n")})
+  git(folder, "add", "--all")
+  const mended = preCommit("run")
+  assert.equal(mended.status, 1, mended.out)
+  assert.match(mended.out, /files were modified by this hook[\s\S]*deploy\/new\.yaml:7:\d+ mended: `form` is now `from`/)
+  git(folder, "add", "--all")
+  assert.equal(preCommit("run").status, 0)
 })

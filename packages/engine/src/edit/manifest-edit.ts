@@ -14,6 +14,8 @@ import type {Change, Step} from "./change.ts"
 import {withoutDocument, withoutItem} from "./removal.ts"
 import {spliceFor} from "./splice.ts"
 
+export {mendAll, withFixes} from "./fixes.ts"
+export type {Mended, Mending} from "./fixes.ts"
 export {printBlock} from "./print.ts"
 export type {Change} from "./change.ts"
 

@@ -39,6 +39,19 @@ export function lineMapOf(text: string): LineMap {
   return new Lines(text)
 }
 
+/** Where a position of a text is; null where the text has no such line, or ends before it. Lines end as for `lineMapOf`. */
+export function offsetsOf(text: string): (position: Position) => number | null {
+  const after = lineFinder(text)
+  const starts = [0]
+  for (let next = after(0); next !== Number.POSITIVE_INFINITY; next = after(next)) starts.push(next)
+  return ({line, column}) => {
+    const start = starts[line - 1]
+    if (start === undefined || column < 1) return null
+    const offset = start + column - 1
+    return offset > text.length ? null : offset
+  }
+}
+
 /** WHY a class: all line maps then have one function, for which whoever asks for places was compiled. */
 class Lines implements LineMap {
   readonly #starts = [0]
