@@ -91,7 +91,7 @@ function patientOf(args: Arguments): Doctor.Patient | UsageError {
 function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Complaint[] | UsageError {
   const log = valueOf(args, "log")
   if (log === undefined) {
-    if (valueOf(args, "to") !== undefined) return [{line: "", trouble: "timeout", target: null, resolver: null}]
+    if (valueOf(args, "to") !== undefined) return [{line: "", trouble: "timeout", target: null, resolver: null, protocol: null}]
     return {
       message: "`--log` is missing",
       help: "give the line that was logged, `--log -` for standard input, or the other end with `--to`",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {complaintsMax, readComplaints} from "./complaint.ts"
-import type {Target} from "./complaint.ts"
+import type {Target} from "./target.ts"
 
 /** Checks one line: the trouble, then whom it is about, then the resolver. */
 function check(line: string, wanted: string | null): void {

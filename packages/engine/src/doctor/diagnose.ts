@@ -9,7 +9,8 @@ import type {Directory} from "../question/directory.ts"
 import type {Program} from "../program/program.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
-import type {Complaint, Target} from "./complaint.ts"
+import type {Complaint} from "./complaint.ts"
+import type {Target} from "./target.ts"
 
 /** Who complains, and what is known beside the line. */
 export type Patient = {

@@ -1,7 +1,9 @@
 // From a line of a log to the policy behind it and the smallest repair.
 
-export type {Complaint, Target, Trouble} from "./complaint.ts"
+export type {Complaint} from "./complaint.ts"
 export {complaintsMax, readComplaints} from "./complaint.ts"
+export type {Trouble} from "./signs.ts"
+export type {Target} from "./target.ts"
 export type {Blame, Diagnosis, Lack, Patient, Tried} from "./diagnose.ts"
 export {diagnose} from "./diagnose.ts"
 export type {LostLookups} from "./lost-lookups.ts"
