@@ -22,13 +22,13 @@ export const doctor: Command = {
   usage: "carveout doctor PATH… --from A --log LINE [--to B] [--port N] [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
-    "Reads what an app logged as Go, Java, Node, Python, curl and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
+    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
   options: [
     {name: "from", value: "A", help: "the pod or workload that logged it"},
     {name: "log", value: "LINE", help: "what was logged; `-` reads standard input"},
     {name: "to", value: "B", help: "where it wanted to go, if the line does not say it"},
     {name: "port", value: "N", help: "the port there; of a service its own port"},
-    {name: "protocol", value: "P", help: "TCP unless given"},
+    {name: "protocol", value: "P", help: "TCP unless given or logged; ICMP needs no port"},
     {name: "staged", help: "in the world as it is once its staged policies are promoted"},
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
@@ -119,7 +119,9 @@ function consult(origin: Doctor.Origin, complaint: Doctor.Complaint, patient: Do
     ...each,
     explanation: each.answer === null ? null : explainAnswer(program, each.answer),
   }))
-  const denied = diagnosis.tried.filter(({answer}) => answer?.verdict === "deny" || answer?.verdict === "mixed")
+  const denied = diagnosis.tried.filter(Doctor.isDeniedByPolicy)
+  const shown = tried.find((each) => Doctor.isDeniedByPolicy(each))?.explanation?.cases[0]
+  const edits = shown === undefined ? [] : Doctor.editsOf(origin.files, shown)
   const repair =
     denied.length === 0
       ? null
@@ -127,7 +129,7 @@ function consult(origin: Doctor.Origin, complaint: Doctor.Complaint, patient: Do
           origin,
           denied.map(({question}) => question),
         )
-  return {diagnosis, tried, repair}
+  return {diagnosis, tried, repair, edits}
 }
 
 /** The repairs as one stream of documents. */

@@ -1,171 +1,102 @@
-// One policy that lets one flow pass at one end, as text: a Kubernetes NetworkPolicy where the default tier's end denied, since those only add;
-// else a Calico one in front of what denied. Whether it helps is for others to find out.
+// Policies that let denied flows pass at the lists that deny them, as data: whom each applies to, whom it names, and where it stands. Whether it helps
+// is for others to find out.
 
 import type {Case} from "../question/answer.ts"
-import {printAddress} from "../net/address.ts"
-import {hasPorts, protocolName} from "../net/protocol.ts"
-import type {Program} from "../program/program.ts"
-import type {End} from "../decide/flow.ts"
-import type {Policy, WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import {nameLabel} from "../suite/first/facts.ts"
-import {distinctLabels} from "./distinct-labels.ts"
+import type {IcmpPacket} from "../question/wire.ts"
+import {hasPorts, ICMP, ICMPv6, protocolName} from "../net/protocol.ts"
+import type {Packet, Program} from "../program/program.ts"
+import {serviceAccountLabel} from "../snapshot/effective.ts"
+import type {Marks} from "./marks.ts"
+import {obstacleOf} from "./obstacle.ts"
+import {peerOf, subjectOf} from "./sides.ts"
+import type {Manner, Peer, Subject} from "./sides.ts"
 
-type Direction = "egress" | "ingress"
+/** What passes: a protocol, with a port or a type of ICMP where it has such. */
+export type Wire = {readonly protocol: string; readonly port: number | null; readonly icmp: IcmpPacket | null}
 
-/** One side as a policy names it: pods of a namespace by labels, or an address. */
-type Side =
-  | {readonly kind: "pods"; readonly namespace: string; readonly name: string; readonly labels: ReadonlyMap<string, string>}
-  | {readonly kind: "address"; readonly block: string; readonly name: string}
-
-/** A protocol with ports, and one of its ports. */
-type Wire = {readonly protocol: string; readonly port: number}
-
-/** A policy that allows at one end of a flow. `order` null: none is needed. `tier` null: a Kubernetes policy will do. */
+/**
+ * A policy that allows at one list. `from` and `to`: whom its rules name, null where that is the subject, or everybody. `tier` null: a Kubernetes policy
+ * will do. `order` null: none is needed. `action` `Pass`: lists without tracking let nothing through that is to be translated, they only leave it alone.
+ * `isApart`: what it does not allow is passed on. `by`: what it overrules.
+ */
 export type Allowance = {
-  readonly half: Direction
-  readonly subject: Extract<Side, {readonly kind: "pods"}>
-  readonly peer: Side
+  readonly half: "egress" | "ingress"
+  readonly subject: Subject
+  readonly from: Peer | null
+  readonly to: Peer | null
   readonly wires: readonly Wire[]
   readonly tier: string | null
   readonly order: number | null
+  readonly action: "Allow" | "Pass"
+  readonly isApart: boolean
+  readonly by: string | null
 }
 
-/** The policy for one end of a denied flow; null where none can be written: `half` null, an end without a known address, a packet without ports. */
-export function allowanceFor(program: Program, denied: Case, half: Direction | null): Allowance | null {
-  const {from, to, protocol, port} = denied.flow
-  if (half === null || !hasPorts(protocol) || port === null) return null
-  const [own, other] = half === "egress" ? [from, to] : [to, from]
-  const [subject, peer] = [sideOf(program, own), sideOf(program, other)]
-  if (subject?.kind !== "pods" || peer === null) return null
-  const [blocking, tier] = blockedBy(program, denied)
-  const isAdded = blocking === null && tier === "default"
-  const wires = [{protocol: protocolName(protocol), port}]
-  return {half, subject, peer, wires, tier: isAdded ? null : tier, order: orderBefore(blocking)}
+/** Why there is none: what denies is nobody's policy, or nobody knows the address that would have to be named. */
+export type NoAllowance = "setting" | "address"
+
+/** The policy for the list that denies a flow first. */
+export function allowanceFor(program: Program, denied: Case, manner: Manner): Allowance | NoAllowance {
+  const obstacle = obstacleOf(program, denied, manner.memory === "lasting" ? "plain" : "apart")
+  if (obstacle === null || obstacle.packet.protocol === 0) return "setting"
+  const {half, owner, packet, tier, order, isApart, by} = obstacle
+  const subject = subjectOf(program, owner, manner)
+  const [from, to] = (["from", "to"] as const).map((end) => peerOf(program, denied, {obstacle, end, manner})) as [Peer | null, Peer | null]
+  const other = half === "egress" ? to : from
+  if (other === null) return "address"
+  // WHY both sides at a host: what passes through it is between others.
+  const isBetween = subject.kind === "host" && subject.mode !== "normal"
+  const named = {from: half === "egress" && !isBetween ? null : from, to: half === "ingress" && !isBetween ? null : to}
+  const wires = [wireOf(packet)]
+  const isAdded = obstacle.isAdded && isForKubernetes(subject, other, wires)
+  const action = subject.kind === "host" && subject.mode === "untracked" ? "Pass" : "Allow"
+  return {half, subject, ...named, wires, tier: isAdded ? null : tier, order, action, isApart, by}
 }
 
-/** Allowances with one more: of the same ends it is a port more, not a policy more. Null where it stands there already. */
-export function withAllowance(all: readonly Allowance[], next: Allowance): readonly Allowance[] | null {
+/** The last type of control messages that a rule can name. */
+const icmpTypeMax = 254
+
+function wireOf({family, protocol, port, icmp}: Packet): Wire {
+  // WHY by number and all of it: by its name a protocol of the other family's control messages is a rule for that family alone.
+  if (protocol === (family === 4 ? ICMPv6 : ICMP)) return {protocol: String(protocol), port: null, icmp: null}
+  return {
+    protocol: protocolName(protocol),
+    port: hasPorts(protocol) ? port : null,
+    icmp: icmp === null || icmp.type > icmpTypeMax ? null : icmp,
+  }
+}
+
+/** Whether a Kubernetes policy can say it: pods, by labels that are theirs or by blocks, and protocols with ports. */
+function isForKubernetes(subject: Subject, peer: Peer, wires: readonly Wire[]): boolean {
+  const isPlain = ({has, lacks}: Marks): boolean => ![...has.keys(), ...lacks].includes(serviceAccountLabel)
+  if (subject.kind !== "pods" || peer.kind === "set" || wires.some(({port}) => port === null)) return false
+  return isPlain(subject.marks) && (peer.kind === "blocks" || isPlain(peer.marks))
+}
+
+/** Allowances with one more: of the same ends it is a port more, not a policy more. The same list where it stands there already. */
+export function withAllowance(all: readonly Allowance[], next: Allowance): readonly Allowance[] {
   const key = endsKey(next)
   const same = all.find((each) => endsKey(each) === key)
   if (same === undefined) return [...all, next]
-  const wires = next.wires.filter(({protocol, port}) => !same.wires.some((wire) => wire.protocol === protocol && wire.port === port))
-  if (wires.length === 0) return null
+  const texts = new Set(same.wires.map((wire) => JSON.stringify(wire)))
+  const wires = next.wires.filter((wire) => !texts.has(JSON.stringify(wire)))
+  if (wires.length === 0) return all
   return all.map((each) => (each === same ? {...same, wires: [...same.wires, ...wires]} : each))
 }
 
-function endsKey({half, subject, peer, tier, order}: Allowance): string {
-  const side = (one: Side): readonly unknown[] => (one.kind === "address" ? [one.block] : [one.namespace, ...one.labels])
-  return JSON.stringify([half, side(subject), side(peer), tier, order])
+function endsKey({half, subject, from, to, tier, order, action, isApart}: Allowance): string {
+  return JSON.stringify([half, sideKey(subject), sideKey(from), sideKey(to), tier, order, action, isApart])
 }
 
-/** It as a manifest, YAML. */
-export function allowanceText(allowance: Allowance): string {
-  return allowance.tier === null ? kubernetesText(allowance) : calicoText(allowance, allowance.tier)
+function sideKey(side: Subject | Peer | null): unknown {
+  if (side === null) return null
+  if (side.kind === "blocks") return side.blocks
+  const {has, lacks} = side.marks
+  return [side.kind, side.kind === "host" ? side.mode : side.namespace, [...has], lacks]
 }
 
-/** The policy whose rule denied, null at the end of a tier; and the tier. */
-function blockedBy({snapshot}: Program, {decision}: Case): readonly [Policy | null, string] {
-  const by = decision.deniedAt?.by ?? decision.by ?? ""
-  if (by.startsWith("EndOfTier/")) return [null, by.slice("EndOfTier/".length)]
-  const policy = snapshot.policies.find(({id}) => by.startsWith(`${id}#`))
-  return [policy ?? null, policy?.tier ?? "default"]
-}
-
-/** The order that comes right before a policy; null: none is needed. WHY a hair: teams leave room of ten or a hundred, and others may stand in it. */
-function orderBefore(policy: Policy | null): number | null {
-  return policy === null || policy.order === null ? null : policy.order - 0.5
-}
-
-function sideOf(program: Program, end: End): Side | null {
-  const {snapshot} = program
-  if (end.kind === "address") return addressSide(printAddress(end.address), end.address.family)
-  if (end.kind === "workload") {
-    const endpoint = snapshot.workloads.find(({id}) => id === end.id)
-    return endpoint === undefined ? null : podSide(snapshot.workloads, endpoint)
-  }
-  const address = end.address ?? snapshot.nodes.find(({name}) => name === end.name)?.addresses[0]
-  return address === undefined ? null : addressSide(printAddress(address), address.family)
-}
-
-function addressSide(text: string, family: 4 | 6): Side {
-  return {kind: "address", block: `${text}/${family === 4 ? 32 : 128}`, name: text}
-}
-
-function podSide(all: readonly WorkloadEndpoint[], endpoint: WorkloadEndpoint): Side {
-  const {namespace, name} = endpoint
-  return {kind: "pods", namespace, name, labels: distinctLabels(all, endpoint)}
-}
-
-/** LIMIT: letters of a name, as Kubernetes takes them. */
-const nameMax = 63
-
-/** What it is called: by what it lets pass. */
-function nameOf({half, subject, peer, wires}: Allowance): string {
-  const end = `-${[...new Set(wires.map(({port}) => port))].join("-")}`
-  const text = `allow-${subject.name}-${half === "egress" ? "to" : "from"}-${peer.name}`.toLowerCase().replaceAll(/[^a-z\d-]+/g, "-")
-  return `${text.slice(0, nameMax - end.length).replace(/-+$/, "")}${end}`
-}
-
-function kubernetesText(allowance: Allowance): string {
-  const {half, subject, peer, wires} = allowance
-  const [type, word] = half === "egress" ? ["Egress", "to"] : ["Ingress", "from"]
-  return `${[
-    "apiVersion: networking.k8s.io/v1",
-    "kind: NetworkPolicy",
-    `metadata: {name: ${nameOf(allowance)}, namespace: ${subject.namespace}}`,
-    "spec:",
-    `  podSelector: ${labelSelector(subject.labels)}`,
-    `  policyTypes: [${type}]`,
-    `  ${half}:`,
-    `    - ${word}:`,
-    ...peerLines(peer, subject.namespace).map((line) => `        ${line}`),
-    `      ports: [${wires.map(({protocol, port}) => `{protocol: ${protocol}, port: ${port}}`).join(", ")}]`,
-  ].join("\n")}\n`
-}
-
-function peerLines(peer: Side, home: string): readonly string[] {
-  if (peer.kind === "address") return [`- ipBlock: {cidr: ${JSON.stringify(peer.block)}}`]
-  const pods = `podSelector: ${labelSelector(peer.labels)}`
-  if (peer.namespace === home) return [`- ${pods}`]
-  return [`- namespaceSelector: {matchLabels: {${nameLabel}: ${scalar(peer.namespace)}}}`, `  ${pods}`]
-}
-
-function labelSelector(labels: ReadonlyMap<string, string>): string {
-  if (labels.size === 0) return "{}"
-  return `{matchLabels: {${[...labels].map(([label, value]) => `${label}: ${scalar(value)}`).join(", ")}}}`
-}
-
-/** A value as YAML: what would be taken for something else than text is quoted. */
-function scalar(value: string): string {
-  return /^[a-z][a-z\d.-]*$/i.test(value) && !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(value) ? value : JSON.stringify(value)
-}
-
-function calicoText(allowance: Allowance, tier: string): string {
-  const {half, subject, wires, order} = allowance
-  return `${[
-    "apiVersion: projectcalico.org/v3",
-    "kind: NetworkPolicy",
-    `metadata: {name: ${tier === "default" ? "" : `${tier}.`}${nameOf(allowance)}, namespace: ${subject.namespace}}`,
-    "spec:",
-    `  tier: ${tier}`,
-    ...(order === null ? [] : [`  order: ${order}`]),
-    `  selector: ${JSON.stringify(expression(subject.labels))}`,
-    `  types: [${half === "egress" ? "Egress" : "Ingress"}]`,
-    `  ${half}:`,
-    ...wires.flatMap((wire) => ["    - action: Allow", `      protocol: ${wire.protocol}`, ...entityLines(allowance, wire)]),
-  ].join("\n")}\n`
-}
-
-/** The two sides of a Calico rule: the other end, and the port, which is always the destination's. */
-function entityLines({half, peer}: Allowance, {port}: Wire): readonly string[] {
-  const selector =
-    peer.kind === "address"
-      ? `nets: [${JSON.stringify(peer.block)}]`
-      : `namespaceSelector: ${JSON.stringify(`${nameLabel} == '${peer.namespace}'`)}, selector: ${JSON.stringify(expression(peer.labels))}`
-  if (half === "egress") return [`      destination: {${selector}, ports: [${port}]}`]
-  return [`      source: {${selector}}`, `      destination: {ports: [${port}]}`]
-}
-
-function expression(labels: ReadonlyMap<string, string>): string {
-  return labels.size === 0 ? "all()" : [...labels].map(([label, value]) => `${label} == '${value}'`).join(" && ")
+/** The addresses outside that some policies name one by one. */
+export function outsideOf(all: readonly Allowance[]): readonly NonNullable<Extract<Peer, {readonly kind: "blocks"}>["outside"]>[] {
+  const peers = all.flatMap(({from, to}) => [from, to])
+  return peers.flatMap((peer) => (peer?.kind === "blocks" && peer.outside !== null ? [peer.outside] : []))
 }

@@ -2,6 +2,7 @@
 
 import {parseAddress} from "../net/address.ts"
 import {containsAddress, parsePrefix} from "../net/prefix.ts"
+import {hasPorts, ICMP, protocolNumber} from "../net/protocol.ts"
 import type {Answer, Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
@@ -83,11 +84,21 @@ function tryOne(program: Program, question: Question): Tried {
   return answer.ok ? {question, answer: answer.value, problems: []} : {question, answer: null, problems: answer.error}
 }
 
+/** Who denies without being a policy: a Service that nobody stands behind, and one that keeps clients from its load balancer. */
+const noPolicies: ReadonlySet<string> = new Set(["NoBackend", "LoadBalancerSourceRanges"])
+
+/** Whether policy denies a flow that was tried, or one of several that it stands for. */
+export function isDeniedByPolicy({answer}: Tried): boolean {
+  if (answer === null || (answer.verdict !== "deny" && answer.verdict !== "mixed")) return false
+  const denied = answer.cases.filter(({decision}) => decision.verdict === "deny")
+  return denied.some(({decision}) => !noPolicies.has(decision.by ?? ""))
+}
+
 /** WHY denial first: one flow that policy denies explains a complaint, whatever is not known of the others. */
 function blameOf(tried: readonly Tried[], lacks: readonly Lack[]): Blame {
-  const verdicts = tried.map(({answer}) => answer?.verdict ?? "unknown")
-  if (verdicts.some((verdict) => verdict === "deny" || verdict === "mixed")) return "policy"
-  return lacks.length > 0 || verdicts.length === 0 || verdicts.includes("unknown") ? "open" : "innocent"
+  if (tried.some(isDeniedByPolicy)) return "policy"
+  const isOpen = lacks.length > 0 || tried.length === 0 || tried.some(({answer}) => answer === null || answer.verdict === "unknown")
+  return isOpen ? "open" : "innocent"
 }
 
 /** The namespace in which the client's short names are looked up. */
@@ -98,8 +109,8 @@ function homeOf({from, namespace}: Patient): string {
 
 type Asked = {readonly questions: readonly Question[]; readonly lacks: readonly Lack[]}
 
-function questionTo(to: string, protocol: string, port: number, {from, namespace}: Patient): Question {
-  return {from, to, protocol, port, ...(namespace === undefined ? {} : {namespace})}
+function questionTo(to: string, protocol: string, port: number | undefined, {from, namespace}: Patient): Question {
+  return {from, to, protocol, ...(port === undefined ? {} : {port}), ...(namespace === undefined ? {} : {namespace})}
 }
 
 /**
@@ -125,7 +136,8 @@ function resolverOf(directory: Directory, resolver: Target | null): string | nul
 }
 
 /** The connection itself; where it was opened by a name, the lookup before it too, since many apps log both alike. */
-function connectionsOf(program: Program, directory: Directory, {trouble, target}: Complaint, patient: Patient): Asked {
+function connectionsOf(program: Program, directory: Directory, complaint: Complaint, patient: Patient): Asked {
+  const {trouble, target} = complaint
   const home = homeOf(patient)
   const resolved = target?.resolved === undefined ? null : endNamed(directory, target.resolved, home)
   const named = patient.to ?? target?.host
@@ -138,9 +150,22 @@ function connectionsOf(program: Program, directory: Directory, {trouble, target}
       target === null ? {kind: "target"} : {kind: "unknown-host", host: target.host, namesakes: servicesCalled(directory, target.host)}
     return {questions: lookups, lacks: [lack]}
   }
+  const protocol = patient.protocol ?? complaint.protocol ?? "TCP"
+  const number = protocolNumber(protocol)
+  if (number !== undefined && !hasPorts(number)) {
+    return {questions: [echoOf(program, questionTo(to, protocol, patient.port, patient)), ...lookups], lacks: []}
+  }
   const port = patient.port ?? target?.port ?? onlyPortOf(directory, to)
   if (port === null) return {questions: lookups, lacks: [{kind: "port"}]}
-  return {questions: [questionTo(to, patient.protocol ?? "TCP", port, patient), ...lookups], lacks: []}
+  return {questions: [questionTo(to, protocol, port, patient), ...lookups], lacks: []}
+}
+
+/** A question about ICMP between ends that speak IPv6 alone is one about ICMPv6. WHY: people write one word for both. */
+function echoOf(program: Program, question: Question): Question {
+  if (protocolNumber(question.protocol ?? "") !== ICMP) return question
+  const isOfFour = ask(program, {...question, ipFamily: 4})
+  const isOfSix = !isOfFour.ok && isOfFour.error.every(({code}) => code === "no-common-family")
+  return isOfSix ? {...question, protocol: "ICMPv6"} : question
 }
 
 /** WHY TCP too where UDP is denied, and only there: a repair without it fails with the first long answer, and while UDP passes nobody asks over TCP. */

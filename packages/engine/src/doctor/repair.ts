@@ -1,5 +1,5 @@
-// The smallest policy with which a denied flow passes: one object for each half that denies, added to the manifests, read as the cluster would
-// and compared with what was there. What it opens beside the flow is part of the answer; nothing that exists is edited.
+// The smallest policies with which denied flows pass: one object for each list that denies, added to the manifests, read as the cluster would and
+// compared with what was there. What they open beside the flows is part of the answer; nothing that exists is edited.
 
 import {compareWorlds} from "../analyze/diff.ts"
 import type {Difference} from "../analyze/answer.ts"
@@ -7,21 +7,35 @@ import type {Case, Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import {parseManifests} from "../manifest/parse.ts"
 import type {Manifests} from "../manifest/parse.ts"
+import {containsAddress} from "../net/prefix.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
+import type {NetworkSet} from "../snapshot/snapshot.ts"
 import type {Source} from "../text/source.ts"
-import {allowanceFor, allowanceText, withAllowance} from "./allowance.ts"
+import {allowanceFor, outsideOf, withAllowance} from "./allowance.ts"
 import type {Allowance} from "./allowance.ts"
+import {manifestsOf} from "./manifest-text.ts"
+import type {Manner} from "./sides.ts"
+
+/** Policies to add, YAML. `difference`: what they change, the flows themselves among it. */
+export type Addition = {readonly text: string; readonly difference: Difference}
 
 /**
- * A repair. `text`: manifests to add, YAML. `difference`: what they change, the flow itself among it. `overrules`: what denied the flow otherwise than
- * by the end of the tier where everybody's policies are, so that somebody may have meant it.
+ * A repair. `overrules`: what denied the flows otherwise than by the end of the tier where everybody's policies are, so that somebody may have meant it.
+ * `sets`: the same by the name of a network set that holds the address outside: it opens more, and stays true when its owner moves.
  */
-export type Repair = {readonly text: string; readonly difference: Difference; readonly overrules: readonly string[]}
+export type Repair = Addition & {readonly overrules: readonly string[]; readonly sets: readonly (Addition & {readonly set: string})[]}
 
-/** Why there is none: `open` where facts are missing, `host` where policy of a node denies, `other` where an added policy does not help. */
-export type Unrepaired = {readonly because: "open" | "host" | "other"; readonly by: string | null}
+/**
+ * Why there is none. `open`: facts are missing. `nobody`: nobody stands behind the Service. `ranges`: the Service itself keeps the client out. `setting`: a
+ * setting of the node denies, or what no policy lets pass. `address`: a policy would have to name a machine by an address that is not known. `closes`:
+ * whatever is added closes something else. `many`: more policies than one repair should add.
+ */
+export type Unrepaired = {
+  readonly because: "open" | "nobody" | "ranges" | "setting" | "address" | "closes" | "many" | "other"
+  readonly by: string | null
+}
 
 /**
  * What the manifests were read from. `program`: the world that is asked; `viewed` makes it of a world as it is written, with staged policies enforced
@@ -34,55 +48,99 @@ export type Origin = {
   readonly viewed?: (written: Program) => Program
 }
 
-/** LIMIT: ports and policies that one repair adds; what has more lists against it wants a person. */
-const addedMax = 6
+/** LIMIT: policies that one repair adds; what has more lists against it wants a person. */
+const addedMax = 24
+
+/** LIMIT: lists of one flow that deny one after the other: both pods, and those of the hosts on the way. */
+const roundsMax = 12
+
+/** LIMIT: network sets that are offered in the place of an address. */
+const setsMax = 3
 
 /** The name of the file that an added policy would stand in. */
 const repairFile = "repair.yaml"
 
 /** The policies with which all that is asked passes, whoever of its ends is taken. */
 export function repairOf(origin: Origin, questions: readonly Question[]): Repair | Unrepaired {
+  let found: Mended | Unrepaired = {because: "other", by: null}
+  for (const memory of ["lasting", "every"] as const) {
+    found = mend(origin, questions, {memory, set: null})
+    if (!("added" in found)) return found
+    if (found.difference.closed.length === 0) return withSets(origin, questions, found)
+  }
+  return {because: "closes", by: "added" in found ? (found.added[0]?.by ?? null) : null}
+}
+
+type Mended = Addition & {readonly added: readonly Allowance[]}
+
+function withSets(origin: Origin, questions: readonly Question[], {text, difference, added}: Mended): Repair {
+  const overrules = [...new Set(added.flatMap(({by}) => by ?? []))]
+  const addresses = outsideOf(added)
+  const holding = origin.program.snapshot.networkSets.filter(
+    ({labels, nets}) => labels.size > 0 && addresses.some((address) => nets.some((net) => containsAddress(net, address))),
+  )
+  const sets = holding.slice(0, setsMax).flatMap((set) => bySet(origin, questions, set) ?? [])
+  return {text, difference, overrules, sets}
+}
+
+/** The same repair by a set; null where it does not do, or would close something. */
+function bySet(origin: Origin, questions: readonly Question[], set: NetworkSet): Repair["sets"][number] | null {
+  const mended = mend(origin, questions, {memory: "lasting", set})
+  if (!("added" in mended) || mended.difference.closed.length > 0) return null
+  return {set: set.id, text: mended.text, difference: mended.difference}
+}
+
+/** Adds policies until everything passes. */
+function mend(origin: Origin, questions: readonly Question[], manner: Manner): Mended | Unrepaired {
   let added: readonly Allowance[] = []
-  const overrules = new Set<string>()
   let {program} = origin
   let world: World | null = null
-  for (let round = 0; round <= addedMax; round++) {
+  for (let round = 0; round < roundsMax; round++) {
     const denied = deniedIn(program, questions)
-    if (denied === "open") return {because: "open", by: null}
-    if (denied === null) {
-      return {text: textOf(added), difference: compareWorlds(origin.program, program), overrules: [...overrules]}
+    if ("because" in denied) return denied
+    if (denied.length === 0) {
+      return {text: manifestsOf(added, origin.program.snapshot), difference: compareWorlds(origin.program, program), added}
     }
-    const allowance = allowanceFor(program, denied, halfOf(denied))
-    const more = allowance === null ? null : withAllowance(added, allowance)
-    if (more === null) return {because: halfOf(denied) === null ? "host" : "other", by: denied.decision.by}
-    if (allowance !== null && allowance.tier !== null) overrules.add(denied.decision.by ?? allowance.tier)
+    const more = withAllowances(program, denied, {added, manner})
+    if ("because" in more) return more
     added = more
-    world = withPolicies(origin, textOf(added), world)
+    world = withPolicies(origin, manifestsOf(added, origin.program.snapshot), world)
     program = (origin.viewed ?? asWritten)(world.program)
   }
   return {because: "other", by: null}
 }
 
-function textOf(added: readonly Allowance[]): string {
-  return added.map(allowanceText).join("---\n")
-}
-
-/** The first flow that is denied, null where none is; `open` where an answer is missing. */
-function deniedIn(program: Program, questions: readonly Question[]): Case | "open" | null {
+/** Every flow that is denied; or why none of what could be added would help. */
+function deniedIn(program: Program, questions: readonly Question[]): readonly Case[] | Unrepaired {
+  const denied: Case[] = []
   for (const question of questions) {
     const answer = ask(program, question)
-    if (!answer.ok || answer.value.verdict === "unknown") return "open"
-    const denied = answer.value.cases.find(({decision}) => decision.verdict === "deny")
-    if (denied !== undefined) return denied
-    if (answer.value.verdict !== "allow") return "open"
+    if (!answer.ok || answer.value.verdict === "unknown") return {because: "open", by: null}
+    const {cases, verdict, by} = answer.value
+    if (verdict === "deny" && cases.length === 0) return {because: "nobody", by}
+    const own = cases.filter(({decision}) => decision.verdict === "deny")
+    if (own.length === 0 && verdict !== "allow") return {because: "open", by: null}
+    denied.push(...own)
   }
-  return null
+  return denied
 }
 
-/** The half of a denied flow that denies first; null where a node's policy does. */
-function halfOf({decision: {deniedAt}}: Case): "egress" | "ingress" | null {
-  if (deniedAt?.stage === "pod-egress") return "egress"
-  return deniedAt?.stage === "pod-ingress" ? "ingress" : null
+/** What was added with what each of some flows needs next. */
+function withAllowances(
+  program: Program,
+  denied: readonly Case[],
+  {added, manner}: {readonly added: readonly Allowance[]; readonly manner: Manner},
+): readonly Allowance[] | Unrepaired {
+  let all = added
+  for (const each of denied) {
+    const {by, deniedAt} = each.decision
+    if (deniedAt === null) return {because: "ranges", by}
+    const allowance = allowanceFor(program, each, manner)
+    if (typeof allowance === "string") return {because: allowance, by}
+    all = withAllowance(all, allowance)
+    if (all.length > addedMax) return {because: "many", by}
+  }
+  return all === added ? {because: "other", by: denied[0]?.decision.by ?? null} : all
 }
 
 /** What was read of manifests with the policies that were added, for the next round. */

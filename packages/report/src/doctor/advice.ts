@@ -49,22 +49,37 @@ export function adviceOf({complaint: {trouble, target}, blame, lacks, namesakes,
   const unknown = strangers.map(
     (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with \`--to\``,
   )
-  const isPassing = target?.resolved !== undefined && strangers.length === 0 && tried.some(({answer}) => answer?.to.kind === "address")
-  const passing =
-    isPassing && blame === "policy"
-      ? [
-          `\`${target.host}\` had this address then, and may have others: name the blocks that its owner publishes, in a network set if they are many`,
-        ]
-      : []
+  const passing = blame === "policy" && strangers.length === 0 ? addressAdvice(target, tried) : []
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
   const fits = blame === "policy" && !isRefusal ? misfits[trouble] : undefined
-  const all = blame === "innocent" ? [elsewhere[trouble]] : fits === undefined ? [] : [fits]
+  const others = tried.flatMap(otherCause)
+  const all = blame === "innocent" ? (others.length > 0 ? [] : [elsewhere[trouble]]) : fits === undefined ? [] : [fits]
   const verdictOver = (protocol: string): string | undefined => tried.find(({question}) => question.protocol === protocol)?.answer?.verdict
   const isLargeAlone = trouble === "lookup" && verdictOver("UDP") === "allow" && verdictOver("TCP") === "deny"
   const large = isLargeAlone
     ? ["over UDP lookups pass, and only large answers come over TCP: if this name has a small one, look at the resolver, too"]
     : []
-  return [...names, ...unknown, ...passing, ...large, ...all, ...lacks.map(lackText)]
+  return [...names, ...unknown, ...others, ...passing, ...large, ...all, ...lacks.map(lackText)]
+}
+
+/** What is to be known of a repair that names one address outside. */
+function addressAdvice(target: Doctor.Target | null, tried: Doctor.Diagnosis["tried"]): readonly string[] {
+  const outside = tried.find(({answer}) => answer?.to.kind === "address" && answer.verdict === "deny")?.answer?.to.name
+  if (outside === undefined) return []
+  const blocks = "name the blocks that its owner publishes, in a network set if they are many"
+  if (target?.resolved !== undefined) return [`\`${target.host}\` had this address then, and may have others: ${blocks}`]
+  return [`the repair is for \`${outside}\` alone, and whoever is behind a name moves: if it is one of several, ${blocks}`]
+}
+
+/** What else than policy denies a flow, as far as the manifests show it. */
+function otherCause({answer}: Doctor.Tried): readonly string[] {
+  if (answer?.by === "NoBackend") {
+    const advice = "look at its selector, at its pods and whether they are ready, and at its `internalTrafficPolicy`"
+    return [`nobody whom this client could be led to stands behind \`${answer.to.name}\`: ${advice}`]
+  }
+  if (answer?.by === "LoadBalancerSourceRanges")
+    return [`\`${answer.to.name}\` itself keeps this client from its load balancer: see its \`loadBalancerSourceRanges\``]
+  return []
 }
 
 function lackText(lack: Doctor.Lack): string {

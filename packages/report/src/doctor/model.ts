@@ -1,6 +1,6 @@
 // Diagnoses as scripts read them.
 
-import {missingText, symptomText} from "@carveout/engine"
+import {changeText, missingText, symptomText} from "@carveout/engine"
 import type {Doctor, Explanation} from "@carveout/engine"
 import {differenceJson} from "../diff/model.ts"
 import type {DiffGroupJson} from "../diff/model.ts"
@@ -14,6 +14,7 @@ export type Consultation = {
   readonly diagnosis: Doctor.Diagnosis
   readonly tried: readonly TriedFlow[]
   readonly repair: Doctor.Repair | Doctor.Unrepaired | null
+  readonly edits: readonly Doctor.RuleEdit[]
 }
 
 /** The contract's shape of one complaint. */
@@ -37,11 +38,24 @@ export type ConsultationJson = {
     readonly opened: readonly DiffGroupJson[]
     readonly closed: readonly DiffGroupJson[]
     readonly overrules: readonly string[]
+    readonly sets: readonly {
+      readonly set: string
+      readonly manifests: string
+      readonly opened: readonly DiffGroupJson[]
+      readonly closed: readonly DiffGroupJson[]
+    }[]
   } | null
+  readonly unrepaired: Doctor.Unrepaired | null
+  readonly edits: readonly {
+    readonly by: string
+    readonly half: "egress" | "ingress"
+    readonly change: string
+    readonly at: {readonly file: string; readonly line: number; readonly column: number}
+  }[]
 }
 
 /** One complaint as a script reads it. */
-export function consultationJson({diagnosis, tried, repair}: Consultation): ConsultationJson {
+export function consultationJson({diagnosis, tried, repair, edits}: Consultation): ConsultationJson {
   const {complaint, blame} = diagnosis
   return {
     line: complaint.line,
@@ -59,12 +73,20 @@ export function consultationJson({diagnosis, tried, repair}: Consultation): Cons
     })),
     advice: adviceOf(diagnosis),
     repair: repair === null || !("text" in repair) ? null : repairJson(repair),
+    unrepaired: repair === null || "text" in repair ? null : repair,
+    edits: edits.map(({by, half, change, at: {file, line, column}}) => ({by, half, change: changeText(change), at: {file, line, column}})),
   }
 }
 
-function repairJson({text, difference, overrules}: Doctor.Repair): NonNullable<ConsultationJson["repair"]> {
+function repairJson({overrules, sets, ...repair}: Doctor.Repair): NonNullable<ConsultationJson["repair"]> {
+  return {...additionJson(repair), overrules, sets: sets.map(({set, ...each}) => ({set, ...additionJson(each)}))}
+}
+
+type AdditionJson = {readonly manifests: string; readonly opened: readonly DiffGroupJson[]; readonly closed: readonly DiffGroupJson[]}
+
+function additionJson({text, difference}: Doctor.Addition): AdditionJson {
   const {opened, closed} = differenceJson(difference)
-  return {manifests: text, opened, closed, overrules}
+  return {manifests: text, opened, closed}
 }
 
 /** The facts that the manifests do not hold and that would decide a flow. */

@@ -13,15 +13,13 @@ import type {Consultation, TriedFlow} from "./model.ts"
 /** How it looks: `width` null where nobody says how wide lines may be. */
 export type DoctorLook = {readonly style: Style; readonly width: number | null}
 
-/** LIMIT: rules to edit in the place of a repair that are named. */
-const nearMax = 2
 /** LIMIT: names of one side that a line lists; the rest is counted. */
 const namesMax = 4
 
 const words = {allow: "ALLOWED", deny: "DENIED", unknown: "UNKNOWN", mixed: "MIXED"} as const
 
 /** One complaint. */
-export function consultationText({diagnosis, tried, repair}: Consultation, look: DoctorLook): string {
+export function consultationText({diagnosis, tried, repair, edits}: Consultation, look: DoctorLook): string {
   const {style, width} = look
   const {complaint, blame} = diagnosis
   const head = {policy: style.bad("POLICY"), innocent: style.good("NOT POLICY"), open: style.doubt("CANNOT SAY")}[blame]
@@ -33,7 +31,7 @@ export function consultationText({diagnosis, tried, repair}: Consultation, look:
   ]
   const all = [
     ...lines.map((line) => fittedText(line, width)),
-    ...(repair === null ? [] : ["", ...repairLines(repair, look), ...editLines(tried, look)]),
+    ...(repair === null ? [] : ["", ...repairLines(repair, look), ...editLines(edits, look)]),
   ]
   return `${all.join("\n")}\n`
 }
@@ -60,7 +58,12 @@ function triedLines({problems, question, explanation}: TriedFlow, style: Style):
 
 const reasons: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
   open: "the manifests leave open whether the flow would pass then: see what `explain` says is missing",
-  host: "policy of a node denies it, and a policy of pods cannot allow it",
+  nobody: "nobody stands behind the Service",
+  ranges: "the Service itself keeps this client out: see its `loadBalancerSourceRanges`",
+  setting: "no policy decides this: it is a setting of the node, or what Calico never lets a pod send",
+  address: "a policy would have to name a machine by its address, and no manifest says which it has: add its Node",
+  closes: "every policy that could be added closes something else, too: what is to pass has no label of its own",
+  many: "it would take more policies than anybody should add at once: see `explain` for what denies each",
   other: "no policy that could be added allows it",
 }
 
@@ -70,11 +73,7 @@ function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook
     const by = repair.by === null ? "" : `; it is ${printable(repair.by)}`
     return [fittedText(`${style.bold("no repair:")} ${reasons[repair.because]}${by}`, width)]
   }
-  const lines = diffLines(repair.difference, namesMax).filter(({part}) => part !== "redecided")
-  const changes = lines.map(
-    ({part, from, to, packets, group}) =>
-      `  ${part === "opened" ? style.good("+") : style.bad("-")} ${printable(`${from} → ${to}: ${packets}`)}${group.after.verdict === "unknown" ? ", perhaps: no manifest says which address it has" : ""}`,
-  )
+  const changes = changeLines(repair, style)
   const overruled = repair.overrules.map(
     (by) => `  ${style.doubt("it overrules")} ${printable(by)}, which somebody may have meant: ask before you add it`,
   )
@@ -87,16 +86,38 @@ function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook
       .map((line) => `  ${line}`),
     style.bold("what it changes, and nothing else"),
     ...[...changes, ...overruled].map((line) => fittedText(line, width)),
+    ...repair.sets.flatMap((each) => setLines(each, look)),
   ]
 }
 
-/** Rules that would do with one change, of the first flow that is denied: somebody may rather edit than add. */
-function editLines(tried: readonly TriedFlow[], {style, width}: DoctorLook): readonly string[] {
-  const denied = tried.find(({answer}) => answer?.verdict === "deny")?.explanation?.cases[0]
-  const near = (denied?.nearMisses ?? []).filter(({misses}) => misses.length === 1).slice(0, nearMax)
-  if (near.length === 0) return []
-  const lines = near.map(
-    ({policy, rule, at, misses}) => `  ${printable(`${policy} rule ${rule}  ${at.file}:${at.line}: ${misses.map(changeText).join("; ")}`)}`,
+function changeLines({difference}: Doctor.Addition, style: Style): readonly string[] {
+  const lines = diffLines(difference, namesMax).filter(({part}) => part !== "redecided")
+  return lines.map(
+    ({part, from, to, packets, group}) =>
+      `  ${part === "opened" ? style.good("+") : style.bad("-")} ${printable(`${from} → ${to}: ${packets}`)}${group.after.verdict === "unknown" ? ", perhaps: no manifest says which address it has" : ""}`,
   )
-  return [style.bold("or edit a rule that comes near"), ...lines.map((line) => fittedText(line, width))]
+}
+
+/** The same by the name of a set. WHY in full: it is another policy, and what it opens is more. */
+function setLines({set, ...addition}: Doctor.Repair["sets"][number], {style, width}: DoctorLook): readonly string[] {
+  return [
+    `${style.bold("or by the name of")} ${printable(set)}${style.bold(", which holds the address, and more")}`,
+    ...addition.text
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${line}`),
+    ...changeLines(addition, style).map((line) => fittedText(line, width)),
+  ]
+}
+
+/** Rules that would do with one change: somebody may rather edit than add. */
+function editLines(edits: readonly Doctor.RuleEdit[], {style, width}: DoctorLook): readonly string[] {
+  if (edits.length === 0) return []
+  const isBoth = new Set(edits.map(({half}) => half)).size > 1
+  const lines = edits.map(
+    ({by, half, at, change}) =>
+      `  ${printable(`${at.file}:${at.line}: ${changeText(change)}`)} ${style.dim(`(${printable(by)}, ${half})`)}`,
+  )
+  const head = isBoth ? "or edit rules that come near, one for egress and one for ingress" : "or edit a rule that comes near"
+  return [style.bold(head), ...lines.map((line) => fittedText(line, width))]
 }

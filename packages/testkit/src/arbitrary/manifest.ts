@@ -10,12 +10,12 @@ import type {Random} from "./random.ts"
 import {printYaml} from "./yaml.ts"
 import type {Plain} from "./yaml.ts"
 
-/** The objects of a world, all of which the cluster would take. */
-export function manifestWorld(random: Random): readonly ManifestObject[] {
-  const isDual = chance(random, 30)
+/** The objects of a world, all of which the cluster would take. `six`: one in which pods and nodes have addresses of IPv6 alone. */
+export function manifestWorld(random: Random, families: "any" | "six" = "any"): readonly ManifestObject[] {
+  const isDual = chance(random, 30) || families === "six"
   const nodes = nodeNames.slice(0, 1 + random.below(3))
   const hosts = chance(random, 35) ? hostObjects(random, {nodes, isDual}) : []
-  return [
+  const all = [
     ...namespaceNames.filter(() => chance(random, 90)).map((name) => object("v1", "Namespace", {name, labels: labels(random)})),
     ...namespaceNames.flatMap((namespace) =>
       accountNames
@@ -31,6 +31,17 @@ export function manifestWorld(random: Random): readonly ManifestObject[] {
     ...policyObjects(random, {isDual, hasHosts: hosts.length > 0}),
     ...(chance(random, 25) ? [felixObject(random)] : []),
   ]
+  return families === "six" ? all.map(ofSixAlone) : all
+}
+
+/** A pod or node without its addresses of IPv4. */
+function ofSixAlone(one: ManifestObject): ManifestObject {
+  const {status} = one
+  if (status === undefined || status === null || typeof status !== "object" || Array.isArray(status)) return one
+  const {podIPs, addresses, ...rest} = status as {podIPs?: readonly {ip: string}[]; addresses?: readonly {address: string}[]}
+  const pods = podIPs === undefined ? {} : {podIPs: podIPs.filter(({ip}) => ip.includes(":"))}
+  const machines = addresses === undefined ? {} : {addresses: addresses.filter(({address}) => address.includes(":"))}
+  return {...one, status: {...rest, ...pods, ...machines}}
 }
 
 /** The text of a world, a document for each object. */
