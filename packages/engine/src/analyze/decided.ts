@@ -15,10 +15,10 @@ export type Asked = {readonly decision: Decision | null; readonly decided: Decid
 export function hasEnds(program: Program, {from, to, family}: Flow): boolean {
   const has = (end: End): boolean => {
     if (end.kind === "address") return true
+    // WHY first: an address of a node may stand at its host endpoint alone, and be its only one of the family.
+    if (end.kind === "node" && end.address !== undefined) return program.nodesAt[end.address.family].get(end.address.value) === end.name
     const own = end.kind === "workload" ? program.workloads.get(end.id) : program.nodes.get(end.name)
-    if (own === undefined || !isOfFamily(own, family)) return false
-    const {address} = end
-    return end.kind === "workload" || address === undefined || program.nodesAt[address.family].get(address.value) === end.name
+    return own !== undefined && isOfFamily(own, family)
   }
   return has(from) && has(to)
 }

@@ -118,3 +118,27 @@ test("a pod that loses its address of a family opens and takes nothing in it, an
     }
   }
 })
+
+test("an address of a node that its host endpoint alone names, of a family in which the node has none, is an end as well", () => {
+  const host =
+    "{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: n1, labels: {host: x}}, spec: {node: n1, interfaceName: eth0, expectedIPs: [172.20.0.12, 'fd20::12']}}"
+  const before = [
+    space,
+    "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 'fd20::12'}]}}",
+    "{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: a}, spec: {nodeName: n2, containers: []}}",
+    host,
+  ]
+  const allow =
+    "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: g}, spec: {selector: host == 'x', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {ports: [8080]}}]}}"
+  for (const {opened, closed} of differences(before, [...before, allow])) {
+    const inside = opened.filter(({to}) => to.includes("prod/a"))
+    assert.deepEqual(
+      inside.map(({from, ipFamily}) => [from, ipFamily]),
+      [
+        [["172.20.0.12"], 4],
+        [["host/n1"], 6],
+      ],
+    )
+    assert.deepEqual(closed, [])
+  }
+})
