@@ -74,6 +74,21 @@ test("where policy is innocent it says so, and where to look", async (context) =
   )
 })
 
+test("a Service that nobody stands behind is not laid on policy", async (context) => {
+  const folder = shopFolder(context)
+  const {code, out} = await carveout(folder, [
+    "doctor",
+    "w.yaml",
+    "--from",
+    "shop/web",
+    "--log",
+    "dial tcp 10.96.0.30:80: connect: connection refused",
+  ])
+  assert.equal(code, 0)
+  assert.match(out, /^NOT POLICY[^]*DENIED[^]*by NoBackend[^]*nobody whom this client could be led to stands behind `svc\/far\/db2`/m)
+  assert.doesNotMatch(out, /repair/)
+})
+
 test("a name that the line has an address of is asked about by that, and an address outside is said to pass", async (context) => {
   const folder = scratchFolder(context)
   const deny =

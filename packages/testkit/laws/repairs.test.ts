@@ -6,7 +6,7 @@ import {doctorQuestion, doctorWorld} from "../src/arbitrary/denied-flow.ts"
 import {flowPool} from "../src/arbitrary/flow.ts"
 import {manifestText} from "../src/arbitrary/manifest.ts"
 import {randomFrom} from "../src/arbitrary/random.ts"
-import {judgeRepair, writtenWorld} from "../src/repair-judge.ts"
+import {judgeRepair, writtenWorld, wrongBlame} from "../src/repair-judge.ts"
 
 const worlds = 55
 const questionsPerWorld = 4
@@ -21,7 +21,8 @@ test("what a repair says of itself is so, and where there is none nothing that c
     for (let i = 0; i < questionsPerWorld && pool.families.length > 0; i++) {
       const question = doctorQuestion(random, snapshot, pool)
       const outcome = question === null ? null : judgeRepair(world, question)
-      if (outcome === null) continue
+      if (question === null || outcome === null) continue
+      assert.equal(wrongBlame(world, question), null, `seed ${seed}, question ${i}: ${JSON.stringify(question)}`)
       if (outcome.kind === "wrong")
         assert.fail(`seed ${seed}, question ${i}: ${JSON.stringify(question)}: ${outcome.wrong}\n${outcome.text}`)
       counts[outcome.kind]++

@@ -4,6 +4,7 @@
 import {ask, buildSnapshot, compile, decide, Doctor, parseManifests, printAddress, protocolName} from "@carveout/engine"
 import type {Answer, End, Flow, Program, Question} from "@carveout/engine"
 import {contradiction} from "./matrix-change.ts"
+import {isSelf} from "./matrix-judge.ts"
 
 /** A world with the text that it was read from. */
 export type WrittenWorld = {readonly text: string; readonly program: Program}
@@ -38,6 +39,21 @@ export type Outcome =
   | {readonly kind: "none"; readonly because: Doctor.Unrepaired["because"]}
   | {readonly kind: "wrong"; readonly wrong: string; readonly text: string}
 
+/** What the doctor's blame gets wrong of a question; null where it is right. */
+export function wrongBlame({program}: WrittenWorld, {from, to, protocol, port}: Question): string | null {
+  const complaint = {line: "", trouble: "timeout", target: null, resolver: null, protocol: null} as const
+  const {tried, blame} = Doctor.diagnose(program, complaint, {from, to, port, protocol, namespace: undefined})
+  const cases = tried.flatMap(({answer}) => answer?.cases ?? [])
+  // WHY not what a pod says to itself: that passes no policy, unless it goes by a Service, and a flow alone does not say so.
+  const verdicts = cases
+    .filter(({entry}) => entry === undefined)
+    .map(({flow, decision}) => [isSelf(flow) ? decision.verdict : decide(program, flow).verdict, decision.by] as const)
+  const isDenied = verdicts.some(([verdict, by]) => verdict === "deny" && by !== "LoadBalancerSourceRanges")
+  if (blame === "innocent" && isDenied) return "policy is called innocent, and denies a flow"
+  if (blame === "policy" && verdicts.length === cases.length && !isDenied) return "policy is blamed, and denies nothing"
+  return blame !== "open" && tried.some(({answer}) => answer === null) ? "the blame is of a question without an answer" : null
+}
+
 /** Puts one question to the doctor and judges what it says. */
 export function judgeRepair(world: WrittenWorld, question: Question): Outcome {
   const {program, text} = world
@@ -62,9 +78,9 @@ function wrongOf({program, text}: WrittenWorld, question: Question, repair: Doct
     {name: "repair.yaml", text: repair.text},
   ])
   const built = buildSnapshot(read.resources)
-  // A built-in tier that the world itself does not speak of is no fault of the repair.
+  // A built-in tier that the world itself does not speak of is no fault of the repair, nor is one that nobody defines and that the world is denied by.
   const found = [...read.diagnostics, ...built.diagnostics, ...built.snapshot.assumptions].find(
-    ({place, code}) => place?.file === "repair.yaml" && code !== "assumed-tiers",
+    ({place, code}) => place?.file === "repair.yaml" && code !== "assumed-tiers" && code !== "missing-tier",
   )
   if (found !== undefined) return `it is read with a finding: ${found.code} ${found.message}`
   const after = compile(built.snapshot)

@@ -55,7 +55,7 @@ test("Java and Kotlin", () => {
     ["java.net.ConnectException: Connection timed out (Connection timed out)", "timeout | -"],
     [
       "io.netty.channel.ConnectTimeoutException: connection timed out after 30000 ms: backend-svc/10.96.0.21:8080",
-      "timeout | 10.96.0.21 8080",
+      "timeout | backend-svc 8080 at 10.96.0.21",
     ],
     [
       "java.net.SocketTimeoutException: failed to connect to backend-svc/10.96.0.21 (port 8080) from /10.244.1.5 (port 41234) after 10000ms",
@@ -67,7 +67,7 @@ test("Java and Kotlin", () => {
     ],
     [
       "[Producer clientId=producer-1] Connection to node -1 (kafka.data.svc.cluster.local/10.96.0.40:9092) could not be established. Broker may not be available.",
-      "timeout | 10.96.0.40 9092",
+      "timeout | kafka.data.svc.cluster.local 9092 at 10.96.0.40",
     ],
     ["org.apache.kafka.common.errors.TimeoutException: Topic orders not present in metadata after 60000 ms.", "timeout | -"],
     ["java.net.UnknownHostException: Failed to resolve 'backend-svc' [A(1)] after 4 queries ", "unknown-name | backend-svc"],
@@ -169,6 +169,7 @@ test("Rust, Ruby, PHP and Elixir", () => {
       "error sending request for url (http://backend-svc:8080/): error trying to connect: tcp connect error: Connection timed out (os error 110)",
       "timeout | backend-svc 8080",
     ],
+    ["client error (Connect): dns error: failed to lookup address information: Try again", "lookup | -"],
     ['Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }', "refused | -"],
     ["Failed to open TCP connection to backend-svc:8080 (execution expired)", "timeout | backend-svc 8080"],
     ["Failed to open TCP connection to backend-svc:8080 (getaddrinfo: Name or service not known)", "unknown-name | backend-svc"],

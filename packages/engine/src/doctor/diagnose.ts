@@ -1,6 +1,7 @@
 // A complaint of a log held against policy: which flows it is about, whether policy denies them, and what else it may be where policy is innocent.
 
-import {parseAddress} from "../net/address.ts"
+import {parseAddress, sameAddress} from "../net/address.ts"
+import type {Address, Family} from "../net/address.ts"
 import {containsAddress, parsePrefix} from "../net/prefix.ts"
 import {hasPorts, ICMP, protocolNumber} from "../net/protocol.ts"
 import type {Answer, Question} from "../question/answer.ts"
@@ -25,12 +26,16 @@ export type Patient = {
 /** One flow that a complaint is about, with its answer; `problems`: why there is none. */
 export type Tried = {readonly question: Question; readonly answer: Answer | null; readonly problems: readonly Diagnostic[]}
 
-/** What is missing of a question: nobody is named, the name is of no end here, or no port is. */
+/**
+ * What is missing of a question: nobody is named, the name is of no end here, or no port is; or the address stands among those of Services, and none of the
+ * input has it, so that nobody knows whom policy would see.
+ */
 export type Lack =
   | {readonly kind: "target"}
   | {readonly kind: "port"}
   | {readonly kind: "resolver"}
   | {readonly kind: "unknown-host"; readonly host: string; readonly namesakes: readonly string[]}
+  | {readonly kind: "service-address"; readonly host: string; readonly address: string}
 
 /** `policy`: it denies a flow of the complaint. `innocent`: it lets all of them pass. `open`: that cannot be said. */
 export type Blame = "policy" | "innocent" | "open"
@@ -45,6 +50,8 @@ export type Diagnosis = {
   readonly namesakes: readonly string[]
   /** Private addresses to which it went and that nobody in the input has: most likely those of pods that were not given. */
   readonly strangers: readonly string[]
+  /** The connection that comes after a lookup that policy denies, where it is known and denied, too. */
+  readonly next: Question | null
 }
 
 const dnsPort = 53
@@ -54,12 +61,27 @@ export function diagnose(program: Program, complaint: Complaint, patient: Patien
   const directory = directoryOf(program.snapshot)
   const home = homeOf(patient)
   const {questions, lacks} = isAboutNames(complaint)
-    ? lookupsOf(directory, complaint, patient)
+    ? lookupsOf(program, directory, complaint, patient)
     : connectionsOf(program, directory, complaint, patient)
   const tried = questions.map((question) => tryOne(program, question))
   const host = isAboutNames(complaint) ? (complaint.target?.host ?? null) : null
   const namesakes = host === null || serviceNamed(directory, host, home) !== null ? [] : servicesCalled(directory, host)
-  return {complaint, tried, lacks, namesakes, strangers: strangersOf(tried), blame: blameOf(tried, lacks)}
+  const blame = blameOf(tried, lacks)
+  const next = host === null || blame !== "policy" ? null : nextOf(program, directory, {host, patient})
+  return {complaint, tried, lacks, namesakes, strangers: strangersOf(tried), blame, next}
+}
+
+/** What a client wants of a name that it looks up, where only one port can be meant; null where that passes. */
+function nextOf(
+  program: Program,
+  directory: Directory,
+  {host, patient}: {readonly host: string; readonly patient: Patient},
+): Question | null {
+  const to = serviceNamed(directory, host, homeOf(patient))
+  const port = to === null ? null : onlyPortOf(directory, to)
+  if (to === null || port === null) return null
+  const question = questionTo(to, "TCP", port, patient)
+  return isDeniedByPolicy(tryOne(program, question)) ? question : null
 }
 
 const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].flatMap(
@@ -114,15 +136,16 @@ function questionTo(to: string, protocol: string, port: number | undefined, {fro
 }
 
 /**
- * Both ways of asking the resolver: answers that are too large for UDP come over TCP. WHY one of them where it answered, or the line says how it was
- * asked: what is denied over TCP is then not what went wrong.
+ * Both ways of asking the resolver: answers that are too large for UDP come over TCP. WHY at first one of them where it answered, or the line says how it
+ * was asked: what is denied over TCP alone is then not what went wrong.
  */
-function lookupsOf(directory: Directory, {resolver, trouble, line}: Complaint, patient: Patient): Asked {
+function lookupsOf(program: Program, directory: Directory, {resolver, trouble, line}: Complaint, patient: Patient): Asked {
   const to = patient.to ?? resolverOf(directory, resolver)
   if (to === null) return {questions: [], lacks: [{kind: "resolver"}]}
   const port = patient.port ?? resolver?.port ?? dnsPort
   const isOverUdp = trouble === "unknown-name" || /\budp\b/i.test(line)
-  return {questions: (isOverUdp ? ["UDP"] : ["UDP", "TCP"]).map((protocol) => questionTo(to, protocol, port, patient)), lacks: []}
+  const question = questionTo(to, "UDP", port, patient)
+  return {questions: isOverUdp ? lookupsBy(program, question) : [question, {...question, protocol: "TCP"}], lacks: []}
 }
 
 /** Who answers lookups: whom the line names, else the Service that most clusters have, else the first with a port 53. */
@@ -141,14 +164,18 @@ function connectionsOf(program: Program, directory: Directory, complaint: Compla
   const home = homeOf(patient)
   const resolved = target?.resolved === undefined ? null : endNamed(directory, target.resolved, home)
   const named = patient.to ?? target?.host
-  const to = named === undefined ? null : named.includes("/") ? named : (endNamed(directory, named, home) ?? patient.to ?? resolved)
-  // WHY not where the line has the address: the lookup was answered.
-  const isByName = target !== null && resolved === null && parseAddress(target.host) === undefined
+  const asked = named === undefined ? null : named.includes("/") ? named : (endNamed(directory, named, home) ?? patient.to ?? resolved)
+  const to = patient.to === undefined && resolved !== null && lacksPort(directory, asked, target) ? resolved : asked
+  // WHY not where the line has the address, or a proxy does: the lookup was answered, or there was none.
+  const isByName = target !== null && resolved === null && target.isOfProxy !== true && parseAddress(target.host) === undefined
   const lookups = trouble === "timeout" && isByName ? firstLookup(program, directory, patient) : []
   if (to === null) {
     const lack: Lack =
       target === null ? {kind: "target"} : {kind: "unknown-host", host: target.host, namesakes: servicesCalled(directory, target.host)}
     return {questions: lookups, lacks: [lack]}
+  }
+  if (isAmongServices(directory, to)) {
+    return {questions: lookups, lacks: [{kind: "service-address", host: target?.host ?? to, address: to}]}
   }
   const protocol = patient.protocol ?? complaint.protocol ?? "TCP"
   const number = protocolNumber(protocol)
@@ -171,10 +198,34 @@ function echoOf(program: Program, question: Question): Question {
 /** WHY TCP too where UDP is denied, and only there: a repair without it fails with the first long answer, and while UDP passes nobody asks over TCP. */
 function firstLookup(program: Program, directory: Directory, patient: Patient): readonly Question[] {
   const to = resolverOf(directory, null)
-  if (to === null) return []
-  const question = questionTo(to, "UDP", dnsPort, patient)
+  return to === null ? [] : lookupsBy(program, questionTo(to, "UDP", dnsPort, patient))
+}
+
+function lookupsBy(program: Program, question: Question): readonly Question[] {
   const verdict = tryOne(program, question).answer?.verdict
   return verdict === "deny" || verdict === "mixed" ? [question, {...question, protocol: "TCP"}] : [question]
+}
+
+/** LIMIT: how many first bits addresses of Services have in common that are taken to be of one range. */
+const rangeBits: Readonly<Record<Family, number>> = {4: 16, 6: 112}
+
+/** Whether nobody here has an address, and Services have those around it, and only they. WHY: policy sees who is behind a Service, never its address. */
+function isAmongServices({snapshot, services, holders}: Directory, text: string): boolean {
+  const address = parseAddress(text)
+  if (address === undefined || services.has(addressKey(address)) || holders.has(addressKey(address))) return false
+  const {family, value} = address
+  const rest = BigInt((family === 4 ? 32 : 128) - rangeBits[family])
+  const isNear = (other: Address): boolean => other.family === family && other.value >> rest === value >> rest
+  if ([...snapshot.workloads, ...snapshot.nodes].some(({addresses}) => addresses.some(isNear))) return false
+  return [...snapshot.services.values()].some(({addresses, outer = []}) =>
+    addresses.some((each) => isNear(each) && !outer.some((other) => sameAddress(other, each))),
+  )
+}
+
+/** Whether a Service has no port that a line names: what the line is about is then behind the address that it has. */
+function lacksPort({snapshot}: Directory, to: string | null, target: Target | null): boolean {
+  const service = to?.startsWith("svc/") === true ? snapshot.services.get(to.slice("svc/".length)) : undefined
+  return service !== undefined && typeof target?.port === "number" && !service.ports.some(({port}) => port === target.port)
 }
 
 /** The one port of a Service that has only one. */
@@ -197,7 +248,10 @@ function serviceNamed({snapshot}: Directory, host: string, home: string): string
   const mark = labels.indexOf("svc")
   const [name = "", namespace = home] = mark >= 2 ? labels.slice(mark - 2, mark) : labels.length <= 2 ? labels : []
   const id = `${namespace}/${name}`
-  return snapshot.services.has(id) ? `svc/${id}` : null
+  if (snapshot.services.has(id)) return `svc/${id}`
+  // A pod of a StatefulSet has a name below its Service's: `kafka-0.kafka`.
+  const isPod = labels.length === 2 && snapshot.services.get(`${home}/${namespace}`)?.headless === true
+  return isPod && snapshot.workloads.some((pod) => pod.id === `${home}/${name}`) ? `${home}/${name}` : null
 }
 
 /** Services of a name in whatever namespace. */

@@ -66,7 +66,7 @@ export const lookups: readonly (readonly [RegExp, Trouble])[] = [
   [/while resolving, resolver: |communications error to [\d.a-f:]+#53: (?:timed out|connection refused)|resolving timed out/i, "lookup"],
   [/can't find ([^\s:]+): SERVFAIL/i, "lookup"],
   [
-    /no servers could be reached|temporary failure in name resolution|getaddrinfo:? try again|resource temporarily unavailable \([\w.-]+:\d+\)/i,
+    /no servers could be reached|temporary failure in name resolution|(?:getaddrinfo|address information):? try again|resource temporarily unavailable \([\w.-]+:\d+\)/i,
     "lookup",
   ],
   [/ENOTFOUND (\S+)/, "unknown-name"],

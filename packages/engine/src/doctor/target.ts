@@ -2,8 +2,11 @@
 
 import {parseAddress} from "../net/address.ts"
 
-/** Somebody whom a line names. `port` null: it names none. `resolved`: the address that the name had, where the line says it; its lookup was answered. */
-export type Target = {readonly host: string; readonly port: number | null; readonly resolved?: string}
+/**
+ * Somebody whom a line names. `port` null: it names none. `resolved`: the address that the name had, where the line says it; its lookup was answered.
+ * `isOfProxy`: a proxy's own name for where it leads, of which it knows the addresses without a lookup.
+ */
+export type Target = {readonly host: string; readonly port: number | null; readonly resolved?: string; readonly isOfProxy?: true}
 
 /** Where the address of a name stands: of Go, of Node, of libpq, of Java. */
 const resolutions = [
@@ -12,6 +15,7 @@ const resolutions = [
   /\bconnect E[A-Z]+ (\d[\d.]+|[\da-f]*:[\da-f:]+):\d+\b/,
   /at "[^"]+" \(([^)]+)\)/,
   /\[[\w.-]+\/([\d.]+)\]/,
+  /[\w.-]*[a-z][\w.-]*\/([\d.]+):\d+/i,
   /[\w.-]+\/([\d.]+) \(port \d+\)/,
   /connect to [\w.-]+ \(([\d.a-f:]+)\) port \d+/i,
   /connect call failed \('([^']+)'/i,
@@ -65,6 +69,7 @@ const apart: readonly RegExp[] = [
   /at "(?<host>[^"]+)" \([^)]*\), port (?<port>\d+)/,
   /host "(?<host>[^"]+)".*port (?<port>\d+)/,
   /connect to (?<host>[\w.-]+)(?:\/[\d.]+)? \(port (?<port>\d+)\)/i,
+  /(?<host>[\w.-]*[a-z][\w.-]*)\/[\d.]+:(?<port>\d+)/i,
   /connect to (?<host>[\w.:-]+)(?: \([^)]*\))? port (?<port>\d+)/i,
   /connection to the host (?<host>[\w.-]+), port (?<port>\d+)/i,
   /mysql server on '(?<host>[^':]+)(?::(?<port>\d+))?'/i,
@@ -107,7 +112,7 @@ export function targetIn(line: string): Target | null {
 
 function namedIn(line: string): Target | null {
   const told = inForms(line, telling)
-  if (told !== null) return told
+  if (told !== null) return {...told, isOfProxy: true}
   const [, scheme = "", host = "", port] = url.exec(line) ?? []
   if (host !== "") {
     const usual = schemePorts.get(scheme.toLowerCase().replace(/^jdbc:/, "")) ?? null

@@ -42,9 +42,18 @@ const elsewhere: Readonly<Record<Doctor.Trouble, string>> = {
 }
 
 /** Advice of one diagnosis, each a line. */
-export function adviceOf({complaint: {trouble, target}, blame, lacks, namesakes, strangers, tried}: Doctor.Diagnosis): readonly string[] {
+export function adviceOf({
+  complaint: {trouble, target, protocol},
+  blame,
+  lacks,
+  namesakes,
+  strangers,
+  tried,
+  next,
+}: Doctor.Diagnosis): readonly string[] {
   const names = namesakes.map(
-    (id) => `\`${id}\` lives in another namespace: from here its name is \`${id.split("/").toReversed().join(".")}\``,
+    (id) =>
+      `there is \`${id}\`, of another namespace than the name asks for: from here its name is \`${id.split("/").toReversed().join(".")}\``,
   )
   const unknown = strangers.map(
     (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with \`--to\``,
@@ -59,7 +68,18 @@ export function adviceOf({complaint: {trouble, target}, blame, lacks, namesakes,
   const large = isLargeAlone
     ? ["over UDP lookups pass, and only large answers come over TCP: if this name has a small one, look at the resolver, too"]
     : []
-  return [...names, ...unknown, ...others, ...passing, ...large, ...all, ...lacks.map(lackText)]
+  const after =
+    next === null ? [] : [`the connection after it is denied, too: \`carveout doctor … --to ${next.to} --port ${next.port}\` repairs that`]
+  return [
+    ...names,
+    ...unknown,
+    ...others,
+    ...passing,
+    ...large,
+    ...all,
+    ...after,
+    ...lacks.map((lack) => lackText(lack, protocol === "ICMP")),
+  ]
 }
 
 /** What is to be known of a repair that names one address outside. */
@@ -82,10 +102,19 @@ function otherCause({answer}: Doctor.Tried): readonly string[] {
   return []
 }
 
-function lackText(lack: Doctor.Lack): string {
+/** WHY no policy for it: one that names the address of a Service does nothing. */
+function serviceAddressText({host, address}: Extract<Doctor.Lack, {readonly kind: "service-address"}>): string {
+  const who = host === address ? `\`${address}\`` : `\`${host}\` at \`${address}\``
+  const api = address.endsWith(".0.1") ? ", most likely the API server's, `default/kubernetes`" : ""
+  return `${who} stands among the addresses of Services, and no Service of the input has it${api}: policy sees who is behind it, so add its manifests, or name them with \`--to\``
+}
+
+function lackText(lack: Doctor.Lack, isEcho: boolean): string {
   switch (lack.kind) {
     case "target":
-      return "nobody says to whom: add `--to`, and `--port`"
+      return isEcho ? "nobody says to whom: add `--to`" : "nobody says to whom: add `--to`, and `--port`"
+    case "service-address":
+      return serviceAddressText(lack)
     case "port":
       return "no port is named: add `--port`"
     case "resolver":

@@ -9,11 +9,13 @@ import {chance, pick} from "./random.ts"
 import type {Random} from "./random.ts"
 import {questionOf} from "../repair-judge.ts"
 
-/** The objects of a world: some of IPv6 alone, some with services that nodes lead to. */
+/** The objects of a world: some of IPv6 alone, some with services that nodes lead to, some whose policies stand in tiers that nobody defines. */
 export function doctorWorld(random: Random): readonly ManifestObject[] {
   const isSix = chance(random, 15)
   const hasNodePorts = chance(random, 40)
-  return manifestWorld(random, isSix ? "six" : "any").map((one) => (hasNodePorts ? withNodePort(one) : one))
+  const isWithoutTiers = chance(random, 8)
+  const objects = manifestWorld(random, isSix ? "six" : "any").filter(({kind}) => !isWithoutTiers || kind !== "Tier")
+  return hasNodePorts ? objects.map(withNodePort) : objects
 }
 
 function withNodePort(one: ManifestObject): ManifestObject {
@@ -25,7 +27,9 @@ function withNodePort(one: ManifestObject): ManifestObject {
 
 /** A question about one flow, or about a service; null where chance gave none that can be asked. */
 export function doctorQuestion(random: Random, snapshot: World.Snapshot, pool: FlowPool): Question | null {
-  const services = [...snapshot.services.values()].filter(({ports}) => ports.length > 0)
+  const all = [...snapshot.services.values()].filter(({ports}) => ports.length > 0)
+  const served = all.filter(({backends}) => backends.length > 0)
+  const services = chance(random, 90) ? served : all
   const flow = questionOf(anyFlow(random, pool))
   if (flow === null || services.length === 0 || !chance(random, 35)) return flow
   const service = pick(random, services)
