@@ -1,17 +1,22 @@
 // One denied flow put to the doctor, and what comes of it held against the worlds before and after: what a repair is for, what it opens, and
 // whether there is really none where the doctor has none.
 
-import {ask, buildSnapshot, compile, decide, Doctor, parseManifests, printAddress, protocolName} from "@carveout/engine"
+import {ask, buildSnapshot, compile, decide, Doctor, parseManifests, printAddress, protocolName, withStagedEnforced} from "@carveout/engine"
 import type {Answer, End, Flow, Program, Question} from "@carveout/engine"
 import {contradiction} from "./matrix-change.ts"
 import {isSelf} from "./matrix-judge.ts"
 
-/** A world with the text that it was read from. */
-export type WrittenWorld = {readonly text: string; readonly program: Program}
+/** A world with the text that it was read from. `view`: how it is looked at, as it is or once its staged policies are promoted. */
+export type WrittenWorld = {readonly text: string; readonly view: "as it is" | "promoted"; readonly program: Program}
 
 /** Reads a world. */
-export function writtenWorld(text: string): WrittenWorld {
-  return {text, program: compile(buildSnapshot(parseManifests([{name: "world.yaml", text}]).resources).snapshot)}
+export function writtenWorld(text: string, view: WrittenWorld["view"]): WrittenWorld {
+  const {resources} = parseManifests([{name: "world.yaml", text}])
+  return {text, view, program: viewed(compile(buildSnapshot(resources).snapshot), view)}
+}
+
+function viewed(program: Program, view: WrittenWorld["view"]): Program {
+  return view === "promoted" ? withStagedEnforced(program) : program
 }
 
 /** A flow as a question; null for those that no question speaks of. */
@@ -56,11 +61,12 @@ export function wrongBlame({program}: WrittenWorld, {from, to, protocol, port}: 
 
 /** Puts one question to the doctor and judges what it says. */
 export function judgeRepair(world: WrittenWorld, question: Question): Outcome {
-  const {program, text} = world
+  const {program, text, view} = world
   const before = ask(program, question)
   if (!before.ok || before.value.verdict === "unknown") return {kind: "open"}
   if (before.value.verdict === "allow") return {kind: "passed"}
-  const origin = {program, files: [{name: "world.yaml", text}], namespace: undefined}
+  const look = (written: Program): Program => viewed(written, view)
+  const origin = {program, files: [{name: "world.yaml", text}], namespace: undefined, viewed: look}
   const repair = Doctor.repairOf(origin, [question])
   if (!("text" in repair)) return withoutRepair(world, question, before.value, repair)
   const wrong = wrongOf(world, question, repair) ?? strangerOf(question, repair)
@@ -72,7 +78,7 @@ export function judgeRepair(world: WrittenWorld, question: Question): Outcome {
   return {kind: "repaired", sets: repair.sets.length}
 }
 
-function wrongOf({program, text}: WrittenWorld, question: Question, repair: Doctor.Addition): string | null {
+function wrongOf({program, text, view}: WrittenWorld, question: Question, repair: Doctor.Addition): string | null {
   const read = parseManifests([
     {name: "world.yaml", text},
     {name: "repair.yaml", text: repair.text},
@@ -83,7 +89,7 @@ function wrongOf({program, text}: WrittenWorld, question: Question, repair: Doct
     ({place, code}) => place?.file === "repair.yaml" && code !== "assumed-tiers" && code !== "missing-tier",
   )
   if (found !== undefined) return `it is read with a finding: ${found.code} ${found.message}`
-  const after = compile(built.snapshot)
+  const after = viewed(compile(built.snapshot), view)
   const answer = ask(after, question)
   if (!answer.ok || answer.value.verdict !== "allow") return `it does not help: ${answer.ok ? answer.value.verdict : "no answer"}`
   const denied = answer.value.cases.find(({flow, entry}) => entry === undefined && decide(after, flow).verdict === "deny")
@@ -123,9 +129,9 @@ const everything = (
 const openTier = "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: open}\nspec: {order: -1000000000}\n"
 
 /** Where the doctor has no repair: whether everything that may be added would not do either. */
-function withoutRepair({text}: WrittenWorld, question: Question, {cases}: Answer, {because, by}: Doctor.Unrepaired): Outcome {
+function withoutRepair({text, view}: WrittenWorld, question: Question, {cases}: Answer, {because, by}: Doctor.Unrepaired): Outcome {
   if (because === "open") return {kind: "open"}
-  const after = writtenWorld([text, openTier, everything].join("---\n"))
+  const after = writtenWorld([text, openTier, everything].join("---\n"), view)
   const answer = ask(after.program, question)
   if (cases.length > 0 && answer.ok && answer.value.verdict === "allow")
     return {kind: "wrong", wrong: `none is found (${because}, ${by}), and there is one`, text: ""}

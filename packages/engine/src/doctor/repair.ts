@@ -18,7 +18,7 @@ import type {Allowance} from "./allowance.ts"
 import {manifestsOf} from "./manifest-text.ts"
 import type {Manner} from "./sides.ts"
 
-/** Policies to add, YAML. `difference`: what they change, the flows themselves among it. */
+/** Policies to add, YAML. `difference`: what they open and close, the flows themselves among it; whom another rule decides as before is not looked at. */
 export type Addition = {readonly text: string; readonly difference: Difference}
 
 /**
@@ -99,7 +99,7 @@ function mend(origin: Origin, questions: readonly Question[], manner: Manner): M
     const denied = deniedIn(program, questions)
     if ("because" in denied) return denied
     if (denied.length === 0) {
-      return {text: manifestsOf(added, origin.program.snapshot), difference: compareWorlds(origin.program, program), added}
+      return {text: manifestsOf(added, origin.program.snapshot), difference: compareWorlds(origin.program, program, {decisions: 0}), added}
     }
     const more = withAllowances(program, denied, {added, manner})
     if ("because" in more) return more
