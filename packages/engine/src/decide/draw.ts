@@ -16,7 +16,7 @@ export function drawTogether(open: Readings, judgements: readonly Judgement[]): 
   const [first] = judgements
   assert(first !== undefined, "a flow has a reading")
   const {verdict, missing} = agreement(open, judgements, ({verdict}) => verdict)
-  const stages = first.stages.map((stage) => drawnStage(open, judgements, stage))
+  const stages = first.stages.map((stage, place) => drawnStage(open, judgements, {first: stage, nth: countBefore(first.stages, place)}))
   return {
     verdict,
     by: verdict === "unknown" ? null : first.by,
@@ -64,8 +64,15 @@ function drawnHalf(open: Readings, judgements: readonly Judgement[], half: "egre
   )
 }
 
-function drawnStage(open: Readings, judgements: readonly Judgement[], first: StageWalk): StageWalk {
-  const verdictOf = ({stages}: Judgement): Verdict | null => stages.find(({stage}) => stage === first.stage)?.verdict ?? null
+/** How many stages of the same list come before one. WHY: a path passes the lists of two nodes, one after the other. */
+function countBefore(stages: readonly StageWalk[], place: number): number {
+  return stages.slice(0, place).filter(({stage}) => stage === stages[place]?.stage).length
+}
+
+type Nth = {readonly first: StageWalk; readonly nth: number}
+
+function drawnStage(open: Readings, judgements: readonly Judgement[], {first, nth}: Nth): StageWalk {
+  const verdictOf = ({stages}: Judgement): Verdict | null => stages.filter(({stage}) => stage === first.stage)[nth]?.verdict ?? null
   return {...first, ...drawnWalk(first, agreement(open, judgements, verdictOf))}
 }
 

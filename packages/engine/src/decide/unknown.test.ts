@@ -150,3 +150,32 @@ test("what staged policy would do may be unknown where what is enforced is not",
   const {verdict, missing, pending} = decideBetween(programOf(...world, plan), "prod/open", "prod/fixed")
   assert.deepEqual([verdict, missing, pending?.verdict, pending?.ingress?.missing], ["allow", [], "unknown", [addressOf("prod/open")]])
 })
+
+test("of a path through two nodes each list keeps its own verdict, although an address is open", () => {
+  const node = (name: string, address: string): string =>
+    `{apiVersion: v1, kind: Node, metadata: {name: ${name}}, status: {addresses: [{type: InternalIP, address: ${address}}]}}`
+  const host = (name: string, face: string): string =>
+    `{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: ${name}, labels: {host: ${name}}}, spec: {node: ${name}, interfaceName: '${face}'}}`
+  const forward = (name: string, action: string): string =>
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ${name}}, spec: {applyOnForward: true, selector: host == '${name}', types: [Egress], egress: [{action: ${action}}]}}`
+  const program = programOf(
+    "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}",
+    node("n1", "192.168.0.1"),
+    node("n2", "192.168.0.2"),
+    "{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: a}, spec: {nodeName: n1, containers: []}}",
+    "{apiVersion: v1, kind: Pod, metadata: {namespace: prod, name: b}, spec: {nodeName: n2, containers: []}, status: {podIP: 10.0.0.2}}",
+    host("n1", "eth0"),
+    host("n2", "*"),
+    forward("n1", "Allow"),
+    forward("n2", "Deny"),
+  )
+  const {verdict, deniedAt, stages} = decideBetween(program, "prod/a", "prod/b")
+  assert.deepEqual([verdict, deniedAt?.node], ["deny", "n2"])
+  assert.deepEqual(
+    stages.filter(({stage}) => stage === "forward-egress").map((stage) => [stage.node, stage.verdict]),
+    [
+      ["n1", "allow"],
+      ["n2", "deny"],
+    ],
+  )
+})
