@@ -77,11 +77,28 @@ function isForKubernetes(subject: Subject, peer: Peer, wires: readonly Wire[]): 
 export function withAllowance(all: readonly Allowance[], next: Allowance): readonly Allowance[] {
   const key = endsKey(next)
   const same = all.find((each) => endsKey(each) === key)
-  if (same === undefined) return [...all, next]
+  if (same === undefined) return withMachines(all, next) ?? [...all, next]
   const texts = new Set(same.wires.map((wire) => JSON.stringify(wire)))
   const wires = next.wires.filter((wire) => !texts.has(JSON.stringify(wire)))
   if (wires.length === 0) return all
   return all.map((each) => (each === same ? {...same, wires: [...same.wires, ...wires]} : each))
+}
+
+/** A policy that names machines by their addresses, with those of one more; null where there is none that is otherwise the same. */
+function withMachines(all: readonly Allowance[], next: Allowance): readonly Allowance[] | null {
+  const side = next.half === "egress" ? "to" : "from"
+  const blocksOf = (one: Allowance): readonly string[] | null => {
+    const peer = one[side]
+    return peer?.kind === "blocks" && peer.outside === null ? peer.blocks : null
+  }
+  const keyOf = (one: Allowance): string => JSON.stringify([endsKey({...one, [side]: null}), one.wires])
+  const added = blocksOf(next)
+  const same = all.find((each) => blocksOf(each) !== null && keyOf(each) === keyOf(next))
+  const own = same === undefined ? null : blocksOf(same)
+  if (same === undefined || own === null || added === null) return null
+  const blocks = [...new Set([...own, ...added])].sort()
+  const peer = {kind: "blocks", name: "nodes", blocks, outside: null} as const
+  return blocks.length === own.length ? all : all.map((each) => (each === same ? {...same, [side]: peer} : each))
 }
 
 function endsKey({half, subject, from, to, tier, order, action, isApart}: Allowance): string {

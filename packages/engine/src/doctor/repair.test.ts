@@ -183,6 +183,35 @@ test("a client that a node led to a backend elsewhere is let in with the node's 
   assert.match(text, /ipBlock: \{cidr: "192\.168\.0\.2\/32"\}/)
 })
 
+test("a client that comes by node ports is let in by every way: at each node, and with each node's address", () => {
+  const more = [
+    "{apiVersion: v1, kind: Node, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}}",
+    "{apiVersion: v1, kind: Node, metadata: {name: n3}, status: {addresses: [{type: InternalIP, address: 192.168.0.3}]}}",
+    "{apiVersion: v1, kind: Service, metadata: {namespace: b, name: db}, spec: {type: NodePort, clusterIP: 10.96.0.1, selector: {app: db}, ports: [{port: 5432, nodePort: 30432}]}}",
+    shut("b"),
+  ]
+  const questions = [{from: "203.0.113.9", to: "svc/b/db", protocol: "TCP", port: 5432}]
+  const text = check(world(...more), questions, {
+    opened: ["host/n2,host/n3 b/db TCP 5432", "203.0.113.9-203.0.113.9 b/db TCP 5432"],
+    kinds: ["networking", "networking"],
+  })
+  // Machines stand in one policy, however many they are.
+  assert.match(text, /cidr: "192\.168\.0\.2\/32"\}\n +- ipBlock: \{cidr: "192\.168\.0\.3\/32"/)
+  const before = calico(
+    "GlobalNetworkPolicy",
+    "name: ports",
+    "applyOnForward: true, preDNAT: true, order: 1, selector: has(host), types: [Ingress], ingress: [{action: Deny, protocol: TCP, destination: {ports: [30432]}}]",
+  )
+  const endpoint = calico(
+    "HostEndpoint",
+    "name: n2, labels: {host: x}",
+    "node: n2, interfaceName: eth0, profiles: [projectcalico-default-allow]",
+  )
+  const closed = repairOf(world(...more, before, endpoint), questions)
+  assert.ok("text" in closed)
+  assert.match(closed.text, /preDNAT: true[^]*destination: \{nets: \["192\.168\.0\.2\/32"\], ports: \[30432\]\}/)
+})
+
 test("a network set that holds the address is offered beside it, with all that it opens", () => {
   const set = calico("GlobalNetworkSet", "name: partners, labels: {scope: partners}", "nets: [203.0.113.0/28]")
   const repair = repairOf(world(set, shut("a")), [{...asked, to: "203.0.113.9"}])

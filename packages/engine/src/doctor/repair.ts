@@ -107,7 +107,7 @@ function mend(origin: Origin, questions: readonly Question[], manner: Manner): M
     world = withPolicies(origin, manifestsOf(added, origin.program.snapshot), world)
     program = (origin.viewed ?? asWritten)(world.program)
   }
-  return {because: "other", by: null}
+  return {because: "many", by: null}
 }
 
 /** Every flow that is denied; or why none of what could be added would help. */
@@ -115,14 +115,20 @@ function deniedIn(program: Program, questions: readonly Question[]): readonly Ca
   const denied: Case[] = []
   for (const question of questions) {
     const answer = ask(program, question)
-    if (!answer.ok || answer.value.verdict === "unknown") return {because: "open", by: null}
+    if (!answer.ok) return {because: "open", by: null}
     const {cases, verdict, by} = answer.value
     if (verdict === "deny" && cases.length === 0) return {because: "nobody", by}
-    const own = cases.filter(({decision}) => decision.verdict === "deny")
+    const own = cases.flatMap(deniedWays)
     if (own.length === 0 && verdict !== "allow") return {because: "open", by: null}
     denied.push(...own)
   }
   return denied
+}
+
+/** A denied flow; of one whose ways differ those that are denied. */
+function deniedWays(one: Case): readonly Case[] {
+  const ways = one.decision.verdict === "unknown" ? (one.shut ?? []) : [one]
+  return ways.flatMap(({flow, decision}) => (decision.verdict === "deny" ? [{...one, flow, decision}] : []))
 }
 
 /** What was added with what each of some flows needs next. */

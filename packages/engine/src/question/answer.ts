@@ -29,8 +29,22 @@ export type Named = {
   readonly addresses: readonly string[]
 }
 
-/** One flow with its decision. `from` and `to` are names as in `Named.name` of this one flow's ends. `entry`: by which way it came to a Service, where that was asked. */
-export type Case = {readonly flow: Flow; readonly from: string; readonly to: string; readonly decision: Decision; readonly entry?: Entry}
+/**
+ * One flow with its decision. `from` and `to` are names as in `Named.name` of this one flow's ends. `entry`: by which way it came to a Service, where that
+ * was asked. `shut`: ways that it may take and that are denied, some of them where they are many, if the verdict is
+ * unknown because ways differ.
+ */
+export type Case = {
+  readonly flow: Flow
+  readonly from: string
+  readonly to: string
+  readonly decision: Decision
+  readonly entry?: Entry
+  readonly shut?: readonly Way[]
+}
+
+/** One way of several that a flow to a Service may take, with what is decided there. `flow`: as it is on this way, from a node where that puts its address in. */
+export type Way = {readonly flow: Flow; readonly decision: Decision; readonly entry?: Entry}
 
 /** `mixed`: flows of the question differ. */
 export type AnswerVerdict = Verdict | "mixed"

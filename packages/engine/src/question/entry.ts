@@ -21,7 +21,7 @@ import {problem, quoted} from "./problem.ts"
 import {ownAddresses} from "./service.ts"
 import type {ServicePort} from "./service.ts"
 import {hasOpenWay, isShutOut, outerAddresses, shutOut, withShutWay} from "./source-ranges.ts"
-import {afterSnat, homeOf, throughTunnel} from "./snat.ts"
+import {afterSnat, homeOf, shutWays, throughTunnel, waysThrough} from "./snat.ts"
 
 /** A way into a Service. `name`: the address and port in words; `node`: where it leads in, if its name does not say that. */
 export type Door = {readonly entry: Entry; readonly name: string; readonly node: string | null}
@@ -39,8 +39,10 @@ export type Via = {
 
 type Known = {readonly program: Program; readonly directory: Directory}
 
+type Judged = Pick<Case, "decision" | "entry" | "shut">
+
 /** Decides a flow to a backend. Where the ways into the Service differ, or a cache may answer and differs, the verdict is unknown. */
-export function decideVia(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
+export function decideVia(known: Known, flow: Flow, via: Via): Judged {
   const found = decideWays(known, flow, via)
   const {caught, service, port} = via
   if (caught === undefined || caught.family !== flow.family) return found
@@ -52,7 +54,7 @@ export function decideVia(known: Known, flow: Flow, via: Via): Pick<Case, "decis
 }
 
 /** The address of a load balancer may be shut to a client, and the other ways open. */
-function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
+function decideWays(known: Known, flow: Flow, via: Via): Judged {
   const {service, doors, at} = via
   const {family} = flow
   if ((doors !== null && at === undefined) || !isShutOut(service, flow.from)) return decideOpenWays(known, flow, via)
@@ -62,12 +64,14 @@ function decideWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" |
 }
 
 /** Where the ways into the Service differ the verdict is unknown, and the ways are named. */
-function decideOpenWays(known: Known, flow: Flow, via: Via): Pick<Case, "decision" | "entry"> {
+function decideOpenWays(known: Known, flow: Flow, via: Via): Judged {
   const doors = via.doors ?? doorsOf(known, flow, via)
   const [first] = doors
   if (first === undefined) {
     const decision = throughTunnel(known, {flow}, decide(known.program, flow))
-    return {decision: afterSnat(known, {flow, service: via.service, decision})}
+    const shown = afterSnat(known, {flow, service: via.service, decision})
+    const isSplit = shown.verdict === "unknown" && decision.verdict !== "unknown"
+    return isSplit ? {decision: shown, shut: shutWays(waysThrough(known, flow, decision))} : {decision: shown}
   }
   const tried = doors.map((door) => ({door, decision: decideAt(known, flow, door)}))
   const [shown] = tried as [Tried]
@@ -78,7 +82,8 @@ function decideOpenWays(known: Known, flow: Flow, via: Via): Pick<Case, "decisio
   const isSame = tried.every((each) => each.decision.verdict === decision.verdict)
   if (isSame) return {decision, entry: first.entry}
   const missing = [...decision.missing, factOf(via.service, tried)]
-  return {decision: {...decision, verdict: "unknown", by: null, deniedAt: null, missing}, entry: first.entry}
+  const shut = shutWays(tried.map((each) => ({flow, decision: each.decision, entry: each.door.entry})))
+  return {decision: {...decision, verdict: "unknown", by: null, deniedAt: null, missing}, entry: first.entry, shut}
 }
 
 /**

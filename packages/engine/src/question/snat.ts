@@ -7,6 +7,7 @@ import type {End, Flow} from "../decide/flow.ts"
 import {decideEntry} from "../decide/through.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
+import type {Way} from "./answer.ts"
 import type {Directory} from "./directory.ts"
 import {withOpenPending, withPendingOf} from "./pending.ts"
 
@@ -42,6 +43,25 @@ export function afterSnat(known: Known, {flow, service, decision}: ThroughServic
   if (others.every(({verdict}) => verdict === kept.verdict)) return shown
   const missing = [...decision.missing, {kind: "source-address-after-snat", service: service.id} as const]
   return {...shown, verdict: "unknown", by: null, deniedAt: null, missing}
+}
+
+/** The ways of a flow to a Service: with the client's address, and with that of each node. */
+export function* waysThrough(known: Known, flow: Flow, decision: Decision): Generator<Way> {
+  yield {flow, decision}
+  for (const from of sourcesOf(known, flow)) yield {flow: {...flow, from}, decision: decide(known.program, {...flow, from})}
+}
+
+/** LIMIT: denied ways that are kept of one flow, each with its trace; a cluster may have thousands. */
+const shutMax = 64
+
+/** Those of some ways that are denied, the first of them where they are many. */
+export function shutWays(ways: Iterable<Way>): readonly Way[] {
+  const shut: Way[] = []
+  for (const way of ways) {
+    if (way.decision.verdict === "deny") shut.push(way)
+    if (shut.length === shutMax) break
+  }
+  return shut
 }
 
 /** What a flow comes to on a way, or what of it depends on the way; `pending` null: nothing is staged. */

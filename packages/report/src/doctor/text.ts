@@ -118,6 +118,8 @@ function editLines(edits: readonly Doctor.RuleEdit[], {style, width}: DoctorLook
     ({by, half, at, change}) =>
       `  ${printable(`${at.file}:${at.line}: ${changeText(change)}`)} ${style.dim(`(${printable(by)}, ${half})`)}`,
   )
-  const head = isBoth ? "or edit rules that come near, one for egress and one for ingress" : "or edit a rule that comes near"
+  const head = isBoth
+    ? "or edit rules that come near, one for egress and one for ingress"
+    : `or edit a rule that comes near, for ${edits[0]?.half} alone`
   return [style.bold(head), ...lines.map((line) => fittedText(line, width))]
 }
