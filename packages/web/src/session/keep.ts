@@ -3,7 +3,7 @@
 
 import {keptWithUndo, packedWithUndo} from "./kept-undo.ts"
 import type {Kept, KeptUndo} from "./kept-undo.ts"
-import {packedKept} from "./share.ts"
+import {packedAlone, packedKept} from "./share.ts"
 import type {KeptSession} from "./share.ts"
 import {chooseRecord} from "./kept.ts"
 import type {Choice} from "./kept.ts"
@@ -66,12 +66,13 @@ export class Keeper {
     }
   }
 
-  /** Keeps a session at once, because the tab may be gone in a moment. */
-  keepNow(session: KeptSession, undo: KeptUndo): void {
+  /**
+   * Keeps a session at once, because the tab may be gone in a moment: what is written there first, then what was replaced, then the way back.
+   * WHY so: a browser gives a tab that is closed half a second, and there is less room here than in the database.
+   */
+  keepNow(session: KeptSession, undo: () => KeptUndo): void {
     const record = {id: this.#id, at: Date.now()}
-    const isSaid = sayLast(deviceStorage(), {...record, session: packedWithUndo(session, undo)})
-    // WHY again: there is less room here than in the database, and the text is worth more than the way back.
-    if (!isSaid) sayLast(deviceStorage(), {...record, session: packedKept(session)})
+    sayLast(deviceStorage(), record, [() => packedAlone(session), () => packedKept(session), () => packedWithUndo(session, undo())])
   }
 
   /** The database has all: what was written at once is not needed any more. */
@@ -83,7 +84,13 @@ export class Keeper {
   async keep(session: KeptSession, undo: KeptUndo): Promise<boolean> {
     try {
       const store = this.#database.transaction(storeName, "readwrite").objectStore(storeName)
-      await answered(store.put({id: this.#id, at: Date.now(), session: packedWithUndo(session, undo)} satisfies Stored))
+      const record = {id: this.#id, at: Date.now(), session: packedWithUndo(session, undo)} satisfies Stored
+      // WHY the end: a tab that goes between the answer and the end takes what it wrote with it.
+      const {promise, resolve, reject} = Promise.withResolvers<void>()
+      store.transaction.addEventListener("complete", () => resolve())
+      store.transaction.addEventListener("abort", () => reject(new Error("the database did not keep it")))
+      store.put(record)
+      await promise
       return true
     } catch {
       return false

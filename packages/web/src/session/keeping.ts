@@ -23,6 +23,8 @@ let keeper: Keeper | null = null
 /** Whether there is something that the database lacks, and how many changes there were. */
 let isUnkept = false
 let changed = 0
+/** How many changes there were when the last words were said. */
+let saidAt = -1
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** What this device kept for the tab, if anything. */
@@ -58,6 +60,8 @@ export function keepSession(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave()
   })
+  // WHY both: a browser waits longer for the first, and not every browser sends it.
+  addEventListener("beforeunload", leave)
   addEventListener("pagehide", leave)
 }
 
@@ -77,7 +81,8 @@ export async function forgetSessions(): Promise<void> {
 /** The tab may be gone before the database has answered: what it lacks is written where that needs no answer, too. */
 function leave(): void {
   if (!isUnkept) return
-  keeper?.keepNow(keptNow(), undoNow())
+  if (saidAt !== changed) keeper?.keepNow(keptNow(), undoNow)
+  saidAt = changed
   if (timer !== undefined) void write()
 }
 

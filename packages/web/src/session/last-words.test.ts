@@ -22,9 +22,9 @@ function storageOf(room = Infinity): Storage {
 
 test("the newer of two records counts, and a record that the database never got counts, too", () => {
   const storage = storageOf()
-  sayLast(storage, {id: "a", at: 5, session: "typed"})
-  sayLast(storage, {id: "b", at: 1, session: "old"})
-  sayLast(storage, {id: "c", at: 2, session: "alone"})
+  sayLast(storage, {id: "a", at: 5}, [() => "typed"])
+  sayLast(storage, {id: "b", at: 1}, [() => "old"])
+  sayLast(storage, {id: "c", at: 2}, [() => "alone"])
   const records = [
     {id: "a", at: 4, session: "kept"},
     {id: "b", at: 3, session: "kept"},
@@ -40,10 +40,37 @@ test("the newer of two records counts, and a record that the database never got 
 
 test("what does not fit leaves nothing older behind, and what cannot be read is nothing", () => {
   const storage = storageOf(60)
-  sayLast(storage, {id: "a", at: 5, session: "x"})
-  sayLast(storage, {id: "a", at: 6, session: "x".repeat(100)})
+  assert.ok(sayLast(storage, {id: "a", at: 5}, [() => "x"]))
+  assert.ok(!sayLast(storage, {id: "a", at: 6}, [() => "x".repeat(100)]))
   assert.deepEqual(withLast(storage, []), [])
   storage.setItem("carveout.last.z", "{")
   assert.deepEqual(withLast(storage, []), [])
   assert.deepEqual(withLast(null, []), [])
+})
+
+test("what is said first stands where what grows from it does not fit, or cannot be made", () => {
+  const small = storageOf(80)
+  assert.ok(sayLast(small, {id: "a", at: 5}, [() => ({files: "f"}), () => ({files: "f", undo: "x".repeat(100)})]))
+  assert.deepEqual(withLast(small, []), [{id: "a", at: 5, session: {files: "f"}}])
+  const broken = (): never => {
+    throw new Error("no way back")
+  }
+  const wide = storageOf()
+  assert.ok(sayLast(wide, {id: "a", at: 5}, [() => ({files: "f"}), () => ({files: "f", aside: []}), broken]))
+  assert.deepEqual(withLast(wide, []), [{id: "a", at: 5, session: {files: "f", aside: []}}])
+})
+
+test("replaced sessions that the last words had no room for are those that the database has", () => {
+  const storage = storageOf()
+  sayLast(storage, {id: "a", at: 5}, [() => ({files: "new"})])
+  sayLast(storage, {id: "b", at: 5}, [() => ({files: "new", aside: []})])
+  const older = {files: "old", aside: ["put away"], undo: "of others"}
+  const records = ["a", "b"].map((id) => ({id, at: 4, session: older}))
+  assert.deepEqual(
+    withLast(storage, records).map(({session}) => session),
+    [
+      {files: "new", aside: ["put away"]},
+      {files: "new", aside: []},
+    ],
+  )
 })

@@ -8,16 +8,22 @@ export type Stored = KeptRecord & {readonly session: unknown}
 
 const prefix = "carveout.last."
 
-/** Writes a record at once; what is too large for that place is left to the database. Answers whether it is written. */
-export function sayLast(storage: Storage | null, record: Stored): boolean {
+/**
+ * Writes a record at once, in parts that grow: each is written over the one before it, so that the first of them stands where there is no room or
+ * no time for the next. Answers whether anything is written.
+ */
+export function sayLast(storage: Storage | null, {id, at}: KeptRecord, growing: readonly (() => unknown)[]): boolean {
+  let isSaid = false
   try {
-    storage?.setItem(`${prefix}${record.id}`, JSON.stringify(record))
-    return true
+    for (const session of growing) {
+      storage?.setItem(`${prefix}${id}`, JSON.stringify({id, at, session: session()} satisfies Stored))
+      isSaid = true
+    }
   } catch {
     // WHY removed: what stands there would be older than what the database gets.
-    forgetLast(storage, record.id)
-    return false
+    if (!isSaid) forgetLast(storage, id)
   }
+  return isSaid
 }
 
 /** Forgets what was written for one record, or for all. */
@@ -25,14 +31,24 @@ export function forgetLast(storage: Storage | null, id?: string): void {
   for (const key of keysOf(storage)) if (id === undefined || key === `${prefix}${id}`) storage?.removeItem(key)
 }
 
-/** The records with what was written last: the newer of two of one id. */
+/** The records with what was written last: the newer of two of one id, with the replaced sessions of the older one where there was no room for them. */
 export function withLast(storage: Storage | null, records: readonly Stored[]): readonly Stored[] {
   const newest = new Map(records.map((record) => [record.id, record]))
   for (const key of keysOf(storage)) {
     const last = recordOf(storage?.getItem(key) ?? "")
-    if (last !== null && last.at > (newest.get(last.id)?.at ?? -1)) newest.set(last.id, last)
+    const older = last === null ? undefined : newest.get(last.id)
+    if (last !== null && last.at > (older?.at ?? -1)) newest.set(last.id, {...last, session: withAside(last.session, older?.session)})
   }
   return [...newest.values()]
+}
+
+function withAside(session: unknown, older: unknown): unknown {
+  if (!isRecord(session) || !isRecord(older) || "aside" in session) return session
+  return {...session, aside: older["aside"]}
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
 function keysOf(storage: Storage | null): readonly string[] {

@@ -127,12 +127,16 @@ export function packedOf({files, baseline, ...rest}: Shared): object {
 }
 
 /** What the device keeps as it is written. */
-export function packedKept({shared, given, aside}: KeptSession): object {
-  const whole = (session: Shared, of: readonly LabFile[]): object => ({...packedOf(session), given: packedFiles(of, session.baseline)})
+export function packedKept(kept: KeptSession): object {
   return {
-    ...whole(shared, given),
-    aside: aside.map(({label, session, given: of, isPutAway}) => ({...whole(session, of), label, isPutAway})),
+    ...packedAlone(kept),
+    aside: kept.aside.map(({label, session: shared, given, isPutAway}) => ({...packedAlone({shared, given}), label, isPutAway})),
   }
+}
+
+/** The same without what was replaced: what somebody sees, and nothing else. */
+export function packedAlone({shared, given}: Omit<KeptSession, "aside">): object {
+  return {...packedOf(shared), given: packedFiles(given, shared.baseline)}
 }
 
 /** What the device keeps from what was written; an earlier lab wrote the session alone. */
