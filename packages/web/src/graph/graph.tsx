@@ -6,8 +6,9 @@ import {Refused} from "../findings/refused.tsx"
 import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../frame/marks.ts"
 import {views} from "../session/state.ts"
 import {GraphDetails} from "./details.tsx"
+import {shortName} from "../matrix/short-name.ts"
 import {chipsMax, layoutOf, rowsOf, sizes} from "./layout.ts"
-import type {Box, Layout} from "./layout.ts"
+import type {Area, Box, Layout} from "./layout.ts"
 import type {Chip, GraphNode, GraphView} from "./view.ts"
 
 /** The drawing, and at its foot in words what the chosen node takes and sends. */
@@ -36,10 +37,10 @@ export function Graph(): JSX.Element {
       <p class="quiet">
         {current.grain === "namespace" && "The world is large: a node is a namespace. "}
         A chip says which packets a node takes and from how many of the others. Lines show particular packets; choose a node for all of its
-        own.
+        own. {tooManyWords(current)}
       </p>
       {current.nodes.length <= 1 ? (
-        <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>
+        <p class="quiet">The world has no pods. Drop manifests or a dump of a cluster on the page, add some to a file, or open a lesson.</p>
       ) : (
         <>
           <Legend />
@@ -123,9 +124,9 @@ function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
         {layout.areas.map((area) => (
           <g key={`${area.kind} ${area.name} ${area.x} ${area.y}`} class="area">
             <rect x={area.x} y={area.y} width={area.width} height={area.height} rx={8} />
-            <text x={area.x + sizes.gap} y={area.y + 20}>
-              {area.name === "" ? (area.kind === "outside" ? "outside" : area.kind === "node" ? "machines" : "namespaces") : area.name}
-            </text>
+            <svg x={area.x + sizes.gap} y={area.y} width={sizes.node} height={sizes.area}>
+              <text y={20}>{areaTitle(area)}</text>
+            </svg>
           </g>
         ))}
         <Lines view={view} layout={layout} chosen={chosen} />
@@ -144,13 +145,40 @@ function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
   )
 }
 
+/** LIMIT: letters of a title within its box; where a font is wide, the box cuts what is more. */
+const titleMax = 20
+
+function areaTitle({name, kind}: Area): string {
+  if (name !== "") return shortName(name, titleMax)
+  return kind === "outside" ? "outside" : kind === "node" ? "machines" : "namespaces"
+}
+
 type Line = {readonly key: string; readonly from: Box; readonly to: Box; readonly row: number; readonly kind: string}
 
-/** Lines of the chosen node; where none is chosen those of particular packets, and what came and went. */
+/** LIMIT: lines of what came or went that are drawn while no node is chosen: more of them hide each other and the names. */
+const changedLinesMax = 90
+
+/** How many lines would say what came or went. */
+function changedLines({nodes}: GraphView): number {
+  return nodes.reduce(
+    (sum, {chips, lost}) => sum + [...chips.map(({opened}) => opened), ...lost.map(({sources}) => sources)].flat().length,
+    0,
+  )
+}
+
+function tooManyWords(view: GraphView): string {
+  const count = changedLines(view)
+  return count > changedLinesMax
+    ? `What came and went would be ${count} lines: a dashed border has some, and shows them once it is chosen.`
+    : ""
+}
+
+/** Lines of the chosen node; where none is chosen those of particular packets, and what came and went as far as it can be told apart. */
 function Lines({view, layout, chosen}: {readonly view: GraphView; readonly layout: Layout; readonly chosen: number}): JSX.Element {
+  const isCalm = chosen === -1 && changedLines(view) > changedLinesMax
   const lines = view.nodes.flatMap((node, place) => [
-    ...node.chips.flatMap((chip, row) => linesOf({chip, row, place}, {layout, chosen})),
-    ...node.lost.flatMap(({packets, sources}, i) =>
+    ...node.chips.flatMap((chip, row) => linesOf({chip: isCalm ? {...chip, opened: []} : chip, row, place}, {layout, chosen})),
+    ...(isCalm ? [] : node.lost).flatMap(({packets, sources}, i) =>
       sources
         .filter((source) => chosen === -1 || chosen === place || chosen === source)
         .flatMap((source) => lineOf(layout, {source, place, row: Math.max(1, node.chips.length) + i, kind: "gone", key: packets})),
@@ -229,12 +257,12 @@ function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | n
   return (
     <g class={`node ${kind} ${isChosen ? "chosen" : ""} ${isEdited ? "edited" : ""}`}>
       <rect class="face" x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
-      <g aria-hidden="true">
-        <text class="name" x={box.x + 8} y={box.y + 18}>
-          {clipped(title, 24)}
+      <svg x={box.x + 8} y={box.y} width={box.width - 12} height={box.height} aria-hidden="true">
+        <text class="name" y={18}>
+          {shortName(title, titleMax)}
         </text>
-        <Chips node={node} others={others} box={box} />
-      </g>
+        <Chips node={node} others={others} />
+      </svg>
       <rect
         class="button"
         x={box.x}
@@ -258,7 +286,7 @@ function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | n
 }
 
 /** What a node takes, a line each, and below it what it takes no more. */
-function Chips({node: {chips, lost, kind}, others, box}: Pick<NodeProps, "node" | "others"> & {readonly box: Box}): JSX.Element {
+function Chips({node: {chips, lost, kind}, others}: Pick<NodeProps, "node" | "others">): JSX.Element {
   const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
   const more = chips.length - shown.length
   const lines = [
@@ -273,7 +301,7 @@ function Chips({node: {chips, lost, kind}, others, box}: Pick<NodeProps, "node" 
   return (
     <>
       {lines.slice(0, Math.max(rowsOf(kind), chips.length)).map(({kind: look, text}, row) => (
-        <text key={text} class={`chip ${look}`} x={box.x + 8} y={box.y + sizes.head + row * sizes.chip + 13}>
+        <text key={text} class={`chip ${look}`} y={sizes.head + row * sizes.chip + 13}>
           {clipped(text, 27)}
         </text>
       ))}

@@ -14,6 +14,9 @@ export type Layout = {readonly width: number; readonly height: number; readonly 
 /** Sizes of the drawing. */
 export const sizes = {node: 186, line: 19, head: 26, gap: 12, area: 30, chip: 18} as const
 
+/** Room for the border of the last area. */
+const edge = 1
+
 /** LIMIT: chips of a node that are drawn; the rest is told in the list below. */
 export const chipsMax = 3
 
@@ -23,7 +26,7 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
     nodes.map((node, place) => ({node, place})),
     ({node}) => `${node.kind} ${node.area}`,
   )
-  const columns = Math.max(1, Math.floor(wide / (sizes.node + sizes.gap * 3)))
+  const columns = Math.max(1, Math.floor((wide - edge) / (sizes.node + sizes.gap * 3)))
   const boxes: Box[] = []
   const areas: Area[] = []
   const bottoms = Array.from({length: columns}, () => 0)
@@ -43,7 +46,7 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
     areas.push({name: first.node.area, kind: first.node.kind, x, y: top, width: sizes.node + sizes.gap * 2, height: y - top})
     bottoms[column] = y + sizes.gap
   }
-  return {width: columns * (sizes.node + sizes.gap * 3), height: Math.max(0, ...bottoms) + sizes.gap, nodes: boxes, areas}
+  return {width: columns * (sizes.node + sizes.gap * 3) + edge, height: Math.max(0, ...bottoms) + sizes.gap, nodes: boxes, areas}
 }
 
 /** LIMIT: nodes of one area below each other, where there is room beside them. */

@@ -47,7 +47,9 @@ export function Matrix(): JSX.Element {
       <MatrixControls current={current} />
       <Refused />
       {current === null && <p class="quiet">reading…</p>}
-      {isEmpty && <p class="quiet">The world has no pods. Add some to a file, or open a lesson.</p>}
+      {isEmpty && (
+        <p class="quiet">The world has no pods. Drop manifests or a dump of a cluster on the page, add some to a file, or open a lesson.</p>
+      )}
       <NothingLeft isAsked={!isEmpty && current !== null} />
       <Grid isHidden={isEmpty || current === null} />
       <Legend />

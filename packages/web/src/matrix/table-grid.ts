@@ -176,13 +176,16 @@ function headCell(text: string, scope: "row" | "col"): HTMLElement {
   }
   const name = make("span", {})
   name.append(
-    ...headAndTail(text).map((part) => {
+    ...headAndTail(text).flatMap((part) => {
+      if (part === "") return []
       const piece = make("span", {})
       piece.textContent = part
-      return piece
+      return [piece]
     }),
   )
   cell.append(name)
+  // WHY: pieces beside each other are read aloud as words, and a name is one.
+  cell.setAttribute("aria-label", text)
   cell.title = text
   return cell
 }
