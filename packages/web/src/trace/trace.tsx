@@ -63,6 +63,7 @@ function Answered(view: Shown): JSX.Element {
         <p>
           by <code>{by}</code>
           {deciderText(by) !== by && deciderText(by).slice(by.length)}
+          <Decider {...view} />
         </p>
       )}
       {symptom !== null && <p class="symptom">What the app notices: {symptom}</p>}
@@ -73,6 +74,19 @@ function Answered(view: Shown): JSX.Element {
         </h3>
       )}
       <Walk {...view} />
+    </>
+  )
+}
+
+/** The line behind the verdict, where the walk below is of what decided. WHY here: who looks for one line is not to search a walk for it. */
+function Decider({by, trace: {stages, verdict}, policies}: Shown): JSX.Element | null {
+  const half = stages.findLast((each) => each.by === by && each.verdict === verdict)
+  const step = half?.steps.findLast(({matched}) => matched)
+  const place = step === undefined ? null : placeOf(step, policies)
+  if (step === undefined || place === null) return null
+  return (
+    <>
+      {whyEnded(step)} <PlaceLink {...place} />
     </>
   )
 }
@@ -89,17 +103,17 @@ function countWords({ways, more, refused}: Shown): string {
   return parts.length === 1 ? `all ${number} ways` : `${number} ways: ${parts.join(", ")}`
 }
 
-function Walk({trace, promoted, ends}: Shown): JSX.Element {
+function Walk({trace, promoted, ends, policies}: Shown): JSX.Element {
   const isOfService = trace.to.kind === "service"
   return (
     <>
       {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
       <Flips trace={trace} />
       {trace.stages.map((stage, i) => (
-        <Half key={i} title={stageTitle(stage)} half={stage} />
+        <Half key={i} title={stageTitle(stage)} half={stage} policies={policies} />
       ))}
       {trace.ingress && !trace.stages.some(({stage}) => stage === "pod-ingress") && (
-        <Half title="arriving at the destination; not reached, judged all the same" half={trace.ingress} />
+        <Half title="arriving at the destination; not reached, judged all the same" half={trace.ingress} policies={policies} />
       )}
       {trace.stages.length === 0 && trace.ingress === null && <p class="quiet">No policy is asked on this path.</p>}
       <Staged trace={trace} promoted={promoted} />
@@ -180,7 +194,9 @@ function stageTitle({stage, node, seen}: StageJson): string {
   return `${name} (seeing ${seen.from ?? unnamed} → ${seen.to ?? unnamed}${seen.port === null ? "" : ` port ${seen.port}`})`
 }
 
-function Half({title, half}: {readonly title: string; readonly half: HalfJson}): JSX.Element {
+type HalfProps = Pick<TraceView, "policies"> & {readonly title: string; readonly half: HalfJson}
+
+function Half({title, half, policies}: HalfProps): JSX.Element {
   return (
     <div class="half">
       <h3>
@@ -188,20 +204,27 @@ function Half({title, half}: {readonly title: string; readonly half: HalfJson}):
       </h3>
       <ol>
         {half.steps.map((step, i) => (
-          <Step key={i} step={step} />
+          <Step key={i} step={step} place={placeOf(step, policies)} />
         ))}
       </ol>
     </div>
   )
 }
 
-function Step({step}: {readonly step: StepJson}): JSX.Element {
-  const {action, matched, missed, at} = step
+type Placed = {readonly file: string; readonly line: number}
+
+/** The line of a rule; where a tier ends, that of the policy for which it does. */
+function placeOf({kind, policy, at}: StepJson, policies: TraceView["policies"]): Placed | null {
+  return kind === "end-of-tier" ? (policies.find((each) => each.policy === policy) ?? null) : at
+}
+
+function Step({step, place}: {readonly step: StepJson; readonly place: Placed | null}): JSX.Element {
+  const {action, matched, missed} = step
   return (
     <li class={matched ? "matched" : "missed"}>
       <span aria-hidden="true">{matched ? (actionSigns[action ?? ""] ?? "") : "·"} </span>
       {stepName(step)} {action ?? ""}
-      {matched ? whyEnded(step) : ", did not match"} {at !== null && <PlaceLink file={at.file} line={at.line} />}
+      {matched ? whyEnded(step) : ", did not match"} {place !== null && <PlaceLink file={place.file} line={place.line} />}
       {!matched && missed[0] !== undefined && (
         <span class="because">
           {missed[0].criterion}: {missed[0].because}

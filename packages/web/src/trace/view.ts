@@ -16,6 +16,9 @@ export type TraceWant = {readonly asked: Asked; readonly wire: Wire}
 /** A way that flows of the question take, in words. `asked`: the ports of the Service that lead to `arrives`; null where nothing was translated. */
 export type WayView = Pick<Way, "key" | "verdict" | "by" | "asked" | "arrives" | "entry" | "flows">
 
+/** Where a policy stands: that of a rule is in the walk, that of a policy whose tier ends is not. */
+export type PolicyPlace = {readonly policy: string; readonly file: string; readonly line: number}
+
 /** LIMIT: ways that are told; one of each kind comes before those that are alike. */
 export const waysMax = 12
 
@@ -31,6 +34,7 @@ export type TraceView = {
   readonly ends: string
   readonly trace: ExplanationJson | null
   readonly flow: string
+  readonly policies: readonly PolicyPlace[]
   readonly ways: readonly WayView[]
   readonly more: number
   readonly shown: number
