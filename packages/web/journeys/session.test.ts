@@ -293,7 +293,7 @@ test(
     await page.reload()
     await page.getByText("# my cluster").waitFor()
     await page.goto(`${lab.address}#learn/dns-egress`)
-    await page.getByText("Your files from before loading Don't forget DNS").waitFor()
+    await page.getByText("Your files from before loading “Don't forget DNS").waitFor()
     await picture(page, "files-aside")
     await kept(page)
     await page.reload()

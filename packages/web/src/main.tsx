@@ -90,7 +90,7 @@ async function load(what: Loaded): Promise<void> {
   const {role, name} = what.variant
   note(deviceStorage(), what.slug, (before) => before)
   if (!isSamePage) beginAnew()
-  replaceWork(`loading ${view.title}${role === "policy" ? "" : `, ${role} ${name}`}`, {
+  replaceWork(`loading “${view.title}”${role === "policy" ? "" : `, ${role} ${name}`}`, {
     files: view.files,
     given: view.files,
     // The baseline stays while one page's parts are tried, so that a trap shows what it changes.

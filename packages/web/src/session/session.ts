@@ -2,7 +2,7 @@
 
 import type {PageView} from "../lessons/page-view.ts"
 import type {KeptSession, Shared} from "./share.ts"
-import {asked, panel, tab, tabNames, wire} from "./state.ts"
+import {asked, notice, panel, tab, tabNames, wire} from "./state.ts"
 import type {TabName} from "./state.ts"
 import {aside, beginWith, change, files, given, isSameFiles, workNow} from "./work.ts"
 import type {Aside, Done, Work} from "./work.ts"
@@ -23,6 +23,8 @@ export function keptNow(): KeptSession {
 
 /** Puts other files in place of those that are there. INVARIANT: files that somebody changed are set aside, and the page says so. */
 export function replaceWork(label: string, next: Partial<Work>): void {
+  // What was said of the files before is no news of these; what was said at the beginning was of none.
+  if (files.value.length > 0) notice.value = ""
   const others = next.aside ?? aside.value
   change(label, {
     ...next,
