@@ -137,7 +137,7 @@ test("a pasted world was opened by nobody: it is the baseline, and what is typed
   await page.getByRole("button", {name: "Undo"}).click()
   await page.getByRole("button", {name: "Undo"}).click()
   await page.getByText("0 pods, 0 policies").waitFor()
-  await until(async () => page.getByRole("button", {name: "To baseline"}).isDisabled(), "the baseline is the empty world again")
+  await until(async () => page.getByRole("button", {name: "Back to baseline"}).isDisabled(), "the baseline is the empty world again")
   assert.deepEqual(problems, [])
 })
 

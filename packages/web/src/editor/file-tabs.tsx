@@ -62,7 +62,7 @@ function Names(): JSX.Element {
             key={name}
             type="button"
             aria-pressed={active.value === name}
-            title="F2 renames, Delete closes, Alt and an arrow moves"
+            title={`${name}: F2 renames, Delete closes, Alt and an arrow moves`}
             onClick={() => (active.value = name)}
             onDblClick={() => (renaming.value = name)}
           >
@@ -143,7 +143,7 @@ function Tools(): JSX.Element {
         Redo
       </button>
       <button type="button" disabled={!isChanged.value} onClick={reset} title="every file as it is in the baseline">
-        To baseline
+        Back to baseline
       </button>
       <Opening what="files" />
       <ReadyWorlds />
