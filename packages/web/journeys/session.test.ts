@@ -164,6 +164,35 @@ test("a machine so slow that its browser closes the tab before all is written ke
   await next.getByText("# in a hurry").waitFor()
 })
 
+test(
+  "a browser that answers late, when the lab has begun without it, gives back what it kept and keeps what is there",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("")
+    await write(page, "# from before\n")
+    await kept(page)
+    await page.context().addInitScript(() => {
+      const query = LockManager.prototype.query
+      LockManager.prototype.query = async function late(this: LockManager) {
+        await new Promise((resolve) => setTimeout(resolve, 4000))
+        return query.call(this)
+      }
+    })
+    await page.reload()
+    await page.getByText("this browser keeps nothing").waitFor()
+    await write(page, "# meanwhile\n")
+    await page.getByText("Your files from before this visit are kept").waitFor()
+    await page.getByText("# meanwhile").waitFor()
+    assert.equal(await page.getByText("this browser keeps nothing").count(), 0)
+    await picture(page, "late-browser")
+    await page.getByRole("button", {name: "Bring my files back"}).click()
+    await page.getByText("# from before").waitFor()
+    await page.getByRole("button", {name: "Undo"}).click()
+    await page.getByText("# meanwhile").waitFor()
+    assert.deepEqual(problems, [])
+  },
+)
+
 test("undo and redo go on after a reload, key by key and file by file, and after a visit that ended at once", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/first-policy")
   await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")

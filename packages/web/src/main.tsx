@@ -17,13 +17,14 @@ import {ask} from "./desk/desk.ts"
 import {withPages} from "./session/kept-undo.ts"
 import type {Kept} from "./session/kept-undo.ts"
 import {recallTyping} from "./session/typing.ts"
+import {notePods, noteSent, takeFirst} from "./session/first-world.ts"
 import {keepSession, recallSession} from "./session/keeping.ts"
 import {listenForUndo} from "./editor/undoing.ts"
 import {listenForDrops} from "./session/intake.ts"
 import {heardAll, sayEdits} from "./session/said.ts"
 import {beginSessionWith, bringBack, isOwn, replaceWork, takeLink} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
-import {baseline, comparedWith, entries, files, firstWorld, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
+import {baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
 import {beginWith, workNow} from "./session/work.ts"
@@ -65,6 +66,8 @@ function hear(response: JudgeResponse): void {
 
 function show({view, value, number}: ViewResponse): void {
   ;(views[view] as Signal<unknown>).value = value
+  if (view === "findings") notePods(number, value.endpoints)
+  if (view === "changes") takeFirst(number, value.isFirst)
   // Effects have run by now: what draws itself is drawn.
   mark(`carveout ${view}`, number)
 }
@@ -105,13 +108,6 @@ async function load(what: Loaded): Promise<void> {
 function beginAnew(): void {
   comparedWith.value = "baseline"
   showAll()
-}
-
-/** WHY no change of its own: taking back what brought the pods takes this back with it. */
-function becomeBaseline(): void {
-  const first = files.peek()
-  firstWorld.value = first
-  baseline.value = first
 }
 
 async function gradeRepair(): Promise<void> {
@@ -237,11 +233,12 @@ async function begin(): Promise<void> {
   // Where nothing is staged any more, promoting it is no question.
   effect(() => {
     const changes = views.changes.value
-    if (changes?.isFirst === true) becomeBaseline()
     if (changes?.with === "staged" && changes.staged === 0) comparedWith.value = "baseline"
   })
   effect(() => {
-    mark("carveout asked", engine.judge({files: files.value, baseline: baseline.value, wants: wants.value}))
+    const number = engine.judge({files: files.value, baseline: baseline.value, wants: wants.value})
+    noteSent(number)
+    mark("carveout asked", number)
   })
 }
 

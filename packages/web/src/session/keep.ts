@@ -34,11 +34,14 @@ export class Keeper {
     this.recalled = recalled
   }
 
-  /** Opens the browser's database; null where it gives none. `anew`: whatever is kept stays as it is, and this tab writes a record of its own. */
-  static async open(how: "go on" | "anew"): Promise<Keeper | null> {
+  /** Opens the browser's database; null where it gives none. `anew`: whatever is kept stays as it is, and this tab writes a record of its own. `comesLate`: it answered after all. */
+  static async open(how: "go on" | "anew", comesLate: (keeper: Keeper) => void): Promise<Keeper | null> {
     const {promise: late, resolve} = Promise.withResolvers<null>()
     setTimeout(resolve, patienceMs, null)
-    return Promise.race([Keeper.#opened(how), late])
+    const opening = Keeper.#opened(how)
+    const keeper = await Promise.race([opening, late])
+    if (keeper === null) void opening.then((found) => found !== null && comesLate(found))
+    return keeper
   }
 
   static async #opened(how: "go on" | "anew"): Promise<Keeper | null> {

@@ -5,7 +5,7 @@ import type {ReadonlySignal} from "@preact/signals"
 import {Keeper} from "./keep.ts"
 import {typist} from "../editor/undoing.ts"
 import type {Kept, KeptUndo} from "./kept-undo.ts"
-import {keptNow} from "./session.ts"
+import {keptNow, setAside} from "./session.ts"
 import {isChanged, notice} from "./state.ts"
 import {aside, doneNow, files, forgetDone} from "./work.ts"
 
@@ -26,15 +26,18 @@ let changed = 0
 /** How many changes there were when the last words were said. */
 let saidAt = -1
 let timer: ReturnType<typeof setTimeout> | undefined
+let isKeeping = false
+
+const keepsNothing = "this browser keeps nothing: what you write here is gone with the tab, unless you share or download it"
 
 /** What this device kept for the tab, if anything. */
 export async function recallSession(how: "go on" | "anew"): Promise<Kept | null> {
-  keeper = await Keeper.open(how)
+  keeper = await Keeper.open(how, takeLate)
   if (keeper === null) {
     state.value = "impossible"
-    notice.value = "this browser keeps nothing: what you write here is gone with the tab, unless you share or download it"
+    notice.value = keepsNothing
     addEventListener("beforeunload", (event) => {
-      if (isChanged.value) event.preventDefault()
+      if (keeper === null && isChanged.value) event.preventDefault()
     })
     return null
   }
@@ -42,9 +45,21 @@ export async function recallSession(how: "go on" | "anew"): Promise<Kept | null>
   return keeper.recalled.kept
 }
 
+/** The browser answers when the lab has begun without it: what it kept is set aside for the reader, and from now on it keeps what is there. */
+function takeLate(late: Keeper): void {
+  keeper = late
+  if (notice.value === keepsNothing) notice.value = ""
+  if (late.recalled.kept !== null) setAside(late.recalled.kept.session, "this visit")
+  keepSession()
+  isUnkept = true
+  changed++
+  void write()
+}
+
 /** Keeps the session from now on, a moment after each change, and at once where the tab goes to the back. */
 export function keepSession(): void {
-  if (keeper === null) return
+  if (keeper === null || isKeeping) return
+  isKeeping = true
   let isFirst = true
   effect(() => {
     keptNow()

@@ -51,6 +51,12 @@ export function bringBack(which: Aside, page: PageView | null): void {
   look(which.session)
 }
 
+/** Sets aside what was kept and is found when another session has begun; files that nobody changed are no loss. */
+export function setAside({shared, given: of, aside: others}: KeptSession, label: string): void {
+  const own = isSameFiles(shared.files, of) ? [] : [{label, session: shared, given: of, isPutAway: false}]
+  aside.value = bounded([...own, ...others, ...aside.value])
+}
+
 /** Says no more of what was set aside last. It stays where the session is handed on. */
 export function putAway(): void {
   aside.value = aside.value.map((each) => ({...each, isPutAway: true}))
