@@ -59,7 +59,16 @@ export const views: ViewSignals = {
   hints: signal(null),
   changes: signal(null),
   world: signal(null),
+  repair: signal(null),
   facts: signal(null),
+}
+
+/** For which flow in which files a repair is wanted, and the number of the press. */
+export const repairing: Signal<{readonly wish: number; readonly asked: Asked; readonly files: readonly LabFile[]} | null> = signal(null)
+
+/** Wants a repair of the flow that is walked. WHY of these files alone: it reads the whole world anew, which no key is to wait for. */
+export function wishRepair(): void {
+  if (asked.value !== null) repairing.value = {wish: (repairing.value?.wish ?? 0) + 1, asked: asked.value, files: files.value}
 }
 
 /** What is wanted now: what is shown, and what other parts of the page count on. */
@@ -74,7 +83,14 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
+  ...repairWanted(),
 }))
+
+function repairWanted(): Pick<Wants, "repair"> {
+  const wanted = repairing.value
+  if (wanted === null || wanted.asked !== asked.value || wanted.files !== files.value) return {}
+  return {repair: {wish: wanted.wish, asked: wanted.asked, wire: wire.value}}
+}
 
 /** The names of the files, in the order of their tabs. */
 export const fileNames: ReadonlySignal<readonly string[]> = steady(

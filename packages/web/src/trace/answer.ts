@@ -30,16 +30,20 @@ const nothing: Omit<TraceView, "refusal"> = {
   promoted: null,
 }
 
-/** Walks the flow. Where the packet is left open, one that passes is taken if any does, else one that is denied. */
+/** Walks the flow. */
 export function traceView({world}: Pair, want: TraceWant): TraceView {
-  const pair = pairOf(world, want)
-  const asked = questionsOf(world, pair, want).map((question) => ({question, answer: ask(world.program, question)}))
-  const allowed = asked.find(({answer}) => answer.ok && answer.value.verdict === "allow")
-  const {question, answer} = allowed ?? asked.at(0) ?? {}
+  const {question, answer} = walked(world, want) ?? {}
   if (question === undefined || answer === undefined)
     return {...nothing, refusal: "what was chosen is not in the matrix any more: choose another cell"}
   if (answer.ok) return {...answered(world, question, answer.value, want.asked.way), promoted: promotedAnswer(world, question)}
   return {...nothing, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
+}
+
+/** The question that is walked. Where the packet is left open, one that passes is taken if any does, else one that is denied; null where an end is gone. */
+export function walked(world: World, want: TraceWant): {readonly question: Question; readonly answer: ReturnType<typeof ask>} | null {
+  const pair = pairOf(world, want)
+  const asked = questionsOf(world, pair, want).map((question) => ({question, answer: ask(world.program, question)}))
+  return asked.find(({answer}) => answer.ok && answer.value.verdict === "allow") ?? asked.at(0) ?? null
 }
 
 /** The answer with the walk of one of its ways. */
@@ -130,15 +134,28 @@ const usualPort = 8080
 const portsMax = 3
 
 /** The ports that a pod says it serves: packets that mean something to the reader. */
-function servedBy({program}: World, to: string): readonly {readonly protocol: string; readonly port: number}[] {
+function servedBy({manifests, program}: World, to: string): readonly {readonly protocol: string; readonly port: number}[] {
   const names: Readonly<Record<number, string>> = {6: "TCP", 17: "UDP", 132: "SCTP"}
-  const ports = program.workloads.get(to.replace(/^pod\//, ""))?.ports ?? []
-  return ports
+  const id = to.replace(/^pod\//, "")
+  const named = program.workloads.get(id)?.ports ?? []
+  // WHY not from the start: rules ask for ports by name, so that a world knows no others.
+  if (named.length === 0) return unnamedOf(manifests, id)
+  return named
     .flatMap(({protocol, port}) => {
       const name = names[protocol]
       return name === undefined ? [] : [{protocol: name, port}]
     })
     .slice(0, portsMax)
+}
+
+/** The ports that the manifest of a pod, or of a workload, lists without names. */
+function unnamedOf({resources}: World["manifests"], id: string): readonly {readonly protocol: string; readonly port: number}[] {
+  const owner = resources.find((each) => (each.kind === "Pod" || each.kind === "Workload") && `${each.namespace}/${each.name}` === id)
+  const ports = owner?.kind === "Pod" ? owner.spec.ports : owner?.kind === "Workload" ? owner.template.ports : []
+  return ports
+    .filter(({protocol}) => withPorts.includes(protocol))
+    .slice(0, portsMax)
+    .map(({protocol, containerPort}) => ({protocol, port: containerPort}))
 }
 
 function isIcmp(protocol: string): boolean {

@@ -7,6 +7,7 @@ import type {ExplanationJson, HalfJson, StageJson, StepJson} from "@carveout/rep
 import {Refused} from "../findings/refused.tsx"
 import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {Repair} from "../repair/repair.tsx"
 import {asked, views} from "../session/state.ts"
 import {AskForm} from "./ask-form.tsx"
 import {draft} from "./asking.ts"
@@ -67,6 +68,7 @@ function Answered(view: Shown): JSX.Element {
         </p>
       )}
       {symptom !== null && <p class="symptom">What the app notices: {symptom}</p>}
+      {(verdict === "deny" || verdict === "mixed") && <Repair />}
       <Ways {...view} />
       {!isOne && (
         <h3>

@@ -20,6 +20,7 @@ export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>}
   hints: async () => (await import("../hints/answer.ts")).hintsView,
   changes: async () => (await import("../changes/answer.ts")).changesView,
   world: async () => (await import("../world/answer.ts")).worldView,
+  repair: async () => (await import("../repair/answer.ts")).repairView,
   facts: async () => (await import("../facts/answer.ts")).factsView,
 }
 

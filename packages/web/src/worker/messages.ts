@@ -9,6 +9,7 @@ import type {FactsView, FactsWant} from "../facts/view.ts"
 import type {HintsView, HintsWant} from "../hints/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {MatrixView, MatrixWant} from "../matrix/view.ts"
+import type {RepairView, RepairWant} from "../repair/view.ts"
 import type {TiersView, TiersWant} from "../tiers/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
 import type {WorldView, WorldWant} from "../world/view.ts"
@@ -28,6 +29,7 @@ export type Views = {
   readonly hints: {readonly want: HintsWant; readonly value: HintsView}
   readonly changes: {readonly want: ChangesWant; readonly value: ChangesView}
   readonly world: {readonly want: WorldWant; readonly value: WorldView}
+  readonly repair: {readonly want: RepairWant; readonly value: RepairView}
   readonly facts: {readonly want: FactsWant; readonly value: FactsView}
 }
 

@@ -1,0 +1,37 @@
+// The smallest policy with which a denied flow passes, as the doctor of the command line writes it, with all that it would open.
+
+import {Doctor} from "@carveout/engine"
+import {diffLines} from "@carveout/report"
+import {walked} from "../trace/answer.ts"
+import type {Pair} from "../worker/worlds.ts"
+import type {RepairView, RepairWant} from "./view.ts"
+
+/** LIMIT: names that a line spells out, and lines that are told. */
+const shown = {names: 4, lines: 8} as const
+
+const reasons: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
+  open: "the manifests leave open whether the flow would pass then: the walk says what is not known",
+  host: "policy of a node denies it, and a policy of pods cannot allow it",
+  other: "no policy that could be added allows it",
+}
+
+/** Writes it. */
+export function repairView({world}: Pair, {wish, ...want}: RepairWant): RepairView {
+  const nothing = {wish, text: null, refusal: null, changes: [], more: 0, overrules: []}
+  const found = walked(world, want)
+  if (found === null || !found.answer.ok) return {...nothing, refusal: "the flow is not in this world any more"}
+  const repair = Doctor.repairOf({program: world.program, files: world.files, namespace: undefined}, [found.question])
+  if (!("text" in repair)) return {...nothing, refusal: `${reasons[repair.because]}${repair.by === null ? "" : `; it is ${repair.by}`}`}
+  const changes = diffLines(repair.difference, shown.names).flatMap(({part, from, to, packets, group}) => {
+    if (part === "redecided") return []
+    const isOpen = group.after.verdict === "unknown"
+    return [{part, words: `${from} → ${to}: ${packets}${isOpen ? ", perhaps: no manifest says which address it has" : ""}`}]
+  })
+  return {
+    ...nothing,
+    text: repair.text,
+    changes: changes.slice(0, shown.lines),
+    more: Math.max(0, changes.length - shown.lines),
+    overrules: repair.overrules,
+  }
+}

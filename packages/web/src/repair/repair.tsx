@@ -1,0 +1,66 @@
+// The repair of a denied flow: asked for with a press, read with all that it opens, and added as a file.
+
+import type {JSX} from "preact"
+import {changeSigns, changeWords} from "../frame/marks.ts"
+import {addFile} from "../session/files.ts"
+import {notice, repairing, views, wants, wishRepair} from "../session/state.ts"
+import type {RepairView} from "./view.ts"
+
+/** The press, and what comes of it. */
+export function Repair(): JSX.Element {
+  const wish = repairing.value
+  const answer = views.repair.value
+  const isAsked = wants.value.repair !== undefined
+  const isAnswered = isAsked && answer !== null && answer.wish === wish?.wish
+  return (
+    <div class="repair-offer">
+      {!isAsked && (
+        <button type="button" onClick={wishRepair}>
+          Write the smallest policy that lets it pass
+        </button>
+      )}
+      <div role="status">
+        {isAsked && !isAnswered && <p class="quiet">trying…</p>}
+        {isAnswered && answer.refusal !== null && <p>No repair: {answer.refusal}.</p>}
+        {isAnswered && answer.text !== null && <Written {...answer} text={answer.text} />}
+      </div>
+    </div>
+  )
+}
+
+function Written({text, changes, more, overrules}: Omit<RepairView, "text"> & {readonly text: string}): JSX.Element {
+  return (
+    <>
+      <h3>The smallest policy that lets it pass</h3>
+      <pre class="repair-text" tabIndex={0} aria-label="the policy">
+        {text.trimEnd()}
+      </pre>
+      <p>What it changes, and nothing else:</p>
+      <ul>
+        {changes.map(({part, words}) => (
+          <li key={`${part} ${words}`}>
+            <strong>
+              <span aria-hidden="true">{changeSigns[part]} </span>
+              {changeWords[part]}
+            </strong>{" "}
+            {words}
+          </li>
+        ))}
+        {more > 0 && <li>and {more} more groups of flows</li>}
+      </ul>
+      {overrules.map((by) => (
+        <p key={by} class="error">
+          It overrules {by}, which somebody may have meant: ask before you add it.
+        </p>
+      ))}
+      <button type="button" onClick={() => add(text)}>
+        Add it to the files
+      </button>
+    </>
+  )
+}
+
+function add(text: string): void {
+  addFile("repair.yaml", text)
+  notice.value = "added: repair.yaml; Undo takes it back"
+}
