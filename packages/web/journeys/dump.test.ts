@@ -132,15 +132,20 @@ test(
     await page.keyboard.press("Enter")
     const why = page.locator("section[aria-labelledby='trace-title']")
     await why.getByText("denied checkout/worker-7c9d8b6f5d-vbz9n → data/postgres-7c9d8b6f5d-vbzxn TCP 5432").waitFor()
-    await why.getByRole("button", {name: "Write the smallest policy that lets it pass"}).click()
+    await why.getByRole("button", {name: "The smallest policy that lets it pass"}).press("Enter")
     await why.getByText("What it changes, and nothing else").waitFor()
     assert.match(await why.locator(".repair-text").innerText(), /5432/)
     assert.match(await why.locator(".repair-offer li").first().innerText(), /opened checkout\/worker.* → data\/postgres.*: TCP 5432/)
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.getAttribute("aria-expanded")),
+      "true",
+      "the keyboard stays where it was",
+    )
     await picture(page, "repair")
     await why.getByRole("button", {name: "Add it to the files"}).click()
     await why.getByText("allowed checkout/worker").waitFor()
     assert.equal(await page.locator(".tabs [aria-pressed='true']").innerText(), "repair.yaml")
-    assert.equal(await why.getByRole("button", {name: "Write the smallest policy that lets it pass"}).count(), 0)
+    assert.equal(await why.getByRole("button", {name: "The smallest policy that lets it pass"}).count(), 0)
     await picture(page, "repaired")
     await page.getByRole("button", {name: "Undo"}).click()
     await why.getByText("denied checkout/worker").waitFor()

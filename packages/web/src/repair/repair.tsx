@@ -4,6 +4,7 @@ import type {JSX} from "preact"
 import {changeSigns, changeWords} from "../frame/marks.ts"
 import {addFile} from "../session/files.ts"
 import {notice, repairing, views, wants, wishRepair} from "../session/state.ts"
+import {lookAtWalk} from "../trace/looking.ts"
 import type {RepairView} from "./view.ts"
 
 /** The press, and what comes of it. */
@@ -14,11 +15,9 @@ export function Repair(): JSX.Element {
   const isAnswered = isAsked && answer !== null && answer.wish === wish?.wish
   return (
     <div class="repair-offer">
-      {!isAsked && (
-        <button type="button" onClick={wishRepair}>
-          Write the smallest policy that lets it pass
-        </button>
-      )}
+      <button type="button" aria-expanded={isAsked} onClick={() => (isAsked ? (repairing.value = null) : wishRepair())}>
+        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span> The smallest policy that lets it pass
+      </button>
       <div role="status">
         {isAsked && !isAnswered && <p class="quiet">trying…</p>}
         {isAnswered && answer.refusal !== null && <p>No repair: {answer.refusal}.</p>}
@@ -31,7 +30,6 @@ export function Repair(): JSX.Element {
 function Written({text, changes, more, overrules}: Omit<RepairView, "text"> & {readonly text: string}): JSX.Element {
   return (
     <>
-      <h3>The smallest policy that lets it pass</h3>
       <pre class="repair-text" tabIndex={0} aria-label="the policy">
         {text.trimEnd()}
       </pre>
@@ -62,5 +60,7 @@ function Written({text, changes, more, overrules}: Omit<RepairView, "text"> & {r
 
 function add(text: string): void {
   addFile("repair.yaml", text)
+  // What was a long way down is short now, and the verdict is another.
+  lookAtWalk("answer")
   notice.value = "added: repair.yaml; Undo takes it back"
 }

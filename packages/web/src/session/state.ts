@@ -66,9 +66,11 @@ export const views: ViewSignals = {
 /** For which flow in which files a repair is wanted, and the number of the press. */
 export const repairing: Signal<{readonly wish: number; readonly asked: Asked; readonly files: readonly LabFile[]} | null> = signal(null)
 
+let wishes = 0
+
 /** Wants a repair of the flow that is walked. WHY of these files alone: it reads the whole world anew, which no key is to wait for. */
 export function wishRepair(): void {
-  if (asked.value !== null) repairing.value = {wish: (repairing.value?.wish ?? 0) + 1, asked: asked.value, files: files.value}
+  if (asked.value !== null) repairing.value = {wish: ++wishes, asked: asked.value, files: files.value}
 }
 
 /** What is wanted now: what is shown, and what other parts of the page count on. */
