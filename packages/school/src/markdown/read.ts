@@ -92,7 +92,7 @@ export function proseHtml(text: string, linkTo: (target: string) => string): str
     library.renderer
       .render(tokens, library.options, {})
       // WHY a tab stop: what scrolls must be reachable without a mouse.
-      .replaceAll("<table>", '<div class="wide" tabindex="0"><table>')
+      .replaceAll("<table>", '<div class="wide" tabindex="0" role="group" aria-label="table"><table>')
       .replaceAll("</table>", "</table></div>")
       .replaceAll("<pre>", '<pre tabindex="0">')
       // WHY: a corner without words is no heading of anything.
