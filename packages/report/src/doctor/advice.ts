@@ -125,3 +125,15 @@ function lackText(lack: Doctor.Lack, isEcho: boolean): string {
     }
   }
 }
+
+/** Why no policy repairs a flow: as a sentence goes on, without a final stop. */
+export const reasonText: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
+  open: "the manifests leave open whether the flow would pass then: see what `explain` says is missing",
+  nobody: "nobody stands behind the Service",
+  ranges: "the Service itself keeps this client out: see its `loadBalancerSourceRanges`",
+  setting: "no policy decides this: it is a setting of the node, or what Calico never lets a pod send",
+  address: "a policy would have to name a machine by its address, and no manifest says which it has: add its Node",
+  closes: "every policy that could be added closes something else, too: what is to pass has no label of its own",
+  many: "it would take more policies than anybody should add at once: see `explain` for what denies each",
+  other: "no policy that could be added allows it",
+}

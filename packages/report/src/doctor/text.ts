@@ -6,7 +6,7 @@ import {diffLines} from "../diff/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {explainedFlow} from "../trace/text.ts"
-import {adviceOf, troubleText} from "./advice.ts"
+import {adviceOf, reasonText, troubleText} from "./advice.ts"
 import {missingOf} from "./model.ts"
 import type {Consultation, TriedFlow} from "./model.ts"
 
@@ -56,22 +56,11 @@ function triedLines({problems, question, explanation}: TriedFlow, style: Style):
   ]
 }
 
-const reasons: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
-  open: "the manifests leave open whether the flow would pass then: see what `explain` says is missing",
-  nobody: "nobody stands behind the Service",
-  ranges: "the Service itself keeps this client out: see its `loadBalancerSourceRanges`",
-  setting: "no policy decides this: it is a setting of the node, or what Calico never lets a pod send",
-  address: "a policy would have to name a machine by its address, and no manifest says which it has: add its Node",
-  closes: "every policy that could be added closes something else, too: what is to pass has no label of its own",
-  many: "it would take more policies than anybody should add at once: see `explain` for what denies each",
-  other: "no policy that could be added allows it",
-}
-
 function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook): readonly string[] {
   const {style, width} = look
   if (!("text" in repair)) {
     const by = repair.by === null ? "" : `; it is ${printable(repair.by)}`
-    return [fittedText(`${style.bold("no repair:")} ${reasons[repair.because]}${by}`, width)]
+    return [fittedText(`${style.bold("no repair:")} ${reasonText[repair.because]}${by}`, width)]
   }
   const changes = changeLines(repair, style)
   const overruled = repair.overrules.map(

@@ -1,7 +1,7 @@
 // The smallest policy with which a denied flow passes, as the doctor of the command line writes it, with all that it would open.
 
 import {Doctor} from "@carveout/engine"
-import {diffLines} from "@carveout/report"
+import {diffLines, reasonText} from "@carveout/report"
 import {walked} from "../trace/answer.ts"
 import type {Pair} from "../worker/worlds.ts"
 import type {RepairView, RepairWant} from "./view.ts"
@@ -9,10 +9,11 @@ import type {RepairView, RepairWant} from "./view.ts"
 /** LIMIT: names that a line spells out, and lines that are told. */
 const shown = {names: 4, lines: 8} as const
 
-const reasons: Readonly<Record<Doctor.Unrepaired["because"], string>> = {
+/** WHY two of our own: the lab has the walk in sight. */
+const reasons: typeof reasonText = {
+  ...reasonText,
   open: "the manifests leave open whether the flow would pass then: the walk says what is not known",
-  host: "policy of a node denies it, and a policy of pods cannot allow it",
-  other: "no policy that could be added allows it",
+  many: "it would take more policies than anybody should add at once: the walk says what denies it",
 }
 
 /** Writes it. */
