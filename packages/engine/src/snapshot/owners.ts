@@ -1,6 +1,7 @@
 // Which workload a pod belongs to: through ownerReferences, and through the names that controllers give to what they make.
 
-import type {Pod, Workload} from "../manifest/resource.ts"
+import type {Pod, PodSpec, Workload} from "../manifest/resource.ts"
+import {append} from "../std/group.ts"
 
 /** LIMIT: workloads above one another; the cluster's own controllers stack two (CronJob, Job). A longer chain is not followed. */
 const chainMax = 8
@@ -61,6 +62,73 @@ export function podsByOwner(pods: readonly Pod[], ids: readonly string[], worklo
     }
   }
   return children
+}
+
+/** Pods that have owners. WHY lists of what is kept anyway, and no manifests: these are gone when somebody asks. */
+export type OwnedPods = {
+  readonly ids: string[]
+  readonly namespaces: string[]
+  readonly owners: (readonly string[])[]
+  readonly labels: PodSpec["labels"][]
+}
+
+/** Those among some pods; `ids` are those of all. */
+export function ownedPods(pods: readonly Pod[], ids: readonly string[]): OwnedPods {
+  const found: OwnedPods = {ids: [], namespaces: [], owners: [], labels: []}
+  for (let i = 0; i < pods.length; i++) {
+    const [pod, id] = [pods[i], ids[i]]
+    if (pod === undefined || id === undefined || pod.owners.length === 0) continue
+    found.ids.push(id)
+    found.namespaces.push(pod.namespace)
+    found.owners.push(pod.owners)
+    found.labels.push(pod.spec.labels)
+  }
+  return found
+}
+
+/**
+ * Pods by each workload with those that only pods tell of: a dump of pods has no others. What a ReplicaSet is named after is said by the label with its
+ * hash, and not guessed at from its name. Middlemen come first: who looks for the topmost owner of a pod takes the last.
+ */
+export function withToldOwners(known: OwnersOfPods, {ids, namespaces, owners, labels}: OwnedPods): OwnersOfPods {
+  const told = new Map<string, string[]>()
+  const note = (key: string, id: string): void => {
+    if (!known.has(key)) append(told, key, id)
+  }
+  for (const [i, id] of ids.entries()) {
+    for (const owner of owners[i] ?? []) {
+      if (owner.startsWith("Node/")) continue
+      note(`${namespaces[i]}/${owner}`, id)
+      const above = aboveReplicaSet(owner, labels[i])
+      if (above !== null) note(`${namespaces[i]}/${above}`, id)
+    }
+  }
+  const all = [...known, ...told]
+  return new Map([...all.filter(([key]) => isMiddleman(key)), ...all.filter(([key]) => !isMiddleman(key))])
+}
+
+/** Pods by the workload that owns them, `namespace/Kind/name`. */
+type OwnersOfPods = ReadonlyMap<string, readonly string[]>
+
+/** The labels with which controllers of ReplicaSets mark pods by the hash that stands behind the set's name. */
+const hashLabels = [
+  ["pod-template-hash", "Deployment"],
+  ["rollouts-pod-template-hash", "Rollout"],
+] as const
+
+/** Who makes a ReplicaSet, by what its pods bear; null of one that somebody made himself. */
+function aboveReplicaSet(owner: string, labels: PodSpec["labels"] | undefined): string | null {
+  if (!owner.startsWith("ReplicaSet/")) return null
+  for (const [label, kind] of hashLabels) {
+    const end = `-${labels?.get(label) ?? ""}`
+    if (end !== "-" && owner.endsWith(end)) return `${kind}/${owner.slice("ReplicaSet/".length, -end.length)}`
+  }
+  return null
+}
+
+/** Whether a workload may be one that another one made. */
+function isMiddleman(key: string): boolean {
+  return middlemen.has(key.split("/")[1] ?? "")
 }
 
 /** Middlemen that controllers make, with the controllers and how they are named after them. */

@@ -233,12 +233,45 @@ test("a workload stands for the pods that it owns where they are in the input, t
     owned("p1", "ReplicaSet/web-5d"),
     owned("p2", "ReplicaSet/web-5d"),
   )
-  check({"prod/Deployment/web": ["prod/p1"]}, deployment, owned("p1", "ReplicaSet/web-5d"))
-  check({"prod/CronJob/c": ["prod/p1"]}, workload("CronJob", "prod/c"), owned("p1", "Job/c-123"))
+  check({"prod/ReplicaSet/web-5d": ["prod/p1"], "prod/Deployment/web": ["prod/p1"]}, deployment, owned("p1", "ReplicaSet/web-5d"))
+  check({"prod/Job/c-123": ["prod/p1"], "prod/CronJob/c": ["prod/p1"]}, workload("CronJob", "prod/c"), owned("p1", "Job/c-123"))
   check({"prod/StatefulSet/db": ["prod/db-0"]}, workload("StatefulSet", "prod/db"), owned("db-0", "StatefulSet/db"))
   check({"prod/Deployment/web": ["prod/Deployment/web"], "prod/ReplicaSet/web-5d": ["prod/Deployment/web"]}, deployment, set)
-  check({"prod/Deployment/web": ["prod/Deployment/web"]}, deployment, owned("p1", "ReplicaSet/other-5d"))
-  check({"prod/Deployment/web": ["prod/Deployment/web"]}, deployment, pod("dev/p1", {meta: ownedBy("ReplicaSet/web-5d")}))
+  check(
+    {"prod/ReplicaSet/other-5d": ["prod/p1"], "prod/Deployment/web": ["prod/Deployment/web"]},
+    deployment,
+    owned("p1", "ReplicaSet/other-5d"),
+  )
+  check(
+    {"dev/ReplicaSet/web-5d": ["dev/p1"], "prod/Deployment/web": ["prod/Deployment/web"]},
+    deployment,
+    pod("dev/p1", {meta: ownedBy("ReplicaSet/web-5d")}),
+  )
+})
+
+test("workloads that only pods tell of are known by them: a dump of pods has no others", () => {
+  const owned = (name: string, owner: string, labels = ""): string =>
+    pod(`prod/${name}`, {meta: `labels: {${labels}}, ${ownedBy(owner)}`, ...running("10.0.0.1")})
+  const {snapshot} = world(
+    owned("a", "ReplicaSet/web-5d7f", 'pod-template-hash: "5d7f"'),
+    owned("b", "ReplicaSet/blue-1a2b", "rollouts-pod-template-hash: 1a2b"),
+    owned("c", "ReplicaSet/by-hand", "app: x"),
+    owned("d", "ReplicaSet/odd-5d7f", "pod-template-hash: other"),
+    owned("e", "StatefulSet/db"),
+    owned("f", "Node/n1"),
+  )
+  assert.deepEqual(
+    [...snapshot.owned],
+    [
+      ["prod/ReplicaSet/web-5d7f", ["prod/a"]],
+      ["prod/ReplicaSet/blue-1a2b", ["prod/b"]],
+      ["prod/ReplicaSet/by-hand", ["prod/c"]],
+      ["prod/ReplicaSet/odd-5d7f", ["prod/d"]],
+      ["prod/Deployment/web", ["prod/a"]],
+      ["prod/Rollout/blue", ["prod/b"]],
+      ["prod/StatefulSet/db", ["prod/e"]],
+    ],
+  )
 })
 
 test("a workload whose pods are in the input has no stand-in beside them", () => {

@@ -8,8 +8,9 @@ import {Candidates} from "./candidates.ts"
 import type {State} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
 import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
-import {podsByOwner, topOwner, workloadKey} from "./owners.ts"
+import {ownedPods, podsByOwner, topOwner, withToldOwners, workloadKey} from "./owners.ts"
 import type {Absentee, HostPort, NodeCache, WorkloadEndpoint} from "./snapshot.ts"
+import {LateMap} from "../std/late-map.ts"
 import type {Sorted} from "./sorted.ts"
 
 /** A service account that something runs as. */
@@ -76,7 +77,10 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
-  const {endpoints, hostPods, hostPorts, caches, owned, absent, candidates, accounts, further} = draft
+  const {endpoints, hostPods, hostPorts, caches, absent, candidates, accounts, further} = draft
+  // WHY late: who asks about all pods at once names none of them by their workloads.
+  const [written, told] = [draft.owned, ownedPods(pods, ids)]
+  const owned = told.ids.length + written.size === 0 ? written : new LateMap(() => withToldOwners(written, told))
   return {endpoints, hostPods, hostPorts, caches, owned, absent, candidates, accounts, further}
 }
 

@@ -280,7 +280,10 @@ export type Snapshot = {
   readonly hostPorts?: readonly HostPort[]
   /** Absent: there are none. */
   readonly caches?: readonly NodeCache[]
-  /** Workload endpoints of each workload, by `namespace/Kind/name`: ids, or host-networked when its pods are. */
+  /**
+   * Workload endpoints of each workload, by `namespace/Kind/name`: ids, or host-networked when its pods are. Of several owners of a pod the topmost comes
+   * last.
+   */
   readonly owned: ReadonlyMap<string, readonly string[]>
   readonly absent: readonly Absentee[]
   /** Every family that something in the world speaks of; IPv4 always. */
