@@ -35,6 +35,12 @@ export type PacketSample = {
 /** The source port that a packet has if it may. */
 const usualSourcePort = 50_000
 
+/** The ports that a packet goes to if it may: WHY, of all ports people know these, and port 1 says nothing to anybody. */
+const knownPorts: ReadonlyMap<number, readonly number[]> = new Map([
+  [TCP, [80, 443]],
+  [UDP, [53]],
+])
+
 /** Any set of packets. */
 export class PacketSet {
   /** Source port by port for TCP, UDP and SCTP, type by code for ICMP and ICMPv6. */
@@ -160,7 +166,8 @@ export class PacketSet {
       const first = band.outer[0]?.first ?? 0
       if (isIcmp(protocol)) return {protocol, sourcePort: null, port: null, icmp: {type: first, code: inner}}
       const sourcePort = includes(band.outer, usualSourcePort) ? usualSourcePort : first
-      return {protocol, sourcePort, port: inner, icmp: null}
+      const known = knownPorts.get(protocol)?.find((port) => includes(band.inner, port))
+      return {protocol, sourcePort, port: known ?? inner, icmp: null}
     }
     const [plain] = this.plain
     return plain === undefined ? null : {protocol: plain.first, sourcePort: null, port: null, icmp: null}
