@@ -95,7 +95,7 @@ test("names that controllers made up are told apart where there is little room, 
   assert.equal(outside.length, 0)
   assert.equal(await page.locator(".drawing .line.gone").count(), 0, "lines that hide each other are not drawn")
   await page.getByText(/What came and went would be \d+ lines/).waitFor()
-  await page.getByRole("button", {name: /^monitoring\/grafana/}).focus()
+  await page.getByRole("button", {name: /^monitoring\/Deployment\/grafana/}).focus()
   await page.keyboard.press("Enter")
   await page.locator(".drawing .line.gone").first().waitFor({state: "attached"})
   await picture(page, "dump-graph")
@@ -181,4 +181,28 @@ test("what was said of files that are replaced goes with them", {skip}, async ()
   await page.goto(`${lab.address}#learn/first-policy`)
   await page.getByText("Your files from before loading “Your first policy").waitFor()
   assert.equal(await page.getByText("taken:").count(), 0)
+})
+
+const resolver = `apiVersion: v1
+kind: Service
+metadata: {name: kube-dns, namespace: kube-system}
+spec: {clusterIP: 10.96.0.10, selector: {app: coredns}, ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53, protocol: TCP}]}
+`
+
+test("a default-deny that takes everybody's lookups says so before anything else, and one press leads to the repair", {skip}, async () => {
+  const {page, problems} = await lab.open("")
+  await page.getByRole("button", {name: "Lab", exact: true}).click()
+  await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
+  await drop(page, "cluster.yaml", `${resolver}---\n${dump}`)
+  await page.getByText("9 pods").waitFor()
+  await drop(page, "default-deny.yaml", deny)
+  await page.getByRole("tab", {name: "Changes"}).click()
+  await page.getByText(/Name lookups of .* time out now: svc\/kube-system\/kube-dns is closed to them/).waitFor()
+  await picture(page, "dump-lookups")
+  await page.getByRole("button", {name: "See what denies it, and a repair"}).click()
+  await page.getByRole("button", {name: "The smallest policy that lets it pass"}).click()
+  await page.getByRole("button", {name: "Add it to the files"}).click()
+  await page.getByText("✓ allowed").first().waitFor()
+  await picture(page, "dump-repaired")
+  assert.deepEqual(problems, [])
 })

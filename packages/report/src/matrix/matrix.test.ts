@@ -168,7 +168,7 @@ test("a grid of very many lines has one for each namespace, and says where a cel
   assert.deepEqual(labels, ["a (300)", "b (300)", "outside"])
   assert.deepEqual(cells[0]?.[1], {
     kind: "partly",
-    text: "TCP 80 or TCP 2 or TCP 3 or TCP 4 or 296 other sets of packets, not between all of them",
+    text: "TCP 1 or TCP 2 or TCP 3 or TCP 4 or 296 other sets of packets, not between all of them",
   })
   assert.deepEqual(cells[1]?.[0], {kind: "partly", text: "TCP 80"})
   assert.deepEqual(cells[0]?.[0], {kind: "open", text: "TCP 80"})

@@ -1,12 +1,12 @@
 // What is judged otherwise than in the baseline, or than if staged policies were enforced, in words.
 
-import {compareWorlds, promotionOf, protocolName} from "@carveout/engine"
+import {Doctor, compareWorlds, promotionOf, protocolName} from "@carveout/engine"
 import type {Analysis} from "@carveout/engine"
-import {diffLines, differenceSummary} from "@carveout/report"
+import {diffLines, differenceSummary, namesText} from "@carveout/report"
 import type {Asked} from "../trace/view.ts"
 import {promoted} from "../worker/promoted.ts"
 import type {Pair} from "../worker/worlds.ts"
-import type {ChangeLine, ChangesView, ChangesWant} from "./view.ts"
+import type {ChangeLine, ChangesView, ChangesWant, LostLine} from "./view.ts"
 
 /** LIMIT: names that a line spells out. */
 const namesShown = 6
@@ -19,8 +19,18 @@ export function changesView(pair: Pair, want: ChangesWant): ChangesView {
   const notes = want.with === "staged" ? findings.map(({message}) => message) : []
   const difference = differenceOf(pair, want, staged)
   const all = {with: want.with, staged, left: findings.length, notes, isFirst}
-  if (difference === null) return {...all, lines: [], summary: "no flow is judged otherwise"}
-  return {...all, lines: linesOf(difference), summary: differenceSummary(difference)}
+  if (difference === null) return {...all, lines: [], lost: [], summary: "no flow is judged otherwise"}
+  const before = want.with === "staged" ? pair.world : pair.baseline
+  const lost = Doctor.lostLookups(before.program, difference).map(lostLine)
+  return {...all, lines: linesOf(difference), lost, summary: differenceSummary(difference)}
+}
+
+function lostLine({resolver, clients}: Doctor.LostLookups): LostLine {
+  return {
+    resolver,
+    clients: namesText(clients, namesShown),
+    asked: {from: clients[0] ?? "", to: resolver, wire: {protocol: "UDP", port: 53}},
+  }
 }
 
 /** null where there is nothing to compare. */

@@ -7,7 +7,7 @@ import {PlaceLink} from "../frame/place-link.tsx"
 import {asked, baseline, comparedWith, files, firstWorld, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
 import {lookAtWalk} from "../trace/looking.ts"
-import type {ChangeLine} from "./view.ts"
+import type {ChangeLine, LostLine} from "./view.ts"
 
 /** The difference. */
 export function Changes(): JSX.Element {
@@ -51,12 +51,31 @@ export function Changes(): JSX.Element {
           The first pods were added to a world that had none: that is the baseline now, and what you change next is compared with it.
         </p>
       )}
+      {current?.lost.map((each) => (
+        <Lost key={each.resolver} {...each} />
+      ))}
       <ul class="changes">
         {lines.map((line, i) => (
           <Line key={i} line={line} />
         ))}
       </ul>
     </section>
+  )
+}
+
+/** WHY first: whoever cannot look up names waits for whatever else is open, too, and says so of the wrong thing. */
+function Lost({resolver, clients, asked: lookup}: LostLine): JSX.Element {
+  const walk = (): void => {
+    asked.value = lookup
+    lookAtWalk()
+  }
+  return (
+    <p class="error">
+      Name lookups of {clients} time out now: {resolver} is closed to them.{" "}
+      <button type="button" onClick={walk}>
+        See what denies it, and a repair
+      </button>
+    </p>
   )
 }
 

@@ -22,9 +22,12 @@ export type ChangeLine = {
   readonly causes: readonly {readonly text: string; readonly file: string | null; readonly line: number}[]
 }
 
+/** Pods whose name lookups time out after the change, and one of these lookups as it is asked for. */
+export type LostLine = {readonly resolver: string; readonly clients: string; readonly asked: Asked}
+
 /**
  * The groups, opened ones first. `staged`: how many staged policies a promotion enforces, or deletes another for; `left`: how many it leaves as they are,
- * `notes`: which, where that was asked; `isFirst`: the world has pods, and the baseline none.
+ * `notes`: which, where that was asked; `isFirst`: the world has pods, and the baseline none; `lost`: what breaks nearly every app, and is said first.
  */
 export type ChangesView = {
   readonly with: Comparison
@@ -34,4 +37,5 @@ export type ChangesView = {
   readonly left: number
   readonly notes: readonly string[]
   readonly isFirst: boolean
+  readonly lost: readonly LostLine[]
 }

@@ -243,7 +243,8 @@ type NodeProps = {
 function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | null {
   if (box === undefined) return null
   const {name, area, kind, count, chips, lost} = node
-  const short = area !== "" && name.startsWith(`${area}/`) ? name.slice(area.length + 1) : name
+  // WHY without the kind: hardly any two workloads of a namespace have one name, and there is room for no more than that.
+  const short = area !== "" && name.startsWith(`${area}/`) ? name.slice(name.lastIndexOf("/") + 1) : name
   const title = count > 1 && kind !== "outside" ? `${short} ×${count}` : short
   const isEdited = chips.some(({opened}) => opened.length > 0) || lost.length > 0
   const words = [
