@@ -201,6 +201,7 @@ test("a default-deny that takes everybody's lookups says so before anything else
   await picture(page, "dump-lookups")
   await page.getByRole("button", {name: "See what denies it, and a repair"}).click()
   await page.getByRole("button", {name: "The smallest policy that lets it pass"}).click()
+  await page.getByLabel("the policy", {exact: true}).getByText("{name: allow-checkout-api-to-coredns-53, namespace: checkout}").waitFor()
   await page.getByRole("button", {name: "Add it to the files"}).click()
   await page.getByText("✓ allowed").first().waitFor()
   await picture(page, "dump-repaired")

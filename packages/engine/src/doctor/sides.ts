@@ -7,7 +7,8 @@ import type {Case} from "../question/answer.ts"
 import {printAddress} from "../net/address.ts"
 import type {Address} from "../net/address.ts"
 import {namespaceLabel} from "../snapshot/effective.ts"
-import type {HostEndpoint, NetworkSet, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {HostEndpoint, NetworkSet, PolicyMode, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import {marksOf} from "./marks.ts"
 import type {Marks, Memory} from "./marks.ts"
 import type {Obstacle, Owner} from "./obstacle.ts"
@@ -66,8 +67,14 @@ function ofPod(program: Program, id: string, memory: Memory): PodSide | null {
   return endpoint === undefined ? null : podSide(program, endpoint, memory)
 }
 
+/** By pod the name of the workload above it. WHY: a policy that is there to stay is not called after what the next rollout renames. */
+const workloadNames = oncePer(
+  ({owned}: Snapshot) => new Map([...owned].flatMap(([workload, ids]) => ids.map((id) => [id, workload.split("/").at(-1) ?? ""]))),
+)
+
 function podSide({snapshot}: Program, endpoint: WorkloadEndpoint, memory: Memory): PodSide {
-  const {namespace, name, labels} = endpoint
+  const {namespace, labels} = endpoint
+  const name = workloadNames(snapshot).get(endpoint.id) ?? endpoint.name
   const beside = snapshot.workloads.filter((other) => other.namespace === namespace).map((other) => other.labels)
   return {kind: "pods", namespace, name, marks: marksOf(labels, beside, memory)}
 }
