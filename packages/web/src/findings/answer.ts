@@ -6,6 +6,9 @@ import type {FindingsView} from "./view.ts"
 /** LIMIT: findings that are sent to the page; a text that is no manifest at all may have one for each of its lines. */
 const sentMax = 1_000
 
+/** LIMIT: assumptions that are sent: each stands for all that is alike. */
+const assumedMax = 50
+
 /** What was found on the way to the world. */
 export function findingsView({world: {program, diagnostics}}: Pair): FindingsView {
   const {policies, workloads} = program.snapshot
@@ -16,6 +19,7 @@ export function findingsView({world: {program, diagnostics}}: Pair): FindingsVie
   return {
     diagnostics: errorsFirst.slice(0, sentMax),
     left: Math.max(0, diagnostics.length - sentMax),
+    assumed: program.snapshot.assumptions.slice(0, assumedMax),
     policies: policies.length,
     endpoints: workloads.length,
   }

@@ -14,6 +14,7 @@ const listedMax = 50
 export function Findings(): JSX.Element {
   const found = (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info")
   const left = views.findings.value?.left ?? 0
+  const assumed = views.findings.value?.assumed ?? []
   return (
     <section aria-labelledby="findings-title">
       <h2 id="findings-title" tabIndex={-1}>
@@ -27,6 +28,16 @@ export function Findings(): JSX.Element {
         ))}
       </ul>
       {found.length + left > listedMax && <p class="quiet">and {found.length + left - listedMax} more</p>}
+      {assumed.length > 0 && (
+        <details>
+          <summary>What the manifests leave open, and how it is read ({assumed.length})</summary>
+          <ul class="findings">
+            {assumed.map((each) => (
+              <Finding key={each.message} finding={each} />
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   )
 }
@@ -41,7 +52,8 @@ function Finding({finding}: {readonly finding: Diagnostic}): JSX.Element {
   const {severity, message, help, place, fix, related = []} = finding
   return (
     <li class={severity}>
-      <strong>{severity}</strong> {message} {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
+      {severity !== "info" && <strong>{severity}</strong>} {message}{" "}
+      {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
       {related.map((other, i) => (
         <span key={i} class="because">
           {other.message} <PlaceLink file={other.place.file} line={other.place.line} />

@@ -5,10 +5,11 @@ import type {Diagnostic} from "@carveout/engine"
 /** Nothing is left to choose. */
 export type FindingsWant = {readonly kind: "all"}
 
-/** Findings in the order of files, how many more there are, and counts of the world. */
+/** Findings in the order of files, how many more there are, what the manifests leave open and how that is read, and counts of the world. */
 export type FindingsView = {
   readonly diagnostics: readonly Diagnostic[]
   readonly left: number
+  readonly assumed: readonly Diagnostic[]
   readonly policies: number
   readonly endpoints: number
 }
