@@ -22,7 +22,10 @@ export type Miss = {readonly criterion: string; readonly isNegated: boolean} & (
   | {readonly kind: "service"; readonly wanted: string; readonly actual: Party; readonly port: number | null}
 )
 
-/** Every criterion of a rule that a packet fails; empty exactly when `ruleMatches` says yes. */
+/**
+ * Every criterion of a rule that a packet fails; empty exactly when `ruleMatches` says yes. With all of them met it would match, and with any of them left
+ * it would not.
+ */
 export function failedCriteria(program: Program, rule: Rule, packet: Packet): readonly Miss[] {
   return [...wireMisses(rule, packet), ...sideMisses(program, rule, packet, "source"), ...sideMisses(program, rule, packet, "destination")]
 }
@@ -49,7 +52,10 @@ function wireMisses({families, protocol, notProtocol, icmp, notIcmp}: Rule, pack
 
 function sideMisses(program: Program, rule: Rule, packet: Packet, side: Side): readonly Miss[] {
   const peer = rule[side]
-  return [...netMisses(peer, packet, side), ...selectorMisses(peer, packet, side), ...portMisses(program, peer, packet, side)]
+  const selected = selectorMisses(peer, packet, side)
+  // WHY: who is to be selected is asked for names of ports as if it were; else a criterion that holds once it is would fail with it, or the other way round.
+  const scope = peer.selector !== null && selected.some(({isNegated}) => !isNegated) ? {...peer, selector: null} : peer
+  return [...netMisses(peer, packet, side), ...selected, ...portMisses(program, scope, packet, side)]
 }
 
 function netMisses({nets, notNets}: Peer, packet: Packet, side: Side): readonly Miss[] {
