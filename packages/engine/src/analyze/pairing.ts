@@ -51,6 +51,7 @@ export class Pairing {
   /** From a class to a class. */
   passage(from: EndClass, to: EndClass, relation: Relation): Passage {
     const isRoaming = (from.isRoaming || to.isRoaming) && from.kind !== "outside" && to.kind !== "outside"
+    let isPossible = false
     let sure = allPackets
     let maybe = noPackets
     for (const source of from.variants) {
@@ -59,19 +60,28 @@ export class Pairing {
         const possible = isRoaming ? this.possible({from, to}, source, destination) : [relation]
         for (const each of possible) {
           const passage = this.between({from, to}, {source, destination}, each)
+          isPossible = true
           sure = this.table.meet(sure, passage.sure)
           maybe = this.table.join(maybe, passage.maybe)
         }
       }
     }
-    return {sure, maybe}
+    // WHY: who can only be a node's own pod is open to it.
+    return !isPossible && this.isLeftOut(from) && to.isRoaming ? {sure: allPackets, maybe: allPackets} : {sure, maybe}
   }
 
   /** Where two ends may stand to each other, when one of them may be anywhere. */
   private possible({from, to}: Ends, source: Variant, destination: Variant): readonly Relation[] {
-    if (source.station !== destination.station || (this.ownPods === "left out" && from.kind === "node")) return ["apart"]
-    if (source.station === -1) return from.isRoaming && to.isRoaming ? ["apart"] : relations
-    return (this.space.stations[source.station] ?? 0) > 1 ? relations : ["same node"]
+    if (source.station !== destination.station) return ["apart"]
+    const isLeftOut = this.isLeftOut(from)
+    if (source.station === -1) return isLeftOut || (from.isRoaming && to.isRoaming) ? ["apart"] : relations
+    const together: readonly Relation[] = isLeftOut ? [] : ["same node"]
+    return (this.space.stations[source.station] ?? 0) > 1 ? ["apart", ...together] : together
+  }
+
+  /** Whether connections to own pods are left out, and an end may have some. */
+  private isLeftOut({kind}: EndClass): boolean {
+    return this.ownPods === "left out" && kind === "node"
   }
 
   private between({from, to}: Ends, {source, destination}: Variants, relation: Relation): Passage {

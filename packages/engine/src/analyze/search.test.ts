@@ -168,3 +168,22 @@ test("that a node was asked about at a node port, which a question about sets ta
   assert.deepEqual(notes({to: name("host/n1"), port: range(80, 443)}), [])
   assert.deepEqual(notes({to: name("a/p"), port: range(30_080, 30_080)}), [])
 })
+
+test("a pod that runs nowhere yet is no stranger on the only node with a host endpoint: it is the node's own there, or somewhere else", () => {
+  const world = [
+    "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.20.0.11}]}}",
+    "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: a}, spec: {containers: []}, status: {podIP: 10.0.0.1}}",
+    "{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: h, labels: {role: host}}, spec: {node: n1, interfaceName: '*', expectedIPs: [172.20.0.11], profiles: [projectcalico-default-allow]}}",
+    "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: shut}, spec: {selector: has(role), applyOnForward: true, types: [Ingress], ingress: [{action: Deny, destination: {nets: [10.0.0.0/24]}}]}}",
+  ]
+  const roaming = compile(buildSnapshot(parseManifests([{name: "w.yaml", text: world.join("\n---\n")}]).resources).snapshot)
+  for (const from of [{kind: "any"}, block("172.20.0.0/16")] as const) {
+    for (const verdict of ["allow", "deny", "unknown"] as const) {
+      const answer = searchFlows(roaming, {from, to: name("a/p"), protocol: "TCP", port: {min: 80, max: 80}, verdict})
+      assert.ok(answer.ok)
+      const {witness} = answer.value
+      const isFromNode = witness?.from === "host/n1"
+      assert.equal(isFromNode, verdict === "allow", `${from.kind} ${verdict}`)
+    }
+  }
+})
