@@ -6,8 +6,8 @@ import {mendAll} from "@carveout/engine/edit"
 import type {Mended} from "@carveout/engine/edit"
 import {printable} from "@carveout/report"
 import type {Style} from "@carveout/report"
-import {pathIn, readBytes, textOf} from "./input.ts"
-import type {Input, InputError} from "./input.ts"
+import {pathIn} from "./input.ts"
+import type {InputError, RawFile} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
 /** What was mended, or with `isDry` would be, and what could not be written. */
@@ -16,21 +16,12 @@ export type Fixing = {readonly mended: readonly Mended[]; readonly errors: reado
 type Wish = {readonly isDry: boolean; readonly look: (files: readonly SourceFile[]) => readonly Diagnostic[]}
 
 /** Makes every fix in some files. */
-export function fixFiles({files}: Input, terminal: Terminal, {isDry, look}: Wish): Fixing {
+export function fixFiles(files: readonly RawFile[], terminal: Terminal, {isDry, look}: Wish): Fixing {
   const errors: InputError[] = []
-  const read = files.flatMap(({name}) => {
-    try {
-      const bytes = readBytes(name, terminal)
-      return [{name, bytes, text: textOf(bytes)}]
-    } catch {
-      // WHY in silence: whoever reads the files for their findings says so.
-      return []
-    }
-  })
-  const {files: after, mended} = mendAll(read, look)
+  const {files: after, mended} = mendAll(files, look)
   if (isDry) return {mended, errors}
-  for (const {name, bytes, text} of read) {
-    const young = after.find((file) => file.name === name)?.text ?? text
+  for (const [i, {name, bytes, text}] of files.entries()) {
+    const young = after[i]?.text ?? text
     if (young === text) continue
     const problem = written(pathIn(terminal.folder, name), bytes, young)
     if (problem !== null) errors.push({path: name, message: problem})

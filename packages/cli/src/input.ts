@@ -23,6 +23,9 @@ export function unreadable({path, message, help, at}: InputError): Diagnostic {
 /** Sources in the order of the paths; inside a folder by name. Each once. */
 export type Input<Kind = Source> = {readonly files: readonly Kind[]; readonly errors: readonly InputError[]}
 
+/** A text with the bytes that it was read from. */
+export type RawFile = SourceFile & {readonly bytes: Uint8Array}
+
 /** How names of manifests end. */
 const manifestEndings: readonly string[] = [".yaml", ".yml", ".json"]
 
@@ -41,7 +44,7 @@ export function readPaths(paths: readonly string[], terminal: Terminal): Input {
 export function readTexts(paths: readonly string[], terminal: Terminal, endings: readonly string[]): Input<SourceFile> {
   return readEach(paths, {terminal, endings}, (name) => ({
     name,
-    text: name === "-" ? readInputText(terminal) : textOf(readBytes(name, terminal)),
+    text: name === "-" ? readInputText(terminal) : textOf(readFileSync(pathIn(terminal.folder, name))),
   }))
 }
 
@@ -88,9 +91,12 @@ function readSource(name: string, terminal: Terminal): Source {
   return long ?? {name, text: textOf(readFileSync(path))}
 }
 
-/** The bytes of a file. */
-export function readBytes(name: string, {folder}: Terminal): Uint8Array {
-  return readFileSync(pathIn(folder, name))
+/** Reads every path for manifests as they lie there. Standard input is none of them. */
+export function readBytes(paths: readonly string[], terminal: Terminal): Input<RawFile> {
+  return readEach(paths, {terminal, endings: manifestEndings}, (name) => {
+    const bytes = readFileSync(pathIn(terminal.folder, name))
+    return {name, bytes, text: textOf(bytes)}
+  })
 }
 
 /** Standard input. */

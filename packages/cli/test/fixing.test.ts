@@ -72,7 +72,7 @@ test("a file that somebody wrote meanwhile stays as it then is, and that is said
     writeFileSync(path, other)
     return parseManifests(files).diagnostics
   }
-  const fixing = fixFiles({files: [{name: "one.yaml", text: wrong}], errors: []}, terminal, {isDry: false, look})
+  const fixing = fixFiles([{name: "one.yaml", text: wrong, bytes: Buffer.from(wrong)}], terminal, {isDry: false, look})
   assert.deepEqual(fixing, {
     mended: [],
     errors: [{path: "one.yaml", message: "was written by somebody else meanwhile: nothing was changed"}],

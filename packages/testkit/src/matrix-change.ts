@@ -3,7 +3,7 @@
 import {matrixPairs} from "@carveout/engine"
 import type {Analysis, Program} from "@carveout/engine"
 import {addressFrom} from "./address.ts"
-import {hasPacket} from "./matrix-judge.ts"
+import {hasPacket, protocolNumbers} from "./matrix-judge.ts"
 
 type Blocks = readonly Analysis.PacketBlock[]
 type Packet = Parameters<typeof hasPacket>[1]
@@ -94,23 +94,15 @@ function packetText({protocol, sourcePort, port, icmp}: Packet): string {
   return `${protocol} ${sourcePort}>${port} ${JSON.stringify(icmp)}`
 }
 
-const numbers: ReadonlyMap<string, number> = new Map([
-  ["TCP", 6],
-  ["UDP", 17],
-  ["SCTP", 132],
-  ["ICMP", 1],
-  ["ICMPv6", 58],
-  ["UDPLite", 136],
-])
 /** A protocol that no rule of a generated world names. */
 const unheardOf = 253
 
 /** A packet of every sort that some blocks tell apart. */
 function* samples(blocks: Blocks): Generator<Packet> {
   const named = blocks.flatMap(({protocol, except}) => [protocol, ...(except ?? [])]).filter((each) => each !== "any")
-  const protocols = new Set([6, 17, 132, 1, 58, unheardOf, ...named.map((each) => numbers.get(String(each)) ?? Number(each))])
+  const protocols = new Set([6, 17, 132, 1, 58, unheardOf, ...named.map((each) => protocolNumbers.get(String(each)) ?? Number(each))])
   for (const protocol of protocols) {
-    const own = blocks.filter((block) => (numbers.get(block.protocol) ?? Number(block.protocol)) === protocol)
+    const own = blocks.filter((block) => (protocolNumbers.get(block.protocol) ?? Number(block.protocol)) === protocol)
     if ([6, 17, 132].includes(protocol)) yield* withPorts(protocol, own)
     else if (protocol === 1 || protocol === 58) yield* withTypes(protocol, own)
     else yield {...nobody, protocol, sourcePort: null, port: null, icmp: null}

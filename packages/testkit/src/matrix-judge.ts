@@ -69,7 +69,8 @@ function isWithin({range}: Side, end: End): boolean {
   return range.first <= end.address.value && end.address.value <= range.last
 }
 
-const names: ReadonlyMap<string, number> = new Map([
+/** Protocols by the names that blocks of packets have. */
+export const protocolNumbers: ReadonlyMap<string, number> = new Map([
   ["TCP", 6],
   ["UDP", 17],
   ["SCTP", 132],
@@ -79,7 +80,7 @@ const names: ReadonlyMap<string, number> = new Map([
 ])
 
 function numberOf(protocol: string | number): number {
-  return typeof protocol === "number" ? protocol : (names.get(protocol) ?? Number(protocol))
+  return typeof protocol === "number" ? protocol : (protocolNumbers.get(protocol) ?? Number(protocol))
 }
 
 /** Whether a block holds the packet of a flow. */

@@ -73,6 +73,15 @@ async function denied(page: Page): Promise<void> {
   await page.getByText("1 policy").waitFor()
 }
 
+/** Asks by keyboard about a flow that the deny closed. */
+async function askOfPostgres(page: Page): Promise<void> {
+  await page.getByRole("button", {name: "Ask about one flow"}).click()
+  await page.keyboard.type("checkout/worker-7c9d8b6f5d-vbz9n")
+  await page.keyboard.press("Tab")
+  await page.keyboard.type("data/postgres-7c9d8b6f5d-vbzxn")
+  await page.keyboard.press("Enter")
+}
+
 test("names that controllers made up are told apart where there is little room, and each is one name to who hears it", {skip}, async () => {
   const {page, problems} = await lab.open("")
   await denied(page)
@@ -105,11 +114,7 @@ test("names that controllers made up are told apart where there is little room, 
 test("a flow that the end of a tier closed leads to the policy for which it does, from the verdict and from the walk", {skip}, async () => {
   const {page, problems} = await lab.open("")
   await denied(page)
-  await page.getByRole("button", {name: "Ask about one flow"}).click()
-  await page.keyboard.type("checkout/worker-7c9d8b6f5d-vbz9n")
-  await page.keyboard.press("Tab")
-  await page.keyboard.type("data/postgres-7c9d8b6f5d-vbzxn")
-  await page.keyboard.press("Enter")
+  await askOfPostgres(page)
   const links = page.locator("section[aria-labelledby='trace-title']").getByRole("button", {name: "default-deny.yaml:1"})
   await until(async () => (await links.count()) === 3, "a link beside the verdict and one in each half")
   await picture(page, "dump-why")
@@ -125,11 +130,7 @@ test(
   async () => {
     const {page, problems} = await lab.open("")
     await denied(page)
-    await page.getByRole("button", {name: "Ask about one flow"}).click()
-    await page.keyboard.type("checkout/worker-7c9d8b6f5d-vbz9n")
-    await page.keyboard.press("Tab")
-    await page.keyboard.type("data/postgres-7c9d8b6f5d-vbzxn")
-    await page.keyboard.press("Enter")
+    await askOfPostgres(page)
     const why = page.locator("section[aria-labelledby='trace-title']")
     await why.getByText("denied checkout/worker-7c9d8b6f5d-vbz9n → data/postgres-7c9d8b6f5d-vbzxn TCP 5432").waitFor()
     await why.getByRole("button", {name: "The smallest policy that lets it pass"}).press("Enter")

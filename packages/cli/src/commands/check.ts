@@ -11,7 +11,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {fixFiles, mendedJson, mendedText} from "../fixing.ts"
 import type {Fixing} from "../fixing.ts"
-import {readPaths, unreadable} from "../input.ts"
+import {readBytes, readPaths, unreadable} from "../input.ts"
 import type {Input} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
@@ -87,7 +87,8 @@ function misuseOf(args: Arguments): UsageError | undefined {
 function fixed(args: Arguments, terminal: Terminal): Fixing {
   const look = (files: readonly SourceFile[]): readonly Diagnostic[] =>
     (hasSwitch(args, "each") ? checkEach({files}, args) : checkTogether({files}, args)).diagnostics
-  return fixFiles(readPaths(args.paths, {...terminal, progress: () => undefined}), terminal, {isDry: hasSwitch(args, "dry-run"), look})
+  // WHY not what could not be read: the files are read again for what is left, and that is said then.
+  return fixFiles(readBytes(args.paths, terminal).files, terminal, {isDry: hasSwitch(args, "dry-run"), look})
 }
 
 /** The severity from which on a finding fails the run. */

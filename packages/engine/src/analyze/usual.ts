@@ -25,6 +25,7 @@ export class Kinds {
     this.values = values
     const sets = rows.map(() => 0)
     for (const ids of opposite) {
+      // WHY by place: rows are very many, and each step of an iterator is an object.
       for (let face = 0; face < rows.length; face++) {
         sets[face] = (sets[face] ?? 0) | (rows[face]?.patternRow(ids[face] ?? noRow).pattern.cells.sets ?? 0)
       }

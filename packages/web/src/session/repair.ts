@@ -1,6 +1,7 @@
 // The engine's own repair of a finding, made in the text as a change that can be taken back.
 
 import type {Diagnostic} from "@carveout/engine"
+import {withFixes} from "@carveout/engine/edit"
 import {files, notice} from "./state.ts"
 import {change} from "./work.ts"
 
@@ -8,12 +9,9 @@ import {change} from "./work.ts"
 export type Fix = NonNullable<Diagnostic["fix"]>
 
 /** The text with a repair made; null where its place is not in it. */
-export function repaired(text: string, {place, text: put}: Fix): string | null {
-  const lines = text.split(/(?<=\n|\r(?!\n))/)
-  if (place.line > lines.length || place.endLine > lines.length) return null
-  const offset = (line: number, column: number): number => lines.slice(0, line - 1).reduce((sum, {length}) => sum + length, 0) + column - 1
-  const [from, to] = [offset(place.line, place.column), offset(place.endLine, place.endColumn)]
-  return to > text.length ? null : text.slice(0, from) + put + text.slice(to)
+export function repaired(text: string, fix: Fix): string | null {
+  const fixed = withFixes(text, [fix])
+  return fixed.made.length === 0 ? null : fixed.text
 }
 
 /** What a repair does, in words. */
