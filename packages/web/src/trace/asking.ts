@@ -41,12 +41,21 @@ function trimmed({from, to}: Ends): Ends {
 export function goToFields(to?: string): void {
   if (to !== undefined) draft.value = {from: endsShown().from, to}
   place.value = "views"
+  // At once: who types on right after the press must lose no letter. On a phone the fields are not shown before the next frame.
+  takeField()
   requestAnimationFrame(() => {
     document.querySelector("#trace-title")?.scrollIntoView({block: "start"})
-    const field = document.querySelector<HTMLInputElement>("#ask-from")
-    field?.focus({preventScroll: true})
-    field?.select()
+    if (field()?.form?.contains(document.activeElement) !== true) takeField()
   })
+}
+
+function field(): HTMLInputElement | null {
+  return document.querySelector<HTMLInputElement>("#ask-from")
+}
+
+function takeField(): void {
+  field()?.focus({preventScroll: true})
+  field()?.select()
 }
 
 /** The Service of a name, as far as the world has it. */
