@@ -6,23 +6,33 @@ import type {Family} from "../net/address.ts"
 import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
 import {ICMP, ICMPv6, IPIP, protocolName, protocolNumbers, SCTP, TCP, UDP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
+import type {Rule} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 import type {IcmpRanges, PacketBlock} from "./answer.ts"
-import {rulesOf} from "./predicates.ts"
 
 /** The protocols that a family's listings name: always the four, and those that a rule or the pod's dataplane tells apart. */
 export type Naming = {readonly family: Family; readonly others: readonly number[]}
 
 /** Finds the protocols that stand by themselves. */
 export function namingOf(program: Program, family: Family): Naming {
+  const always = alwaysNamed(family)
+  return {family, others: [...protocolsTold(program)].filter((number) => !always.includes(number)).sort((a, b) => a - b)}
+}
+
+/** The protocols that rules or the pod's dataplane tell apart. WHY once: every difference asks both of its worlds. */
+const protocolsTold = oncePer((program: Program): ReadonlySet<number> => {
   const named = new Set<number>([IPIP])
-  for (const {protocol, notProtocol, icmp, notIcmp} of rulesOf(program)) {
+  const note = ({protocol, notProtocol, icmp, notIcmp}: Rule): void => {
     if (protocol !== null) named.add(protocol)
     if (notProtocol !== null) named.add(notProtocol)
     if (icmp !== null || notIcmp !== null) named.add(ICMP).add(ICMPv6)
   }
-  const always = alwaysNamed(family)
-  return {family, others: [...named].filter((number) => !always.includes(number)).sort((a, b) => a - b)}
-}
+  for (const {ingress, egress} of [...program.snapshot.policies, ...program.snapshot.profiles.values()]) {
+    ingress.forEach(note)
+    egress.forEach(note)
+  }
+  return named
+})
 
 function alwaysNamed(family: Family): readonly number[] {
   return [TCP, UDP, SCTP, family === 4 ? ICMP : ICMPv6]

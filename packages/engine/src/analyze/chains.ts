@@ -1,13 +1,13 @@
 // A list of policy as one class of ends meets it: own side decided, far side as sets of peer classes.
 
 import type {Direction, FailsafePort} from "../manifest/resource.ts"
-import {ICMP, ICMPv6, hasPorts, protocolNumber} from "../net/protocol.ts"
+import {hasPorts, protocolNumber} from "../net/protocol.ts"
 import {everyPort, PacketSet} from "../net/packet-set.ts"
 import type {Family} from "../net/address.ts"
 import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {IcmpMatch, Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import type {Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
 import {addBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
@@ -22,6 +22,7 @@ import type {PeerSet} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 import {onlyNet} from "./predicates.ts"
 import {noRow, Rows} from "./rows.ts"
+import {packetsOf} from "./rule-packets.ts"
 import {asksWho, Sides} from "./sides.ts"
 import type {Piece} from "./sides.ts"
 
@@ -43,7 +44,8 @@ const editsMax = 64
 
 /**
  * What was found of rules and lists, for one numbering of peer classes and rows. `asked`: what a list asks of its own end; `open`: links of rules
- * that do not ask who that is; `passings`: by kind of list, side and end, the walks by how it meets its own end.
+ * that do not ask who that is; `passings`: by kind of list, side and end, the walks by how it meets its own end. `decided`: who
+ * decides what, of lists of which somebody asked.
  */
 type Known = {
   edits: number
@@ -57,6 +59,7 @@ type Known = {
   readonly kinds: NumberLists
   readonly kindOfList: Map<PolicyList, number>
   readonly passings: (Walks | undefined)[]
+  readonly decided: BySide<PolicyList, Map<OwnKey, ReadonlyMap<string, number>>>
 }
 
 type BySide<K, T> = Readonly<Record<Side, Map<K, T>>>
@@ -80,6 +83,7 @@ function nothingKnown(): Known {
     kinds: new NumberLists(),
     kindOfList: new Map(),
     passings: [],
+    decided: {source: new Map(), destination: new Map()},
   }
 }
 
@@ -157,6 +161,16 @@ export class Chains {
    * the action: a rule that denies what it allowed decides otherwise under the same name.
    */
   decidedBy(list: PolicyList, own: Own): ReadonlyMap<string, number> {
+    const {decided} = this.known
+    let byKey = decided[own.side].get(list)
+    if (byKey === undefined) decided[own.side].set(list, (byKey = new Map()))
+    const key = this.ownKey(list, own)
+    let found = byKey.get(key)
+    if (found === undefined) byKey.set(key, (found = this.decidedAnew(list, own)))
+    return found
+  }
+
+  private decidedAnew(list: PolicyList, own: Own): ReadonlyMap<string, number> {
     const deciders = decidersOf(list)
     const taken = new Map<string, Map<number, Bits>>()
     const listen = (decider: number, packets: number, peers: Bits): void => {
@@ -373,18 +387,4 @@ function packetsOfEntries(entries: readonly FailsafePort[], about: "port" | "rep
     return [about === "port" ? PacketSet.ofPorts(number, only) : PacketSet.ofPorts(number, everyPort, only)]
   })
   return PacketSet.unionOf(found)
-}
-
-/** Protocol and ICMP of a rule as a set. */
-function packetsOf({protocol, notProtocol, icmp, notIcmp}: Rule): PacketSet {
-  let set = protocol === null ? PacketSet.all : PacketSet.ofProtocol(protocol)
-  if (notProtocol !== null) set = set.subtract(PacketSet.ofProtocol(notProtocol))
-  if (icmp !== null) set = set.intersect(icmpSet(icmp))
-  return notIcmp === null ? set : set.subtract(icmpSet(notIcmp))
-}
-
-function icmpSet({type, code}: IcmpMatch): PacketSet {
-  const codes = code === null ? undefined : [{first: code, last: code}]
-  const of = (protocol: number): PacketSet => PacketSet.ofIcmp(protocol, [{first: type, last: type}], codes)
-  return of(ICMP).union(of(ICMPv6))
 }

@@ -1,10 +1,10 @@
 // Who decides what, list by list, as rows: between two worlds nothing is decided by another rule where all rows have the same.
 
-import {policyList} from "../program/list.ts"
+import {kinOf} from "../program/kin.ts"
+import {policyListOfKind} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {PacketSet} from "../net/packet-set.ts"
-import type {Own} from "./chains.ts"
 import type {JointClass, Side} from "./joint.ts"
 import type {JointIndex, PeerPair, Places, RowPair} from "./joint-index.ts"
 import {encapsulated, neighborDiscovery} from "./halves.ts"
@@ -12,9 +12,6 @@ import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import {noRow} from "./rows.ts"
 import type {EndClass} from "./space.ts"
-
-/** What each decider decides, by who it is: a row of the world's own. */
-type DeciderRows = ReadonlyMap<string, number>
 
 /** The rows of every decider of a list in both worlds; no two pairs of lists, of ends that meet them otherwise, have one number. */
 type Compared = {readonly number: number; readonly rows: readonly RowPair[]}
@@ -32,7 +29,6 @@ export class DeciderChanges {
   private readonly hasHosts: boolean
   /** Classes without one peer class in each world: of them nothing is known. */
   private readonly open: readonly number[]
-  private readonly rows = new Map<PolicyList, Map<string, DeciderRows>>()
   private readonly known = new Map<string, Places>()
   private readonly pairs = new Map<string, Compared>()
   /** WHY remembered: most classes at the far end are to a list as others are. */
@@ -174,19 +170,9 @@ export class DeciderChanges {
   private pairedRows([before, after]: readonly [PolicyList, PolicyList], [old, young]: PeerPair, direction: Direction): readonly RowPair[] {
     const {base, head} = this.worlds
     const side = direction === "Egress" ? "source" : "destination"
-    const first = this.deciders(base, before, {peer: old, side})
-    const second = this.deciders(head, after, {peer: young, side})
+    const first = base.space.chains.decidedBy(before, {peer: old, side})
+    const second = head.space.chains.decidedBy(after, {peer: young, side})
     return [...new Set([...first.keys(), ...second.keys()])].map((by) => [first.get(by) ?? noRow, second.get(by) ?? noRow])
-  }
-
-  private deciders(world: Side, list: PolicyList, own: Own): DeciderRows {
-    const {chains} = world.space
-    let byOwn = this.rows.get(list)
-    if (byOwn === undefined) this.rows.set(list, (byOwn = new Map()))
-    const key = `${world === this.worlds.base ? "base" : "head"} ${own.side} ${chains.ownKey(list, own)}`
-    let found = byOwn.get(key)
-    if (found === undefined) byOwn.set(key, (found = chains.decidedBy(list, own)))
-    return found
   }
 }
 
@@ -216,6 +202,12 @@ function partsWithin(table: PacketTable, packets: number, tellings: readonly Tel
 
 /** The list of a class of pods; null of nodes and the outside. INVARIANT: the members of a class of the grain `deciders` share their lists. */
 export function listOfClass(program: Program, cls: EndClass | null, direction: Direction): PolicyList | null {
-  const endpoint = program.workloads.get(cls?.members[0]?.name ?? "")
-  return endpoint === undefined ? null : policyList(program, endpoint, {mode: "normal", direction, enforcement: "enforced"})
+  // WHY by seat: workload endpoints are seated first, in the order of the snapshot, and their kinds are known by place.
+  const seat = cls?.members[0]?.seat ?? -1
+  const endpoint = program.snapshot.workloads[seat]
+  if (endpoint === undefined) return null
+  return policyListOfKind(program, kinOf(program).ofWorkload[seat] ?? -1, {
+    endpoint,
+    name: {mode: "normal", direction, enforcement: "enforced"},
+  })
 }

@@ -191,6 +191,8 @@ class ChangeCandidates {
   private readonly hasStations: boolean
   /** Classes that are held against every touched one: the touched ones, nodes, and those that stand in several ways. */
   private readonly always: readonly number[]
+  /** Those of them to whom, or from whom, something else may pass than did by what stands at their own end. */
+  private readonly changing: Readonly<Record<"from" | "into", readonly number[]>>
   private readonly isSparse: boolean
   private listed: ChangeFinder | null = null
 
@@ -203,6 +205,8 @@ class ChangeCandidates {
       const cls = classes[place]
       return cls !== undefined && (cls.isTouched || this.index.peers[place] === null || isNode(cls))
     })
+    const where = (half: "departure" | "arrival"): readonly number[] => this.always.filter((place) => !this.isStill(classes[place], half))
+    this.changing = {from: where("arrival"), into: where("departure")}
     this.isSparse = classes.reduce((count, {isTouched}) => count + Number(isTouched), 0) <= touchedMax
   }
 
@@ -212,9 +216,16 @@ class ChangeCandidates {
     const rows = this.isSparse && !this.hasStations && !own.isMoved ? this.rowsOf(own, way) : null
     if (rows === null) return (this.listed ??= new ChangeFinder(this.worlds)).changed(own, this.classes, way)
     const changed = this.index.where([rows])
-    const found = new Set(this.always)
+    const found = new Set(this.isStill(own, way === "from" ? "departure" : "arrival") ? this.changing[way] : this.always)
     for (const each of changed.isRest ? allBut(changed.listed, this.classes.length) : changed.listed) found.add(each)
     return found
+  }
+
+  /** Whether one half of a class of pods is what it was, and whoever is opposite sees the class as before. */
+  private isStill(cls: JointClass | undefined, half: "departure" | "arrival"): boolean {
+    if (cls === undefined || isNode(cls) || !this.index.isOneNumbering) return false
+    const [before, after] = [cls.base && plainOf(cls.base), cls.head && plainOf(cls.head)]
+    return before !== null && after !== null && before.peer === after.peer && before[half] === after[half]
   }
 
   /** What decides between a class that did not move and all that were not touched; null where that is more than one row in each world. */

@@ -9,7 +9,6 @@ import {PacketSet} from "../net/packet-set.ts"
 import {assert} from "../std/assert.ts"
 import {compareBytes} from "../std/order.ts"
 import {groupBy} from "../std/group.ts"
-import {oncePer} from "../std/once.ts"
 import type {Cause, DiffGroup, Difference} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
@@ -218,27 +217,30 @@ function partsOf({base, head, table}: Worlds, {classes: [from, to], ways}: Redec
 
 /** Deltas of the same packets and cause between the same ends, joined. */
 function merged(deltas: readonly Caused[]): readonly Caused[] {
+  const numbers = new EndNumbers()
   const join = (given: readonly Caused[], side: "from" | "to"): readonly Caused[] => {
     const other = side === "from" ? "to" : "from"
     const kind = (ends: readonly JointEnd[]): string => (ends[0]?.range === null ? "in" : "out")
     const groups = groupBy(given, (each) =>
-      [each.kind, each.packets.key, kind(each[side]), keyOf(each[other]), each.cause.map(causeKey).join(), each.deciders].join(" "),
+      [each.kind, each.packets.key, kind(each[side]), numbers.of(each[other]), each.cause.map(causeKey).join(), each.deciders].join(" "),
     )
     return [...groups.values()].flatMap((group) => {
       const [first] = group
       return first === undefined ? [] : [group.length === 1 ? first : {...first, [side]: group.flatMap((each) => each[side])}]
     })
   }
-  return join(join(ofOneDecision(deltas), "from"), "to")
+  return join(join(ofOneDecision(deltas, numbers), "from"), "to")
 }
 
 /**
  * Redecided packets between the same ends that the same two decide, as one. WHY: they were found in parts small enough for one flow to tell of each, of
  * which whoever reads them knows nothing.
  */
-function ofOneDecision(deltas: readonly Caused[]): readonly Caused[] {
+function ofOneDecision(deltas: readonly Caused[], numbers: EndNumbers): readonly Caused[] {
   const keyOfDelta = (each: Caused): string | Caused =>
-    each.kind === "redecided" ? [keyOf(each.from), keyOf(each.to), each.cause.map(causeKey).join(), each.deciders].join(" ") : each
+    each.kind === "redecided"
+      ? [numbers.of(each.from), numbers.of(each.to), each.cause.map(causeKey).join(), each.deciders].join(" ")
+      : each
   return [...groupBy(deltas, keyOfDelta).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
@@ -246,8 +248,21 @@ function ofOneDecision(deltas: readonly Caused[]): readonly Caused[] {
   })
 }
 
-/** The ends of a delta as text. WHY once: many deltas lead to all the ends of one class. */
-const keyOf = oncePer((ends: readonly JointEnd[]) => ends.map(({name, range}) => (range === null ? name : String(range.first))).join())
+/** Numbers for ends, the same for the same ends. WHY no texts: many deltas lead to all the ends of one class, and their names together are long. */
+class EndNumbers {
+  private readonly byText = new Map<string, number>()
+  private readonly byList = new Map<readonly JointEnd[], number>()
+
+  of(ends: readonly JointEnd[]): number {
+    const known = this.byList.get(ends)
+    if (known !== undefined) return known
+    const text = ends.map(({name, range}) => (range === null ? name : String(range.first))).join()
+    const number = this.byText.get(text) ?? this.byText.size
+    this.byText.set(text, number)
+    this.byList.set(ends, number)
+    return number
+  }
+}
 
 function causeKey({object, change}: Cause): string {
   return `${object} ${change}`

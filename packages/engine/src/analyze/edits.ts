@@ -172,12 +172,18 @@ export function textOf(value: unknown): string {
 
 /** The base world with some of the edits made. */
 export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]): Snapshot {
-  const listed = <T>(room: Room, items: readonly T[], idOf: (item: T) => string): readonly T[] => {
+  const listed = <T>(room: Room, items: readonly T[]): readonly T[] => {
     const own = edits.filter((edit) => edit.room === room)
     if (own.length === 0) return items
-    const changed = new Map(own.map((edit) => [edit.id, edit.head as T | null]))
-    const kept = items.flatMap((item) => (changed.has(idOf(item)) ? [] : [item]))
-    return [...kept, ...[...changed.values()].filter((item) => item !== null)]
+    // WHY each in its place: what nothing else puts in order stands as the world has it.
+    const swaps = new Map(own.map((edit) => [edit.base as T | null, edit.head as T | null]))
+    const kept: T[] = []
+    for (const item of items) {
+      const young = swaps.get(item)
+      if (young !== null) kept.push(young ?? item)
+    }
+    const added = own.flatMap((edit) => (edit.base === null && edit.head !== null ? [edit.head as T] : []))
+    return added.length === 0 ? kept : [...kept, ...added]
   }
   const mapped = <T>(room: Room, items: ReadonlyMap<string, T>): ReadonlyMap<string, T> => {
     if (edits.every((edit) => edit.room !== room)) return items
@@ -191,12 +197,12 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
   }
   return {
     ...base,
-    policies: listed<Policy>("policies", base.policies, ({id}) => id),
-    workloads: listed<WorkloadEndpoint>("workloads", base.workloads, ({id}) => id),
-    hosts: listed<HostEndpoint>("hosts", base.hosts, ({name}) => name),
-    nodes: listed<Node>("nodes", base.nodes, ({name}) => name),
-    networkSets: listed<NetworkSet>("networkSets", base.networkSets, ({id}) => id),
-    tiers: listed<Tier>("tiers", base.tiers, ({name}) => name),
+    policies: listed<Policy>("policies", base.policies),
+    workloads: listed<WorkloadEndpoint>("workloads", base.workloads),
+    hosts: listed<HostEndpoint>("hosts", base.hosts),
+    nodes: listed<Node>("nodes", base.nodes),
+    networkSets: listed<NetworkSet>("networkSets", base.networkSets),
+    tiers: listed<Tier>("tiers", base.tiers),
     profiles: mapped<Profile>("profiles", base.profiles),
     services: mapped<Service>("services", base.services),
     settings: edits.some(({room}) => room === "settings") ? head.settings : base.settings,

@@ -100,6 +100,7 @@ function peersOf({base, head}: JointClass): PeerPair | null {
 }
 
 function peerOf(cls: EndClass | null): number | undefined {
-  const [variant, ...others] = cls?.variants ?? []
-  return cls?.isRoaming === true || others.length > 0 || variant?.peers.length !== 1 ? undefined : variant.peers[0]
+  if (cls === null || cls.isRoaming || cls.variants.length !== 1) return undefined
+  const peers = cls.variants[0]?.peers
+  return peers?.length === 1 ? peers[0] : undefined
 }

@@ -115,10 +115,15 @@ class CrowdClass implements JointClass {
 
   /** WHY not of the members in order: who puts classes in order looks at the first of each. */
   private firstName(): string {
-    let first: string | null = null
-    for (const {members} of this.crowds) for (const {name} of members) if (first === null || compareBytes(name, first) < 0) first = name
-    return first ?? ""
+    return firstOf(this.crowds.map(firstInCrowd))
   }
+}
+
+/** The first name of a crowd. WHY once: edits of rules gather the same crowds anew. */
+const firstInCrowd = oncePer(({members}: Crowd) => firstOf(members.map(({name}) => name)))
+
+function firstOf(names: readonly string[]): string {
+  return names.reduce((first, name) => (compareBytes(name, first) < 0 ? name : first), names[0] ?? "")
 }
 
 /** By seat the place of an end's class in a space; -1 of who is in none. */

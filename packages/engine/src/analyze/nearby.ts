@@ -19,6 +19,8 @@ export class Nearby {
   /** Edits that may have a say in any flow: of whatever else, and of profiles that network sets or hosts have. */
   private readonly anywhere: Edit[] = []
   private readonly held = new Map<PolicyList, readonly Edit[]>()
+  private readonly heldOfPod = new Map<string, readonly Edit[]>()
+  private readonly ofHosts: ReadonlySet<PolicyList>
 
   /** `worlds`: that before the edits and that after them. */
   constructor(worlds: readonly Program[], edits: readonly Edit[]) {
@@ -27,6 +29,7 @@ export class Nearby {
     this.byId = {policies: new Map(), tiers: new Map(), profiles: new Map(), workloads: new Map()}
     const lent = new Set(worlds.flatMap(({snapshot}) => [...snapshot.networkSets, ...snapshot.hosts].flatMap(({profiles}) => profiles)))
     for (const edit of edits) this.note(edit, lent)
+    this.ofHosts = new Set(worlds.flatMap(listsOfHosts))
   }
 
   private note(edit: Edit, lent: ReadonlySet<string>): void {
@@ -46,8 +49,9 @@ export class Nearby {
     const note = (edit: Edit | undefined): void => {
       if (edit !== undefined) found.add(edit)
     }
-    for (const list of this.worlds.flatMap((program) => listsMet(program, ids))) this.editsIn(list).forEach(note)
+    for (const list of this.ofHosts) this.editsIn(list).forEach(note)
     for (const id of ids) {
+      this.ofPod(id).forEach(note)
       note(this.byId.workloads.get(id))
       for (const program of this.worlds) for (const name of program.workloads.get(id)?.profiles ?? []) note(this.byId.profiles.get(name))
     }
@@ -55,6 +59,19 @@ export class Nearby {
       if (end.kind === "address") this.byAddress.get(keyOf(end.address))?.forEach(note)
     }
     return [...found].sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
+  }
+
+  /** The edits of all lists that a flow of a workload may meet at it. WHY remembered: one is at an end of very many flows. */
+  private ofPod(id: string): readonly Edit[] {
+    const known = this.heldOfPod.get(id)
+    if (known !== undefined) return known
+    const lists = this.worlds.flatMap((program) => {
+      const pod = program.workloads.get(id)
+      return pod === undefined ? [] : everyList(program, pod)
+    })
+    const edits = [...new Set(lists.flatMap((list) => this.editsIn(list)))]
+    this.heldOfPod.set(id, edits)
+    return edits
   }
 
   /** The edits of a list's policies and their tiers. */
@@ -69,11 +86,10 @@ export class Nearby {
   }
 }
 
-/** Every list that a flow of some workloads may meet in a world. */
-function listsMet(program: Program, ids: readonly string[]): readonly PolicyList[] {
-  const pods = ids.flatMap((id) => program.workloads.get(id) ?? [])
+/** Every list that a flow may meet at the hosts of a world. */
+function listsOfHosts(program: Program): readonly PolicyList[] {
   const hosts = [...program.hosts.values()].flatMap(({main, any}) => [main, any].filter((host) => host !== null))
-  return [...pods, ...hosts].flatMap((endpoint) => everyList(program, endpoint))
+  return hosts.flatMap((host) => everyList(program, host))
 }
 
 function keyOf({family, value}: {readonly family: number; readonly value: bigint}): string {
