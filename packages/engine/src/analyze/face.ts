@@ -6,11 +6,13 @@ import type {Kin} from "../program/kin.ts"
 import {kindOfHosts} from "../program/places.ts"
 import type {NodeHosts, Program} from "../program/program.ts"
 import type {Node, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {bucketAt} from "../std/buckets.ts"
+import type {Buckets} from "../std/buckets.ts"
 import {isSameList} from "../std/group.ts"
 import {Chains} from "./chains.ts"
 import type {Lineage} from "./lineage.ts"
 import {flocksOf} from "./flocks.ts"
-import type {Flock} from "./flocks.ts"
+import type {Flock, Flocks} from "./flocks.ts"
 import {Peers} from "./peers.ts"
 import {kindOfEndpoint, likenessOf, rosterOf} from "./roster.ts"
 import type {Roster} from "./roster.ts"
@@ -42,7 +44,7 @@ export type Face = {
   readonly stations: readonly Station[]
   readonly crowds: readonly Crowd[]
   /** For the program that an edit makes of this one. */
-  readonly flocks: {readonly inputs: readonly unknown[]; readonly made: readonly Flock[]}
+  readonly flocks: {readonly inputs: readonly unknown[]; readonly made: Flocks}
 }
 
 /** Makes the face of a family. `earlier`: that of the program from which an edit made this one. */
@@ -86,7 +88,10 @@ function stationsOf(program: Program): Stations {
   return {stations, stationOf}
 }
 
-/** Pods that stand alike, by their places in the roster. */
+/** A flock by its number, and the places of everybody's members. */
+type Flocked = {readonly members: Buckets; readonly number: number}
+
+/** Pods that stand alike. */
 class PodCrowd implements Crowd {
   readonly kind: EndKind
   readonly stands: readonly Stand[]
@@ -95,10 +100,10 @@ class PodCrowd implements Crowd {
   readonly isRoaming: boolean
   readonly count: number
   private readonly roster: Roster
-  private readonly places: readonly number[]
+  private readonly flock: Flocked
   private known: readonly SpaceEnd[] | null = null
 
-  constructor({kind, stands, endpoint, alike, isRoaming, count}: Omit<Crowd, "members">, roster: Roster, places: readonly number[]) {
+  constructor({kind, stands, endpoint, alike, isRoaming, count}: Omit<Crowd, "members">, roster: Roster, flock: Flocked) {
     this.kind = kind
     this.stands = stands
     this.endpoint = endpoint
@@ -106,11 +111,11 @@ class PodCrowd implements Crowd {
     this.isRoaming = isRoaming
     this.count = count
     this.roster = roster
-    this.places = places
+    this.flock = flock
   }
 
   get members(): readonly SpaceEnd[] {
-    return (this.known ??= this.places.flatMap((place) => this.roster.ends[place] ?? []))
+    return (this.known ??= bucketAt(this.flock.members, this.flock.number).flatMap((place) => this.roster.ends[place] ?? []))
   }
 }
 
@@ -129,11 +134,12 @@ class CrowdMaker {
     this.making = making
   }
 
-  make(flocks: readonly Flock[]): readonly Crowd[] {
+  make({flocks, members}: Flocks): readonly Crowd[] {
     const {program, peers, roster} = this.making
     const crowds: Crowd[] = []
-    for (const flock of flocks) {
-      const crowd = this.ofFlock(flock)
+    for (let number = 0; number < flocks.length; number++) {
+      const flock = flocks[number]
+      const crowd = flock === undefined ? null : this.ofFlock(flock, members, number)
       if (crowd !== null) crowds.push(crowd)
     }
     return [
@@ -144,12 +150,12 @@ class CrowdMaker {
     ]
   }
 
-  private ofFlock({members: places, address, cls}: Flock): Crowd | null {
+  private ofFlock({first, address, cls}: Flock, members: Buckets, number: number): Crowd | null {
     const {stations, stationOf, roster, kin} = this.making
-    const endpoint = roster.endpoints[places[0] ?? -1]
+    const endpoint = roster.endpoints[first]
     if (endpoint === undefined) return null
     const {kinds, ofWorkload} = kin
-    const alike = ofWorkload[places[0] ?? -1] ?? -1
+    const alike = ofWorkload[first] ?? -1
     const looks =
       address === null || cls === -1
         ? this.looks(address, endpoint)
@@ -158,7 +164,8 @@ class CrowdMaker {
     const isRoaming = endpoint.node === null
     const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
     const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
-    return new PodCrowd({kind: kindOfEndpoint(endpoint), stands, endpoint, alike, isRoaming, count: places.length}, roster, places)
+    const count = (members.starts[number + 1] ?? 0) - (members.starts[number] ?? 0)
+    return new PodCrowd({kind: kindOfEndpoint(endpoint), stands, endpoint, alike, isRoaming, count}, roster, {members, number})
   }
 
   private ofNode(node: Node, place: number): readonly Crowd[] {

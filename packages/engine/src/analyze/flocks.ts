@@ -1,6 +1,8 @@
 // Workload endpoints that nothing tells apart but who they are: found once for all policies that draw the same borders between addresses.
 
 import type {Address, Family} from "../net/address.ts"
+import {bucketsOf} from "../std/buckets.ts"
+import type {Buckets} from "../std/buckets.ts"
 import type {Cut} from "./stretches.ts"
 import {kindOfEndpoint} from "./roster.ts"
 import type {Roster} from "./roster.ts"
@@ -8,10 +10,13 @@ import {stretchAt} from "./stretches.ts"
 import type {Surroundings} from "./surroundings.ts"
 
 /**
- * Endpoints alike, by their places in the roster, ascending. `address` is one of theirs, null where none of the family is named; `cls` the class
- * of its stretch, -1 where somebody else has it too or a service names it.
+ * Endpoints alike. `first`: the place of the first of them in the roster. `address` is that one's, null where none of the family is named; `cls` the
+ * class of its stretch, -1 where somebody else has it too or a service names it.
  */
-export type Flock = {readonly members: readonly number[]; readonly address: Address | null; readonly cls: number}
+export type Flock = {readonly first: number; readonly address: Address | null; readonly cls: number}
+
+/** The flocks of a family, by their first members, and by flock the places of all its members. */
+export type Flocks = {readonly flocks: readonly Flock[]; readonly members: Buckets}
 
 /** What flocks are made of. `stationOf`: by node, the kind of its host endpoints; nodes without are not in it. */
 export type FlockQuery = {
@@ -23,11 +28,12 @@ export type FlockQuery = {
   readonly stationOf: ReadonlyMap<string, number>
 }
 
-/** The flocks of a family, by their first members. Endpoints that have no address of the family and may not have one are in none. */
-export function flocksOf({roster, likeness, family, around, stationOf}: FlockQuery): readonly Flock[] {
+/** Finds them. Endpoints that have no address of the family and may not have one are in none. */
+export function flocksOf({roster, likeness, family, around, stationOf}: FlockQuery): Flocks {
   const {endpoints, isShared} = roster
   const flocks: Flock[] = []
-  const byLikeness = new Map<number, number[]>()
+  const numbers = new Int32Array(endpoints.length).fill(-1)
+  const byLikeness = new Map<number, number>()
   const stretches = stretchClasses(roster, family, around.cut)
   const room = around.cut.classes.length + 1
   const stations = stationOf.size + 2
@@ -41,16 +47,14 @@ export function flocksOf({roster, likeness, family, around, stationOf}: FlockQue
     const standing = endpoint.node === null ? 0 : (stationOf.get(endpoint.node) ?? -1) + 2
     const kind = kindOfEndpoint(endpoint) === "pod" ? 0 : 1
     const alike = ((likeness[place] ?? 0) * room + (stretches[place] ?? -1) + 1) * stations * 2 + standing * 2 + kind
-    const known = isAlone ? undefined : byLikeness.get(alike)
-    if (known !== undefined) {
-      known.push(place)
-      continue
+    let number = isAlone ? undefined : byLikeness.get(alike)
+    if (number === undefined) {
+      number = flocks.push({first: place, address, cls: isAlone ? -1 : (stretches[place] ?? -1)}) - 1
+      if (!isAlone) byLikeness.set(alike, number)
     }
-    const members = [place]
-    flocks.push({members, address, cls: isAlone ? -1 : (stretches[place] ?? -1)})
-    if (!isAlone) byLikeness.set(alike, members)
+    numbers[place] = number
   }
-  return flocks
+  return {flocks, members: bucketsOf(numbers, flocks.length)}
 }
 
 /** WHY: an address that no service can name stands for none at all. */

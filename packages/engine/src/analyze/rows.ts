@@ -1,5 +1,6 @@
 // Rows: for every peer class a set of packets. A pattern says what most of them have, the others are listed. Each row once, by number.
 
+import {Hashed} from "../std/hashed.ts"
 import {partitionPackets} from "../net/packet-partition.ts"
 import {CommonSets} from "./common-sets.ts"
 import type {Cells} from "./common-sets.ts"
@@ -49,7 +50,7 @@ export class Rows {
   private marks = new Int32Array()
   private lastMark = 0
   /** Rows by a hash of what they have for every class, however they are kept. */
-  private readonly ids = new Map<number, number[]>()
+  private readonly ids = new Hashed()
   private readonly known = {meet: new Map<number, number>(), join: new Map<number, number>(), minus: new Map<number, number>()}
 
   /** Rows of `count` peer classes. */
@@ -70,14 +71,11 @@ export class Rows {
   /** The row of a pattern and the first entries of two lists, which stay the caller's. None is what the pattern has for its class. */
   idOfEntries(pattern: Pattern, entries: Entries): number {
     const hash = this.hashOf(pattern, entries)
-    const alike = this.ids.get(hash)
-    for (const id of alike ?? []) if (this.isSame(id, pattern, entries)) return id
-    const id = this.rows.length
+    const known = this.ids.find(hash, (id) => this.isSame(id, pattern, entries))
+    if (known !== -1) return known
     this.rows.push(this.keptRow(pattern, entries))
-    if (alike === undefined) this.ids.set(hash, [id])
-    else alike.push(id)
     this.counts.entries += entries.count
-    return id
+    return this.ids.add(hash)
   }
 
   /** The pattern of some values, over as few common sets as say the same. */
@@ -201,7 +199,8 @@ export class Rows {
     }
     for (let i = 0; i < values.length; i++) note(values[i] ?? base)
     for (const [cell, left] of this.unlisted(cells, peers).entries()) if (left > 0) note(usual[cell] ?? base)
-    return found
+    // WHY a copy: what has grown keeps room for more.
+    return found.slice()
   }
 
   /** By cell how many classes are none of some. */

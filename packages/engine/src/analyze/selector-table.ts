@@ -38,9 +38,9 @@ export class SelectorTable {
   }
 
   /** The number of a set of selectors, given ascending. */
-  setId(selectors: readonly number[]): number {
+  setId(selectors: ArrayLike<number>): number {
     const id = this.setIds.idOf(selectors)
-    this.sets[id] ??= selectors
+    this.sets[id] ??= Array.from(selectors)
     return id
   }
 

@@ -1,6 +1,7 @@
 // Which selectors of a program are true of which classes of labels. Found for all at once, or from an earlier program where little changed.
 
 import type {LabelClasses} from "../selector/label-classes.ts"
+import {placesOfLists} from "../std/buckets.ts"
 import type {SelectorTable} from "./selector-table.ts"
 
 /**
@@ -28,10 +29,13 @@ export function signaturesOf(asked: Asked, earlier: Signatures | null): Signatur
 
 function anew({table, selectors, classes}: Asked): Pick<Signatures, "of" | "matched"> {
   const before = classes.matched
-  const truths: number[][] = Array.from({length: classes.size}, () => [])
   const ascending = [...selectors].sort((a, b) => a - b)
-  for (const id of ascending) for (const cls of classes.matching(table.selector(id))) truths[cls]?.push(id)
-  return {of: Int32Array.from(truths, (truth) => table.setId(truth)), matched: classes.matched - before}
+  const matching = ascending.map((id) => classes.matching(table.selector(id)))
+  const {order, starts} = placesOfLists(matching, classes.size)
+  const truths = order.map((place) => ascending[place] ?? -1)
+  const of = new Int32Array(classes.size)
+  for (let cls = 0; cls < of.length; cls++) of[cls] = table.setId(truths.subarray(starts[cls], starts[cls + 1]))
+  return {of, matched: classes.matched - before}
 }
 
 /** The earlier answer without the selectors that are gone, and with those that are new; null where too much is new. */

@@ -3,9 +3,11 @@
 import type {Address, Family} from "../net/address.ts"
 import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
 import {listsOfKinds, policyListOfKind, touchedKinds} from "../program/list.ts"
+import {bucketAt, bucketsOf} from "../std/buckets.ts"
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import type {Chains} from "./chains.ts"
+import {CrowdClass} from "./crowd-class.ts"
 import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
 import type {Arrival, Departure} from "./halves.ts"
@@ -123,28 +125,6 @@ type Lineage = {readonly byKey: Map<number, Gathered>; standings: readonly Stand
 /** Classes as they were gathered, and what led to them. */
 type Gathering = Pick<Origin, "lineage" | "order" | "change"> & {readonly classes: readonly EndClass[]}
 
-/** A class of some crowds, of which the first is as all. */
-class CrowdClass implements EndClass {
-  readonly kind: EndKind
-  readonly variants: readonly Variant[]
-  readonly isRoaming: boolean
-  readonly count: number
-  private readonly crowds: readonly Crowd[]
-  private known: readonly SpaceEnd[] | null = null
-
-  constructor({kind, isRoaming}: Crowd, variants: readonly Variant[], crowds: readonly Crowd[]) {
-    this.kind = kind
-    this.variants = variants
-    this.isRoaming = isRoaming
-    this.count = crowds.reduce((sum, {count}) => sum + count, 0)
-    this.crowds = crowds
-  }
-
-  get members(): readonly SpaceEnd[] {
-    return (this.known ??= this.crowds.length === 1 ? (this.crowds[0]?.members ?? []) : this.crowds.flatMap(({members}) => members))
-  }
-}
-
 class SpaceMaker {
   private readonly face: Face
   private readonly grain: Grain
@@ -255,9 +235,17 @@ class SpaceMaker {
 
   /** Crowds whose halves came out alike, by the first of each. */
   private gather(standings: readonly Standing[]): Gathering {
-    const places = groupBy(standings.keys(), (place) => this.keyAt(standings, place))
-    const byKey = new Map(Array.from(places, ([key, each]) => [key, this.gathered(each, standings)]))
-    const order = [...byKey.values()]
+    // INVARIANT: keys are numbers of the same `Standings`, small and dense.
+    const numbers = new Int32Array(standings.length)
+    const keys: number[] = []
+    const numberOf: number[] = []
+    for (let place = 0; place < numbers.length; place++) {
+      const key = this.keyAt(standings, place)
+      numbers[place] = numberOf[key] ??= keys.push(key) - 1
+    }
+    const places = bucketsOf(numbers, keys.length)
+    const order = keys.map((_, number) => this.gathered(bucketAt(places, number), standings))
+    const byKey = new Map(order.map((each, number) => [keys[number] ?? -1, each]))
     return {lineage: {byKey, standings, census: null, version: 0}, order, classes: order.map(({cls}) => cls), change: null}
   }
 

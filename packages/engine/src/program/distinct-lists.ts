@@ -8,6 +8,11 @@ import type {ListedProfile, ListedTier, PolicyList} from "./program.ts"
 /** What a list is made of. */
 type Content = Omit<PolicyList, "id">
 
+/** A tier with room for no more policies than it has. WHY: it was put together one by one, and there are as many as kinds of ends. */
+function closed({tier, policies}: ListedTier): ListedTier {
+  return {tier, policies: policies.slice()}
+}
+
 /** What stands between the policies of a list and its profiles, and what no tier, policy or profile has for a number. */
 const profilesFollow = -(2 ** 31)
 
@@ -33,7 +38,7 @@ export class DistinctLists {
   /** The list that is made of this. */
   of(direction: Direction, tiers: readonly ListedTier[], profiles: readonly ListedProfile[]): PolicyList {
     const place = this.#keys.idOf(this.#keyOf({direction, tiers, profiles}))
-    return (this.#lists[place] ??= {id: this.ids.next++, direction, tiers, profiles})
+    return (this.#lists[place] ??= {id: this.ids.next++, direction, tiers: tiers.map(closed), profiles})
   }
 
   /** The same without the lists that nobody has any more. */

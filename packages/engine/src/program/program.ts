@@ -23,6 +23,7 @@ import type {
   WorkloadEndpoint,
 } from "../snapshot/snapshot.ts"
 import type {Lookup} from "../std/late-map.ts"
+import type {Selecting} from "./selecting.ts"
 
 /** A tier with all its policies, staged ones too, in the order of evaluation. */
 export type SortedTier = {readonly tier: Tier; readonly policies: readonly Policy[]}
@@ -124,7 +125,7 @@ export type Memory = {
   previous: Program | null
   index: PolicyIndex | null
   /** By class of labels the policies that select it, once so many were asked for that all were found. */
-  selecting: readonly (readonly PlacedPolicy[])[] | null
+  selecting: Selecting | null
   /** How many classes were asked for one by one. */
   asked: number
   /** How many policies were held against the labels of endpoints. */

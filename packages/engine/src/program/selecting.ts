@@ -1,5 +1,7 @@
 // The policies whose selectors are true of some labels: found for one class of labels, or for all classes at once.
 
+import {itemsAt, placesOfLists} from "../std/buckets.ts"
+import type {Buckets} from "../std/buckets.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Selector} from "../selector/selector.ts"
 import {kindsOf} from "./kin.ts"
@@ -13,8 +15,10 @@ const singlyMax = 64
 /** The policies that select a row, in the order of evaluation. WHY once for all its lists: they differ in little else. */
 export function policiesSelecting(program: Program, {cls, labels}: Pick<ListRow, "cls" | "labels">): readonly PlacedPolicy[] {
   const {memory, tiers} = program
-  const known = memory.selecting?.[cls]
-  if (known !== undefined) return known
+  const known = memory.selecting
+  if (known !== null && cls >= 0 && cls + 1 < known.places.starts.length) {
+    return itemsAt(known.places, cls, known.placed)
+  }
   // WHY by kin: who has asked for the kinds of everybody is going to ask about everybody.
   if (memory.kin !== null && memory.selecting === null && (memory.previous === null || ++memory.asked > singlyMax)) {
     memory.selecting = selectingByClass(program)
@@ -26,21 +30,24 @@ export function policiesSelecting(program: Program, {cls, labels}: Pick<ListRow,
   return candidates.filter(({policy}) => matchesSelector(policy.selector, labels))
 }
 
-/** By class of labels. INVARIANT: every endpoint of the program is in a class; whoever comes later is asked for alone. */
-function selectingByClass(program: Program): PlacedPolicy[][] {
+/** All policies in the order of evaluation, and by class of labels the places of those that select it. */
+export type Selecting = {readonly placed: readonly PlacedPolicy[]; readonly places: Buckets}
+
+/** INVARIANT: every endpoint of the program is in a class; whoever comes later is asked for alone. */
+function selectingByClass(program: Program): Selecting {
   const {classes} = kindsOf(program)
-  const found = Array.from({length: classes.size}, (): PlacedPolicy[] => [])
   const before = classes.matched
   const selected = new Map<Selector, readonly number[]>()
-  let place = 0
+  const placed: PlacedPolicy[] = []
+  const lists: (readonly number[])[] = []
   for (const {tier, policies} of program.tiers) {
     for (const policy of policies) {
       let members = selected.get(policy.selector)
       if (members === undefined) selected.set(policy.selector, (members = classes.matching(policy.selector)))
-      const placed = placedPolicy(tier, policy, place++)
-      for (const cls of members) found[cls]?.push(placed)
+      placed.push(placedPolicy(tier, policy, placed.length))
+      lists.push(members)
     }
   }
   program.memory.matched += classes.matched - before
-  return found
+  return {placed, places: placesOfLists(lists, classes.size)}
 }

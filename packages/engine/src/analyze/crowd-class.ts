@@ -1,0 +1,26 @@
+// A class of ends as it was gathered from crowds.
+
+import type {Crowd} from "./face.ts"
+import type {EndClass, EndKind, SpaceEnd, Variant} from "./space.ts"
+
+/** A class of some crowds, of which the first is as all. */
+export class CrowdClass implements EndClass {
+  readonly kind: EndKind
+  readonly variants: readonly Variant[]
+  readonly isRoaming: boolean
+  readonly count: number
+  private readonly crowds: readonly Crowd[]
+  private known: readonly SpaceEnd[] | null = null
+
+  constructor({kind, isRoaming}: Crowd, variants: readonly Variant[], crowds: readonly Crowd[]) {
+    this.kind = kind
+    this.variants = variants
+    this.isRoaming = isRoaming
+    this.count = crowds.reduce((sum, {count}) => sum + count, 0)
+    this.crowds = crowds
+  }
+
+  get members(): readonly SpaceEnd[] {
+    return (this.known ??= this.crowds.length === 1 ? (this.crowds[0]?.members ?? []) : this.crowds.flatMap(({members}) => members))
+  }
+}
