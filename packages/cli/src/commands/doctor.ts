@@ -1,7 +1,7 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
 import {Doctor, explain as explainAnswer, withStagedEnforced} from "@carveout/engine"
-import {consultationJson, consultationText, diagnosticJson} from "@carveout/report"
+import {consultationJson, consultationText, diagnosticJson, lookupsJson, lookupsText} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -19,16 +19,17 @@ import type {Loaded} from "../world.ts"
 /** The command. */
 export const doctor: Command = {
   name: "doctor",
-  usage: "carveout doctor PATH… --from A --log LINE [--to B] [--port N] [--staged] [-o text|json|yaml]",
+  usage: "carveout doctor PATH… (--from A --log LINE [--to B] [--port N] | --lookups [--to SERVICE]) [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
-    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
+    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
   options: [
     {name: "from", value: "A", help: "the pod or workload that logged it"},
     {name: "log", value: "LINE", help: "what was logged; `-` reads standard input"},
     {name: "to", value: "B", help: "where it wanted to go, if the line does not say it"},
     {name: "port", value: "N", help: "the port there; of a service its own port"},
     {name: "protocol", value: "P", help: "TCP unless given or logged; ICMP needs no port"},
+    {name: "lookups", help: "whose name lookups policy denies, and the carve-out for all of them"},
     {name: "staged", help: "in the world as it is once its staged policies are promoted"},
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
@@ -43,6 +44,7 @@ export const doctor: Command = {
       line: "carveout doctor deploy/ --from prod/web --to svc/prod/db --port 5432 -o yaml > repair.yaml",
       does: "write the policy that is missing",
     },
+    {line: "carveout doctor deploy/ --lookups -o yaml > allow-dns.yaml", does: "give everybody their name lookups back"},
   ],
   run,
 }
@@ -50,6 +52,7 @@ export const doctor: Command = {
 /** Loads, reads the log, looks into each complaint, prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
+  if (hasSwitch(args, "lookups")) return lookUp({args, terminal})
   const asked = patientOf(args)
   if ("message" in asked) return refuse(asked, {args, terminal})
   const complaints = complaintsOf(args, terminal)
@@ -67,6 +70,38 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   else terminal.out(all.map((each) => consultationText(each, {style, width: widthOf(terminal)})).join("\n"))
   if (all.some(({diagnosis}) => diagnosis.blame === "policy")) return exitCode.no
   return all.every(({diagnosis}) => diagnosis.blame === "innocent") ? exitCode.yes : exitCode.unanswered
+}
+
+/** Looks at everybody's lookups. */
+function lookUp({args, terminal}: Run): ExitCode {
+  const style = styleFor(args, terminal)
+  const problem = lookupsProblem(args)
+  if (problem !== null) return refuse(problem, {args, terminal})
+  const loaded = loadWorld(args, terminal)
+  const output = valueOf(args, "output") ?? "text"
+  if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
+  const origin = originOf(loaded, args)
+  const [to, {services}] = [valueOf(args, "to"), origin.program.snapshot]
+  if (to !== undefined && !services.has(to.replace(/^svc\//, ""))) {
+    return refuse({message: `there is no Service \`${to}\``, help: "name the resolver's as `svc/NAMESPACE/NAME`"}, {args, terminal})
+  }
+  const lookups = Doctor.lookupsIn(origin.program, to === undefined ? undefined : `svc/${to.replace(/^svc\//, "")}`)
+  const repair = lookups.questions.length === 0 ? null : Doctor.lookupsRepair(origin, lookups)
+  const consultation = {lookups, repair}
+  if (output === "json") printJson(terminal, {lookups: lookupsJson(consultation), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
+  else if (output === "yaml") terminal.out(repair !== null && "text" in repair ? repair.text : "")
+  else terminal.out(lookupsText(consultation, {style, width: widthOf(terminal)}))
+  if (lookups.denied.length + lookups.partly.length > 0) return exitCode.no
+  return lookups.resolver === null || lookups.open.length > 0 ? exitCode.unanswered : exitCode.yes
+}
+
+/** What cannot be asked together with everybody's lookups. */
+function lookupsProblem(args: Arguments): UsageError | null {
+  if (args.paths.length === 0) return {message: "no manifests given", help: "name a file or a folder"}
+  const other = ["from", "log", "port", "protocol"].find((name) => valueOf(args, name) !== undefined)
+  return other === undefined
+    ? null
+    : {message: `\`--lookups\` and \`--${other}\` do not go together`, help: "`--lookups` asks about everybody"}
 }
 
 type Run = {readonly args: Arguments; readonly terminal: Terminal}

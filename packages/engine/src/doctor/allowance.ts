@@ -40,14 +40,16 @@ export function allowanceFor(program: Program, denied: Case, manner: Manner): Al
   const obstacle = obstacleOf(program, denied, manner.memory === "lasting" ? "plain" : "apart")
   if (obstacle === null || obstacle.packet.protocol === 0) return "setting"
   const {half, owner, packet, tier, order, isApart, by} = obstacle
-  const subject = subjectOf(program, owner, manner)
+  const narrow = subjectOf(program, owner, manner)
   const [from, to] = (["from", "to"] as const).map((end) => peerOf(program, denied, {obstacle, end, manner})) as [Peer | null, Peer | null]
   const other = half === "egress" ? to : from
   if (other === null) return "address"
+  const wires = [wireOf(packet)]
+  const wide = half === "egress" ? (manner.wide?.subjectOf(obstacle) ?? null) : null
+  const subject = wide !== null && (!wide.isKubernetes || isForKubernetes(wide, other, wires)) ? wide : narrow
   // WHY both sides at a host: what passes through it is between others.
   const isBetween = subject.kind === "host" && subject.mode !== "normal"
   const named = {from: half === "egress" && !isBetween ? null : from, to: half === "ingress" && !isBetween ? null : to}
-  const wires = [wireOf(packet)]
   const isAdded = obstacle.isAdded && isForKubernetes(subject, other, wires)
   const action = subject.kind === "host" && subject.mode === "untracked" ? "Pass" : "Allow"
   return {half, subject, ...named, wires, tier: isAdded ? null : tier, order, action, isApart, by}
@@ -69,8 +71,9 @@ function wireOf({family, protocol, port, icmp}: Packet): Wire {
 /** Whether a Kubernetes policy can say it: pods, by labels that are theirs or by blocks, and protocols with ports. */
 function isForKubernetes(subject: Subject, peer: Peer, wires: readonly Wire[]): boolean {
   const isPlain = ({has, lacks}: Marks): boolean => ![...has.keys(), ...lacks].includes(serviceAccountLabel)
-  if (subject.kind !== "pods" || peer.kind === "set" || wires.some(({port}) => port === null)) return false
-  return isPlain(subject.marks) && (peer.kind === "blocks" || isPlain(peer.marks))
+  if (subject.kind === "host" || peer.kind === "set" || wires.some(({port}) => port === null)) return false
+  const isSubject = subject.kind === "selected" ? subject.isKubernetes : isPlain(subject.marks)
+  return isSubject && (peer.kind === "blocks" || peer.kind === "every" || isPlain(peer.marks))
 }
 
 /** Allowances with one more: of the same ends it is a port more, not a policy more. The same list where it stands there already. */
@@ -108,6 +111,8 @@ function endsKey({half, subject, from, to, tier, order, action, isApart}: Allowa
 function sideKey(side: Subject | Peer | null): unknown {
   if (side === null) return null
   if (side.kind === "blocks") return side.blocks
+  if (side.kind === "every") return side.kind
+  if (side.kind === "selected") return [side.isKubernetes, side.namespace, side.fields]
   const {has, lacks} = side.marks
   return [side.kind, side.kind === "host" ? side.mode : side.namespace, [...has], lacks]
 }

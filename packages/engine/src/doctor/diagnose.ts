@@ -54,7 +54,8 @@ export type Diagnosis = {
   readonly next: Question | null
 }
 
-const dnsPort = 53
+/** Where resolvers answer. */
+export const dnsPort = 53
 
 /** Looks into one complaint. */
 export function diagnose(program: Program, complaint: Complaint, patient: Patient): Diagnosis {
@@ -149,7 +150,7 @@ function lookupsOf(program: Program, directory: Directory, {resolver, trouble, l
 }
 
 /** Who answers lookups: whom the line names, else the Service that most clusters have, else the first with a port 53. */
-function resolverOf(directory: Directory, resolver: Target | null): string | null {
+export function resolverOf(directory: Directory, resolver: Target | null): string | null {
   const named = resolver === null ? null : endNamed(directory, resolver.host, "")
   if (named !== null) return named
   const services = [...directory.snapshot.services.values()].filter(({ports}) => ports.some(({port}) => port === dnsPort))

@@ -3,6 +3,7 @@
 
 import type {Difference, DiffGroup, PacketBlock} from "../analyze/answer.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
+import {dnsPort} from "./diagnose.ts"
 import {UDP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import type {Service} from "../snapshot/snapshot.ts"
@@ -10,8 +11,6 @@ import {compareBytes} from "../std/order.ts"
 
 /** Pods that lose a resolver. `resolver`: the Service, as a question names it; `clients`: pods and workloads by name. */
 export type LostLookups = {readonly resolver: string; readonly clients: readonly string[]}
-
-const dnsPort = 53
 
 /** What a difference closes of lookups, by resolver. `before`: the world in which they passed. */
 export function lostLookups(before: Program, {closed}: Pick<Difference, "closed">): readonly LostLookups[] {
@@ -27,7 +26,7 @@ export function lostLookups(before: Program, {closed}: Pick<Difference, "closed"
 }
 
 /** The pods behind the lookup port of a Service, with the port that they answer at. */
-function backendsOf(program: Program, {ports, backends}: Service): ReadonlyMap<string, number> {
+export function backendsOf(program: Program, {ports, backends}: Service): ReadonlyMap<string, number> {
   const names = new Set(ports.filter(({port, protocol}) => port === dnsPort && protocol === UDP).map(({name}) => name))
   if (names.size === 0) return new Map()
   const {holders} = directoryOf(program.snapshot)

@@ -1,10 +1,12 @@
 // Allowances as manifests: a Kubernetes NetworkPolicy where that can say it, a Calico one in front of what denied, a global one for hosts.
 
+import {orchestratorLabel} from "../snapshot/effective.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import {nameLabel} from "../suite/first/facts.ts"
 import type {Allowance, Wire} from "./allowance.ts"
 import type {Marks} from "./marks.ts"
-import type {Peer} from "./sides.ts"
+import type {Peer, Subject} from "./sides.ts"
+import type {SelectedSide} from "./wide.ts"
 
 /** LIMIT: letters of a name, as Kubernetes takes them. */
 const nameMax = 63
@@ -14,12 +16,17 @@ export function manifestsOf(all: readonly Allowance[], {policies}: Snapshot): st
   const taken = new Set(policies.map(({namespace, name}) => `${namespace}/${name}`))
   return all
     .map((allowance) => {
-      const space = allowance.subject.kind === "pods" ? allowance.subject.namespace : ""
+      const space = homeOf(allowance.subject) ?? ""
       const name = freeName(nameOf(allowance), (each) => !taken.has(`${space}/${each}`))
       taken.add(`${space}/${name}`)
       return allowance.tier === null ? kubernetesText(allowance, name) : calicoText(allowance, name, allowance.tier)
     })
     .join("---\n")
+}
+
+/** The namespace of a policy for somebody; null where it is of the whole cluster. */
+function homeOf(subject: Subject): string | null {
+  return subject.kind === "host" ? null : subject.namespace
 }
 
 function freeName(name: string, isFree: (name: string) => boolean): string {
@@ -40,13 +47,13 @@ function nameOf({half, subject, from, to, wires, tier}: Allowance): string {
 
 function kubernetesText({half, subject, from, to, wires}: Allowance, name: string): string {
   const [type, word, peer] = half === "egress" ? (["Egress", "to", to] as const) : (["Ingress", "from", from] as const)
-  const home = subject.kind === "pods" ? subject.namespace : ""
+  const home = homeOf(subject) ?? ""
   return `${[
     "apiVersion: networking.k8s.io/v1",
     "kind: NetworkPolicy",
     `metadata: {name: ${name}, namespace: ${scalar(home)}}`,
     "spec:",
-    `  podSelector: ${labelSelector(subject.marks)}`,
+    ...(subject.kind === "selected" ? selectedLines(subject) : [`  podSelector: ${labelSelector(subject.marks)}`]),
     `  policyTypes: [${type}]`,
     `  ${half}:`,
     `    - ${word}:`,
@@ -57,6 +64,7 @@ function kubernetesText({half, subject, from, to, wires}: Allowance, name: strin
 
 function peerLines(peer: Peer | null, home: string): readonly string[] {
   if (peer?.kind === "blocks") return peer.blocks.map((block) => `- ipBlock: {cidr: ${JSON.stringify(block)}}`)
+  if (peer?.kind === "every") return ["- namespaceSelector: {}"]
   if (peer?.kind !== "pods") return []
   const pods = `podSelector: ${labelSelector(peer.marks)}`
   if (peer.namespace === home) return [`- ${pods}`]
@@ -81,21 +89,36 @@ function scalar(text: string): string {
 
 function calicoText(allowance: Allowance, name: string, tier: string): string {
   const {half, subject, wires, order, action, isApart} = allowance
-  const isHost = subject.kind === "host"
+  const home = homeOf(subject)
   return `${[
     "apiVersion: projectcalico.org/v3",
-    `kind: ${isHost ? "GlobalNetworkPolicy" : "NetworkPolicy"}`,
-    `metadata: {name: ${name}${isHost ? "" : `, namespace: ${scalar(subject.namespace)}`}}`,
+    `kind: ${home === null ? "GlobalNetworkPolicy" : "NetworkPolicy"}`,
+    `metadata: {name: ${name}${home === null ? "" : `, namespace: ${scalar(home)}`}}`,
     "spec:",
     `  tier: ${scalar(tier)}`,
     ...(order === null ? [] : [`  order: ${order}`]),
-    `  selector: ${JSON.stringify(expression(subject.marks))}`,
-    ...(isHost ? modeLines[subject.mode] : []),
+    ...(subject.kind === "selected" ? selectedLines(subject) : [`  selector: ${JSON.stringify(expression(subject.marks))}`]),
+    ...(subject.kind === "host" ? modeLines[subject.mode] : []),
     `  types: [${half === "egress" ? "Egress" : "Ingress"}]`,
     `  ${half}:`,
     ...wires.flatMap((wire) => [`    - action: ${action}`, ...wireLines(wire), ...entityLines(allowance, wire)]),
     ...(isApart ? ["    - action: Pass"] : []),
   ].join("\n")}\n`
+}
+
+/** The fields by which a policy that is there selects, in the same words. */
+function selectedLines({fields}: SelectedSide): readonly string[] {
+  return fields.map(([field, value]) => `  ${field}: ${flow(value)}`)
+}
+
+/** A value as YAML on one line. */
+function flow(value: unknown): string {
+  if (typeof value === "string") return scalar(value)
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`
+  if (typeof value !== "object" || value === null) return String(value)
+  return `{${Object.entries(value)
+    .map(([key, each]) => `${scalar(key)}: ${flow(each)}`)
+    .join(", ")}}`
 }
 
 const modeLines = {
@@ -110,6 +133,9 @@ function wireLines({protocol, icmp}: Wire): readonly string[] {
   return icmp === null ? [line] : [line, `      icmp: {type: ${icmp.type}, code: ${icmp.code}}`]
 }
 
+/** What every pod has and nobody else. */
+const isPod = `${orchestratorLabel} == 'k8s'`
+
 /** The two sides of a Calico rule: whom it names, and the port, which is always the destination's. */
 function entityLines({from, to}: Allowance, {port}: Wire): readonly string[] {
   const target = [...entity(to), ...(port === null ? [] : [`ports: [${port}]`])]
@@ -122,9 +148,14 @@ function entityLines({from, to}: Allowance, {port}: Wire): readonly string[] {
 /** WHY the namespace in full even at home: the rule reads the same wherever it is copied to. */
 function entity(peer: Peer | null): readonly string[] {
   if (peer === null) return []
+  // WHY both: without namespaces it is those of the policy's own, and network sets are in namespaces, too, and hold addresses outside.
+  if (peer.kind === "every") return ['namespaceSelector: "all()"', `selector: ${JSON.stringify(isPod)}`]
   if (peer.kind === "blocks") return [`nets: [${peer.blocks.map((block) => JSON.stringify(block)).join(", ")}]`]
   const space = peer.namespace === null ? "global()" : `${nameLabel} == '${peer.namespace}'`
-  return [`namespaceSelector: ${JSON.stringify(space)}`, `selector: ${JSON.stringify(expression(peer.marks))}`]
+  // WHY: a network set without labels lacks whatever a pod without labels lacks.
+  const isBare = peer.kind === "pods" && peer.marks.has.size === 0
+  const marks = isBare ? {...peer.marks, has: new Map([[orchestratorLabel, "k8s"]])} : peer.marks
+  return [`namespaceSelector: ${JSON.stringify(space)}`, `selector: ${JSON.stringify(expression(marks))}`]
 }
 
 function expression({has, lacks}: Marks): string {

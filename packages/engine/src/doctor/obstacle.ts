@@ -4,6 +4,7 @@
 import type {StageWalk, Step} from "../decide/decision.ts"
 import {packetOf} from "../decide/packet.ts"
 import {reference} from "../decide/walk.ts"
+import {policyList} from "../program/list.ts"
 import type {Packet, Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
 import type {HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -15,7 +16,7 @@ export type Owner =
 
 /**
  * One obstacle. `order` null: a policy need not come before others of the tier. `isAdded`: whether a policy that only adds will do, since nobody's rule has to
- * be overruled. `isApart`: whether the owner has no policy of the tier yet, so that what the added one does not name has to be passed on. `by`: who denied,
+ * be overruled. `deniers`: the policies for which it is denied, several where they brought the owner to the end of a tier. `isApart`: whether the owner has no policy of the tier yet, so that what the added one does not name has to be passed on. `by`: who denied,
  * where somebody may have meant it.
  */
 export type Obstacle = {
@@ -27,6 +28,7 @@ export type Obstacle = {
   readonly isAdded: boolean
   readonly isApart: boolean
   readonly by: string | null
+  readonly deniers: readonly string[]
 }
 
 /** `apart`: what else the owner's list says has to stay as it is for others of his labels, too. */
@@ -73,7 +75,7 @@ const modes = {
 } as const
 
 type Denial = Pick<Obstacle, "half" | "owner"> & {readonly steps: readonly Step[]; readonly care: Care}
-type Place = Pick<Obstacle, "tier" | "order" | "isAdded" | "isApart" | "by">
+type Place = Pick<Obstacle, "tier" | "order" | "isAdded" | "isApart" | "by" | "deniers">
 
 /** Where a policy would have to stand so that it is asked before what denied. */
 function placeOf(program: Program, {steps, half, owner, care}: Denial): Place | null {
@@ -85,11 +87,19 @@ function placeOf(program: Program, {steps, half, owner, care}: Denial): Place | 
       const policy = program.snapshot.policies.find(({id}) => id === decider.policy)
       if (policy === undefined) return null
       const by = reference(policy.id, half === "egress" ? "Egress" : "Ingress", decider.rule)
-      return {tier: policy.tier, order: orderBefore(program, policy), isAdded: false, isApart: false, by}
+      return {tier: policy.tier, order: orderBefore(program, policy), isAdded: false, isApart: false, by, deniers: [policy.id]}
     }
     case "end-of-tier": {
       const isCommon = decider.tier === commonTier
-      return {tier: decider.tier, order: null, isAdded: isCommon, isApart: false, by: isCommon ? null : `EndOfTier/${decider.tier}`}
+      const by = isCommon ? null : `EndOfTier/${decider.tier}`
+      return {
+        tier: decider.tier,
+        order: null,
+        isAdded: isCommon,
+        isApart: false,
+        by,
+        deniers: governing(program, owner, half, decider.tier),
+      }
     }
     case "profile":
     case "no-profile":
@@ -106,10 +116,19 @@ function placeOf(program: Program, {steps, half, owner, care}: Denial): Place | 
 function beforeProfiles(program: Program, {steps, owner, care}: Denial): Place {
   const left = steps.findLast((step) => step.kind === "rule" && step.matched && step.action === "Pass" && step.tier === commonTier)
   const policy = left?.kind === "rule" ? program.snapshot.policies.find(({id}) => id === left.policy) : undefined
-  if (policy !== undefined) return {tier: commonTier, order: orderBefore(program, policy), isAdded: false, isApart: false, by: null}
+  if (policy !== undefined)
+    return {tier: commonTier, order: orderBefore(program, policy), isAdded: false, isApart: false, by: null, deniers: []}
   const isThere = steps.some((step) => "tier" in step && step.tier === commonTier)
   const isAlone = care === "plain" && owner.endpoint.profiles.length === 0 && !hasLaterTier(program, steps)
-  return {tier: commonTier, order: null, isAdded: isThere || isAlone, isApart: !isThere && !isAlone, by: null}
+  return {tier: commonTier, order: null, isAdded: isThere || isAlone, isApart: !isThere && !isAlone, by: null, deniers: []}
+}
+
+/** The policies of a tier that a pod's list has, for which its end is asked. */
+function governing(program: Program, owner: Owner, half: Obstacle["half"], tier: string): readonly string[] {
+  if (owner.kind !== "pods") return []
+  const direction = half === "egress" ? "Egress" : "Ingress"
+  const list = policyList(program, owner.endpoint, {mode: "normal", direction, enforcement: "enforced"})
+  return list.tiers.flatMap((own) => (own.tier.name === tier ? own.policies.map(({policy}) => policy.id) : []))
 }
 
 /** Whether a list has policy of a tier that comes after the common one. */

@@ -17,6 +17,7 @@ import {allowanceFor, outsideOf, withAllowance} from "./allowance.ts"
 import type {Allowance} from "./allowance.ts"
 import {manifestsOf} from "./manifest-text.ts"
 import type {Manner} from "./sides.ts"
+import type {Wide} from "./wide.ts"
 
 /** Policies to add, YAML. `difference`: what they open and close, the flows themselves among it; whom another rule decides as before is not looked at. */
 export type Addition = {readonly text: string; readonly difference: Difference}
@@ -48,8 +49,8 @@ export type Origin = {
   readonly viewed?: (written: Program) => Program
 }
 
-/** LIMIT: policies that one repair adds; what has more lists against it wants a person. */
-const addedMax = 24
+/** LIMIT: policies that one repair adds; what has more lists against it wants a person. Wide ones are one for each policy that denies. */
+const addedMax = {narrow: 24, wide: 300} as const
 
 /** LIMIT: lists of one flow that deny one after the other: both pods, and those of the hosts on the way. */
 const roundsMax = 12
@@ -64,11 +65,19 @@ const repairFile = "repair.yaml"
 export function repairOf(origin: Origin, questions: readonly Question[]): Repair | Unrepaired {
   let found: Mended | Unrepaired = {because: "other", by: null}
   for (const memory of ["lasting", "every"] as const) {
-    found = mend(origin, questions, {memory, set: null})
+    found = mend(origin, questions, {memory, set: null, wide: null})
     if (!("added" in found)) return found
     if (found.difference.closed.length === 0) return withSets(origin, questions, found)
   }
   return {because: "closes", by: "added" in found ? (found.added[0]?.by ?? null) : null}
+}
+
+/** The same with policies for all whom those that deny select; null where such would not do, or would close something. */
+export function wideRepairOf(origin: Origin, questions: readonly Question[], wide: Wide): Repair | null {
+  const found = mend(origin, questions, {memory: "lasting", set: null, wide})
+  if (!("added" in found) || found.difference.closed.length > 0) return null
+  const {text, difference, added} = found
+  return {text, difference, overrules: [...new Set(added.flatMap(({by}) => by ?? []))], sets: []}
 }
 
 type Mended = Addition & {readonly added: readonly Allowance[]}
@@ -85,7 +94,7 @@ function withSets(origin: Origin, questions: readonly Question[], {text, differe
 
 /** The same repair by a set; null where it does not do, or would close something. */
 function bySet(origin: Origin, questions: readonly Question[], set: NetworkSet): Repair["sets"][number] | null {
-  const mended = mend(origin, questions, {memory: "lasting", set})
+  const mended = mend(origin, questions, {memory: "lasting", set, wide: null})
   if (!("added" in mended) || mended.difference.closed.length > 0) return null
   return {set: set.id, text: mended.text, difference: mended.difference}
 }
@@ -144,7 +153,7 @@ function withAllowances(
     const allowance = allowanceFor(program, each, manner)
     if (typeof allowance === "string") return {because: allowance, by}
     all = withAllowance(all, allowance)
-    if (all.length > addedMax) return {because: "many", by}
+    if (all.length > (manner.wide === null ? addedMax.narrow : addedMax.wide)) return {because: "many", by}
   }
   return all === added ? {because: "other", by: denied[0]?.decision.by ?? null} : all
 }

@@ -12,6 +12,7 @@ import {oncePer} from "../std/once.ts"
 import {marksOf} from "./marks.ts"
 import type {Marks, Memory} from "./marks.ts"
 import type {Obstacle, Owner} from "./obstacle.ts"
+import type {SelectedSide, Wide} from "./wide.ts"
 
 /** Pods of a namespace, by labels. */
 export type PodSide = {readonly kind: "pods"; readonly namespace: string; readonly name: string; readonly marks: Marks}
@@ -27,17 +28,23 @@ export type BlockSide = {
 /** A network set. `namespace` null: a global one. */
 export type SetSide = {readonly kind: "set"; readonly name: string; readonly namespace: string | null; readonly marks: Marks}
 
+/** Every pod. */
+export type EverySide = {readonly kind: "every"; readonly name: string}
+
 /** Whom a policy applies to. */
-export type Subject = PodSide | HostSide
+export type Subject = PodSide | HostSide | SelectedSide
 /** Whom a rule names. */
-export type Peer = PodSide | BlockSide | SetSide
+export type Peer = PodSide | BlockSide | SetSide | EverySide
 
-/** How the sides of a flow are named. `set`: a network set that stands for an address outside which it holds. */
-export type Manner = {readonly memory: Memory; readonly set: NetworkSet | null}
+/**
+ * How the sides of a flow are named. `set`: a network set that stands for an address outside which it holds. `wide`: by whom the policies that deny select,
+ * and at the other end by every pod, where that can be.
+ */
+export type Manner = {readonly memory: Memory; readonly set: NetworkSet | null; readonly wide: Wide | null}
 
-/** Whom the added policy applies to. */
-export function subjectOf(program: Program, owner: Owner, {memory}: Manner): Subject {
-  if (owner.kind === "pods") return podSide(program, owner.endpoint, memory)
+/** Whom the added policy applies to, by what he is alone. */
+export function subjectOf(program: Program, owner: Owner, {memory}: Manner): PodSide | HostSide {
+  if (owner.kind === "pods") return podSide(program, owner.endpoint, {memory, sets: []})
   const {endpoint, mode} = owner
   return {kind: "host", name: endpoint.name, mode, marks: hostMarks(program, endpoint)}
 }
@@ -51,7 +58,10 @@ export function peerOf(
   const {obstacle, end, manner} = side
   const party = end === "from" ? obstacle.packet.source : obstacle.packet.destination
   const own = flow[end]
-  if (own.kind === "workload" && isParty(program, own, party)) return ofPod(program, own.id, manner.memory)
+  if (own.kind === "workload" && isParty(program, own, party)) {
+    const isOpener = end === "from" && obstacle.half === "ingress" && obstacle.owner.kind === "pods"
+    return manner.wide !== null && isOpener ? {kind: "every", name: "every-pod"} : ofPod(program, own.id, manner.memory)
+  }
   if (party.address === null) return null
   return addressSide(program, party.address, end, manner)
 }
@@ -64,7 +74,10 @@ function isParty(program: Program, {id, address}: Extract<End, {readonly kind: "
 
 function ofPod(program: Program, id: string, memory: Memory): PodSide | null {
   const endpoint = program.workloads.get(id)
-  return endpoint === undefined ? null : podSide(program, endpoint, memory)
+  if (endpoint === undefined) return null
+  // WHY beside sets, too: a selector of a rule names whoever has the labels, and a set holds addresses that nobody meant.
+  const sets = program.snapshot.networkSets.filter((set) => spaceOfSet(set) === endpoint.namespace)
+  return podSide(program, endpoint, {memory, sets})
 }
 
 /** By pod the name of the workload above it. WHY: a policy that is there to stay is not called after what the next rollout renames. */
@@ -72,11 +85,15 @@ const workloadNames = oncePer(
   ({owned}: Snapshot) => new Map([...owned].flatMap(([workload, ids]) => ids.map((id) => [id, workload.split("/").at(-1) ?? ""]))),
 )
 
-function podSide({snapshot}: Program, endpoint: WorkloadEndpoint, memory: Memory): PodSide {
+function podSide(
+  {snapshot}: Program,
+  endpoint: WorkloadEndpoint,
+  {memory, sets}: {readonly memory: Memory; readonly sets: readonly NetworkSet[]},
+): PodSide {
   const {namespace, labels} = endpoint
   const name = workloadNames(snapshot).get(endpoint.id) ?? endpoint.name
   const beside = snapshot.workloads.filter((other) => other.namespace === namespace).map((other) => other.labels)
-  return {kind: "pods", namespace, name, marks: marksOf(labels, beside, memory)}
+  return {kind: "pods", namespace, name, marks: marksOf(labels, [...beside, ...sets.map((set) => set.labels)], memory)}
 }
 
 /** WHY never by what pods have: a policy of hosts would shut the pods whom it selects. */

@@ -72,10 +72,15 @@ export function consultationJson({diagnosis, tried, repair, edits}: Consultation
       missing: missingOf(explanation),
     })),
     advice: adviceOf(diagnosis),
-    repair: repair === null || !("text" in repair) ? null : repairJson(repair),
-    unrepaired: repair === null || "text" in repair ? null : repair,
+    ...repairFields(repair),
     edits: edits.map(({by, half, change, at: {file, line, column}}) => ({by, half, change: changeText(change), at: {file, line, column}})),
   }
+}
+
+/** A repair, or why there is none; both null where none is needed. */
+export function repairFields(repair: Doctor.Repair | Doctor.Unrepaired | null): Pick<ConsultationJson, "repair" | "unrepaired"> {
+  if (repair === null) return {repair: null, unrepaired: null}
+  return "text" in repair ? {repair: repairJson(repair), unrepaired: null} : {repair: null, unrepaired: repair}
 }
 
 function repairJson({overrules, sets, ...repair}: Doctor.Repair): NonNullable<ConsultationJson["repair"]> {

@@ -56,7 +56,8 @@ function triedLines({problems, question, explanation}: TriedFlow, style: Style):
   ]
 }
 
-function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook): readonly string[] {
+/** A repair in full with what it changes, or why there is none. */
+export function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: DoctorLook): readonly string[] {
   const {style, width} = look
   if (!("text" in repair)) {
     const by = repair.by === null ? "" : `; it is ${printable(repair.by)}`

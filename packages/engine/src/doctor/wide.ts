@@ -1,0 +1,73 @@
+// Whom a policy that is there selects, as the subject of one to be added: what a default-deny shuts for many, one policy opens for the same many.
+
+import type {Resource} from "../manifest/resource.ts"
+import type {Policy, Snapshot} from "../snapshot/snapshot.ts"
+import type {Place} from "../text/source.ts"
+import {oncePer} from "../std/once.ts"
+import type {Obstacle} from "./obstacle.ts"
+
+/**
+ * Whom an existing policy selects. `fields`: the fields of its spec that say so. `namespace` null: it is of the whole cluster. `isKubernetes`: whether
+ * a Kubernetes policy says it.
+ */
+export type SelectedSide = {
+  readonly kind: "selected"
+  readonly name: string
+  readonly namespace: string | null
+  readonly isKubernetes: boolean
+  readonly fields: readonly (readonly [name: string, value: unknown])[]
+}
+
+/** Finds wide subjects. WHY by what was read: a policy in the world has a selector that nobody wrote. */
+export type Wide = {readonly subjectOf: (obstacle: Obstacle) => SelectedSide | null}
+
+const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
+  NetworkPolicy: ["podSelector"],
+  CalicoNetworkPolicy: ["selector", "serviceAccountSelector"],
+  GlobalNetworkPolicy: ["selector", "namespaceSelector", "serviceAccountSelector"],
+}
+
+/**
+ * The subjects of the policies of a world. `weights`: how many of those who are to be helped each policy keeps out; of several that do, the one of most
+ * is taken. Null for who is kept out by no policy whose subject another one could have.
+ */
+export function wideSubjects({policies}: Snapshot, resources: readonly Resource[], weights: ReadonlyMap<string, number>): Wide {
+  const byId = new Map(policies.map((policy) => [policy.id, policy]))
+  const byPlace = new Map(resources.map((resource) => [placeText(resource.at), resource]))
+  const sideOf = oncePer((policy: Policy): {readonly side: SelectedSide | null} => ({
+    side: sideFrom(policy, byPlace.get(placeText(policy.at))),
+  }))
+  return {
+    subjectOf: ({deniers}) => {
+      const sides = deniers.flatMap((id) => {
+        const policy = byId.get(id)
+        const side = policy === undefined ? null : sideOf(policy).side
+        return side === null ? [] : [{id, side, weight: weights.get(id) ?? 0}]
+      })
+      return sides.toSorted((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1))[0]?.side ?? null
+    },
+  }
+}
+
+function placeText({file, line, column}: Place): string {
+  return `${file}:${line}:${column}`
+}
+
+/** WHY none of cluster-wide policies with priorities: their tier has numbers and no room between them. */
+function sideFrom({kind, namespace, name}: Policy, resource: Resource | undefined): SelectedSide | null {
+  const names = fieldsByKind[kind]
+  if (names === undefined || resource === undefined) return null
+  const {spec} = resource.object() as {readonly spec?: Readonly<Record<string, unknown>>}
+  const fields = names.flatMap((field) => {
+    const value = spec?.[field]
+    return value === undefined || value === null || value === "" ? [] : [[field, value] as const]
+  })
+  const short = name.slice(name.indexOf(".") + 1)
+  return {
+    kind: "selected",
+    name: `lookups-of-${short}`,
+    namespace: namespace === "" ? null : namespace,
+    isKubernetes: kind === "NetworkPolicy",
+    fields: fields.length === 0 && kind === "NetworkPolicy" ? [["podSelector", {}]] : fields,
+  }
+}
