@@ -133,15 +133,19 @@ function hasRefused(loaded: Loaded): boolean {
 /** LIMIT: pods that a note names; further ones are counted. */
 const clientsMax = 5
 
+/** The one that is asked about unless another is named. */
+const usualResolver = "svc/kube-system/kube-dns"
+
 /** Pods that lose their resolver, as a finding. */
 function lostFinding({resolver, clients}: Doctor.LostLookups, staged: string): Diagnostic {
   const names = clients.slice(0, clientsMax).map((name) => `\`${name}\``)
+  const to = resolver === usualResolver ? "" : ` --to ${resolver}`
   const more = clients.length > clientsMax ? ` and ${clients.length - clientsMax} more` : ""
   return {
     code: "lookups-lost",
     severity: "warning",
     message: `after the change name lookups of ${names.join(", ")}${more} time out: \`${resolver}\` is closed to them`,
-    help: `allow lookups first; \`carveout doctor …${staged} --from ${clients[0] ?? ""} --to ${resolver} --port 53 --protocol UDP\` writes what is missing`,
+    help: `allow lookups first; \`carveout doctor …${staged} --lookups${to}\` writes the carve-out for everybody`,
   }
 }
 
