@@ -6,6 +6,7 @@ import {diffLines, differenceSummary, namesText} from "@carveout/report"
 import type {Asked} from "../trace/view.ts"
 import {promoted} from "../worker/promoted.ts"
 import type {Pair} from "../worker/worlds.ts"
+import {namesByWorkload} from "./by-workload.ts"
 import type {ChangeLine, ChangesView, ChangesWant, LostLine} from "./view.ts"
 
 /** LIMIT: names that a line spells out. */
@@ -21,14 +22,15 @@ export function changesView(pair: Pair, want: ChangesWant): ChangesView {
   const all = {with: want.with, staged, left: findings.length, notes, isFirst}
   if (difference === null) return {...all, lines: [], lost: [], summary: "no flow is judged otherwise"}
   const before = want.with === "staged" ? pair.world : pair.baseline
-  const lost = Doctor.lostLookups(before.program, difference).map(lostLine)
-  return {...all, lines: linesOf(difference), lost, summary: differenceSummary(difference)}
+  const short = namesByWorkload([pair.baseline, pair.world])
+  const lost = Doctor.lostLookups(before.program, difference).map((each) => lostLine(each, short))
+  return {...all, lines: linesOf(difference, short), lost, summary: differenceSummary(difference)}
 }
 
-function lostLine({resolver, clients}: Doctor.LostLookups): LostLine {
+function lostLine({resolver, clients}: Doctor.LostLookups, short: Short): LostLine {
   return {
     resolver,
-    clients: namesText(clients, namesShown),
+    clients: namesText(short(clients), namesShown),
     asked: {from: clients[0] ?? "", to: resolver, wire: {protocol: "UDP", port: 53}},
   }
 }
@@ -43,9 +45,15 @@ function differenceOf({world, baseline}: Pair, want: ChangesWant, staged: number
       })
 }
 
-function linesOf(difference: Analysis.Difference): readonly ChangeLine[] {
+type Short = ReturnType<typeof namesByWorkload>
+
+function linesOf(difference: Analysis.Difference, short: Short): readonly ChangeLine[] {
   const groups = [...difference.opened, ...difference.closed, ...difference.redecided]
-  return diffLines(difference, namesShown).map(({part, from, to, packets, change, witness}, i) => ({
+  const named = (some: readonly Analysis.DiffGroup[]): readonly Analysis.DiffGroup[] =>
+    some.map((group) => ({...group, from: short(group.from), to: short(group.to)}))
+  const {opened, closed, redecided} = difference
+  const shown = {...difference, opened: named(opened), closed: named(closed), redecided: named(redecided)}
+  return diffLines(shown, namesShown).map(({part, from, to, packets, change, witness}, i) => ({
     part,
     from,
     to,

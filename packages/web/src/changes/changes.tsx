@@ -4,6 +4,7 @@ import type {JSX} from "preact"
 import {Refused} from "../findings/refused.tsx"
 import {changeSigns, changeWords} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {Repair} from "../repair/repair.tsx"
 import {asked, baseline, comparedWith, files, firstWorld, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
 import {lookAtWalk} from "../trace/looking.ts"
@@ -70,12 +71,15 @@ function Lost({resolver, clients, asked: lookup}: LostLine): JSX.Element {
     lookAtWalk()
   }
   return (
-    <p class="error">
-      Name lookups of {clients} time out now: {resolver} is closed to them.{" "}
-      <button type="button" onClick={walk}>
-        See what denies it, and a repair
-      </button>
-    </p>
+    <div class="lost">
+      <p class="error">
+        Name lookups of {clients} time out now: {resolver} is closed to them.{" "}
+        <button type="button" onClick={walk}>
+          See what denies one of them
+        </button>
+      </p>
+      <Repair lookups={{kind: "lookups", resolver, with: comparedWith.value}} />
+    </div>
   )
 }
 

@@ -7,6 +7,7 @@ import type {HintsWant} from "../hints/view.ts"
 import type {PageEntry} from "../lessons/page-view.ts"
 import {knownLines, wish} from "../matrix/settings.ts"
 import type {Wire} from "../matrix/view.ts"
+import type {LookupsRepair} from "../repair/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
 import {steady} from "./steady.ts"
@@ -63,14 +64,15 @@ export const views: ViewSignals = {
   facts: signal(null),
 }
 
-/** For which flow in which files a repair is wanted, and the number of the press. */
-export const repairing: Signal<{readonly wish: number; readonly asked: Asked; readonly files: readonly LabFile[]} | null> = signal(null)
+/** Of what in which files a repair is wanted, and the number of the press. */
+export const repairing: Signal<{readonly wish: number; readonly of: Asked | LookupsRepair; readonly files: readonly LabFile[]} | null> =
+  signal(null)
 
 let wishes = 0
 
-/** Wants a repair of the flow that is walked. WHY of these files alone: it reads the whole world anew, which no key is to wait for. */
-export function wishRepair(): void {
-  if (asked.value !== null) repairing.value = {wish: ++wishes, asked: asked.value, files: files.value}
+/** Wants a repair of the flow that is walked, or of lookups. WHY of these files alone: it reads the whole world anew, which no key is to wait for. */
+export function wishRepair(of: Asked | LookupsRepair | null = asked.value): void {
+  if (of !== null) repairing.value = {wish: ++wishes, of, files: files.value}
 }
 
 /** What is wanted now: what is shown, and what other parts of the page count on. */
@@ -90,8 +92,10 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
 
 function repairWanted(): Pick<Wants, "repair"> {
   const wanted = repairing.value
-  if (wanted === null || wanted.asked !== asked.value || wanted.files !== files.value) return {}
-  return {repair: {wish: wanted.wish, asked: wanted.asked, wire: wire.value}}
+  if (wanted === null || wanted.files !== files.value) return {}
+  const {wish, of} = wanted
+  if ("kind" in of) return tab.value === "changes" && of.with === comparedWith.value ? {repair: {wish, of}} : {}
+  return of === asked.value ? {repair: {wish, of: {kind: "flow", asked: of, wire: wire.value}}} : {}
 }
 
 /** The names of the files, in the order of their tabs. */

@@ -68,7 +68,7 @@ function Answered(view: Shown): JSX.Element {
         </p>
       )}
       {symptom !== null && <p class="symptom">What the app notices: {symptom}</p>}
-      {(verdict === "deny" || verdict === "mixed") && <Repair />}
+      {(verdict === "deny" || verdict === "mixed") && <Repair lookups={null} />}
       <Ways {...view} />
       {!isOne && (
         <h3>
