@@ -40,16 +40,18 @@ export function allowanceFor(program: Program, denied: Case, manner: Manner): Al
   const obstacle = obstacleOf(program, denied, manner.memory === "lasting" ? "plain" : "apart")
   if (obstacle === null || obstacle.packet.protocol === 0) return "setting"
   const {half, owner, packet, tier, order, isApart, by} = obstacle
-  const narrow = subjectOf(program, owner, manner)
-  const [from, to] = (["from", "to"] as const).map((end) => peerOf(program, denied, {obstacle, end, manner})) as [Peer | null, Peer | null]
-  const other = half === "egress" ? to : from
+  const sideAt = (end: "from" | "to"): Peer | null => peerOf(program, denied, {obstacle, end, manner})
+  const other = sideAt(half === "egress" ? "to" : "from")
   if (other === null) return "address"
   const wires = [wireOf(packet)]
   const wide = half === "egress" ? (manner.wide?.subjectOf(obstacle) ?? null) : null
-  const subject = wide !== null && (!wide.isKubernetes || isForKubernetes(wide, other, wires)) ? wide : narrow
+  const isWide = wide !== null && (!wide.isKubernetes || isForKubernetes(wide, other, wires))
+  const subject = isWide ? wide : subjectOf(program, owner, manner)
   // WHY both sides at a host: what passes through it is between others.
   const isBetween = subject.kind === "host" && subject.mode !== "normal"
-  const named = {from: half === "egress" && !isBetween ? null : from, to: half === "ingress" && !isBetween ? null : to}
+  // WHY not the own side elsewhere: it is the subject, and to find how to name somebody is dear.
+  const own = isBetween ? sideAt(half === "egress" ? "from" : "to") : null
+  const named = half === "egress" ? {from: own, to: other} : {from: other, to: own}
   const isAdded = obstacle.isAdded && isForKubernetes(subject, other, wires)
   const action = subject.kind === "host" && subject.mode === "untracked" ? "Pass" : "Allow"
   return {half, subject, ...named, wires, tier: isAdded ? null : tier, order, action, isApart, by}

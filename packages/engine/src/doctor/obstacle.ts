@@ -7,7 +7,8 @@ import {reference} from "../decide/walk.ts"
 import {policyList} from "../program/list.ts"
 import type {Packet, Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
-import type {HostEndpoint, Policy, PolicyMode, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import type {HostEndpoint, Policy, PolicyMode, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {oncePer} from "../std/once.ts"
 
 /** Whose list it is. */
 export type Owner =
@@ -77,6 +78,9 @@ const modes = {
 type Denial = Pick<Obstacle, "half" | "owner"> & {readonly steps: readonly Step[]; readonly care: Care}
 type Place = Pick<Obstacle, "tier" | "order" | "isAdded" | "isApart" | "by" | "deniers">
 
+/** WHY once: everybody's lookups are thousands of flows. */
+const policiesById = oncePer((policies: Snapshot["policies"]) => new Map(policies.map((policy) => [policy.id, policy])))
+
 /** Where a policy would have to stand so that it is asked before what denied. */
 function placeOf(program: Program, {steps, half, owner, care}: Denial): Place | null {
   const last = steps.at(-1)
@@ -84,7 +88,7 @@ function placeOf(program: Program, {steps, half, owner, care}: Denial): Place | 
   const decider = last?.kind === "other" && last.by === "NotTranslated" ? steps.at(-2) : last
   switch (decider?.kind) {
     case "rule": {
-      const policy = program.snapshot.policies.find(({id}) => id === decider.policy)
+      const policy = policiesById(program.snapshot.policies).get(decider.policy)
       if (policy === undefined) return null
       const by = reference(policy.id, half === "egress" ? "Egress" : "Ingress", decider.rule)
       return {tier: policy.tier, order: orderBefore(program, policy), isAdded: false, isApart: false, by, deniers: [policy.id]}
@@ -115,7 +119,7 @@ function placeOf(program: Program, {steps, half, owner, care}: Denial): Place | 
  */
 function beforeProfiles(program: Program, {steps, owner, care}: Denial): Place {
   const left = steps.findLast((step) => step.kind === "rule" && step.matched && step.action === "Pass" && step.tier === commonTier)
-  const policy = left?.kind === "rule" ? program.snapshot.policies.find(({id}) => id === left.policy) : undefined
+  const policy = left?.kind === "rule" ? policiesById(program.snapshot.policies).get(left.policy) : undefined
   if (policy !== undefined)
     return {tier: commonTier, order: orderBefore(program, policy), isAdded: false, isApart: false, by: null, deniers: []}
   const isThere = steps.some((step) => "tier" in step && step.tier === commonTier)

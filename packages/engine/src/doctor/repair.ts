@@ -72,15 +72,25 @@ export function repairOf(origin: Origin, questions: readonly Question[]): Repair
   return {because: "closes", by: "added" in found ? (found.added[0]?.by ?? null) : null}
 }
 
-/** The same with policies for all whom those that deny select; null where such would not do, or would close something. */
-export function wideRepairOf(origin: Origin, questions: readonly Question[], wide: Wide): Repair | null {
-  const found = mend(origin, questions, {memory: "lasting", set: null, wide})
+/**
+ * The same with policies for all whom those that deny select, made for some and held against all; null where such would not do, or would close something.
+ */
+export function wideRepairOf(
+  origin: Origin,
+  {some, all}: {some: readonly Question[]; all: readonly Question[]},
+  wide: Wide,
+): Repair | null {
+  const manner = {memory: "lasting", set: null, wide} as const
+  let found = mend(origin, some, manner)
+  if (!("added" in found)) return null
+  const left = deniedAmong(found.program, all)
+  if (left.length > 0) found = mend(origin, [...some, ...left], manner)
   if (!("added" in found) || found.difference.closed.length > 0) return null
   const {text, difference, added} = found
   return {text, difference, overrules: [...new Set(added.flatMap(({by}) => by ?? []))], sets: []}
 }
 
-type Mended = Addition & {readonly added: readonly Allowance[]}
+type Mended = Addition & {readonly added: readonly Allowance[]; readonly program: Program}
 
 function withSets(origin: Origin, questions: readonly Question[], {text, difference, added}: Mended): Repair {
   const overrules = [...new Set(added.flatMap(({by}) => by ?? []))]
@@ -108,7 +118,12 @@ function mend(origin: Origin, questions: readonly Question[], manner: Manner): M
     const denied = deniedIn(program, questions)
     if ("because" in denied) return denied
     if (denied.length === 0) {
-      return {text: manifestsOf(added, origin.program.snapshot), difference: compareWorlds(origin.program, program, {decisions: 0}), added}
+      return {
+        text: manifestsOf(added, origin.program.snapshot),
+        difference: compareWorlds(origin.program, program, {decisions: 0}),
+        added,
+        program,
+      }
     }
     const more = withAllowances(program, denied, {added, manner})
     if ("because" in more) return more
@@ -117,6 +132,14 @@ function mend(origin: Origin, questions: readonly Question[], manner: Manner): M
     program = (origin.viewed ?? asWritten)(world.program)
   }
   return {because: "many", by: null}
+}
+
+/** The questions of which some flow is denied. */
+function deniedAmong(program: Program, questions: readonly Question[]): readonly Question[] {
+  return questions.filter((question) => {
+    const answer = ask(program, question)
+    return answer.ok && answer.value.cases.some((each) => deniedWays(each).length > 0)
+  })
 }
 
 /** Every flow that is denied; or why none of what could be added would help. */

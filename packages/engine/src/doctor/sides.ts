@@ -8,6 +8,7 @@ import {printAddress} from "../net/address.ts"
 import type {Address} from "../net/address.ts"
 import {namespaceLabel} from "../snapshot/effective.ts"
 import type {HostEndpoint, NetworkSet, PolicyMode, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
+import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {marksOf} from "./marks.ts"
 import type {Marks, Memory} from "./marks.ts"
@@ -85,15 +86,27 @@ const workloadNames = oncePer(
   ({owned}: Snapshot) => new Map([...owned].flatMap(([workload, ids]) => ids.map((id) => [id, workload.split("/").at(-1) ?? ""]))),
 )
 
+/** What was found of a world's pods, by pod and how it was asked. WHY remembered: the same pod is the far end of very many flows. */
+const sidesOf = oncePer<Snapshot, Map<string, PodSide>>(() => new Map())
+
+/** Pods by namespace. */
+const podsByNamespace = oncePer((workloads: Snapshot["workloads"]) => groupBy(workloads, ({namespace}) => namespace))
+
 function podSide(
   {snapshot}: Program,
   endpoint: WorkloadEndpoint,
   {memory, sets}: {readonly memory: Memory; readonly sets: readonly NetworkSet[]},
 ): PodSide {
   const {namespace, labels} = endpoint
+  const key = `${endpoint.id} ${memory} ${sets.length}`
+  const known = sidesOf(snapshot).get(key)
+  if (known !== undefined) return known
   const name = workloadNames(snapshot).get(endpoint.id) ?? endpoint.name
-  const beside = snapshot.workloads.filter((other) => other.namespace === namespace).map((other) => other.labels)
-  return {kind: "pods", namespace, name, marks: marksOf(labels, [...beside, ...sets.map((set) => set.labels)], memory)}
+  const beside = (podsByNamespace(snapshot.workloads).get(namespace) ?? []).map((other) => other.labels)
+  const marks = marksOf(labels, [...beside, ...sets.map((set) => set.labels)], memory)
+  const side: PodSide = {kind: "pods", namespace, name, marks}
+  sidesOf(snapshot).set(key, side)
+  return side
 }
 
 /** WHY never by what pods have: a policy of hosts would shut the pods whom it selects. */
