@@ -190,13 +190,18 @@ metadata: {name: kube-dns, namespace: kube-system}
 spec: {clusterIP: 10.96.0.10, selector: {app: coredns}, ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53, protocol: TCP}]}
 `
 
-test("a default-deny that takes everybody's lookups says so before anything else, and one press leads to the repair", {skip}, async () => {
-  const {page, problems} = await lab.open("")
+/** The cluster with a resolver, and a default-deny in front of it. */
+async function deniedLookups(page: Page): Promise<void> {
   await page.getByRole("button", {name: "Lab", exact: true}).click()
   await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
   await drop(page, "cluster.yaml", `${resolver}---\n${dump}`)
   await page.getByText("9 pods").waitFor()
   await drop(page, "default-deny.yaml", deny)
+}
+
+test("a default-deny that takes everybody's lookups says so before anything else, and one press leads to the repair", {skip}, async () => {
+  const {page, problems} = await lab.open("")
+  await deniedLookups(page)
   await page.getByRole("tab", {name: "Findings"}).click()
   await page.getByText("What the manifests leave open, and how it is read").click()
   await page.getByText(/no FelixConfiguration/).waitFor()
@@ -218,11 +223,7 @@ test("a default-deny that takes everybody's lookups says so before anything else
 
 test("one press in the list of changes gives everybody their lookups back, with one policy that opens nothing else", {skip}, async () => {
   const {page, problems} = await lab.open("")
-  await page.getByRole("button", {name: "Lab", exact: true}).click()
-  await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("empty")
-  await drop(page, "cluster.yaml", `${resolver}---\n${dump}`)
-  await page.getByText("9 pods").waitFor()
-  await drop(page, "default-deny.yaml", deny)
+  await deniedLookups(page)
   await page.getByRole("tab", {name: "Changes"}).click()
   const press = page.getByRole("button", {name: "The policy that gives everybody their lookups back"})
   await press.press("Enter")
