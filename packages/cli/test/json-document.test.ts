@@ -10,6 +10,7 @@ const asked: Readonly<Record<string, string>> = {
   check: `check ${shop}`,
   explain: `explain ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
   doctor: `doctor ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
+  "doctor --lookups": `doctor ${shop} --lookups`,
   matrix: `matrix ${shop}`,
   "matrix --pairs": `matrix ${shop} --pairs`,
   "matrix --summary": `matrix ${shop} --summary`,

@@ -11,7 +11,7 @@ import {Pairer} from "./pairer.ts"
 import type {JointPairs} from "./pairer.ts"
 import {hasAlias} from "./pairing.ts"
 import {plainOf} from "./plain-pairs.ts"
-import type {EndClass, Grain} from "./space.ts"
+import type {Grain} from "./space.ts"
 import {relate, spaceIn} from "./lineage.ts"
 import {allPairs, pairsByNode} from "./related-pairs.ts"
 import type {RelatedPairs} from "./related-pairs.ts"
@@ -214,7 +214,7 @@ class ChangeCandidates {
     const own = this.classes[place]
     if (own === undefined) return []
     const rows = this.isSparse && !this.hasStations && !own.isMoved ? this.rowsOf(own, way) : null
-    if (rows === null) return (this.listed ??= new ChangeFinder(this.worlds)).changed(own, this.classes, way)
+    if (rows === null) return (this.listed ??= new ChangeFinder(this.worlds, this.classes)).changed(place, way)
     const changed = this.index.where([rows])
     const found = new Set(this.isStill(own, way === "from" ? "departure" : "arrival") ? this.changing[way] : this.always)
     for (const each of changed.isRest ? allBut(changed.listed, this.classes.length) : changed.listed) found.add(each)
@@ -239,34 +239,37 @@ class ChangeCandidates {
 /** Finds changes class by class: both worlds number passages alike, so that lists of numbers are compared. */
 class ChangeFinder {
   private readonly worlds: readonly Numbered[]
+  private readonly count: number
 
-  constructor({base, head}: Worlds) {
+  constructor({base, head}: Worlds, classes: readonly JointClass[]) {
     const table = new PassageTable()
+    this.count = classes.length
     this.worlds = (["base", "head"] as const).map((side) => {
       const {space} = side === "base" ? base : head
       const places = new Map(space.classes.map((cls, place) => [cls, place]))
-      return {side, passages: new Passages(space, (passage) => passage, table), places}
+      const own = Int32Array.from(classes, (each) => (each[side] === null ? -1 : (places.get(each[side]) ?? -1)))
+      return {places: own, passages: new Passages(space, (passage) => passage, table)}
     })
   }
 
   /** The classes to which, or from which, other packets pass than did; those among them to which sharing a node matters. */
-  changed(own: JointClass, classes: readonly JointClass[], way: "from" | "into"): readonly number[] {
-    const [before, after] = this.worlds.map(({side, passages, places}) => {
-      const cls = own[side]
-      const numbers = cls === null ? null : passages[way](places.get(cls) ?? -1)
-      return (other: JointClass): number => {
-        const far = other[side]
-        return numbers === null || far === null ? noPassage : (numbers[places.get(far) ?? -1] ?? noPassage)
-      }
+  changed(place: number, way: "from" | "into"): readonly number[] {
+    const [before, after] = this.worlds.map(({passages, places}) => {
+      const own = places[place] ?? -1
+      return {places, numbers: own === -1 ? null : passages[way](own)}
     })
     if (before === undefined || after === undefined) return []
-    return [...classes.keys()].filter((place) => {
-      const other = classes[place]
-      if (other === undefined) return false
-      const number = before(other)
-      return number === split || number !== after(other)
-    })
+    // WHY numbers in lists alone: it is every class against every other, where an edit is about everybody.
+    const found: number[] = []
+    for (let other = 0; other < this.count; other++) {
+      const [old, young] = [before.places[other] ?? -1, after.places[other] ?? -1]
+      const number = before.numbers === null || old === -1 ? noPassage : (before.numbers[old] ?? noPassage)
+      const now = after.numbers === null || young === -1 ? noPassage : (after.numbers[young] ?? noPassage)
+      if (number === split || number !== now) found.push(other)
+    }
+    return found
   }
 }
 
-type Numbered = {readonly side: "base" | "head"; readonly passages: Passages; readonly places: ReadonlyMap<EndClass, number>}
+/** A world's passages, and by joint class the place of its own class; -1 where it has none. */
+type Numbered = {readonly passages: Passages; readonly places: Int32Array}

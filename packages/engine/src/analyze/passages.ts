@@ -130,6 +130,9 @@ export class Passages {
 
 type Half = "departure" | "arrival"
 
+/** LIMIT: numbers in spread rows that are held; who asks for every class of a large world would hold them squared. */
+const spreadMax = 16_000_000
+
 /** The rows of one half of all closed classes. */
 export class HalfRows {
   /** Classes that want a closer look, whoever is at the other end. */
@@ -180,6 +183,7 @@ export class HalfRows {
     if (known !== undefined) return known
     const {rows} = this.space.chains
     const made = Int32Array.from(this.closed, (each) => (each === null ? noPackets : rows.at(row, each.peer)))
+    if ((this.spreads.size + 1) * made.length > spreadMax) this.spreads.clear()
     this.spreads.set(row, made)
     return made
   }
