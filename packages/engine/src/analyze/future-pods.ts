@@ -5,7 +5,7 @@ import {assuming, labelsIn, questionsAbout, sampleValues} from "../selector/assu
 import type {Known} from "../selector/assume.ts"
 import {printSelector} from "../selector/print.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
-import {namespaceLabel, orchestratorLabel, serviceAccountLabel} from "../snapshot/effective.ts"
+import {calicoNameLabel, nameLabel, namespaceLabel, orchestratorLabel, serviceAccountLabel} from "../snapshot/effective.ts"
 import {namespaceProfile, serviceAccountProfile} from "../snapshot/from/endpoint.ts"
 import {profileOfNamespace, profileOfServiceAccount} from "../snapshot/from/profile.ts"
 import type {Profile, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -125,7 +125,7 @@ function podsInNew({snapshot}: Program, namespace: string, {selectors, most}: As
 }
 
 /** The labels in which a namespace's name stands. */
-const nameLabels = [namespaceLabel, "pcns.kubernetes.io/metadata.name", "pcns.projectcalico.org/name"]
+const nameLabels = [namespaceLabel, `pcns.${nameLabel}`, `pcns.${calicoNameLabel}`]
 
 /** Names of namespaces that are not there, one for each way in which selectors tell them apart; one that none mentions first. */
 function newNamespaces(profiles: Snapshot["profiles"], selectors: readonly Selector[]): readonly string[] {

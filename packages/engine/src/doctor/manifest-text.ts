@@ -1,8 +1,7 @@
 // Allowances as manifests: a Kubernetes NetworkPolicy where that can say it, a Calico one in front of what denied, a global one for hosts.
 
-import {orchestratorLabel} from "../snapshot/effective.ts"
+import {nameLabel, orchestratorLabel} from "../snapshot/effective.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
-import {nameLabel} from "../suite/first/facts.ts"
 import type {Allowance, Wire} from "./allowance.ts"
 import type {Marks} from "./marks.ts"
 import type {Peer, Subject} from "./sides.ts"

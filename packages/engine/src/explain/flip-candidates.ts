@@ -6,14 +6,13 @@ import type {Program} from "../program/program.ts"
 import {selectorLabels} from "../selector/labels.ts"
 import {restrictionsOf} from "../selector/restrict.ts"
 import type {Selector} from "../selector/selector.ts"
+import {calicoNameLabel, nameLabel} from "../snapshot/effective.ts"
 import {namespaceProfile} from "../snapshot/from/endpoint.ts"
 import type {ExplainedCase} from "./explanation.ts"
 import type {Change, FlowSide} from "./flip.ts"
 
 /** LIMIT: values of one label that are tried beside those that selectors ask for. */
 const valuesMax = 3
-/** The label that the API server keeps equal to a namespace's name. */
-const nameLabel = "kubernetes.io/metadata.name"
 /** LIMIT: namespaces to which an end is moved. */
 const namespacesMax = 8
 
@@ -111,9 +110,12 @@ function valuesAsked(selectors: readonly Selector[]): ReadonlyMap<string, Readon
   return asked
 }
 
-/** A change of one label, as what it is about; labels that Calico derives from something else cannot be set. */
+/** Labels that follow a namespace's name, whatever its manifest says. */
+const derived: ReadonlySet<string> = new Set([`pcns.${nameLabel}`, `pcns.${calicoNameLabel}`])
+
+/** A change of one label, as what it is about; labels that are derived from something else cannot be set. */
 function changeOf({side, endpoint, namespace}: EndSide, label: string, value: string | null): readonly Change[] {
-  if (label === `pcns.${nameLabel}`) return []
+  if (derived.has(label)) return []
   if (label.startsWith("pcns.")) return [{kind: "namespace-label", namespace, label: label.slice("pcns.".length), value}]
   if (label.startsWith("pcsa.") || label.startsWith("projectcalico.org/")) return []
   return [{kind: "label", side, endpoint, label, value}]

@@ -76,6 +76,20 @@ spec:
   assert.ok(found.includes("if the namespace dev had the label `env: prod`: allowed by GlobalNetworkPolicy/db#ingress[0]"))
 })
 
+for (const label of ["kubernetes.io/metadata.name", "projectcalico.org/name"])
+  test(`nobody can set \`${label}\` of a namespace: the end would have to be in another`, () => {
+    const policy = `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: db}
+spec:
+  selector: app == 'db'
+  ingress: [{action: Allow, source: {namespaceSelector: ${label} == 'prod'}}]
+`
+    const found = flips(programOf(policy), {from: "dev/web", to: "prod/db", protocol: "TCP", port: 5432})
+    assert.ok(found.includes("if dev/web were in the namespace prod: allowed by GlobalNetworkPolicy/db#ingress[0]"))
+    assert.ok(!found.some((text) => text.includes(label)), found.join())
+  })
+
 test("an allowed flow is flipped the other way, and where no single change does, there is none", () => {
   const allowed = flips(programOf(toDb), {from: "prod/web", to: "prod/db", protocol: "TCP", port: 5432})
   assert.ok(allowed.includes("if prod/web had no label `app`: denied by EndOfTier/default"))

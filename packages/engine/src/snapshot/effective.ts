@@ -9,6 +9,10 @@ import {prefixLabels} from "../selector/rewrite.ts"
 export const namespaceLabel = "projectcalico.org/namespace"
 /** The label that holds its service account. */
 export const serviceAccountLabel = "projectcalico.org/serviceaccount"
+/** The label of a namespace that the API server keeps equal to its name. */
+export const nameLabel = "kubernetes.io/metadata.name"
+/** The label of a namespace, and of a service account, that Calico keeps equal to its name. */
+export const calicoNameLabel = "projectcalico.org/name"
 /** The label that marks pods of Kubernetes. */
 export const orchestratorLabel = "projectcalico.org/orchestrator"
 

@@ -4,6 +4,7 @@ import type {Namespace, Profile as ProfileResource, ServiceAccount} from "../../
 import type {Labels} from "../../selector/selector.ts"
 import type {Place} from "../../text/source.ts"
 import {anyRule} from "../convert.ts"
+import {calicoNameLabel, nameLabel} from "../effective.ts"
 import {SelectorReader} from "../selectors.ts"
 import type {Profile, Rule} from "../snapshot.ts"
 import {namespaceProfile, serviceAccountProfile} from "./endpoint.ts"
@@ -17,10 +18,10 @@ export const defaultAllow: Profile = {name: "projectcalico-default-allow", label
 
 /** A namespace's profile: allows both ways and lends its labels. `labels` are the namespace's own. */
 export function profileOfNamespace(name: string, labels: Labels): Profile {
-  const lent = new Map<string, string>([["pcns.kubernetes.io/metadata.name", name]])
+  const lent = new Map<string, string>([[`pcns.${nameLabel}`, name]])
   for (const [key, value] of labels) lent.set(`pcns.${key}`, value)
-  lent.set("pcns.kubernetes.io/metadata.name", name)
-  lent.set("pcns.projectcalico.org/name", name)
+  lent.set(`pcns.${nameLabel}`, name)
+  lent.set(`pcns.${calicoNameLabel}`, name)
   return {name: namespaceProfile(name), labels: lent, ingress: allow, egress: allow}
 }
 
@@ -28,7 +29,7 @@ export function profileOfNamespace(name: string, labels: Labels): Profile {
 export function profileOfServiceAccount(namespace: string, name: string, labels: Labels): Profile {
   const lent = new Map<string, string>()
   for (const [key, value] of labels) lent.set(`pcsa.${key}`, value)
-  lent.set("pcsa.projectcalico.org/name", name)
+  lent.set(`pcsa.${calicoNameLabel}`, name)
   return {name: serviceAccountProfile(namespace, name), labels: lent, ingress: [], egress: []}
 }
 

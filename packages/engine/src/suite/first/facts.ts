@@ -3,6 +3,7 @@
 import {ruleSelectors} from "../../program/questions.ts"
 import type {Program} from "../../program/program.ts"
 import {selectorLabels} from "../../selector/labels.ts"
+import {nameLabel} from "../../snapshot/effective.ts"
 import {madeLabels} from "../../snapshot/made-labels.ts"
 import {compareBytes} from "../../std/order.ts"
 
@@ -17,8 +18,6 @@ export type Fact = {
 /** Pods, by id. */
 export type Pods = Pick<ReadonlySet<string>, "size" | "has"> & Iterable<string>
 
-/** The label that bears the name of a namespace. */
-export const nameLabel = "kubernetes.io/metadata.name"
 const spacePrefix = "pcns."
 
 /** LIMIT: values of one label that are listed. */

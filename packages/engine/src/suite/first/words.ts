@@ -5,9 +5,10 @@ import type {Program} from "../../program/program.ts"
 import {allOf} from "../../selector/rewrite.ts"
 import {printSelector} from "../../selector/print.ts"
 import type {Selector} from "../../selector/selector.ts"
+import {nameLabel} from "../../snapshot/effective.ts"
 import {groupBy} from "../../std/group.ts"
 import {compareBytes} from "../../std/order.ts"
-import {Facts, fewest, nameLabel} from "./facts.ts"
+import {Facts, fewest} from "./facts.ts"
 import type {Fact, Pods} from "./facts.ts"
 
 /** One side of an entry, as it is written. */
