@@ -6,6 +6,7 @@ import {render} from "preact"
 import {App} from "./frame/app.tsx"
 import {keepFocus} from "./frame/lost-focus.ts"
 import {listenForRegions} from "./frame/regions.ts"
+import {listenForFinder} from "./finder/finder.tsx"
 import {grade} from "./lessons/grade.tsx"
 import type {Loaded, PageView} from "./lessons/page-view.ts"
 import {showAll} from "./matrix/settings.ts"
@@ -244,6 +245,7 @@ async function begin(): Promise<void> {
 
 listenForUndo()
 listenForRegions()
+listenForFinder()
 listenForDrops()
 keepFocus()
 void begin()

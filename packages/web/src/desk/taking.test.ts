@@ -25,6 +25,14 @@ test("of a folder the manifests are taken, under their paths, and the rest is co
   assert.deepEqual([refused, passed], [[], 2])
 })
 
+test("files of a folder come in the order of their paths, whatever order the browser has them in", async () => {
+  const {files} = await takeGiven(["shop/web/b.yaml", "shop/a.yaml", "shop/web/a.yaml"].map((path) => given(path, "a: 1\n")))
+  assert.deepEqual(
+    files.map(({name}) => name),
+    ["shop/a.yaml", "shop/web/a.yaml", "shop/web/b.yaml"],
+  )
+})
+
 test("two files of one name in one selection are two", async () => {
   const {files} = await takeGiven([given("a.yaml", "a: 1\n", true), given("a.yaml", "a: 2\n", true)])
   assert.deepEqual(
@@ -45,8 +53,8 @@ test("a file that is no text is refused by name, and the others are taken", asyn
     ["a.yaml", "dump"],
   )
   assert.deepEqual(refused, [
-    {path: "zero.yaml", because: "it holds bytes of zero: this is no text"},
     {path: "latin.yaml", because: "it is no text in UTF-8"},
+    {path: "zero.yaml", because: "it holds bytes of zero: this is no text"},
   ])
 })
 

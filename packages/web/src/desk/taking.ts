@@ -24,7 +24,7 @@ export const takenFilesMax = 2_000
 
 /** Reads files. Beyond a limit nothing is taken, so that no half of a folder is judged as a whole. */
 export async function takeGiven(given: readonly Given[]): Promise<Taken> {
-  const wanted = given.filter(({path, isChosen}) => isChosen || /\.(ya?ml|json)$/i.test(path))
+  const wanted = inOrder(given.filter(({path, isChosen}) => isChosen || /\.(ya?ml|json)$/i.test(path)))
   const passed = given.length - wanted.length
   const all = wanted.reduce((sum, {file}) => sum + file.size, 0)
   const nothing = (because: string): Taken => ({files: [], refused: [{path: "everything", because}], passed})
@@ -39,6 +39,13 @@ export async function takeGiven(given: readonly Given[]): Promise<Taken> {
     else refused.push({path, because: read.because})
   }
   return {files, refused, passed}
+}
+
+/** What lay in folders by path, what was named where it was. WHY: a browser gives a folder in no order, and the command line reads it in this one. */
+function inOrder(given: readonly Given[]): readonly Given[] {
+  const found = given.filter(({isChosen}) => !isChosen).sort((a, b) => (a.path < b.path ? -1 : 1))
+  let next = 0
+  return given.map((each) => (each.isChosen ? each : (found[next++] ?? each)))
 }
 
 type Read = {readonly ok: true; readonly text: string} | {readonly ok: false; readonly because: string}

@@ -73,7 +73,8 @@ function Code(): JSX.Element {
       effect(() => {
         const {value} = jump
         if (value === null || active.value !== value.file) return
-        editor.goTo(value.line)
+        if (value.line === null) editor.focus()
+        else editor.goTo(value.line)
         // Gone once: whoever opens the file again stays where they are.
         jump.value = null
       }),

@@ -1,12 +1,16 @@
-// The tabs of the files, and below them what can be done to the one that is open.
+// The tabs of the files, of very many those that were open lately, and below them what can be done to the one that is open.
 
 import {signal} from "@preact/signals"
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
+import {FinderButton} from "../finder/finder.tsx"
+import {namesOnTabs} from "../finder/finding.ts"
+import {lateNames} from "../finder/late.ts"
+import {errorsByFile} from "../findings/errors.ts"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
 import {takeChosen} from "../session/intake.ts"
 import {replaceWork} from "../session/session.ts"
-import {active, baseline, fileNames, goTo, isChanged, notice, place, views} from "../session/state.ts"
+import {active, baseline, fileNames, goTo, isChanged, notice, place} from "../session/state.ts"
 import {redoable, undoable} from "../session/work.ts"
 import {ReadyWorlds} from "../world/ready-worlds.tsx"
 import {KeysHelp} from "./keys-help.tsx"
@@ -19,7 +23,7 @@ const renaming = signal<string | null>(null)
 export function FileTabs(): JSX.Element {
   const bar = useRef<HTMLDivElement>(null)
   const name = active.value
-  const isWrong = (views.findings.value?.diagnostics ?? []).some(({severity, place: at}) => severity === "error" && at?.file === name)
+  const isWrong = errorsByFile.value.has(name)
   const showOpen = (): void => bar.current?.querySelector("[aria-pressed='true']")?.scrollIntoView({block: "nearest", inline: "nearest"})
   useEffect(showOpen, [name, place.value, isWrong, fileNames.value])
   // The border is moved, a phone turned, the page printed: each leaves the bar at another width, or at its beginning.
@@ -31,11 +35,14 @@ export function FileTabs(): JSX.Element {
   }, [])
   return (
     <>
-      <div class="tabs" role="group" aria-label="Files" ref={bar} onKeyDown={walkTabs}>
-        <Names />
-        <button type="button" class="add" onClick={addAndOpen} aria-label="add a file">
-          +
-        </button>
+      <div class="tab-row">
+        <FinderButton />
+        <div class="tabs" role="group" aria-label="Files" ref={bar} onKeyDown={walkTabs}>
+          <Names />
+          <button type="button" class="add" onClick={addAndOpen} aria-label="add a file">
+            +
+          </button>
+        </div>
       </div>
       <Tools />
     </>
@@ -48,13 +55,21 @@ function addAndOpen(): void {
   setTimeout(() => goTo(active.value, 1))
 }
 
+/** The names that have a tab. */
+function shownNames(): readonly string[] {
+  return namesOnTabs(fileNames.value, lateNames.value)
+}
+
+/** Whether a file can be moved among the others. WHY not among very many: its neighbours have no tab. */
+function canMove(): boolean {
+  return shownNames().length === fileNames.value.length
+}
+
 function Names(): JSX.Element {
-  const errors = new Set(
-    (views.findings.value?.diagnostics ?? []).flatMap(({severity, place}) => (severity === "error" && place ? [place.file] : [])),
-  )
+  const errors = errorsByFile.value
   return (
     <>
-      {fileNames.value.map((name) =>
+      {shownNames().map((name) =>
         renaming.value === name ? (
           <NameField key={`${name} field`} name={name} />
         ) : (
@@ -62,12 +77,14 @@ function Names(): JSX.Element {
             key={name}
             type="button"
             aria-pressed={active.value === name}
-            title={`${name}: F2 renames, Delete closes, Alt and an arrow moves`}
+            aria-label={errors.has(name) ? `with errors ${name}` : name}
+            title={`${name}: F2 renames, Delete closes${canMove() ? ", Alt and an arrow moves" : ""}`}
             onClick={() => (active.value = name)}
             onDblClick={() => (renaming.value = name)}
           >
-            {errors.has(name) && <span aria-label="with errors">⚠ </span>}
-            {name}
+            {errors.has(name) && "⚠ "}
+            <span class="folder">{name.slice(0, name.lastIndexOf("/") + 1)}</span>
+            <span>{name.slice(name.lastIndexOf("/") + 1)}</span>
           </button>
         ),
       )}
@@ -79,15 +96,16 @@ function Names(): JSX.Element {
 function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}): void {
   const {key, altKey, target, currentTarget} = event
   if (target instanceof HTMLInputElement) return
-  const at = [...currentTarget.querySelectorAll("button")].indexOf(target as HTMLButtonElement)
-  const name = fileNames.value[at]
+  const names = shownNames()
+  const at = [...currentTarget.querySelectorAll("button[aria-pressed]")].indexOf(target as HTMLButtonElement)
+  const name = names[at]
   const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0
   if (name === undefined || (step === 0 && key !== "F2" && key !== "Delete")) return
   event.preventDefault()
   if (key === "F2") renaming.value = name
   else if (key === "Delete") removeFile(name)
-  else if (altKey) moveFile(name, step)
-  else active.value = fileNames.value[at + step] ?? name
+  else if (!altKey) active.value = names[at + step] ?? name
+  else if (canMove()) moveFile(name, step)
   requestAnimationFrame(() => currentTarget.querySelector<HTMLElement>("button[aria-pressed='true']")?.focus())
 }
 
@@ -153,10 +171,10 @@ function Tools(): JSX.Element {
           <button type="button" disabled={at === -1} onClick={() => (renaming.value = name)}>
             Rename
           </button>
-          <button type="button" disabled={at <= 0} onClick={() => moveFile(name, -1)}>
+          <button type="button" disabled={at <= 0 || !canMove()} onClick={() => moveFile(name, -1)}>
             Move left
           </button>
-          <button type="button" disabled={at === -1 || at === names.length - 1} onClick={() => moveFile(name, 1)}>
+          <button type="button" disabled={at === -1 || at === names.length - 1 || !canMove()} onClick={() => moveFile(name, 1)}>
             Move right
           </button>
           <button type="button" disabled={at === -1} onClick={() => removeFile(name)}>

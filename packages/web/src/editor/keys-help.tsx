@@ -10,6 +10,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ["Escape, then Tab", "leaves the editor; Tab alone indents once you have typed or clicked there"],
   ["Ctrl+Z, Ctrl+Y", "take back and do again, whatever was done last: typing, files, lessons, the form"],
   ["Ctrl+Space", "what may be written here"],
+  ["Ctrl+E", "any file or object by a few letters; Enter alone goes to the file before"],
   ["Ctrl+F", "search and replace in the file"],
   ["Ctrl+Shift+M", "list of findings with their repairs; F8 goes to the next"],
   ["Ctrl+Shift+[ and ]", "fold and unfold"],

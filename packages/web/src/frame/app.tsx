@@ -2,6 +2,7 @@
 
 import type {JSX} from "preact"
 import {FilePanel} from "../editor/file-panel.tsx"
+import {Finder} from "../finder/finder.tsx"
 import {Learn} from "../lessons/learn.tsx"
 import type {Actions} from "../lessons/parts.tsx"
 import {SessionMenu} from "../session/session-menu.tsx"
@@ -31,6 +32,7 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
         {said.value}
       </p>
       <PlaceBar />
+      <Finder />
     </div>
   )
 }

@@ -29,8 +29,8 @@ export const tab: Signal<TabName> = signal("matrix")
 export const place: Signal<"learn" | "editor" | "views"> = signal("learn")
 /** A line for the reader: an error, or what was just done. */
 export const notice: Signal<string> = signal("")
-/** Where the editor is asked to go. */
-export const jump: Signal<{readonly file: string; readonly line: number} | null> = signal(null)
+/** Where the editor is asked to go; without a line to where the file was left. */
+export const jump: Signal<{readonly file: string; readonly line: number | null} | null> = signal(null)
 
 /** With what the world is compared. */
 export const comparedWith: Signal<Comparison> = signal("baseline")
@@ -41,6 +41,9 @@ export const tiersFor: Signal<string | null> = signal(null)
 export const inView: Signal<HintsWant | null> = signal(null)
 /** What the list of the world's objects is narrowed to. */
 export const worldFilter: Signal<string> = signal("")
+
+/** The words of whoever looks for a file or an object; null while nobody does. */
+export const finding: Signal<string | null> = signal(null)
 
 /** The views that have a tab. */
 export const tabNames = ["matrix", "graph", "tiers", "changes", "findings", "world"] as const
@@ -60,6 +63,7 @@ export const views: ViewSignals = {
   hints: signal(null),
   changes: signal(null),
   world: signal(null),
+  finder: signal(null),
   repair: signal(null),
   facts: signal(null),
 }
@@ -85,6 +89,7 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(tab.value === "matrix" ? {matrix: {wire: wire.value, by: wish.value, known: knownLines()}} : {}),
   ...(tab.value === "graph" ? {graph: {wire: wire.value}} : {}),
   ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),
+  ...(finding.value === null ? {} : {finder: {words: finding.value}}),
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
   ...repairWanted(),
@@ -116,8 +121,8 @@ export function changedGroups(): number {
   return changes?.with === "baseline" ? changes.lines.length : 0
 }
 
-/** Opens a file of the editor at a line. */
-export function goTo(file: string, line: number): void {
+/** Opens a file of the editor at a line; null: where it was left. */
+export function goTo(file: string, line: number | null): void {
   active.value = file
   jump.value = {file, line}
   place.value = "editor"

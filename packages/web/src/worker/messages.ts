@@ -3,6 +3,7 @@
 import type {ChangesView, ChangesWant} from "../changes/view.ts"
 import type {ClaimsView, ClaimsWant} from "../lessons/claims-view.ts"
 import type {FindingsView, FindingsWant} from "../findings/view.ts"
+import type {FinderView, FinderWant} from "../finder/view.ts"
 import type {GradeView} from "../lessons/grade-view.ts"
 import type {GraphView, GraphWant} from "../graph/view.ts"
 import type {FactsView, FactsWant} from "../facts/view.ts"
@@ -29,6 +30,7 @@ export type Views = {
   readonly hints: {readonly want: HintsWant; readonly value: HintsView}
   readonly changes: {readonly want: ChangesWant; readonly value: ChangesView}
   readonly world: {readonly want: WorldWant; readonly value: WorldView}
+  readonly finder: {readonly want: FinderWant; readonly value: FinderView}
   readonly repair: {readonly want: RepairWant; readonly value: RepairView}
   readonly facts: {readonly want: FactsWant; readonly value: FactsView}
 }

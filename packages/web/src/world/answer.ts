@@ -5,6 +5,7 @@ import type {Resource} from "@carveout/engine"
 import type {Pair} from "../worker/worlds.ts"
 import {shownMax} from "./view.ts"
 import type {WorldObject, WorldPath, WorldPort, WorldView, WorldWant} from "./view.ts"
+import {wordsOf} from "./words.ts"
 
 const sections: readonly (readonly [title: string, kinds: readonly Resource["kind"][]])[] = [
   ["Namespaces", ["Namespace"]],
@@ -19,7 +20,7 @@ const sections: readonly (readonly [title: string, kinds: readonly Resource["kin
 
 /** Lists what the filter leaves. */
 export function worldView({world}: Pair, {filter}: WorldWant): WorldView {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(filter)
   const left = world.manifests.resources.filter((resource) => words.length === 0 || holds(resource, words))
   return {
     sections: sections.map(([title, kinds]) => {
@@ -29,7 +30,8 @@ export function worldView({world}: Pair, {filter}: WorldWant): WorldView {
   }
 }
 
-function holds(resource: Resource, words: readonly string[]): boolean {
+/** Whether the kind, name, namespace or labels of an object hold all the words. */
+export function holds(resource: Resource, words: readonly string[]): boolean {
   const {namespace, name} = resource
   const labels = [...labelsOf(resource)].map(([key, value]) => `${key}=${value}`)
   // A Service is found as a question names it, too.
@@ -37,7 +39,8 @@ function holds(resource: Resource, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word))
 }
 
-function kindOf(resource: Resource): string {
+/** The kind as it is written. */
+export function kindOf(resource: Resource): string {
   return resource.kind === "Workload" ? resource.workloadKind : resource.kind
 }
 

@@ -1,4 +1,4 @@
-// What a person writes in the form's fields: labels, ports, blocks. Pure; whether a name is one is the engine's to say.
+// What a person writes in the form's fields: labels, ports, blocks, words to be looked for. Pure; whether a name is one is the engine's to say.
 
 import type {PlainObject} from "./objects.ts"
 
@@ -31,6 +31,11 @@ export function portsFrom(text: string, key: "containerPort" | "port"): ReadFiel
     })
   }
   return {ok: true, value: ports}
+}
+
+/** What was typed as words to be looked for. */
+export function wordsOf(typed: string): readonly string[] {
+  return typed.toLowerCase().split(/\s+/).filter(Boolean)
 }
 
 /** Words between commas or blanks. */
