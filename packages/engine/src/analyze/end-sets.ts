@@ -33,6 +33,18 @@ export type EndWords =
   | {readonly kind: "cidr"; readonly cidr: string; readonly except: readonly string[]}
   | {readonly kind: "pods"; readonly namespaces: PlainValue | null; readonly pods: PlainValue | null}
 
+/**
+ * One side of a question as a program puts it together: ends of several names, or, as far as nobody inside has them, addresses of blocks or of a network
+ * set by its id.
+ */
+export type MadeWords =
+  | {readonly kind: "names"; readonly names: readonly string[]}
+  | {readonly kind: "outside"; readonly blocks: readonly string[]; readonly except: readonly string[]}
+  | {readonly kind: "network-set"; readonly id: string}
+
+/** Either. */
+export type AnyWords = EndWords | MadeWords
+
 /** What words stand for: ends, or a Service, whose ends and packets depend on the ports that are asked of it. */
 export type Meant = {readonly ends: EndSet; readonly service: null} | {readonly ends: null; readonly service: Service}
 
@@ -52,7 +64,7 @@ const meanings: (world: World) => Map<string, Result<Meant, Diagnostic>> = onceP
 const meaningsMax = 2000
 
 /** Looks one side up. Words that stand for nothing in this world are an error. */
-export function meant(world: World, words: EndWords): Result<Meant, Diagnostic> {
+export function meant(world: World, words: AnyWords): Result<Meant, Diagnostic> {
   if (words.kind === "any") return everybody
   const known = meanings(world)
   const key = JSON.stringify(words)
@@ -66,7 +78,7 @@ export function meant(world: World, words: EndWords): Result<Meant, Diagnostic> 
 
 const everybody: Result<Meant, Diagnostic> = ok({ends: everyone, service: null})
 
-function meaning(world: World, words: EndWords): Result<Meant, Diagnostic> {
+function meaning(world: World, words: AnyWords): Result<Meant, Diagnostic> {
   switch (words.kind) {
     case "any":
       return everybody
@@ -76,6 +88,12 @@ function meaning(world: World, words: EndWords): Result<Meant, Diagnostic> {
       return inBlock(world, words)
     case "pods":
       return podEnds(world.program, words)
+    case "names":
+      return allNamed(world, words.names)
+    case "outside":
+      return ok({ends: onlyOutside(outsideOf(words)), service: null})
+    case "network-set":
+      return inNetworkSet(world, words.id)
   }
 }
 
@@ -88,6 +106,33 @@ function named({directory}: World, text: string): Result<Meant, Diagnostic> {
   if (further !== undefined) return fail(furtherProblem(further, text))
   const family = parseAddress(text)?.family ?? null
   return ok({ends: endsOfSpots(spots, family, family === null ? "every address" : "this one"), service: null})
+}
+
+/** Everybody of some names, each the name of an end. */
+function allNamed({directory}: World, names: readonly string[]): Result<Meant, Diagnostic> {
+  const spots: Spot[] = []
+  for (const name of names) {
+    const found = resolve(directory, name, undefined)
+    if (!found.ok) return found
+    spots.push(...found.value.spots)
+  }
+  return ok({ends: endsOfSpots(spots, null, "every address"), service: null})
+}
+
+function inNetworkSet({program}: World, id: string): Result<Meant, Diagnostic> {
+  const set = program.snapshot.networkSets.find((each) => each.id === id)
+  if (set === undefined) return fail(problem("name-unknown", `nothing is called ${quoted(id)}`))
+  const outside = (family: Family): PrefixSet =>
+    PrefixSet.of(
+      family,
+      set.nets.filter((net) => net.family === family),
+    )
+  return ok({ends: onlyOutside(outside), service: null})
+}
+
+/** Addresses, and nobody inside. */
+function onlyOutside(outside: EndSet["outside"]): EndSet {
+  return {holds: () => false, named: new Set(), outside}
 }
 
 /**
@@ -164,9 +209,14 @@ function ofFurther(id: string, text: string): Diagnostic {
 
 type BlockWords = Extract<EndWords, {kind: "cidr"}>
 
+/** The addresses of some blocks but for those of others. */
+function outsideOf({blocks: some, except}: Pick<Extract<MadeWords, {kind: "outside"}>, "blocks" | "except">): EndSet["outside"] {
+  return (family) => blocks(some, family).subtract(blocks(except, family))
+}
+
 /** An address that somebody has is that end, in the family of the address: a pod's other address is in no block of this one. */
 function blockEnds({program}: World, {cidr, except}: BlockWords): EndSet {
-  const outside = (family: Family): PrefixSet => blocks([cidr], family).subtract(blocks(except, family))
+  const outside = outsideOf({blocks: [cidr], except})
   const sets = {4: outside(4), 6: outside(6)}
   const all = {4: sets[4].equals(PrefixSet.all(4)), 6: sets[6].equals(PrefixSet.all(6))}
   return {

@@ -3,7 +3,7 @@
 import {behindService, hasAnybody, inOneSet} from "./behind-service.ts"
 import type {Behind} from "./behind-service.ts"
 import {meant, minus} from "./end-sets.ts"
-import type {EndWords} from "./end-sets.ts"
+import type {AnyWords, EndWords} from "./end-sets.ts"
 import type {EndSet} from "./extents.ts"
 import {cacheAmong} from "./service-strips.ts"
 import type {FlowQuery, FlowSet} from "./flow-sets.ts"
@@ -46,6 +46,9 @@ export type FlowWords = {
   readonly verdict: "allow" | "deny"
 }
 
+/** The same with ends that a program puts together. */
+export type MadeFlowWords = Omit<FlowWords, "from" | "to"> & {readonly from: AnyWords; readonly to: AnyWords}
+
 /**
  * What words come to. `parts`: the same flows in parts, each for clients of which the same is open; `hasEmpty`: nothing stands behind some port of a
  * Service that was asked, for some client.
@@ -59,7 +62,7 @@ export type Query = {readonly flows: FlowQuery; readonly parts: readonly QueryPa
 export type QueryPart = {readonly flows: FlowQuery; readonly masqueradedBy: Service | null; readonly shutBy?: Service}
 
 /** Looks words up in a world. What is wrong with them comes back as errors. */
-export function flowQueryOf(world: World, words: FlowWords): Result<Query, readonly Diagnostic[]> {
+export function flowQueryOf(world: World, words: MadeFlowWords): Result<Query, readonly Diagnostic[]> {
   const packets = packetsOf(words)
   if (!packets.ok) return packets
   const asked = {packets: packets.value, clients: "by place"} as const
@@ -90,7 +93,7 @@ export function flowQueryOf(world: World, words: FlowWords): Result<Query, reado
 }
 
 /** Whether a Service refuses somebody who is asked about: not those whom an exception takes out as a whole, since what is refused has no other end. */
-function isRefusedAmong(world: World, words: FlowWords, asked: Asked): boolean {
+function isRefusedAmong(world: World, words: MadeFlowWords, asked: Asked): boolean {
   const gone = words.except.flatMap(({from, to, protocol, port}): readonly EndSet[] => {
     const isWhole = protocol === null && port === null && (to === null || to.kind === "any" || isSame(to, words.to))
     const found = isWhole ? meant(world, from ?? any) : null
@@ -101,7 +104,7 @@ function isRefusedAmong(world: World, words: FlowWords, asked: Asked): boolean {
   return !left.ok || left.value.hasEmpty
 }
 
-function isSame(a: EndWords, b: EndWords): boolean {
+function isSame(a: AnyWords, b: AnyWords): boolean {
   return a.kind === "name" && b.kind === "name" && a.text === b.text
 }
 
@@ -142,7 +145,7 @@ type Asked = {readonly packets: PacketSet; readonly clients: "by place" | "alike
 /** Both sides looked up; what goes to a Service becomes flows to its backends. */
 function setsOf(
   world: World,
-  words: Pick<FlowWords, "from" | "to" | "protocol" | "port" | "sourcePort">,
+  words: Pick<MadeFlowWords, "from" | "to" | "protocol" | "port" | "sourcePort">,
   {packets, clients, without}: Asked,
 ): Result<Behind, Diagnostic> {
   const from = meant(world, words.from)

@@ -5,6 +5,7 @@ import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import type {Found} from "./answer.ts"
+import type {EndWords} from "./end-sets.ts"
 import {matrixOf} from "./matrix.ts"
 import {searchFlows} from "./search.ts"
 import type {Search} from "./search.ts"
@@ -28,8 +29,8 @@ function found(search: Search): Found {
   return answer.value
 }
 
-const name = (word: string): Search["from"] => ({kind: "name", text: word})
-const block = (cidr: string): Search["from"] => ({kind: "cidr", cidr, except: []})
+const name = (word: string): EndWords => ({kind: "name", text: word})
+const block = (cidr: string): EndWords => ({kind: "cidr", cidr, except: []})
 
 test("words that give addresses of one family find, and leave out, no flow over the other", () => {
   assert.equal(found({from: name("a/q"), to: block("fd00::/64")}).found, false)
@@ -186,4 +187,17 @@ test("a pod that runs nowhere yet is no stranger on the only node with a host en
       assert.equal(isFromNode, verdict === "allow", `${from.kind} ${verdict}`)
     }
   }
+})
+
+test("several names are all their ends; blocks outside are nobody who is inside, whatever address he has", () => {
+  const both = {kind: "names", names: ["a/p", "a/q"]} as const
+  assert.equal(found({from: both, to: both, family: 4}).count, 2, "each to the other")
+  const near = {kind: "outside", blocks: ["10.0.0.0/24"], except: []} as const
+  const {witness} = found({from: name("a/q"), to: near, family: 4})
+  assert.notEqual(witness, null)
+  assert.ok(!["a/p", "a/q"].includes(witness?.to ?? ""), "an address that a pod has is the pod")
+  const far = {kind: "outside", blocks: ["10.0.0.0/8"], except: ["10.0.0.0/24"]} as const
+  assert.equal(found({from: name("a/q"), to: far, family: 4}).found, false)
+  assert.equal(found({from: name("a/q"), to: far, family: 4, verdict: "deny"}).found, true)
+  assert.equal(searchFlows(program, {from: {kind: "names", names: ["a/nobody"]}, to: both}).ok, false)
 })

@@ -14,7 +14,7 @@ import type {Found} from "./answer.ts"
 import {DecidedPackets, isMeant} from "./decided-packets.ts"
 import {deciderProblem} from "./decider-words.ts"
 import {decidingParts} from "./deciding-parts.ts"
-import type {EndWords} from "./end-sets.ts"
+import type {AnyWords} from "./end-sets.ts"
 import type {Cell} from "./flow-sets.ts"
 import {flowQueryOf} from "./flow-words.ts"
 import {metCells} from "./met-cells.ts"
@@ -30,8 +30,8 @@ const noBackend = "NoBackend"
 
 /** What is looked for. `by`: a reference of formats; without its rule any rule of the policy, of either half. */
 export type Search = {
-  readonly from: EndWords
-  readonly to: EndWords
+  readonly from: AnyWords
+  readonly to: AnyWords
   readonly protocol?: string
   readonly port?: PortRange
   readonly family?: Family

@@ -16,11 +16,11 @@ import type {Resolved} from "../question/resolve.ts"
 import type {HostPort} from "../snapshot/snapshot.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import {meant} from "./end-sets.ts"
-import type {EndWords} from "./end-sets.ts"
+import type {AnyWords} from "./end-sets.ts"
 import type {PortRange} from "./flow-words.ts"
 
 /** The words of a question that say where packets go. */
-type Wanted = {readonly to: EndWords; readonly protocol?: string | null; readonly port?: PortRange | null}
+type Wanted = {readonly to: AnyWords; readonly protocol?: string | null; readonly port?: PortRange | null}
 
 /** What is to be said of a flow that stands for an answer, and of the words that asked for it. */
 export function serviceNotes(world: World, witness: Case | null, wanted: Wanted): readonly Diagnostic[] {
