@@ -11,11 +11,12 @@ type Door = {readonly packages: readonly string[]; readonly node: boolean; reado
 export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/engine/src/manifest/yaml/", {packages: ["js-yaml"], node: false}],
   ["packages/engine/src/", {packages: [], node: false}],
-  ["packages/report/src/", {packages: ["@carveout/engine"], node: false}],
+  ["packages/report/src/", {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows"]}],
+  ["packages/flows/src/", {packages: ["@carveout/engine"], node: false}],
   ["packages/school/src/markdown/", {packages: ["markdown-it"], node: false}],
   ["packages/school/src/", {packages: ["@carveout/engine", "@carveout/report"], node: false}],
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],
-  ["packages/testkit/", {packages: ["@carveout/engine", "fast-check"], node: true}],
+  ["packages/testkit/", {packages: ["@carveout/engine", "@carveout/flows", "fast-check"], node: true}],
   [
     "packages/server/",
     {packages: ["hono", "hono/etag", "hono/secure-headers", "@hono/node-server", "@hono/node-server/serve-static"], node: true},
@@ -49,7 +50,17 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/web/journeys/", {packages: ["axe-core", "playwright-core", "puppeteer-core", "@carveout/server"], node: true}],
   [
     "packages/cli/",
-    {packages: ["@carveout/engine", "@carveout/engine/edit", "@carveout/report", "@carveout/school", "@carveout/server"], node: true},
+    {
+      packages: [
+        "@carveout/engine",
+        "@carveout/engine/edit",
+        "@carveout/flows",
+        "@carveout/report",
+        "@carveout/school",
+        "@carveout/server",
+      ],
+      node: true,
+    },
   ],
   ["tools/bench/", {packages: ["@carveout/engine", "@carveout/testkit", "js-yaml"], node: true}],
   ["tools/", {packages: [], node: true}],

@@ -7,6 +7,7 @@ export const summaries = {
   doctor: "say whether policy is behind a line of a log, and what would repair it",
   matrix: "list everything that passes between any two ends, all protocols and ports",
   diff: "say which flows a change opens and closes, and which edit does it",
+  replay: "say which connections that were seen a policy would deny",
   search: "find a flow between two sets, or prove that there is none",
   shadowed: "find rules without effect: never reached, redundant, or about nobody",
   exposure: "say what pods that are not there yet could reach and be reached by",

@@ -10,6 +10,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   matrix: async () => (await import("./commands/matrix.ts")).matrix,
   diff: async () => (await import("./commands/diff.ts")).diff,
+  replay: async () => (await import("./commands/replay.ts")).replay,
   search: async () => (await import("./commands/search.ts")).search,
   shadowed: async () => (await import("./commands/shadowed.ts")).shadowed,
   exposure: async () => (await import("./commands/exposure.ts")).exposure,

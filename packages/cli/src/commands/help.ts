@@ -3,6 +3,7 @@
 import {commandNames, summaries} from "../catalog.ts"
 import {manual, manualAddress, nearest} from "@carveout/engine"
 import type {ManualPage} from "@carveout/engine"
+import {flowsManual} from "@carveout/flows"
 import {schoolManual} from "@carveout/school"
 import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
@@ -28,7 +29,7 @@ export const help: Command = {
 }
 
 /** Every code that any room may say. */
-const pages: Readonly<Record<string, ManualPage>> = {...manual, ...schoolManual}
+const pages: Readonly<Record<string, ManualPage>> = {...manual, ...flowsManual, ...schoolManual}
 
 /** Prints the page. */
 function run(args: Arguments, terminal: Terminal): ExitCode {

@@ -121,7 +121,7 @@ function allNamed({directory}: World, names: readonly string[]): Result<Meant, D
 
 function inNetworkSet({program}: World, id: string): Result<Meant, Diagnostic> {
   const set = program.snapshot.networkSets.find((each) => each.id === id)
-  if (set === undefined) return fail(problem("name-unknown", `nothing is called ${quoted(id)}`))
+  if (set === undefined) return fail(problem("name-not-found", `nothing is called ${quoted(id)}`))
   const outside = (family: Family): PrefixSet =>
     PrefixSet.of(
       family,

@@ -1,0 +1,111 @@
+// `carveout replay`: connections that were seen, asked of manifests: which of them would be denied.
+
+import {conversationsOf, countsOf, readFlowRecords, replay as replayOn} from "@carveout/flows"
+import type {Diagnostic, SourceFile} from "@carveout/engine"
+import {diagnosticJson, diagnosticsText, replayJson, replayText} from "@carveout/report"
+import type {Style} from "@carveout/report"
+import {summaries} from "../catalog.ts"
+import {inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command, UsageError} from "../command.ts"
+import {sourceLookup} from "../excerpt.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {readTexts, unreadable} from "../input.ts"
+import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {widthOf} from "../terminal.ts"
+import type {Terminal} from "../terminal.ts"
+import {addEnds, hasEnds, isUsable} from "../usable.ts"
+import {during} from "../working.ts"
+import {loadWorld} from "../world.ts"
+
+/** LIMIT: flows of each outcome that text lists unless told. */
+const listedMax = 20
+
+/** The command. */
+export const replay: Command = {
+  name: "replay",
+  usage: "carveout replay PATH… --flows FILE [--flows FILE]… [--most N] [-o text|json]",
+  summary: summaries.replay,
+  details:
+    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, or `hubble observe -o jsonpb`; a folder gives its .json, .jsonl and .ndjson files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. Exit code 0: nothing that passed would be denied; 1: something would.",
+  options: [
+    {name: "flows", value: "FILE", many: true, help: "flow records; `-` is standard input"},
+    {name: "most", value: "N", help: `flows of each kind that text lists; ${listedMax} unless given`},
+    ...inputOptions,
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+  ],
+  examples: [
+    {line: "carveout replay deploy/ --flows flows.json", does: "what of last night's traffic would a default-deny take away?"},
+    {line: "hubble observe -o jsonpb | carveout replay deploy/ --flows -", does: "the same with what Cilium saw"},
+  ],
+  run,
+}
+
+/** Reads records and manifests, asks, prints. */
+function run(args: Arguments, terminal: Terminal): ExitCode {
+  const style = styleFor(args, terminal)
+  const wrong = misuse(args)
+  if (wrong !== null) {
+    printError(terminal, wrong, style)
+    return exitCode.unanswered
+  }
+  const {files, errors} = readTexts(args.values.get("flows") ?? [], terminal, [".json", ".jsonl", ".ndjson"])
+  const read = readFlowRecords(files)
+  const found = [...errors.map(unreadable), ...read.diagnostics]
+  const face = {terminal, style, output: valueOf(args, "output")}
+  printInputErrors(terminal, errors, style)
+  if (face.output !== "json") printFindings(terminal, {found: read.diagnostics, files}, style)
+  if (found.some(({severity}) => severity === "error")) return refuse(face, found)
+  if (read.records.length === 0) return refuse(face, [...found, nothingSeen(read.values, files)])
+  const loaded = loadWorld(args, terminal)
+  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
+  const conversations = conversationsOf(read.records)
+  const {replayed, diagnostics} = during(terminal, "asking", [loaded.program], () => replayOn(loaded.program, conversations))
+  const answer = {replayed, counts: countsOf(replayed), records: read.records.length, passed: read.passed}
+  if (face.output === "json") {
+    const all = [...loaded.diagnostics, ...found, ...diagnostics]
+    printJson(terminal, {...replayJson(answer), diagnostics: all.map(diagnosticJson)})
+  } else {
+    terminal.out(replayText(answer, style, {most: Number(valueOf(args, "most") ?? listedMax), width: widthOf(terminal)}))
+    if (answer.counts.cut > 0) terminal.out(`\n${style.dim(wayOut)}\n`)
+  }
+  return answer.counts.cut > 0 ? exitCode.no : exitCode.yes
+}
+
+const wayOut =
+  "`carveout doctor PATH --from A --to B --port N` writes the smallest policy that lets one of them through, `carveout doctor PATH --lookups` the one for everybody's lookups"
+
+function misuse(args: Arguments): UsageError | null {
+  if (args.paths.length === 0) return {message: "no manifests given", help: "name the world with the policies that you want to apply"}
+  if (!args.values.has("flows")) return {message: "`--flows` is missing", help: "name a file of flow records, or `-` for standard input"}
+  const most = valueOf(args, "most")
+  return most === undefined || /^\d+$/.test(most) ? null : {message: `\`--most ${most}\` is no number`}
+}
+
+type Face = {readonly terminal: Terminal; readonly style: Style; readonly output: string | undefined}
+
+function refuse({terminal, output, style}: Face, found: readonly Diagnostic[]): ExitCode {
+  if (output === "json") printJson(terminal, {diagnostics: found.map(diagnosticJson)})
+  else
+    for (const {place, message, help} of found)
+      if (place === undefined) printError(terminal, {message, ...(help === undefined ? {} : {help})}, style)
+  return exitCode.unanswered
+}
+
+/** WHY no answer: "nothing would be denied" would be one about traffic that nobody saw. */
+function nothingSeen(values: number, files: readonly SourceFile[]): Diagnostic {
+  const names = files.map(({name}) => `\`${name}\``).join(", ")
+  const message =
+    values === 0
+      ? `no flow record is in ${names === "" ? "what was given" : names}`
+      : `none of ${values} records is of a connection that was judged`
+  return {code: "flow-record-unread", severity: "error", message, help: "export records of some time in which the apps were used"}
+}
+
+function printFindings(
+  terminal: Terminal,
+  {found, files}: {readonly found: readonly Diagnostic[]; readonly files: readonly SourceFile[]},
+  style: Style,
+): void {
+  if (found.length > 0) terminal.err(`${diagnosticsText(found, sourceLookup(files), style)}\n`)
+}

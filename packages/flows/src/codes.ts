@@ -1,0 +1,25 @@
+// The manual pages of this room: what can be wrong with flow records.
+
+import type {ManualPage} from "@carveout/engine"
+
+/** A code of this room. */
+export type FlowsCode = "flow-record-invalid" | "flow-record-unread" | "flow-records-passed-over"
+
+/** Pages about records. */
+export const flowsManual: Readonly<Record<FlowsCode, ManualPage>> = {
+  "flow-record-invalid": {
+    severity: "warning",
+    title: "a record that cannot be read as a flow",
+    text: "The value is JSON, and a field of it that says who spoke to whom, or how, is missing or is none. The record is left out of the answer, and every other one is judged. Take the export anew, or mend the field.",
+  },
+  "flow-record-unread": {
+    severity: "error",
+    title: "text that is no flow record",
+    text: 'Records are JSON: the list that Whisker gives (`{"items": […]}`), one record a line as Goldmane and `hubble observe -o jsonpb` write them, records one after the other as `goldmane stream` prints them, or the events of a watched list (`data: {…}`). What stands here is no JSON value, so that nothing after it can be told apart; nothing of this file is judged.',
+  },
+  "flow-records-passed-over": {
+    severity: "info",
+    title: "records that say nothing of a new connection",
+    text: "Replies, events of other layers and notes of the log itself are no connections that policy was asked about. They are counted and passed over.",
+  },
+}

@@ -1,0 +1,115 @@
+// Whom of a world a record means. Logs name pods by the template that made them, addresses by the set that holds them or by the kind of network.
+
+import type {Program, Search, World} from "@carveout/engine"
+import type {RecordedEnd} from "./record.ts"
+
+/** Ends of a question about sets. */
+type Words = Search["from"]
+
+/**
+ * Whom a record means. `names`: the pods or nodes; empty of addresses. `isOneOfMany`: the record means one address of all these, and does not say which.
+ */
+export type Meant = {readonly words: Words; readonly names: readonly string[]; readonly isOneOfMany: boolean}
+
+/** Blocks of private addresses, as Calico tells them from public ones. */
+const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"] as const
+
+/** Finds ends of a world. */
+export class EndFinder {
+  private readonly snapshot: World.Snapshot
+  private readonly byNamespace = new Map<string, World.WorkloadEndpoint[]>()
+  private readonly known = new Map<string, Meant | null>()
+
+  constructor({snapshot}: Program) {
+    this.snapshot = snapshot
+    for (const endpoint of snapshot.workloads) {
+      const own = this.byNamespace.get(endpoint.namespace)
+      if (own === undefined) this.byNamespace.set(endpoint.namespace, [endpoint])
+      else own.push(endpoint)
+    }
+  }
+
+  /** Whom an end of a record is; null where the world has nobody of the kind. */
+  of(end: RecordedEnd): Meant | null {
+    const key = JSON.stringify([end.kind, end.text, end.address, ...end.labels])
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const found = this.found(end)
+    this.known.set(key, found)
+    return found
+  }
+
+  private found(end: RecordedEnd): Meant | null {
+    if (end.kind === "network") return this.network(end)
+    const byName =
+      (end.kind === "workload" || end.kind === "named" ? this.workloads(end) : null) ??
+      (end.kind === "host" || end.kind === "named" ? this.node(end) : null) ??
+      (end.kind === "network-set" || end.kind === "named" ? this.networkSet(end) : null)
+    if (byName !== null || end.address === "") return byName
+    return {words: {kind: "name", text: end.address}, names: [], isOneOfMany: false}
+  }
+
+  /** Public or private, whatever the log calls it. */
+  private network({name}: RecordedEnd): Meant {
+    const isPrivate = name === "pvt" || name === "PRIVATE NETWORK"
+    const blocks = isPrivate ? privateBlocks : ["0.0.0.0/0", "::/0"]
+    return {words: {kind: "outside", blocks, except: isPrivate ? [] : privateBlocks}, names: [], isOneOfMany: true}
+  }
+
+  private networkSet({namespace, name}: RecordedEnd): Meant | null {
+    const id = namespace === "" ? `GlobalNetworkSet/${name}` : `NetworkSet/${namespace}/${name}`
+    const isThere = this.snapshot.networkSets.some((each) => each.id === id)
+    return isThere ? {words: {kind: "network-set", id}, names: [], isOneOfMany: true} : null
+  }
+
+  private node({name}: RecordedEnd): Meant | null {
+    return this.snapshot.nodes.some((each) => each.name === name) ? meant([`host/${name}`]) : null
+  }
+
+  /** By name, by the template's name, by the workload that has it, by labels: the first that finds somebody. */
+  private workloads({namespace, name, labels}: RecordedEnd): Meant | null {
+    const own = this.byNamespace.get(namespace) ?? []
+    const ways: readonly (() => readonly string[])[] = [
+      () => own.filter((each) => each.name === name).map(({id}) => id),
+      () => madeBy(own, name),
+      () => this.ownedBy(namespace, name),
+      () => (labels.size === 0 ? [] : own.filter((each) => has(each, labels)).map(({id}) => id)),
+    ]
+    for (const way of ways) {
+      const ids = way()
+      if (ids.length > 0) return meant(ids)
+    }
+    return null
+  }
+
+  /**
+   * The pods of the workload by whose template a name was made: a Deployment's has the hash of its template behind its own name, a DaemonSet's or a
+   * StatefulSet's has not. WHY: a rollout has given the pods that are there another hash than those that were seen.
+   */
+  private ownedBy(namespace: string, name: string): readonly string[] {
+    const stem = name.replace(/\*$/, "").replace(/-$/, "")
+    const owners = new Set([stem, stem.replace(/-[a-z0-9]{5,10}$/, "")])
+    const here = new Set((this.byNamespace.get(namespace) ?? []).map(({id}) => id))
+    for (const owner of owners) {
+      const found = [...this.snapshot.owned].filter(([id]) => id.startsWith(`${namespace}/`) && id.split("/")[2] === owner)
+      const ids = [...new Set(found.flatMap(([, pods]) => pods))].filter((id) => here.has(id))
+      if (ids.length > 0) return ids
+    }
+    return []
+  }
+}
+
+function meant(names: readonly string[]): Meant {
+  return {words: {kind: "names", names}, names, isOneOfMany: false}
+}
+
+/** The pods whose names a template made: what stands for the star is one word. WHY: `web-*` of one workload is not `web-api-…` of another. */
+function madeBy(pods: readonly World.WorkloadEndpoint[], name: string): readonly string[] {
+  if (!name.endsWith("*")) return []
+  const stem = name.slice(0, -1)
+  return pods.filter((each) => each.name.startsWith(stem) && /^[a-z0-9]+$/.test(each.name.slice(stem.length))).map(({id}) => id)
+}
+
+function has({labels}: World.WorkloadEndpoint, wanted: ReadonlyMap<string, string>): boolean {
+  return [...wanted].every(([key, value]) => labels.get(key) === value)
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
+import type {Program} from "@carveout/engine"
+import {conversationsOf} from "./conversations.ts"
+import {readFlowRecords} from "./read.ts"
+import {countsOf, replay} from "./replay.ts"
+import type {Replayed} from "./replay.ts"
+
+const pod = (name: string, labels: string, owner = ""): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: prod, labels: {${labels}}${owner}}, spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIP: 10.0.0.${name.length}}}`
+
+const world = [
+  "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}",
+  "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.18.0.2}]}}",
+  "{apiVersion: apps/v1, kind: Deployment, metadata: {name: api, namespace: prod}, spec: {selector: {matchLabels: {app: api}}, template: {metadata: {labels: {app: api}}, spec: {containers: [{name: c, image: i}]}}}}",
+  pod("web-5d4f8c9b7f-abcde", "app: web, track: stable"),
+  pod("web-5d4f8c9b7f-fghijk", "app: web, track: canary"),
+  pod("web-api-zz", "app: other"),
+  pod("db-0", "app: db"),
+  "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkSet, metadata: {name: partners, labels: {role: partner}}, spec: {nets: [203.0.113.0/24]}}",
+]
+
+const deny = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny, namespace: prod}, spec: {podSelector: {}, policyTypes: [Egress]}}`
+const toDb = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: db, namespace: prod}, spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]}}`
+const stableToDb = toDb.replace("matchLabels: {app: web}}, policy", "matchLabels: {app: web, track: stable}}, policy")
+const toPartners = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: partners}, spec: {order: 1, selector: app == 'web', types: [Egress], egress: [{action: Allow, destination: {selector: role == 'partner'}}]}}`
+
+function programOf(...policies: readonly string[]): Program {
+  return compile(buildSnapshot(parseManifests([{name: "w.yaml", text: [...world, ...policies].join("\n---\n")}]).resources).snapshot)
+}
+
+type Seen = {readonly [field: string]: unknown}
+const web = {source_name: "web-5d4f8c9b7f-*", source_namespace: "prod"}
+const db = {dest_name: "db-0", dest_namespace: "prod", dest_port: 5432}
+const seen = (...parts: readonly Seen[]): Seen => Object.assign({protocol: "tcp", reporter: "Src", action: "Allow"}, ...parts) as Seen
+
+function replayed(program: Program, ...records: readonly Seen[]): readonly Replayed[] {
+  const {records: read, diagnostics} = readFlowRecords([{name: "seen.json", text: JSON.stringify(records)}])
+  assert.deepEqual(diagnostics, [])
+  const answer = replay(program, conversationsOf(read))
+  assert.deepEqual(answer.diagnostics, [])
+  return answer.replayed
+}
+
+/** What becomes of one record. */
+function outcome(program: Program, ...records: readonly Seen[]): string {
+  const [only, ...others] = replayed(program, ...records)
+  assert.deepEqual(others, [])
+  return `${only?.isPartly === true ? "partly " : ""}${only?.outcome}${only?.missing.length === 0 ? "" : ` ${only?.missing.join()}`}`
+}
+
+test("what passed and is denied is cut, with who denies it and what the app notices", () => {
+  const [only] = replayed(programOf(deny), seen(web, db))
+  assert.equal(only?.outcome, "cut")
+  assert.equal(only.witness?.decision.by, "EndOfTier/default")
+  assert.match(only.symptom ?? "", /times out/)
+  assert.equal(outcome(programOf(deny, toDb), seen(web, db)), "kept")
+  assert.equal(outcome(programOf(), seen(web, db)), "kept")
+})
+
+test("of several pods of one template all have to pass", () => {
+  assert.equal(outcome(programOf(deny, stableToDb), seen(web, db)), "partly cut")
+  const [only] = replayed(programOf(deny, stableToDb), seen(web, db))
+  assert.equal(only?.witness?.from, "prod/web-5d4f8c9b7f-fghijk")
+})
+
+test("both ends report one connection; it passed where both let it through", () => {
+  const program = programOf(deny)
+  const far = seen(web, db, {reporter: "Dst"})
+  assert.equal(outcome(program, seen(web, db), far), "cut")
+  assert.equal(outcome(program, seen(web, db), {...far, action: "Deny"}), "closed")
+  assert.equal(outcome(programOf(), seen(web, db), {...far, action: "Deny"}), "opened")
+  assert.equal(outcome(program, seen(web, db), seen(web, db, {action: "Deny"})), "cut", "some passed while policies changed")
+  const key = {
+    source_name: "db-0",
+    source_namespace: "prod",
+    source_type: 1,
+    dest_name: "n1",
+    dest_type: 2,
+    dest_port: 10250,
+    proto: "tcp",
+    action: 1,
+  }
+  const twice = [1, 2].map((reporter) => ({Key: {...key, reporter}, num_connections_started: 7}))
+  assert.equal(replayed(program, ...twice)[0]?.conversation.connections, 7, "counted once")
+})
+
+test("pods are found by name, by template, by the workload that has them, by labels", () => {
+  const names = (from: Seen): string => {
+    const [only] = replayed(programOf(deny), seen(from, db))
+    return only?.outcome === "nobody" ? "nobody" : (only?.witness?.from ?? "")
+  }
+  assert.match(names(web), /^prod\/web-5d4f8c9b7f-/)
+  assert.equal(names({source_name: "web-api-*", source_namespace: "prod"}), "prod/web-api-zz")
+  assert.equal(
+    names({source_name: "api-69b8c7d5f4-*", source_namespace: "prod"}),
+    "prod/Deployment/api",
+    "after a rollout the hash is another",
+  )
+  assert.equal(
+    names({source_name: "gone-*", source_namespace: "prod", source_labels: "app=web | track=canary"}),
+    "prod/web-5d4f8c9b7f-fghijk",
+  )
+  assert.equal(names({source_name: "web-*", source_namespace: "prod"}), "nobody", "a template's name is whole")
+  assert.equal(names({source_name: "gone-*", source_namespace: "prod"}), "nobody")
+  assert.equal(
+    outcome(
+      programOf(),
+      seen({source_name: "gone-*", source_namespace: "prod"}, {dest_name: "away", dest_namespace: "prod", dest_port: 1}),
+    ),
+    "nobody from,to",
+  )
+  assert.equal(names({source_name: "n1", source_namespace: "-"}), "", "a node's connection passes: nothing is to be shown")
+})
+
+test("of an address only its set or its network is known: where policy treats these differently it is open", () => {
+  const to = (name: string): Seen => seen(web, {dest_name: name, dest_namespace: "-", dest_port: 443})
+  assert.equal(outcome(programOf(deny), to("PUBLIC NETWORK")), "cut", "denied whichever address it was")
+  assert.equal(outcome(programOf(deny, toPartners), to("PUBLIC NETWORK")), "open")
+  assert.equal(outcome(programOf(deny, toPartners), to("partners")), "kept")
+  assert.equal(outcome(programOf(deny, toPartners), to("PRIVATE NETWORK")), "cut")
+  assert.equal(outcome(programOf(deny), to("no-such-set")), "nobody to")
+})
+
+test("the heaviest of each outcome come first, and all are counted", () => {
+  const heavy = {
+    Key: {...web, ...db, source_type: 1, dest_type: 1, proto: "tcp", reporter: 1, action: 1, dest_port: 80},
+    num_connections_started: 9,
+  }
+  const found = replayed(programOf(deny), seen(web, db), heavy, seen(web, db, {action: "Deny", dest_port: 81}))
+  assert.deepEqual(
+    found.map(({outcome: each, conversation: {port}}) => `${each} ${port}`),
+    ["cut 80", "cut 5432", "closed 81"],
+  )
+  assert.deepEqual(countsOf(found), {cut: 2, open: 0, nobody: 0, opened: 0, closed: 1, kept: 0})
+})

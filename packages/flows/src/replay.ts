@@ -1,0 +1,124 @@
+// What was seen, asked of a world: which of it would pass now, which would not, and by whose word.
+
+import {ask, explain, protocolName, searchFlows, symptomText} from "@carveout/engine"
+import type {Case, Diagnostic, Program, Search, Verdict} from "@carveout/engine"
+import type {Conversation} from "./conversations.ts"
+import {EndFinder} from "./ends.ts"
+import type {Meant} from "./ends.ts"
+
+/**
+ * What becomes of a conversation. `kept`: it passed and passes; `cut`: it passed and is denied, of several pods perhaps some; `opened`: it was denied and
+ * passes; `closed`: it was denied and is; `open`: the manifests or the record leave it open; `nobody`: an end is of nobody in the manifests.
+ */
+export const outcomes = ["cut", "open", "nobody", "opened", "closed", "kept"] as const
+/** One of them. */
+export type Outcome = (typeof outcomes)[number]
+
+/**
+ * A conversation as the world judges it. `witness`: a flow that shows it, null where nobody was asked. `isPartly`: some of its pods, or addresses, are judged
+ * otherwise. `missing`: who is not there.
+ */
+export type Replayed = {
+  readonly conversation: Conversation
+  readonly outcome: Outcome
+  readonly witness: Case | null
+  readonly isPartly: boolean
+  readonly missing: readonly ("from" | "to")[]
+  /** What the app behind the witness would notice; null where nothing is cut. */
+  readonly symptom: string | null
+}
+
+/** What records come to, the heaviest of each outcome first, and what is to be known about single answers. */
+export type Replay = {readonly replayed: readonly Replayed[]; readonly diagnostics: readonly Diagnostic[]}
+
+/** Asks every conversation of a world. */
+export function replay(program: Program, conversations: readonly Conversation[]): Replay {
+  const asker = new Asker(program)
+  const replayed = conversations.map((conversation) => asker.judge(conversation))
+  return {
+    replayed: replayed.toSorted(
+      (a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) || b.conversation.connections - a.conversation.connections,
+    ),
+    diagnostics: asker.diagnostics,
+  }
+}
+
+/** How often each outcome came. */
+export function countsOf(replayed: readonly Replayed[]): Readonly<Record<Outcome, number>> {
+  const counts: Record<Outcome, number> = {cut: 0, open: 0, nobody: 0, opened: 0, closed: 0, kept: 0}
+  for (const {outcome} of replayed) counts[outcome]++
+  return counts
+}
+
+class Asker {
+  readonly diagnostics: Diagnostic[] = []
+  private readonly program: Program
+  private readonly finder: EndFinder
+
+  constructor(program: Program) {
+    this.program = program
+    this.finder = new EndFinder(program)
+  }
+
+  judge(conversation: Conversation): Replayed {
+    const [from, to] = [this.finder.of(conversation.from), this.finder.of(conversation.to)]
+    if (from === null || to === null) {
+      const missing = [...(from === null ? (["from"] as const) : []), ...(to === null ? (["to"] as const) : [])]
+      return {conversation, outcome: "nobody", witness: null, isPartly: false, missing, symptom: null}
+    }
+    const isOneOfMany = from.isOneOfMany || to.isOneOfMany
+    const judged = outcomeOf(conversation, this.verdicts(conversation, from, to), isOneOfMany)
+    const symptom = judged.outcome === "cut" && judged.witness !== null ? this.symptomOf(judged.witness) : null
+    return {conversation, missing: [], ...judged, symptom}
+  }
+
+  private symptomOf({from, to, flow: {protocol, port}}: Case): string | null {
+    const answer = ask(this.program, {from, to, protocol: protocolName(protocol), ...(port === null ? {} : {port})})
+    if (!answer.ok) return null
+    const {symptom} = explain(this.program, answer.value)
+    return symptom === null ? null : symptomText(symptom)
+  }
+
+  /** A flow of each verdict, null where there is none, which is a proof. WHY not always all: what passed and is never denied passes still. */
+  private verdicts(conversation: Conversation, from: Meant, to: Meant): Verdicts {
+    const {protocol, port, seen} = conversation
+    const asked = {
+      from: from.words,
+      to: to.words,
+      protocol: protocolName(protocol),
+      ...(port === null ? {} : {port: {min: port, max: port}}),
+    }
+    const deny = this.found({...asked, verdict: "deny"})
+    const unknown = this.found({...asked, verdict: "unknown"})
+    const isSettled = seen !== "deny" && deny === null && unknown === null
+    return {allow: isSettled ? null : this.found({...asked, verdict: "allow"}), deny, unknown}
+  }
+
+  private found(search: Search): Case | null {
+    const found = searchFlows(this.program, search)
+    if (found.ok) return found.value.witness
+    this.diagnostics.push(...found.error)
+    return null
+  }
+}
+
+type Verdicts = Readonly<Record<Verdict, Case | null>>
+
+/** WHY nothing of no flow at all: what a pod says to itself, and two ends outside to each other, is asked of no policy, and was seen as it is. */
+function outcomeOf(
+  {seen}: Conversation,
+  {allow, deny, unknown}: Verdicts,
+  isOneOfMany: boolean,
+): Pick<Replayed, "outcome" | "witness" | "isPartly"> {
+  const isWhole = (outcome: Outcome, witness: Case | null): Pick<Replayed, "outcome" | "witness" | "isPartly"> => ({
+    outcome,
+    witness,
+    isPartly: false,
+  })
+  if (unknown !== null && (deny === null || isOneOfMany || seen === "deny")) return isWhole("open", unknown)
+  if (allow !== null && deny !== null && isOneOfMany) return isWhole("open", deny)
+  if (seen !== "deny") {
+    return deny === null ? isWhole("kept", allow) : {outcome: "cut", witness: deny, isPartly: allow !== null || unknown !== null}
+  }
+  return allow === null ? isWhole("closed", deny) : {outcome: "opened", witness: allow, isPartly: deny !== null}
+}

@@ -1,0 +1,74 @@
+// Texts as JSON values one after the other, wherever they begin: one a line, one list, events of a stream.
+
+/** A value and where its text begins, as an offset. */
+export type Found = {readonly value: unknown; readonly offset: number}
+
+/** Where a text stops being JSON, and what is wrong there. */
+export type Broken = {readonly offset: number; readonly message: string}
+
+/** The values of a text, or where it stops being values. The words of an event (`data:`, `event: flow`, a comment) between values are no values. */
+export function jsonValues(text: string): readonly Found[] | Broken {
+  const found: Found[] = []
+  let at = 0
+  while ((at = startOf(text, at)) < text.length) {
+    const end = endOf(text, at)
+    if (end === -1) return {offset: at, message: "a value begins here and does not end"}
+    try {
+      found.push({value: JSON.parse(text.slice(at, end)), offset: at})
+    } catch (error) {
+      return brokenAt(error, at)
+    }
+    at = end
+  }
+  return found
+}
+
+/** What stands between values: blanks, commas, byte order marks, the words of an event stream. */
+const between = /[\s,\uFEFF]+|data:|(?:event|id|retry):[^\n]*|:[^\n]*/y
+
+function startOf(text: string, from: number): number {
+  let at = from
+  for (;;) {
+    between.lastIndex = at
+    const met = between.exec(text)
+    if (met === null) return at
+    at += met[0].length
+  }
+}
+
+/** Where a value that begins at a place ends; -1 where it does not. A value without brackets ends with its line. */
+function endOf(text: string, start: number): number {
+  const opening = text[start]
+  if (opening !== "{" && opening !== "[") {
+    const line = text.indexOf("\n", start)
+    return line === -1 ? text.length : line
+  }
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === quote) {
+      at = closingQuote(text, at)
+      if (at === -1) return -1
+    } else if (sign === openBrace || sign === openBracket) depth++
+    else if ((sign === closeBrace || sign === closeBracket) && --depth === 0) return at + 1
+  }
+  return -1
+}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [34, 92, 123, 125, 91, 93] as const
+
+function closingQuote(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === backslash) at++
+    else if (sign === quote) return at
+  }
+  return -1
+}
+
+/** WHY by the words of the message: the parser says the place nowhere else. */
+function brokenAt(error: unknown, start: number): Broken {
+  const message = error instanceof Error ? error.message : String(error)
+  const position = /position (\d+)/.exec(message)?.[1]
+  return {offset: start + Number(position ?? 0), message: message.replace(/ (?:in JSON )?at position.*$/s, "").replace(/, "[^]*$/, "")}
+}
