@@ -103,11 +103,12 @@ test("between two addresses outside, one of them a Service's, the question is se
 test("each node that keeps clients outside leads them to what terminates there, where nothing is ready on it", () => {
   const leaving = pod("prod/peer-2", "10.244.1.2", ", deletionTimestamp: '2026-01-01T00:00:00Z'")
   const service =
-    "{apiVersion: v1, kind: Service, metadata: {name: peer, namespace: prod}, spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: peer}, ports: [{port: 80}]}}"
+    "{apiVersion: v1, kind: Service, metadata: {name: peer, namespace: prod}, spec: {type: NodePort, externalTrafficPolicy: Local, externalIPs: [192.0.2.50], selector: {app: peer}, ports: [{port: 80}]}}"
   const documents = [...namespaces, pod("prod/peer-1", "10.244.1.1"), leaving, pod("prod/web", "10.244.1.3"), service]
   const [by, from] = ["Profile/kns.prod#ingress[0]", "203.0.113.9"]
   const flows = `${from}>prod/peer-1:80/50000 ${from}>prod/peer-2:80/50000`
   assert.equal(answerTo(documents, from, "svc/prod/peer", tcp80), `allow ${by} ${flows} (assumed-backends)`)
+  assert.equal(answerTo(documents, from, "192.0.2.50", tcp80), `allow ${by} ${flows} (service-address-translated)`)
   assert.equal(answerTo(documents, "prod/web", "svc/prod/peer", tcp80), `allow ${by} prod/web>prod/peer-1:80/50000 (assumed-backends)`)
 })
 
@@ -144,6 +145,16 @@ test("the node port of a Service is translated for clients outside alone, and ei
   assert.equal(noted("203.0.113.9", "host/node-1", {protocol: "UDP", port: 30080}), undefined)
   assert.equal(noted("203.0.113.9", "host/node-1", {protocol: "TCP", port: 80}), undefined)
   assert.equal(noted("203.0.113.9", "prod/frontend", {protocol: "TCP", port: 30080}), undefined)
+})
+
+test("what was led to a Service without a backend is said to be translated", () => {
+  const world = [
+    ...dnsWorld,
+    "{apiVersion: v1, kind: Service, metadata: {name: front, namespace: prod}, spec: {type: NodePort, externalIPs: [192.0.2.50], selector: {app: nobody}, ports: [{port: 80, nodePort: 30080}]}}",
+  ]
+  const at = (to: string, port: number): string => answerTo(world, "203.0.113.9", to, {protocol: "TCP", port})
+  assert.equal(at("host/node-1", 30080), "deny NoBackend (node-port-translated)")
+  assert.equal(at("192.0.2.50", 80), "deny NoBackend (service-address-translated)")
 })
 
 test("defaults of a single flow: source port 50000, an echo request, TCP for a port alone", () => {

@@ -10,7 +10,7 @@ import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Answer, Case, Named, Question} from "./answer.ts"
 import {arrivalOf} from "./arrival.ts"
-import type {Pair} from "./arrival.ts"
+import type {Arrival, Pair} from "./arrival.ts"
 import {assumptionsOf} from "./assumption.ts"
 import {decideVia, outerNotes} from "./entry.ts"
 import {directoryOf} from "./directory.ts"
@@ -75,7 +75,8 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   const arrival = arrivalOf(world.directory, from, to, wire)
   if (!arrival.ok) return fail([arrival.error])
   const {refused, notes} = arrival.value
-  if (arrival.value.pairs.length === 0 && (to.service !== null || refused.length > 0)) return ok(withoutBackend(from, to, refused))
+  const said = arrival.value.isTranslated === true ? {...to, notes: to.notes.filter(({code}) => code !== literalCode)} : to
+  if (arrival.value.pairs.length === 0 && (to.service !== null || refused.length > 0)) return ok(withoutBackend(from, said, arrival.value))
   const pairs = pairsOf(from, arrival.value.pairs, wire)
   if (pairs.pairs.length === 0) return fail([noFamily(from.named, to.named, wire)])
   if (pairs.pairs.every(isOutside)) return fail([outside(from.named, to)])
@@ -86,7 +87,7 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
   const cases = decided.map(({judged}) => judged)
   const assumptions = [
     ...from.notes,
-    ...(arrival.value.isTranslated === true ? to.notes.filter(({code}) => code !== literalCode) : to.notes),
+    ...said.notes,
     ...refused,
     ...notes,
     ...assumptionsOf(cases, world.directory),
@@ -101,8 +102,8 @@ function answerBetween(world: World, asked: Asked, from: Resolved, to: Resolved)
 }
 
 /** WHY not all that is refused: a Service that has no backend at all is said by the verdict. */
-function withoutBackend(from: Resolved, to: Resolved, refused: readonly Diagnostic[]): Answer {
-  const notes = refused.filter(({code}) => code === "no-backend-on-node")
+function withoutBackend(from: Resolved, to: Resolved, {refused, notes}: Arrival): Answer {
+  const elsewhere = refused.filter(({code}) => code === "no-backend-on-node")
   return {
     verdict: "deny",
     by: "NoBackend",
@@ -110,7 +111,7 @@ function withoutBackend(from: Resolved, to: Resolved, refused: readonly Diagnost
     to: to.named,
     cases: [],
     witness: null,
-    assumptions: withoutRepeats([...from.notes, ...to.notes, ...notes]),
+    assumptions: withoutRepeats([...from.notes, ...to.notes, ...elsewhere, ...notes]),
   }
 }
 

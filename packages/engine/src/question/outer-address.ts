@@ -9,7 +9,7 @@ import {addressKey} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {arrivalAtNodePort} from "./node-port.ts"
 import {problem, quoted} from "./problem.ts"
-import {portText, roamingNote, translate} from "./service.ts"
+import {clientOutside, portText, roamingNote, translate} from "./service.ts"
 import type {ServicePort, Target} from "./service.ts"
 import {outerAddresses, rangesNotes} from "./source-ranges.ts"
 
@@ -44,7 +44,7 @@ export function arrivalAtOuter(directory: Directory, from: Spot, {service, port,
     return {...found, isTranslated: true, notes: [...found.notes, led, ...rangesNotes(service, from.end)]}
   }
   const wire = {protocol: port.protocol, port: port.port, sourcePort: null, icmp: null, family: null}
-  const made = translate(directory, service, wire)
+  const made = translate(directory, service, wire, clientOutside(service))
   const {targets, empty, roaming} = made.ok ? made.value : {targets: [], empty: [], roaming: []}
   return {
     pairs: targets.map((target) => ({from, target, via: {service, port, doors: null, at}})),
