@@ -12,6 +12,7 @@ import {parseManifests} from "../manifest/parse.ts"
 import {readStream} from "../manifest/yaml/read.ts"
 import {compile} from "../program/compile.ts"
 import {ask} from "../question/ask.ts"
+import {printSelector} from "../selector/print.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import {mutationKinds} from "./answer.ts"
 import type {TestedWorld} from "./answer.ts"
@@ -296,6 +297,19 @@ test("every kind of edit is made where there is something to edit, each once, in
     mutantsOf(program, resources).map(({mutation}) => mutation),
     list,
   )
+})
+
+test("a policy without its selector is the one that leaves it out, and selects host endpoints, too, where its namespaces do not exclude them", () => {
+  const {program, resources} = worldOf(
+    [
+      "{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: n1, labels: {app: gate}}, spec: {node: n1, interfaceName: '*'}}",
+      "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: some}, spec: {selector: app == 'web', namespaceSelector: env != 'test', types: [Ingress]}}",
+    ],
+    ["{from: 203.0.113.9, to: host/n1, protocol: TCP, port: 80, verdict: deny}"],
+  )
+  const edit = mutantsOf(program, resources).find(({mutation}) => mutation.change.startsWith("selector dropped"))
+  assert.ok(edit?.replaced.kind === "policy" && edit.replaced.after !== null)
+  assert.equal(printSelector(edit.replaced.after.selector), 'pcns.env != "test"')
 })
 
 test("a limit takes edits evenly from all, says what was not tried, and progress is told", () => {

@@ -17,7 +17,7 @@ function subjectEdits(policy: CalicoPolicy): readonly Draft<CalicoPolicy>[] {
   const draft = ({kind, change, result}: PartEdit<CalicoPolicy>): Draft<CalicoPolicy> => ({kind, change, at: policy.at, rule: null, result})
   const loosened = looser(selector, "selector").map((edit) => ({...edit, result: {...policy, selector: edit.result}}))
   return [
-    ...(isEverything(selector) ? [] : [dropped("selector", selector, {...policy, selector: "all()"})]),
+    ...(isEverything(selector) ? [] : [dropped("selector", selector, {...policy, selector: ""})]),
     ...loosened,
     ...(namespaceSelector === "" ? [] : [dropped("namespaceSelector", namespaceSelector, {...policy, namespaceSelector: ""})]),
     ...(serviceAccountSelector === ""
