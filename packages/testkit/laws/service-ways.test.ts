@@ -9,7 +9,7 @@ import {manifestText} from "../src/arbitrary/manifest.ts"
 import {chance, pick, randomFrom} from "../src/arbitrary/random.ts"
 import type {Random} from "../src/arbitrary/random.ts"
 import {objectsOf, strangers, townOf} from "../src/arbitrary/town.ts"
-import type {Node, Town} from "../src/arbitrary/town.ts"
+import type {ContainerPort, Node, Town} from "../src/arbitrary/town.ts"
 import {endAt, Reader} from "../src/town-reader.ts"
 import type {Client, Expected} from "../src/town-reader.ts"
 
@@ -76,16 +76,22 @@ function nodePortQuestion(random: Random, {town, program, from, at}: Setting): A
   return {question: {from: from.name, to: pick(random, [`host/${at.name}`, at.ip]), protocol, port: nodePort}, expected}
 }
 
+/** Whether a port of the host is one at the address of a node. */
+function isAt({hostIP}: ContainerPort, {ip}: Node): boolean {
+  return hostIP === undefined || hostIP === "0.0.0.0" || hostIP === ip
+}
+
 /** A question about a port of a node that a pod on some node has. */
 function hostPortQuestion(random: Random, {town, program, from, at}: Setting): Asked | null {
   const having = town.pods.flatMap((pod) =>
-    pod.ports.flatMap(({hostPort, ...rest}) => (hostPort === undefined ? [] : [{pod, hostPort, ...rest}])),
+    pod.ports.flatMap((port) => (port.hostPort === undefined ? [] : [{pod, port, hostPort: port.hostPort}])),
   )
   if (having.length === 0) return null
-  const {pod, hostPort, containerPort, protocol: own} = pick(random, having)
+  const {pod, port, hostPort} = pick(random, having)
+  const {containerPort, protocol: own} = port
   const protocol = chance(random, 20) ? "SCTP" : own
   const reader = new Reader(town, program, protocol)
-  const isThere = pod.node === at.name && !pod.isOfHost && !pod.isFinished && protocol === own
+  const isThere = pod.node === at.name && !pod.isOfHost && !pod.isFinished && protocol === own && isAt(port, at)
   const expected =
     isThere && from.node === null
       ? reader.atHostPort(from, pod, containerPort)
@@ -174,7 +180,7 @@ test("a search says of a node's ports and of addresses which of them are Service
     const isAsked = (port: number | undefined, own: string): boolean => port !== undefined && min <= port && port <= max && own === protocol
     const nodePorts = services.flatMap(({ports}) => ports.filter((each) => isAsked(each.nodePort, each.protocol)))
     const there = pods.filter((pod) => pod.node === at.name && !pod.isOfHost && !pod.isFinished)
-    const hostPorts = there.flatMap(({ports}) => ports.filter((each) => isAsked(each.hostPort, each.protocol)))
+    const hostPorts = there.flatMap(({ports}) => ports.filter((each) => isAsked(each.hostPort, each.protocol) && isAt(each, at)))
     const wanted = [...nodePorts.map(() => "node-port-not-translated"), ...hostPorts.map(() => "host-port-not-translated")].slice(0, 3)
     assert.deepEqual(
       found.value.notes.map(({code}) => code).filter((code) => code.includes("port")),

@@ -170,6 +170,18 @@ test("that a node was asked about at a node port, which a question about sets ta
   assert.deepEqual(notes({to: name("a/p"), port: range(30_080, 30_080)}), [])
 })
 
+test("a port of a node that a pod has at another address alone is nothing to say of the node", () => {
+  const gate = (hostIP: string): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: gate, namespace: a}, spec: {nodeName: n1, containers: [{ports: [{containerPort: 80, hostPort: 8080, hostIP: ${hostIP}}]}]}, status: {podIP: 10.0.0.9}}`
+  const codes = (hostIP: string): readonly string[] => {
+    const node = "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.20.0.1}]}}"
+    const answer = searchFlows(worldOf([text, node, gate(hostIP)]), {from: {kind: "any"}, to: name("host/n1"), port: {min: 1, max: 9000}})
+    return answer.ok ? answer.value.notes.map(({code}) => code) : answer.error.map(({code}) => code)
+  }
+  const said = ["host-port-not-translated"]
+  assert.deepEqual([codes("172.20.0.1"), codes("0.0.0.0"), codes("127.0.0.1")], [said, said, []])
+})
+
 test("a pod that runs nowhere yet is no stranger on the only node with a host endpoint: it is the node's own there, or somewhere else", () => {
   const world = [
     "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.20.0.11}]}}",

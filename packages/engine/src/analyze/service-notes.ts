@@ -9,7 +9,7 @@ import {withoutRepeats} from "../question/ask.ts"
 import {spotOf} from "../question/directory.ts"
 import type {Directory} from "../question/directory.ts"
 import {dnsPort, lookupNotes} from "../question/node-cache.ts"
-import {literalHostNote} from "../question/host-port.ts"
+import {isAtSpot, literalHostNote} from "../question/host-port.ts"
 import {literalPortNote} from "../question/node-port.ts"
 import {literalNotes, resolve} from "../question/resolve.ts"
 import type {Resolved} from "../question/resolve.ts"
@@ -62,10 +62,9 @@ type AskedPorts = {readonly asked: PortRange; readonly number: number | null}
 
 /** The same of ports that lead to pods. */
 function hostPortNotes({snapshot: {hostPorts = []}}: Directory, {spots}: Resolved, {asked, number}: AskedPorts): readonly Diagnostic[] {
-  const nodes = spots.flatMap(({end}) => (end.kind === "node" ? [end.name] : []))
   const isAsked = ({port, protocol}: HostPort): boolean => asked.min <= port && port <= asked.max && (number ?? protocol) === protocol
   return hostPorts.filter(isAsked).flatMap((host) => {
-    const node = nodes.find((name) => host.node === null || host.node === name)
-    return node === undefined ? [] : [literalHostNote({host, node})]
+    const end = spots.find((spot) => isAtSpot(host, spot))?.end
+    return end?.kind === "node" ? [literalHostNote({host, node: end.name})] : []
   })
 }

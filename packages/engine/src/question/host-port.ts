@@ -20,13 +20,15 @@ export function hostPortAt({snapshot: {hostPorts = []}}: Directory, target: Targ
   const {spot, protocol, port} = target
   const {end} = spot
   if (end.kind !== "node" || port === null) return null
-  const isAt = ({address, node, ...host}: HostPort): boolean =>
-    host.port === port &&
-    host.protocol === protocol &&
-    (node === null || node === end.name) &&
-    (address === null || spot.addresses.some((own) => sameAddress(own, address)))
-  const found = hostPorts.filter(isAt).map((host) => ({host, node: end.name, target, isSure: isThere(host)}))
+  const isIts = (host: HostPort): boolean => host.port === port && host.protocol === protocol && isAtSpot(host, spot)
+  const found = hostPorts.filter(isIts).map((host) => ({host, node: end.name, target, isSure: isThere(host)}))
   return found.find(({isSure}) => isSure) ?? found[0] ?? null
+}
+
+/** Whether a host port is one of a node, or may be, at an address that is meant. */
+export function isAtSpot({address, node}: HostPort, {end, addresses}: Spot): boolean {
+  if (end.kind !== "node" || (node !== null && node !== end.name)) return false
+  return address === null || addresses.some((own) => sameAddress(own, address))
 }
 
 /** WHY of a DaemonSet: its pods are on every node. */

@@ -9,8 +9,14 @@ import type {Random} from "./random.ts"
 
 /** A machine. */
 export type Node = {readonly name: string; readonly ip: string}
-/** A port of a pod's container. */
-export type ContainerPort = {readonly name: string; readonly containerPort: number; readonly protocol: string; readonly hostPort?: number}
+/** A port of a pod's container. `hostIP`: the address of its node at which alone it has the port of the host; an empty one is all. */
+export type ContainerPort = {
+  readonly name: string
+  readonly containerPort: number
+  readonly protocol: string
+  readonly hostPort?: number
+  readonly hostIP?: string
+}
 /** A pod by what Services and nodes make of it. `isOfHost`: it is on the network of its node. */
 export type Pod = {
   readonly id: string
@@ -96,7 +102,8 @@ function podOf(random: Random, nodes: readonly Node[], i: number): Pod {
     const containerPort = isOfHost ? 9000 + i * 10 + place : pick(random, [80, 443, 8080, 53])
     // A port of the host is a pod's own; one that a pod on the host's network names is the container's.
     const hostPort = chance(random, 40) ? {hostPort: isOfHost ? containerPort : 9000 + i * 10 + place} : {}
-    return {name, containerPort, protocol: pick(random, ["TCP", "UDP"]), ...hostPort}
+    const hostIP = "hostPort" in hostPort && !isOfHost && chance(random, 25) ? {hostIP: pick(random, [ip, "0.0.0.0", "192.0.2.77"])} : {}
+    return {name, containerPort, protocol: pick(random, ["TCP", "UDP"]), ...hostPort, ...hostIP}
   })
   return {
     id: `${namespace}/p${i}`,
