@@ -159,6 +159,33 @@ test("packets to Services, their addresses, node ports and host ports arrive whe
   assert.ok(seen.asked > 1000 && seen.refused > 100 && seen.unknown > 20 && seen.led > 100 && seen.literal > 50 && seen.mixed > 20)
 })
 
+test("a search through a Service finds what one who reads the manifests expects, and nothing else from the same source port", (t) => {
+  const seen = {found: 0, none: 0}
+  for (let seed = 1; seed <= worlds; seed++) {
+    const random = randomFrom(seed)
+    const town = townOf(random)
+    const {program} = build(random, town)
+    const insiders = [...town.pods.filter(({isFinished}) => !isFinished), ...town.nodes].map(({ip}) => ip)
+    const from = endAt(town, pick(random, [...insiders, ...strangers]))
+    const {question, expected} = nameQuestion(random, {town, program, from, at: pick(random, town.nodes)})
+    const others = expected.arrived.filter(({to}) => to !== from.name)
+    const wanted = new Set<string>([...others.map(({verdict}) => verdict), ...(expected.isRefused ? ["deny"] : [])])
+    const {port: number = 0, ...rest} = question
+    const [client, target] = [question.from, question.to].map((text) => ({kind: "name", text}) as const)
+    assert.ok(client && target)
+    for (const verdict of ["allow", "deny", "unknown"] as const) {
+      const found = searchFlows(program, {...rest, from: client, to: target, port: {min: number, max: number}, verdict})
+      assert.ok(found.ok)
+      // What a rule about source ports lets pass or denies from another one is no answer to this question.
+      if ((found.value.witness?.flow.sourcePort ?? 50_000) !== 50_000) continue
+      assert.equal(found.value.found, wanted.has(verdict), `seed ${seed}: ${verdict} ${JSON.stringify(question)}`)
+      seen[found.value.found ? "found" : "none"]++
+    }
+  }
+  t.diagnostic(JSON.stringify(seen))
+  assert.ok(seen.found > 200 && seen.none > 400)
+})
+
 test("a search says of a node's ports and of addresses which of them are Services' or pods', and a matrix of which Services it lists an address", (t) => {
   const seen = {ports: 0, addresses: 0, listed: 0}
   for (let seed = 1; seed <= worlds; seed++) {
