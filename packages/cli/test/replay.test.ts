@@ -85,3 +85,24 @@ test("JSON has every flow with its outcome and a witness that `explain` confirms
     assert.deepEqual([verdict, by], ["deny", witness.by])
   }
 })
+
+test("the repair lets through all that was seen between pods, opens nothing else, and says so", async (context) => {
+  const {out: text} = await carveout(root, ["replay", world, deny, ...flows, "-o", "yaml"])
+  const folder = scratchFolder(context)
+  write(folder, {"repair.yaml": text})
+  const repair = join(folder, "repair.yaml")
+  const {out} = await carveout(root, ["replay", world, deny, repair, ...flows, "-o", "json"])
+  const {flows: found} = JSON.parse(out) as {flows: {outcome: string; to: string}[]}
+  assert.deepEqual(
+    found.filter(({outcome}) => outcome === "cut").map(({to}) => to),
+    ["pub"],
+    "no policy can name an address that nobody has recorded",
+  )
+  const said = await carveout(root, ["replay", world, deny, ...flows, "--repair"])
+  const changes = said.out.slice(said.out.indexOf("what it changes, and nothing else"))
+  assert.equal((changes.match(/^ {2}\+ /gm) ?? []).length, 3, changes)
+  assert.match(changes, /\+ prod\/backend → prod\/database: TCP 8080\n/)
+  const json = await carveout(root, ["replay", world, deny, ...flows, "--repair", "-o", "json"])
+  const {repair: written, unrepaired} = JSON.parse(json.out) as {repair: {manifests: string; closed: unknown[]} | null; unrepaired: unknown}
+  assert.deepEqual([written?.manifests, written?.closed, unrepaired], [text, [], null])
+})

@@ -1,7 +1,7 @@
 // What was seen, asked of a world: which of it would pass now, which would not, and by whose word.
 
 import {ask, explain, protocolName, searchFlows, symptomText} from "@carveout/engine"
-import type {Case, Diagnostic, Program, Search, Verdict} from "@carveout/engine"
+import type {Case, Diagnostic, Program, Question, Search, Verdict} from "@carveout/engine"
 import type {Conversation} from "./conversations.ts"
 import {EndFinder} from "./ends.ts"
 import type {Meant} from "./ends.ts"
@@ -26,7 +26,12 @@ export type Replayed = {
   readonly missing: readonly ("from" | "to")[]
   /** What the app behind the witness would notice; null where nothing is cut. */
   readonly symptom: string | null
+  /** The flows by names, one for each pair of pods and nodes that it may be of, as far as there are not too many; none where an end is an address. */
+  readonly questions: readonly Question[]
 }
+
+/** LIMIT: pairs of a conversation that are named. WHY: pods of a template are alike, and some of each side tell of all. */
+const pairsMax = 40
 
 /** What records come to, the heaviest of each outcome first, and what is to be known about single answers. */
 export type Replay = {readonly replayed: readonly Replayed[]; readonly diagnostics: readonly Diagnostic[]}
@@ -64,12 +69,12 @@ class Asker {
     const [from, to] = [this.finder.of(conversation.from), this.finder.of(conversation.to)]
     if (from === null || to === null) {
       const missing = [...(from === null ? (["from"] as const) : []), ...(to === null ? (["to"] as const) : [])]
-      return {conversation, outcome: "nobody", witness: null, isPartly: false, missing, symptom: null}
+      return {conversation, outcome: "nobody", witness: null, isPartly: false, missing, symptom: null, questions: []}
     }
     const isOneOfMany = from.isOneOfMany || to.isOneOfMany
     const judged = outcomeOf(conversation, this.verdicts(conversation, from, to), isOneOfMany)
     const symptom = judged.outcome === "cut" && judged.witness !== null ? this.symptomOf(judged.witness) : null
-    return {conversation, missing: [], ...judged, symptom}
+    return {conversation, missing: [], ...judged, symptom, questions: questionsOf(conversation, from, to)}
   }
 
   private symptomOf({from, to, flow: {protocol, port}}: Case): string | null {
@@ -100,6 +105,12 @@ class Asker {
     this.diagnostics.push(...found.error)
     return null
   }
+}
+
+function questionsOf({protocol, port}: Conversation, from: Meant, to: Meant): readonly Question[] {
+  const wire = {protocol: protocolName(protocol), ...(port === null ? {} : {port})}
+  const pairs = from.names.flatMap((source) => to.names.map((target) => ({from: source, to: target, ...wire})))
+  return pairs.filter((each) => each.from !== each.to).slice(0, pairsMax)
 }
 
 type Verdicts = Readonly<Record<Verdict, Case | null>>

@@ -1,11 +1,13 @@
 // `carveout replay`: connections that were seen, asked of manifests: which of them would be denied.
 
 import {conversationsOf, countsOf, readFlowRecords, replay as replayOn} from "@carveout/flows"
+import {Doctor} from "@carveout/engine"
 import type {Diagnostic, SourceFile} from "@carveout/engine"
-import {diagnosticJson, diagnosticsText, replayJson, replayText} from "@carveout/report"
+import type {Replayed} from "@carveout/flows"
+import {diagnosticJson, diagnosticsText, reasonText, repairFields, repairLines, replayJson, replayText} from "@carveout/report"
 import type {Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
-import {inputOptions, valueOf} from "../command.ts"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
@@ -17,6 +19,7 @@ import type {Terminal} from "../terminal.ts"
 import {addEnds, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
 import {loadWorld} from "../world.ts"
+import type {Loaded} from "../world.ts"
 
 /** LIMIT: flows of each outcome that text lists unless told. */
 const listedMax = 20
@@ -24,18 +27,20 @@ const listedMax = 20
 /** The command. */
 export const replay: Command = {
   name: "replay",
-  usage: "carveout replay PATH… --flows FILE [--flows FILE]… [--most N] [-o text|json]",
+  usage: "carveout replay PATH… --flows FILE [--flows FILE]… [--repair] [--most N] [-o text|json|yaml]",
   summary: summaries.replay,
   details:
-    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, or `hubble observe -o jsonpb`; a folder gives its .json, .jsonl and .ndjson files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. Exit code 0: nothing that passed would be denied; 1: something would.",
+    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, or `hubble observe -o jsonpb`; a folder gives its .json, .jsonl and .ndjson files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Exit code 0: nothing that passed would be denied; 1: something would.",
   options: [
     {name: "flows", value: "FILE", many: true, help: "flow records; `-` is standard input"},
+    {name: "repair", help: "the policies with which what would be denied passes, and all that they open"},
     {name: "most", value: "N", help: `flows of each kind that text lists; ${listedMax} unless given`},
     ...inputOptions,
-    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
   ],
   examples: [
     {line: "carveout replay deploy/ --flows flows.json", does: "what of last night's traffic would a default-deny take away?"},
+    {line: "carveout replay deploy/ --flows flows.json -o yaml > carve-outs.yaml", does: "write the policies that leave it what was seen"},
     {line: "hubble observe -o jsonpb | carveout replay deploy/ --flows -", does: "the same with what Cilium saw"},
   ],
   run,
@@ -62,18 +67,31 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const conversations = conversationsOf(read.records)
   const {replayed, diagnostics} = during(terminal, "asking", [loaded.program], () => replayOn(loaded.program, conversations))
   const answer = {replayed, counts: countsOf(replayed), records: read.records.length, passed: read.passed}
+  const isWanted = hasSwitch(args, "repair") || face.output === "yaml"
+  const repair = isWanted ? during(terminal, "repairing", [loaded.program], () => repairFor(replayed, loaded, args)) : null
   if (face.output === "json") {
     const all = [...loaded.diagnostics, ...found, ...diagnostics]
-    printJson(terminal, {...replayJson(answer), diagnostics: all.map(diagnosticJson)})
-  } else {
-    terminal.out(replayText(answer, style, {most: Number(valueOf(args, "most") ?? listedMax), width: widthOf(terminal)}))
-    if (answer.counts.cut > 0) terminal.out(`\n${style.dim(wayOut)}\n`)
+    printJson(terminal, {...replayJson(answer), ...(isWanted ? repairFields(repair) : {}), diagnostics: all.map(diagnosticJson)})
+  } else if (face.output === "yaml") terminal.out(repair !== null && "text" in repair ? repair.text : "")
+  else {
+    const width = widthOf(terminal)
+    terminal.out(replayText(answer, style, {most: Number(valueOf(args, "most") ?? listedMax), width}))
+    if (repair !== null) terminal.out(`\n${repairLines(repair, {style, width}).join("\n")}\n`)
+    else if (answer.counts.cut > 0 && !isWanted) terminal.out(`\n${style.dim(wayOut)}\n`)
   }
+  if (repair !== null && face.output === "yaml" && !("text" in repair))
+    printError(terminal, {message: `no repair: ${reasonText[repair.because]}`}, style)
   return answer.counts.cut > 0 ? exitCode.no : exitCode.yes
 }
 
 const wayOut =
-  "`carveout doctor PATH --from A --to B --port N` writes the smallest policy that lets one of them through, `carveout doctor PATH --lookups` the one for everybody's lookups"
+  "`--repair` writes the policies that let through what was seen; `carveout doctor PATH --lookups` one carve-out for everybody's lookups: add that first"
+
+/** The policies with which all passes that would be cut between ends that have names; null where nothing is. */
+function repairFor(replayed: readonly Replayed[], {program, files}: Loaded, args: Arguments): Doctor.Repair | Doctor.Unrepaired | null {
+  const questions = replayed.filter(({outcome}) => outcome === "cut").flatMap((each) => each.questions)
+  return questions.length === 0 ? null : Doctor.repairOf({program, files, namespace: valueOf(args, "namespace")}, questions, "a log")
+}
 
 function misuse(args: Arguments): UsageError | null {
   if (args.paths.length === 0) return {message: "no manifests given", help: "name the world with the policies that you want to apply"}

@@ -49,8 +49,11 @@ export type Origin = {
   readonly viewed?: (written: Program) => Program
 }
 
-/** LIMIT: policies that one repair adds; what has more lists against it wants a person. Wide ones are one for each policy that denies. */
-const addedMax = {narrow: 24, wide: 300} as const
+/**
+ * LIMIT: policies that one repair adds; what has more lists against it wants a person. Wide ones are one for each policy that denies; `seen`: where a person asks
+ * for all that a log holds.
+ */
+const addedMax = {narrow: 24, seen: 200, wide: 300} as const
 
 /** LIMIT: lists of one flow that deny one after the other: both pods, and those of the hosts on the way. */
 const roundsMax = 12
@@ -61,11 +64,12 @@ const setsMax = 3
 /** The name of the file that an added policy would stand in. */
 const repairFile = "repair.yaml"
 
-/** The policies with which all that is asked passes, whoever of its ends is taken. */
-export function repairOf(origin: Origin, questions: readonly Question[]): Repair | Unrepaired {
+/** The policies with which all that is asked passes, whoever of its ends is taken. `of`: one complaint, or all that a log has seen, which takes more of them. */
+export function repairOf(origin: Origin, questions: readonly Question[], of: "a complaint" | "a log" = "a complaint"): Repair | Unrepaired {
+  const most = of === "a log" ? addedMax.seen : addedMax.narrow
   let found: Mended | Unrepaired = {because: "other", by: null}
   for (const memory of ["lasting", "every"] as const) {
-    found = mend(origin, questions, {memory, set: null, wide: null})
+    found = mend(origin, questions, {memory, set: null, wide: null}, most)
     if (!("added" in found)) return found
     if (found.difference.closed.length === 0) return withSets(origin, questions, found)
   }
@@ -110,7 +114,12 @@ function bySet(origin: Origin, questions: readonly Question[], set: NetworkSet):
 }
 
 /** Adds policies until everything passes. */
-function mend(origin: Origin, questions: readonly Question[], manner: Manner): Mended | Unrepaired {
+function mend(
+  origin: Origin,
+  questions: readonly Question[],
+  manner: Manner,
+  most: number = manner.wide === null ? addedMax.narrow : addedMax.wide,
+): Mended | Unrepaired {
   let added: readonly Allowance[] = []
   let {program} = origin
   let world: World | null = null
@@ -125,7 +134,7 @@ function mend(origin: Origin, questions: readonly Question[], manner: Manner): M
         program,
       }
     }
-    const more = withAllowances(program, denied, {added, manner})
+    const more = withAllowances(program, denied, {added, manner, most})
     if ("because" in more) return more
     added = more
     world = withPolicies(origin, manifestsOf(added, origin.program.snapshot), world)
@@ -167,7 +176,7 @@ function deniedWays(one: Case): readonly Case[] {
 function withAllowances(
   program: Program,
   denied: readonly Case[],
-  {added, manner}: {readonly added: readonly Allowance[]; readonly manner: Manner},
+  {added, manner, most}: {readonly added: readonly Allowance[]; readonly manner: Manner; readonly most: number},
 ): readonly Allowance[] | Unrepaired {
   let all = added
   for (const each of denied) {
@@ -176,7 +185,7 @@ function withAllowances(
     const allowance = allowanceFor(program, each, manner)
     if (typeof allowance === "string") return {because: allowance, by}
     all = withAllowance(all, allowance)
-    if (all.length > (manner.wide === null ? addedMax.narrow : addedMax.wide)) return {because: "many", by}
+    if (all.length > most) return {because: "many", by}
   }
   return all === added ? {because: "other", by: denied[0]?.decision.by ?? null} : all
 }
