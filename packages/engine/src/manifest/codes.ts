@@ -83,7 +83,7 @@ const calicoManual = {
   "unknown-kind": {
     severity: "error",
     title: "a kind that this API does not have",
-    text: "The group is one that holds policy, and it has no such kind in this version; or the kind is a policy's and the group is one of Kubernetes' own that holds none, such as `v1`. The cluster would refuse it; passing over it in silence would turn a proof into a lie.\n\nBad: `apiVersion: v1` with `kind: NetworkPolicy`. Good: `apiVersion: networking.k8s.io/v1`.",
+    text: "The group is one that holds policy, and it has no such kind in this version; or it is one of Kubernetes' own, such as `v1`, and the kind is misspelt or at home elsewhere. The cluster would refuse it; passing over it in silence would turn a proof into a lie.\n\nBad: `apiVersion: v1` with `kind: NetworkPolicy`, or with `kind: list`. Good: `apiVersion: networking.k8s.io/v1`, and `kind: List`.",
   },
   "unknown-version": {
     severity: "error",

@@ -64,15 +64,9 @@ export function markAsTest(cursor: Cursor): void {
 /** A kind or version that a policy group does not have. */
 function reportUnknown(cursor: Cursor, self: Self): void {
   if (isSilent(self)) return
-  const {group, version} = groupOf(self.apiVersion)
-  const versions = versionsOf(group, self.kind)
-  if (versions.length > 0) {
-    const message =
-      version === "" ? `\`${group}\` is written without a version` : `\`${group}\` has no version \`${version}\` of ${self.kind}`
-    report(anyFields(cursor)("apiVersion"), "unknown-version", message, {
-      help: `write \`${group}/${versions[0] ?? ""}\``,
-      text: `${group}/${versions[0] ?? ""}`,
-    })
+  const {group} = groupOf(self.apiVersion)
+  if (versionsOf(group, self.kind).length > 0) {
+    reportVersion(cursor, self)
     return
   }
   const names = [
@@ -80,8 +74,22 @@ function reportUnknown(cursor: Cursor, self: Self): void {
     ...(silentKinds.get(homeOf(group))?.kinds ?? []),
   ]
   const near = nearest(self.kind, names)
-  const help = homeHelp(cursor, self.kind) ?? (near === undefined ? undefined : meant(near))
+  reportKind(cursor, self, homeHelp(cursor, self.kind) ?? (near === undefined ? undefined : meant(near)))
+}
+
+/** A kind that a group does not have. */
+function reportKind(cursor: Cursor, self: Self, help: Remedy | string | undefined): void {
   report(anyFields(cursor)("kind"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)
+}
+
+/** A version that a kind does not have. The core group is called by its versions alone. */
+function reportVersion(cursor: Cursor, self: Self): void {
+  const {group, version} = groupOf(self.apiVersion)
+  const [first = ""] = versionsOf(group, self.kind)
+  const right = group === "" ? first : `${group}/${first}`
+  const whose = group === "" ? "Kubernetes" : `\`${group}\``
+  const message = version === "" ? `${whose} is written without a version` : `${whose} has no version \`${version}\` of ${self.kind}`
+  report(anyFields(cursor)("apiVersion"), "unknown-version", message, {help: `write \`${right}\``, text: right})
 }
 
 /** The versions in which a group has a kind. */
@@ -92,15 +100,28 @@ function versionsOf(group: string, kind: string): readonly string[] {
   return group === "crd.projectcalico.org" && all.length > 0 ? ["v1"] : all
 }
 
-/** A policy kind in a group of Kubernetes' own that has none: WHY an error, these groups are closed and the cluster refuses it. */
+/**
+ * What a group of Kubernetes' own does not have: a version of a kind, a kind by a misspelt name, or one that is at home elsewhere. WHY errors:
+ * these groups are closed, the cluster refuses the object, and a list or a pod that is passed over in silence is missing from every answer.
+ */
 function reportMisplaced(cursor: Cursor, self: Self): void {
-  if (!kinds.some(({group, kind}) => policyGroups.has(group) && kind === self.kind)) return
-  report(
-    anyFields(cursor)("apiVersion"),
-    "unknown-kind",
-    `\`${self.apiVersion}\` has no kind \`${self.kind}\``,
-    homeHelp(cursor, self.kind),
-  )
+  const {group} = groupOf(self.apiVersion)
+  const slip = slipOf(self)
+  if (versionsOf(group, self.kind).length > 0) reportVersion(cursor, self)
+  else if (slip !== undefined) reportKind(cursor, self, meant(slip))
+  else if (kinds.some(({kind}) => kind === self.kind)) {
+    const at = anyFields(cursor)("apiVersion")
+    report(at, "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, homeHelp(cursor, self.kind))
+  }
+}
+
+/** The kind of a group of Kubernetes' own whose name is misspelt; undefined where none is near, or the name is right. */
+export function slipOf({apiVersion, kind}: Self): string | undefined {
+  const {group} = groupOf(apiVersion)
+  if (!builtInGroups.has(group)) return undefined
+  const own = kinds.filter((known) => known.group === group).map((known) => known.kind)
+  const near = nearest(kind, group === "" ? [...own, "List"] : own)
+  return near === kind ? undefined : near
 }
 
 /** Where a kind of this name is at home; one home alone is an edit, too. */
