@@ -82,7 +82,7 @@ function takenUp(source: Source, earlier: readonly FileContent[], settings: Sett
 function contentOf(source: Source, settings: Settings, firstLine = 1): FileContent {
   const window = new Window(source, firstLine)
   const job: Job = {window, resources: [], tests: [], diagnostics: [], settings, documents: 0}
-  const troubles = new Troubles(source, window.lines)
+  const troubles = new Troubles(window)
   const list = new ItemList(job)
   for (const part of partsOf(window, {lists: "by item", strings: settings.strings})) {
     troubles.take(part, part.kind === "fault" && part.text ? objectInText(part.text, settings.namespace) : undefined)

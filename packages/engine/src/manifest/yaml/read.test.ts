@@ -42,6 +42,22 @@ for (const [what, text, code] of hostile) {
   test(`${what} is refused with one finding`, () => assert.deepEqual(codesOf(text), [code]))
 }
 
+test("a file is a template where an action is what cannot be read, and not for braces in what can", () => {
+  const actions = [
+    "{{- if .Values.on }}\nkind: Pod\n{{- end }}\n",
+    "{{/* two\nlines */}}\nkind: Pod\n",
+    'a:\n  b: "{{ .b | default "c" }}"\n',
+    "data:\n  a: |\n    x\n  {{ .b }}\n",
+    "a: 1\n---\nb: {{ .c }} # d\n  e: 1\n",
+    '{"a": {{ .b }}}',
+  ]
+  for (const text of actions) assert.deepEqual(codesOf(text), ["template-text"], text)
+  assert.deepEqual(codesOf('a: "{{ $b }}"\na: "{{ $c }}"\n'), ["duplicate-key"])
+  assert.deepEqual(codesOf('a: "{{ $b }} c"\n d: 1\n'), ["yaml-syntax"])
+  assert.deepEqual(codesOf('a: "{{ $b }}"\nb: 1\nc: [\n'), ["yaml-syntax"])
+  assert.deepEqual(codesOf('{"a": "{{ $b }}", "c": 1,}'), ["json-syntax"])
+})
+
 test("one bad document does not lose the others", () => {
   const {documents, diagnostics} = readStream({name: "x.yaml", text: "a: 1\n---\nb: [\n---\nc: 3\n"})
   assert.equal(documents.length, 2)

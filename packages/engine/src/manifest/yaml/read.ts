@@ -2,7 +2,7 @@
 
 import type {Diagnostic} from "../../text/diagnostic.ts"
 import {placeBetween} from "../../text/source.ts"
-import type {LineMap, Source, SourceFile} from "../../text/source.ts"
+import type {LineMap, SourceFile} from "../../text/source.ts"
 import {Window} from "../../text/window.ts"
 import {yamlManual} from "./codes.ts"
 import type {YamlCode} from "./codes.ts"
@@ -20,7 +20,7 @@ import {faultsMax} from "./limits.ts"
 import {splitDocuments} from "./split.ts"
 import type {Stretch} from "./split.ts"
 import {Strings, copied} from "./strings.ts"
-import {templateIn} from "./template.ts"
+import {templateAt} from "./template.ts"
 
 /** What a file holds: its documents in order, unreadable ones left out, and what was wrong. */
 export type Stream = {readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[]}
@@ -29,7 +29,7 @@ export type Stream = {readonly documents: readonly YamlDocument[]; readonly diag
 export function readStream(file: SourceFile): Stream {
   const window = new Window(file)
   const documents: YamlDocument[] = []
-  const troubles = new Troubles(file, window.lines)
+  const troubles = new Troubles(window)
   for (const part of partsOf(window, {lists: "whole", strings: new Strings()})) {
     if (part.kind === "document") documents.push({file: file.name, lines: window.lines, root: part.root})
     troubles.take(part)
@@ -130,24 +130,22 @@ function controlFault(unit: number, start: number): Fault {
 
 /** What was wrong with the text of one source: faults first, then merges, as they came. */
 export class Troubles {
-  readonly #source: Source
-  readonly #lines: LineMap
+  readonly #window: Window
   readonly #faults: Diagnostic[] = []
   readonly #overrides: Diagnostic[] = []
   #template: Diagnostic | undefined
 
-  constructor(source: Source, lines: LineMap) {
-    this.#source = source
-    this.#lines = lines
+  constructor(window: Window) {
+    this.#window = window
   }
 
   /** Notes what is wrong with a part. `object`: the name of what cannot be read. */
   take(part: StreamPart, object?: string): void {
-    if (part.kind === "document")
-      this.#overrides.push(...part.overrides.map((each) => overrideDiagnostic(each, this.#source.name, this.#lines)))
+    const {file, lines} = this.#window
+    if (part.kind === "document") this.#overrides.push(...part.overrides.map((each) => overrideDiagnostic(each, file, lines)))
     if (part.kind !== "fault") return
-    if (this.#faults.length === 0) this.#template = templateIn(this.#source)
-    const found = faultDiagnostic(part.fault, this.#source.name, this.#lines)
+    this.#template ??= templateAt(part.fault, this.#window)
+    const found = faultDiagnostic(part.fault, file, lines)
     this.#faults.push(object === undefined ? found : {...found, object})
   }
 

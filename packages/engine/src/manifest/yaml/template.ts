@@ -2,34 +2,48 @@
 
 import type {Diagnostic} from "../../text/diagnostic.ts"
 import {placeBetween} from "../../text/source.ts"
-import type {Source} from "../../text/source.ts"
-import {Window} from "../../text/window.ts"
+import type {Window} from "../../text/window.ts"
+import type {YamlCode} from "./codes.ts"
+import type {Fault} from "./fault.ts"
 
-/** The one error of a source that holds template actions; undefined where it holds none. */
-export function templateIn(source: Source): Diagnostic | undefined {
-  const window = new Window(source)
-  let first: number | undefined
-  for (let from = 0; ;) {
-    const {text, base} = window
-    const brace = text.indexOf("{{", from - base)
-    if (brace !== -1) first ??= base + brace
-    if (/\{\{[^{}]*\}\}/.test(text)) return templateDiagnostic(window, first ?? 0)
-    from = lastBrace(text, base)
-    if (!window.grow(from)) return undefined
-  }
+/**
+ * The one error of a source that could not be read because it holds template actions; undefined where the fault is another. WHY not by braces
+ * anywhere: what was rendered holds them, too, in the words of alerts and in settings of programs that fill them in themselves.
+ */
+export function templateAt(fault: Fault, window: Window): Diagnostic | undefined {
+  const from = Math.max(0, fault.start - actionMax)
+  const found =
+    fault.code === "json-syntax"
+      ? braceBefore(window.slice(from, fault.start + 1))
+      : actionCodes.has(fault.code)
+        ? actionBefore(window.slice(from, fault.start + 2))
+        : undefined
+  return found === undefined ? undefined : templateDiagnostic(window, from + found)
 }
 
-/** LIMIT: units of a template action that may be cut apart by the end of a piece. */
+/** What a template action is taken for by who reads it as YAML. */
+const actionCodes: ReadonlySet<YamlCode> = new Set<YamlCode>(["yaml-syntax", "complex-key", "trailing-content"])
+
+/** LIMIT: units before a fault among which an action is looked for. */
 const actionMax = 4096
 
-/** From where on a text must be seen again once more follows: an action may have begun there. */
-function lastBrace(text: string, base: number): number {
-  const at = text.lastIndexOf("{")
-  const from = at === -1 || text.length - at > actionMax ? text.length : Math.max(0, at - 1)
-  return base + from
+/** Where the action opens whose second brace ends a text. WHY no look at the line: JSON is often one line of all. */
+function braceBefore(text: string): number | undefined {
+  return text.endsWith("{{") ? text.length - 2 : undefined
 }
 
-/** The finding, at the first opening of an action. */
+/** Where the action opens that the end of a text is at: in its last line, or unquoted in the one before. */
+function actionBefore(text: string): number | undefined {
+  const line = /[^\r\n]*$/.exec(text)?.index ?? 0
+  const inLine = text.indexOf("{{", line)
+  if (inLine !== -1) return inLine
+  const above = /(?:^|[\r\n])([^\r\n]*\S[^\r\n]*)\s*$/.exec(text.slice(0, line))?.[1] ?? ""
+  if (!/\{\{|\}\}/.test(above.replaceAll(/"[^"]*"|'[^']*'/g, ""))) return undefined
+  const opening = text.lastIndexOf("{{", line)
+  return opening === -1 ? undefined : opening
+}
+
+/** The finding, at the opening of an action. */
 function templateDiagnostic(window: Window, start: number): Diagnostic {
   return {
     code: "template-text",
