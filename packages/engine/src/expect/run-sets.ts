@@ -19,18 +19,21 @@ import type {Expectation} from "./policy-test.ts"
 /** What came of an entry: flows for which it was held, the first of them that is as wanted, and one for which it does not hold. */
 export type SetOutcome = {readonly first: Case | null; readonly failed: Case | null; readonly isRefused: boolean}
 
-/** Holds an entry against every flow that it speaks of. */
+/** Holds an entry against every flow that it speaks of. A flow that certainly goes against it is shown before one of which that is open. */
 export function runSets(world: World, entry: Expectation): Result<SetOutcome, readonly Diagnostic[]> {
   const query = flowQueryOf(world, entry)
   if (!query.ok) return query
   const {hasEmpty} = query.value
   let first: Case | null = null
+  let open: Case | null = null
   for (const found of metCells(world, query.value, grainOf(entry))) {
     const cell = query.value.flows.ownPods === "left out" ? withoutOwnPods(world, found) : found
     if (first?.decision.verdict !== entry.verdict) first = caseOf(world.program, cell, cell.packets) ?? first
     const failed = failureIn(world, cell, entry)
-    if (failed !== null) return ok({first, failed, isRefused: false})
+    if (failed !== null && failed.decision.verdict !== "unknown") return ok({first, failed, isRefused: false})
+    open ??= failed
   }
+  if (open !== null) return ok({first, failed: open, isRefused: false})
   const isRefused = hasEmpty && entry.verdict === "allow"
   if (first === null && !isRefused && !hasEmpty)
     return fail([problem("nothing-judged", "no flow is left that the entry speaks of", nothingHelp)])
@@ -56,12 +59,28 @@ function failureIn(world: World, cell: Cell, entry: Expectation): Case | null {
   if (grainOf(entry) === "passages") {
     const {table} = cell.space.chains.rows
     const {sure, maybe} = cell.passage
-    const wrong = entry.verdict === "allow" ? cell.packets.subtract(table.setOf(sure)) : cell.packets.intersect(table.setOf(maybe))
-    return caseOf(world.program, cell, wrong)
+    const [surely, perhaps] = [table.setOf(sure), table.setOf(maybe)]
+    const wrong =
+      entry.verdict === "allow"
+        ? [cell.packets.subtract(perhaps), cell.packets.subtract(surely)]
+        : [cell.packets.intersect(surely), cell.packets.intersect(perhaps)]
+    return firstOf(wrong, (packets) => caseOf(world.program, cell, packets))
   }
+  let open: Case | null = null
   for (const part of decidingParts(world.program, cell).flatMap((each) => apart(each, cell))) {
     const found = caseOf(world.program, cell, part)
-    if (found !== null && differences(entry, factsOf(found.decision)).length > 0) return found
+    if (found === null || differences(entry, factsOf(found.decision)).length === 0) continue
+    if (found.decision.verdict !== "unknown") return found
+    open ??= found
+  }
+  return open
+}
+
+/** What is found in the first of some sets of packets in which anything is found. */
+function firstOf(sets: readonly PacketSet[], find: (packets: PacketSet) => Case | null): Case | null {
+  for (const packets of sets) {
+    const found = packets.isEmpty() ? null : find(packets)
+    if (found !== null) return found
   }
   return null
 }

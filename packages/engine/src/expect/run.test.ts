@@ -66,13 +66,14 @@ test("of clients outside a set is held against what the backend may see of them"
   for (const from of ["203.0.113.9", "203.0.113.0/24"]) {
     for (const [verdict, by] of [
       ["allow", ""],
-      ["deny", ""],
+      ["deny", ", sourcePort: 50000"],
       ["allow", ", by: GlobalNetworkPolicy/p"],
     ] as const) {
       const [pass, actual] = verdicts(`{from: ${from}, to: svc/prod/db, protocol: TCP, port: 5432, verdict: ${verdict}${by}}`)
       assert.deepEqual([pass, actual], [false, "unknown"], `${from} ${verdict}${by}`)
     }
   }
+  assert.deepEqual(verdicts("{from: 203.0.113.0/24, to: svc/prod/db, protocol: TCP, port: 5432, verdict: deny}"), [false, "allow", 1])
   // From a low port both the clients and the other node are let in; from a high one neither is.
   const low = "{from: 198.51.100.0/24, to: svc/prod/db, protocol: TCP, port: 5432, sourcePort: 100, verdict: allow}"
   const high = "{from: 198.51.100.0/24, to: svc/prod/db, protocol: TCP, port: 5432, sourcePort: 50000, verdict: deny}"
@@ -171,6 +172,20 @@ test("an entry about sets holds for every flow of them, or fails with one", () =
   fails("{from: {pods: app == 'nobody'}, to: prod/db, verdict: deny}", /no pod of the input is in the set/)
   fails("{from: fd00::/8, to: prod/db, verdict: deny}", /no flow is left .* \(its ends share no address family/)
   fails("{from: prod/web, to: svc/prod/none, port: 1-99, verdict: allow}", /wanted allow, got deny by `NoBackend`/)
+})
+
+test("a flow that certainly goes against an entry is shown before one of which that is open", () => {
+  const job = "{apiVersion: v1, kind: Pod, metadata: {name: job, namespace: prod, labels: {app: job}}, spec: {containers: []}}"
+  const blocks = `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: open, namespace: prod}, spec: {selector: app == 'open', types: [Ingress],
+ ingress: [{action: Allow, protocol: TCP, source: {nets: [10.0.0.1/32, 10.9.0.0/16]}, destination: {ports: [80]}}]}}`
+  const text = [job, ...world, blocks].join("\n---\n")
+  const own = compile(buildSnapshot(parseManifests([{name: "w.yaml", text}]).resources).snapshot)
+  const shown = (entry: string): unknown => run(entry, own).actual?.verdict
+  assert.equal(shown("{from: prod/job, to: prod/open, protocol: TCP, port: 80, verdict: deny}"), "unknown")
+  for (const by of ["", ", by: EndOfTier/default"]) {
+    assert.equal(shown(`{from: {pods: "app in {'job', 'web'}"}, to: prod/open, protocol: TCP, verdict: deny${by}}`), "allow", by)
+    assert.equal(shown(`{from: {pods: "app in {'job', 'db'}"}, to: prod/open, protocol: TCP, port: 80, verdict: allow${by}}`), "deny", by)
+  }
 })
 
 test("what is shown of a set that holds is a flow that is as wanted", () => {
