@@ -96,3 +96,29 @@ test("an allowed flow is flipped the other way, and where no single change does,
   const closed = "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: deny}\nspec: {types: [Ingress, Egress]}\n"
   assert.deepEqual(flips(programOf(closed), {from: "prod/web", to: "prod/db", protocol: "TCP", port: 5432}), [])
 })
+
+test("what a pod says to itself is asked of nobody, and no change flips it", () => {
+  const shut = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut, namespace: dev}\nspec: {podSelector: {}}\n"
+  assert.deepEqual(flips(programOf(shut), {from: "prod/web", to: "prod/web", protocol: "TCP", port: 80}), [])
+})
+
+test("a change that helps on one way into a Service alone is none", () => {
+  const node = (name: string, address: string): string =>
+    `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\nstatus: {addresses: [{type: InternalIP, address: ${address}}]}\n`
+  const service =
+    "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: prod}\nspec: {type: NodePort, selector: {app: db}, ports: [{port: 5432, nodePort: 30432}]}\n"
+  const policy = `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: clients}
+spec:
+  types: [Ingress]
+  ingress:
+    - {action: Allow, protocol: TCP, source: {nets: [203.0.113.0/24]}, destination: {selector: role == 'open'}}
+    - {action: Allow, protocol: TCP, source: {nets: [203.0.113.0/24, 172.18.0.0/24]}, destination: {selector: env == 'open'}}
+`
+  const program = programOf(node("n1", "172.18.0.1"), node("n2", "172.18.0.2"), service, policy)
+  // The node that receives the connection may put its own address in the client's place.
+  assert.deepEqual(flips(program, {from: "203.0.113.5", to: "svc/prod/db", protocol: "TCP", port: 5432}), [
+    "if prod/db had the label `env: open`: allowed by GlobalNetworkPolicy/clients#ingress[1]",
+  ])
+})

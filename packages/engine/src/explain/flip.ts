@@ -1,13 +1,15 @@
 // The smallest change that gives a flow another verdict: another port, another label, another namespace. Every one is tried, none guessed.
 
 import type {End, Flow} from "../decide/flow.ts"
-import type {Verdict} from "../decide/decision.ts"
+import type {Decision, Verdict} from "../decide/decision.ts"
 import {decideEntry} from "../decide/through.ts"
 import {protocolName} from "../net/protocol.ts"
 import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {withWorkloads} from "../program/replaced.ts"
 import type {Case} from "../question/answer.ts"
+import {directoryOf} from "../question/directory.ts"
+import {decideVia} from "../question/entry.ts"
 import {namespaceLabel} from "../snapshot/effective.ts"
 import {namespaceProfile} from "../snapshot/from/endpoint.ts"
 import type {Profile, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
@@ -41,8 +43,8 @@ const smallMax = 500
  */
 export function flipsOf(program: Program, shown: ExplainedCase, most: number): readonly Flip[] {
   const {decision} = shown.case
-  // WHY: what closes a way to the client is no policy, and no change of labels or ports opens it.
-  if (decision.missing.some(({kind}) => kind === "source-ranges")) return []
+  // WHY: what closes a way to the client is no policy, and no change of labels or ports opens it; nor is any where nobody is asked.
+  if (decision.stages.length === 0 || decision.missing.some(({kind}) => kind === "source-ranges")) return []
   const flips: Flip[] = []
   let left = program.snapshot.workloads.length > smallMax ? madeMax : triesMax
   for (const change of changesAround(program, shown).slice(0, triesMax)) {
@@ -55,10 +57,23 @@ export function flipsOf(program: Program, shown: ExplainedCase, most: number): r
   return flips
 }
 
-function tried(program: Program, {flow, entry}: Case, change: Change): {readonly verdict: Verdict; readonly by: string | null} {
-  if (change.kind !== "wire") return decideEntry(changed(program, flow, change), flow, entry)
+type Outcome = Pick<Decision, "verdict" | "by">
+
+function tried(program: Program, shown: Case, change: Change): Outcome {
+  const {flow} = shown
+  if (change.kind !== "wire") return decideAgain({program: changed(program, flow, change), snapshot: program.snapshot}, shown, flow)
   const {protocol, port} = change
-  return decideEntry(program, {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null}, entry)
+  const other = {...flow, protocol, port, sourcePort: flow.sourcePort ?? sourcePortAssumed, icmp: null}
+  return decideAgain({program, snapshot: program.snapshot}, shown, other)
+}
+
+/** A changed world, and what it was before: its nodes and Services are the same. */
+type Tried = {readonly program: Program; readonly snapshot: Snapshot}
+
+/** What becomes of a flow by every way that it may take: a change that helps on one of them alone flips nothing. */
+function decideAgain({program, snapshot}: Tried, {via, entry}: Case, flow: Flow): Outcome {
+  if (via === undefined) return decideEntry(program, flow, entry)
+  return decideVia({program, directory: directoryOf(snapshot)}, flow, via).decision
 }
 
 /** The source port of a flow that had none (formats, "Naming"). */

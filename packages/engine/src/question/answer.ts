@@ -4,6 +4,7 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Decision, Verdict} from "../decide/decision.ts"
 import type {Entry} from "../decide/entry.ts"
 import type {Flow} from "../decide/flow.ts"
+import type {Via} from "./entry.ts"
 
 /** Names as formats fix them: `prod/backend`, `prod/Deployment/backend`, `203.0.113.9`, `svc/kube-system/kube-dns`, `host/worker-1`. */
 export type Question = {
@@ -31,8 +32,8 @@ export type Named = {
 
 /**
  * One flow with its decision. `from` and `to` are names as in `Named.name` of this one flow's ends. `entry`: by which way it came to a Service, where that
- * was asked. `shut`: ways that it may take and that are denied, some of them where they are many, if the verdict is
- * unknown because ways differ.
+ * was asked. `via`: what leads it there, by any of several ways. `shut`: ways that it may take and that are denied, some of them where they are many, if
+ * the verdict is unknown because ways differ.
  */
 export type Case = {
   readonly flow: Flow
@@ -40,6 +41,7 @@ export type Case = {
   readonly to: string
   readonly decision: Decision
   readonly entry?: Entry
+  readonly via?: Via
   readonly shut?: readonly Way[]
 }
 

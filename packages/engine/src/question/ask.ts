@@ -140,7 +140,7 @@ function flowsOf({from, target}: Pair, wire: Wire, family: Family): readonly Flo
 
 function decideCase(world: World, {from, target, via}: Pair, flow: Flow): Case {
   const named = {flow, from: from.name, to: target.spot.name}
-  if (via !== null) return {...named, ...decideVia(world, flow, via)}
+  if (via !== null) return {...named, via, ...decideVia(world, flow, via)}
   if (isLoopback(from, target.spot)) return {...named, decision: straight()}
   return {...named, decision: throughTunnel(world, {flow}, decide(world.program, flow))}
 }
