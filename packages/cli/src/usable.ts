@@ -136,8 +136,9 @@ function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}:
     )
   }
   // WHY two codes not: an object of the one is judged all the same, and the other is said above.
-  const leftOut = refused.filter(({code}) => code !== "no-destination-port" && code !== "duplicate-object").length
-  if (leftOut === 0) return
-  const objects = leftOut === 1 ? "the object above is" : "the objects above are"
+  const found = refused.filter(({code}) => code !== "no-destination-port" && code !== "duplicate-object")
+  const leftOut = new Set(found.map((each) => each.object ?? each))
+  if (leftOut.size === 0) return
+  const objects = leftOut.size === 1 ? "the object above is" : "the objects above are"
   terminal.err(`${style.doubt("note:")} the answer is about what the cluster would take: ${objects} left out\n\n`)
 }

@@ -195,10 +195,26 @@ function describeTyped({value, source}: YamlScalar): string {
   return `the ${typeof value} ${String(value)}${source === String(value) ? "" : ` (written \`${source.slice(0, 60)}\`)`}`
 }
 
-/** What to do about a scalar that lost its quotes. */
-function helpFor(node: YamlNode | undefined, wanted: string): Remedy | undefined {
-  if (node?.kind !== "scalar" || typeof node.value === "string" || node.value === null) return undefined
-  return wanted.includes("text") ? {help: `quote it: \`"${node.source}"\``, text: `"${node.source}"`} : undefined
+/** What to do about a scalar that lost its quotes, or has some too many, and about one item that stands for a list. */
+function helpFor(node: YamlNode | undefined, wanted: string): Remedy | string | undefined {
+  if (wanted === "a list") return helpForList(node)
+  if (node?.kind !== "scalar" || node.value === null) return undefined
+  const {value, source} = node
+  if (typeof value === "string")
+    return bare.get(wanted)?.test(value) ? {help: `write it without quotes: \`${value}\``, text: value} : undefined
+  return wanted.includes("text") ? {help: `quote it: \`"${source}"\``, text: `"${source}"`} : undefined
+}
+
+/** Texts that are what is wanted but for their quotes, and that no reader of YAML takes for anything else. */
+const bare: ReadonlyMap<string, RegExp> = new Map([
+  ["a number", /^(?:0|[1-9]\d{0,14})(?:\.\d{1,3})?$/],
+  ["true or false", /^(?:true|false)$/],
+])
+
+function helpForList(node: YamlNode | undefined): string | undefined {
+  if (node?.kind === "map") return "a list of one item begins with `- `"
+  if (node?.kind !== "scalar" || node.value === null) return undefined
+  return `a list of one is written \`[${node.isPlain ? node.source.slice(0, 60) : JSON.stringify(node.source.slice(0, 60))}]\``
 }
 
 /** A text; empty where absent. */
@@ -243,6 +259,11 @@ const noItems: readonly Cursor[] = []
 /** A text scalar as it is, or empty; nothing is reported. */
 export function wordOf({node}: Cursor): string {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
+}
+
+/** Whether a text is written, an empty one perhaps. */
+export function isText({node}: Cursor): boolean {
+  return node?.kind === "scalar" && typeof node.value === "string"
 }
 
 /** The items of a list; none where absent. */

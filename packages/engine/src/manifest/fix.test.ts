@@ -54,6 +54,28 @@ test("a port in quotes loses them, a range gets its colon, a number that should 
   )
 })
 
+test("a number or boolean in quotes loses them where it can be no other, and an item that stands for a list is told how to be one", () => {
+  const ordered = (order: string): string => calico("{action: Allow}").replace("spec:", `spec:\n  order: ${order}`)
+  check(ordered('"10"'), ordered("10"))
+  check(ordered("'0.5'"), ordered("0.5"))
+  const host = (word: string): string => calico("{action: Allow}").replace("spec:", `spec:\n  applyOnForward: ${word}`)
+  check(host('"true"'), host("true"))
+  const told = (text: string): readonly (string | undefined)[] =>
+    parseManifests([{name: "m.yaml", text}]).diagnostics.flatMap(({code, help, fix}) => [code, help, fix?.text])
+  assert.deepEqual(told(ordered('"010"')), ["wrong-type", undefined, undefined])
+  assert.deepEqual(told(policy("  policyTypes: Ingress\n")), ["wrong-type", "a list of one is written `[Ingress]`", undefined])
+  assert.deepEqual(told(policy('  policyTypes: "Egress"\n')), ["wrong-type", 'a list of one is written `["Egress"]`', undefined])
+  assert.deepEqual(told(policy("  ingress: {from: []}\n")), ["wrong-type", "a list of one item begins with `- `", undefined])
+})
+
+test("what is of another type is not said to be missing, too", () => {
+  const codes = (text: string): readonly string[] => parseManifests([{name: "m.yaml", text}]).diagnostics.map(({code}) => code)
+  assert.deepEqual(codes(policy("").replace("name: a", "name: on")), ["yaml-surprise", "wrong-type"])
+  assert.deepEqual(codes(policy("").replace("name: a", 'name: ""')), ["missing-field"])
+  const peer = "[{from: [{podSelector: {matchExpressions: [{key: a, operator: In, values: b}]}}]}]"
+  assert.deepEqual(codes(policy(`  ingress: ${peer}\n`)), ["wrong-type"])
+})
+
 test("a misspelt kind, group, version or head is repaired, and a missing apiVersion put in where the kind has one home", () => {
   const right = calico("{action: Allow}")
   check(right.replace("kind: GlobalNetworkPolicy", "kind: GlobalNetworkPolcy"), right)

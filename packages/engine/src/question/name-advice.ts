@@ -50,6 +50,13 @@ export function urlAdvice(directory: Directory, text: string): string | null {
   return `${advice ?? `name the end that ${quoted(bare)} stands for`}; the port is given by itself${port === undefined ? "" : `: \`--port ${port}\``}`
 }
 
+/** What to write for a name with a port behind it; undefined where it has none, or nothing of the names is called so. */
+export function portAdvice(text: string, names: Iterable<string>, prefix = ""): string | undefined {
+  const [, name, port] = /^(.+):(\d+)$/.exec(text) ?? []
+  if (name === undefined || ![...names].includes(name)) return undefined
+  return `write ${quoted(prefix + name)}; the port is given by itself: \`--port ${port}\``
+}
+
 /** What to do about a name without a namespace. */
 export function incompleteAdvice(directory: Directory, name: string): string | null {
   const service = serviceCalled(directory, name)

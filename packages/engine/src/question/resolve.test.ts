@@ -239,6 +239,8 @@ test("a text that people have at hand is answered with what to write instead", (
       /that `api\.example\.com` resolves to.*; the port is given by itself$/,
     )
   }
+  assert.equal(help("svc/kube-system/kube-dns:53"), "write `svc/kube-system/kube-dns`; the port is given by itself: `--port 53`")
+  assert.equal(help("kube-system/proxy-1:80"), "write `kube-system/proxy-1`; the port is given by itself: `--port 80`")
   assert.equal(help("kube-dns.kube-system"), "write `svc/kube-system/kube-dns`")
   assert.match(help("outside") ?? "", /^policy sees addresses: .*matrix --to outside/)
   assert.match(help("Internet") ?? "", /^policy sees addresses/)

@@ -14,7 +14,7 @@ import type {Named} from "./answer.ts"
 import {addressKey, endsAt, ownerOf, spotOf} from "./directory.ts"
 import type {Directory, Spot} from "./directory.ts"
 import {parseName} from "./name.ts"
-import {adviceFor, incompleteAdvice, urlAdvice} from "./name-advice.ts"
+import {adviceFor, incompleteAdvice, portAdvice, urlAdvice} from "./name-advice.ts"
 import {assumed, listed, problem, quoted} from "./problem.ts"
 import {homelessProblem} from "./service.ts"
 
@@ -145,6 +145,8 @@ function externalNamed(id: string, name: string): Diagnostic {
 /** What is nearest to a Service that there is not: one of nearly this name, or else those of its namespace. */
 function servicesNear({snapshot}: Directory, id: string): string {
   const known = [...snapshot.services.keys()].sort(compareBytes)
+  const ported = portAdvice(id, known, "svc/")
+  if (ported !== undefined) return ported
   const near = nearest(id, known)
   if (near !== undefined) return `did you mean \`svc/${near}\`?`
   const elsewhere = known.filter((each) => each.endsWith(id.slice(id.indexOf("/"))))
@@ -268,8 +270,10 @@ function hostNotes({open, onHosts = new Map<string, readonly Spot[]>()}: Found):
 function notFound(directory: Directory, id: string, what: string): Diagnostic {
   const pods = [...directory.endpoints.keys(), ...directory.snapshot.hostPods.keys()]
   const names = [...new Set([...pods, ...directory.snapshot.owned.keys(), ...directory.workloads.keys()])].sort(compareBytes)
-  const near = nearest(id, names)
   const message = `there is no ${what} ${quoted(id)}`
+  const ported = portAdvice(id, names)
+  if (ported !== undefined) return problem("name-not-found", message, ported)
+  const near = nearest(id, names)
   if (near !== undefined) return problem("name-not-found", message, `did you mean \`${near}\`?`)
   const last = id.slice(id.lastIndexOf("/") + 1)
   const advice = adviceFor(last)

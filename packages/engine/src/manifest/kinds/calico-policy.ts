@@ -124,7 +124,7 @@ function decodeTier(cursor: Cursor): string {
 /** The directions as written; any text passes in a staged deletion, which clears them. */
 function decodeTypes(cursor: Cursor, stagedAction: StagedAction | null): readonly Direction[] {
   const items = list(cursor)
-  if (items.length > 2) report(cursor, "too-many-items", "there are two directions")
+  if (items.length > 2) report(cursor, "too-many-items", "there are two directions", "name each once")
   if (stagedAction === "Delete") {
     for (const item of items) text(item)
     return []

@@ -61,7 +61,7 @@ function specOf(root: Cursor): Fields {
 /** The directions as written, or the API's default. */
 function decodeTypes(cursor: Cursor, egressRules: number): readonly Direction[] {
   const items = list(cursor)
-  if (items.length > 2) report(cursor, "too-many-items", "there are two directions")
+  if (items.length > 2) report(cursor, "too-many-items", "there are two directions", "name each once")
   if (items.length > 0) {
     return items.flatMap((item) => {
       if (isAbsent(item)) report(item, "bad-word", "an empty direction", "Ingress or Egress")

@@ -84,7 +84,13 @@ function checkBlock(field: Fields, cidr: string, except: readonly Cursor[]): voi
     const source = scalarText(item)
     const inner = parsePrefix(source, "lenient")
     if (!inner) report(item, "bad-cidr", `\`${source}\` is no address block`)
-    else if (outer && !isInside(outer, inner)) report(item, "bad-except", `\`${source}\` does not lie strictly inside \`${cidr}\``)
+    else if (outer && !isInside(outer, inner))
+      report(
+        item,
+        "bad-except",
+        `\`${source}\` does not lie strictly inside \`${cidr}\``,
+        "an exception takes a part out of its block: remove it, or name the block that holds it",
+      )
   }
 }
 

@@ -62,9 +62,17 @@ function checkExpression(cursor: Cursor, {key, operator, values}: LabelSelector[
     )
   }
   const wantsValues = operator === "In" || operator === "NotIn"
-  if (wantsValues && values.length === 0) report(at("values"), "bad-label-selector", `\`${operator}\` needs values`)
+  const written = anyFields(cursor)("values")
+  // WHY not of what is no list: that is said already.
+  if (wantsValues && values.length === 0 && (isAbsent(written) || written.node?.kind === "seq"))
+    report(
+      at("values"),
+      "bad-label-selector",
+      `\`${operator}\` needs values`,
+      "give `values: [VALUE]`; `Exists` and `DoesNotExist` take none",
+    )
   if (!wantsValues && operators.includes(operator) && values.length > 0)
-    report(at("values"), "bad-label-selector", `\`${operator}\` takes no values`)
+    report(at("values"), "bad-label-selector", `\`${operator}\` takes no values`, "remove `values`, or write `In` or `NotIn`")
   for (const value of values)
     if (wantsValues && !isLabelValue(value))
       report(at("values"), "bad-label-selector", `\`${value.slice(0, 80)}\` cannot be a label's value`)

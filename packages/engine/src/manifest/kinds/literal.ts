@@ -4,7 +4,7 @@ import {parseAddress} from "../../net/address.ts"
 import type {Address} from "../../net/address.ts"
 import {parsePort, portProblem} from "../../net/port.ts"
 import type {PortSpec} from "../../net/port.ts"
-import {parsePrefix, parsePrefixOrAddress} from "../../net/prefix.ts"
+import {parsePrefix, parsePrefixOrAddress, printPrefix} from "../../net/prefix.ts"
 import type {Prefix} from "../../net/prefix.ts"
 import {isValidProtocol, parseProtocol} from "../../net/protocol.ts"
 import {nearest} from "../../std/nearest.ts"
@@ -49,7 +49,12 @@ export function ruleNet(cursor: Cursor): {readonly prefix: Prefix; readonly sour
     return undefined
   }
   if (!parsed.isMasked) {
-    report(cursor, "bad-cidr", `\`${source}\` has bits set behind its prefix`, "clear them: rules take blocks strictly masked")
+    report(
+      cursor,
+      "bad-cidr",
+      `\`${source}\` has bits set behind its prefix`,
+      `clear them: rules take blocks strictly masked, \`${printPrefix(parsed.prefix)}\` here`,
+    )
     return undefined
   }
   return {prefix: parsed.prefix, source}

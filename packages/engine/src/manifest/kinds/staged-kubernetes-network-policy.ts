@@ -31,7 +31,7 @@ function decodePolicy(draft: Draft): KubernetesPolicy {
   const field = specOf(root)
   const stagedAction = decodeAction(field("stagedAction"))
   const types = list(field("policyTypes"))
-  if (types.length > 2) report(field("policyTypes"), "too-many-items", "there are two directions")
+  if (types.length > 2) report(field("policyTypes"), "too-many-items", "there are two directions", "name each once")
   refuseRepeats(types, scalarText)
   if (stagedAction === "Delete") refuseContent(field)
   const policy: KubernetesPolicy = {
