@@ -36,3 +36,13 @@ test("a policy opens one port and nothing else", () => {
     [{from: "prod/web", to: "prod/db", ipFamily: 4, allow: [{protocol: "TCP", ports: "5432"}], unknown: []}],
   )
 })
+
+test("a group that has one end on a side does not list it on the other", () => {
+  const policy = (name: string): string =>
+    `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {namespace: prod, name: ${name}}, spec: {selector: app == '${name}', types: [Ingress, Egress], ingress: [{action: Allow, protocol: TCP}], egress: [{action: Allow, protocol: UDP}]}}`
+  const sides = matrixOf(world(...pods, pod("prod", "job", "10.0.0.3"), policy("web"))).groups.map(({from, to}) => [from, to])
+  for (const [from = [], to = []] of sides) {
+    assert.ok(from.length > 1 || !to.includes(from[0] ?? ""), JSON.stringify({from, to}))
+    assert.ok(to.length > 1 || !from.includes(to[0] ?? ""), JSON.stringify({from, to}))
+  }
+})

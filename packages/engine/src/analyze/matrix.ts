@@ -43,7 +43,7 @@ export function packetsAsked({protocol, port}: MatrixQuery): PacketSet | null {
  */
 export function matrixOf(program: Program, query: MatrixQuery & ChosenSides = {}): Matrix {
   const faces = facesOf(program, query)
-  const groups = groupsOfChosen(faces.flatMap(groupsOf), query)
+  const groups = groupsOfChosen(faces.flatMap(groupsOf), query).map(withoutItself)
   const {from = everybody, to = everybody} = query
   return {
     groups: groups.toSorted((a, b) => a.ipFamily - b.ipFamily || compareBytes(a.from[0] ?? "", b.from[0] ?? "")),
@@ -124,6 +124,15 @@ function groupsOf({space, naming, names, parts, bundles, wanted}: Face): readonl
     ipFamily: space.family,
     ...printed({space, naming, wanted}, passage),
   }))
+}
+
+/** A group without what is no pair, where that can be left out: one end on a side and the same one among several on the other. */
+function withoutItself(group: MatrixGroup): MatrixGroup {
+  const {from, to} = group
+  const isAmong = ([only, ...others]: readonly string[], side: readonly string[]): boolean =>
+    only !== undefined && others.length === 0 && side.length > 1 && side.includes(only)
+  if (isAmong(from, to)) return {...group, to: to.filter((name) => name !== from[0])}
+  return isAmong(to, from) ? {...group, from: from.filter((name) => name !== to[0])} : group
 }
 
 function printed({space, naming, wanted}: Pick<Face, "space" | "naming" | "wanted">, {sure, maybe}: Passage): Printed {
