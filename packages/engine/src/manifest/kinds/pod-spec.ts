@@ -1,6 +1,6 @@
 // What a pod and a pod template have in common.
 
-import {anyFields, boolean, integer, isAbsent, list, report, text} from "../decode.ts"
+import {anyFields, boolean, integer, list, report, text, transport} from "../decode.ts"
 import {parseAddress} from "../../net/address.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
@@ -32,7 +32,7 @@ function portsOf(container: Cursor): PodSpec["ports"] {
     const containerPort = integer(field("containerPort")) ?? 0
     if (containerPort < 0 || containerPort > 65535)
       report(field("containerPort"), "bad-port", `${containerPort} is no port`, "a number from 1 to 65535")
-    const port = {name: text(field("name")), protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")), containerPort}
+    const port = {name: text(field("name")), protocol: transport(field("protocol")), containerPort}
     const host = hostOf(field)
     return host === null ? port : {...port, host}
   })

@@ -4,7 +4,7 @@ import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import type {Prefix} from "../../net/prefix.ts"
-import {anyFields, boolean, integer, isAbsent, list, report, scalarValue, text, textMap} from "../decode.ts"
+import {anyFields, boolean, integer, isAbsent, list, report, scalarValue, text, textMap, transport} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Service, ServicePort} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -98,12 +98,15 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
 /** One port; the target is the port itself unless it says otherwise. */
 function decodePort(cursor: Cursor): ServicePort {
   const field = anyFields(cursor)
-  const port = integer(field("port")) ?? 0
-  if (port < 1 || port > 65535) report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
+  const written = integer(field("port"))
+  const port = written ?? 0
+  if (isAbsent(field("port"))) report(field("port"), "missing-field", "the port has no `port`", "the number at which clients connect")
+  else if (written !== null && (port < 1 || port > 65535))
+    report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
   const target = scalarValue(field("targetPort"))
   return {
     name: text(field("name")),
-    protocol: isAbsent(field("protocol")) ? "TCP" : text(field("protocol")),
+    protocol: transport(field("protocol")),
     port,
     targetPort: (typeof target === "number" && target !== 0) || (typeof target === "string" && target !== "") ? numeric(target) : port,
     nodePort: integer(field("nodePort")) || null,
