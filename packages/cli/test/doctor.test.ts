@@ -99,6 +99,16 @@ test("a name that the line has an address of is asked about by that, and an addr
   assert.equal(code, 1)
   assert.match(out, /DENIED {2}shop\/web → 203\.0\.113\.7 TCP 443/)
   assert.match(out, /`api\.pay\.example` had this address then, and may have others/)
+  const told = async (log: string): Promise<string> =>
+    (await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", log])).out
+  assert.match(
+    await told("dial tcp 203.0.113.7:443: i/o timeout"),
+    /the repair is for `203\.0\.113\.7` alone, and whoever is behind a name moves/,
+  )
+  // The address of a resolver is nobody's behind a name.
+  const resolver = await told("read udp 10.0.0.1:40000->169.254.20.10:53: i/o timeout")
+  assert.match(resolver, /DENIED {2}shop\/web → 169\.254\.20\.10 UDP 53/)
+  assert.doesNotMatch(resolver, /behind a name/)
 })
 
 test("a whole log is read from standard input, and what it does not say is asked for", async (context) => {

@@ -82,10 +82,15 @@ export function adviceOf({
   ]
 }
 
+/** Where resolvers answer. */
+const resolverPort = 53
+
 /** What is to be known of a repair that names one address outside. */
 function addressAdvice(target: Doctor.Target | null, tried: Doctor.Diagnosis["tried"]): readonly string[] {
-  const outside = tried.find(({answer}) => answer?.to.kind === "address" && answer.verdict === "deny")?.answer?.to.name
-  if (outside === undefined) return []
+  const denied = tried.find(({answer}) => answer?.to.kind === "address" && answer.verdict === "deny")
+  const outside = denied?.answer?.to.name
+  // WHY not of a resolver: nobody looks its address up, settings hold it.
+  if (outside === undefined || denied?.question.port === resolverPort) return []
   const blocks = "name the blocks that its owner publishes, in a network set if they are many"
   if (target?.resolved !== undefined) return [`\`${target.host}\` had this address then, and may have others: ${blocks}`]
   return [`the repair is for \`${outside}\` alone, and whoever is behind a name moves: if it is one of several, ${blocks}`]
