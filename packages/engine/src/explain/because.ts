@@ -2,7 +2,7 @@
 
 import {printAddress} from "../net/address.ts"
 import type {Address} from "../net/address.ts"
-import {printPrefix} from "../net/prefix.ts"
+import {containsAddress, printPrefix} from "../net/prefix.ts"
 import type {Prefix} from "../net/prefix.ts"
 import {printPort} from "../net/port.ts"
 import {protocolName} from "../net/protocol.ts"
@@ -29,7 +29,9 @@ export function becauseText(miss: Miss): string {
       return icmpMissText(miss)
     case "nets":
       if (miss.actual === null) return `no manifest names the address, so whether it lies in ${netsText(miss.wanted)} is open`
-      return `${addressText(miss.actual)} is ${miss.isNegated ? "" : "not "}in ${netsText(miss.wanted)}`
+      if (!miss.isNegated) return `${addressText(miss.actual)} is not in ${netsText(miss.wanted)}`
+      // WHY not all of the list: of the others it would be untrue.
+      return `${addressText(miss.actual)} is in ${netsText(miss.wanted.filter((net) => holdsAddress(net, miss.actual)))}`
     case "selector":
       return selectorText(miss)
     case "ports":
@@ -99,6 +101,11 @@ function portText(port: PortMatch): string {
 
 function netsText(nets: readonly Prefix[]): string {
   return some(nets.map(printPrefix))
+}
+
+/** Whether a block holds an address, or may. */
+function holdsAddress(net: Prefix, address: Address | null): boolean {
+  return address === null || containsAddress(net, address)
 }
 
 function addressText(address: Address | null): string {

@@ -131,6 +131,14 @@ function checkSymptom(rules: string, to: string, rest: Omit<Question, "from" | "
   if (symptom !== null) assert.match(symptomText(symptom), /^[a-z]/)
 }
 
+test("of blocks that a rule leaves out only those are named that hold the address", () => {
+  const policy = `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: p, namespace: prod}, spec: {ingress: [{action: Allow, source: {notNets: [10.0.0.0/8, 192.0.2.0/24, 192.0.2.9/32]}}]}}`
+  const pod = "{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: prod}, spec: {containers: []}, status: {podIP: 10.0.0.1}}"
+  assert.deepEqual(misses(explained(programOf(pod, policy), "192.0.2.9", "prod/a", {protocol: "TCP", port: 80})), [
+    "CalicoNetworkPolicy/prod/p#0 source.notNets: 192.0.2.9 is in 192.0.2.0/24, 192.0.2.9/32",
+  ])
+})
+
 test("a denied flow has the symptom of its protocol, and lookups those of lookups", () => {
   const udp = {protocol: "UDP", port: 53}
   const tcp = {protocol: "TCP", port: 53}
