@@ -157,7 +157,7 @@ export function entriesOf(cursor: Cursor): readonly YamlEntry[] {
 }
 
 /** The finding of a key that the kind does not know. */
-function reportUnknown(cursor: Cursor, entry: YamlEntry, help: string | Remedy): void {
+export function reportUnknown(cursor: Cursor, entry: YamlEntry, help: string | Remedy): void {
   report(
     {context: cursor.context, node: undefined, above: cursor, step: entry.key, start: entry.keyStart, end: entry.keyEnd},
     "unknown-field",
@@ -172,7 +172,11 @@ function helpForUnknown(key: string, known: readonly string[], {namesake, entrie
   if (namesake?.keys.includes(key)) return `a ${namesake.kind} with \`${key}\` is one of \`${namesake.apiVersion}\`: look at \`apiVersion\``
   const near = nearest(key, known)
   if (near === undefined) return `known here: ${known.join(", ")}`
-  // WHY no edit: a key that stands twice is the next error.
+  return slipHelp(near, entries)
+}
+
+/** What to do about a slip. WHY no edit where the right word stands beside it: a key that stands twice is the next error. */
+export function slipHelp(near: string, entries: readonly YamlEntry[]): string | Remedy {
   return entries.some((entry) => entry.key === near) ? `\`${near}\` stands in the map already: remove one of the two` : meant(near)
 }
 

@@ -24,8 +24,10 @@ function addresses(cases: readonly Case[], {endpoints, nodes}: Directory): reado
 function placements(cases: readonly Case[], {endpoints, snapshot}: Directory): readonly Diagnostic[] {
   if (snapshot.hosts.length === 0) return []
   const names = endsOf(cases).flatMap(({end}) => (end.kind === "workload" && endpoints.get(end.id)?.node === null ? [end.id] : []))
-  if (names.length === 0) return []
-  return [assumed("assumed-placement", `the manifests do not say where ${listed([...new Set(names)])} run, and there are host endpoints`)]
+  const ids = [...new Set(names)]
+  if (ids.length === 0) return []
+  const run = ids.length === 1 ? "runs" : "run"
+  return [assumed("assumed-placement", `the manifests do not say where ${listed(ids)} ${run}, and there are host endpoints`)]
 }
 
 /** Felix's settings, where a stage was asked that depends on them and nobody wrote them. */

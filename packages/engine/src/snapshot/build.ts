@@ -255,6 +255,10 @@ function networkSetOf({kind, namespace, name, labels, nets, at}: Sorted["network
 function sayPlacement({endpoints}: Population, nodes: number, findings: Findings): void {
   for (const {id, node, at} of endpoints) {
     if (node === null)
-      findings.group("assumed-placement", (names) => `${names} may run on any of ${Math.max(nodes, 1)} nodes`, {name: id, at})
+      findings.group(
+        "assumed-placement",
+        (names) => (nodes > 1 ? `${names} may run on any of ${nodes} nodes` : `no manifest names the node of ${names}`),
+        {name: id, at},
+      )
   }
 }

@@ -5,9 +5,24 @@ import {parseAddress} from "../../net/address.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
 import type {PodPort, PodSpec} from "../resource.ts"
+import {reportSlips, words} from "./slips.ts"
+import type {PartlyRead} from "./slips.ts"
+
+const podFields: PartlyRead = {
+  read: ["containers", "initContainers", "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount"],
+  others: words(
+    "activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks ephemeralContainers hostAliases " +
+      "hostIPC hostPID hostUsers hostname hostnameOverride imagePullSecrets nodeSelector os overhead preemptionPolicy priority " +
+      "priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates " +
+      "securityContext setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations " +
+      "topologySpreadConstraints volumes",
+  ),
+}
+const portFields: PartlyRead = {read: ["containerPort", "hostIP", "hostPort", "name", "protocol"], others: new Set()}
 
 /** Reads a pod's spec; its labels are those of its metadata. */
 export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string>): PodSpec {
+  reportSlips(cursor, podFields)
   const field = anyFields(cursor)
   const serviceAccountName = text(field("serviceAccountName")) || text(field("serviceAccount")) || "default"
   const nodeName = text(field("nodeName"))
@@ -28,6 +43,7 @@ function portsOfInit(container: Cursor): PodSpec["ports"] {
 /** The ports that a container names or numbers. */
 function portsOf(container: Cursor): PodSpec["ports"] {
   return list(anyFields(container)("ports")).map((item) => {
+    reportSlips(item, portFields)
     const field = anyFields(item)
     const containerPort = integer(field("containerPort")) ?? 0
     if (containerPort < 0 || containerPort > 65535)

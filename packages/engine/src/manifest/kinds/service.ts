@@ -10,6 +10,8 @@ import type {Service, ServicePort} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {reportSlips, words} from "./slips.ts"
+import type {PartlyRead} from "./slips.ts"
 
 /** The kind. */
 export const serviceKind: Kind = {
@@ -21,9 +23,32 @@ export const serviceKind: Kind = {
   decode: decodeService,
 }
 
+const serviceFields: PartlyRead = {
+  read: [
+    "allocateLoadBalancerNodePorts",
+    "clusterIP",
+    "clusterIPs",
+    "externalIPs",
+    "externalName",
+    "externalTrafficPolicy",
+    "internalTrafficPolicy",
+    "ipFamilies",
+    "ipFamilyPolicy",
+    "loadBalancerIP",
+    "loadBalancerSourceRanges",
+    "ports",
+    "publishNotReadyAddresses",
+    "selector",
+    "type",
+  ],
+  others: words("healthCheckNodePort ipFamily loadBalancerClass sessionAffinity sessionAffinityConfig topologyKeys trafficDistribution"),
+}
+const portFields: PartlyRead = {read: ["name", "nodePort", "port", "protocol", "targetPort"], others: new Set(["appProtocol"])}
+
 /** Reads one service. */
 function decodeService({root, metadata, apiVersion, at}: Draft): Service {
   const top = anyFields(root)
+  reportSlips(top("spec"), serviceFields)
   const field = anyFields(top("spec"))
   const clusterIP = text(field("clusterIP"))
   const clusterIPs = list(field("clusterIPs"))
@@ -97,6 +122,7 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
 
 /** One port; the target is the port itself unless it says otherwise. */
 function decodePort(cursor: Cursor): ServicePort {
+  reportSlips(cursor, portFields)
   const field = anyFields(cursor)
   const written = integer(field("port"))
   const port = written ?? 0
