@@ -76,7 +76,10 @@ export type PacketWords = {
   readonly icmp: {readonly type: number; readonly code: number} | null
 }
 
-/** What passes between two ends, by family that both speak. `passing` and `denied` are a packet of each sort, null where there is none. */
+/**
+ * What passes between two ends, by family that both speak. `passing`, `perhaps` and `denied` are a packet of each sort, null where there is none;
+ * of `perhaps` the manifests leave open whether it passes.
+ */
 export type MatrixPass = {
   readonly extent: Extent
   readonly faces: readonly {
@@ -85,6 +88,7 @@ export type MatrixPass = {
     readonly unknown: readonly PacketBlock[]
   }[]
   readonly passing: PacketWords | null
+  readonly perhaps: PacketWords | null
   readonly denied: PacketWords | null
 }
 

@@ -204,6 +204,10 @@ class Passes {
         return {ipFamily: space.family, allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
       }),
       passing: firstOf(parts, ({face, passage}) => face.space.chains.rows.table.setOf(passage.sure).sample()),
+      perhaps: firstOf(parts, ({face: {space}, passage: {sure, maybe}}) => {
+        const {table} = space.chains.rows
+        return sure === maybe ? null : table.setOf(table.minus(maybe, sure)).sample()
+      }),
       denied: firstOf(parts, ({face, passage}) => {
         const rest = this.asked.subtract(face.space.chains.rows.table.setOf(passage.maybe))
         return rest.subtract(encapsulated).sample() ?? rest.sample()

@@ -39,11 +39,16 @@ export function traceView({world}: Pair, want: TraceWant): TraceView {
   return {...nothing, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
 }
 
-/** The question that is walked. Where the packet is left open, one that passes is taken if any does, else one that is denied; null where an end is gone. */
+/**
+ * The question that is walked. Where the packet is left open, one that passes is taken if any does, else one of which that is open, else one that is
+ * denied; null where an end is gone.
+ */
 export function walked(world: World, want: TraceWant): {readonly question: Question; readonly answer: ReturnType<typeof ask>} | null {
   const pair = pairOf(world, want)
   const asked = questionsOf(world, pair, want).map((question) => ({question, answer: ask(world.program, question)}))
-  return asked.find(({answer}) => answer.ok && answer.value.verdict === "allow") ?? asked.at(0) ?? null
+  const first = (verdict: Answer["verdict"]): (typeof asked)[number] | undefined =>
+    asked.find(({answer}) => answer.ok && answer.value.verdict === verdict)
+  return first("allow") ?? first("unknown") ?? asked.at(0) ?? null
 }
 
 /** The answer with the walk of one of its ways. */
@@ -109,7 +114,7 @@ function questionsOf(world: World, pair: FlowPair | null, {asked, wire}: TraceWa
     return [{from, to, protocol, ...(port === null ? {} : {port}), ...(isIcmp(protocol) ? {icmp: {type: 8, code: 0}} : {})}]
   const own = servedBy(world, to).filter((port) => protocol === null || port.protocol === protocol.toUpperCase())
   const {pass} = pair
-  const sample = pass?.passing ?? pass?.denied
+  const sample = pass?.passing ?? pass?.perhaps ?? pass?.denied
   const shown =
     sample === undefined || sample === null || (protocol !== null && sample.protocol !== protocol.toUpperCase())
       ? {protocol: protocol ?? "TCP", port: usualPort}

@@ -32,8 +32,9 @@ function lineWith({inside}: Analysis.ClassMatrix, lines: readonly Line[], name: 
   return place === -1 ? undefined : lines.find(({members}) => members.includes(place))
 }
 
-/** A pair of which something passes; one of which nothing does where there is no other; a node and its own pod where there are only those. */
+/** A pair of which something passes; else one of which something may; else one of which nothing does; a node and its own pod where there are only those. */
 function telling(matrix: Analysis.ClassMatrix, rows: Line, columns: Line): FlowPair | null {
+  let open: FlowPair | null = null
   let other: FlowPair | null = null
   let own: FlowPair | null = null
   let seen = 0
@@ -46,10 +47,11 @@ function telling(matrix: Analysis.ClassMatrix, rows: Line, columns: Line): FlowP
         continue
       }
       if (pair.pass?.passing) return pair
+      if (pair.pass?.perhaps) open ??= pair
       other ??= pair
     }
   }
-  return other ?? own
+  return open ?? other ?? own
 }
 
 /** A node and its own pod: of many pairs never the one that tells something. */

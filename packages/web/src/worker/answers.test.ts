@@ -111,6 +111,39 @@ test("a cell is walked by a packet that it is about: one that passes, or else on
   assert.match(walk("prod/absent", "prod/backend"), /not in the matrix any more/)
 })
 
+test("a cell of which it is open what passes is walked by a packet of which that is open", () => {
+  const object = (apiVersion: string, kind: string, metadata: string, spec = "{}"): string =>
+    `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {${metadata}}\nspec: ${spec}\n`
+  const pod = (namespace: string, name: string): string =>
+    object("v1", "Pod", `namespace: ${namespace}, name: ${name}, labels: {app: ${name}}`, "{containers: [{name: c}]}")
+  const policy = (app: string, rules: string): string =>
+    object(
+      "projectcalico.org/v3",
+      "NetworkPolicy",
+      `namespace: a, name: ${app}`,
+      `{selector: app == "${app}", types: [Ingress], ingress: [${rules}]}`,
+    )
+  const text = [
+    object("v1", "Namespace", "name: a"),
+    object("v1", "Namespace", "name: b"),
+    pod("b", "p"),
+    pod("a", "closed"),
+    policy("closed", ""),
+    pod("a", "q"),
+    policy("q", "{action: Allow, protocol: TCP, source: {nets: [10.0.0.0/8]}, destination: {ports: [80, 443]}}"),
+  ].join("")
+  const pair = pairOf([{name: "world.yaml", text}])
+  assert.equal(cellOf(matrixOf(pair, every), "b/p", "a/q").kind, "unknown")
+  for (const asked of [
+    {from: "b/p", to: "a/q", by: "pods"},
+    {from: "b", to: "a", by: "namespaces"},
+    {from: "b/p", to: "a/q"},
+  ] as const) {
+    const {verdict, flow} = give.trace(pair, {asked, wire: every})
+    assert.deepEqual([verdict, flow], ["unknown", "b/p → a/q TCP 80"])
+  }
+})
+
 test("the cell of a node and its own pod is walked as any other", () => {
   const pair = pairOf([...world, policy("default-deny.yaml")])
   const {trace, refusal} = give.trace(pair, {asked: {from: "host/worker-1", to: "prod/backend", by: "pods"}, wire: every})
