@@ -134,6 +134,7 @@ function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
           <Node
             key={node.name}
             node={node}
+            place={place}
             others={view.nodes.length - 1}
             box={layout.nodes[place]}
             isChosen={place === chosen}
@@ -234,13 +235,14 @@ function curve(from: Box, to: Box, row: number): string {
 
 type NodeProps = {
   readonly node: GraphNode
+  readonly place: number
   readonly others: number
   readonly box: Box | undefined
   readonly isChosen: boolean
   readonly choose: () => void
 }
 
-function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | null {
+function Node({node, place, others, box, isChosen, choose}: NodeProps): JSX.Element | null {
   if (box === undefined) return null
   const {name, area, kind, count, chips, lost} = node
   // WHY without the kind: hardly any two workloads of a namespace have one name, and there is room for no more than that.
@@ -248,11 +250,11 @@ function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | n
   const title = count > 1 && kind !== "outside" ? `${short} ×${count}` : short
   const isEdited = chips.some(({opened}) => opened.length > 0) || lost.length > 0
   const words = [
-    chips.length === 0 ? signWords.closed : `takes ${chips.map((chip) => chipWords(chip, others)).join("; ")}`,
+    chips.length === 0 ? signWords.closed : `takes ${chips.map((chip) => chipWords(chip, place, others)).join("; ")}`,
     ...(lost.length === 0
       ? []
       : [
-          `${changeWords.closed} ${againstBaseline}: ${lost.map((each) => `${each.packets} from ${each.sources.length} of ${others}`).join("; ")}`,
+          `${changeWords.closed} ${againstBaseline}: ${lost.map((each) => `${each.packets} from ${sourceWords(each, place, others)}`).join("; ")}`,
         ]),
   ].join("; ")
   return (
@@ -262,7 +264,7 @@ function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | n
         <text class="name" y={18}>
           {shortName(title, titleMax)}
         </text>
-        <Chips node={node} others={others} />
+        <Chips node={node} place={place} others={others} />
       </svg>
       <rect
         class="button"
@@ -287,17 +289,17 @@ function Node({node, others, box, isChosen, choose}: NodeProps): JSX.Element | n
 }
 
 /** What a node takes, a line each, and below it what it takes no more. */
-function Chips({node: {chips, lost, kind}, others}: Pick<NodeProps, "node" | "others">): JSX.Element {
+function Chips({node: {chips, lost, kind}, place, others}: Pick<NodeProps, "node" | "place" | "others">): JSX.Element {
   const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
   const more = chips.length - shown.length
   const lines = [
     ...(chips.length === 0 ? [{kind: "none", text: `${signs.closed} ${signWords.closed}`}] : []),
     ...shown.map((chip) => ({
       kind: `${chip.isOpenToAll ? "open-to-all" : ""} ${chip.opened.length > 0 ? "came" : ""}`,
-      text: `${chip.opened.length > 0 ? changeSigns.opened : chip.isOpenToAll ? signs.toAll : signs.open} ${chip.isOpenToAll ? "all" : countWords(chip, others)} ${chip.packets}`,
+      text: `${chip.opened.length > 0 ? changeSigns.opened : chip.isOpenToAll ? signs.toAll : signs.open} ${chip.isOpenToAll ? "all" : countWords(chip, place, others)} ${chip.packets}`,
     })),
     ...(more > 0 ? [{kind: "", text: `and ${more} more`}] : []),
-    ...lost.map((each) => ({kind: "lost", text: `${changeSigns.closed} ${countWords(each, others)} ${each.packets}`})),
+    ...lost.map((each) => ({kind: "lost", text: `${changeSigns.closed} ${countWords(each, place, others)} ${each.packets}`})),
   ]
   return (
     <>
@@ -310,14 +312,24 @@ function Chips({node: {chips, lost, kind}, others}: Pick<NodeProps, "node" | "ot
   )
 }
 
-/** Of how many of the others. */
-function countWords({sources}: {readonly sources: readonly number[]}, others: number): string {
-  return `${sources.length}/${others}`
+type Sources = {readonly sources: readonly number[]}
+
+/** Of how many of the others; members of one node among themselves are none of them. */
+function countWords({sources}: Sources, place: number, others: number): string {
+  const count = sources.filter((source) => source !== place).length
+  return count === 0 ? "itself" : `${count}/${others}`
 }
 
-function chipWords({packets, isOpenToAll, sources, opened}: Chip, others: number): string {
+/** The same for who hears it. */
+function sourceWords({sources}: Sources, place: number, others: number): string {
+  const count = sources.filter((source) => source !== place).length
+  return [...(count > 0 ? [`${count} of ${others}`] : []), ...(sources.length > count ? ["itself"] : [])].join(" and ")
+}
+
+function chipWords(chip: Chip, place: number, others: number): string {
+  const {packets, isOpenToAll, opened} = chip
   const change = opened.length === 0 ? "" : `, ${opened.length} of them ${changeWords.opened} ${againstBaseline}`
-  return `${packets} from ${isOpenToAll ? "all" : `${sources.length} of ${others}`}${change}`
+  return `${packets} from ${isOpenToAll ? "all" : sourceWords(chip, place, others)}${change}`
 }
 
 function clipped(text: string, most: number): string {

@@ -58,6 +58,7 @@ function Direction({title, tiers}: {readonly title: string; readonly tiers: read
 }
 
 function Tier({tier: {name, order, defaultAction, exists, policies}}: {readonly tier: TierCard}): JSX.Element {
+  const isEnforced = policies.some(({isStaged}) => !isStaged)
   return (
     <li class="tier">
       <h4>
@@ -69,9 +70,13 @@ function Tier({tier: {name, order, defaultAction, exists, policies}}: {readonly 
           <Card key={policy.id} policy={policy} />
         ))}
       </ol>
-      <p class={`end-of-tier ${defaultAction === "Deny" ? "denies" : ""}`}>
-        end of tier: {actionSigns[defaultAction]} {defaultAction} what a policy here selected and no rule took
-      </p>
+      {isEnforced ? (
+        <p class={`end-of-tier ${defaultAction === "Deny" ? "denies" : ""}`}>
+          end of tier: {actionSigns[defaultAction]} {defaultAction} what a policy here selected and no rule took
+        </p>
+      ) : (
+        <p class="end-of-tier">end of tier: nothing comes to it, since only staged policies stand here</p>
+      )}
     </li>
   )
 }

@@ -227,11 +227,12 @@ function Step({step, place}: {readonly step: StepJson; readonly place: Placed | 
       <span aria-hidden="true">{matched ? (actionSigns[action ?? ""] ?? "") : "·"} </span>
       {stepName(step)} {action ?? ""}
       {matched ? whyEnded(step) : ", did not match"} {place !== null && <PlaceLink file={place.file} line={place.line} />}
-      {!matched && missed[0] !== undefined && (
-        <span class="because">
-          {missed[0].criterion}: {missed[0].because}
-        </span>
-      )}
+      {!matched &&
+        missed.map(({criterion, because}) => (
+          <span key={`${criterion} ${because}`} class="because">
+            {criterion}: {because}
+          </span>
+        ))}
     </li>
   )
 }
