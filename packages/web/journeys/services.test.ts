@@ -102,3 +102,15 @@ test("a Service at phone width: the fields and the ways fit", {skip}, async () =
   await picture(page, "phone-service-ways")
   assert.deepEqual(problems, [])
 })
+
+test("a packet that is chosen before both ends are named is the one that is asked about", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/dns-egress")
+  const form = page.getByRole("form", {name: "The flow that is walked"})
+  await form.getByRole("combobox", {name: "Protocol"}).selectOption("TCP")
+  await form.getByRole("textbox", {name: "Port"}).fill("9153")
+  await askAbout(page, "prod/backend", "kube-system/coredns")
+  await why(page).getByText("denied prod/backend → kube-system/coredns TCP 9153").waitFor()
+  await form.getByRole("textbox", {name: "Port"}).fill("dns")
+  await form.getByText("a port is 1 to 65535; shown is auto").waitFor()
+  assert.deepEqual(problems, [])
+})

@@ -59,7 +59,7 @@ export function PacketFields({wire: {protocol, port}, onChange, any = "any", por
           offered={ports.filter((each) => each.protocol === protocol)}
           put={setPort}
         />
-        {shown !== null && <span class="error"> a port is 1 to 65535; shown is any</span>}
+        {shown !== null && <span class="error"> a port is 1 to 65535; shown is {any}</span>}
       </label>
     </>
   )

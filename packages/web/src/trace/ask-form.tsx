@@ -4,7 +4,7 @@ import type {JSX} from "preact"
 import {useState} from "preact/hooks"
 import {PacketFields} from "../matrix/packet-fields.tsx"
 import {asked, views} from "../session/state.ts"
-import {askAndLook, askShown, draft, endsShown, serviceNamed} from "./asking.ts"
+import {askAndLook, askShown, draft, endsShown, serviceNamed, wireShown} from "./asking.ts"
 import type {Ends} from "./asking.ts"
 
 /** The form. */
@@ -28,11 +28,12 @@ export function AskForm(): JSX.Element {
       <EndField id="ask-to" title="To" list="ask-targets" hint="namespace/pod or svc/…" value={to} put={(value) => ({from, to: value})} />
       <PacketFields
         of={`${asked.value?.from} ${asked.value?.to}`}
-        wire={asked.value?.wire ?? {protocol: null, port: null}}
+        wire={wireShown()}
         any={isOfService ? "all" : "auto"}
         ports={service?.ports ?? []}
         onChange={(wire) => {
           if (from.trim() !== "" && to.trim() !== "") askShown({wire})
+          else draft.value = {from, to, wire}
         }}
       />
       <button type="submit">Ask</button>
@@ -63,7 +64,7 @@ function EndField({id, title, list, hint, value, put}: EndFieldProps): JSX.Eleme
         spellcheck={false}
         placeholder={hint}
         value={value}
-        onInput={({currentTarget}) => (draft.value = put(currentTarget.value))}
+        onInput={({currentTarget}) => (draft.value = {...draft.value, ...put(currentTarget.value)})}
       />
     </label>
   )

@@ -1,8 +1,9 @@
-// A flow that is being put into words: the two ends as they stand in the fields, before anybody asks.
+// A flow that is being put into words: the two ends and the packet as they stand in the fields, before anybody asks.
 
 import {signal} from "@preact/signals"
 import type {Signal} from "@preact/signals"
 import type {ServiceEnd} from "../facts/view.ts"
+import type {Wire} from "../matrix/view.ts"
 import {asked, place, views} from "../session/state.ts"
 import {lookAtWalk} from "./looking.ts"
 import type {Asked} from "./view.ts"
@@ -10,8 +11,8 @@ import type {Asked} from "./view.ts"
 /** The ends of a flow as they are written. */
 export type Ends = Pick<Asked, "from" | "to">
 
-/** What was typed and not asked yet; null where the fields show the flow that is walked. */
-export const draft: Signal<Ends | null> = signal(null)
+/** What was written and not asked yet; null where the fields show the flow that is walked. `wire`: where a packet was chosen before both ends were there. */
+export const draft: Signal<(Ends & Pick<Asked, "wire">) | null> = signal(null)
 
 /** The ends that the fields show. Of a cell of many ends, the two that are walked. */
 export function endsShown(): Ends {
@@ -22,11 +23,16 @@ export function endsShown(): Ends {
   return walked ? {from: walked.from.text, to: walked.to.text} : {from: question.from, to: question.to}
 }
 
+/** The packet that the fields show. */
+export function wireShown(): Wire {
+  return draft.value?.wire ?? asked.value?.wire ?? {protocol: null, port: null}
+}
+
 /** Asks about what the fields show. `next`: what else of the question is new. */
 export function askShown(next: Pick<Asked, "wire"> = {}): void {
   const question = asked.value
   const typed = draft.value
-  const wire = "wire" in next ? next.wire : question?.wire
+  const wire = next.wire ?? typed?.wire ?? question?.wire
   const ends = typed === null && question !== null ? question : trimmed(endsShown())
   const {wire: _old, way: _gone, ...kept} = ends as Asked
   asked.value = wire === undefined || wire.protocol === null ? kept : {...kept, wire}
