@@ -25,7 +25,7 @@ import {listenForDrops} from "./session/intake.ts"
 import {heardAll, sayEdits} from "./session/said.ts"
 import {beginSessionWith, bringBack, isOwn, replaceWork, takeLink} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
-import {baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants} from "./session/state.ts"
+import {asked, baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
 import {beginWith, workNow} from "./session/work.ts"
@@ -90,7 +90,8 @@ async function load(what: Loaded): Promise<void> {
     notice.value = `there is no page ${what.slug}`
     return
   }
-  const isSamePage = loaded.value?.slug === what.slug && loaded.value.scope === what.scope
+  const isSameSlug = loaded.value?.slug === what.slug
+  const isSamePage = isSameSlug && loaded.value?.scope === what.scope
   const {role, name} = what.variant
   note(deviceStorage(), what.slug, (before) => before)
   if (!isSamePage) beginAnew()
@@ -103,12 +104,20 @@ async function load(what: Loaded): Promise<void> {
     page: view,
     loaded: what,
   })
+  // WHY not before: files that are set aside take what was asked of them along.
+  if (!isSameSlug) forgetAsked()
 }
 
-/** What was asked about one page is no question about another. */
+/** What was compared and left out of one page is no question about another, nor about the same without the lessons before. */
 function beginAnew(): void {
   comparedWith.value = "baseline"
   showAll()
+}
+
+/** The flow and the packets of another page: its world may not have these ends, and a matrix of those packets alone looks closed. */
+function forgetAsked(): void {
+  asked.value = null
+  wire.value = {protocol: null, port: null}
 }
 
 async function gradeRepair(): Promise<void> {
@@ -183,9 +192,10 @@ async function followAddress(): Promise<void> {
 
 /** A page that was taken back or done again stands in the address, too, and so does that there is none; setting it so loads nothing. */
 function followPage(slug: string | undefined): void {
-  const isOfPage = location.hash.startsWith("#learn/")
-  const wanted = slug === undefined ? location.pathname : `#learn/${slug}`
-  if (isOfPage && location.hash !== wanted) history.replaceState(null, "", wanted)
+  const {hash, pathname} = location
+  const isOfPage = hash.startsWith("#learn/") || (hash === "#learn" && slug !== undefined)
+  const wanted = slug === undefined ? pathname : `#learn/${slug}`
+  if (isOfPage && hash !== wanted) history.replaceState(null, "", wanted)
 }
 
 /** Goes on with what this device kept, and with what could be taken back. */
@@ -212,7 +222,11 @@ async function beginSession(): Promise<void> {
   if (!isLink && recalled !== null) await goOnWith(recalled)
   // What stood there before a reload stands there after it.
   if (!isLink && !(isReload() && isOwn())) await followAddress()
-  if (!isOpened && files.value.length === 0 && page.value === null) await load(policyOf(seed))
+  if (!isOpened && files.value.length === 0 && page.value === null) {
+    await load(policyOf(seed))
+    // Who asked for the list of pages gets it, with that world beside it.
+    if (hash === "#learn") page.value = null
+  }
   // Nobody loaded the first page: there is nothing to take back.
   if (recalled === null) beginWith(workNow())
   keepSession()

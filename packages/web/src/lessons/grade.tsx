@@ -20,6 +20,8 @@ const isOfNow: ReadonlySignal<boolean> = computed(() => grade.value !== null && 
 export function Grade({slug, actions}: {readonly slug: string; readonly actions: Actions}): JSX.Element {
   const [isWaiting, wait] = useState(false)
   const handIn = async (): Promise<void> => {
+    // WHY not a disabled button: it would lose the keyboard, and with it the place of whoever hears the page.
+    if (isWaiting) return
     wait(true)
     await actions.gradeRepair()
     wait(false)
@@ -28,14 +30,18 @@ export function Grade({slug, actions}: {readonly slug: string; readonly actions:
   return (
     <section class="grade" aria-label="Your repair">
       <p>
-        <button type="button" disabled={isWaiting} onClick={() => void handIn()}>
+        <button type="button" onClick={() => void handIn()}>
           Hand in the repair
         </button>{" "}
         <span class="quiet">Edit the policies in the files; any repair with the right meaning passes.</span>
       </p>
-      <div role="status">{own !== null && (isOfNow.value ? <Graded view={own} /> : <Outdated view={own} />)}</div>
+      <div role="status">{isWaiting ? <p class="quiet">grading…</p> : own !== null && <Grading view={own} />}</div>
     </section>
   )
+}
+
+function Grading({view}: {readonly view: GradeView}): JSX.Element {
+  return isOfNow.value ? <Graded view={view} /> : <Outdated view={view} />
 }
 
 /** What was graded is not what stands in the files: that it was, and nothing that reads as if it still held. */

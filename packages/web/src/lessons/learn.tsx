@@ -1,9 +1,9 @@
 // A page of the course beside the editor, with what of it is loaded; or the list of pages with what the reader has done.
 
 import type {JSX} from "preact"
-import {useEffect, useRef} from "preact/hooks"
+import {useLayoutEffect, useRef} from "preact/hooks"
 import {deviceStorage} from "../session/device-storage.ts"
-import {entries, isChanged, loaded, page} from "../session/state.ts"
+import {entries, isEdited, loaded, page} from "../session/state.ts"
 import {Grade} from "./grade.tsx"
 import type {PageEntry, PagePart, PageView} from "./page-view.ts"
 import {Part} from "./parts.tsx"
@@ -15,9 +15,20 @@ export function Learn({actions}: {readonly actions: Actions}): JSX.Element {
   const current = page.value
   const top = useRef<HTMLElement>(null)
   const slug = current?.slug
-  useEffect(() => top.current?.scrollTo(0, 0), [slug])
+  const isFollowed = useRef(false)
+  useLayoutEffect(() => {
+    top.current?.scrollTo(0, 0)
+    // WHY: the link that was followed is gone, or stands at the foot of another page now; who goes on by keyboard begins where the page does.
+    if (isFollowed.current) top.current?.querySelector<HTMLElement>(".title")?.focus()
+    isFollowed.current = false
+  }, [slug])
   return (
-    <article class="learn" aria-label="Lesson" ref={top}>
+    <article
+      class="learn"
+      aria-label="Lesson"
+      ref={top}
+      onClick={({target}) => (isFollowed.current = target instanceof Element && target.closest("a[href^='#learn/']") !== null)}
+    >
       <div class="page-bar">
         <label class="pages">
           <span>Page</span>{" "}
@@ -68,14 +79,16 @@ function LoadedBar({current, actions}: {readonly current: PageView; readonly act
   }
   const {role, name} = now.variant
   const other = now.scope === "stacked" ? "alone" : "stacked"
+  const begun = {...now, variant: {role: "policy", name: ""}} as const
   const what = role === "policy" ? (current.kind === "incident" ? "as it was" : "the policy") : `${role}${name === "" ? "" : ` ${name}`}`
   return (
     <div class="loaded">
       <span class="quiet">
         loaded: {what}
         {current.kind === "lesson" && (now.scope === "stacked" ? ", on the lessons before" : ", alone")}
+        {isEdited.value && ", edited since"}
       </span>
-      <button type="button" disabled={!isChanged.value} onClick={() => actions.load(now)}>
+      <button type="button" disabled={role === "policy" && !isEdited.value} onClick={() => actions.load(begun)}>
         Reset the lesson
       </button>
       {current.hasEarlier && (
@@ -141,7 +154,9 @@ function Page({current, actions}: {readonly current: PageView; readonly actions:
     ))
   return (
     <>
-      <h2 class="title">{current.title}</h2>
+      <h2 class="title" tabIndex={-1}>
+        {current.title}
+      </h2>
       {drawn(current.parts, 0)}
       {current.kind === "incident" && <Grade key={current.slug} slug={current.slug} actions={actions} />}
       {current.solution.length > 0 && (

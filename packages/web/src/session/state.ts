@@ -11,7 +11,7 @@ import type {LookupsRepair} from "../repair/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
 import {steady} from "./steady.ts"
-import {active, baseline, files, isSameFiles, page} from "./work.ts"
+import {active, baseline, files, given, isSameFiles, page} from "./work.ts"
 
 export {active, baseline, files, loaded, page} from "./work.ts"
 
@@ -111,6 +111,9 @@ export const fileNames: ReadonlySignal<readonly string[]> = steady(
 
 /** Whether anything differs from the baseline. */
 export const isChanged: ReadonlySignal<boolean> = computed(() => !isSameFiles(files.value, baseline.value))
+
+/** Whether anything differs from the files as a page, a world or a link gave them. */
+export const isEdited: ReadonlySignal<boolean> = computed(() => !isSameFiles(files.value, given.value))
 
 /** The first world with pods after one that had none, which became the baseline by itself. */
 export const firstWorld: Signal<readonly LabFile[] | null> = signal(null)
