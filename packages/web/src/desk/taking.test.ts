@@ -53,9 +53,20 @@ test("a file that is no text is refused by name, and the others are taken", asyn
     ["a.yaml", "dump"],
   )
   assert.deepEqual(refused, [
-    {path: "latin.yaml", because: "it is no text in UTF-8"},
+    {path: "latin.yaml", because: "it is no text in UTF-8 or UTF-16"},
     {path: "zero.yaml", because: "it holds bytes of zero: this is no text"},
   ])
+})
+
+test("a dump that PowerShell wrote is text: UTF-16 with a byte order mark", async () => {
+  const little = new Uint8Array(Buffer.from("\uFEFFkind: grün\n", "utf16le"))
+  const big = new Uint8Array(Buffer.from("\uFEFFkind: grün\n", "utf16le").swap16())
+  const {files, refused} = await takeGiven([given("little.yaml", little), given("big.yaml", big), given("odd.yaml", little.slice(0, 5))])
+  assert.deepEqual(
+    files.map(({text}) => text),
+    ["kind: grün\n", "kind: grün\n"],
+  )
+  assert.deepEqual(refused, [{path: "odd.yaml", because: "it is no text in UTF-8 or UTF-16"}])
 })
 
 test("beyond 64 MiB, or too many files, nothing is taken and the numbers are said", async () => {

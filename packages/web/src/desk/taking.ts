@@ -53,10 +53,17 @@ type Read = {readonly ok: true; readonly text: string} | {readonly ok: false; re
 async function textOf(file: Given["file"]): Promise<Read> {
   try {
     const bytes = new Uint8Array(await file.arrayBuffer())
-    if (bytes.includes(0)) return {ok: false, because: "it holds bytes of zero: this is no text"}
-    return {ok: true, text: new TextDecoder("utf-8", {fatal: true}).decode(bytes)}
+    const encoding = encodingOf(bytes)
+    if (encoding === "utf-8" && bytes.includes(0)) return {ok: false, because: "it holds bytes of zero: this is no text"}
+    return {ok: true, text: new TextDecoder(encoding, {fatal: true}).decode(bytes)}
   } catch (error) {
-    if (error instanceof TypeError) return {ok: false, because: "it is no text in UTF-8"}
+    if (error instanceof TypeError) return {ok: false, because: "it is no text in UTF-8 or UTF-16"}
     return {ok: false, because: "the browser could not read it"}
   }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so: `kubectl get … > dump.yaml` in PowerShell writes that. */
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (first === 0xff && second === 0xfe) return "utf-16le"
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8"
 }
