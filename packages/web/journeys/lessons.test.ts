@@ -93,6 +93,8 @@ test("a trap is edited and put away by resetting the lesson, and the bar says wh
   const {page, problems} = await lab.open("#learn/dns-egress")
   await page.getByRole("button", {name: /^Spring the trap/}).click()
   await page.getByText("loaded: trap, on the lessons before").waitFor()
+  // A tab is called by its title and its count, each a word.
+  await page.getByRole("tab", {name: "Changes 2", exact: true}).waitFor()
   await page.locator(".cm-content").click()
   await page.keyboard.type("# mine ")
   await page.getByText("loaded: trap, on the lessons before, edited since").waitFor()

@@ -172,3 +172,24 @@ test(
     assert.deepEqual(problems, [])
   },
 )
+
+test("what a box of the graph has no room for is counted in its last line, and no line is cut", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/first-policy")
+  await page.getByRole("tab", {name: "Graph"}).press("Enter")
+  await page.locator(".cm-content").click()
+  await page.keyboard.press("ControlOrMeta+a")
+  const rules = [1, 2, 3, 4]
+    .map((n) => `{action: Allow, protocol: TCP, destination: {nets: [203.0.113.${n}/32], ports: [${n}]}}`)
+    .join(", ")
+  const spec = `{selector: app == "backend", types: [Egress], egress: [${rules}]}`
+  await page.keyboard.insertText(`apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: out}\nspec: ${spec}\n`)
+  await page.locator(".node.outside .chip", {hasText: /^and \d+ more$/}).waitFor()
+  const cut = await page.locator(".drawing .node").evaluateAll((nodes) =>
+    nodes.flatMap((node) => {
+      const foot = node.querySelector(".face")?.getBoundingClientRect().bottom ?? 0
+      return [...node.querySelectorAll("text")].filter((text) => text.getBoundingClientRect().bottom > foot).map((text) => text.textContent)
+    }),
+  )
+  assert.deepEqual(cut, [])
+  assert.deepEqual(problems, [])
+})

@@ -112,8 +112,7 @@ function PlaceBar(): JSX.Element {
     <nav class="place-bar" aria-label="Parts of the page">
       {names.map((name) => (
         <button key={name} type="button" aria-pressed={place.value === name} onClick={() => (place.value = name)}>
-          {titles[name]}
-          {name === "views" && changedGroups() > 0 && <span class="count">{changedGroups()}</span>}
+          {titles[name]} {name === "views" && changedGroups() > 0 && <span class="count">{changedGroups()}</span>}
         </button>
       ))}
     </nav>

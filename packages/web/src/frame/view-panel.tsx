@@ -43,8 +43,7 @@ export function ViewPanel(): JSX.Element {
               tabIndex={tab.value === name ? 0 : -1}
               onClick={() => (tab.value = name)}
             >
-              {tabs[name].title}
-              {tabs[name].count() > 0 && <span class="count">{tabs[name].count()}</span>}
+              {tabs[name].title} {tabs[name].count() > 0 && <span class="count">{tabs[name].count()}</span>}
             </button>
           ))}
         </div>

@@ -64,3 +64,18 @@ test("an edit of policy moves nothing", () => {
   const [before, after] = [denied, carved].map((files) => graphView(new Worlds().take(files, files), {wire}))
   assert.deepEqual(layoutOf(before?.nodes ?? [], 800), layoutOf(after?.nodes ?? [], 800))
 })
+
+test("packets that others send come before those that a node's own members send each other", () => {
+  const pod = (namespace: string, name: string, app: string): string =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata: {namespace: ${namespace}, name: ${name}, labels: {app: ${app}}, ownerReferences: [{kind: StatefulSet, name: ${app}, controller: true}]}\nspec: {containers: [{name: c}]}\n`
+  const allow = (app: string, port: number): string =>
+    `{action: Allow, protocol: TCP, source: {selector: app == "${app}"}, destination: {ports: [${port}]}}`
+  const policy = `---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {namespace: a, name: api}\nspec: {selector: app == "api", types: [Ingress], ingress: [${allow("api", 1)}, ${allow("web", 2)}]}\n`
+  const text = [pod("a", "api-1", "api"), pod("a", "api-2", "api"), pod("a", "web-1", "web"), policy].join("")
+  const files = [{name: "world.yaml", text: `apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n${text}`}]
+  const view = graphView(new Worlds().take(files, files), {wire})
+  assert.deepEqual(
+    view.nodes[placeOf(view, "a/StatefulSet/api")]?.chips.map(({packets}) => packets),
+    ["TCP 2", "TCP 1"],
+  )
+})

@@ -141,7 +141,7 @@ function nodeOf(now: Drawing, {node, place}: {readonly node: Drawn; readonly pla
   return {name, area, kind, count, chips: marked, lost}
 }
 
-/** What reaches a node, by packets; the packets of most sources first. */
+/** What reaches a node, by packets; the packets of most others first. */
 function chipsOf({nodes, flows}: Drawing, place: number): readonly Omit<Chip, "opened">[] {
   const own = nodes[place]
   const found = new Map<string, {readonly sources: number[]; readonly partly: number[]}>()
@@ -156,15 +156,16 @@ function chipsOf({nodes, flows}: Drawing, place: number): readonly Omit<Chip, "o
       if (isPart) chip.partly.push(source)
     }
   }
+  const fromOthers = (sources: readonly number[]): number => sources.filter((source) => source !== place).length
   const others = nodes.filter(({kind}, source) => source !== place && (kind !== "outside" || own?.kind !== "outside")).length
   return [...found]
     .map(([packets, {sources, partly}]) => ({
       packets,
       sources,
       partly,
-      isOpenToAll: partly.length === 0 && sources.filter((source) => source !== place).length === others && others > 1,
+      isOpenToAll: partly.length === 0 && fromOthers(sources) === others && others > 1,
     }))
-    .sort((a, b) => b.sources.length - a.sources.length || (a.packets < b.packets ? -1 : 1))
+    .sort((a, b) => fromOthers(b.sources) - fromOthers(a.sources) || (a.packets < b.packets ? -1 : 1))
 }
 
 /** What reached a node of this name before, with the sources by their places now. */

@@ -7,7 +7,7 @@ import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../fr
 import {views} from "../session/state.ts"
 import {GraphDetails} from "./details.tsx"
 import {shortName} from "../matrix/short-name.ts"
-import {chipsMax, layoutOf, rowsOf, sizes} from "./layout.ts"
+import {layoutOf, rowsOf, sizes} from "./layout.ts"
 import type {Area, Box, Layout} from "./layout.ts"
 import type {Chip, GraphNode, GraphView} from "./view.ts"
 
@@ -211,9 +211,10 @@ type LineFacts = {readonly source: number; readonly place: number; readonly row:
 
 function lineOf(layout: Layout, {source, place, row, kind, key}: LineFacts): readonly Line[] {
   const [from, to] = [layout.nodes[source], layout.nodes[place]]
-  return from === undefined || to === undefined
-    ? []
-    : [{key: `${source} ${place} ${key} ${kind}`, from, to, row: Math.min(row, chipsMax - 1), kind}]
+  if (from === undefined || to === undefined) return []
+  // What has no row of its own ends at the last one.
+  const rows = Math.floor((to.height - sizes.head) / sizes.chip)
+  return [{key: `${source} ${place} ${key} ${kind}`, from, to, row: Math.min(row, rows - 1), kind}]
 }
 
 /** How far lines within a column bend to the left. INVARIANT: three quarters of it are less than what is left of the first column. */
@@ -290,7 +291,8 @@ function Node({node, place, others, box, isChosen, choose}: NodeProps): JSX.Elem
 
 /** What a node takes, a line each, and below it what it takes no more. */
 function Chips({node: {chips, lost, kind}, place, others}: Pick<NodeProps, "node" | "place" | "others">): JSX.Element {
-  const shown = chips.length > chipsMax ? chips.slice(0, chipsMax - 1) : chips
+  const rows = rowsOf(kind)
+  const shown = chips.length > rows ? chips.slice(0, rows - 1) : chips
   const more = chips.length - shown.length
   const lines = [
     ...(chips.length === 0 ? [{kind: "none", text: `${signs.closed} ${signWords.closed}`}] : []),
@@ -303,7 +305,7 @@ function Chips({node: {chips, lost, kind}, place, others}: Pick<NodeProps, "node
   ]
   return (
     <>
-      {lines.slice(0, Math.max(rowsOf(kind), chips.length)).map(({kind: look, text}, row) => (
+      {lines.slice(0, rows).map(({kind: look, text}, row) => (
         <text key={text} class={`chip ${look}`} y={sizes.head + row * sizes.chip + 13}>
           {clipped(text, 27)}
         </text>

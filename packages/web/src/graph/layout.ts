@@ -18,7 +18,7 @@ export const sizes = {node: 186, line: 19, head: 26, gap: 12, area: 30, chip: 18
 const edge = 1
 
 /** LIMIT: chips of a node that are drawn; the rest is told in the list below. */
-export const chipsMax = 3
+const chipsMax = 3
 
 /** Places nodes for a drawing of about `wide` units. */
 export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
