@@ -1,7 +1,8 @@
 // Findings of a world.
 
+import type {Diagnostic} from "@carveout/engine"
 import type {Pair} from "../worker/worlds.ts"
-import type {FindingsView} from "./view.ts"
+import type {FindingCounts, FindingsView} from "./view.ts"
 
 /** LIMIT: findings that are sent to the page; a text that is no manifest at all may have one for each of its lines. */
 const sentMax = 1_000
@@ -18,9 +19,19 @@ export function findingsView({world: {program, diagnostics}}: Pair): FindingsVie
     : diagnostics
   return {
     diagnostics: errorsFirst.slice(0, sentMax),
-    left: Math.max(0, diagnostics.length - sentMax),
+    counts: countsOf(diagnostics),
     assumed: program.snapshot.assumptions.slice(0, assumedMax),
     policies: policies.length,
     endpoints: workloads.length,
   }
+}
+
+function countsOf(diagnostics: readonly Diagnostic[]): FindingCounts {
+  let [all, errors, repeated] = [0, 0, 0]
+  for (const {severity, code} of diagnostics) {
+    if (severity !== "info") all++
+    if (severity === "error") errors++
+    if (severity === "error" && code === "duplicate-object") repeated++
+  }
+  return {all, errors, repeated}
 }

@@ -13,7 +13,7 @@ const listedMax = 50
 /** The list of findings. */
 export function Findings(): JSX.Element {
   const found = (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info")
-  const left = views.findings.value?.left ?? 0
+  const all = views.findings.value?.counts.all ?? 0
   const assumed = views.findings.value?.assumed ?? []
   return (
     <section aria-labelledby="findings-title">
@@ -27,7 +27,7 @@ export function Findings(): JSX.Element {
           <Finding key={i} finding={each} />
         ))}
       </ul>
-      {found.length + left > listedMax && <p class="quiet">and {found.length + left - listedMax} more</p>}
+      {all > listedMax && <p class="quiet">and {all - listedMax} more</p>}
       {assumed.length > 0 && (
         <details>
           <summary>What the manifests leave open, and how it is read ({assumed.length})</summary>

@@ -5,20 +5,18 @@ import {computed} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
 import {tab, views} from "../session/state.ts"
 
-/** How many objects the cluster would refuse, as far as findings say; and how many there are beside another of their name. */
+/** How many errors there are for which the cluster would refuse an object; and how many objects beside another of their name. */
 const errors: ReadonlySignal<{readonly refused: number; readonly repeated: number}> = computed(() => {
-  const found = (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity === "error")
-  const repeated = found.filter(({code}) => code === "duplicate-object").length
-  return {refused: found.length - repeated, repeated}
+  const counts = views.findings.value?.counts ?? {errors: 0, repeated: 0}
+  return {refused: counts.errors - counts.repeated, repeated: counts.repeated}
 })
 
 /** What errors mean for what is shown; empty where there are none. */
 export function refusedWords(): string {
   const {refused, repeated} = errors.value
   const words = [
-    ...(refused === 0
-      ? []
-      : [`${refused === 1 ? "1 error" : `${refused} errors`}: the cluster would refuse the object, so it does not count here.`]),
+    ...(refused === 1 ? ["1 error: the cluster would refuse the object, so it does not count here."] : []),
+    ...(refused > 1 ? [`${refused} errors: the cluster would refuse objects that have one, so they do not count here.`] : []),
     ...(repeated === 0 ? [] : ["Of different objects of one name the last one counts, as after kubectl apply."]),
   ]
   return words.join(" ")

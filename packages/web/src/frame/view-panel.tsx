@@ -20,7 +20,7 @@ const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () 
   findings: {
     title: "Findings",
     draw: Findings,
-    count: () => (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info").length,
+    count: () => views.findings.value?.counts.all ?? 0,
   },
   world: {title: "World", draw: WorldPanel, count: () => 0},
 }

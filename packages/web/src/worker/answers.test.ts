@@ -64,6 +64,13 @@ test("what is no manifest is a finding at its place, and a world without pods is
   assert.equal(found.endpoints, 0)
 })
 
+test("all findings are counted, also those that are not sent", () => {
+  const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: Wrong}\nspec: {containers: [{name: c}]}\n---\n"
+  const {diagnostics, counts} = give.findings(pairOf([{name: "a.yaml", text: pod.repeat(1200)}]), {kind: "all"})
+  assert.equal(diagnostics.length, 1000)
+  assert.ok(counts.errors >= 1200 && counts.all >= counts.errors, JSON.stringify(counts))
+})
+
 test("files that are sent as what changed make the worlds of all of them", () => {
   const worlds = new Worlds()
   const first = worlds.take([...world, policy("default-deny.yaml")], world)
