@@ -254,3 +254,26 @@ test("one press in the list of changes gives everybody their lookups back, with 
   await page.getByText(/Name lookups of .* time out now/).waitFor()
   assert.deepEqual(problems, [])
 })
+
+test(
+  "lookups that a promotion would take are said to pass still, and the file of a second repair is called by its name",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("")
+    await deniedLookups(page)
+    await page.locator(".cm-content").press("ControlOrMeta+a")
+    await page.keyboard.insertText(deny.replace("kind: Global", "kind: StagedGlobal"))
+    await page.getByRole("tab", {name: "Changes"}).click()
+    await page.getByRole("button", {name: "Promote staged (1)"}).click()
+    await page.getByText(/^Name lookups of .* would time out: svc\/kube-system\/kube-dns would be closed to them/).waitFor()
+    assert.equal(await page.getByText("time out now").count(), 0)
+    await page.getByRole("button", {name: "See one of them, now and then"}).click()
+    await page.getByText("If staged policies were promoted: deny").waitFor()
+    await drop(page, "repair.yaml", "# mine\n")
+    await page.getByRole("button", {name: "The policy with which everybody keeps their lookups"}).click()
+    await page.getByRole("button", {name: "Add it to the files"}).click()
+    await page.getByText("added: repair-2.yaml; Undo takes it back").waitFor()
+    await page.getByText(/^Name lookups of/).waitFor({state: "detached"})
+    assert.deepEqual(problems, [])
+  },
+)

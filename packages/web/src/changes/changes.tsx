@@ -70,12 +70,14 @@ function Lost({resolver, clients, asked: lookup}: LostLine): JSX.Element {
     asked.value = lookup
     lookAtWalk()
   }
+  // A promotion has not happened: lookups pass still, and so does the one that is walked.
+  const isStaged = comparedWith.value === "staged"
   return (
     <div class="lost">
       <p class="error">
-        Name lookups of {clients} time out now: {resolver} is closed to them.{" "}
+        Name lookups of {clients} {isStaged ? "would time out" : "time out now"}: {resolver} {isStaged ? "would be" : "is"} closed to them.{" "}
         <button type="button" onClick={walk}>
-          See what denies one of them
+          {isStaged ? "See one of them, now and then" : "See what denies one of them"}
         </button>
       </p>
       <Repair lookups={{kind: "lookups", resolver, with: comparedWith.value}} />

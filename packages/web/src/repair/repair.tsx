@@ -17,8 +17,7 @@ export function Repair({lookups}: {readonly lookups: LookupsRepair | null}): JSX
   return (
     <div class="repair-offer">
       <button type="button" aria-expanded={isAsked} onClick={() => (isAsked ? (repairing.value = null) : wishRepair(lookups ?? undefined))}>
-        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span>{" "}
-        {lookups === null ? "The smallest policy that lets it pass" : "The policy that gives everybody their lookups back"}
+        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span> {pressWords(lookups)}
       </button>
       <div role="status">
         {isAsked && !isAnswered && <p class="quiet">trying…</p>}
@@ -27,6 +26,13 @@ export function Repair({lookups}: {readonly lookups: LookupsRepair | null}): JSX
       </div>
     </div>
   )
+}
+
+function pressWords(lookups: LookupsRepair | null): string {
+  if (lookups === null) return "The smallest policy that lets it pass"
+  return lookups.with === "staged"
+    ? "The policy with which everybody keeps their lookups"
+    : "The policy that gives everybody their lookups back"
 }
 
 type WrittenProps = Omit<RepairView, "text"> & {readonly text: string; readonly isOfFlow: boolean}
@@ -63,8 +69,8 @@ function Written({text, changes, more, overrules, isOfFlow}: WrittenProps): JSX.
 }
 
 function add(text: string, isOfFlow: boolean): void {
-  addFile("repair.yaml", text)
+  const name = addFile("repair.yaml", text)
   // What was a long way down is short now, and the verdict is another.
   if (isOfFlow) lookAtWalk("answer")
-  notice.value = "added: repair.yaml; Undo takes it back"
+  notice.value = `added: ${name}; Undo takes it back`
 }

@@ -19,10 +19,11 @@ function freeAmong(wanted: string, taken: ReadonlySet<string>): string {
   return `${stem}-${number}${ending}`
 }
 
-/** Adds an empty file, or one with a text, and opens it. */
-export function addFile(wanted = "new.yaml", text = ""): void {
+/** Adds an empty file, or one with a text, and opens it. Answers its name, which is another than the wanted one where that is taken. */
+export function addFile(wanted = "new.yaml", text = ""): string {
   const name = freeName(wanted, files.value)
   change(`adding ${name}`, {files: [...files.value, {name, text}], active: name})
+  return name
 }
 
 /** Why a file cannot be called so; null where it can. */
