@@ -8,7 +8,7 @@ import type {Actions} from "../lessons/parts.tsx"
 import {SessionMenu} from "../session/session-menu.tsx"
 import {said} from "../session/said.ts"
 import {putAway} from "../session/session.ts"
-import {changedGroups, notice, panel, place, views} from "../session/state.ts"
+import {changedGroups, notice, offer, panel, place, views} from "../session/state.ts"
 import {aside} from "../session/work.ts"
 import {borderStyle, Splitter} from "./splitter.tsx"
 import {ViewPanel} from "./view-panel.tsx"
@@ -65,6 +65,11 @@ function Notice(): JSX.Element {
       {notice.value !== "" && (
         <>
           <span>{notice.value}</span>
+          {offer.value?.of === notice.value && (
+            <button type="button" class="back" onClick={offer.value.take}>
+              {offer.value.words}
+            </button>
+          )}
           <button type="button" aria-label="put the message away" onClick={() => (notice.value = "")}>
             ×
           </button>

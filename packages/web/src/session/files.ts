@@ -87,3 +87,17 @@ export function takeFiles(label: string, taken: readonly LabFile[]): readonly Re
   else change(label, {files: [...files.value, ...added], active: added[0]?.name ?? first.name})
   return renamed
 }
+
+/** Puts files that were taken under other names in the places of those whose names they have; what is gone meanwhile stays gone. */
+export function replaceFiles(renamed: readonly Renamed[]): void {
+  const texts = new Map(files.value.map(({name, text}) => [name, text]))
+  const there = renamed.filter(({from, to}) => texts.has(from) && texts.has(to))
+  const taken = new Set(there.map(({to}) => to))
+  const next = new Map(there.map(({from, to}) => [from, texts.get(to) ?? ""]))
+  change(there.length === 1 ? `replacing ${there[0]?.from ?? ""}` : `replacing ${there.length} files`, {
+    files: files.value
+      .filter(({name}) => !taken.has(name))
+      .map((file) => (next.has(file.name) ? {name: file.name, text: next.get(file.name) ?? ""} : file)),
+    active: there.find(({to}) => to === active.value)?.from ?? active.value,
+  })
+}

@@ -2,9 +2,9 @@
 
 import {ask} from "../desk/desk.ts"
 import type {GivenFile} from "../desk/messages.ts"
-import {takeFiles} from "./files.ts"
+import {replaceFiles, takeFiles} from "./files.ts"
 import type {Renamed} from "./files.ts"
-import {notice} from "./state.ts"
+import {fileNames, notice, offer} from "./state.ts"
 
 /** LIMIT: files looked at in folders; beyond it nothing is read, since no world is so written. */
 const seenMax = 20_000
@@ -74,6 +74,7 @@ async function takeAll(given: readonly GivenFile[]): Promise<void> {
   try {
     const {files, refused, passed} = await ask("take", {given})
     const label = files.length === 1 ? `opening ${files[0]?.name ?? ""}` : `opening ${files.length} files`
+    const before = new Set(fileNames.value)
     const renamed = takeFiles(label, files)
     notice.value = [
       files.length === 0 ? "nothing was taken" : `taken: ${files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`}`,
@@ -82,8 +83,23 @@ async function takeAll(given: readonly GivenFile[]): Promise<void> {
       ...(refused.length > 3 ? [`${refused.length - 3} more were not taken`] : []),
       ...(passed > 0 ? [`${passed} that are neither YAML nor JSON were left out`] : []),
     ].join("; ")
+    offerToReplace(renamed.filter(({from}) => before.has(from)))
   } catch (error) {
     notice.value = `nothing was taken: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+/** Who brings files again that were edited elsewhere means them instead of those that are there. Of several files of one name nobody knows which. */
+function offerToReplace(renamed: readonly Renamed[]): void {
+  const count = renamed.length
+  if (count === 0 || new Set(renamed.map(({from}) => from)).size < count) return
+  offer.value = {
+    of: notice.value,
+    words: count === 1 ? "Replace it" : `Replace all ${count}`,
+    take: () => {
+      replaceFiles(renamed)
+      notice.value = `replaced: ${count === 1 ? (renamed[0]?.from ?? "") : `${count} files`}; Undo takes it back`
+    },
   }
 }
 

@@ -29,6 +29,8 @@ export const tab: Signal<TabName> = signal("matrix")
 export const place: Signal<"learn" | "editor" | "views"> = signal("learn")
 /** A line for the reader: an error, or what was just done. */
 export const notice: Signal<string> = signal("")
+/** What may be done about what the line says; it goes with it. `of`: that line. */
+export const offer: Signal<{readonly of: string; readonly words: string; readonly take: () => void} | null> = signal(null)
 /** Where the editor is asked to go; without a line to where the file was left. */
 export const jump: Signal<{readonly file: string; readonly line: number | null} | null> = signal(null)
 

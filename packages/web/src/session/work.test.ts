@@ -4,7 +4,7 @@ import {history, isolateHistory, redo as redoTyping, undo as undoTyping} from "@
 import {EditorState, Transaction} from "@codemirror/state"
 import {effect} from "@preact/signals"
 import * as fc from "fast-check"
-import {addFile, freeName, moveFile, nameProblem, removeFile, renameFile, takeFiles} from "./files.ts"
+import {addFile, freeName, moveFile, nameProblem, removeFile, renameFile, replaceFiles, takeFiles} from "./files.ts"
 import {active, baseline, beginWith, change, changes, files, putText, redo, redoable, setText, undo, undoable, workNow} from "./work.ts"
 import type {Typist, Work} from "./work.ts"
 
@@ -231,4 +231,19 @@ test("a name is free, or says why it is not", () => {
   assert.equal(nameProblem("a.yaml", "a.yaml"), null)
   assert.match(nameProblem("a.yaml", "") ?? "", /needs a name/)
   assert.match(nameProblem("a.yaml", "x".repeat(201)) ?? "", /at most 200/)
+})
+
+test("files that came under other names replace those whose names they have, as one change", () => {
+  withDesk((desk) => {
+    const renamed = takeFiles("opening files", [
+      {name: "a.yaml", text: "new a"},
+      {name: "c.yaml", text: "c"},
+      {name: "b.yaml", text: "new b"},
+    ])
+    replaceFiles([...renamed, {from: "gone.yaml", to: "c.yaml"}])
+    assert.deepEqual(texts(), ["a.yaml=new a", "b.yaml=new b", "c.yaml=c"])
+    assert.equal(active.value, "a.yaml")
+    assert.equal(undo(desk), "replacing 2 files")
+    assert.deepEqual(texts(), ["a.yaml=a", "b.yaml=b", "a-2.yaml=new a", "c.yaml=c", "b-2.yaml=new b"])
+  })
 })
