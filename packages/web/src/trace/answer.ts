@@ -20,6 +20,7 @@ const nothing: Omit<TraceView, "refusal"> = {
   by: null,
   symptom: null,
   ends: "",
+  cell: null,
   trace: null,
   flow: "",
   policies: [],
@@ -35,8 +36,17 @@ export function traceView({world}: Pair, want: TraceWant): TraceView {
   const {question, answer} = walked(world, want) ?? {}
   if (question === undefined || answer === undefined)
     return {...nothing, refusal: "what was chosen is not in the matrix any more: choose another cell"}
-  if (answer.ok) return {...answered(world, question, answer.value, want.asked.way), promoted: promotedAnswer(world, question)}
+  if (answer.ok) {
+    const told = answered(world, question, answer.value, want.asked.way)
+    return {...told, cell: cellOf(want.asked, told.ends), promoted: promotedAnswer(world, question)}
+  }
   return {...nothing, refusal: answer.error.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`)).join("; ")}
+}
+
+/** WHY: of a cell whose pairs differ one is walked that passes, and nobody is to take its verdict for that of all. */
+function cellOf({from, to, by}: TraceWant["asked"], ends: string): string | null {
+  const cell = `${from} → ${to}`
+  return by === undefined || cell === ends ? null : cell
 }
 
 /**
@@ -52,7 +62,7 @@ export function walked(world: World, want: TraceWant): {readonly question: Quest
 }
 
 /** The answer with the walk of one of its ways. */
-function answered({program}: World, {port}: Question, answer: Answer, wanted: string | undefined): Omit<TraceView, "promoted"> {
+function answered({program}: World, {port}: Question, answer: Answer, wanted: string | undefined): Omit<TraceView, "promoted" | "cell"> {
   const all = waysOf(program, answer, port ?? null)
   const told = all.slice(0, waysMax)
   const place = told.findIndex(({key}) => key === wanted)

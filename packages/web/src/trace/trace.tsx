@@ -53,13 +53,14 @@ type Shown = Omit<TraceView, "trace"> & {readonly trace: ExplanationJson}
 
 /** The verdict about all ways, the ways, and the walk of one of them. */
 function Answered(view: Shown): JSX.Element {
-  const {verdict, by, symptom, ends, ways, refused, flow} = view
+  const {verdict, by, symptom, ends, cell, ways, refused, flow} = view
   const isOne = ways.length + refused.length <= 1
   return (
     <>
       <p role="status" class="answer">
         <strong class={`verdict ${verdict}`}>{verdictWords(verdict)}</strong> {isOne ? flow : `${ends}, ${countWords(view)}`}
       </p>
+      {cell !== null && <p class="quiet">It is one flow of the cell {cell}, which says how the others fare.</p>}
       {by !== null && (
         <p>
           by <code>{by}</code>

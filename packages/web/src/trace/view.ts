@@ -32,6 +32,8 @@ export type TraceView = {
   readonly by: string | null
   readonly symptom: string | null
   readonly ends: string
+  /** The cell of many flows for which this one stands, by its lines; null where it has no others. */
+  readonly cell: string | null
   readonly trace: ExplanationJson | null
   readonly flow: string
   readonly policies: readonly PolicyPlace[]

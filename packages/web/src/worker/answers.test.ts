@@ -216,8 +216,11 @@ test("a Service behind which nothing stands is denied in words, and a port of on
 
 test("of a cell of groups a pair is walked between whose members something passes", () => {
   const pair = pairOf([...world, policy("allow-dns-egress.yaml")])
-  const {trace} = give.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})
+  const {trace, cell} = give.trace(pair, {asked: {from: "prod", to: "kube-system", by: "namespaces"}, wire: every})
   assert.equal(trace?.verdict, "allow")
+  assert.equal(cell, "prod → kube-system", "of which it is one flow")
+  const alone = {asked: {from: "prod/frontend", to: "kube-system/coredns", by: "pods"}, wire: every} as const
+  assert.equal(give.trace(pair, alone).cell, null)
   const chosen = {asked: {from: "prod", to: "kube-system", by: "namespaces", wire: {protocol: "TCP", port: 80}}, wire: every} as const
   assert.equal(give.trace(pair, chosen).trace?.flow?.port, 80)
 })
