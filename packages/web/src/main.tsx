@@ -117,7 +117,8 @@ function beginAnew(): void {
 /** The flow and the packets of another page: its world may not have these ends, and a matrix of those packets alone looks closed. */
 function forgetAsked(): void {
   asked.value = null
-  wire.value = {protocol: null, port: null}
+  // WHY not always: another value is another question to the worker.
+  if (wire.value.protocol !== null) wire.value = {protocol: null, port: null}
 }
 
 async function gradeRepair(): Promise<void> {
