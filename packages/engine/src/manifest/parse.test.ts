@@ -53,6 +53,7 @@ test("the help of an unknown kind or group names the one that was meant", () => 
   assert.equal(helpOf(policy("projectcalico.org/v3", "GlobalNetworkPolcy")), "did you mean `GlobalNetworkPolicy`?")
   assert.equal(helpOf(policy("projectcalico.og/v3")), "did you mean the group `projectcalico.org`?")
   assert.equal(helpOf(policy("networking.k8s.io")), "write `networking.k8s.io/v1`")
+  assert.equal(helpOf(policy("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")), "answers speak of everything else")
 })
 
 test("kinds of other groups pass silently, those of a policy group that have no say too, in their own versions", () => {

@@ -170,7 +170,7 @@ function reportKustomization(cursor: Cursor): void {
 /** A policy of another project, or one whose group is misspelt. */
 function reportUnmodelled(cursor: Cursor, self: Self): void {
   const {group} = groupOf(self.apiVersion)
-  const near = nearest(group, policyGroups)
+  const near = unmodelled.has(group) ? undefined : nearest(group, policyGroups)
   const version = kinds.find((kind) => kind.group === near && kind.kind === self.kind)?.versions[0]
   const words = near === undefined ? "answers speak of everything else" : `did you mean the group \`${near}\`?`
   const help = version === undefined ? words : {help: words, text: `${near}/${version}`, at: placeOf(anyFields(cursor)("apiVersion"))}

@@ -112,6 +112,7 @@ export const unmodelled: ReadonlyMap<string, readonly string[]> = new Map([
   ["policy.linkerd.io", ["AuthorizationPolicy", "Server", "ServerAuthorization", "HTTPRoute"]],
   ["networking.aws", ["PolicyEndpoint"]],
   ["networking.k8s.aws", ["PolicyEndpoint", "ClusterNetworkPolicy", "ApplicationNetworkPolicy"]],
+  ["vpcresources.k8s.aws", ["SecurityGroupPolicy"]],
   ["networking.gke.io", ["FQDNNetworkPolicy", "RedirectService", "EgressNATPolicy"]],
   ["consul.hashicorp.com", ["ServiceIntentions"]],
   ["kubeovn.io", ["SecurityGroup"]],
