@@ -117,6 +117,12 @@ export function isAbsent({node}: Cursor): boolean {
   return node === undefined || (node.kind === "scalar" && node.value === null)
 }
 
+/** Whether something stands there that is not of this type: it is reported, and what its text or size would be is nobody's question any more. */
+export function isMistyped(cursor: Cursor, type: "string" | "number"): boolean {
+  const {node} = cursor
+  return !isAbsent(cursor) && !(node?.kind === "scalar" && typeof node.value === type)
+}
+
 /** Whether the key is written, whatever its value. */
 export function isWritten({node}: Cursor): boolean {
   return node !== undefined

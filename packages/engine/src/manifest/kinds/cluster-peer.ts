@@ -1,7 +1,7 @@
 // Subjects, peers and names of rules that the cluster-scoped Kubernetes policies share (resources §10).
 
 import {parsePrefix} from "../../net/prefix.ts"
-import {fields, isAbsent, isWritten, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
+import {fields, isAbsent, isMistyped, isWritten, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {ClusterPeer, ClusterPolicy} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
@@ -70,6 +70,7 @@ function decodeNetworks(cursor: Cursor): readonly string[] {
   refuseRepeats(items, scalarText)
   return items.map((item) => {
     const source = text(item)
+    if (isMistyped(item, "string")) return source
     if (source.length > 43) report(item, "too-long", "a network has at most 43 characters")
     const isPlain = parsePrefix(source) !== undefined && !/^::ffff:\d+\./i.test(source) && !/\/0\d/.test(source) && !isMapped(source)
     if (!isPlain) report(item, "bad-cidr", `\`${source}\` is no network`, source.includes("/") ? undefined : "add a prefix length")

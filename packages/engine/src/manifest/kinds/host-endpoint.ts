@@ -1,6 +1,6 @@
 // HostEndpoint (resources 3.7).
 
-import {fields, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
+import {fields, isMistyped, list, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import {defaultedObject} from "./defaulted.ts"
 import {decodeEndpointPorts} from "./endpoint-port.ts"
 import type {Kind} from "./kind.ts"
@@ -21,8 +21,9 @@ export const hostEndpointKind: Kind = {
     const interfaceName = text(field("interfaceName"))
     const ips = list(field("expectedIPs"))
     const profiles = list(field("profiles"))
-    if (node === "") report(field("node"), "bad-host-endpoint", "the host endpoint names no node", "add `node`")
-    else {
+    if (node === "" && !isMistyped(field("node"), "string"))
+      report(field("node"), "bad-host-endpoint", "the host endpoint names no node", "add `node`")
+    else if (node !== "") {
       const problem = subdomainProblem(node)
       if (problem !== undefined)
         report(field("node"), node.length > 253 ? "too-long" : "bad-name", `the node \`${node.slice(0, 80)}\` ${problem}`)

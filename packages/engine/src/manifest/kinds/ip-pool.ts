@@ -4,7 +4,7 @@ import {bitsOf} from "../../net/address.ts"
 import {overlaps, parsePrefix, printPrefix} from "../../net/prefix.ts"
 import type {Prefix} from "../../net/prefix.ts"
 import {assert} from "../../std/assert.ts"
-import {boolean, fields, integer, isAbsent, list, oneOf, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
+import {boolean, fields, integer, isAbsent, isMistyped, list, oneOf, quiet, refuseRepeats, report, scalarText, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {defaultedObject} from "./defaulted.ts"
 import type {Kind} from "./kind.ts"
@@ -89,6 +89,7 @@ export const ipPoolKind: Kind = {
 /** The pool's block, strictly masked. */
 function decodeBlock(cursor: Cursor): Prefix | undefined {
   const source = text(cursor)
+  if (isMistyped(cursor, "string")) return undefined
   if (source === "") {
     report(cursor, "missing-field", "the pool has no block", "add `cidr`")
     return undefined

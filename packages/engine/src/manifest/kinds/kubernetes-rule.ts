@@ -3,7 +3,21 @@
 import {isPortName, parsePort} from "../../net/port.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import {nearest} from "../../std/nearest.ts"
-import {fields, headOf, integer, isAbsent, isWritten, list, meant, report, scalarText, scalarValue, text, wrongType} from "../decode.ts"
+import {
+  fields,
+  headOf,
+  integer,
+  isAbsent,
+  isMistyped,
+  isWritten,
+  list,
+  meant,
+  report,
+  scalarText,
+  scalarValue,
+  text,
+  wrongType,
+} from "../decode.ts"
 import type {Cursor, Fields, Remedy} from "../decode.ts"
 import type {KubernetesPeer, KubernetesPort, KubernetesRule} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
@@ -53,7 +67,8 @@ function decodeBlock(cursor: Cursor, checks: RuleChecks): KubernetesPeer["ipBloc
   const cidr = text(field("cidr"))
   const items = list(field("except"))
   const except = items.map(text)
-  if (checks === "enforced") checkBlock(field, cidr, items)
+  const isRead = cursor.node?.kind === "map" && !isMistyped(field("cidr"), "string")
+  if (checks === "enforced" && isRead) checkBlock(field, cidr, items)
   warnUnread(field("cidr"), cidr, "allows everyone")
   for (const [i, item] of items.entries()) warnUnread(item, except[i] ?? "", "drops this exception and all after it")
   return {cidr, except}
@@ -83,6 +98,7 @@ function checkBlock(field: Fields, cidr: string, except: readonly Cursor[]): voi
   for (const item of except) {
     const source = scalarText(item)
     const inner = parsePrefix(source, "lenient")
+    if (isMistyped(item, "string")) continue
     if (!inner) report(item, "bad-cidr", `\`${source}\` is no address block`)
     else if (outer && !isInside(outer, inner))
       report(

@@ -9,7 +9,7 @@ import type {Prefix} from "../../net/prefix.ts"
 import {isValidProtocol, parseProtocol} from "../../net/protocol.ts"
 import {nearest} from "../../std/nearest.ts"
 import {parseSelector} from "../../selector/parse.ts"
-import {isAbsent, meant, report, scalarValue, text, wrongType} from "../decode.ts"
+import {isAbsent, isMistyped, meant, report, scalarValue, text, wrongType} from "../decode.ts"
 import type {Cursor, Remedy} from "../decode.ts"
 
 /** A selector's text, checked to be one; empty where absent. */
@@ -40,6 +40,7 @@ export function refuseGlobal(cursor: Cursor, value: string): void {
 /** A strictly masked block of a rule (`net`). A bare address is none. */
 export function ruleNet(cursor: Cursor): {readonly prefix: Prefix; readonly source: string} | undefined {
   const source = text(cursor)
+  if (isMistyped(cursor, "string")) return undefined
   const parsed = parsePrefix(source)
   if (!parsed) {
     const help = parseAddress(source)
@@ -72,6 +73,7 @@ export function setNet(cursor: Cursor): Prefix | undefined {
 /** A plain address. */
 export function plainAddress(cursor: Cursor): Address | undefined {
   const source = text(cursor)
+  if (isMistyped(cursor, "string")) return undefined
   const address = parseAddress(source)
   if (!address)
     report(cursor, "bad-address", `\`${source}\` is no address`, source.includes("/") ? "leave out the prefix length" : undefined)

@@ -1,6 +1,6 @@
 // Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
 
-import {boolean, fields, isAbsent, isText, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
+import {boolean, fields, isAbsent, isMistyped, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
 
@@ -64,9 +64,9 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
 
 /** A missing or malformed name. */
 function checkName(cursor: Cursor, name: string, rules: MetadataRules): void {
+  if (isMistyped(cursor, "string")) return
   if (name === "") {
-    // WHY not of one of another type: that is said already.
-    if (isAbsent(cursor) || isText(cursor)) report(cursor, "missing-field", "the object has no name")
+    report(cursor, "missing-field", "the object has no name")
     return
   }
   const problem = rules.nameProblem(name)
