@@ -2,6 +2,7 @@
 
 import {anyFields, boolean, integer, list, report, text, transport} from "../decode.ts"
 import {parseAddress} from "../../net/address.ts"
+import {isPortName} from "../../net/port.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
 import type {PodPort, PodSpec} from "../resource.ts"
@@ -48,7 +49,10 @@ function portsOf(container: Cursor): PodSpec["ports"] {
     const containerPort = integer(field("containerPort")) ?? 0
     if (containerPort < 0 || containerPort > 65535)
       report(field("containerPort"), "bad-port", `${containerPort} is no port`, "a number from 1 to 65535")
-    const port = {name: text(field("name")), protocol: transport(field("protocol")), containerPort}
+    const name = text(field("name"))
+    if (name !== "" && !isPortName(name))
+      report(field("name"), "bad-port", `\`${name}\` is no valid port name`, "at most 15 of a-z, 0-9 and `-`, with a letter")
+    const port = {name, protocol: transport(field("protocol")), containerPort}
     const host = hostOf(field)
     return host === null ? port : {...port, host}
   })

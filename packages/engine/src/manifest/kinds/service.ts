@@ -79,7 +79,7 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     isBalanced: ingress.length > 0,
     allocatesNodePorts: boolean(field("allocateLoadBalancerNodePorts")) ?? true,
     publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
-    ports: list(field("ports")).map(decodePort),
+    ports: portsOf(field("ports")),
   }
 }
 
@@ -118,6 +118,18 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
       report(each, "bad-source-ranges", `\`${text(each)}\` is no block of addresses`, "an address and a length, such as `203.0.113.0/24`")
     return parsed === undefined ? [] : [parsed.prefix]
   })
+}
+
+/** The ports; of several each has a name. */
+function portsOf(cursor: Cursor): readonly ServicePort[] {
+  const items = list(cursor)
+  const ports = items.map(decodePort)
+  if (ports.length < 2) return ports
+  for (const [i, item] of items.entries()) {
+    const help = "where a Service has several ports each has a name"
+    if (ports[i]?.name === "") report(anyFields(item)("name"), "missing-field", "the port has no name", help)
+  }
+  return ports
 }
 
 /** One port; the target is the port itself unless it says otherwise. */
