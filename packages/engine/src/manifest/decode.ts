@@ -205,26 +205,25 @@ function describeTyped({value, source}: YamlScalar): string {
   return `the ${typeof value} ${String(value)}${source === String(value) ? "" : ` (written \`${source.slice(0, 60)}\`)`}`
 }
 
-/** What to do about a scalar that lost its quotes, or has some too many, and about one item that stands for a list. */
+/** What to do about a scalar that lost its quotes, or has them in vain, or stands where a list belongs. */
 function helpFor(node: YamlNode | undefined, wanted: string): Remedy | string | undefined {
   if (wanted === "a list") return helpForList(node)
   if (node?.kind !== "scalar" || node.value === null) return undefined
   const {value, source} = node
-  if (typeof value === "string")
-    return bare.get(wanted)?.test(value) ? {help: `write it without quotes: \`${value}\``, text: value} : undefined
-  return wanted.includes("text") ? {help: `quote it: \`"${source}"\``, text: `"${source}"`} : undefined
+  if (typeof value !== "string") return wanted.includes("text") ? {help: `quote it: \`"${source}"\``, text: `"${source}"`} : undefined
+  const isOther = wanted === "true or false" ? bareBoolean : wanted.endsWith("number") ? bareNumber : undefined
+  return isOther?.test(value) ? {help: `write it without quotes: \`${value}\``, text: value} : undefined
 }
 
 /** Texts that are what is wanted but for their quotes, and that no reader of YAML takes for anything else. */
-const bare: ReadonlyMap<string, RegExp> = new Map([
-  ["a number", /^(?:0|[1-9]\d{0,14})(?:\.\d{1,3})?$/],
-  ["true or false", /^(?:true|false)$/],
-])
+const [bareNumber, bareBoolean] = [/^(?:0|[1-9]\d{0,14})(?:\.\d{1,3})?$/, /^(?:true|false)$/] as const
 
-function helpForList(node: YamlNode | undefined): string | undefined {
-  if (node?.kind === "map") return "a list of one item begins with `- `"
-  if (node?.kind !== "scalar" || node.value === null) return undefined
-  return `a list of one is written \`[${node.isPlain ? node.source.slice(0, 60) : JSON.stringify(node.source.slice(0, 60))}]\``
+/** One value alone gets brackets. WHY no edit of a map: its lines would have to move. */
+function helpForList(node: YamlNode | undefined): Remedy | string | undefined {
+  if (node?.kind === "map") return "begin each item with `- `"
+  if (node?.kind !== "scalar" || !/^[\w.:/-]+$/.test(node.source)) return undefined
+  const list = node.isPlain ? `[${node.source}]` : `["${node.source}"]`
+  return {help: `make it a list: \`${list}\``, text: list}
 }
 
 /** A text; empty where absent. */

@@ -63,9 +63,9 @@ test("a number or boolean in quotes loses them where it can be no other, and an 
   const told = (text: string): readonly (string | undefined)[] =>
     parseManifests([{name: "m.yaml", text}]).diagnostics.flatMap(({code, help, fix}) => [code, help, fix?.text])
   assert.deepEqual(told(ordered('"010"')), ["wrong-type", undefined, undefined])
-  assert.deepEqual(told(policy("  policyTypes: Ingress\n")), ["wrong-type", "a list of one is written `[Ingress]`", undefined])
-  assert.deepEqual(told(policy('  policyTypes: "Egress"\n')), ["wrong-type", 'a list of one is written `["Egress"]`', undefined])
-  assert.deepEqual(told(policy("  ingress: {from: []}\n")), ["wrong-type", "a list of one item begins with `- `", undefined])
+  assert.deepEqual(told(policy("  policyTypes: Ingress\n")), ["wrong-type", "make it a list: `[Ingress]`", "[Ingress]"])
+  assert.deepEqual(told(policy('  policyTypes: "Egress"\n')), ["wrong-type", 'make it a list: `["Egress"]`', '["Egress"]'])
+  assert.deepEqual(told(policy("  ingress: {from: []}\n")), ["wrong-type", "begin each item with `- `", undefined])
 })
 
 test("what is of another type is not said to be missing, too", () => {
@@ -74,6 +74,27 @@ test("what is of another type is not said to be missing, too", () => {
   assert.deepEqual(codes(policy("").replace("name: a", 'name: ""')), ["missing-field"])
   const peer = "[{from: [{podSelector: {matchExpressions: [{key: a, operator: In, values: b}]}}]}]"
   assert.deepEqual(codes(policy(`  ingress: ${peer}\n`)), ["wrong-type"])
+})
+
+test("a number and a boolean lose the quotes that made them text, and one value where a list belongs gets its brackets", () => {
+  const ports = (endPort: string): string => policy(`  ingress: [{ports: [{port: 80, endPort: ${endPort}}]}]\n`)
+  check(ports('"90"'), ports("90"))
+  const ordered = (line: string): string => calico("{action: Allow}").replace("spec:\n", `spec:\n  ${line}\n`)
+  check(ordered("order: '100'"), ordered("order: 100"))
+  check(ordered('applyOnForward: "true"'), ordered("applyOnForward: true"))
+  check(policy("  policyTypes: Ingress\n"), policy("  policyTypes: [Ingress]\n"))
+  check(calico('{action: Allow, source: {nets: "10.0.0.0/8"}}'), calico('{action: Allow, source: {nets: ["10.0.0.0/8"]}}'))
+  check(
+    calico("{action: Allow, protocol: TCP, destination: {ports: 80}}"),
+    calico("{action: Allow, protocol: TCP, destination: {ports: [80]}}"),
+  )
+})
+
+test("a value of another type that no edit makes right has none", () => {
+  const fixOf = (text: string): unknown => parseManifests([{name: "m.yaml", text}]).diagnostics[0]?.fix
+  assert.equal(fixOf(policy("  policyTypes: Ingress, Egress\n")), undefined)
+  assert.equal(fixOf(policy("  ingress: {from: []}\n")), undefined)
+  assert.equal(fixOf(policy('  ingress: [{ports: [{port: 80, endPort: "090"}]}]\n')), undefined)
 })
 
 test("a misspelt kind, group, version or head is repaired, and a missing apiVersion put in where the kind has one home", () => {
