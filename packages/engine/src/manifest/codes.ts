@@ -98,7 +98,7 @@ const calicoManual = {
   "not-judged": {
     severity: "warning",
     title: "a policy or setting that has a say and is not judged",
-    text: "This kind or field decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind. Answers speak of everything else; where it has a say, they may be wrong. Take it out of the input, or read the answers with that in mind.",
+    text: "This kind or field decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind; or an object holds a policy that somebody else is to make of it: a template, a rule of a policy engine, work for another cluster. Answers speak of everything else; where it has a say, they may be wrong. Take it out of the input, or read the answers with that in mind.",
   },
   "kustomization-not-built": {
     severity: "warning",

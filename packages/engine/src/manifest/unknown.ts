@@ -3,6 +3,7 @@
 import {nearest} from "../std/nearest.ts"
 import {anyFields, entriesOf, meant, placeOf, report, wordOf} from "./decode.ts"
 import type {Cursor, Remedy} from "./decode.ts"
+import {reportHeld} from "./held.ts"
 import {builtInGroups, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
 import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
@@ -39,6 +40,7 @@ export function reportUnread(cursor: Cursor, self: Self, namespace: string): voi
   else if (policyGroups.has(group)) reportUnknown(cursor, self)
   else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
   else if (unmodelled.get(group)?.includes(self.kind) || self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
+  else reportHeld(cursor, self)
   const meta = anyFields(anyFields(cursor)("metadata"))
   const [name, own] = [wordOf(meta("name")), wordOf(meta("namespace"))]
   const object = meantObject({...self, name, namespace: own}, namespace)
