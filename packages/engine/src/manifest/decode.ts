@@ -14,6 +14,7 @@ import {placeBetween} from "../text/source.ts"
 import type {LineMap, Place} from "../text/source.ts"
 import {manifestManual} from "./codes.ts"
 import type {ManifestCode} from "./codes.ts"
+import {helpForElsewhere} from "./elsewhere.ts"
 import type {Shared} from "./shared.ts"
 import type {YamlEntry, YamlNode, YamlScalar} from "./yaml/node.ts"
 import type {Origin} from "./yaml/origin.ts"
@@ -176,6 +177,8 @@ type Around = {readonly namesake: Namesake | undefined; readonly entries: readon
 
 function helpForUnknown(key: string, known: readonly string[], {namesake, entries}: Around): string | Remedy {
   if (namesake?.keys.includes(key)) return `a ${namesake.kind} with \`${key}\` is one of \`${namesake.apiVersion}\`: look at \`apiVersion\``
+  const elsewhere = helpForElsewhere(key, known)
+  if (elsewhere !== undefined) return elsewhere
   const near = nearest(key, known)
   if (near === undefined) return `known here: ${known.join(", ")}`
   return slipHelp(near, entries)

@@ -56,6 +56,22 @@ test("the help of an unknown kind or group names the one that was meant", () => 
   assert.equal(helpOf(policy("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")), "answers speak of everything else")
 })
 
+test("a field of another edition or channel, or of another place, is not taken for a slip", () => {
+  const helpOf = (text: string): string | undefined =>
+    parseManifests([{name: "m.yaml", text}]).diagnostics.find(({code}) => code === "unknown-field")?.help
+  const rule = (field: string): string =>
+    `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: a}\nspec: {egress: [{action: Allow, destination: {${field}}}]}\n`
+  assert.match(helpOf(rule("domains: [example.com]")) ?? "", /Calico Enterprise/)
+  assert.equal(helpOf(rule("serviceAccountSelector: a == 'b'")), "in a rule it is written `serviceAccounts: {selector: …}`")
+  assert.equal(helpOf(rule("domain: [example.com]"))?.startsWith("known here: "), true)
+  const names =
+    "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: a}\nspec: {allowedEgressDomains: [example.com]}\n"
+  assert.match(helpOf(names) ?? "", /Calico Enterprise/)
+  const peers = (field: string): string =>
+    `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec: {tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Accept, to: [{${field}}]}]}\n`
+  assert.match(helpOf(peers("domainNames: [example.com]")) ?? "", /experimental channel/)
+})
+
 test("kinds of other groups pass silently, those of a policy group that have no say too, in their own versions", () => {
   check("apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: a}\n", [])
   check("apiVersion: kubeflow.org/v1\nkind: Profile\nmetadata: {name: a}\n", [])
