@@ -77,7 +77,8 @@ export function hasEnds({terminal, style, output}: Face, worlds: readonly Loaded
 }
 
 /** What to do about a world without anybody. */
-export const addEnds = "add them: name their manifests, or a dump of the cluster's, beside the policies"
+export const addEnds =
+  "add them: name their manifests, or a dump of the cluster's, beside the policies; `carveout exposure` asks about pods that are not there yet"
 
 /** LIMIT: policies and settings that are not modelled which are shown one by one. */
 const unjudgedMax = 3

@@ -78,7 +78,7 @@ test("without a resolver nothing is said, and what does not go together is refus
   const folder = folderWith(context)
   const none = await carveout(folder, ask)
   assert.equal(none.code, 2)
-  assert.match(none.out, /^CANNOT SAY[^]*`--to svc\/NAMESPACE\/NAME`/)
+  assert.match(none.out, /^CANNOT SAY[^]*add the resolver: `kubectl -n kube-system get service[^]*`--to svc\/NAMESPACE\/NAME`/)
   const json = await carveout(folder, [...ask, "-o", "json"])
   const {lookups} = JSON.parse(json.out) as {lookups: object}
   assert.deepEqual(lookups, {resolver: null, asked: 0, denied: [], partly: [], open: [], by: [], repair: null, unrepaired: null})

@@ -24,7 +24,7 @@ test("policies without anybody are no answer, in text and in JSON", async (t) =>
   for (const line of [...alone, ...compared]) {
     const {code, out, err} = await carveout(folder, line.split(" "))
     assert.deepEqual([code, out], [2, ""], line)
-    const help = line.startsWith("diff") ? "give them with `--with`" : "add them"
+    const help = line.startsWith("diff") ? "give them with `--with`" : "add them[^\\n]*`carveout exposure`"
     assert.match(err, new RegExp(`^carveout: the input has no pod, workload or node\n {2}help: ${help}`), line)
     const json = await carveout(folder, [...line.split(" "), "-o", "json"])
     const {diagnostics, ...rest} = JSON.parse(json.out)

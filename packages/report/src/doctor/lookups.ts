@@ -37,11 +37,15 @@ export function lookupsText({lookups, repair}: LookupsConsultation, look: Doctor
       : []),
     ...(by.length > 0 ? [`  denied by ${printable(by.join(", "))}`] : []),
     ...(open.length > 0 && resolver !== null ? [`  ${style.doubt("open:")} the manifests do not say it of ${namesText(open)}`] : []),
-    ...(resolver === null ? [`  ${style.dim("help:")} name the one that your pods ask: \`--to svc/NAMESPACE/NAME\``] : []),
+    ...(resolver === null ? [`  ${style.dim("help:")} ${helpForResolver}`] : []),
   ]
   const all = [...lines.map((line) => fittedText(line, width)), ...(repair === null ? [] : ["", ...repairLines(repair, look)])]
   return `${all.join("\n")}\n`
 }
+
+/** What to do where nobody is known to answer lookups. */
+const helpForResolver =
+  "add the resolver: `kubectl -n kube-system get service,endpointslice,pod -o yaml`, or name it where it is another: `--to svc/NAMESPACE/NAME`"
 
 function verdictText({resolver, asked, denied, partly, open}: Doctor.Lookups): string {
   if (resolver === null) return "no Service answers lookups: none that is known has port 53 and somebody behind it"
