@@ -91,7 +91,11 @@ export type Remedy = {readonly help: string; readonly text: string; readonly at?
 /** Adds a finding about a value. The severity is the manual's. */
 export function report(cursor: Cursor, code: ManifestCode, message: string, help?: string | Remedy): void {
   const place = placeOf(cursor)
-  const {help: words, text, at} = typeof help === "object" ? help : {help, text: undefined, at: undefined}
+  const {
+    help: words,
+    text,
+    at,
+  } = isPlaceholder(cursor) ? unfilled : typeof help === "object" ? help : {help, text: undefined, at: undefined}
   cursor.context.diagnostics.push({
     code,
     severity: manifestManual[code].severity,
@@ -101,6 +105,17 @@ export function report(cursor: Cursor, code: ManifestCode, message: string, help
     path: pathOf(cursor),
     ...(text === undefined ? {} : {fix: {place: at ?? place, text}}),
   })
+}
+
+/** Whether a text has a place in it that a shell or a GitOps tool is to fill: whatever is wrong with it, that comes first. */
+function isPlaceholder({node}: Cursor): boolean {
+  return node?.kind === "scalar" && typeof node.value === "string" && /\$\{[A-Za-z_][^{}]*\}/.test(node.value)
+}
+
+const unfilled = {
+  help: "`${…}` is a place that has not been filled in: `envsubst < FILE | carveout check -`",
+  text: undefined,
+  at: undefined,
 }
 
 /** The remedy for a slip of the fingers: the word that was meant. */

@@ -56,6 +56,19 @@ test("the help of an unknown kind or group names the one that was meant", () => 
   assert.equal(helpOf(policy("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")), "answers speak of everything else")
 })
 
+test("what is wrong with a place that has not been filled in is that", () => {
+  const helpsOf = (text: string): readonly (string | undefined)[] =>
+    parseManifests([{name: "m.yaml", text}]).diagnostics.map(({help}) => help)
+  const filled = /^`\$\{…\}` is a place that has not been filled in/
+  const [name, block, label, ...others] = helpsOf(
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: '${NAMESPACE}'}\n" +
+      "spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: '${POD_NET:=10.0.0.0/8}'}}, {podSelector: {matchLabels: {app: '${APP}'}}}]}]}\n",
+  )
+  for (const help of [name, block, label]) assert.match(help ?? "", filled)
+  assert.deepEqual(others, [])
+  assert.equal(helpsOf(policy("networking.k8s.io/v1").replace("namespace: b", "namespace: $b"))[0]?.includes("filled"), undefined)
+})
+
 test("a field of another edition or channel, or of another place, is not taken for a slip", () => {
   const helpOf = (text: string): string | undefined =>
     parseManifests([{name: "m.yaml", text}]).diagnostics.find(({code}) => code === "unknown-field")?.help
