@@ -30,7 +30,12 @@ export function portsFrom(text: string, key: "containerPort" | "port"): ReadFiel
       ...(protocol === undefined ? {} : {protocol: protocol.toUpperCase()}),
     })
   }
-  return {ok: true, value: ports}
+  return {ok: true, value: key === "port" && ports.length > 1 ? ports.map(named) : ports}
+}
+
+/** WHY: where a Service has several ports the cluster wants a name of each. */
+function named(port: PlainObject): PlainObject {
+  return "name" in port ? port : {name: `${String(port["protocol"] ?? "TCP").toLowerCase()}-${String(port["port"])}`, ...port}
 }
 
 /** What was typed as words to be looked for. */

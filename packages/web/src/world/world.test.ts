@@ -126,6 +126,8 @@ test("the form makes objects that the engine takes as they were meant", () => {
     )
     assert.equal(resources[0]?.name, "x", kind)
   }
+  const service = manifestOf({...plain, kind: "Service"})
+  assert.match(service.ok ? service.value : "", /- name: udp-53\n +port: 53\n/, "of several ports each has a name")
   const pod = manifestOf(plain)
   const [object] = objects([{name: "m.yaml", text: pod.ok ? pod.value : ""}])
   assert.deepEqual(object?.labels, [
