@@ -80,6 +80,11 @@ const calicoManual = {
     title: "a document without apiVersion or kind",
     text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident. A folder is read with everything below it: where it holds files of other tools, such as `package.json`, `Chart.yaml` or `values.yaml`, name the folders that hold manifests instead (in the GitHub Action: `paths`), and pipe rendered charts in. A PolicyTest with another head than `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest` would not run, and is named too.",
   },
+  "direction-left-open": {
+    severity: "warning",
+    title: "rules of a direction that the policy is not of",
+    text: "A policy closes a direction only if it is of it. Without `policyTypes` a NetworkPolicy is of Ingress, and of Egress only if it has egress rules; without `types` a Calico policy is of the directions in which it has rules, of Ingress if it has none. So `egress: []` alone closes nothing: everything that the pods send still passes. Rules of a direction that is left out of `policyTypes` or `types` are never asked.\n\nBad: `egress: []`. Good: `policyTypes: [Egress]`, with or without it.",
+  },
   "unknown-kind": {
     severity: "error",
     title: "a kind that this API does not have",

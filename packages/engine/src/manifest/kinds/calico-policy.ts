@@ -8,6 +8,7 @@ import {defaultedObject} from "./defaulted.ts"
 import type {RuleSite} from "./entity-rule.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {refuseGlobal, selectorText} from "./literal.ts"
+import {reportLeftOpen} from "./left-open.ts"
 import {globalPolicyNameProblem, isLabelValue, policyNameProblem} from "./name.ts"
 import {subdomainProblem} from "./metadata.ts"
 import {decodeRules} from "./rule.ts"
@@ -95,6 +96,7 @@ function decodePolicy(draft: Draft, {word, scope, staged}: Flavour, known: reado
     stagedAction,
   }
   checkModes(field, policy)
+  if (stagedAction !== "Delete" && !policy.preDNAT) reportLeftOpen(field, "types", defaultedTypes)
   if (stagedAction === "Delete") checkDeletion(field, known)
   return policy
 }

@@ -9,6 +9,7 @@ import type {PlainValue} from "../yaml/plain.ts"
 import {defaultedObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
+import {reportLeftOpen} from "./left-open.ts"
 import {subdomainProblem} from "./metadata.ts"
 import {decodeKubernetesRules} from "./kubernetes-rule.ts"
 
@@ -37,6 +38,7 @@ function decodePolicy({root, metadata, apiVersion, at}: Draft): KubernetesPolicy
   const field = specOf(root)
   const egress = decodeKubernetesRules(field("egress"), "to", "enforced")
   const policyTypes = decodeTypes(field("policyTypes"), egress.length)
+  reportLeftOpen(field, "policyTypes", policyTypes)
   return {
     kind: "NetworkPolicy",
     apiVersion,
