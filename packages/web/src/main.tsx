@@ -85,6 +85,7 @@ async function pageOf(what: Loaded): Promise<PageView | null> {
 }
 
 async function load(what: Loaded): Promise<void> {
+  const before = {asked: asked.value, wire: wire.value}
   const view = await pageOf(what)
   if (view === null) {
     notice.value = `there is no page ${what.slug}`
@@ -105,7 +106,7 @@ async function load(what: Loaded): Promise<void> {
     loaded: what,
   })
   // WHY not before: files that are set aside take what was asked of them along.
-  if (!isSameSlug) forgetAsked()
+  if (!isSameSlug) forgetAsked(before)
 }
 
 /** What was compared and left out of one page is no question about another, nor about the same without the lessons before. */
@@ -114,11 +115,14 @@ function beginAnew(): void {
   showAll()
 }
 
-/** The flow and the packets of another page: its world may not have these ends, and a matrix of those packets alone looks closed. */
-function forgetAsked(): void {
-  asked.value = null
+/**
+ * The flow and the packets of another page: its world may not have these ends, and a matrix of those packets alone looks closed. What was chosen while the page was
+ * on its way is meant for it.
+ */
+function forgetAsked(before: {readonly asked: typeof asked.value; readonly wire: typeof wire.value}): void {
+  if (asked.value === before.asked) asked.value = null
   // WHY not always: another value is another question to the worker.
-  if (wire.value.protocol !== null) wire.value = {protocol: null, port: null}
+  if (wire.value === before.wire && wire.value.protocol !== null) wire.value = {protocol: null, port: null}
 }
 
 async function gradeRepair(): Promise<void> {
