@@ -2,7 +2,7 @@
 
 import {signal} from "@preact/signals"
 import type {JSX} from "preact"
-import {useEffect, useRef} from "preact/hooks"
+import {useEffect, useLayoutEffect, useRef} from "preact/hooks"
 import {errorsByFile} from "../findings/errors.ts"
 import {baseline, fileNames, files, finding, goTo} from "../session/state.ts"
 import {namesOnTabs, standingsOf} from "./finding.ts"
@@ -63,7 +63,8 @@ export function Finder(): JSX.Element | null {
 
 function FinderDialog({words}: {readonly words: string}): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  // WHY before the frame: who types on right after the key must lose no letter to the editor.
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   const {lines, files: filesLeft, objects: objectsLeft} = linesFor(words, only.value)
   const chosen = Math.min(at.value, lines.length - 1)
   const open = (line: Line | undefined): void => {
