@@ -16,16 +16,20 @@ const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/
 
 /** Finds ends of a world. */
 export class EndFinder {
-  private readonly snapshot: World.Snapshot
+  private readonly program: Program
   private readonly byNamespace = new Map<string, World.WorkloadEndpoint[]>()
+  /** Pods by namespace and name of a workload that has them. */
+  private readonly byOwner = new Map<string, string[]>()
   private readonly known = new Map<string, Meant | null>()
 
-  constructor({snapshot}: Program) {
-    this.snapshot = snapshot
-    for (const endpoint of snapshot.workloads) {
-      const own = this.byNamespace.get(endpoint.namespace)
-      if (own === undefined) this.byNamespace.set(endpoint.namespace, [endpoint])
-      else own.push(endpoint)
+  constructor(program: Program) {
+    this.program = program
+    const {workloads, owned} = program.snapshot
+    for (const endpoint of workloads) append(this.byNamespace, endpoint.namespace, [endpoint])
+    for (const [id, pods] of owned) {
+      const [namespace = "", , name = ""] = id.split("/")
+      const there = pods.filter((pod) => program.workloads.has(pod))
+      append(this.byOwner, `${namespace}/${name}`, there)
     }
   }
 
@@ -58,12 +62,12 @@ export class EndFinder {
 
   private networkSet({namespace, name}: RecordedEnd): Meant | null {
     const id = namespace === "" ? `GlobalNetworkSet/${name}` : `NetworkSet/${namespace}/${name}`
-    const isThere = this.snapshot.networkSets.some((each) => each.id === id)
+    const isThere = this.program.snapshot.networkSets.some((each) => each.id === id)
     return isThere ? {words: {kind: "network-set", id}, names: [], isOneOfMany: true} : null
   }
 
   private node({name}: RecordedEnd): Meant | null {
-    return this.snapshot.nodes.some((each) => each.name === name) ? meant([`host/${name}`]) : null
+    return this.program.nodes.has(name) ? meant([`host/${name}`]) : null
   }
 
   /** By name, by the template's name, by the workload that has it, by labels: the first that finds somebody. */
@@ -88,15 +92,19 @@ export class EndFinder {
    */
   private ownedBy(namespace: string, name: string): readonly string[] {
     const stem = name.replace(/\*$/, "").replace(/-$/, "")
-    const owners = new Set([stem, stem.replace(/-[a-z0-9]{5,10}$/, "")])
-    const here = new Set((this.byNamespace.get(namespace) ?? []).map(({id}) => id))
-    for (const owner of owners) {
-      const found = [...this.snapshot.owned].filter(([id]) => id.startsWith(`${namespace}/`) && id.split("/")[2] === owner)
-      const ids = [...new Set(found.flatMap(([, pods]) => pods))].filter((id) => here.has(id))
-      if (ids.length > 0) return ids
+    for (const owner of [stem, stem.replace(/-[a-z0-9]{5,10}$/, "")]) {
+      const pods = this.byOwner.get(`${namespace}/${owner}`) ?? []
+      if (pods.length > 0) return [...new Set(pods)]
     }
     return []
   }
+}
+
+/** Puts items behind those that a list has. */
+function append<T>(lists: Map<string, T[]>, key: string, items: readonly T[]): void {
+  const known = lists.get(key)
+  if (known === undefined) lists.set(key, [...items])
+  else known.push(...items)
 }
 
 function meant(names: readonly string[]): Meant {

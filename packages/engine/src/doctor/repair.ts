@@ -71,7 +71,7 @@ export function repairOf(origin: Origin, questions: readonly Question[], of: "a 
   for (const memory of ["lasting", "every"] as const) {
     found = mend(origin, questions, {memory, set: null, wide: null}, most)
     if (!("added" in found)) return found
-    if (found.difference.closed.length === 0) return withSets(origin, questions, found)
+    if (found.difference.closed.length === 0) return withSets(origin, questions, found, most)
   }
   return {because: "closes", by: "added" in found ? (found.added[0]?.by ?? null) : null}
 }
@@ -85,10 +85,10 @@ export function wideRepairOf(
   wide: Wide,
 ): Repair | null {
   const manner = {memory: "lasting", set: null, wide} as const
-  let found = mend(origin, some, manner)
+  let found = mend(origin, some, manner, addedMax.wide)
   if (!("added" in found)) return null
   const left = deniedAmong(found.program, all)
-  if (left.length > 0) found = mend(origin, [...some, ...left], manner)
+  if (left.length > 0) found = mend(origin, [...some, ...left], manner, addedMax.wide)
   if (!("added" in found) || found.difference.closed.length > 0) return null
   const {text, difference, added} = found
   return {text, difference, overrules: [...new Set(added.flatMap(({by}) => by ?? []))], sets: []}
@@ -96,30 +96,25 @@ export function wideRepairOf(
 
 type Mended = Addition & {readonly added: readonly Allowance[]; readonly program: Program}
 
-function withSets(origin: Origin, questions: readonly Question[], {text, difference, added}: Mended): Repair {
+function withSets(origin: Origin, questions: readonly Question[], {text, difference, added}: Mended, most: number): Repair {
   const overrules = [...new Set(added.flatMap(({by}) => by ?? []))]
   const addresses = outsideOf(added)
   const holding = origin.program.snapshot.networkSets.filter(
     ({labels, nets}) => labels.size > 0 && addresses.some((address) => nets.some((net) => containsAddress(net, address))),
   )
-  const sets = holding.slice(0, setsMax).flatMap((set) => bySet(origin, questions, set) ?? [])
+  const sets = holding.slice(0, setsMax).flatMap((set) => bySet(origin, questions, set, most) ?? [])
   return {text, difference, overrules, sets}
 }
 
 /** The same repair by a set; null where it does not do, or would close something. */
-function bySet(origin: Origin, questions: readonly Question[], set: NetworkSet): Repair["sets"][number] | null {
-  const mended = mend(origin, questions, {memory: "lasting", set, wide: null})
+function bySet(origin: Origin, questions: readonly Question[], set: NetworkSet, most: number): Repair["sets"][number] | null {
+  const mended = mend(origin, questions, {memory: "lasting", set, wide: null}, most)
   if (!("added" in mended) || mended.difference.closed.length > 0) return null
   return {set: set.id, text: mended.text, difference: mended.difference}
 }
 
-/** Adds policies until everything passes. */
-function mend(
-  origin: Origin,
-  questions: readonly Question[],
-  manner: Manner,
-  most: number = manner.wide === null ? addedMax.narrow : addedMax.wide,
-): Mended | Unrepaired {
+/** Adds policies until everything passes, at most so many. */
+function mend(origin: Origin, questions: readonly Question[], manner: Manner, most: number): Mended | Unrepaired {
   let added: readonly Allowance[] = []
   let {program} = origin
   let world: World | null = null

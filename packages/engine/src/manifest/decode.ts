@@ -288,11 +288,6 @@ export function wordOf({node}: Cursor): string {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : ""
 }
 
-/** Whether a text is written, an empty one perhaps. */
-export function isText({node}: Cursor): boolean {
-  return node?.kind === "scalar" && typeof node.value === "string"
-}
-
 /** The items of a list; none where absent. */
 export function list(cursor: Cursor): readonly Cursor[] {
   const {context, node} = cursor
@@ -334,7 +329,7 @@ export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[
 
 /** TCP, UDP or SCTP, which Kubernetes takes in capitals alone; TCP where absent. */
 export function transport(cursor: Cursor): string {
-  return isAbsent(cursor) || (isText(cursor) && wordOf(cursor) === "") ? "TCP" : (oneOf(cursor, ["TCP", "UDP", "SCTP"]) ?? "TCP")
+  return isAbsent(cursor) || scalarValue(cursor) === "" ? "TCP" : (oneOf(cursor, ["TCP", "UDP", "SCTP"]) ?? "TCP")
 }
 
 /** The JSON value of a scalar, undefined for anything else; literals of several types are read from it. */

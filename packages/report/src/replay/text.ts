@@ -70,8 +70,11 @@ function summaryOf({counts, records, passed, replayed}: ReplayAnswer, style: Sty
 }
 
 function spanOf(replayed: readonly Replayed[]): string {
-  const times = replayed.flatMap(({conversation: {since, until}}) => [since, until]).filter((time) => time !== null)
-  const [first, last] = [times.toSorted()[0], times.toSorted().at(-1)]
+  const times = replayed
+    .flatMap(({conversation: {since, until}}) => [since, until])
+    .filter((time) => time !== null)
+    .sort()
+  const [first, last] = [times[0], times.at(-1)]
   if (first === undefined) return ""
   return first === last ? `, seen ${first}` : `, seen ${first} to ${last}`
 }

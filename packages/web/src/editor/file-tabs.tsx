@@ -4,8 +4,7 @@ import {signal} from "@preact/signals"
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {FinderButton} from "../finder/finder.tsx"
-import {namesOnTabs} from "../finder/finding.ts"
-import {lateNames} from "../finder/late.ts"
+import {tabNames} from "../finder/late.ts"
 import {errorsByFile} from "../findings/errors.ts"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
 import {takeChosen} from "../session/intake.ts"
@@ -55,21 +54,16 @@ function addAndOpen(): void {
   setTimeout(() => goTo(active.value, 1))
 }
 
-/** The names that have a tab. */
-function shownNames(): readonly string[] {
-  return namesOnTabs(fileNames.value, lateNames.value)
-}
-
 /** Whether a file can be moved among the others. WHY not among very many: its neighbours have no tab. */
 function canMove(): boolean {
-  return shownNames().length === fileNames.value.length
+  return tabNames.value.length === fileNames.value.length
 }
 
 function Names(): JSX.Element {
   const errors = errorsByFile.value
   return (
     <>
-      {shownNames().map((name) =>
+      {tabNames.value.map((name) =>
         renaming.value === name ? (
           <NameField key={`${name} field`} name={name} />
         ) : (
@@ -96,7 +90,7 @@ function Names(): JSX.Element {
 function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}): void {
   const {key, altKey, target, currentTarget} = event
   if (target instanceof HTMLInputElement) return
-  const names = shownNames()
+  const names = tabNames.value
   const at = [...currentTarget.querySelectorAll("button[aria-pressed]")].indexOf(target as HTMLButtonElement)
   const name = names[at]
   const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0

@@ -4,11 +4,10 @@ import {signal} from "@preact/signals"
 import type {JSX} from "preact"
 import {useEffect, useLayoutEffect, useRef} from "preact/hooks"
 import {errorsByFile} from "../findings/errors.ts"
-import {baseline, fileNames, files, finding, goTo} from "../session/state.ts"
-import {namesOnTabs, standingsOf} from "./finding.ts"
+import {fileNames, finding, goTo} from "../session/state.ts"
 import type {Standing} from "./finding.ts"
-import {lateNames} from "./late.ts"
-import {linesFor} from "./lines.ts"
+import {tabNames} from "./late.ts"
+import {linesFor, standings} from "./lines.ts"
 import type {Line, Only} from "./lines.ts"
 import type {FoundObject} from "./view.ts"
 
@@ -37,7 +36,7 @@ export function listenForFinder(): void {
 /** The button of the dialog. Where not every file has a tab, it says how many there are. */
 export function FinderButton(): JSX.Element {
   const names = fileNames.value
-  const hidden = names.length - namesOnTabs(names, lateNames.value).length
+  const hidden = names.length - tabNames.value.length
   const errors = hidden === 0 ? 0 : errorsByFile.value.size
   const counted = `${names.length} files${errors > 0 ? `, ${errors} with errors` : ""}`
   return (
@@ -151,7 +150,7 @@ function left(count: number, what: string): string {
 
 /** Narrows the files to those that differ from the baseline, or that have errors; where there are such. */
 function Narrow(): JSX.Element {
-  const changed = [...standingsOf(files.value, baseline.value).values()].filter((standing) => standing !== "same").length
+  const changed = [...standings.value.values()].filter((standing) => standing !== "same").length
   const errors = errorsByFile.value.size
   const buttons = [
     {which: "changed" as const, count: changed, title: "changed files"},

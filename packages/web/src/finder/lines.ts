@@ -1,5 +1,7 @@
 // What the finder lists: the files that are meant, then the objects.
 
+import {computed} from "@preact/signals"
+import type {ReadonlySignal} from "@preact/signals"
 import {errorsByFile} from "../findings/errors.ts"
 import {active, baseline, fileNames, files, views} from "../session/state.ts"
 import {wordsOf} from "../world/words.ts"
@@ -21,17 +23,20 @@ export type Line = {readonly file: string; readonly line: number | null} & (
   | {readonly object: null; readonly standing: Standing; readonly errors: number}
 )
 
+/** How every file stands to its baseline. */
+export const standings: ReadonlySignal<ReadonlyMap<string, Standing>> = computed(() => standingsOf(files.value, baseline.value))
+
 /** What is meant, and how many files and objects are not listed. */
 export function linesFor(words: string, only: Only): {readonly lines: readonly Line[]; readonly files: number; readonly objects: number} {
   const errors = errorsByFile.value
-  const standings = standingsOf(files.value, baseline.value)
-  const isListed = (name: string): boolean => only === "all" || (only === "errors" ? errors.has(name) : standings.get(name) !== "same")
+  const isListed = (name: string): boolean =>
+    only === "all" || (only === "errors" ? errors.has(name) : standings.value.get(name) !== "same")
   const names = namesFound(inOrder(fileNames.value), wordsOf(words)).filter(isListed)
   const ofFiles = names.slice(0, filesMax).map((file): Line => ({
     file,
     line: null,
     object: null,
-    standing: standings.get(file) ?? "same",
+    standing: standings.value.get(file) ?? "same",
     errors: errors.get(file) ?? 0,
   }))
   const found = views.finder.value

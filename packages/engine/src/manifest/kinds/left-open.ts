@@ -17,21 +17,9 @@ const sides = [
 export function reportLeftOpen(field: Fields, name: "types" | "policyTypes", types: readonly Direction[]): void {
   for (const [direction, rules] of sides) {
     if (types.includes(direction) || isAbsent(field(rules))) continue
-    const count = list(quiet(field(rules))).length
-    if (count > 0)
-      report(
-        field(rules),
-        "direction-left-open",
-        `the rules of \`${rules}\` are never asked: the policy is not of ${direction}`,
-        helpFor(name, direction),
-      )
-    else if (isList(field(rules)) && isDefault(field(name)))
-      report(
-        field(rules),
-        "direction-left-open",
-        `\`${rules}: []\` closes nothing: the policy is not of ${direction}`,
-        helpFor(name, direction),
-      )
+    if (!isSaying(field(rules), field(name))) continue
+    const message = isEmpty(field(rules)) ? `\`${rules}: []\` closes nothing` : `the rules of \`${rules}\` are never asked`
+    report(field(rules), "direction-left-open", `${message}: the policy is not of ${direction}`, helpFor(name, direction))
   }
 }
 
@@ -39,11 +27,11 @@ function helpFor(name: string, direction: Direction): string {
   return `to close it, name it in \`${name}\`: \`${name}: [Ingress, Egress]\`, or ${direction} alone`
 }
 
-function isList({node}: Cursor): boolean {
-  return node?.kind === "seq"
+/** Whether a list was written to say something. WHY not an empty one beside written types: who wrote those knew which they left out. */
+function isSaying(rules: Cursor, types: Cursor): boolean {
+  return !isEmpty(rules) || (rules.node?.kind === "seq" && isEmpty(types))
 }
 
-/** WHY an empty list in a policy that names its directions is nothing: who wrote them knew which they left out. */
-function isDefault(cursor: Cursor): boolean {
+function isEmpty(cursor: Cursor): boolean {
   return list(quiet(cursor)).length === 0
 }
