@@ -102,7 +102,8 @@ class Asker {
   private found(search: Search): Case | null {
     const found = searchFlows(this.program, search)
     if (found.ok) return found.value.witness
-    this.diagnostics.push(...found.error)
+    // What nobody is asked about was seen as it is.
+    this.diagnostics.push(...found.error.filter(({code}) => code !== "nothing-judged"))
     return null
   }
 }

@@ -23,7 +23,7 @@ export const search: Command = {
   usage: "carveout search PATH… --from SET --to SET [--protocol P] [--port N] [--except SET]… [--verdict V] [--by REFERENCE]",
   summary: summaries.search,
   details:
-    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. A block holds the pods and nodes whose address lies in it, or is named nowhere. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof, and where the manifests leave it open it says so and ends with 2. A pod to itself and a node to its own pods are left out. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
+    'SET is a name as in `explain`, a CIDR block, `any`, or a YAML flow map in quotes: `{namespaces: env == "prod", pods: app == "web"}`, `{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}`. A block holds the pods and nodes whose address lies in it, or is named nowhere. Every flow between the two counts, all protocols and ports unless they are given. What is found is one flow that anybody can check with `explain`; finding nothing is a proof, and where the manifests leave it open it says so and ends with 2. A pod to itself, a node to its own pods and what passes between two addresses outside are left out; where nothing else was asked about, it ends with 2. Pairs of ends are counted in each address family by itself; outside, addresses that nothing tells apart are one end.',
   options: [
     {name: "from", value: "SET", help: "where connections are opened"},
     {name: "to", value: "SET", help: "where they go"},
@@ -165,7 +165,7 @@ function foundText({witness, count, isRefused}: Analysis.Found, {from, to, port}
     const leftOut =
       from.kind === "name" && !isOneEnd
         ? ""
-        : `${style.dim("a pod to itself and a node to its own pods are left out: neither is judged")}\n`
+        : `${style.dim("a pod to itself, a node to its own pods and two addresses outside are left out: none of them is judged")}\n`
     return `${style.bold("none")}: there is no such flow${port === undefined ? ", whatever the port" : ""}\n${leftOut}`
   }
   const {verdict, by} = witness.decision

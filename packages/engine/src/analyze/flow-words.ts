@@ -92,6 +92,12 @@ export function flowQueryOf(world: World, words: MadeFlowWords): Result<Query, r
   })
 }
 
+/** What is wrong where words speak of no flow that is judged. `what`: who speaks of it. */
+export function nothingJudged(what: "the entry" | "the question"): Diagnostic {
+  const help = "its ends share no address family, or are all outside, or are one pod and itself, or what is excepted takes everything away"
+  return problem("nothing-judged", `no flow is left that ${what} speaks of`, help)
+}
+
 /** Whether a Service refuses somebody who is asked about: not those whom an exception takes out as a whole, since what is refused has no other end. */
 function isRefusedAmong(world: World, words: MadeFlowWords, asked: Asked): boolean {
   const gone = words.except.flatMap(({from, to, protocol, port}): readonly EndSet[] => {

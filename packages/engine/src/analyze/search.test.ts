@@ -32,10 +32,27 @@ function found(search: Search): Found {
 const name = (word: string): EndWords => ({kind: "name", text: word})
 const block = (cidr: string): EndWords => ({kind: "cidr", cidr, except: []})
 
+/** What is wrong with a question. */
+function refused(search: Search): readonly string[] {
+  const answer = searchFlows(program, search)
+  assert.ok(!answer.ok)
+  return answer.error.map(({code}) => code)
+}
+
+test("where nobody is asked about, finding nothing is no proof", () => {
+  const outside = {from: block("203.0.113.0/24"), to: block("198.51.100.0/24")}
+  assert.deepEqual(refused(outside), ["nothing-judged"])
+  assert.deepEqual(refused({...outside, verdict: "deny"}), ["nothing-judged"])
+  assert.deepEqual(refused({from: name("a/q"), to: name("a/q")}), ["nothing-judged"])
+  assert.deepEqual(refused({from: name("fd00::2"), to: name("10.0.0.1")}), ["nothing-judged"])
+  const everything = [{from: null, to: null, protocol: null, port: null}]
+  assert.deepEqual(refused({...outside, except: everything}), ["nothing-judged"])
+  assert.equal(found({from: {kind: "any"}, to: {kind: "any"}, except: everything}).found, false)
+})
+
 test("words that give addresses of one family find, and leave out, no flow over the other", () => {
   assert.equal(found({from: name("a/q"), to: block("fd00::/64")}).found, false)
   assert.equal(found({from: name("a/q"), to: name("fd00::1")}).found, false)
-  assert.equal(found({from: name("fd00::2"), to: name("10.0.0.1")}).found, false)
   assert.equal(found({from: name("a/q"), to: block("10.0.0.0/24")}).witness?.flow.family, 4)
   const except = [{from: null, to: block("fd00::/64"), protocol: null, port: null}]
   assert.equal(found({from: name("a/q"), to: name("a/p"), except}).witness?.flow.family, 4)

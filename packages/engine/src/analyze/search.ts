@@ -6,6 +6,7 @@ import type {Program} from "../program/program.ts"
 import type {Verdict} from "../decide/decision.ts"
 import type {Case} from "../question/answer.ts"
 import {worldOf} from "../question/ask.ts"
+import type {World} from "../question/ask.ts"
 import {oncePer} from "../std/once.ts"
 import type {Result} from "../std/result.ts"
 import {fail, ok} from "../std/result.ts"
@@ -16,12 +17,12 @@ import {deciderProblem} from "./decider-words.ts"
 import {decidingParts} from "./deciding-parts.ts"
 import type {AnyWords} from "./end-sets.ts"
 import type {Cell} from "./flow-sets.ts"
-import {flowQueryOf} from "./flow-words.ts"
+import {flowQueryOf, nothingJudged} from "./flow-words.ts"
 import {metCells} from "./met-cells.ts"
 import {allPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
-import type {FlowException, PortRange} from "./flow-words.ts"
+import type {FlowException, PortRange, Query} from "./flow-words.ts"
 import {serviceNotes} from "./service-notes.ts"
 import {caseOf} from "./witness.ts"
 
@@ -41,8 +42,9 @@ export type Search = {
 }
 
 /**
- * Looks for a flow of the wanted verdict, `allow` unless said. Without protocol and port every packet counts. A pod to itself and a
- * node to its own pods are left out, as of every set. What is wrong with the words comes back as errors.
+ * Looks for a flow of the wanted verdict, `allow` unless said. Without protocol and port every packet counts. A pod to itself, a node to its own
+ * pods and two ends outside are left out, as of every set; where nothing else is asked about, that is an error, since finding nothing would prove
+ * nothing. What is wrong with the words comes back as errors.
  */
 export function searchFlows(program: Program, search: Search): Result<Found, readonly Diagnostic[]> {
   const wrong = search.by === undefined ? undefined : deciderProblem(program.snapshot, search.by)
@@ -62,9 +64,11 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
   if (!query.ok) return query
   let witness: Case | null = null
   let count = 0
+  let isAsked = query.value.hasEmpty
   const packetsOf = packetsBy(search.verdict ?? "allow")
   const decided = search.by === undefined ? null : new DecidedPackets(program, search.by)
   for (const cell of metCells(world, query.value, search.by === undefined ? "passages" : "deciders")) {
+    isAsked = true
     const packets = packetsOf(cell)
     if (packets.isEmpty()) continue
     const byRows = decided?.in(cell) ?? null
@@ -78,9 +82,17 @@ export function searchFlows(program: Program, search: Search): Result<Found, rea
     }
     count += cell.pairs
   }
+  if (!isAsked && isNobodyAsked(world, query.value)) return fail([nothingJudged("the question")])
   // WHY: what goes to a Service without a backend is refused before any policy is asked, so that no pair of ends shows it.
   const isRefused = query.value.hasEmpty && search.verdict === "deny" && (search.by === undefined || search.by === noBackend)
   return ok({found: witness !== null || isRefused, witness, count, isRefused, notes: serviceNotes(world, witness, search)})
+}
+
+/** Whether no flow would be asked about without the exceptions either. WHY: that exceptions leave nothing is what somebody may have set out to prove. */
+function isNobodyAsked(world: World, {flows, parts}: Query): boolean {
+  if (flows.except.length === 0) return true
+  const whole = parts.map((part) => ({...part, flows: {...part.flows, except: []}}))
+  return metCells(world, {parts: whole}, "passages").next().done === true
 }
 
 /** Those of some packets that are in a set by number. WHY remembered: cells are many, and the sets that they have few. */

@@ -3,13 +3,12 @@
 import {decidingParts} from "../analyze/deciding-parts.ts"
 import {metCells} from "../analyze/met-cells.ts"
 import type {Cell, CellGrain} from "../analyze/flow-sets.ts"
-import {flowQueryOf} from "../analyze/flow-words.ts"
+import {flowQueryOf, nothingJudged} from "../analyze/flow-words.ts"
 import {caseOf} from "../analyze/witness.ts"
 import {decideApart} from "../decide/decide.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import type {Case} from "../question/answer.ts"
 import type {World} from "../question/ask.ts"
-import {problem} from "../question/problem.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
@@ -35,8 +34,7 @@ export function runSets(world: World, entry: Expectation): Result<SetOutcome, re
   }
   if (open !== null) return ok({first, failed: open, isRefused: false})
   const isRefused = hasEmpty && entry.verdict === "allow"
-  if (first === null && !isRefused && !hasEmpty)
-    return fail([problem("nothing-judged", "no flow is left that the entry speaks of", nothingHelp)])
+  if (first === null && !isRefused && !hasEmpty) return fail([nothingJudged("the entry")])
   return ok({first, failed: null, isRefused})
 }
 
@@ -45,9 +43,6 @@ function withoutOwnPods({program}: World, cell: Cell): Cell {
   if (cell.from.end.kind !== "node" || !cell.classes[1].isRoaming) return cell
   return {...cell, doubt: {packets: PacketSet.empty, judge: (flow) => decideApart(program, flow)}}
 }
-
-const nothingHelp =
-  "its ends share no address family, or are all outside, or are one pod and itself, or what is excepted takes everything away"
 
 /** Wants beyond the verdict need ends that the same rules decide. */
 export function grainOf({by, egress, ingress, flowPath, deniedAt, pending}: Expectation): CellGrain {

@@ -109,8 +109,8 @@ export const questionManual = {
   },
   "nothing-judged": {
     severity: "error",
-    title: "both ends lie outside",
-    text: "Neither end of the flow is a pod, a workload or a node of the input, so no policy of this world is asked about it. Name at least one end that the manifests know.",
+    title: "nobody of the input is asked about",
+    text: "Neither end of the flow is a pod, a workload or a node of the input, so no policy of this world is asked about it. Name at least one end that the manifests know.\n\nOf sets of ends, nothing may be left for more reasons: a pod to itself, a node to its own pods and what passes between two addresses outside are left out, and ends without an address family in common never meet. Finding nothing there would prove nothing.",
   },
   "service-way-open": {
     severity: "error",
