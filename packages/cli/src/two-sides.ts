@@ -51,6 +51,11 @@ export function readSide(paths: readonly string[], terminal: Terminal): (Input &
   }
 }
 
+/** Whether paths name two revisions and not one world. */
+export function isRange(paths: readonly string[], terminal: Terminal): boolean {
+  return rangeOf(paths, terminal.folder) !== null
+}
+
 /** A range, where the first word is one and no file is called so. Paths follow its colon or stand beside it. */
 function rangeOf([first = "", ...more]: readonly string[], folder: string): Range | UsageError | null {
   const [, base = "", dots = "", head = "", path] = /^([^:]+?)(\.{2,3})([^:.][^:]*)?(?::(.*))?$/s.exec(first) ?? []

@@ -58,6 +58,7 @@ test("a pull request gets one comment that says what it opens, kept true from pu
     changed: "true",
     opened: "1",
     closed: "0",
+    cut: "",
     sarif: "carveout.sarif",
     "comment-url": "https://github.example/someone/shop/pull/7#2",
     result: "passed",
@@ -102,6 +103,32 @@ test("the comment says whose name lookups a change closes, and which policy it e
   const body = (hub.comments[0]?.body ?? "").replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
   assert.match(body, /note: `NetworkPolicy\/shop\/db` selected pods or hosts before the change, and selects none after it/)
   assert.match(body, /note: after the change name lookups of `shop\/db`, `shop\/web` time out: `svc\/kube-system\/kube-dns` is closed/)
+})
+
+test("seen connections that a change takes stand on top and fail the run; what was denied before it does not", async (t) => {
+  const {folder} = repository(t)
+  const hub = await fakeGitHub(t)
+  const record = (port: number): string =>
+    `${JSON.stringify({source_name: "web", source_namespace: "shop", dest_name: "db", dest_namespace: "shop", dest_port: port, protocol: "tcp", reporter: "Src", action: "Allow"})}\n`
+  write(folder, {"seen/night.jsonl": `${record(5432)}${record(8080)}`})
+  const opened = commit(folder, "records")
+  write(folder, {"deploy/db.yaml": closed})
+  commit(folder, "closed again")
+  const flows = {...inputs, tests: "", flows: "seen"}
+  const taken = await runAction(t, folder, {inputs: flows, event: pull(opened), hub})
+  assert.deepEqual([taken.code, taken.outputs["cut"], taken.outputs["result"]], [1, "1", "failed"], taken.log)
+  const body = hub.comments[0]?.body ?? ""
+  assert.match(body, /^- Seen connections: 1 would be denied \(flows\); 1 denied before it, too$/m)
+  assert.match(body, /^\| shop\/web \| shop\/db \| TCP 5432 \| 1 \| denied by EndOfTier\/default, /m)
+  assert.ok(body.indexOf("5432") < body.indexOf("#### Closed"))
+  const told = await runAction(t, folder, {inputs: {...flows, "fail-on-cut": "never"}, event: pull(opened), hub})
+  assert.deepEqual([told.code, told.outputs["cut"]], [0, "1"])
+  const same = await runAction(t, folder, {inputs: {...flows, base: "HEAD"}, event: pull(opened), hub})
+  assert.deepEqual([same.code, same.outputs["cut"]], [0, "0"])
+  assert.match(same.summary, /Seen connections: nothing of what was seen is taken; 2 denied before it, too/)
+  write(folder, {"seen/night.jsonl": "TIME SOURCE\n"})
+  const unread = await runAction(t, folder, {inputs: flows, event: pull(opened), hub})
+  assert.deepEqual([unread.code, unread.outputs["cut"]], [2, ""])
 })
 
 test("a comment is found behind a hundred others, and none is written where nothing changed", async (t) => {

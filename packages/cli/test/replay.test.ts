@@ -3,7 +3,7 @@ import assert from "node:assert/strict"
 import {readFileSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
-import {carveout, root, scratchFolder, write} from "./scratch.ts"
+import {carveout, commit, git, root, scratchFolder, write} from "./scratch.ts"
 
 const world = "examples/shop/world"
 const deny = "examples/shop/policies/default-deny.yaml"
@@ -66,6 +66,42 @@ test("what is no record is said where it stands; without any there is no answer"
   const {code, out} = await carveout(folder, ["replay", "w.yaml", "--flows", "text.json", "-o", "json"])
   assert.equal(code, 2)
   assert.equal((JSON.parse(out) as {diagnostics: {code: string}[]}).diagnostics[0]?.code, "flow-record-unread")
+})
+
+test("of a change only what it takes fails, and stands apart from what was denied before", async (context) => {
+  const folder = scratchFolder(context)
+  const text = (path: string): string => readFileSync(join(root, path), "utf8")
+  git(folder, "init", "-q", "-b", "main")
+  write(folder, {"deploy/deny.yaml": text(deny), "deploy/dns.yaml": text(carveOut)})
+  commit(folder, "with the carve-out")
+  git(folder, "rm", "-q", "deploy/dns.yaml")
+  commit(folder, "without it")
+  const ask = async (...words: readonly string[]): Promise<{code: number; out: string}> =>
+    carveout(folder, ["replay", ...words, "--with", join(root, world), "--flows", join(root, "examples/shop/flows.jsonl")])
+  const same = await ask("main~..main~", "deploy")
+  assert.equal(same.code, 0)
+  assert.match(same.out, /^denied before the change, too, and passed when they were seen\n/)
+  assert.match(same.out, /^2 denied before the change, too, 1 of nobody here, 6 pass as they did$/m)
+  const change = await ask("main~...main", "deploy", "--repair")
+  assert.equal(change.code, 1)
+  assert.match(change.out, /^would be denied, [^\n]*\n {2}prod\/frontend → kube-system\/coredns UDP 53 /)
+  assert.match(change.out, /^4 would be denied, 2 denied before the change, too, 1 of nobody here, 2 pass as they did$/m)
+  assert.doesNotMatch(
+    change.out.slice(change.out.indexOf("the smallest repair")),
+    /8080/,
+    "what was denied before is not the change's to repair",
+  )
+  const markdown = await ask("main~..main", "deploy", "-o", "markdown")
+  assert.match(markdown.out, /^### Connections that were seen: 4 would be denied, 2 denied before the change, too/)
+  assert.match(markdown.out, /^\| prod\/frontend \| kube-system\/coredns \| UDP 53 \| 640 \| denied by EndOfTier\/default, /m)
+  const json = JSON.parse((await ask("main~..main", "deploy", "-o", "json")).out) as {already: number; flows: {before: string}[]}
+  assert.deepEqual([json.already, json.flows[0]?.before], [2, "kept"])
+  write(folder, {"deploy/deny.yaml": text(deny).replace("kind: Global", "kind: StagedGlobal")})
+  const staged = await ask("--staged", "deploy")
+  assert.equal(staged.code, 1)
+  assert.match(staged.out, /^6 would be denied, 1 of nobody here, 2 pass as they did$/m)
+  assert.match(staged.out, /doctor PATH --staged --lookups/)
+  assert.equal((await ask("deploy")).code, 0, "what is staged denies nothing yet")
 })
 
 test("JSON has every flow with its outcome and a witness that `explain` confirms", async () => {

@@ -65,6 +65,23 @@ test("of several pods of one template all have to pass", () => {
   assert.equal(only?.witness?.from, "prod/web-5d4f8c9b7f-fghijk")
 })
 
+test("of a change, what was cut before it stands apart, and what only some pods lost before is lost anew", () => {
+  const {records} = readFlowRecords([{name: "seen.json", text: JSON.stringify([seen(web, db)])}])
+  const change = (before: Program, after: Program): string => {
+    const [only] = replay(after, conversationsOf(records), before).replayed
+    return `${only?.before} ${only?.outcome}${only?.isCutAlready === true ? " already" : ""}`
+  }
+  assert.equal(change(programOf(), programOf(deny)), "kept cut")
+  assert.equal(change(programOf(deny), programOf(deny)), "cut cut already")
+  assert.equal(change(programOf(deny, stableToDb), programOf(deny)), "cut cut", "the stable pods could still reach it")
+  assert.equal(change(programOf(deny), programOf(deny, stableToDb)), "cut cut already", "the canary could not before either")
+  assert.equal(change(programOf(deny, stableToDb), programOf(deny, stableToDb)), "cut cut already")
+  const canaryToDb = stableToDb.replace("track: stable", "track: canary")
+  assert.equal(change(programOf(deny, stableToDb), programOf(deny, canaryToDb)), "cut cut", "others lose it")
+  assert.equal(change(programOf(deny), programOf()), "cut kept")
+  assert.equal(replayed(programOf(deny), seen(web, db))[0]?.before, null)
+})
+
 test("both ends report one connection; it passed where both let it through", () => {
   const program = programOf(deny)
   const far = seen(web, db, {reporter: "Dst"})

@@ -16,7 +16,7 @@ export type Outcome = (typeof outcomes)[number]
 
 /**
  * A conversation as the world judges it. `witness`: a flow that shows it, null where nobody was asked. `isPartly`: some of its pods, or addresses, are judged
- * otherwise. `missing`: who is not there.
+ * otherwise. `missing`: who is not there. `before`: what becomes of it in the world before a change; null where none was given.
  */
 export type Replayed = {
   readonly conversation: Conversation
@@ -28,6 +28,9 @@ export type Replayed = {
   readonly symptom: string | null
   /** The flows by names, one for each pair of pods and nodes that it may be of, as far as there are not too many; none where an end is an address. */
   readonly questions: readonly Question[]
+  readonly before: Outcome | null
+  /** Whether it is cut, and was no less before the change. */
+  readonly isCutAlready: boolean
 }
 
 /** LIMIT: pairs of a conversation that are named. WHY: pods of a template are alike, and some of each side tell of all. */
@@ -36,16 +39,36 @@ const pairsMax = 40
 /** What records come to, the heaviest of each outcome first, and what is to be known about single answers. */
 export type Replay = {readonly replayed: readonly Replayed[]; readonly diagnostics: readonly Diagnostic[]}
 
-/** Asks every conversation of a world. */
-export function replay(program: Program, conversations: readonly Conversation[]): Replay {
+/** Asks every conversation of a world, and where a change made that of another one, of that one, too. */
+export function replay(program: Program, conversations: readonly Conversation[], before: Program | null = null): Replay {
   const asker = new Asker(program)
-  const replayed = conversations.map((conversation) => asker.judge(conversation))
+  const earlier = before === null ? null : new Asker(before)
+  const replayed = conversations.map((conversation): Replayed => {
+    const [now, then] = [asker.judge(conversation), earlier?.judge(conversation) ?? null]
+    return {...now, before: then?.outcome ?? null, isCutAlready: then !== null && isNoMoreCut(now, then)}
+  })
   return {
-    replayed: replayed.toSorted(
-      (a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) || b.conversation.connections - a.conversation.connections,
-    ),
+    replayed: replayed.toSorted((a, b) => rankOf(a) - rankOf(b) || b.conversation.connections - a.conversation.connections),
     diagnostics: asker.diagnostics,
   }
+}
+
+/** What a change does comes before what was so before it. */
+function rankOf({outcome, isCutAlready}: Replayed): number {
+  return isCutAlready ? outcomes.indexOf(outcome) + 0.5 : outcomes.indexOf(outcome)
+}
+
+/**
+ * Whether what is cut was cut before. WHY the flow that is shown, where only some of it was: others of it may be cut now, and a change is not to pass because
+ * something else was lost already.
+ */
+function isNoMoreCut(now: Judged, then: Judged): boolean {
+  if (now.outcome !== "cut" || then.outcome !== "cut") return false
+  return !then.isPartly || (now.isPartly && now.witness !== null && then.witness !== null && isSameFlow(now.witness, then.witness))
+}
+
+function isSameFlow(a: Case, b: Case): boolean {
+  return a.from === b.from && a.to === b.to && a.flow.protocol === b.flow.protocol && a.flow.port === b.flow.port
 }
 
 /** How often each outcome came. */
@@ -54,6 +77,9 @@ export function countsOf(replayed: readonly Replayed[]): Readonly<Record<Outcome
   for (const {outcome} of replayed) counts[outcome]++
   return counts
 }
+
+/** A conversation as one world judges it. */
+type Judged = Omit<Replayed, "before" | "isCutAlready">
 
 class Asker {
   readonly diagnostics: Diagnostic[] = []
@@ -65,7 +91,7 @@ class Asker {
     this.finder = new EndFinder(program)
   }
 
-  judge(conversation: Conversation): Replayed {
+  judge(conversation: Conversation): Judged {
     const [from, to] = [this.finder.of(conversation.from), this.finder.of(conversation.to)]
     if (from === null || to === null) {
       const missing = [...(from === null ? (["from"] as const) : []), ...(to === null ? (["to"] as const) : [])]

@@ -36,6 +36,9 @@ export type Compared = Ran & {
   readonly markdown: string
 }
 
+/** What of seen connections would be denied. `cut`: flows that the change takes, or where nothing is compared, the manifests. */
+export type Replayed = Ran & {readonly cut: number; readonly already: number; readonly markdown: string}
+
 /** Runs the command line. */
 export function carveout(folder: string, words: readonly string[]): Ran {
   const {status, stdout, stderr, error} = spawnSync(process.execPath, [launcher, ...words], {
@@ -64,6 +67,23 @@ export function compare(folder: string, range: string, {paths, context}: Inputs)
   if (ran.code !== 2 && opened + closed + redecided === 0) return {...ran, opened, closed, redecided, markdown: ""}
   const told = carveout(folder, ["diff", "-o", "markdown", ...words])
   return {...ran, err: told.err, opened, closed, redecided, markdown: told.out}
+}
+
+/** Asks seen connections of a range, or where there is none, of what is checked out. */
+export function replay(folder: string, range: string | null, {paths, context, flows}: Inputs): Replayed {
+  const words = [
+    ...context.map((path) => `--with=${path}`),
+    ...flows.map((path) => `--flows=${path}`),
+    "--",
+    ...(range === null ? [] : [range]),
+  ]
+  const ran = carveout(folder, ["replay", "-o", "json", ...words, ...paths])
+  const answer = json(ran.out)
+  const number = (...names: readonly string[]): number => Number(fieldOf(answer, ...names) ?? 0)
+  const already = number("already")
+  const cut = number("counts", "cut") - already
+  const told = carveout(folder, ["replay", "-o", "markdown", ...words, ...paths])
+  return {...ran, err: told.err, cut, already, markdown: ran.code === 2 ? "" : told.out}
 }
 
 function findingOf(result: unknown): Finding {

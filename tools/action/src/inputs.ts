@@ -9,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export const failOns = ["error", "warning", "info", "never"] as const
 /** When the run fails for the difference. */
 export const failOnChanges = ["never", "opened", "any"] as const
+/** When the run fails for seen connections that would be denied. */
+export const failOnCuts = ["any", "never"] as const
 /** When a comment is written: where something changed, always, or never. */
 export const commentModes = ["changes", "always", "never"] as const
 
@@ -17,10 +19,12 @@ export type Inputs = {
   readonly paths: readonly string[]
   readonly tests: readonly string[]
   readonly context: readonly string[]
+  readonly flows: readonly string[]
   readonly base: string
   readonly head: string
   readonly failOn: (typeof failOns)[number]
   readonly failOnChange: (typeof failOnChanges)[number]
+  readonly failOnCut: (typeof failOnCuts)[number]
   readonly comment: (typeof commentModes)[number]
   readonly commentId: string
   readonly sarif: string
@@ -38,19 +42,23 @@ export function readInputs(environment: Environment): Inputs | {readonly message
   const text = (name: string): string => (environment[`CARVEOUT_${name}`] ?? "").trim()
   const failOn = choice(failOns, text("FAIL_ON") || "error")
   const failOnChange = choice(failOnChanges, text("FAIL_ON_CHANGE") || "never")
+  const failOnCut = choice(failOnCuts, text("FAIL_ON_CUT") || "any")
   const comment = choice(commentModes, text("COMMENT") || "changes")
   if (failOn === undefined) return {message: `input fail-on takes ${failOns.join(", ")}`}
   if (failOnChange === undefined) return {message: `input fail-on-change takes ${failOnChanges.join(", ")}`}
+  if (failOnCut === undefined) return {message: `input fail-on-cut takes ${failOnCuts.join(", ")}`}
   if (comment === undefined) return {message: `input comment takes ${commentModes.join(", ")}`}
   const paths = lines(text("PATHS"))
   return {
     paths: paths.length === 0 ? ["."] : paths,
     tests: lines(text("TESTS")),
     context: lines(text("WITH")),
+    flows: lines(text("FLOWS")),
     base: text("BASE"),
     head: text("HEAD"),
     failOn,
     failOnChange,
+    failOnCut,
     comment,
     commentId: text("COMMENT_ID").replace(/[^\w .-]/g, "") || "default",
     sarif: text("SARIF").split("\n")[0] ?? "",

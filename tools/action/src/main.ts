@@ -1,11 +1,11 @@
-// The GitHub Action: checks manifests, runs tests, compares base and head, and tells it in the summary, in one comment and in outputs.
+// The GitHub Action: checks manifests, runs tests, compares base and head, replays what was seen, and tells it in the summary, in one comment and in outputs.
 // What is read comes from the checked-out repository; the only address that is called is GITHUB_API_URL.
 
 import {randomUUID} from "node:crypto"
 import {appendFileSync, mkdirSync, writeFileSync} from "node:fs"
 import {dirname, resolve} from "node:path"
-import {compare, find} from "./carveout.ts"
-import type {Compared, Ran} from "./carveout.ts"
+import {compare, find, replay} from "./carveout.ts"
+import type {Ran} from "./carveout.ts"
 import {bodyMax, comment, targetOf} from "./comment.ts"
 import type {Commented} from "./comment.ts"
 import {fieldOf, listOf, readInputs, readTrigger} from "./inputs.ts"
@@ -37,23 +37,25 @@ export async function main(environment: Environment, say: (line: string) => void
       ? `\n\nThe comment could not be written: ${commented.why}. The job needs \`pull-requests: write\`; a fork's never has it.\n`
       : ""
   append(environment["GITHUB_STEP_SUMMARY"], `${cutTo(report, summaryMax, "… and more, which does not fit here.")}${note}\n`)
-  append(environment["GITHUB_OUTPUT"], outputs(inputs, outcome.compared, commented, code))
+  append(environment["GITHUB_OUTPUT"], outputs(inputs, outcome, commented, code))
   return code
 }
 
 function judge(folder: string, inputs: Inputs, {comparison}: Trigger): Outcome {
+  const range = "reason" in comparison ? null : `${comparison.base}...${comparison.head}`
   const failOn = inputs.failOn === "never" ? [] : [`--fail-on=${inputs.failOn}`]
   return {
     check: find(folder, "check", [...failOn, "--", ...inputs.paths, ...inputs.context]),
     tests: inputs.tests.length === 0 ? null : find(folder, "test", ["--", ...inputs.tests]),
     comparison,
-    compared: "reason" in comparison ? null : compare(folder, `${comparison.base}...${comparison.head}`, inputs),
+    compared: range === null ? null : compare(folder, range, inputs),
+    replayed: inputs.flows.length === 0 ? null : replay(folder, range, inputs),
   }
 }
 
 /** What the commands complained about, with the runner's own commands switched off meanwhile, and the annotations. */
-function relay({check, tests, comparison, compared}: Outcome, say: (line: string) => void): void {
-  const runs: readonly (Ran | null)[] = [check, tests, compared]
+function relay({check, tests, comparison, compared, replayed}: Outcome, say: (line: string) => void): void {
+  const runs: readonly (Ran | null)[] = [check, tests, compared, replayed]
   const pause = randomUUID()
   say(`::stop-commands::${pause}`)
   for (const run of runs) if (run !== null && run.err.trim() !== "") say(run.err.trimEnd().replaceAll("##[", "# #["))
@@ -78,10 +80,12 @@ function writeSarif(path: string, {check, tests}: Outcome): void {
   writeFileSync(path, `${JSON.stringify({$schema: fieldOf(logs[0], "$schema"), version: "2.1.0", runs}, null, 2)}\n`)
 }
 
-function codeOf({failOn, failOnChange}: Inputs, {check, tests, compared}: Outcome): number {
+function codeOf({failOn, failOnChange, failOnCut}: Inputs, {check, tests, compared, replayed}: Outcome): number {
   const codes = [check.code, tests?.code ?? 0].map((code) => (failOn === "never" && code === 1 ? 0 : code))
-  if (Math.max(...codes, compared?.code === 2 ? 2 : 0) === 2) return 2
-  const isUnwanted = (failOnChange === "opened" && (compared?.opened ?? 0) > 0) || (failOnChange === "any" && (compared?.code ?? 0) === 1)
+  if ([...codes, compared?.code, replayed?.code].includes(2)) return 2
+  const isCut = failOnCut === "any" && (replayed?.cut ?? 0) > 0
+  const isUnwanted =
+    isCut || (failOnChange === "opened" && (compared?.opened ?? 0) > 0) || (failOnChange === "any" && (compared?.code ?? 0) === 1)
   return Math.max(...codes, isUnwanted ? 1 : 0)
 }
 
@@ -92,7 +96,10 @@ async function tell(environment: Environment, {inputs, trigger, outcome, report}
   const target = targetOf(environment, trigger.pull, inputs.token)
   if (inputs.comment === "never" || target === null) return null
   const body = cutTo(report, bodyMax, "… and more: the summary of the job has the whole report.")
-  return comment(target, inputs.commentId, {body, isNeeded: inputs.comment === "always" || outcome.compared?.code === 1})
+  return comment(target, inputs.commentId, {
+    body,
+    isNeeded: inputs.comment === "always" || outcome.compared?.code === 1 || (outcome.replayed?.cut ?? 0) > 0,
+  })
 }
 
 function commentLines(commented: Commented | null): readonly string[] {
@@ -103,12 +110,13 @@ function commentLines(commented: Commented | null): readonly string[] {
   return [`comment ${kind}${url === "" ? "" : `: ${url}`}`]
 }
 
-function outputs({sarif}: Inputs, compared: Compared | null, commented: Commented | null, code: number): string {
+function outputs({sarif}: Inputs, {compared, replayed}: Outcome, commented: Commented | null, code: number): string {
   const isAnswered = compared !== null && compared.code !== 2
   const values: Readonly<Record<string, string>> = {
     changed: isAnswered ? String(compared.code === 1) : "",
     opened: isAnswered ? String(compared.opened) : "",
     closed: isAnswered ? String(compared.closed) : "",
+    cut: replayed === null || replayed.code === 2 ? "" : String(replayed.cut),
     sarif,
     "comment-url": (commented?.url ?? "").replaceAll(/\s/g, ""),
     result: ["passed", "failed", "unanswered"][code] ?? "unanswered",

@@ -1,14 +1,15 @@
 // What people read: the job's summary, the comment, annotations beside the changed lines. Text of the repository is never markup here.
 
-import type {Compared, Finding, Found} from "./carveout.ts"
+import type {Compared, Finding, Found, Replayed} from "./carveout.ts"
 import type {Comparison} from "./inputs.ts"
 
-/** Everything that the run found out. `tests` is null where none were asked for; `compared` where nothing was compared. */
+/** Everything that the run found out. `tests` is null where none were asked for; `compared` where nothing was compared, `replayed` where no records were given. */
 export type Outcome = {
   readonly check: Found
   readonly tests: Found | null
   readonly comparison: Comparison
   readonly compared: Compared | null
+  readonly replayed: Replayed | null
 }
 
 /** What check and test found, each thing once: a test reads manifests that check has read as well. */
@@ -21,7 +22,7 @@ export function allFindings({check, tests}: Pick<Outcome, "check" | "tests">): r
 const findingsMax = 50
 
 /** The report in Markdown, for the summary and for the comment. */
-export function reportText({check, tests, comparison, compared}: Outcome): string {
+export function reportText({check, tests, comparison, compared, replayed}: Outcome): string {
   const findings = allFindings({check, tests}).filter(({level}) => level !== "note")
   return [
     "## Carveout",
@@ -29,7 +30,9 @@ export function reportText({check, tests, comparison, compared}: Outcome): strin
     `- Manifests: ${foundText(check, "nothing that the cluster would refuse")}`,
     ...(tests === null ? [] : [`- Tests: ${foundText(tests, "every expectation holds")}`]),
     `- Difference: ${differenceText(comparison, compared)}`,
+    ...(replayed === null ? [] : [`- Seen connections: ${replayedText(replayed)}`]),
     "",
+    ...(replayed === null || replayed.markdown === "" ? [] : [replayed.markdown]),
     ...(compared === null || compared.markdown === "" ? [] : [compared.markdown]),
     ...findingsTable(findings),
   ].join("\n")
@@ -52,6 +55,12 @@ function differenceText(comparison: Comparison, compared: Compared | null): stri
   const notes = notesOf(err).map((note) => `; ${plain(note)}`)
   if (opened + closed > 0) return `${opened} opened, ${closed} closed (groups of flows)${notes.join("")}`
   return `${redecided === 0 ? "no flow is judged otherwise" : `${redecided} decided by another rule, none opened or closed`}${notes.join("")}`
+}
+
+function replayedText({code, cut, already, err}: Replayed): string {
+  if (code === 2) return `could not be answered: ${plain(firstLine(err))}`
+  const before = already === 0 ? "" : `; ${already} denied before it, too`
+  return `${cut === 0 ? "nothing of what was seen is taken" : `${cut} would be denied (flows)`}${before}`
 }
 
 const noteStart = "carveout: note: "

@@ -1,7 +1,7 @@
 // `carveout diff`: which flows a change opens, closes, or hands to another rule, and which edit does it.
 
-import {Doctor, compareWorlds, contains, equivalent, promotionOf, withStagedEnforced} from "@carveout/engine"
-import type {Analysis, Diagnostic, Program} from "@carveout/engine"
+import {Doctor, compareWorlds, contains, equivalent} from "@carveout/engine"
+import type {Analysis, Diagnostic} from "@carveout/engine"
 import {
   containmentJson,
   containmentText,
@@ -24,15 +24,13 @@ import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {emptiedFinding, emptiedNote, emptiedPolicies, idleFinding, idleNote, idlePolicies} from "../idle-policies.ts"
-import {readPaths} from "../input.ts"
 import {printError, printJson, styleFor} from "../output.ts"
+import {hasRefused, promotionNotes} from "../promotion.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
-import {readSide, readSides} from "../two-sides.ts"
+import {bothWorlds, isEmptySide, stagedWorld} from "../two-worlds.ts"
 import {findingsOf, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
-import {worldOfFiles} from "../world.ts"
-import type {Loaded} from "../world.ts"
 
 const formats = ["text", "json", "csv", "markdown", "dot", "mermaid", "svg", "html"] as const
 
@@ -104,32 +102,6 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   return isDifferent(difference) ? exitCode.no : yes
 }
 
-/** What a promotion leaves as it is, said and given back; and that there is nothing to promote. */
-function promotionNotes({program, diagnostics}: Loaded, terminal: Terminal): readonly Diagnostic[] {
-  const {enforced, deletions, findings} = promotionOf(program)
-  for (const {message} of findings) terminal.err(`carveout: note: ${printable(message)}\n`)
-  if (enforced.length + deletions.length > 0) return findings
-  const refused = refusedIn({diagnostics})
-  const because = refused.length === 0 ? "" : `: ${refused.join(", ")} ${refused.length === 1 ? "is" : "are"} refused`
-  const nothing =
-    program.hasStaged || findings.length > 0 || refused.length > 0
-      ? `nothing that is staged is promoted${because}`
-      : "nothing in the input is staged, so there is nothing to promote"
-  terminal.err(`carveout: note: ${printable(nothing)}\n`)
-  return findings
-}
-
-/** Staged policies that the cluster would refuse. */
-function refusedIn({diagnostics}: Pick<Loaded, "diagnostics">): readonly string[] {
-  const errors = diagnostics.filter(({severity, code}) => severity === "error" && code !== "duplicate-object")
-  return [...new Set(errors.flatMap(({object = ""}) => (object.startsWith("Staged") ? [`\`${object}\``] : [])))]
-}
-
-/** Whether a promotion was not looked at as a whole. WHY no answer where nothing else changes: a gate would let pass what nobody judged. */
-function hasRefused(loaded: Loaded): boolean {
-  return refusedIn(loaded).length > 0
-}
-
 /** LIMIT: pods that a note names; further ones are counted. */
 const clientsMax = 5
 
@@ -160,11 +132,6 @@ function newlyMissing(first: readonly Diagnostic[], last: readonly Diagnostic[])
 /** What to do where neither world has anybody. */
 const giveEnds = "give them with `--with`: their manifests, or a dump of the cluster's"
 
-/** A folder that only the other revision has: a world without anything is a world. */
-function isEmptySide({files, errors}: Loaded): boolean {
-  return files.length === 0 && errors.length === 0
-}
-
 /** The one thing that is asked, where not for the whole difference. */
 function questionOf(args: Arguments): "contains" | "equivalent" | undefined {
   return hasSwitch(args, "contains") ? "contains" : hasSwitch(args, "equivalent") ? "equivalent" : undefined
@@ -177,31 +144,6 @@ function misuseOf(args: Arguments): UsageError | undefined {
   const output = valueOf(args, "output") ?? "text"
   if (output === "text" || output === "json") return undefined
   return {message: `the answer to \`--${question}\` is not printed as ${output}`, help: "use `-o text` or `-o json`"}
-}
-
-type Worlds = {readonly loaded: readonly Loaded[]; readonly programs: () => readonly [base: Program, head: Program]}
-
-function stagedWorld(args: Arguments, terminal: Terminal): Worlds | UsageError {
-  if (args.paths.length === 0) return {message: "nothing to compare", help: "name a file, a folder, or `-` for standard input"}
-  const side = readSide(args.paths, terminal)
-  if ("message" in side) return side
-  for (const note of side.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
-  const shared = readPaths(args.values.get("with") ?? [], terminal)
-  const loaded = worldOfFiles({files: [...shared.files, ...side.files], errors: [...shared.errors, ...side.errors]}, args)
-  return {loaded: [loaded], programs: () => [loaded.program, withStagedEnforced(loaded.program)]}
-}
-
-function bothWorlds(args: Arguments, terminal: Terminal): Worlds | UsageError {
-  const sides = readSides(args.paths, terminal)
-  if ("message" in sides) return sides
-  for (const note of sides.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
-  const shared = readPaths(args.values.get("with") ?? [], terminal)
-  const [base, head] = [sides.base, sides.head].map((own) =>
-    // WHY shared ones first: what a side says itself is applied to what is there, and of one name the last object counts.
-    worldOfFiles({files: [...shared.files, ...own.files], errors: [...own.errors, ...shared.errors]}, args),
-  )
-  if (base === undefined || head === undefined) return {message: "two worlds are compared"}
-  return {loaded: [base, head], programs: () => [base.program, head.program]}
 }
 
 type Answer = {readonly difference: Analysis.Difference; readonly diagnostics: readonly unknown[]}

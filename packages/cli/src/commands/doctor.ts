@@ -1,6 +1,6 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
-import {Doctor, explain as explainAnswer, withStagedEnforced} from "@carveout/engine"
+import {Doctor, explain as explainAnswer} from "@carveout/engine"
 import {consultationJson, consultationText, diagnosticJson, lookupsJson, lookupsText} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
 import {summaries} from "../catalog.ts"
@@ -9,12 +9,12 @@ import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readInputLog} from "../input.ts"
+import {originOf} from "../origin.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {findingsOf, isUsable} from "../usable.ts"
 import {loadWorld} from "../world.ts"
-import type {Loaded} from "../world.ts"
 
 /** The command. */
 export const doctor: Command = {
@@ -137,13 +137,6 @@ function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Comp
   const found = Doctor.readComplaints(log === "-" ? readInputLog(terminal) : log)
   if (found.length > 0) return found
   return {message: "no line of the log reads as a lookup or a connection that failed", help: "name the flow itself: `--to` and `--port`"}
-}
-
-/** The world that is asked, and what it was made of. */
-function originOf({program, files}: Loaded, args: Arguments): Doctor.Origin {
-  const namespace = valueOf(args, "namespace")
-  if (!hasSwitch(args, "staged")) return {program, files, namespace}
-  return {program: withStagedEnforced(program), files, namespace, viewed: withStagedEnforced}
 }
 
 /** One complaint with the flows that it is about and, where policy denies some, the repair. */

@@ -2,24 +2,37 @@
 
 import {conversationsOf, countsOf, readFlowRecords, replay as replayOn} from "@carveout/flows"
 import {Doctor} from "@carveout/engine"
-import type {Diagnostic, SourceFile} from "@carveout/engine"
+import type {Diagnostic, Program, SourceFile} from "@carveout/engine"
 import type {Replayed} from "@carveout/flows"
-import {diagnosticJson, diagnosticsText, reasonText, repairFields, repairLines, replayJson, replayText} from "@carveout/report"
-import type {Style} from "@carveout/report"
+import {
+  diagnosticJson,
+  diagnosticsText,
+  reasonText,
+  repairFields,
+  repairLines,
+  replayJson,
+  replayMarkdown,
+  replayText,
+} from "@carveout/report"
+import type {ReplayAnswer, Style} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {readTexts, unreadable} from "../input.ts"
+import {readPaths, readTexts, unreadable} from "../input.ts"
+import {originOf} from "../origin.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {hasRefused, promotionNotes} from "../promotion.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
-import {addEnds, hasEnds, isUsable} from "../usable.ts"
+import {isRange} from "../two-sides.ts"
+import {bothWorlds, isEmptySide, stagedWorld} from "../two-worlds.ts"
+import type {Worlds} from "../two-worlds.ts"
+import {addEnds, findingsOf, hasEnds, isUsable} from "../usable.ts"
 import {during} from "../working.ts"
-import {loadWorld} from "../world.ts"
-import type {Loaded} from "../world.ts"
+import {worldOfFiles} from "../world.ts"
 
 /** LIMIT: flows of each outcome that text lists unless told. */
 const listedMax = 20
@@ -27,20 +40,26 @@ const listedMax = 20
 /** The command. */
 export const replay: Command = {
   name: "replay",
-  usage: "carveout replay PATH… --flows FILE [--flows FILE]… [--repair] [--most N] [-o text|json|yaml]",
+  usage: "carveout replay PATH… --flows FILE [--flows FILE]… | BASE..HEAD [PATH…] [--with PATH]… | --staged PATH… [--repair] [--most N]",
   summary: summaries.replay,
   details:
-    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, or `hubble observe -o jsonpb`; a folder gives its .json, .jsonl and .ndjson files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Exit code 0: nothing that passed would be denied; 1: something would.",
+    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, or `hubble observe -o jsonpb`; a folder gives its .json, .jsonl and .ndjson files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Of a change, `main..HEAD deploy/` as `diff` reads it, or `--staged`, the promotion of what is staged, what was denied before it is told apart and fails nothing. Exit code 0: nothing that passed would be denied by these manifests, or by the change; 1: something would.",
   options: [
     {name: "flows", value: "FILE", many: true, help: "flow records; `-` is standard input"},
+    {name: "with", value: "PATH", many: true, help: "manifests that belong to the world too, to both of a change"},
+    {name: "staged", help: "what promoting the staged policies would take"},
     {name: "repair", help: "the policies with which what would be denied passes, and all that they open"},
     {name: "most", value: "N", help: `flows of each kind that text lists; ${listedMax} unless given`},
     ...inputOptions,
-    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "markdown", "yaml"], help: "how to print; text unless given"},
   ],
   examples: [
     {line: "carveout replay deploy/ --flows flows.json", does: "what of last night's traffic would a default-deny take away?"},
     {line: "carveout replay deploy/ --flows flows.json -o yaml > carve-outs.yaml", does: "write the policies that leave it what was seen"},
+    {
+      line: "carveout replay main...HEAD deploy/ --with dump.yaml --flows flows.json -o markdown",
+      does: "say in a review what a branch takes",
+    },
     {line: "hubble observe -o jsonpb | carveout replay deploy/ --flows -", does: "the same with what Cilium saw"},
   ],
   run,
@@ -62,35 +81,91 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (face.output !== "json") printFindings(terminal, {found: read.diagnostics, files}, style)
   if (found.some(({severity}) => severity === "error")) return refuse(face, found)
   if (read.records.length === 0) return refuse(face, [...found, nothingSeen(read.values, files)])
-  const loaded = loadWorld(args, terminal)
-  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
-  const conversations = conversationsOf(read.records)
-  const {replayed, diagnostics} = during(terminal, "asking", [loaded.program], () => replayOn(loaded.program, conversations))
-  const answer = {replayed, counts: countsOf(replayed), records: read.records.length, passed: read.passed}
-  const isWanted = hasSwitch(args, "repair") || face.output === "yaml"
-  const repair = isWanted ? during(terminal, "repairing", [loaded.program], () => repairFor(replayed, loaded, args)) : null
-  if (face.output === "json") {
-    const all = [...loaded.diagnostics, ...found, ...diagnostics]
-    printJson(terminal, {...replayJson(answer), ...(isWanted ? repairFields(repair) : {}), diagnostics: all.map(diagnosticJson)})
-  } else if (face.output === "yaml") terminal.out(repair !== null && "text" in repair ? repair.text : "")
-  else {
-    const width = widthOf(terminal)
-    terminal.out(replayText(answer, style, {most: Number(valueOf(args, "most") ?? listedMax), width}))
-    if (repair !== null) terminal.out(`\n${repairLines(repair, {style, width}).join("\n")}\n`)
-    else if (answer.counts.cut > 0 && !isWanted) terminal.out(`\n${style.dim(wayOut)}\n`)
+  const worlds = worldsOf(args, terminal)
+  if ("message" in worlds) {
+    printError(terminal, worlds, style)
+    return exitCode.unanswered
   }
-  if (repair !== null && face.output === "yaml" && !("text" in repair))
-    printError(terminal, {message: `no repair: ${reasonText[repair.because]}`}, style)
-  return answer.counts.cut > 0 ? exitCode.no : exitCode.yes
+  const written = worlds.loaded.filter((loaded) => !isEmptySide(loaded))
+  if (!isUsable(face, ...written) || !hasEnds(face, worlds.loaded, addEnds)) return exitCode.unanswered
+  const isStaged = hasSwitch(args, "staged")
+  const promoted = isStaged ? worlds.loaded.flatMap((loaded) => promotionNotes(loaded, terminal)) : []
+  const {before, program} = worlds.programs()
+  const conversations = conversationsOf(read.records)
+  const asked = before === null ? [program] : [before, program]
+  const {replayed, diagnostics} = during(terminal, "asking", asked, () => replayOn(program, conversations, before))
+  const already = before === null ? null : replayed.filter(({isCutAlready}) => isCutAlready).length
+  const answer = {replayed, counts: countsOf(replayed), already, records: read.records.length, passed: read.passed}
+  const isWanted = hasSwitch(args, "repair") || face.output === "yaml"
+  const head = worlds.loaded.at(-1)
+  const repair =
+    isWanted && head !== undefined ? during(terminal, "repairing", [program], () => repairFor(replayed, originOf(head, args))) : null
+  print(face, args, {answer, repair, isWanted, diagnostics: [...findingsOf(worlds.loaded), ...promoted, ...found, ...diagnostics]})
+  if (answer.counts.cut > (already ?? 0)) return exitCode.no
+  return isStaged && worlds.loaded.some(hasRefused) ? exitCode.unanswered : exitCode.yes
 }
 
-const wayOut =
-  "`--repair` writes the policies that let through what was seen; `carveout doctor PATH --lookups` one carve-out for everybody's lookups: add that first"
+type Found = Doctor.Repair | Doctor.Unrepaired | null
 
-/** The policies with which all passes that would be cut between ends that have names; null where nothing is. */
-function repairFor(replayed: readonly Replayed[], {program, files}: Loaded, args: Arguments): Doctor.Repair | Doctor.Unrepaired | null {
-  const questions = replayed.filter(({outcome}) => outcome === "cut").flatMap((each) => each.questions)
-  return questions.length === 0 ? null : Doctor.repairOf({program, files, namespace: valueOf(args, "namespace")}, questions, "a log")
+type Told = {
+  readonly answer: ReplayAnswer
+  readonly repair: Found
+  readonly isWanted: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function print({terminal, style, output}: Face, args: Arguments, {answer, repair, isWanted, diagnostics}: Told): void {
+  switch (output) {
+    case "json":
+      return printJson(terminal, {
+        ...replayJson(answer),
+        ...(isWanted ? repairFields(repair) : {}),
+        diagnostics: diagnostics.map(diagnosticJson),
+      })
+    case "yaml":
+      if (repair !== null && !("text" in repair)) printError(terminal, {message: `no repair: ${reasonText[repair.because]}`}, style)
+      return terminal.out(repair !== null && "text" in repair ? repair.text : "")
+    case "markdown":
+      return terminal.out(replayMarkdown(answer))
+    default: {
+      const width = widthOf(terminal)
+      terminal.out(replayText(answer, style, {most: Number(valueOf(args, "most") ?? listedMax), width}))
+      if (repair !== null) terminal.out(`\n${repairLines(repair, {style, width}).join("\n")}\n`)
+      else if (answer.counts.cut > (answer.already ?? 0) && !isWanted) terminal.out(`\n${style.dim(wayOut(args))}\n`)
+    }
+  }
+}
+
+/** The worlds that are read, and how to ask them: that before a change is null where there is none. */
+type Asked = Pick<Worlds, "loaded"> & {readonly programs: () => {readonly before: Program | null; readonly program: Program}}
+
+function worldsOf(args: Arguments, terminal: Terminal): Asked | UsageError {
+  if (!hasSwitch(args, "staged") && !isRange(args.paths, terminal)) {
+    const loaded = worldOfFiles(readPaths([...(args.values.get("with") ?? []), ...args.paths], terminal), args)
+    return {loaded: [loaded], programs: () => ({before: null, program: loaded.program})}
+  }
+  const worlds = hasSwitch(args, "staged") ? stagedWorld(args, terminal) : bothWorlds(args, terminal)
+  if ("message" in worlds) return worlds
+  const {loaded, programs} = worlds
+  return {
+    loaded,
+    programs: () => {
+      const [before, program] = programs()
+      return {before, program}
+    },
+  }
+}
+
+function wayOut(args: Arguments): string {
+  const staged = hasSwitch(args, "staged") ? " --staged" : ""
+  return `\`--repair\` writes the policies that let through what was seen; \`carveout doctor PATH${staged} --lookups\` one carve-out for everybody's lookups: add that first`
+}
+
+/** The policies with which all passes that is newly cut between ends that have names; null where nothing is. */
+function repairFor(replayed: readonly Replayed[], origin: Doctor.Origin): Found {
+  const cut = replayed.filter(({outcome, isCutAlready}) => outcome === "cut" && !isCutAlready)
+  const questions = cut.flatMap((each) => each.questions)
+  return questions.length === 0 ? null : Doctor.repairOf(origin, questions, "a log")
 }
 
 function misuse(args: Arguments): UsageError | null {
