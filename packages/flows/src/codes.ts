@@ -15,7 +15,7 @@ export const flowsManual: Readonly<Record<FlowsCode, ManualPage>> = {
   "flow-record-unread": {
     severity: "error",
     title: "text that is no flow record",
-    text: 'Records are JSON: the list that Whisker gives (`{"items": […]}`), one record a line as Goldmane and `hubble observe -o jsonpb` write them, records one after the other as `goldmane stream` prints them, or the events of a watched list (`data: {…}`). What stands here is no JSON value, so that nothing after it can be told apart; nothing of this file is judged.',
+    text: 'Records are JSON: the list that Whisker gives (`{"items": […]}`), one record a line as Goldmane and `hubble observe -o jsonpb` write them, records one after the other as `goldmane stream` prints them, the events of a watched list (`data: {…}`), or the policy logs of GKE and EKS. What stands here is no JSON value, so that nothing after it can be told apart; nothing of this file is judged.',
   },
   "flow-records-passed-over": {
     severity: "info",

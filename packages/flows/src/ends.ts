@@ -1,5 +1,6 @@
 // Whom of a world a record means. Logs name pods by the template that made them, addresses by the set that holds them or by the kind of network.
 
+import {printAddress} from "@carveout/engine"
 import type {Program, Search, World} from "@carveout/engine"
 import type {RecordedEnd} from "./record.ts"
 
@@ -11,6 +12,9 @@ type Words = Search["from"]
  */
 export type Meant = {readonly words: Words; readonly names: readonly string[]; readonly isOneOfMany: boolean}
 
+/** Protocol and port of a connection. */
+type Wire = {readonly protocol: number; readonly port: number | null}
+
 /** Blocks of private addresses, as Calico tells them from public ones. */
 const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"] as const
 
@@ -20,17 +24,32 @@ export class EndFinder {
   private readonly byNamespace = new Map<string, World.WorkloadEndpoint[]>()
   /** Pods by namespace and name of a workload that has them. */
   private readonly byOwner = new Map<string, string[]>()
+  /** Services by address, those that are for clients outside left out. */
+  private readonly services = new Map<string, World.Service>()
   private readonly known = new Map<string, Meant | null>()
 
   constructor(program: Program) {
     this.program = program
-    const {workloads, owned} = program.snapshot
+    const {workloads, owned, services} = program.snapshot
+    for (const service of services.values()) {
+      const outer = new Set(service.outer?.map(printAddress))
+      for (const address of service.addresses.map(printAddress)) if (!outer.has(address)) this.services.set(address, service)
+    }
     for (const endpoint of workloads) append(this.byNamespace, endpoint.namespace, [endpoint])
     for (const [id, pods] of owned) {
       const [namespace = "", , name = ""] = id.split("/")
       const there = pods.filter((pod) => program.workloads.has(pod))
       append(this.byOwner, `${namespace}/${name}`, there)
     }
+  }
+
+  /** Whom a connection was opened to: where logs have the address of a Service, to that. Null as below. */
+  ofTarget(end: RecordedEnd, wire: Wire): Meant | null {
+    const service = end.name === "" ? this.services.get(end.address) : undefined
+    const isServed = service?.ports.some(({protocol, port}) => protocol === wire.protocol && port === wire.port) ?? false
+    if (service === undefined || !isServed) return this.of(end)
+    // WHY nobody: without its pods a Service refuses everybody, and that is no word about what was seen.
+    return service.backends.length === 0 ? null : meant([`svc/${service.id}`], {kind: "name", text: `svc/${service.id}`})
   }
 
   /** Whom an end of a record is; null where the world has nobody of the kind. */
@@ -107,8 +126,8 @@ function append<T>(lists: Map<string, T[]>, key: string, items: readonly T[]): v
   else known.push(...items)
 }
 
-function meant(names: readonly string[]): Meant {
-  return {words: {kind: "names", names}, names, isOneOfMany: false}
+function meant(names: readonly string[], words: Words = {kind: "names", names}): Meant {
+  return {words, names, isOneOfMany: false}
 }
 
 /** The pods whose names a template made: what stands for the star is one word. WHY: `web-*` of one workload is not `web-api-…` of another. */

@@ -143,3 +143,68 @@ test("text that is no JSON is an error where it stops being some", () => {
   assert.equal(place('{"a": "an unclosed text}'), "flow-record-unread 1:1")
   assert.deepEqual(read("\uFEFF\n ").diagnostics, [])
 })
+
+const connection = {src_ip: "10.84.1.7", dest_ip: "10.84.0.11", src_port: 55644, dest_port: 8080, protocol: "tcp", direction: "ingress"}
+const web = {
+  pod_name: "web-7b78d7c957-zkn54",
+  workload_kind: "ReplicaSet",
+  workload_name: "web-7b78d7c957",
+  pod_namespace: "prod",
+  namespace: "prod",
+}
+
+test("GKE's policy log, as nodes write it and as Cloud Logging exports it", () => {
+  const record = {
+    connection,
+    disposition: "deny",
+    src: web,
+    dest: {node_name: "gke-1", workload_kind: "Node"},
+    count: 3,
+    timestamp: "2026-01-01T10:00:00.5Z",
+  }
+  const outside = {
+    ...record,
+    connection: {...connection, direction: "egress", protocol: "udp", dest_port: 53, dest_ip: "169.254.169.254"},
+    disposition: "allow",
+    dest: {instance: "169.254.169.254"},
+  }
+  const exported = [{jsonPayload: outside, logName: "projects/p/logs/policy-action", timestamp: "2026-01-01T10:01:00Z"}]
+  assert.deepEqual(lines(`${JSON.stringify(record)}\n${JSON.stringify(exported)}`), [
+    "workload prod/web-7b78d7c957-zkn54 > host host/gke-1 6/8080 destination deny ×3 2026-01-01T10:00:00Z..2026-01-01T10:00:00Z",
+    "workload prod/web-7b78d7c957-zkn54 > named 169.254.169.254 17/53 source allow ×3 2026-01-01T10:00:00Z..2026-01-01T10:00:00Z",
+  ])
+  const {diagnostics} = read(
+    JSON.stringify([
+      {...record, disposition: "drop"},
+      {...record, connection: {...connection, direction: ""}},
+    ]),
+  )
+  assert.deepEqual(
+    diagnostics.map(({message}) => message),
+    ["record 1: `disposition` is neither `allow` nor `deny`", "record 2: `connection.direction` is neither `ingress` nor `egress`"],
+  )
+})
+
+test("EKS's agent: flows of either family among the other lines of its log; what says no direction is no record", () => {
+  const line = (msg: string): string => `${JSON.stringify({level: "debug", ts: "2026-04-13T21:18:46.888Z", caller: "events.go:1", msg})}\n`
+  const four =
+    "Flow Info: Src IP: 10.0.1.28 Src Port: 55484 Dest IP: 172.20.0.10 Dest Port: 53 Proto UDP Verdict ACCEPT Direction egress, Tier NETWORK_POLICY"
+  const six =
+    "Flow Info: Src IP: fd00::1 Src Port: 1 Dest IP: fd00::2 Dest Port: 80 Proto: TCP Verdict: DENY Direction: ingress Tier: NETWORK_POLICY"
+  const text = [line("Conntrack cleanup Delete"), line(four), line(six), line(four.replace("ACCEPT", "EXPIRED/DELETED"))].join("")
+  assert.deepEqual(lines(text), [
+    "named 10.0.1.28 > named 172.20.0.10 17/53 source allow ×1 2026-04-13T21:18:46Z..2026-04-13T21:18:46Z",
+    "named fd00::1 > named fd00::2 6/80 destination deny ×1 2026-04-13T21:18:46Z..2026-04-13T21:18:46Z",
+  ])
+  assert.equal(read(text).passed, 2)
+  const old = {
+    level: "info",
+    ts: "2024-09-23T12:36:53.562Z",
+    msg: "Flow Info: ",
+    "Src IP": "10.0.0.1",
+    "Dest IP": "10.0.0.2",
+    "Dest Port": 80,
+    Verdict: "ACCEPT",
+  }
+  assert.match(read(JSON.stringify(old)).diagnostics[0]?.message ?? "", /says no direction/)
+})

@@ -4,9 +4,11 @@ import type {Diagnostic, Place, SourceFile} from "@carveout/engine"
 import type {FlowsCode} from "./codes.ts"
 import {flowsManual} from "./codes.ts"
 import {objectOf} from "./fields.ts"
+import {dataplaneV2} from "./formats/dataplane-v2.ts"
 import {goldmane} from "./formats/goldmane.ts"
 import {hubble} from "./formats/hubble.ts"
 import type {Format} from "./formats/reading.ts"
+import {vpcCni} from "./formats/vpc-cni.ts"
 import {whisker} from "./formats/whisker.ts"
 import type {FlowRecord} from "./record.ts"
 import {jsonValues} from "./values.ts"
@@ -20,7 +22,7 @@ export type FlowRecords = {
 }
 
 /** The formats, the one with the surest mark first. */
-const formats: readonly Format[] = [goldmane, whisker, hubble]
+const formats: readonly Format[] = [goldmane, whisker, dataplaneV2, vpcCni, hubble]
 
 /** LIMIT: records of one file that cannot be read and are named one by one. */
 const namedMax = 5
@@ -42,7 +44,7 @@ function recordsIn(file: SourceFile): FlowRecords {
   const found = jsonValues(file.text)
   if ("message" in found) {
     const {offset, message} = found
-    const help = "export records as JSON: Whisker's list, Goldmane's lines, or `hubble observe -o jsonpb`"
+    const help = "export records as JSON: Whisker's list, Goldmane's lines, `hubble observe -o jsonpb`, or the policy log of GKE or EKS"
     return {records: [], passed: 0, values: 0, diagnostics: [finding("flow-record-unread", message, places.at(offset), help)]}
   }
   const values = found.flatMap(({value, offset}) => listed(value).map((each) => ({value: each, at: places.at(offset)})))

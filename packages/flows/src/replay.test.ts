@@ -152,3 +152,21 @@ test("the heaviest of each outcome come first, and all are counted", () => {
   )
   assert.deepEqual(countsOf(found), {cut: 2, open: 0, nobody: 0, opened: 0, closed: 1, kept: 0})
 })
+
+const service = (name: string, address: string, selector: string): string =>
+  `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: prod}, spec: {clusterIP: ${address}, selector: {${selector}}, ports: [{port: 5432, targetPort: 5432}]}}`
+
+test("where a log has the address of a Service, its pods are meant, and the Service is what is repaired; without any nobody is", () => {
+  const dialled = (address: string, port: number): Seen => ({
+    connection: {src_ip: "10.0.0.20", dest_ip: address, dest_port: port, protocol: "tcp", direction: "egress"},
+    disposition: "allow",
+    src: {pod_name: "web-api-zz", pod_namespace: "prod"},
+    dest: {instance: address},
+  })
+  const services = [service("db", "10.96.0.7", "app: db"), service("gone", "10.96.0.8", "app: nobody")]
+  assert.equal(outcome(programOf(...services), dialled("10.96.0.7", 5432)), "kept")
+  const [only] = replayed(programOf(deny, ...services), dialled("10.96.0.7", 5432))
+  assert.deepEqual([only?.outcome, only?.witness?.to, only?.questions[0]?.to], ["cut", "prod/db-0", "svc/prod/db"])
+  assert.equal(outcome(programOf(deny, ...services), dialled("10.96.0.8", 5432)), "nobody to")
+  assert.equal(outcome(programOf(...services), dialled("10.96.0.7", 80)), "kept", "what is no port of it is an address like any other")
+})

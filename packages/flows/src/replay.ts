@@ -49,7 +49,8 @@ export function replay(program: Program, conversations: readonly Conversation[],
   })
   return {
     replayed: replayed.toSorted((a, b) => rankOf(a) - rankOf(b) || b.conversation.connections - a.conversation.connections),
-    diagnostics: asker.diagnostics,
+    // WHY each once: what cannot be asked of one connection cannot of many.
+    diagnostics: [...new Map(asker.diagnostics.map((each) => [each.message, each])).values()],
   }
 }
 
@@ -85,6 +86,8 @@ class Asker {
   readonly diagnostics: Diagnostic[] = []
   private readonly program: Program
   private readonly finder: EndFinder
+  /** Whether what was asked last could not be. */
+  private isUnanswered = false
 
   constructor(program: Program) {
     this.program = program
@@ -92,13 +95,15 @@ class Asker {
   }
 
   judge(conversation: Conversation): Judged {
-    const [from, to] = [this.finder.of(conversation.from), this.finder.of(conversation.to)]
+    const [from, to] = [this.finder.of(conversation.from), this.finder.ofTarget(conversation.to, conversation)]
     if (from === null || to === null) {
       const missing = [...(from === null ? (["from"] as const) : []), ...(to === null ? (["to"] as const) : [])]
       return {conversation, outcome: "nobody", witness: null, isPartly: false, missing, symptom: null, questions: []}
     }
     const isOneOfMany = from.isOneOfMany || to.isOneOfMany
-    const judged = outcomeOf(conversation, this.verdicts(conversation, from, to), isOneOfMany)
+    this.isUnanswered = false
+    const verdicts = this.verdicts(conversation, from, to)
+    const judged = this.isUnanswered ? unanswered : outcomeOf(conversation, verdicts, isOneOfMany)
     const symptom = judged.outcome === "cut" && judged.witness !== null ? this.symptomOf(judged.witness) : null
     return {conversation, missing: [], ...judged, symptom, questions: questionsOf(conversation, from, to)}
   }
@@ -129,7 +134,9 @@ class Asker {
     const found = searchFlows(this.program, search)
     if (found.ok) return found.value.witness
     // What nobody is asked about was seen as it is.
-    this.diagnostics.push(...found.error.filter(({code}) => code !== "nothing-judged"))
+    const problems = found.error.filter(({code}) => code !== "nothing-judged")
+    this.diagnostics.push(...problems)
+    this.isUnanswered ||= problems.length > 0
     return null
   }
 }
@@ -141,6 +148,9 @@ function questionsOf({protocol, port}: Conversation, from: Meant, to: Meant): re
 }
 
 type Verdicts = Readonly<Record<Verdict, Case | null>>
+
+/** WHY open: what could not be asked is not kept. */
+const unanswered = {outcome: "open", witness: null, isPartly: false} as const
 
 /** WHY nothing of no flow at all: what a pod says to itself, and two ends outside to each other, is asked of no policy, and was seen as it is. */
 function outcomeOf(

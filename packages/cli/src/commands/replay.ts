@@ -23,7 +23,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readPaths, readTexts, unreadable} from "../input.ts"
 import {originOf} from "../origin.ts"
-import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {printError, printInputErrors, printJson, printNotes, styleFor} from "../output.ts"
 import {hasRefused, promotionNotes} from "../promotion.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
@@ -43,7 +43,7 @@ export const replay: Command = {
   usage: "carveout replay PATH… --flows FILE [--flows FILE]… | BASE..HEAD [PATH…] [--with PATH]… | --staged PATH… [--repair] [--most N]",
   summary: summaries.replay,
   details:
-    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, or `hubble observe -o jsonpb`; a folder gives its .json, .jsonl and .ndjson files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Of a change, `main..HEAD deploy/` as `diff` reads it, or `--staged`, the promotion of what is staged, what was denied before it is told apart and fails nothing. Exit code 0: nothing that passed would be denied by these manifests, or by the change; 1: something would.",
+    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, `hubble observe -o jsonpb`, or the policy log of GKE or of EKS; a folder gives its .json, .jsonl, .ndjson and .log files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Of a change, `main..HEAD deploy/` as `diff` reads it, or `--staged`, the promotion of what is staged, what was denied before it is told apart and fails nothing. Exit code 0: nothing that passed would be denied by these manifests, or by the change; 1: something would.",
   options: [
     {name: "flows", value: "FILE", many: true, help: "flow records; `-` is standard input"},
     {name: "with", value: "PATH", many: true, help: "manifests that belong to the world too, to both of a change"},
@@ -73,7 +73,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, wrong, style)
     return exitCode.unanswered
   }
-  const {files, errors} = readTexts(args.values.get("flows") ?? [], terminal, [".json", ".jsonl", ".ndjson"])
+  const {files, errors} = readTexts(args.values.get("flows") ?? [], terminal, [".json", ".jsonl", ".ndjson", ".log"])
   const read = readFlowRecords(files)
   const found = [...errors.map(unreadable), ...read.diagnostics]
   const face = {terminal, style, output: valueOf(args, "output")}
@@ -100,6 +100,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const head = worlds.loaded.at(-1)
   const repair =
     isWanted && head !== undefined ? during(terminal, "repairing", [program], () => repairFor(replayed, originOf(head, args))) : null
+  if (face.output !== "json") printNotes(terminal, diagnostics, style)
   print(face, args, {answer, repair, isWanted, diagnostics: [...findingsOf(worlds.loaded), ...promoted, ...found, ...diagnostics]})
   if (answer.counts.cut > (already ?? 0)) return exitCode.no
   return isStaged && worlds.loaded.some(hasRefused) ? exitCode.unanswered : exitCode.yes
