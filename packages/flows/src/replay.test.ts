@@ -76,6 +76,14 @@ test("of a change, what was cut before it stands apart, and what only some pods 
   assert.equal(change(programOf(deny, stableToDb), programOf(deny)), "cut cut", "the stable pods could still reach it")
   assert.equal(change(programOf(deny), programOf(deny, stableToDb)), "cut cut already", "the canary could not before either")
   assert.equal(change(programOf(deny, stableToDb), programOf(deny, stableToDb)), "cut cut already")
+  const three = pod("web-5d4f8c9b7f-lmnop", "app: web, track: third")
+  const notThird = toDb.replace(
+    "matchLabels: {app: web}}, policy",
+    "matchLabels: {app: web}, matchExpressions: [{key: track, operator: NotIn, values: [third]}]}, policy",
+  )
+  const stable = programOf(deny, stableToDb, three)
+  assert.equal(change(programOf(deny, notThird, three), stable), "cut cut", "the canary is lost, too")
+  assert.equal(change(stable, stable), "cut cut already")
   const canaryToDb = stableToDb.replace("track: stable", "track: canary")
   assert.equal(change(programOf(deny, stableToDb), programOf(deny, canaryToDb)), "cut cut", "others lose it")
   assert.equal(change(programOf(deny), programOf()), "cut kept")

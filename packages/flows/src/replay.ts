@@ -45,7 +45,8 @@ export function replay(program: Program, conversations: readonly Conversation[],
   const earlier = before === null ? null : new Asker(before)
   const replayed = conversations.map((conversation): Replayed => {
     const [now, then] = [asker.judge(conversation), earlier?.judge(conversation) ?? null]
-    return {...now, before: then?.outcome ?? null, isCutAlready: then !== null && isNoMoreCut(now, then)}
+    const isCutAlready = now.outcome === "cut" && then?.outcome === "cut" && (!then.isPartly || isNoMoreCut(conversation, asker, earlier))
+    return {...now, before: then?.outcome ?? null, isCutAlready}
   })
   return {
     replayed: replayed.toSorted((a, b) => rankOf(a) - rankOf(b) || b.conversation.connections - a.conversation.connections),
@@ -60,16 +61,12 @@ function rankOf({outcome, isCutAlready}: Replayed): number {
 }
 
 /**
- * Whether what is cut was cut before. WHY the flow that is shown, where only some of it was: others of it may be cut now, and a change is not to pass because
- * something else was lost already.
+ * Whether of what was cut in part before no more is cut now: each pair of ends that loses something had lost all of it. WHY by pairs: a change is not to pass because
+ * something else of the same record was lost already.
  */
-function isNoMoreCut(now: Judged, then: Judged): boolean {
-  if (now.outcome !== "cut" || then.outcome !== "cut") return false
-  return !then.isPartly || (now.isPartly && now.witness !== null && then.witness !== null && isSameFlow(now.witness, then.witness))
-}
-
-function isSameFlow(a: Case, b: Case): boolean {
-  return a.from === b.from && a.to === b.to && a.flow.protocol === b.flow.protocol && a.flow.port === b.flow.port
+function isNoMoreCut(conversation: Conversation, now: Asker, then: Asker | null): boolean {
+  const pairs = now.pairsOf(conversation)
+  return then !== null && pairs.length <= pairsMax && pairs.every((pair) => !now.has("deny", pair) || then.isAllDenied(pair))
 }
 
 /** How often each outcome came. */
@@ -108,6 +105,22 @@ class Asker {
     return {conversation, missing: [], ...judged, symptom, questions: questionsOf(conversation, from, to)}
   }
 
+  /** Each pair of ends that a conversation may be of, as a question; pods that stand for each other one by one. */
+  pairsOf({from, to, protocol, port}: Conversation): readonly Search[] {
+    const [source, target] = [this.finder.of(from), this.finder.ofTarget(to, {protocol, port})]
+    if (source === null || target === null) return []
+    return oneByOne(source).flatMap((one) => oneByOne(target).map((other) => ({from: one, to: other, ...wireOf({protocol, port})})))
+  }
+
+  /** Whether some flow of a question has a verdict. */
+  has(verdict: Verdict, pair: Search): boolean {
+    return this.found({...pair, verdict}) !== null
+  }
+
+  isAllDenied(pair: Search): boolean {
+    return !this.has("allow", pair) && !this.has("unknown", pair)
+  }
+
   private symptomOf({from, to, flow: {protocol, port}}: Case): string | null {
     const answer = ask(this.program, {from, to, protocol: protocolName(protocol), ...(port === null ? {} : {port})})
     if (!answer.ok) return null
@@ -117,13 +130,8 @@ class Asker {
 
   /** A flow of each verdict, null where there is none, which is a proof. WHY not always all: what passed and is never denied passes still. */
   private verdicts(conversation: Conversation, from: Meant, to: Meant): Verdicts {
-    const {protocol, port, seen} = conversation
-    const asked = {
-      from: from.words,
-      to: to.words,
-      protocol: protocolName(protocol),
-      ...(port === null ? {} : {port: {min: port, max: port}}),
-    }
+    const {seen} = conversation
+    const asked = {from: from.words, to: to.words, ...wireOf(conversation)}
     const deny = this.found({...asked, verdict: "deny"})
     const unknown = this.found({...asked, verdict: "unknown"})
     const isSettled = seen !== "deny" && deny === null && unknown === null
@@ -139,6 +147,15 @@ class Asker {
     this.isUnanswered ||= problems.length > 0
     return null
   }
+}
+
+/** Protocol and port as a question about sets has them. */
+function wireOf({protocol, port}: Pick<Conversation, "protocol" | "port">): Pick<Search, "protocol" | "port"> {
+  return {protocol: protocolName(protocol), ...(port === null ? {} : {port: {min: port, max: port}})}
+}
+
+function oneByOne({words, names}: Meant): readonly Search["from"][] {
+  return names.length < 2 ? [words] : names.map((name) => ({kind: "names", names: [name]}))
 }
 
 function questionsOf({protocol, port}: Conversation, from: Meant, to: Meant): readonly Question[] {

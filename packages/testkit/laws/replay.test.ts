@@ -52,9 +52,13 @@ function record(random: Random, {workloads}: World.Snapshot): Asked {
 }
 
 /** The verdicts of every flow that a record may have been. */
-function verdictsOf(program: Program, {from, to, protocol, port}: Asked): ReadonlySet<Verdict> {
+function verdictsOf(program: Program, asked: Asked): ReadonlySet<Verdict> {
+  return new Set(flowsOf(program, asked).map((flow) => decide(program, flow).verdict))
+}
+
+function flowsOf(program: Program, {from, to, protocol, port}: Asked): readonly Flow[] {
   const {families} = flowPool(program.snapshot)
-  const flows = families.flatMap((family) =>
+  return families.flatMap((family) =>
     from.flatMap((source) =>
       to.flatMap((target): readonly Flow[] => {
         if (source.id === target.id || ![source, target].every((each) => isIn(each, family))) return []
@@ -63,7 +67,6 @@ function verdictsOf(program: Program, {from, to, protocol, port}: Asked): Readon
       }),
     ),
   )
-  return new Set(flows.map((flow) => decide(program, flow).verdict))
 }
 
 function isIn({addresses, unnamed}: Endpoint, family: 4 | 6): boolean {
@@ -107,6 +110,35 @@ function outcomesIn(seed: number, openness: keyof typeof seeds): readonly Outcom
     })
   })
 }
+
+/** Flows of a record that one world denies and another one does not. */
+function lost(before: Program, after: Program, asked: Asked): boolean {
+  return flowsOf(after, asked).some((flow) => decide(after, flow).verdict === "deny" && decide(before, flow).verdict !== "deny")
+}
+
+test("what a change is not said to cut it cuts for nobody, and what it is said to cut it cuts for somebody or in part", (t) => {
+  const counts = {already: 0, anew: 0, partly: 0}
+  for (let seed = 1; seed <= 150; seed++) {
+    const random = randomFrom(seed)
+    const snapshot = anyWorld(random, "closed")
+    if (snapshot.workloads.length < 2 || flowPool(snapshot).families.length === 0) continue
+    const after = compile(snapshot)
+    const before = compile({...snapshot, policies: snapshot.policies.filter(() => random.below(4) > 0)})
+    for (let place = 0; place < perWorld; place++) {
+      const asked = record(random, snapshot)
+      const {records} = readFlowRecords([{name: "seen.json", text: asked.text}])
+      for (const {outcome, before: was, isCutAlready, isPartly} of replay(after, conversationsOf(records), before).replayed) {
+        const where = `seed ${seed}, record ${place}: ${was} ${outcome} ${asked.text}`
+        if (isCutAlready) assert.ok(!lost(before, after, asked), where)
+        if (outcome === "cut" && was !== "cut") assert.ok(lost(before, after, asked), where)
+        if (outcome === "cut") counts[isCutAlready ? "already" : "anew"]++
+        if (isCutAlready && isPartly) counts.partly++
+      }
+    }
+  }
+  t.diagnostic(JSON.stringify(counts))
+  assert.ok(counts.already > 20 && counts.anew > 20, JSON.stringify(counts))
+})
 
 test("what is kept is kept by every pod and port that a record may mean, and what is cut is denied", (t) => {
   const found = Object.entries(seeds).flatMap(([openness, count]) =>
