@@ -1,7 +1,7 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
-import {Doctor, explain as explainAnswer} from "@carveout/engine"
-import {consultationJson, consultationText, diagnosticJson, lookupsJson, lookupsText} from "@carveout/report"
+import {Doctor} from "@carveout/engine"
+import {consult, consultationJson, consultationText, diagnosticJson, lookupsJson, lookupsText} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -137,27 +137,6 @@ function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Comp
   const found = Doctor.readComplaints(log === "-" ? readInputLog(terminal) : log)
   if (found.length > 0) return found
   return {message: "no line of the log reads as a lookup or a connection that failed", help: "name the flow itself: `--to` and `--port`"}
-}
-
-/** One complaint with the flows that it is about and, where policy denies some, the repair. */
-function consult(origin: Doctor.Origin, complaint: Doctor.Complaint, patient: Doctor.Patient): Consultation {
-  const {program} = origin
-  const diagnosis = Doctor.diagnose(program, complaint, patient)
-  const tried = diagnosis.tried.map((each) => ({
-    ...each,
-    explanation: each.answer === null ? null : explainAnswer(program, each.answer),
-  }))
-  const denied = diagnosis.tried.filter(Doctor.isDeniedByPolicy)
-  const shown = tried.find((each) => Doctor.isDeniedByPolicy(each))?.explanation?.cases[0]
-  const edits = shown === undefined ? [] : Doctor.editsOf(origin.files, shown)
-  const repair =
-    denied.length === 0
-      ? null
-      : Doctor.repairOf(
-          origin,
-          denied.map(({question}) => question),
-        )
-  return {diagnosis, tried, repair, edits}
 }
 
 /** The repairs as one stream of documents. */

@@ -41,22 +41,31 @@ const elsewhere: Readonly<Record<Doctor.Trouble, string>> = {
     "the connection opened, which is all that policy decides: look at certificates, at the mode of mutual TLS, and at a proxy in between",
 }
 
+/** What a face calls that by which somebody says more. `next`: how the connection after a lookup is repaired, as a sentence goes on. */
+export type Wording = {
+  readonly to: string
+  readonly port: string
+  readonly next: (question: NonNullable<Doctor.Diagnosis["next"]>) => string
+}
+
+/** As options of the command line. */
+const optionWords: Wording = {
+  to: "`--to`",
+  port: "`--port`",
+  next: ({to, port}) => `\`carveout doctor … --to ${to} --port ${port}\` repairs that`,
+}
+
 /** Advice of one diagnosis, each a line. */
-export function adviceOf({
-  complaint: {trouble, target, protocol},
-  blame,
-  lacks,
-  namesakes,
-  strangers,
-  tried,
-  next,
-}: Doctor.Diagnosis): readonly string[] {
+export function adviceOf(
+  {complaint: {trouble, target, protocol}, blame, lacks, namesakes, strangers, tried, next}: Doctor.Diagnosis,
+  wording: Wording = optionWords,
+): readonly string[] {
   const names = namesakes.map(
     (id) =>
       `there is \`${id}\`, of another namespace than the name asks for: from here its name is \`${id.split("/").toReversed().join(".")}\``,
   )
   const unknown = strangers.map(
-    (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with \`--to\``,
+    (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with ${wording.to}`,
   )
   const passing = blame === "policy" && strangers.length === 0 ? addressAdvice(target, tried) : []
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
@@ -68,8 +77,7 @@ export function adviceOf({
   const large = isLargeAlone
     ? ["over UDP lookups pass, and only large answers come over TCP: if this name has a small one, look at the resolver, too"]
     : []
-  const after =
-    next === null ? [] : [`the connection after it is denied, too: \`carveout doctor … --to ${next.to} --port ${next.port}\` repairs that`]
+  const after = next === null ? [] : [`the connection after it is denied, too: ${wording.next(next)}`]
   return [
     ...names,
     ...unknown,
@@ -78,7 +86,7 @@ export function adviceOf({
     ...large,
     ...all,
     ...after,
-    ...lacks.map((lack) => lackText(lack, protocol === "ICMP")),
+    ...lacks.map((lack) => lackText(lack, protocol === "ICMP", wording)),
   ]
 }
 
@@ -108,25 +116,25 @@ function otherCause({answer}: Doctor.Tried): readonly string[] {
 }
 
 /** WHY no policy for it: one that names the address of a Service does nothing. */
-function serviceAddressText({host, address}: Extract<Doctor.Lack, {readonly kind: "service-address"}>): string {
+function serviceAddressText({host, address}: Extract<Doctor.Lack, {readonly kind: "service-address"}>, to: string): string {
   const who = host === address ? `\`${address}\`` : `\`${host}\` at \`${address}\``
   const api = address.endsWith(".0.1") ? ", most likely the API server's, `default/kubernetes`" : ""
-  return `${who} stands among the addresses of Services, and no Service of the input has it${api}: policy sees who is behind it, so add its manifests, or name them with \`--to\``
+  return `${who} stands among the addresses of Services, and no Service of the input has it${api}: policy sees who is behind it, so add its manifests, or name them with ${to}`
 }
 
-function lackText(lack: Doctor.Lack, isEcho: boolean): string {
+function lackText(lack: Doctor.Lack, isEcho: boolean, {to, port}: Wording): string {
   switch (lack.kind) {
     case "target":
-      return isEcho ? "nobody says to whom: add `--to`" : "nobody says to whom: add `--to`, and `--port`"
+      return isEcho ? `nobody says to whom: add ${to}` : `nobody says to whom: add ${to}, and ${port}`
     case "service-address":
-      return serviceAddressText(lack)
+      return serviceAddressText(lack, to)
     case "port":
-      return "no port is named: add `--port`"
+      return `no port is named: add ${port}`
     case "resolver":
-      return "no Service in the input has a port 53: add the resolver's manifests, or name it with `--to`"
+      return `no Service in the input has a port 53: add the resolver's manifests, or name it with ${to}`
     case "unknown-host": {
       const known = lack.namesakes.map((id) => `\`svc/${id}\``).join(", ")
-      return `no manifest says who \`${lack.host}\` is: ${known === "" ? "add `--to` with an address that it resolves to" : `there is ${known}; add \`--to\``}`
+      return `no manifest says who \`${lack.host}\` is: ${known === "" ? `add ${to} with an address that it resolves to` : `there is ${known}; add ${to}`}`
     }
   }
 }
@@ -141,4 +149,11 @@ export const reasonText: Readonly<Record<Doctor.Unrepaired["because"], string>> 
   closes: "every policy that could be added closes something else, too: what is to pass has no label of its own",
   many: "it would take more policies than anybody should add at once: see `explain` for what denies each",
   other: "no policy that could be added allows it",
+}
+
+/** What stands above rules that would do with one change: somebody may rather edit than add. */
+export function editsHead(edits: readonly Doctor.RuleEdit[]): string {
+  const isBoth = new Set(edits.map(({half}) => half)).size > 1
+  if (isBoth) return "or edit rules that come near, one for egress and one for ingress"
+  return `or edit a rule that comes near, for ${edits[0]?.half} alone`
 }

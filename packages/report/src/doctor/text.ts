@@ -6,7 +6,7 @@ import {diffLines} from "../diff/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {explainedFlow} from "../trace/text.ts"
-import {adviceOf, reasonText, troubleText} from "./advice.ts"
+import {adviceOf, editsHead, reasonText, troubleText} from "./advice.ts"
 import {missingOf} from "./model.ts"
 import type {Consultation, TriedFlow} from "./model.ts"
 
@@ -100,16 +100,12 @@ function setLines({set, ...addition}: Doctor.Repair["sets"][number], {style, wid
   ]
 }
 
-/** Rules that would do with one change: somebody may rather edit than add. */
+/** Rules that would do with one change. */
 function editLines(edits: readonly Doctor.RuleEdit[], {style, width}: DoctorLook): readonly string[] {
   if (edits.length === 0) return []
-  const isBoth = new Set(edits.map(({half}) => half)).size > 1
   const lines = edits.map(
     ({by, half, at, change}) =>
       `  ${printable(`${at.file}:${at.line}: ${changeText(change)}`)} ${style.dim(`(${printable(by)}, ${half})`)}`,
   )
-  const head = isBoth
-    ? "or edit rules that come near, one for egress and one for ingress"
-    : `or edit a rule that comes near, for ${edits[0]?.half} alone`
-  return [style.bold(head), ...lines.map((line) => fittedText(line, width))]
+  return [style.bold(editsHead(edits)), ...lines.map((line) => fittedText(line, width))]
 }
