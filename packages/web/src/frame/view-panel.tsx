@@ -2,6 +2,7 @@
 
 import type {JSX} from "preact"
 import {Changes} from "../changes/changes.tsx"
+import {DoctorPanel} from "../doctor/doctor.tsx"
 import {Findings} from "../findings/findings.tsx"
 import {Graph} from "../graph/graph.tsx"
 import {Matrix} from "../matrix/matrix.tsx"
@@ -22,6 +23,7 @@ const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () 
     draw: Findings,
     count: () => views.findings.value?.counts.all ?? 0,
   },
+  doctor: {title: "Doctor", draw: DoctorPanel, count: () => 0},
   world: {title: "World", draw: WorldPanel, count: () => 0},
 }
 

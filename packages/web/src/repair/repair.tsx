@@ -5,7 +5,7 @@ import {changeSigns, changeWords} from "../frame/marks.ts"
 import {addFile} from "../session/files.ts"
 import {notice, repairing, views, wants, wishRepair} from "../session/state.ts"
 import {lookAtWalk} from "../trace/looking.ts"
-import type {LookupsRepair, RepairView} from "./view.ts"
+import type {AdditionView, LookupsRepair, RepairTold} from "./view.ts"
 
 /** The press, and what comes of it. `lookups` null: of the flow that is walked. */
 export function Repair({lookups}: {readonly lookups: LookupsRepair | null}): JSX.Element {
@@ -22,7 +22,7 @@ export function Repair({lookups}: {readonly lookups: LookupsRepair | null}): JSX
       <div role="status">
         {isAsked && !isAnswered && <p class="quiet">trying…</p>}
         {isAnswered && answer.refusal !== null && <p>No repair: {answer.refusal}.</p>}
-        {isAnswered && answer.text !== null && <Written {...answer} text={answer.text} isOfFlow={lookups === null} />}
+        {isAnswered && answer.text !== null && <Written {...answer} text={answer.text} add={lookups === null ? addForWalk : addRepair} />}
       </div>
     </div>
   )
@@ -35,9 +35,31 @@ function pressWords(lookups: LookupsRepair | null): string {
     : "The policy that gives everybody their lookups back"
 }
 
-type WrittenProps = Omit<RepairView, "text"> & {readonly text: string; readonly isOfFlow: boolean}
+/** What was written, with all that it changes. `add` takes it into the files; null where it is there already. */
+export function Written({text, changes, more, overrules, sets, add}: WrittenProps): JSX.Element {
+  return (
+    <>
+      <Addition text={text} changes={changes} more={more} />
+      {overrules.map((by) => (
+        <p key={by} class="error">
+          It overrules {by}, which somebody may have meant: ask before you add it.
+        </p>
+      ))}
+      <AddButton text={text} add={add} />
+      {sets.map(({set, ...addition}) => (
+        <details key={set} class="by-set">
+          <summary>Or by the name of {set}, which holds the address, and more</summary>
+          <Addition {...addition} />
+          <AddButton text={addition.text} add={add} />
+        </details>
+      ))}
+    </>
+  )
+}
 
-function Written({text, changes, more, overrules, isOfFlow}: WrittenProps): JSX.Element {
+type WrittenProps = Omit<RepairTold, "text" | "refusal"> & {readonly text: string; readonly add: ((text: string) => void) | null}
+
+function Addition({text, changes, more}: AdditionView): JSX.Element {
   return (
     <>
       <pre class="repair-text" tabIndex={0} aria-label="the policy">
@@ -56,21 +78,27 @@ function Written({text, changes, more, overrules, isOfFlow}: WrittenProps): JSX.
         ))}
         {more > 0 && <li>and {more} more groups of flows</li>}
       </ul>
-      {overrules.map((by) => (
-        <p key={by} class="error">
-          It overrules {by}, which somebody may have meant: ask before you add it.
-        </p>
-      ))}
-      <button type="button" onClick={() => add(text, isOfFlow)}>
-        Add it to the files
-      </button>
     </>
   )
 }
 
-function add(text: string, isOfFlow: boolean): void {
+function AddButton({text, add}: Pick<WrittenProps, "text" | "add">): JSX.Element | null {
+  if (add === null) return null
+  return (
+    <button type="button" onClick={() => add(text)}>
+      Add it to the files
+    </button>
+  )
+}
+
+/** Takes manifests into the files, as a change that can be taken back. */
+export function addRepair(text: string): void {
   const name = addFile("repair.yaml", text)
-  // What was a long way down is short now, and the verdict is another.
-  if (isOfFlow) lookAtWalk("answer")
   notice.value = `added: ${name}; Undo takes it back`
+}
+
+function addForWalk(text: string): void {
+  addRepair(text)
+  // What was a long way down is short now, and the verdict is another.
+  lookAtWalk("answer")
 }

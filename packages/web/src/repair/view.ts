@@ -13,15 +13,23 @@ export type RepairWant = {
   readonly of: {readonly kind: "flow"; readonly asked: Asked; readonly wire: Wire} | LookupsRepair
 }
 
-/**
- * Manifests to add with which it passes, or why there are none. `changes`: what they open and close, that itself among it, in words; `more`: how
- * many more groups there are; `overrules`: rules that denied it and may have been meant.
- */
-export type RepairView = {
-  readonly wish: number
-  readonly text: string | null
-  readonly refusal: string | null
+/** Manifests to add. `changes`: what they open and close, in words; `more`: how many more groups of flows there are. */
+export type AdditionView = {
+  readonly text: string
   readonly changes: readonly {readonly part: "opened" | "closed"; readonly words: string}[]
   readonly more: number
-  readonly overrules: readonly string[]
 }
+
+/**
+ * Manifests to add with which it passes, that itself among what they open, or why there are none. `overrules`: rules that denied it and may have been meant;
+ * `sets`: the same by the name of a network set that holds the address, which opens more.
+ */
+export type RepairTold = Omit<AdditionView, "text"> & {
+  readonly text: string | null
+  readonly refusal: string | null
+  readonly overrules: readonly string[]
+  readonly sets: readonly (AdditionView & {readonly set: string})[]
+}
+
+/** The repair of a wish. */
+export type RepairView = RepairTold & {readonly wish: number}

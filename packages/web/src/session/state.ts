@@ -3,6 +3,7 @@
 import {computed, signal} from "@preact/signals"
 import type {ReadonlySignal, Signal} from "@preact/signals"
 import type {Comparison} from "../changes/view.ts"
+import type {DoctorWant} from "../doctor/view.ts"
 import type {HintsWant} from "../hints/view.ts"
 import type {PageEntry} from "../lessons/page-view.ts"
 import {knownLines, wish} from "../matrix/settings.ts"
@@ -44,11 +45,17 @@ export const inView: Signal<HintsWant | null> = signal(null)
 /** What the list of the world's objects is narrowed to. */
 export const worldFilter: Signal<string> = signal("")
 
+/**
+ * Who logged what, as it stands in the doctor's fields. WHY neither in a link nor on the device: a log holds names and secrets of whoever runs it, and
+ * it was pasted to be read once.
+ */
+export const consulting: Signal<DoctorWant> = signal({from: "", log: "", beside: [], with: "baseline"})
+
 /** The words of whoever looks for a file or an object; null while nobody does. */
 export const finding: Signal<string | null> = signal(null)
 
 /** The views that have a tab. */
-export const tabNames = ["matrix", "graph", "tiers", "changes", "findings", "world"] as const
+export const tabNames = ["matrix", "graph", "tiers", "changes", "findings", "doctor", "world"] as const
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number]
 
@@ -68,6 +75,8 @@ export const views: ViewSignals = {
   finder: signal(null),
   repair: signal(null),
   facts: signal(null),
+  doctor: signal(null),
+  remedies: signal(null),
 }
 
 /** Of what in which files a repair is wanted, and the number of the press. */
@@ -95,7 +104,13 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
   ...repairWanted(),
+  ...doctorWanted(),
 }))
+
+function doctorWanted(): Pick<Wants, "doctor" | "remedies"> {
+  if (tab.value !== "doctor" || consulting.value.log.trim() === "") return {}
+  return {doctor: consulting.value, remedies: consulting.value}
+}
 
 function repairWanted(): Pick<Wants, "repair"> {
   const wanted = repairing.value

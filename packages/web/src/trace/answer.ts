@@ -3,9 +3,10 @@
 import {ask, explain, flipsOf, symptomText} from "@carveout/engine"
 import type {Answer, Question} from "@carveout/engine"
 import {explainedFlow, explanationJson, waysOf} from "@carveout/report"
-import type {ExplanationJson, Way} from "@carveout/report"
+import type {Way} from "@carveout/report"
 import type {Pair, World} from "../worker/worlds.ts"
 import {promoted} from "../worker/promoted.ts"
+import {placesOf} from "./decider.ts"
 import {pairOf} from "./pair.ts"
 import type {FlowPair} from "./pair.ts"
 import type {Wire} from "../matrix/view.ts"
@@ -79,21 +80,13 @@ function answered({program}: World, {port}: Question, answer: Answer, wanted: st
     ends: `${answer.from.name} → ${answer.to.name}`,
     trace,
     flow: explainedFlow(first, answer),
-    policies: placesOf(program, trace),
+    policies: placesOf(program.snapshot.policies, trace),
     ways: told.map(({shown: _case, ...way}) => way),
     more: all.length - told.length,
     shown,
     refused: answer.assumptions.flatMap(({code, message}) => (code.startsWith("no-backend") ? [message] : [])),
     refusal: null,
   }
-}
-
-/** Where the policies stand for which tiers end in the walk. */
-function placesOf({snapshot}: World["program"], {stages, ingress}: ExplanationJson): TraceView["policies"] {
-  const steps = [...stages, ...(ingress === null ? [] : [ingress])].flatMap((half) => half.steps)
-  const named = new Set(steps.flatMap(({kind, policy}) => (kind === "end-of-tier" && policy !== null ? [policy] : [])))
-  if (named.size === 0) return []
-  return snapshot.policies.flatMap(({id, at}) => (named.has(id) ? [{policy: id, file: at.file, line: at.line}] : []))
 }
 
 /** An answer as if it were about one way alone. */

@@ -37,7 +37,7 @@ export function AskForm(): JSX.Element {
         }}
       />
       <button type="submit">Ask</button>
-      <KnownEnds isUsed={isUsed} />
+      <KnownEnds of="ask" isUsed={isUsed} />
     </form>
   )
 }
@@ -70,18 +70,21 @@ function EndField({id, title, list, hint, value, put}: EndFieldProps): JSX.Eleme
   )
 }
 
-/** WHY no Services among those that open connections: they answer them, and a question from one is refused. */
-function KnownEnds({isUsed}: {readonly isUsed: boolean}): JSX.Element {
+/**
+ * The names of this world for fields whose lists are called after `of`: `-openers` and `-targets`. WHY no Services among those that open connections: they
+ * answer them, and a question from one is refused.
+ */
+export function KnownEnds({of, isUsed}: {readonly of: string; readonly isUsed: boolean}): JSX.Element {
   // The lists are there from the start, empty: a field with one is another thing to who hears the page.
   const {openers = [], services = []} = (isUsed ? views.facts.value?.ends : null) ?? {}
   return (
     <>
-      <datalist id="ask-openers">
+      <datalist id={`${of}-openers`}>
         {openers.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>
-      <datalist id="ask-targets">
+      <datalist id={`${of}-targets`}>
         {services.map(({name, ports}) => (
           <option key={name} value={name}>
             {ports.map(({protocol, port}) => `${protocol} ${port}`).join(", ")}

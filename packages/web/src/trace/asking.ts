@@ -64,6 +64,14 @@ function takeField(): void {
   field()?.select()
 }
 
+/** Asks for the walk of a flow and brings it into sight; one that is there already is brought at once. */
+export function walkTo(flow: Asked): void {
+  const isThere = JSON.stringify(asked.value) === JSON.stringify(flow)
+  if (isThere) document.querySelector("#trace-title")?.scrollIntoView({block: "start"})
+  else lookAtWalk("section")
+  asked.value = flow
+}
+
 /** The Service of a name, as far as the world has it. */
 export function serviceNamed(name: string): ServiceEnd | undefined {
   return views.facts.value?.ends.services.find((each) => each.name === name.trim())

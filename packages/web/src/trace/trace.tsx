@@ -11,6 +11,8 @@ import {Repair} from "../repair/repair.tsx"
 import {asked, views} from "../session/state.ts"
 import {AskForm} from "./ask-form.tsx"
 import {draft} from "./asking.ts"
+import {deciderOf, placeOf, whyEnded} from "./decider.ts"
+import type {Placed} from "./decider.ts"
 import {takeLook} from "./looking.ts"
 import {verdictWords} from "./verdict-words.ts"
 import type {TraceView} from "./view.ts"
@@ -82,14 +84,12 @@ function Answered(view: Shown): JSX.Element {
 }
 
 /** The line behind the verdict, where the walk below is of what decided. WHY here: who looks for one line is not to search a walk for it. */
-function Decider({by, trace: {stages, verdict}, policies}: Shown): JSX.Element | null {
-  const half = stages.findLast((each) => each.by === by && each.verdict === verdict)
-  const step = half?.steps.findLast(({matched}) => matched)
-  const place = step === undefined ? null : placeOf(step, policies)
-  if (step === undefined || place === null) return null
+function Decider({by, trace, policies}: Shown): JSX.Element | null {
+  const decider = deciderOf(trace, by, policies)
+  if (decider === null) return null
   return (
     <>
-      {whyEnded(step)} <PlaceLink {...place} />
+      {whyEnded(decider.step)} <PlaceLink {...decider.place} />
     </>
   )
 }
@@ -214,13 +214,6 @@ function Half({title, half, policies}: HalfProps): JSX.Element {
   )
 }
 
-type Placed = {readonly file: string; readonly line: number}
-
-/** The line of a rule; where a tier ends, that of the policy for which it does. */
-function placeOf({kind, policy, at}: StepJson, policies: TraceView["policies"]): Placed | null {
-  return kind === "end-of-tier" ? (policies.find((each) => each.policy === policy) ?? null) : at
-}
-
 function Step({step, place}: {readonly step: StepJson; readonly place: Placed | null}): JSX.Element {
   const {action, matched, missed} = step
   return (
@@ -243,9 +236,4 @@ function stepName({kind, tier, policy, rule}: StepJson): string {
   if (kind === "stage" && policy !== null) return `${deciderText(policy)}:`
   if (policy === null) return kind.replaceAll("-", " ")
   return `${policy}${rule === null ? "" : ` rule ${rule}`}`
-}
-
-/** Why the end of a tier decides: a policy of it applies. */
-function whyEnded({kind, policy}: StepJson): string {
-  return kind === "end-of-tier" && policy !== null ? `, since ${policy} applies here and no rule matched` : ""
 }

@@ -19,10 +19,12 @@ export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>}
   tiers: async () => (await import("../tiers/answer.ts")).tiersView,
   hints: async () => (await import("../hints/answer.ts")).hintsView,
   changes: async () => (await import("../changes/answer.ts")).changesView,
+  doctor: async () => (await import("../doctor/answer.ts")).doctorView,
   finder: async () => (await import("../finder/answer.ts")).finderView,
   world: async () => (await import("../world/answer.ts")).worldView,
   repair: async () => (await import("../repair/answer.ts")).repairView,
   facts: async () => (await import("../facts/answer.ts")).factsView,
+  remedies: async () => (await import("../doctor/remedies-answer.ts")).remediesView,
 }
 
 /** The names of all views, the most urgent first. */

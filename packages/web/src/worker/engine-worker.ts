@@ -9,6 +9,9 @@ import type {Pair} from "./worlds.ts"
 
 type Job = {readonly request: JudgeRequest; readonly pair: Pair}
 
+/** Views that are slow and whose want is typed: each letter of it is as good a reason to wait as one of the files. */
+const typedFor: ReadonlySet<ViewName> = new Set(["remedies"])
+
 const worlds = new Worlds()
 const patience = new Patience<ViewName>()
 /** What every view was answered from last: the page has it still. */
@@ -70,8 +73,9 @@ async function serve(request: JudgeRequest): Promise<void> {
   }
 }
 
-/** Whether the reader asks something else about the same worlds: that is no typing, and it is not kept waiting. */
+/** Whether the reader asks something else about the same worlds: that is seldom typing, and then it is not kept waiting. */
 function isAskedFor({pair}: Job, view: ViewName): boolean {
+  if (typedFor.has(view)) return false
   const last = given.get(view)
   return last?.pair.world === pair.world && last.pair.baseline === pair.baseline
 }

@@ -1,0 +1,177 @@
+// One complaint of a log: whose fault it is, its flows, what to be known, and where policy is behind it what to edit or to add.
+
+import type {JSX} from "preact"
+import {PlaceLink} from "../frame/place-link.tsx"
+import {Written, addRepair} from "../repair/repair.tsx"
+import {views} from "../session/state.ts"
+import {walkTo} from "../trace/asking.ts"
+import {verdictWords} from "../trace/verdict-words.ts"
+import {besideOf, isFresh, noteAdded, tellBeside} from "./telling.ts"
+import type {ComplaintView, FlowView} from "./view.ts"
+import {Worded} from "./worded.tsx"
+
+const blames = {
+  policy: {verdict: "deny", words: "✗ Policy denies it"},
+  innocent: {verdict: "allow", words: "✓ Policy lets it pass"},
+  open: {verdict: "unknown", words: "? It cannot be said"},
+} as const
+
+/** `isSameAsAbove`: a complaint before it has the same repair. */
+export function Complaint(complaint: ComplaintView & {readonly isSameAsAbove: boolean}): JSX.Element {
+  const {line, blame, flows, advice, asksWhere, next, remedy, isSameAsAbove} = complaint
+  return (
+    <li class={`complaint ${blame ?? ""}`}>
+      {line !== "" && <code class="line">{line}</code>}
+      <Heading {...complaint} />
+      {flows.length > 0 && (
+        <ul class="tried">
+          {flows.map((flow) => (
+            <Flow key={flow.flow} {...flow} />
+          ))}
+        </ul>
+      )}
+      {advice.map((text) => (
+        <p key={text} class="advice">
+          <Worded text={text} />
+        </p>
+      ))}
+      {asksWhere && <BesideFields {...complaint} />}
+      {next !== null && (
+        <p>
+          <button type="button" onClick={() => walkTo(next)}>
+            Walk the connection after it
+          </button>
+        </p>
+      )}
+      {remedy !== null && !isSameAsAbove && <Remedy of={remedy} />}
+      {remedy !== null && isSameAsAbove && <p>The repair above is for this one, too.</p>}
+      <Edits {...complaint} />
+    </li>
+  )
+}
+
+function Heading({blame, reads, parts}: ComplaintView): JSX.Element | null {
+  if (blame === null && reads === "") return null
+  const {verdict, words} = blame === null ? {verdict: "", words: "Read as"} : blames[blame]
+  return (
+    <>
+      <h3>
+        <span class={`verdict ${verdict}`}>{words}</span>
+        {reads !== "" && `: ${reads}`}
+      </h3>
+      {parts.length > 0 && (
+        <p class="parts quiet">
+          {parts.map(({what, value}) => (
+            <span key={what}>
+              {what} <code>{value}</code>
+            </span>
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Flow({asked, flow, verdict, by, why, place, symptom, missing, problems}: FlowView): JSX.Element {
+  return (
+    <li>
+      <strong class={`verdict ${verdict}`}>{verdictWords(verdict)}</strong>{" "}
+      <button type="button" class="place" title="See its walk, step by step" onClick={() => walkTo(asked)}>
+        {flow}
+      </button>
+      {by !== null && (
+        <span class="because">
+          by <code>{by}</code>
+          {why} {place !== null && <PlaceLink {...place} />}
+        </span>
+      )}
+      {symptom !== null && <span class="because">What the app notices: {symptom}</span>}
+      {missing.length > 0 && <span class="because">Not known: {missing.join("; ")}</span>}
+      {problems.map((text) => (
+        <span key={text} class="because error">
+          <Worded text={text} />
+        </span>
+      ))}
+    </li>
+  )
+}
+
+/** What the line does not say, in fields of its own: another line of the log may go elsewhere. */
+function BesideFields({of, offers}: ComplaintView): JSX.Element {
+  const beside = besideOf(of)
+  const {to, port} = beside
+  const isNoPort = port.trim() !== "" && !/^\s*\d{1,5}\s*$/.test(port)
+  return (
+    <div class="beside" role="group" aria-label="What the line does not say">
+      <label class="end">
+        <span>Where to</span>
+        <input
+          list="doctor-targets"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          placeholder="svc/namespace/name, a pod or an address"
+          value={to}
+          onInput={({currentTarget: {value}}) => tellBeside({...beside, to: value})}
+        />
+      </label>
+      <label>
+        Port{" "}
+        <input
+          size={6}
+          inputMode="numeric"
+          aria-invalid={isNoPort}
+          value={port}
+          onInput={({currentTarget: {value}}) => tellBeside({...beside, port: value})}
+        />
+      </label>
+      {isNoPort && <span class="error">policy sees numbers: write one port</span>}
+      {offers.map((name) => (
+        <button key={name} type="button" aria-pressed={to === name} onClick={() => tellBeside({...beside, to: name})}>
+          {name}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** What to add. */
+function Remedy({of}: {readonly of: string}): JSX.Element {
+  const repair = views.remedies.value?.repairs.find((each) => each.of === of)
+  const add = (text: string): void => {
+    noteAdded()
+    addRepair(text)
+  }
+  return (
+    <div class="remedy">
+      {repair === undefined && <p class="quiet">writing the smallest repair…</p>}
+      {repair !== undefined && repair.text === null && <p>No repair: {repair.refusal}.</p>}
+      {repair !== undefined && repair.text !== null && (
+        <>
+          <h4>The smallest repair: add</h4>
+          <Written {...repair} text={repair.text} add={isFresh.value ? add : null} />
+        </>
+      )}
+    </div>
+  )
+}
+
+/** Rules of which one change would do. */
+function Edits({edits, editsHead}: ComplaintView): JSX.Element | null {
+  if (edits.length === 0) return null
+  return (
+    <>
+      <h4>{editsHead}</h4>
+      <ul class="edits">
+        {edits.map(({by, half, change, file, line}) => (
+          <li key={`${by} ${half} ${change}`}>
+            <Worded text={change} /> <PlaceLink file={file} line={line} />
+            <span class="because">
+              <code>{by}</code>, {half}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
