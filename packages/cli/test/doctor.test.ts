@@ -125,7 +125,7 @@ test("a whole log is read from standard input, and what it does not say is asked
   const quiet = await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", "-", "-o", "json"], "all is well\n")
   assert.deepEqual([quiet.code, JSON.parse(quiet.out)], [2, {complaints: [], diagnostics: []}])
   for (const [words, wanted] of [
-    [["--log", "x"], /`--from` is missing/],
+    [["--log", "i/o timeout"], /`--from` is missing/],
     [["--from", "shop/web"], /`--log` is missing/],
     [["--from", "shop/web", "--log", "all is well"], /no line of the log reads as/],
     [["--from", "shop/web", "--to", "shop/db", "--port", "pg"], /`--port pg` is no number/],
@@ -173,4 +173,31 @@ test("a flow that the manifests leave open says what is missing, and a name of t
   assert.match(open.out, /UNKNOWN[^]*missing: the node on which `shop\/Deployment\/api` runs is not known/)
   const named = await carveout(folder, ["doctor", "w.yaml", "-n", "shop", "--from", "web", "--to", "db.shop"])
   assert.match(named.out, /DENIED {2}shop\/web → shop\/db TCP 5432 \(for svc\/shop\/db\)/)
+})
+
+test("what a node told of a packet says who it was, so that nobody has to", async (context) => {
+  const folder = shopFolder(context)
+  const packet = (from: string, to: string): string =>
+    `[12.345] calico-packet: IN=cali1 OUT=cali2 SRC=${from} DST=${to} LEN=60 TTL=63 ID=1 DF PROTO=TCP SPT=51514 DPT=5432 WINDOW=64240 SYN`
+  const denied = await carveout(folder, ["doctor", "w.yaml", "--log", packet("10.0.0.1", "10.0.0.2")])
+  assert.equal(denied.code, 1)
+  assert.match(denied.out, /^POLICY {2}a node told of a packet\n {2}DENIED {2}shop\/web → shop\/db TCP 5432, by /m)
+  assert.match(denied.out, /the smallest repair: add/)
+  const passed = await carveout(folder, ["doctor", "w.yaml", "--log", packet("10.0.0.2", "10.0.0.1")])
+  assert.equal(passed.code, 0)
+  assert.match(passed.out, /help: by these manifests it passes: a rule may log what it lets through/)
+  const stranger = await carveout(folder, ["doctor", "w.yaml", "--log", packet("10.0.0.77", "10.0.0.2")])
+  assert.match(stranger.out, /nobody in the input has `10\.0\.0\.77`: .* name that with `--from`/)
+  const hubble = "Nov 28 01:02:03.456: shop/web:51514 (ID:12) <> shop/db:5432 (ID:13) Policy denied DROPPED (TCP Flags: SYN)"
+  const journal = [hubble, "kubelet: dial tcp 10.0.0.9:10250: i/o timeout", packet("10.0.0.1", "10.0.0.2")].join("\n")
+  const both = await carveout(folder, ["doctor", "w.yaml", "--log", "-", "-o", "json"], journal)
+  const {complaints} = JSON.parse(both.out) as {complaints: {trouble: string; flows: {from: string; to: string}[]}[]}
+  assert.deepEqual(
+    complaints.map(({trouble, flows}) => `${trouble} ${flows[0]?.from} ${flows[0]?.to}`),
+    ["packet shop/web shop/db", "packet shop/web shop/db"],
+  )
+  assert.match(both.err, /one complaint names nobody who logged it and is left out: add `--from`/)
+  const nobody = await carveout(folder, ["doctor", "w.yaml", "--log", "i/o timeout"])
+  assert.deepEqual([nobody.code, nobody.out], [2, ""])
+  assert.match(nobody.err, /`--from` is missing/)
 })

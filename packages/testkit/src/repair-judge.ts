@@ -46,7 +46,7 @@ export type Outcome =
 
 /** What the doctor's blame gets wrong of a question; null where it is right. */
 export function wrongBlame({program}: WrittenWorld, {from, to, protocol, port}: Question): string | null {
-  const complaint = {line: "", trouble: "timeout", target: null, resolver: null, protocol: null} as const
+  const complaint = {line: "", trouble: "timeout", source: null, target: null, resolver: null, protocol: null} as const
   const {tried, blame} = Doctor.diagnose(program, complaint, {from, to, port, protocol, namespace: undefined})
   const cases = tried.flatMap(({answer}) => answer?.cases ?? [])
   // WHY not what a pod says to itself: that passes no policy, unless it goes by a Service, and a flow alone does not say so.

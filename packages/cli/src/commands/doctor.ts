@@ -19,10 +19,10 @@ import {loadWorld} from "../world.ts"
 /** The command. */
 export const doctor: Command = {
   name: "doctor",
-  usage: "carveout doctor PATH… (--from A --log LINE [--to B] [--port N] | --lookups [--to SERVICE]) [--staged] [-o text|json|yaml]",
+  usage: "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to SERVICE]) [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
-    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
+    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
   options: [
     {name: "from", value: "A", help: "the pod or workload that logged it"},
     {name: "log", value: "LINE", help: "what was logged; `-` reads standard input"},
@@ -44,6 +44,7 @@ export const doctor: Command = {
       line: "carveout doctor deploy/ --from prod/web --to svc/prod/db --port 5432 -o yaml > repair.yaml",
       does: "write the policy that is missing",
     },
+    {line: "journalctl -k | grep calico-packet | carveout doctor deploy/ --log -", does: "which policies are behind what a node logged?"},
     {line: "carveout doctor deploy/ --lookups -o yaml > allow-dns.yaml", does: "give everybody their name lookups back"},
   ],
   run,
@@ -62,14 +63,22 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     if (output === "json") printJson(terminal, {complaints: [], diagnostics: []})
     return refuse(complaints, {args, terminal})
   }
+  const known = complaints.filter(({source}) => source !== null || asked.from !== undefined)
+  if (known.length === 0) return refuse(whoMissing, {args, terminal})
   const loaded = loadWorld(args, terminal)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
-  const all = complaints.map((complaint) => consult(originOf(loaded, args), complaint, asked))
+  const all = known.map((complaint) => consult(originOf(loaded, args), complaint, asked))
+  if (known.length < complaints.length) terminal.err(`carveout: note: ${leftOut(complaints.length - known.length)}\n`)
   if (output === "json") printJson(terminal, {complaints: all.map(consultationJson), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
   else if (output === "yaml") terminal.out(manifestsOf(all))
   else terminal.out(all.map((each) => consultationText(each, {style, width: widthOf(terminal)})).join("\n"))
   if (all.some(({diagnosis}) => diagnosis.blame === "policy")) return exitCode.no
   return all.every(({diagnosis}) => diagnosis.blame === "innocent") ? exitCode.yes : exitCode.unanswered
+}
+
+/** WHY said: what an app complains of in a node's journal is of nobody, and is not looked into. */
+function leftOut(count: number): string {
+  return `${count === 1 ? "one complaint names" : `${count} complaints name`} nobody who logged it and ${count === 1 ? "is" : "are"} left out: add \`--from\``
 }
 
 /** Looks at everybody's lookups. */
@@ -111,11 +120,16 @@ function refuse(error: UsageError, {args, terminal}: Run): ExitCode {
   return exitCode.unanswered
 }
 
+const whoMissing: UsageError = {
+  message: "`--from` is missing",
+  help: "name the pod or workload that logged it, as `namespace/name`; only of packets that a node logged the line says it",
+}
+
 /** Who complains, or what is missing of the question. */
 function patientOf(args: Arguments): Doctor.Patient | UsageError {
   const [from, port] = [valueOf(args, "from"), valueOf(args, "port")]
   if (args.paths.length === 0) return {message: "no manifests given", help: "name a file or a folder"}
-  if (from === undefined) return {message: "`--from` is missing", help: "name the pod or workload that logged it, as `namespace/name`"}
+  if (from === undefined && valueOf(args, "log") === undefined) return whoMissing
   if (port !== undefined && !/^\d+$/.test(port))
     return {message: `\`--port ${port}\` is no number`, help: "policy sees numbers: write one port"}
   const of = (name: string): string | undefined => valueOf(args, name)
@@ -126,7 +140,8 @@ function patientOf(args: Arguments): Doctor.Patient | UsageError {
 function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Complaint[] | UsageError {
   const log = valueOf(args, "log")
   if (log === undefined) {
-    if (valueOf(args, "to") !== undefined) return [{line: "", trouble: "timeout", target: null, resolver: null, protocol: null}]
+    if (valueOf(args, "to") !== undefined)
+      return [{line: "", trouble: "timeout", source: null, target: null, resolver: null, protocol: null}]
     return {
       message: "`--log` is missing",
       help: "give the line that was logged, `--log -` for standard input, or the other end with `--to`",
@@ -136,7 +151,10 @@ function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Comp
     return {message: "standard input is the manifests or the log, not both", help: "write one of them to a file"}
   const found = Doctor.readComplaints(log === "-" ? readInputLog(terminal) : log)
   if (found.length > 0) return found
-  return {message: "no line of the log reads as a lookup or a connection that failed", help: "name the flow itself: `--to` and `--port`"}
+  return {
+    message: "no line of the log reads as a lookup or a connection that failed, or as a packet that was dropped",
+    help: "name the flow itself: `--to` and `--port`",
+  }
 }
 
 /** The repairs as one stream of documents. */

@@ -279,3 +279,61 @@ test("settings, and numbers that are no ports, are no complaints", () => {
     ["HTTP/1.1 200 OK", null],
   ])
 })
+
+/** Packets that nodes tell of: from, to, protocol. */
+function checkPackets(lines: readonly (readonly [line: string, wanted: string | null])[]): void {
+  for (const [line, wanted] of lines) {
+    const [first] = readComplaints(line)
+    assert.equal(first?.trouble === "packet" ? `${side(first.source)} > ${side(first.target)} ${first.protocol}` : null, wanted, line)
+  }
+}
+
+test("what netfilter logs: Calico's action Log, and any other rule that does", () => {
+  const tcp =
+    "[12345.678901] calico-packet: IN=cali1a2b3c4d5e6 OUT=eth0 MAC=ee:ee:ee:ee:ee:ee:aa SRC=10.244.1.20 DST=10.244.2.21 LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=1 DF PROTO=TCP SPT=51514 DPT=8080 WINDOW=64240 RES=0x00 SYN URGP=0"
+  checkPackets([
+    [tcp, "10.244.1.20 51514 > 10.244.2.21 8080 TCP"],
+    [
+      "kernel: DROP: IN= OUT=eth0 SRC=fd00:0000:0000:0000:0000:0000:0000:0001 DST=fd00:0000:0000:0000:0000:0000:0000:0002 LEN=80 TC=0 HOPLIMIT=63 FLOWLBL=1 PROTO=UDP SPT=40000 DPT=53 LEN=40",
+      "fd00:0000:0000:0000:0000:0000:0000:0001 40000 > fd00:0000:0000:0000:0000:0000:0000:0002 53 UDP",
+    ],
+    [
+      "calico-packet: IN=cali1 OUT=cali2 SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=63 ID=1 DF PROTO=ICMP TYPE=8 CODE=0 ID=1 SEQ=1",
+      "10.0.0.1 > 10.0.0.2 ICMP",
+    ],
+    [
+      "IN=cali1 OUT=cali2 SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TTL=63 PROTO=ICMP TYPE=3 CODE=3 [SRC=10.0.0.2 DST=10.0.0.1 LEN=60 PROTO=UDP SPT=1 DPT=2 ]",
+      "10.0.0.1 > 10.0.0.2 ICMP",
+    ],
+    ["IN=cali1 OUT= SRC=nobody DST=10.0.0.2 LEN=84 PROTO=TCP SPT=1 DPT=2", null],
+  ])
+  assert.equal(readComplaints([tcp, tcp.replace("51514", "51515")].join("\n")).length, 1, "another connection of the same")
+})
+
+test("what Cilium says that policy dropped, as its monitor and as Hubble tell it; what passed is no complaint", () => {
+  checkPackets([
+    [
+      "xx drop (Policy denied) flow 0x9e2b3a4f to endpoint 1410, ifindex 5, file bpf_lxc.c:1875, , identity 16778->29898: 10.0.1.23:51514 -> 10.0.2.21:8080 tcp SYN",
+      "10.0.1.23 51514 > 10.0.2.21 8080 TCP",
+    ],
+    [
+      "xx drop (Policy denied) flow 0x0 to endpoint 0, identity 5->2: [fd00::1]:40000 -> [fd00::2]:53 udp",
+      "fd00::1 40000 > fd00::2 53 UDP",
+    ],
+    [
+      "Policy verdict log: flow 0x1 local EP ID 3, remote ID 16777218, proto 6, egress, action deny, auth: disabled, match none, 10.0.1.23:41000 -> 1.1.1.1:443 tcp SYN",
+      "10.0.1.23 41000 > 1.1.1.1 443 TCP",
+    ],
+    ["xx drop (Stale or unroutable IP) flow 0x0 to endpoint 0, identity 5->2: 10.0.1.23:1 -> 10.0.2.21:2 tcp SYN", null],
+    ["-> endpoint 1410 flow 0x1 , identity 5->6 state new ifindex lxc1: 10.0.1.23:1 -> 10.0.2.21:2 tcp SYN", null],
+    [
+      "Nov 28 01:02:03.456: prod/backend-7c9d8f6b5-abcde:51514 (ID:123) <> prod/database-0:8080 (ID:456) Policy denied DROPPED (TCP Flags: SYN)",
+      "prod/backend-7c9d8f6b5-abcde 51514 > prod/database-0 8080 TCP",
+    ],
+    [
+      "Nov 28 01:02:03.456: 203.0.113.9:3000 (world) -> prod/web:80 (ID:4) policy-verdict:none INGRESS DENIED (TCP Flags: SYN)",
+      "203.0.113.9 3000 > prod/web 80 TCP",
+    ],
+    ["Nov 28 01:02:03.456: prod/a:1 (ID:1) -> prod/b:53 (ID:2) to-endpoint FORWARDED (UDP)", null],
+  ])
+})

@@ -1,21 +1,23 @@
 // Lines of logs to what they complain of: a lookup, or a connection to somebody, and how it failed. Nothing is judged here.
 
 import {parseAddress} from "../net/address.ts"
+import {packetIn} from "./packet-line.ts"
 import {lookups, protocols, resolverForms, troubles} from "./signs.ts"
 import type {Trouble} from "./signs.ts"
 import {socketIn, targetIn} from "./target.ts"
 import type {Target} from "./target.ts"
 
 /**
- * What a line complains of. `target`: to whom the connection was; of a lookup the name. `resolver`: who was asked, where the line says it. `protocol`: null
- * where the line says nothing of it, which most often means TCP.
+ * What a line complains of. `source`: who wanted to, which only a node's line says; `target`: to whom the connection was, of a lookup the name. `resolver`: who was
+ * asked, where the line says it. `protocol`: null where the line says nothing of it, which most often means TCP.
  */
 export type Complaint = {
   readonly line: string
   readonly trouble: Trouble
+  readonly source: Target | null
   readonly target: Target | null
   readonly resolver: Target | null
-  readonly protocol: "UDP" | "ICMP" | null
+  readonly protocol: string | null
 }
 
 /** LIMIT: letters of a line that are looked at; what went wrong stands near its beginning or not at all. */
@@ -30,8 +32,9 @@ export function readComplaints(log: string): readonly Complaint[] {
   for (const line of log.split(/\r?\n/)) {
     const complaint = readLine(line.trim().slice(0, lineMax))
     if (complaint === null) continue
-    const {trouble, target, resolver, protocol} = complaint
-    const key = JSON.stringify([trouble, target, resolver, protocol])
+    const {trouble, source, target, resolver, protocol} = complaint
+    // The port of the source is another of each connection.
+    const key = JSON.stringify([trouble, source?.host, target, resolver, protocol])
     if (!found.has(key)) found.set(key, complaint)
     if (found.size >= complaintsMax) break
   }
@@ -42,12 +45,14 @@ export function readComplaints(log: string): readonly Complaint[] {
 function readLine(line: string): Complaint | null {
   // A line that is a field of JSON has its quotes behind strokes.
   const text = line.replaceAll(String.raw`\"`, '"')
+  const packet = packetIn(text)
+  if (packet !== null) return {line, trouble: "packet", ...packet, resolver: null}
   const lookup = lookupIn(text)
-  if (lookup !== null) return {line, ...lookup, protocol: null}
+  if (lookup !== null) return {line, source: null, ...lookup, protocol: null}
   const trouble = troubles.find(([sign]) => sign.test(text))?.[1]
   if (trouble === undefined) return null
   const protocol = protocols.find(([sign]) => sign.test(text))?.[1] ?? null
-  return {line, trouble, target: targetIn(text), resolver: null, protocol}
+  return {line, trouble, source: null, target: targetIn(text), resolver: null, protocol}
 }
 
 function lookupIn(line: string): Pick<Complaint, "trouble" | "target" | "resolver"> | null {

@@ -14,9 +14,9 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Complaint} from "./complaint.ts"
 import type {Target} from "./target.ts"
 
-/** Who complains, and what is known beside the line. */
+/** Who complains, and what is known beside the line. `from` undefined: whom the line names. */
 export type Patient = {
-  readonly from: string
+  readonly from: string | undefined
   readonly namespace: string | undefined
   readonly to: string | undefined
   readonly port: number | undefined
@@ -27,10 +27,11 @@ export type Patient = {
 export type Tried = {readonly question: Question; readonly answer: Answer | null; readonly problems: readonly Diagnostic[]}
 
 /**
- * What is missing of a question: nobody is named, the name is of no end here, or no port is; or the address stands among those of Services, and none of the
+ * What is missing of a question: nobody is named who complains, or of whom; the name is of no end here, or no port is; or the address stands among those of Services, and none of the
  * input has it, so that nobody knows whom policy would see.
  */
 export type Lack =
+  | {readonly kind: "source"}
   | {readonly kind: "target"}
   | {readonly kind: "port"}
   | {readonly kind: "resolver"}
@@ -48,7 +49,7 @@ export type Diagnosis = {
   readonly lacks: readonly Lack[]
   /** Services of the name that was looked up which live in other namespaces than the client. */
   readonly namesakes: readonly string[]
-  /** Private addresses to which it went and that nobody in the input has: most likely those of pods that were not given. */
+  /** Private addresses of its ends that nobody in the input has: most likely those of pods that were not given. */
   readonly strangers: readonly string[]
   /** The connection that comes after a lookup that policy denies, where it is known and denied, too. */
   readonly next: Question | null
@@ -57,9 +58,17 @@ export type Diagnosis = {
 /** Where resolvers answer. */
 export const dnsPort = 53
 
+/** A patient of whom is known who it is. */
+type Known = Patient & {readonly from: string}
+
 /** Looks into one complaint. */
-export function diagnose(program: Program, complaint: Complaint, patient: Patient): Diagnosis {
+export function diagnose(program: Program, complaint: Complaint, given: Patient): Diagnosis {
   const directory = directoryOf(program.snapshot)
+  const from = given.from ?? complaint.source?.host
+  if (from === undefined) {
+    return {complaint, tried: [], lacks: [{kind: "source"}], namesakes: [], strangers: [], blame: "open", next: null}
+  }
+  const patient = {...given, from}
   const home = homeOf(patient)
   const {questions, lacks} = isAboutNames(complaint)
     ? lookupsOf(program, directory, complaint, patient)
@@ -76,7 +85,7 @@ export function diagnose(program: Program, complaint: Complaint, patient: Patien
 function nextOf(
   program: Program,
   directory: Directory,
-  {host, patient}: {readonly host: string; readonly patient: Patient},
+  {host, patient}: {readonly host: string; readonly patient: Known},
 ): Question | null {
   const to = serviceNamed(directory, host, homeOf(patient))
   const port = to === null ? null : onlyPortOf(directory, to)
@@ -90,7 +99,8 @@ const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.
 )
 
 function strangersOf(tried: readonly Tried[]): readonly string[] {
-  const outside = tried.flatMap(({answer}) => (answer?.to.kind === "address" ? [answer.to.name] : []))
+  const ends = tried.flatMap(({answer}) => (answer === null ? [] : [answer.from, answer.to]))
+  const outside = ends.flatMap(({kind, name}) => (kind === "address" ? [name] : []))
   const isPrivate = (text: string): boolean => {
     const address = parseAddress(text)
     return address !== undefined && privateBlocks.some((block) => containsAddress(block, address))
@@ -125,14 +135,14 @@ function blameOf(tried: readonly Tried[], lacks: readonly Lack[]): Blame {
 }
 
 /** The namespace in which the client's short names are looked up. */
-function homeOf({from, namespace}: Patient): string {
+function homeOf({from, namespace}: Known): string {
   const parts = from.replace(/^pod\//, "").split("/")
   return parts.length > 1 ? (parts[0] ?? "") : (namespace ?? "")
 }
 
 type Asked = {readonly questions: readonly Question[]; readonly lacks: readonly Lack[]}
 
-function questionTo(to: string, protocol: string, port: number | undefined, {from, namespace}: Patient): Question {
+function questionTo(to: string, protocol: string, port: number | undefined, {from, namespace}: Known): Question {
   return {from, to, protocol, ...(port === undefined ? {} : {port}), ...(namespace === undefined ? {} : {namespace})}
 }
 
@@ -140,7 +150,7 @@ function questionTo(to: string, protocol: string, port: number | undefined, {fro
  * Both ways of asking the resolver: answers that are too large for UDP come over TCP. WHY at first one of them where it answered, or the line says how it
  * was asked: what is denied over TCP alone is then not what went wrong.
  */
-function lookupsOf(program: Program, directory: Directory, {resolver, trouble, line}: Complaint, patient: Patient): Asked {
+function lookupsOf(program: Program, directory: Directory, {resolver, trouble, line}: Complaint, patient: Known): Asked {
   const to = patient.to ?? resolverOf(directory, resolver)
   if (to === null) return {questions: [], lacks: [{kind: "resolver"}]}
   const port = patient.port ?? resolver?.port ?? dnsPort
@@ -160,7 +170,7 @@ export function resolverOf(directory: Directory, resolver: Target | null): strin
 }
 
 /** The connection itself; where it was opened by a name, the lookup before it too, since many apps log both alike. */
-function connectionsOf(program: Program, directory: Directory, complaint: Complaint, patient: Patient): Asked {
+function connectionsOf(program: Program, directory: Directory, complaint: Complaint, patient: Known): Asked {
   const {trouble, target} = complaint
   const home = homeOf(patient)
   const resolved = target?.resolved === undefined ? null : endNamed(directory, target.resolved, home)
@@ -197,7 +207,7 @@ function echoOf(program: Program, question: Question): Question {
 }
 
 /** WHY TCP too where UDP is denied, and only there: a repair without it fails with the first long answer, and while UDP passes nobody asks over TCP. */
-function firstLookup(program: Program, directory: Directory, patient: Patient): readonly Question[] {
+function firstLookup(program: Program, directory: Directory, patient: Known): readonly Question[] {
   const to = resolverOf(directory, null)
   return to === null ? [] : lookupsBy(program, questionTo(to, "UDP", dnsPort, patient))
 }

@@ -11,6 +11,7 @@ export const troubleText: Readonly<Record<Doctor.Trouble, string>> = {
   reset: "the connection was reset",
   unreachable: "there was no way there",
   handshake: "the connection opened, and the TLS handshake got no answer",
+  packet: "a node told of a packet",
 }
 
 /** What is to be known where policy denies a flow and the line does not look like it. WHY: a denied packet is dropped, and dropping reads as time-outs. */
@@ -39,10 +40,13 @@ const elsewhere: Readonly<Record<Doctor.Trouble, string>> = {
   unreachable: "policy never says so, it drops: look at routes, at firewalls that reject, and whether the other end is still there",
   handshake:
     "the connection opened, which is all that policy decides: look at certificates, at the mode of mutual TLS, and at a proxy in between",
+  packet:
+    "by these manifests it passes: a rule may log what it lets through, the cluster may have other policies than these, or the line is older than they are",
 }
 
 /** What a face calls that by which somebody says more. `next`: how the connection after a lookup is repaired, as a sentence goes on. */
 export type Wording = {
+  readonly from: string
   readonly to: string
   readonly port: string
   readonly next: (question: NonNullable<Doctor.Diagnosis["next"]>) => string
@@ -50,6 +54,7 @@ export type Wording = {
 
 /** As options of the command line. */
 const optionWords: Wording = {
+  from: "`--from`",
   to: "`--to`",
   port: "`--port`",
   next: ({to, port}) => `\`carveout doctor … --to ${to} --port ${port}\` repairs that`,
@@ -64,9 +69,10 @@ export function adviceOf(
     (id) =>
       `there is \`${id}\`, of another namespace than the name asks for: from here its name is \`${id.split("/").toReversed().join(".")}\``,
   )
-  const unknown = strangers.map(
-    (address) => `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with ${wording.to}`,
-  )
+  const unknown = strangers.map((address) => {
+    const isSource = tried.some(({answer}) => answer?.from.name === address)
+    return `nobody in the input has \`${address}\`: if it is a pod, a node or a Service, name that with ${isSource ? wording.from : wording.to}`
+  })
   const passing = blame === "policy" && strangers.length === 0 ? addressAdvice(target, tried) : []
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
   const fits = blame === "policy" && !isRefusal ? misfits[trouble] : undefined
@@ -122,8 +128,10 @@ function serviceAddressText({host, address}: Extract<Doctor.Lack, {readonly kind
   return `${who} stands among the addresses of Services, and no Service of the input has it${api}: policy sees who is behind it, so add its manifests, or name them with ${to}`
 }
 
-function lackText(lack: Doctor.Lack, isEcho: boolean, {to, port}: Wording): string {
+function lackText(lack: Doctor.Lack, isEcho: boolean, {from, to, port}: Wording): string {
   switch (lack.kind) {
+    case "source":
+      return `nobody says who it was: add ${from}`
     case "target":
       return isEcho ? `nobody says to whom: add ${to}` : `nobody says to whom: add ${to}, and ${port}`
     case "service-address":

@@ -26,6 +26,7 @@ const lineMax = 400
 
 /** By the names of the fields. */
 const fieldWords: Wording = {
+  from: "“Who logged it”",
   to: "“Where to”",
   port: "“Port”",
   next: ({from, to, protocol, port}) => `\`${from} → ${to} ${protocol} ${port}\` has a walk and a repair of its own`,

@@ -5,7 +5,7 @@ import {logMax} from "./view.ts"
 import type {Beside, DoctorWant} from "./view.ts"
 
 /** The complaint of somebody who names the flow alone, as the command line has it without a log. */
-const wordless: Doctor.Complaint = {line: "", trouble: "timeout", target: null, resolver: null, protocol: null}
+const wordless: Doctor.Complaint = {line: "", trouble: "timeout", source: null, target: null, resolver: null, protocol: null}
 
 /** The different complaints of what was pasted; where no line is one, that of the flow which may be named beside it. */
 export function complaintsOf({log}: DoctorWant): readonly Doctor.Complaint[] {
