@@ -1,27 +1,14 @@
 // What every page owes everybody, by script: no barrier that axe knows, in both themes and at both widths; and what a page audit asks for.
 
 import assert from "node:assert/strict"
-import {readFileSync, readdirSync} from "node:fs"
-import {createRequire} from "node:module"
+import {readdirSync} from "node:fs"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
-import type {Page} from "playwright-core"
+import {barriers} from "./barriers.ts"
 import {Lab, laptop, phone, picture, skip, until} from "./lab.ts"
 
 const lab = new Lab()
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const dist = fileURLToPath(new URL("../dist/", import.meta.url))
-
-type Violation = {readonly id: string; readonly nodes: readonly {readonly html: string; readonly failureSummary: string}[]}
-
-/** What axe finds on a page, in words. */
-async function barriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  const violations = await page.evaluate<readonly Violation[]>(`axe.run(document).then(({violations}) => violations)`)
-  return violations.map(
-    ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html.slice(0, 160)} ${failureSummary}`).join(" | ")}`,
-  )
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [name, viewport] of [

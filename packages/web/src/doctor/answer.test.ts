@@ -24,6 +24,7 @@ const shut = pairOf(denied)
 
 const lookup = "dial tcp: lookup database on 10.96.0.10:53: i/o timeout"
 const want = (log: string, rest: Partial<DoctorWant> = {}): DoctorWant => ({
+  wish: 1,
   from: "prod/backend",
   log,
   beside: [],

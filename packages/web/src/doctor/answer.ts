@@ -15,6 +15,7 @@ import {
 } from "@carveout/report"
 import type {Examination, Wording} from "@carveout/report"
 import {originOf} from "../repair/origin.ts"
+import type {LookupsRepair} from "../repair/view.ts"
 import {deciderOf, placesOf, whyEnded} from "../trace/decider.ts"
 import type {Asked} from "../trace/view.ts"
 import type {Pair} from "../worker/worlds.ts"
@@ -29,7 +30,7 @@ const fieldWords: Wording = {
   from: "“Who logged it”",
   to: "“Where to”",
   port: "“Port”",
-  next: ({from, to, protocol, port}) => `\`${from} → ${to} ${protocol} ${port}\` has a walk and a repair of its own`,
+  next: () => "its walk has a repair of its own",
 }
 
 /** Looks into it. */
@@ -40,6 +41,7 @@ export function doctorView({world}: Pair, want: DoctorWant): DoctorView {
   const problem = from === "" ? null : problemOf(origin, from)
   const isKnown = from !== "" && problem === null
   return {
+    wish: want.wish,
     problem,
     lines: want.log.split("\n").filter((line) => line.trim() !== "").length,
     isFull: complaints.length >= Doctor.complaintsMax,
@@ -62,7 +64,10 @@ function problemsOf(problems: Doctor.Tried["problems"]): readonly string[] {
   return problems.map(({message, help}) => (help === undefined ? message : `${message}: ${help}`))
 }
 
-const nothing: Pick<ComplaintView, "blame" | "flows" | "advice" | "asksWhere" | "offers" | "edits" | "editsHead" | "remedy" | "next"> = {
+const nothing: Pick<
+  ComplaintView,
+  "blame" | "flows" | "advice" | "asksWhere" | "offers" | "edits" | "editsHead" | "remedy" | "everybody" | "next"
+> = {
   blame: null,
   flows: [],
   advice: [],
@@ -71,6 +76,7 @@ const nothing: Pick<ComplaintView, "blame" | "flows" | "advice" | "asksWhere" | 
   edits: [],
   editsHead: "",
   remedy: null,
+  everybody: null,
   next: null,
 }
 
@@ -113,8 +119,16 @@ function lookedInto(origin: Doctor.Origin, complaint: Doctor.Complaint, want: Do
     edits: edits.map(({by, half, change, at: {file, line}}) => ({by, half, change: changeText(change), file, line})),
     editsHead: edits.length === 0 ? "" : editsHead(edits),
     remedy: remedyKey(diagnosis),
+    everybody: lookupsOf(diagnosis, want),
     next: next === null ? null : askedOf(next),
   }
+}
+
+/** The lookups of everybody at the resolver that is closed to this one: others nearly always wait for it, too. */
+function lookupsOf({complaint: {trouble}, tried}: Doctor.Diagnosis, want: DoctorWant): LookupsRepair | null {
+  const denied = trouble === "lookup" || trouble === "unknown-name" ? tried.find(Doctor.isDeniedByPolicy) : undefined
+  const resolver = denied?.question.to ?? ""
+  return resolver.startsWith("svc/") ? {kind: "lookups", resolver, with: want.with} : null
 }
 
 type Question = Doctor.Tried["question"]

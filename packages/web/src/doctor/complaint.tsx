@@ -2,13 +2,13 @@
 
 import type {JSX} from "preact"
 import {PlaceLink} from "../frame/place-link.tsx"
-import {Written, addRepair} from "../repair/repair.tsx"
+import {Repair, Written, addRepair} from "../repair/repair.tsx"
 import {views} from "../session/state.ts"
 import {walkTo} from "../trace/asking.ts"
 import {verdictWords} from "../trace/verdict-words.ts"
 import {besideOf, isFresh, noteAdded, tellBeside} from "./telling.ts"
 import type {ComplaintView, FlowView} from "./view.ts"
-import {Worded} from "./worded.tsx"
+import {Sentence, Worded} from "./worded.tsx"
 
 const blames = {
   policy: {verdict: "deny", words: "✗ Policy denies it"},
@@ -16,49 +16,57 @@ const blames = {
   open: {verdict: "unknown", words: "? It cannot be said"},
 } as const
 
-/** `isSameAsAbove`: a complaint before it has the same repair. */
-export function Complaint(complaint: ComplaintView & {readonly isSameAsAbove: boolean}): JSX.Element {
-  const {line, blame, flows, advice, asksWhere, next, remedy, isSameAsAbove} = complaint
+/** `isAlone`: the log has no other line, and it stands right above; `isSameAsAbove`: a complaint before it has the same repair. */
+export type ComplaintProps = ComplaintView & {readonly isAlone: boolean; readonly isSameAsAbove: boolean}
+
+/** The complaint. */
+export function Complaint(complaint: ComplaintProps): JSX.Element {
+  const {line, blame, flows, advice, asksWhere, next, remedy, everybody, isAlone, isSameAsAbove} = complaint
   return (
     <li class={`complaint ${blame ?? ""}`}>
-      {line !== "" && <code class="line">{line}</code>}
+      {line !== "" && !isAlone && <code class="log-line">{line}</code>}
       <Heading {...complaint} />
       {flows.length > 0 && (
         <ul class="tried">
-          {flows.map((flow) => (
-            <Flow key={flow.flow} {...flow} />
+          {alike(flows).map((some) => (
+            <Flows key={some[0].flow} flows={some} />
           ))}
         </ul>
       )}
       {advice.map((text) => (
-        <p key={text} class="advice">
-          <Worded text={text} />
+        <p key={text}>
+          <Sentence text={text} />
         </p>
       ))}
       {asksWhere && <BesideFields {...complaint} />}
       {next !== null && (
         <p>
-          <button type="button" onClick={() => walkTo(next)}>
-            Walk the connection after it
+          <button type="button" class="place" title="See its walk, step by step" onClick={() => walkTo(next)}>
+            {next.from} → {next.to} {next.wire?.protocol} {next.wire?.port}
           </button>
         </p>
       )}
       {remedy !== null && !isSameAsAbove && <Remedy of={remedy} />}
+      {everybody !== null && !isSameAsAbove && <Repair lookups={everybody} />}
       {remedy !== null && isSameAsAbove && <p>The repair above is for this one, too.</p>}
       <Edits {...complaint} />
     </li>
   )
 }
 
-function Heading({blame, reads, parts}: ComplaintView): JSX.Element | null {
-  if (blame === null && reads === "") return null
+function Heading({blame, reads, parts, flows, isAlone}: ComplaintProps): JSX.Element | null {
+  // Of a line that nobody understood nothing is said before a flow is named.
+  if (reads === "" && flows.length === 0) return null
   const {verdict, words} = blame === null ? {verdict: "", words: "Read as"} : blames[blame]
   return (
     <>
-      <h3>
-        <span class={`verdict ${verdict}`}>{words}</span>
-        {reads !== "" && `: ${reads}`}
-      </h3>
+      {/* Of several, what stands above them says how they fare. */}
+      <div role={isAlone ? "status" : undefined}>
+        <h3>
+          <span class={`verdict ${verdict}`}>{words}</span>
+          {reads !== "" && `: ${reads}`}
+        </h3>
+      </div>
       {parts.length > 0 && (
         <p class="parts quiet">
           {parts.map(({what, value}) => (
@@ -72,13 +80,26 @@ function Heading({blame, reads, parts}: ComplaintView): JSX.Element | null {
   )
 }
 
-function Flow({asked, flow, verdict, by, why, place, symptom, missing, problems}: FlowView): JSX.Element {
+type Some = readonly [FlowView, ...FlowView[]]
+
+/** Flows that fare alike for the same reason, together. WHY: lookups over UDP and TCP nearly always do, and once is enough to read it. */
+function alike(flows: readonly FlowView[]): readonly Some[] {
+  const fate = ({asked: _asked, flow: _flow, ...rest}: FlowView): string => JSON.stringify(rest)
+  return [...Map.groupBy(flows, fate).values()].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others]]))
+}
+
+function Flows({flows}: {readonly flows: Some}): JSX.Element {
+  const [{verdict, by, why, place, symptom, missing, problems}] = flows
   return (
     <li>
-      <strong class={`verdict ${verdict}`}>{verdictWords(verdict)}</strong>{" "}
-      <button type="button" class="place" title="See its walk, step by step" onClick={() => walkTo(asked)}>
-        {flow}
-      </button>
+      <div class="flows">
+        <strong class={`verdict ${verdict}`}>{verdictWords(verdict)}</strong>
+        {flows.map(({asked, flow}) => (
+          <button key={flow} type="button" class="place" title="See its walk, step by step" onClick={() => walkTo(asked)}>
+            {flow}
+          </button>
+        ))}
+      </div>
       {by !== null && (
         <span class="because">
           by <code>{by}</code>
@@ -110,7 +131,7 @@ function BesideFields({of, offers}: ComplaintView): JSX.Element {
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          placeholder="svc/namespace/name, a pod or an address"
+          placeholder="namespace/pod or svc/…"
           value={to}
           onInput={({currentTarget: {value}}) => tellBeside({...beside, to: value})}
         />

@@ -6,7 +6,7 @@ import {Refused} from "../findings/refused.tsx"
 import {consulting, views} from "../session/state.ts"
 import {KnownEnds} from "../trace/ask-form.tsx"
 import {Complaint} from "./complaint.tsx"
-import {isCut, tell, tellLog} from "./telling.ts"
+import {heard, isCut, tell, tellLog} from "./telling.ts"
 import {logMax} from "./view.ts"
 import type {DoctorView} from "./view.ts"
 import {Worded} from "./worded.tsx"
@@ -15,7 +15,7 @@ import {Worded} from "./worded.tsx"
 export function DoctorPanel(): JSX.Element {
   const {log} = consulting.value
   const [isUsed, use] = useState(false)
-  const current = log.trim() === "" ? null : views.doctor.value
+  const current = heard.value
   return (
     <section aria-labelledby="doctor-title" class="doctor" onFocusIn={() => use(true)}>
       <h2 id="doctor-title">What an app logged, and whether policy is behind it</h2>
@@ -29,7 +29,7 @@ export function DoctorPanel(): JSX.Element {
       {current !== null && (
         <ol class="complaints">
           {current.complaints.map((each, i) => (
-            <Complaint key={each.of} {...each} isSameAsAbove={isRepairedAbove(current, i)} />
+            <Complaint key={each.of} {...each} isAlone={current.lines === 1} isSameAsAbove={isRepairedAbove(current, i)} />
           ))}
         </ol>
       )}
@@ -78,7 +78,7 @@ function LogField({log}: {readonly log: string}): JSX.Element {
         <span>What it logged</span>
         <textarea
           id="doctor-log"
-          rows={4}
+          rows={3}
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
@@ -136,11 +136,16 @@ function Summary({problem, lines, isFull, complaints}: DoctorView): JSX.Element 
         <p class="quiet">
           {complaints.length === 1 ? "One complaint" : `${complaints.length} different complaints`} in {lines} lines
           {isFull && "; what comes after them is not looked at"}
-          {blamed > 0 && complaints.length > 1 && `; policy is behind ${blamed === complaints.length ? "all of them" : blamed}`}.
+          {blamed > 0 && `; policy is behind ${behindWords(blamed, complaints.length)}`}.
         </p>
       )}
     </>
   )
+}
+
+function behindWords(blamed: number, all: number): string {
+  if (all === 1) return "it"
+  return blamed === all ? "all of them" : `${blamed} of them`
 }
 
 /** Whether a complaint before it has the same repair. */

@@ -1,24 +1,46 @@
 // What is told the doctor, as it stands in the fields: each change of it is looked into at once.
 
-import {computed, signal} from "@preact/signals"
+import {batch, computed, signal} from "@preact/signals"
 import type {ReadonlySignal, Signal} from "@preact/signals"
 import {consulting, place, tab, views} from "../session/state.ts"
 import {logMax} from "./view.ts"
-import type {Beside, DoctorWant, RemediesView} from "./view.ts"
+import type {Beside, DoctorView, DoctorWant, RemediesView} from "./view.ts"
 
 /** Whether the log that was given was longer than what is kept of it. */
 export const isCut: Signal<boolean> = signal(false)
 
+/** The wish since which there is a log. */
+const begun: Signal<number> = signal(0)
+
+/** What is said of this log; null before anything is. While it is changed, what was said before stands until the next answer. */
+export const heard: ReadonlySignal<DoctorView | null> = computed(() => {
+  const {value} = views.doctor
+  return value === null || value.wish < begun.value || consulting.value.log.trim() === "" ? null : value
+})
+
 /** Takes what is new. */
-export function tell(next: Partial<DoctorWant>): void {
-  consulting.value = {...consulting.value, ...next}
+export function tell(next: Partial<Omit<DoctorWant, "wish">>): void {
+  const before = consulting.value
+  const wish = before.wish + 1
+  batch(() => {
+    if (before.log.trim() === "") begun.value = wish
+    consulting.value = {...before, ...next, wish}
+  })
 }
 
 /** Takes a log; of a longer one its beginning, to the end of a line. Without one nothing was said beside it. */
 export function tellLog(given: string): void {
   isCut.value = given.length > logMax
-  const log = isCut.value ? given.slice(0, Math.max(given.lastIndexOf("\n", logMax), 0) || logMax) : given
+  const log = isCut.value ? cut(given) : given
   tell(log.trim() === "" ? {log, beside: []} : {log})
+}
+
+/** LIMIT: letters that are given up so that the last line is a whole one. */
+const lastMax = 4000
+
+function cut(given: string): string {
+  const end = given.lastIndexOf("\n", logMax)
+  return given.slice(0, end < logMax - lastMax ? logMax : end)
 }
 
 /** What was said beside a line. */

@@ -1,7 +1,7 @@
 // What the doctor asks for and shows: what an app logged, and what policy has to do with it.
 
 import type {Comparison} from "../changes/view.ts"
-import type {RepairTold} from "../repair/view.ts"
+import type {LookupsRepair, RepairTold} from "../repair/view.ts"
 import type {Asked} from "../trace/view.ts"
 
 /** LIMIT: letters of a log that are looked at. What broke says so again and again, and a field with more of them is slow. */
@@ -10,8 +10,12 @@ export const logMax = 200_000
 /** What a line of a log does not say, said by hand. `of`: the line; empty where no line was understood. */
 export type Beside = {readonly of: string; readonly to: string; readonly port: string}
 
-/** Who logged what, what was said beside it, and in which world: as it is, or once its staged policies are promoted. */
+/**
+ * Who logged what, what was said beside it, and in which world: as it is, or once its staged policies are promoted. `wish`: the number of what was told, so that
+ * an answer to an older one is known.
+ */
 export type DoctorWant = {
+  readonly wish: number
   readonly from: string
   readonly log: string
   readonly beside: readonly Beside[]
@@ -43,7 +47,7 @@ export type EditView = {
 /**
  * One complaint. `of`: its line as it was read, empty where none was understood; `reads`: how it reads, with the `parts` of it that were understood. `blame` null:
  * nobody is known who logged it. `asksWhere`: the line does not say where it was to go, so that a person has to; `offers`: whom they may mean. `remedy`: the
- * key of its repair, null where none is needed; `next`: the connection after a lookup, where that is denied, too.
+ * key of its repair, null where none is needed; `everybody`: where it is a lookup, what gives all others theirs back, too; `next`: the connection after a lookup, where that is denied, too.
  */
 export type ComplaintView = {
   readonly of: string
@@ -58,11 +62,13 @@ export type ComplaintView = {
   readonly edits: readonly EditView[]
   readonly editsHead: string
   readonly remedy: string | null
+  readonly everybody: LookupsRepair | null
   readonly next: Asked | null
 }
 
 /** What came of it. `problem`: why nobody here can have logged it; `lines`: how many there are; `isFull`: further complaints are not looked at. */
 export type DoctorView = {
+  readonly wish: number
   readonly problem: string | null
   readonly lines: number
   readonly isFull: boolean

@@ -49,7 +49,7 @@ export const worldFilter: Signal<string> = signal("")
  * Who logged what, as it stands in the doctor's fields. WHY neither in a link nor on the device: a log holds names and secrets of whoever runs it, and
  * it was pasted to be read once.
  */
-export const consulting: Signal<DoctorWant> = signal({from: "", log: "", beside: [], with: "baseline"})
+export const consulting: Signal<DoctorWant> = signal({wish: 0, from: "", log: "", beside: [], with: "baseline"})
 
 /** The words of whoever looks for a file or an object; null while nobody does. */
 export const finding: Signal<string | null> = signal(null)
@@ -107,6 +107,12 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...doctorWanted(),
 }))
 
+/** In which world the view that is open looks at everybody's lookups; null where it does not. */
+function lookedAt(): Comparison | null {
+  if (tab.value === "changes") return comparedWith.value
+  return tab.value === "doctor" ? consulting.value.with : null
+}
+
 function doctorWanted(): Pick<Wants, "doctor" | "remedies"> {
   if (tab.value !== "doctor" || consulting.value.log.trim() === "") return {}
   return {doctor: consulting.value, remedies: consulting.value}
@@ -116,7 +122,7 @@ function repairWanted(): Pick<Wants, "repair"> {
   const wanted = repairing.value
   if (wanted === null || wanted.files !== files.value) return {}
   const {wish, of} = wanted
-  if ("kind" in of) return tab.value === "changes" && of.with === comparedWith.value ? {repair: {wish, of}} : {}
+  if ("kind" in of) return of.with === lookedAt() ? {repair: {wish, of}} : {}
   return of === asked.value ? {repair: {wish, of: {kind: "flow", asked: of, wire: wire.value}}} : {}
 }
 
