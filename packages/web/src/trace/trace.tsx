@@ -4,12 +4,12 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {deciderText} from "@carveout/report"
 import type {ExplanationJson, HalfJson, StageJson, StepJson} from "@carveout/report"
-import {goToDoctor} from "../doctor/telling.ts"
+import {ToDoctor} from "../doctor/to-doctor.tsx"
 import {Refused} from "../findings/refused.tsx"
 import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {Repair} from "../repair/repair.tsx"
-import {asked, tab, views} from "../session/state.ts"
+import {asked, views} from "../session/state.ts"
 import {AskForm} from "./ask-form.tsx"
 import {draft} from "./asking.ts"
 import {deciderOf, placeOf, whyEnded} from "./decider.ts"
@@ -40,18 +40,10 @@ export function Trace(): JSX.Element {
       {question !== null && <Refused />}
       <AskForm />
       {question === null && (
-        <p class="quiet">
-          Choose a cell, a flow of a change, or name both ends here, to see the walk with the line that decided.
-          {tab.value !== "doctor" && (
-            <>
-              {" "}
-              All that you have is a line of a log?{" "}
-              <button type="button" class="place" onClick={() => goToDoctor()}>
-                Ask the doctor
-              </button>
-            </>
-          )}
-        </p>
+        <>
+          <p class="quiet">Choose a cell, a flow of a change, or name both ends here, to see the walk with the line that decided.</p>
+          <ToDoctor from={null} />
+        </>
       )}
       {question !== null && current?.refusal && (
         <p role="status" class="answer">
@@ -83,13 +75,7 @@ function Answered(view: Shown): JSX.Element {
         </p>
       )}
       {symptom !== null && <p class="symptom">What the app notices: {symptom}</p>}
-      {symptom !== null && tab.value !== "doctor" && (
-        <p>
-          <button type="button" class="place" onClick={() => goToDoctor(view.trace.from.text)}>
-            It logged something: ask the doctor
-          </button>
-        </p>
-      )}
+      {symptom !== null && <ToDoctor from={view.trace.from.text} />}
       {(verdict === "deny" || verdict === "mixed") && <Repair lookups={null} />}
       <Ways {...view} />
       {!isOne && (
