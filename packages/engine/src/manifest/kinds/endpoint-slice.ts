@@ -6,6 +6,8 @@ import type {EndpointSlice} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {partsOf, reportSlips, words} from "./slips.ts"
+import type {PartlyRead} from "./slips.ts"
 
 /** The kind. */
 export const endpointSliceKind: Kind = {
@@ -17,8 +19,17 @@ export const endpointSliceKind: Kind = {
   decode: decodeSlice,
 }
 
+const sliceParts = partsOf("addressType", "endpoints", "ports")
+const endpointFields: PartlyRead = {
+  read: ["addresses", "conditions", "nodeName"],
+  others: words("deprecatedTopology hints hostname targetRef topology zone"),
+}
+const conditionFields: PartlyRead = {read: ["ready", "serving", "terminating"], others: new Set()}
+const portFields: PartlyRead = {read: ["name", "port", "protocol"], others: new Set(["appProtocol"])}
+
 /** Reads one slice. */
 function decodeSlice({root, metadata, apiVersion, at}: Draft): EndpointSlice {
+  reportSlips(root, sliceParts)
   const field = anyFields(root)
   return {
     kind: "EndpointSlice",
@@ -35,7 +46,9 @@ function decodeSlice({root, metadata, apiVersion, at}: Draft): EndpointSlice {
 
 /** One endpoint; conditions that are not given count as good. */
 function decodeEndpoint(cursor: Cursor): EndpointSlice["endpoints"][number] {
+  reportSlips(cursor, endpointFields)
   const field = anyFields(cursor)
+  reportSlips(field("conditions"), conditionFields)
   const conditions = anyFields(field("conditions"))
   return {
     addresses: list(field("addresses")).map(text),
@@ -54,6 +67,7 @@ export function nodeIn(cursor: Cursor): {readonly nodeName?: string} {
 
 /** One port; without a number it counts for nothing. */
 export function decodeSlicePort(cursor: Cursor): EndpointSlice["ports"][number] {
+  reportSlips(cursor, portFields)
   const field = anyFields(cursor)
   return {name: text(field("name")), protocol: transport(field("protocol")), port: integer(field("port"))}
 }

@@ -7,6 +7,8 @@ import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import {decodeSlicePort, nodeIn} from "./endpoint-slice.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {partsOf, reportSlips, words} from "./slips.ts"
+import type {PartlyRead} from "./slips.ts"
 
 /** The kind. */
 export const endpointsKind: Kind = {
@@ -18,9 +20,17 @@ export const endpointsKind: Kind = {
   decode: decodeEndpoints,
 }
 
+const parts = partsOf("subsets")
+const subsetFields: PartlyRead = {read: ["addresses", "notReadyAddresses", "ports"], others: new Set()}
+const addressFields: PartlyRead = {read: ["ip", "nodeName"], others: words("hostname targetRef")}
+
 /** Reads one object; the addresses of a subset have the subset's ports. */
 function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice {
-  const subsets = list(anyFields(root)("subsets")).map((item) => anyFields(item))
+  reportSlips(root, parts)
+  const subsets = list(anyFields(root)("subsets")).map((item) => {
+    reportSlips(item, subsetFields)
+    return anyFields(item)
+  })
   return {
     kind: "Endpoints",
     apiVersion,
@@ -44,6 +54,7 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
 function addressesAt(cursor: Cursor, state: "ready" | "not ready"): EndpointSlice["endpoints"] {
   const ready = state === "ready"
   return list(cursor).map((item) => {
+    reportSlips(item, addressFields)
     const field = anyFields(item)
     return {addresses: [text(field("ip"))], ready, terminating: false, serving: ready, ...nodeIn(field("nodeName"))}
   })

@@ -3,6 +3,8 @@
 import {boolean, fields, isAbsent, isMistyped, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
+import {reportSlips} from "./slips.ts"
+import type {PartlyRead} from "./slips.ts"
 
 /** What a kind demands of its metadata. */
 export type MetadataRules = {
@@ -38,6 +40,9 @@ const known = [
   "managedFields",
 ]
 
+/** `others`: what servers of old had. */
+const laxFields: PartlyRead = {read: known, others: new Set(["clusterName", "initializers"])}
+
 /** LIMIT: bytes of all annotations of an object together, as the API has it. */
 const annotationBytesMax = 256 * 1024
 
@@ -52,6 +57,7 @@ export function subdomainProblem(name: string): string | undefined {
 /** Reads and checks the metadata of a document. */
 export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultNamespace: string): Metadata {
   const field = rules.decoding === "strict" ? fields(cursor, known) : anyFields(cursor)
+  if (rules.decoding === "lax") reportMetadataSlips(cursor)
   const name = text(field("name"))
   checkName(field("name"), name, rules)
   if (rules.decoding === "strict" && hasRest(cursor)) checkRest(field)
@@ -60,6 +66,11 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
   const labels = decodeLabels(field("labels"), rules.replacedLabel)
   checkAnnotations(field("annotations"))
   return {name, namespace, labels}
+}
+
+/** Reports misspelt fields of metadata of which only a part is read. */
+export function reportMetadataSlips(cursor: Cursor): void {
+  reportSlips(cursor, laxFields)
 }
 
 /** A missing or malformed name. */

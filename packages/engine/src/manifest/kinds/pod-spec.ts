@@ -14,9 +14,17 @@ const podFields: PartlyRead = {
   others: words(
     "activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks ephemeralContainers hostAliases " +
       "hostIPC hostPID hostUsers hostname hostnameOverride imagePullSecrets nodeSelector os overhead preemptionPolicy priority " +
-      "priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates " +
+      "priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates schedulingGroup " +
       "securityContext setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations " +
-      "topologySpreadConstraints volumes",
+      "topologySpreadConstraints volumes workloadRef",
+  ),
+}
+const containerFields: PartlyRead = {
+  read: ["ports"],
+  others: words(
+    "args command env envFrom image imagePullPolicy lifecycle livenessProbe name readinessProbe resizePolicy resources restartPolicy " +
+      "restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices " +
+      "volumeMounts workingDir",
   ),
 }
 const portFields: PartlyRead = {read: ["containerPort", "hostIP", "hostPort", "name", "protocol"], others: new Set()}
@@ -43,6 +51,7 @@ function portsOfInit(container: Cursor): PodSpec["ports"] {
 
 /** The ports that a container names or numbers. */
 function portsOf(container: Cursor): PodSpec["ports"] {
+  reportSlips(container, containerFields)
   return list(anyFields(container)("ports")).map((item) => {
     reportSlips(item, portFields)
     const field = anyFields(item)

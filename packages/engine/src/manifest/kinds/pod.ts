@@ -10,9 +10,12 @@ import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {decodePodSpec} from "./pod-spec.ts"
+import {partsOf, reportSlips} from "./slips.ts"
 
 /** The kind. */
 export const podKind: Kind = {group: "", versions: ["v1"], kind: "Pod", metadata: namespacedObject, keys: null, decode: decodePod}
+
+const podParts = partsOf("spec", "status")
 
 const addressAnnotations = ["cni.projectcalico.org/podIPs", "cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips"]
 /** An annotation of these that is present and empty says that the address was taken away. */
@@ -21,6 +24,7 @@ const finalPhases = ["Failed", "Succeeded", "Completed"]
 
 /** Reads one pod. */
 function decodePod({root, metadata, apiVersion, at}: Draft): Pod {
+  reportSlips(root, podParts)
   const top = anyFields(root)
   const meta = anyFields(top("metadata"))
   const status = anyFields(top("status"))

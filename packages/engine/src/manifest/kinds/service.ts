@@ -10,7 +10,7 @@ import type {Service, ServicePort} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
-import {reportSlips, words} from "./slips.ts"
+import {partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
 /** The kind. */
@@ -23,6 +23,7 @@ export const serviceKind: Kind = {
   decode: decodeService,
 }
 
+const serviceParts = partsOf("spec", "status")
 const serviceFields: PartlyRead = {
   read: [
     "allocateLoadBalancerNodePorts",
@@ -47,6 +48,7 @@ const portFields: PartlyRead = {read: ["name", "nodePort", "port", "protocol", "
 
 /** Reads one service. */
 function decodeService({root, metadata, apiVersion, at}: Draft): Service {
+  reportSlips(root, serviceParts)
   const top = anyFields(root)
   reportSlips(top("spec"), serviceFields)
   const field = anyFields(top("spec"))

@@ -19,6 +19,11 @@ export function reportSlips(cursor: Cursor, {read, others}: PartlyRead): void {
   }
 }
 
+/** The fields of a whole object, whose parts are these: `partsOf("spec", "status")`. */
+export function partsOf(...parts: readonly string[]): PartlyRead {
+  return {read: ["apiVersion", "kind", "metadata", ...parts], others: new Set()}
+}
+
 /** A list of words as a set. */
 export function words(text: string): ReadonlySet<string> {
   return new Set(text.split(" "))

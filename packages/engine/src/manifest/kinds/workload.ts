@@ -9,6 +9,7 @@ import type {Draft, Kind} from "./kind.ts"
 import {decodeLabels, decodeMetadata} from "./metadata.ts"
 import {decodePodSpec} from "./pod-spec.ts"
 import {ownersOf} from "./pod.ts"
+import {reportTemplateSlips, reportWorkloadSlips} from "./workload-fields.ts"
 
 const homes = [
   {group: "apps", versions: ["v1"], kind: "Deployment"},
@@ -28,7 +29,7 @@ export const workloadKinds: readonly Kind[] = homes.map((home) => ({
   ...home,
   metadata: namespacedObject,
   keys: null,
-  decode: decodeWorkload,
+  decode: decodeOwn,
 }))
 
 /** The decoder of a workload kind in a group or version of old. */
@@ -36,10 +37,17 @@ export function oldWorkloadKind(group: string, kind: string): Kind | undefined {
   return oldGroups.has(group) ? workloadKinds.find((known) => known.kind === kind) : undefined
 }
 
+/** Reads one workload of Kubernetes' own kinds, whose fields are known. */
+function decodeOwn(draft: Draft): Workload {
+  reportWorkloadSlips(draft.root, draft.kind)
+  return decodeWorkload(draft)
+}
+
 /** Reads one workload. */
 function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload {
   const spec = anyFields(anyFields(root)("spec"))
   const template = kind === "CronJob" ? anyFields(anyFields(spec("jobTemplate"))("spec"))("template") : spec("template")
+  reportTemplateSlips(template)
   const field = anyFields(template)
   const written = decodeLabels(anyFields(field("metadata"))("labels"))
   const isNamed = kind === "Job" && boolean(spec("manualSelector")) !== true

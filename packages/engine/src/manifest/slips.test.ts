@@ -1,0 +1,79 @@
+// Objects of which a part is read: every field that the API has passes, in each version, and foreign kinds have fields of their own.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "./parse.ts"
+
+const found = (object: unknown): readonly string[] =>
+  parseManifests([{name: "m.json", text: JSON.stringify(object)}]).diagnostics.map(({code, path}) => `${code} ${path ?? ""}`)
+
+/** A map of fields to nothing, some with a value. */
+const fieldsOf = (names: string, values: object = {}): object => ({
+  ...Object.fromEntries(names.split(" ").map((name) => [name, null])),
+  ...values,
+})
+
+const metadata = fieldsOf(
+  "annotations creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generateName generation labels managedFields " +
+    "ownerReferences resourceVersion selfLink uid clusterName initializers",
+  {name: "a", namespace: "b"},
+)
+const container = fieldsOf(
+  "args command env envFrom image imagePullPolicy lifecycle livenessProbe ports readinessProbe resizePolicy resources restartPolicy " +
+    "restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices " +
+    "volumeMounts workingDir",
+  {name: "a"},
+)
+const template = {metadata, spec: {containers: [container], initContainers: [container]}}
+const job = fieldsOf(
+  "activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism " +
+    "podFailurePolicy podReplacementPolicy selector successPolicy suspend ttlSecondsAfterFinished",
+  {template},
+)
+
+const specs: readonly (readonly [apiVersion: string, kind: string, spec: object])[] = [
+  ["apps/v1", "Deployment", fieldsOf("minReadySeconds paused progressDeadlineSeconds replicas revisionHistoryLimit selector strategy")],
+  ["apps/v1", "DaemonSet", fieldsOf("minReadySeconds revisionHistoryLimit selector updateStrategy")],
+  [
+    "apps/v1",
+    "StatefulSet",
+    fieldsOf(
+      "minReadySeconds ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy replicas revisionHistoryLimit selector serviceName " +
+        "updateStrategy volumeClaimTemplates",
+    ),
+  ],
+  ["apps/v1", "ReplicaSet", fieldsOf("minReadySeconds replicas selector")],
+  ["v1", "ReplicationController", fieldsOf("minReadySeconds replicas selector")],
+  ["batch/v1", "Job", job],
+]
+
+test("every field of a workload passes", () => {
+  for (const [apiVersion, kind, spec] of specs) {
+    assert.deepEqual(found({apiVersion, kind, metadata, spec: {...spec, template}, status: {}}), [], kind)
+  }
+  const schedule = fieldsOf(
+    "concurrencyPolicy failedJobsHistoryLimit schedule startingDeadlineSeconds successfulJobsHistoryLimit suspend timeZone",
+    {jobTemplate: {metadata, spec: job}},
+  )
+  assert.deepEqual(found({apiVersion: "batch/v1", kind: "CronJob", metadata, spec: schedule, status: {}}), [])
+})
+
+test("every field of a slice and of endpoints passes", () => {
+  const ports = [fieldsOf("appProtocol name port protocol")]
+  const endpoint = fieldsOf("deprecatedTopology hints hostname nodeName targetRef topology zone", {
+    addresses: ["10.0.0.1"],
+    conditions: fieldsOf("ready serving terminating"),
+  })
+  const slice = {apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", metadata, addressType: "IPv4", endpoints: [endpoint], ports}
+  assert.deepEqual(found(slice), [])
+  const address = fieldsOf("hostname nodeName targetRef", {ip: "10.0.0.1"})
+  const subsets = [{addresses: [address], notReadyAddresses: [address], ports}]
+  assert.deepEqual(found({apiVersion: "v1", kind: "Endpoints", metadata, subsets}), [])
+})
+
+test("a foreign kind has fields of its own, also where its name is one of ours; its template has not", () => {
+  const foreign = (apiVersion: string, kind: string, more: object): readonly string[] =>
+    found({apiVersion, kind, metadata: {name: "a"}, spec: {...more, template: {...template, metadata: {label: {}}}}})
+  const expected = ["taken-as-workload kind", "unknown-field spec.template.metadata.label"]
+  assert.deepEqual(foreign("apps.kruise.io/v1beta1", "StatefulSet", {replica: 2, ordinal: {}}), expected)
+  assert.deepEqual(foreign("argoproj.io/v1alpha1", "Rollout", {selectors: {}, strategies: {}}), expected)
+})
