@@ -88,7 +88,7 @@ const calicoManual = {
   "unknown-kind": {
     severity: "error",
     title: "a kind that this API does not have",
-    text: "The group is one that holds policy, and it has no such kind in this version; or it is one of Kubernetes' own, such as `v1`, and the kind is misspelt or at home elsewhere. The cluster would refuse it; passing over it in silence would turn a proof into a lie.\n\nBad: `apiVersion: v1` with `kind: NetworkPolicy`, or with `kind: list`. Good: `apiVersion: networking.k8s.io/v1`, and `kind: List`.",
+    text: "The group is one that holds policy, and it has no such kind in this version; or it is one of Kubernetes' own, such as `v1`, and the kind is misspelt or at home elsewhere; or no cluster can have the group, since a group without a dot, such as `app` or `calico`, could only be Kubernetes' own. The cluster would refuse it; passing over it in silence would turn a proof into a lie.\n\nBad: `apiVersion: v1` or `networking/v1` with `kind: NetworkPolicy`, `v1` with `kind: podlist`. Good: `apiVersion: networking.k8s.io/v1`, and `kind: PodList`.",
   },
   "unknown-version": {
     severity: "error",

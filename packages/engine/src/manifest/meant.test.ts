@@ -25,4 +25,5 @@ test("an error names the object in the namespace that the reader was given", () 
     "NetworkPolicy/shop/deny",
   ])
   assert.deepEqual(objects("apiVersion: networking.k8s.io/v1\nkind: NetworkPolice\nmetadata: {name: deny}"), ["NetworkPolicy/shop/deny"])
+  assert.deepEqual(objects("apiVersion: networking/v1\nkind: NetworkPolicy\nmetadata: {name: deny}"), ["NetworkPolicy/shop/deny"])
 })

@@ -4,13 +4,14 @@ import {nearest} from "../std/nearest.ts"
 import {kinds} from "./kinds/registry.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
+import {strayOf} from "./stray.ts"
 
 /** What an unreadable object says of itself; empty where it says nothing. */
 export type Written = Self & {readonly namespace: string; readonly name: string}
 
 /** The name of the object that was meant, its kind or version misspelt perhaps; undefined where nobody can tell. `namespace`: where objects are that name none. */
 export function meantObject({apiVersion, kind, namespace: written, name}: Written, namespace: string): string | undefined {
-  const group = homeOf(groupOf(apiVersion).group)
+  const group = strayOf({apiVersion, kind})?.kind?.group ?? homeOf(groupOf(apiVersion).group)
   const own = kinds.filter((known) => known.group === group)
   const word = nearest(
     kind,

@@ -17,7 +17,7 @@ import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
 import type {Resource} from "./resource.ts"
-import {homesOf, isMeantAsTest, isSilent, markAsTest, reportUnread, slipOf, testKind, testVersion} from "./unknown.ts"
+import {homesOf, isMeantAsTest, isMisplaced, isSilent, markAsTest, reportUnread, testKind, testVersion} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
 import type {Origin} from "./yaml/origin.ts"
@@ -213,7 +213,7 @@ function inContext(cursor: Cursor, diagnostics: Diagnostic[], origin: Origin): C
 
 /** An object of no known kind: one with a pod template is taken as a workload, about others is said what is to be said. */
 function takeUnknown(job: Job, {cursor, self, origin}: Item & {readonly self: Self}): void {
-  if (policyGroups.has(groupOf(self.apiVersion).group) || slipOf(self) !== undefined || !carriesPodTemplate(cursor)) {
+  if (policyGroups.has(groupOf(self.apiVersion).group) || isMisplaced(self) || !carriesPodTemplate(cursor)) {
     reportUnread(cursor, self, job.settings.namespace)
     return
   }

@@ -56,6 +56,56 @@ test("the help of an unknown kind or group names the one that was meant", () => 
   assert.equal(helpOf(policy("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")), "answers speak of everything else")
 })
 
+test("a kind of ours in a group that no cluster has is an error, in one near to its own a warning, and both name what was meant", () => {
+  const told = (apiVersion: string, kind: string, items = ""): readonly string[] =>
+    parseManifests([{name: "m.yaml", text: `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n${items}`}]).diagnostics.map(
+      ({severity, code, help, fix}) => [severity, code, fix?.text ?? help].join(" "),
+    )
+  const error = (right: string): readonly string[] => [`error unknown-kind ${right}`]
+  const warning = (right: string): readonly string[] => [`warning not-judged ${right}`]
+  assert.deepEqual(told("app/v1", "Deployment", "spec: {template: {spec: {containers: []}}}\n"), error("apps/v1"))
+  assert.deepEqual(told("apps", "Deployment", "spec: {template: {spec: {containers: []}}}\n"), error("apps/v1"))
+  assert.deepEqual(told("v1/apps", "Deployment"), error("apps/v1"))
+  assert.deepEqual(told("networking/v1", "NetworkPolicy"), error("networking.k8s.io/v1"))
+  assert.deepEqual(told("calico/v3", "NetworkPolicy"), error("projectcalico.org/v3"))
+  assert.deepEqual(told("calico/v3", "globalnetworkpolicy"), error("projectcalico.org/v3"))
+  assert.deepEqual(told("calico/v3", "Tier"), error("projectcalico.org/v3"))
+  assert.deepEqual(told("api/v1", "Pod"), error("v1"))
+  assert.deepEqual(
+    told("policies/v1", "NetworkPolicy"),
+    error("`NetworkPolicy` is at home in `projectcalico.org/v3` and `networking.k8s.io/v1`"),
+  )
+  assert.deepEqual(told("v1", "podlist", "items: [{}]\n"), error("PodList"))
+  assert.deepEqual(told("networking.k8s.io/v1", "networkpolicylist", "items: [{}]\n"), error("NetworkPolicyList"))
+  assert.deepEqual(told("calico/v3", "GlobalNetworkPolicyList", "items: [{metadata: {name: b}}]\n"), error("projectcalico.org/v3"))
+  assert.deepEqual(told("calico.org/v3", "Tier"), warning("projectcalico.org/v3"))
+  assert.deepEqual(told("projectcalico.og/v3", "HostEndpoint"), warning("projectcalico.org/v3"))
+  assert.deepEqual(told("discover.k8s.io/v1", "EndpointSlice"), warning("discovery.k8s.io/v1"))
+  assert.deepEqual(told("core.k8s.io/v1", "Namespace"), warning("v1"))
+})
+
+test("kinds of other projects that are called as ours are theirs", () => {
+  const theirs: readonly (readonly [apiVersion: string, kind: string])[] = [
+    ["serving.knative.dev/v1", "Service"],
+    ["openslo/v1", "Service"],
+    ["n9/v1alpha", "Service"],
+    ["skaffold/v4beta6", "Profile"],
+    ["batch.volcano.sh/v1alpha1", "Job"],
+    ["apps.kruise.io/v1beta1", "StatefulSet"],
+    ["config.projectsveltos.io/v1beta1", "Profile"],
+    ["kubeflow.org/v1", "Profile"],
+    ["kyma-project.io/v1", "Tier"],
+    ["networking.istio.io/v1", "Gateway"],
+    ["metal3.io/v1", "HostEndpoint"],
+    ["v1", "SecretList"],
+    ["v1", "ConfigMapList"],
+    ["policy/v1", "PodDisruptionBudgetList"],
+    ["autoscaling/v2", "HorizontalPodAutoscalerList"],
+    ["apps/v1", "ControllerRevisionList"],
+  ]
+  for (const [apiVersion, kind] of theirs) check(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n`, [])
+})
+
 test("what is wrong with a place that has not been filled in is that", () => {
   const helpsOf = (text: string): readonly (string | undefined)[] =>
     parseManifests([{name: "m.yaml", text}]).diagnostics.map(({help}) => help)

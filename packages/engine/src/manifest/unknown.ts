@@ -8,6 +8,8 @@ import {builtInGroups, kinds, policyGroups, silentKinds, unmodelled} from "./kin
 import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
+import {homeIn, strayOf} from "./stray.ts"
+import type {Stray} from "./stray.ts"
 
 /** The kind of a test. */
 export const testKind = "PolicyTest"
@@ -35,11 +37,14 @@ export function isSilent({apiVersion, kind}: Self): boolean {
 export function reportUnread(cursor: Cursor, self: Self, namespace: string): void {
   const {group} = groupOf(self.apiVersion)
   const found = cursor.context.diagnostics.length
+  const stray = strayOf(self)
   if (isMeantAsTest(cursor, self)) reportTest(cursor, self)
   else if (group === kustomizeGroup) reportKustomization(cursor)
   else if (policyGroups.has(group)) reportUnknown(cursor, self)
   else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
+  else if (stray?.isCertain) reportStray(cursor, self, stray)
   else if (unmodelled.get(group)?.includes(self.kind) || self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
+  else if (stray !== undefined) reportUnmodelled(cursor, self)
   else reportHeld(cursor, self)
   const meta = anyFields(anyFields(cursor)("metadata"))
   const [name, own] = [wordOf(meta("name")), wordOf(meta("namespace"))]
@@ -71,12 +76,24 @@ function reportUnknown(cursor: Cursor, self: Self): void {
     reportVersion(cursor, self)
     return
   }
-  const names = [
-    ...kinds.filter((kind) => kind.group === homeOf(group)).map(({kind}) => kind),
-    ...(silentKinds.get(homeOf(group))?.kinds ?? []),
-  ]
+  const own = kinds.filter((kind) => kind.group === homeOf(group)).map(({kind}) => kind)
+  const names = [...own, ...(silentKinds.get(homeOf(group))?.kinds ?? []), ...own.map(listOf)]
   const near = nearest(self.kind, names)
   reportKind(cursor, self, homeHelp(cursor, self.kind) ?? (near === undefined ? undefined : meant(near)))
+}
+
+/** The kind of a list of a kind. */
+function listOf(kind: string): string {
+  return `${kind}List`
+}
+
+/** A kind of ours in a group that no cluster has. */
+function reportStray(cursor: Cursor, self: Self, {homes}: Stray): void {
+  const [first, ...others] = homes
+  const at = anyFields(cursor)("apiVersion")
+  const help = `\`${self.kind}\` is at home in ${homes.map((home) => `\`${home}\``).join(" and ")}`
+  const message = `\`${self.apiVersion}\` has no kind \`${self.kind}\`: no cluster has such a group`
+  report(at, "unknown-kind", message, first === undefined || others.length > 0 ? help : {help, text: first})
 }
 
 /** A kind that a group does not have. */
@@ -122,8 +139,15 @@ export function slipOf({apiVersion, kind}: Self): string | undefined {
   const {group} = groupOf(apiVersion)
   if (!builtInGroups.has(group)) return undefined
   const own = kinds.filter((known) => known.group === group).map((known) => known.kind)
-  const near = nearest(kind, group === "" ? [...own, "List"] : own)
+  const near = nearest(kind, [...own, ...(group === "" ? ["List"] : []), ...own.map(listOf)])
   return near === kind ? undefined : near
+}
+
+/** Whether an object has a kind of ours in a group that has none of this name, or not in this version: whatever it holds, no cluster takes it. */
+export function isMisplaced(self: Self): boolean {
+  const {group} = groupOf(self.apiVersion)
+  if (strayOf(self) !== undefined || slipOf(self) !== undefined) return true
+  return builtInGroups.has(group) && kinds.some(({kind}) => kind === self.kind)
 }
 
 /** Where a kind of this name is at home; one home alone is an edit, too. */
@@ -138,7 +162,7 @@ function homeHelp(cursor: Cursor, name: string): Remedy | string | undefined {
 /** Every apiVersion in which a kind of this name is written today. */
 export function homesOf(name: string): readonly string[] {
   if (name === testKind) return [testVersion]
-  return kinds.filter(({kind}) => kind === name).map(({group, versions}) => `${group === "" ? "" : `${group}/`}${versions[0] ?? ""}`)
+  return kinds.filter(({kind}) => kind === name).map(homeIn)
 }
 
 /** Where kustomize's own kinds live: files that tell it what to build, and no objects of a cluster. */
@@ -169,12 +193,14 @@ function reportKustomization(cursor: Cursor): void {
   report(anyFields(cursor)(first.key), "kustomization-not-built", message, "read what it renders: `kustomize build DIR | carveout check -`")
 }
 
-/** A policy of another project, or one whose group is misspelt. */
+/** A policy of another project, or an object whose group is misspelt. */
 function reportUnmodelled(cursor: Cursor, self: Self): void {
   const {group} = groupOf(self.apiVersion)
-  const near = unmodelled.has(group) ? undefined : nearest(group, policyGroups)
-  const version = kinds.find((kind) => kind.group === near && kind.kind === self.kind)?.versions[0]
-  const words = near === undefined ? "answers speak of everything else" : `did you mean the group \`${near}\`?`
-  const help = version === undefined ? words : {help: words, text: `${near}/${version}`, at: placeOf(anyFields(cursor)("apiVersion"))}
+  const stray = strayOf(self)?.kind
+  const near = unmodelled.has(group) ? undefined : (stray?.group ?? nearest(group, policyGroups))
+  const home = stray ?? kinds.find((kind) => kind.group === near && kind.kind === self.kind)
+  const question = near === "" ? "did you mean `v1`?" : `did you mean the group \`${near}\`?`
+  const words = near === undefined ? "answers speak of everything else" : question
+  const help = home === undefined ? words : {help: words, text: homeIn(home), at: placeOf(anyFields(cursor)("apiVersion"))}
   report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group} has a say and is not judged`, help)
 }
