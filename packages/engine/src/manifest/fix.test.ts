@@ -46,6 +46,9 @@ test("a misspelt field, word, protocol or operator is replaced by the one that w
 
 test("a port in quotes loses them, a range gets its colon, a number that should be text gets quotes", () => {
   check(policy('  ingress: [{ports: [{port: "80"}]}]\n'), policy("  ingress: [{ports: [{port: 80}]}]\n"))
+  const service = (port: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {a: b}, ports: [{port: 80, targetPort: ${port}}]}\n`
+  check(service('"8080"'), service("8080"))
   const ports = (range: string): string => calico(`{action: Allow, protocol: TCP, destination: {ports: ["${range}"]}}`)
   check(ports("80-90"), ports("80:90").replaceAll('"', ""))
   check(

@@ -1,26 +1,13 @@
 // Rules of a Kubernetes NetworkPolicy, enforced or staged (resources §9, §3.4).
 
-import {isPortName, parsePort} from "../../net/port.ts"
+import {parsePort} from "../../net/port.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import {nearest} from "../../std/nearest.ts"
-import {
-  fields,
-  headOf,
-  integer,
-  isAbsent,
-  isMistyped,
-  isWritten,
-  list,
-  meant,
-  report,
-  scalarText,
-  scalarValue,
-  text,
-  wrongType,
-} from "../decode.ts"
-import type {Cursor, Fields, Remedy} from "../decode.ts"
+import {fields, headOf, integer, isAbsent, isMistyped, isWritten, list, meant, report, scalarText, text} from "../decode.ts"
+import type {Cursor, Fields} from "../decode.ts"
 import type {KubernetesPeer, KubernetesPort, KubernetesRule} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
+import {checkNumberOrName, numberOrName} from "./number-or-name.ts"
 
 /** `enforced`: every rule of the API. `staged`: types and what the conversion cannot read. */
 export type RuleChecks = "enforced" | "staged"
@@ -123,21 +110,11 @@ function isInside(outer: Block, inner: Block): boolean {
 function decodePort(cursor: Cursor, checks: RuleChecks): KubernetesPort {
   const field = fields(cursor, ["protocol", "port", "endPort"])
   const protocol = text(field("protocol"))
-  const port = portValue(field("port"))
+  const port = numberOrName(field("port"))
   const endPort = integer(field("endPort"))
   if (checks === "enforced") checkPort(field, {protocol: isAbsent(field("protocol")) ? "TCP" : protocol, port, endPort})
   else checkConversion(field, port, endPort)
   return {protocol: isAbsent(field("protocol")) || protocol === "" ? "TCP" : protocol, port, endPort}
-}
-
-/** A number, a name, or null where absent. */
-function portValue(cursor: Cursor): number | string | null {
-  if (isAbsent(cursor)) return null
-  const value = scalarValue(cursor)
-  if (typeof value === "string") return value
-  if (typeof value === "number") return integer(cursor)
-  wrongType(cursor, "a port number or name")
-  return null
 }
 
 /** What the API refuses in a port entry. */
@@ -146,19 +123,11 @@ function checkPort(field: Fields, {protocol, port, endPort}: KubernetesPort): vo
     const near = nearest(protocol, ["TCP", "UDP", "SCTP"])
     report(field("protocol"), "bad-protocol", `\`${protocol}\` is none of TCP, UDP, SCTP`, near ? meant(near) : undefined)
   }
-  if (typeof port === "number" && (port < 1 || port > 65535))
-    report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
-  if (typeof port === "string" && !isPortName(port)) report(field("port"), "bad-port", `\`${port}\` is no valid port name`, portHelp(port))
+  checkNumberOrName(field("port"), port)
   if (!isWritten(field("endPort")) || endPort === null) return
   if (typeof port !== "number") report(field("endPort"), "bad-end-port", "`endPort` goes with a numeric `port`", "add `port`")
   else if (endPort < port) report(field("endPort"), "bad-end-port", `\`endPort\` ${endPort} is below \`port\` ${port}`, "swap them")
   if (endPort < 1 || endPort > 65535) report(field("endPort"), "bad-port", `${endPort} is no port`, "a number from 1 to 65535")
-}
-
-/** Quotes around a number make it a name; a range has a field of its own. */
-function portHelp(port: string): string | Remedy {
-  if (/^\d+$/.test(port)) return {help: `write it without quotes: \`${port}\``, text: port}
-  return /^\d+[-:]\d+$/.test(port) ? "write a range as `port` and `endPort`" : "at most 15 of a-z, 0-9 and `-`, with a letter"
 }
 
 /** What Calico's conversion of a staged policy cannot read (resources 3.4). */

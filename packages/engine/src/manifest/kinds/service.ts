@@ -4,12 +4,13 @@ import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import type {Prefix} from "../../net/prefix.ts"
-import {anyFields, boolean, integer, isAbsent, list, report, scalarValue, text, textMap, transport} from "../decode.ts"
+import {anyFields, boolean, integer, isAbsent, list, report, text, textMap, transport} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Service, ServicePort} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {checkNumberOrName, numberOrName} from "./number-or-name.ts"
 import {partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
@@ -143,17 +144,18 @@ function decodePort(cursor: Cursor): ServicePort {
   if (isAbsent(field("port"))) report(field("port"), "missing-field", "the port has no `port`", "the number at which clients connect")
   else if (written !== null && (port < 1 || port > 65535))
     report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
-  const target = scalarValue(field("targetPort"))
   return {
     name: text(field("name")),
     protocol: transport(field("protocol")),
     port,
-    targetPort: (typeof target === "number" && target !== 0) || (typeof target === "string" && target !== "") ? numeric(target) : port,
+    targetPort: targetOf(field("targetPort")) ?? port,
     nodePort: integer(field("nodePort")) || null,
   }
 }
 
-/** Digits in quotes are a number to the service's own reader too. */
-function numeric(target: string | number): string | number {
-  return typeof target === "string" && /^\d+$/.test(target) ? Number(target) : target
+/** The number or name behind a port; null where none is written, and 0 and an empty text are none. */
+function targetOf(cursor: Cursor): number | string | null {
+  const target = numberOrName(cursor) || null
+  checkNumberOrName(cursor, target)
+  return target
 }
