@@ -49,8 +49,8 @@ function printAllCaveats(face: Face, worlds: readonly Loaded[]): void {
     const before = findingsOf(worlds.slice(0, i))
     const own = findingsOf(worlds.slice(0, i + 1)).slice(before.length)
     // WHY once: the other side has the same kustomizations under other names.
-    const isSaid = before.some(({code}) => code === unbuilt)
-    printCaveats(face, {...world, diagnostics: isSaid ? own.filter(({code}) => code !== unbuilt) : own})
+    const isSaid = (code: string): boolean => unbuilt.has(code) && before.some((each) => each.code === code)
+    printCaveats(face, {...world, diagnostics: own.filter(({code}) => !isSaid(code))})
   }
 }
 
@@ -94,19 +94,21 @@ function printUnjudged({terminal, style}: Face, {diagnostics, files}: Loaded): v
   )
 }
 
-/** The code of a kustomization that is not built. */
-const unbuilt = "kustomization-not-built"
+/** Codes of kustomizations that are not built and of charts that are not rendered, and what that means. */
+const unbuilt: ReadonlyMap<string, string> = new Map([
+  ["kustomization-not-built", "would change what lies beside it and is not built: give what `kustomize build` renders"],
+  ["chart-not-rendered", "of a Helm chart, which is not rendered: give what `helm template` renders"],
+])
 
-/** Kustomizations that would have changed what was read. WHY one line: a repository has one for each team. */
+/** What other tools would have made of what was read. WHY one line for each: a repository has one for each team. */
 function printUnbuilt({terminal, style}: Face, {diagnostics}: Loaded): void {
-  const [first, ...others] = diagnostics.filter(({code}) => code === unbuilt)
-  if (first?.place === undefined) return
-  const more = others.length === 0 ? "" : ` and ${others.length} more`
-  const help = "give what `kustomize build` renders"
-  // WHY this beginning: who reads the errors of a run, as the Action does, tells notes from what went wrong by it.
-  terminal.err(
-    `${style.doubt("carveout: note:")} ${printable(first.place.file)}${more} would change what lies beside it and is not built: ${help}\n`,
-  )
+  for (const [unbuiltCode, words] of unbuilt) {
+    const [first, ...others] = diagnostics.filter(({code}) => code === unbuiltCode)
+    if (first?.place === undefined) continue
+    const more = others.length === 0 ? "" : ` and ${others.length} more`
+    // WHY this beginning: who reads the errors of a run, as the Action does, tells notes from what went wrong by it.
+    terminal.err(`${style.doubt("carveout: note:")} ${printable(first.place.file)}${more} ${words}\n`)
+  }
 }
 
 /** Pods of which only one address is looked at, and workloads that stand for pods with more labels. */

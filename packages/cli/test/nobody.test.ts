@@ -114,7 +114,7 @@ test("diff names a policy that lost everybody it selected, and a namespace that 
   assert.equal((await carveout(folder, ["diff", "before.yaml", "before.yaml"])).err, "")
 })
 
-test("a kustomization that rewrites what lies beside it is said beside every answer", async (context) => {
+test("a kustomization that rewrites what lies beside it is said beside every answer, and a chart that is not rendered", async (context) => {
   const folder = scratchFolder(context)
   const head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\n"
   write(folder, {"deploy/web.yaml": pod("web", "10.0.0.1"), "deploy/kustomization.yaml": `${head}namePrefix: blue-\n`})
@@ -124,6 +124,8 @@ test("a kustomization that rewrites what lies beside it is said beside every ans
   assert.match(out, /warning\[kustomization-not-built\]: `namePrefix` of the kustomization is not applied/)
   write(folder, {"deploy/kustomization.yaml": head})
   assert.equal((await carveout(folder, ["matrix", "deploy"])).err, "")
+  write(folder, {"deploy/kustomization.yaml": "resources: [web.yaml]\n", "deploy/chart/values.yaml": "replicas: 2\n"})
+  assert.match((await carveout(folder, ["matrix", "deploy"])).err, /^carveout: note: deploy\/chart\/values\.yaml of a Helm chart, .*\n$/)
 })
 
 test("check warns of a port by a name that nobody has whom the rule is about", async (context) => {

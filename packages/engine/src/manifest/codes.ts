@@ -78,7 +78,7 @@ const calicoManual = {
   "no-kind": {
     severity: "error",
     title: "a document without apiVersion or kind",
-    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident. A folder is read with everything below it: where it holds files of other tools, such as `package.json`, `Chart.yaml` or `values.yaml`, name the folders that hold manifests instead (in the GitHub Action: `paths`), and pipe rendered charts in. A PolicyTest with another head than `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest` would not run, and is named too.",
+    text: "Every manifest names its `apiVersion` and `kind`. A document without them is no object: perhaps a fragment, a values file, or the second half of a document that was split by accident. A folder is read with everything below it: where it holds files of other tools, such as `package.json`, name the folders that hold manifests instead (in the GitHub Action: `paths`), and pipe rendered charts in. A PolicyTest with another head than `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest` would not run, and is named too.",
   },
   "direction-left-open": {
     severity: "warning",
@@ -108,7 +108,12 @@ const calicoManual = {
   "kustomization-not-built": {
     severity: "warning",
     title: "a kustomization that changes what lies around it",
-    text: "The kustomization gives its manifests a namespace, other names, labels or patches, and nothing here applies it: the files are read as they lie, so names, namespaces and labels may be others than in the cluster, and a base and its overlay stand side by side. Render it and read the result: `kustomize build DIR | carveout check -`. A kustomization that only lists resources changes nothing, and is passed over.",
+    text: "The kustomization gives its manifests a namespace, other names, labels or patches, and nothing here applies it: the files are read as they lie, so names, namespaces and labels may be others than in the cluster, and a base and its overlay stand side by side. Render it and read the result: `kustomize build DIR | carveout check -`. A kustomization that only lists resources changes nothing, and is passed over. A file that is named `kustomization.yaml` needs neither `apiVersion` nor `kind`.",
+  },
+  "chart-not-rendered": {
+    severity: "info",
+    title: "a file of a Helm chart, passed over",
+    text: "`Chart.yaml`, `requirements.yaml` and `values.yaml` of a Helm chart tell helm what to render and are no objects of a cluster: they are passed over, and what helm would make of them is not in the answer. Render the chart and read the result: `helm template NAME DIR | carveout check -`. A file of such a name that holds an object is read as one.",
   },
   "taken-as-workload": {
     severity: "info",

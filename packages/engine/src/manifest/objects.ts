@@ -11,13 +11,23 @@ import type {Kind} from "./kinds/kind.ts"
 import {decodeMetadata} from "./kinds/metadata.ts"
 import {oldKind} from "./kinds/old-version.ts"
 import {kinds, policyGroups} from "./kinds/registry.ts"
-import {helpForOtherTool} from "./other-tools.ts"
+import {chartHelp, helpForOtherTool, toolOf} from "./other-tools.ts"
 import {storedForm} from "./kinds/stored-form.ts"
 import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
 import type {Resource} from "./resource.ts"
-import {homesOf, isMeantAsTest, isMisplaced, isSilent, markAsTest, reportUnread, testKind, testVersion} from "./unknown.ts"
+import {
+  homesOf,
+  isMeantAsTest,
+  isMisplaced,
+  isSilent,
+  markAsTest,
+  reportKustomization,
+  reportUnread,
+  testKind,
+  testVersion,
+} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
 import type {Origin} from "./yaml/origin.ts"
@@ -31,15 +41,42 @@ export function takeDocument(job: Job, root: YamlNode, origin: Origin): void {
     report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`", helpForOtherTool(cursor.context.file))
     return
   }
-  takeObject(job, {cursor, self: selfOf(cursor), origin})
+  if (!isOtherTools(cursor)) takeObject(job, {cursor, self: selfOf(cursor), origin})
+}
+
+/** Whether a document is a file of kustomize or of a chart, which have no head, and is passed over: what it does not do is said. */
+function isOtherTools(cursor: Cursor): boolean {
+  const {apiVersion, kind} = headIn(cursor)
+  const isHeaded = kind !== "" && apiVersion !== ""
+  const tool = isHeaded
+    ? undefined
+    : toolOf(
+        cursor.context.file,
+        entriesOf(cursor).map(({key}) => key),
+      )
+  const kinds: readonly string[] = tool === "kustomize" ? ["", "Kustomization", "Component"] : [""]
+  if (tool === undefined || !kinds.includes(kind)) return false
+  if (tool === "kustomize") reportKustomization(cursor)
+  else
+    report(
+      {...cursor, node: undefined, end: cursor.start},
+      "chart-not-rendered",
+      "the file is a Helm chart's and is passed over",
+      chartHelp,
+    )
+  return true
 }
 
 /** `apiVersion` and `kind`; undefined where one is missing. */
 export function writtenSelf(cursor: Cursor, inherited?: Self): Self | undefined {
+  const self = headIn(cursor, inherited)
+  return self.apiVersion !== "" && self.kind !== "" ? self : undefined
+}
+
+/** The same; a word that is missing is empty. */
+function headIn(cursor: Cursor, inherited?: Self): Self {
   const field = anyFields(cursor)
-  const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
-  const kind = wordOf(field("kind")) || inherited?.kind || ""
-  return apiVersion !== "" && kind !== "" ? {apiVersion, kind} : undefined
+  return {apiVersion: wordOf(field("apiVersion")) || inherited?.apiVersion || "", kind: wordOf(field("kind")) || inherited?.kind || ""}
 }
 
 /** The same; where one is missing it is reported. */
@@ -47,8 +84,7 @@ function selfOf(cursor: Cursor, inherited?: Self): Self | undefined {
   const self = writtenSelf(cursor, inherited)
   if (self !== undefined) return self
   const field = anyFields(cursor)
-  const apiVersion = wordOf(field("apiVersion")) || inherited?.apiVersion || ""
-  const kind = wordOf(field("kind")) || inherited?.kind || ""
+  const {apiVersion, kind} = headIn(cursor, inherited)
   const missing = apiVersion === "" && kind === "" ? "neither `apiVersion` nor `kind`" : apiVersion === "" ? "no `apiVersion`" : "no `kind`"
   const isTest = isMeantAsTest(cursor, {apiVersion, kind})
   report(

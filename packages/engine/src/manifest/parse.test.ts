@@ -179,10 +179,40 @@ test("a file of another tool is said to be one, with what to do about it", () =>
     help("web/package.json", '{"name": "web", "version": "1.0.0"}'),
     /^the file is a package manager's and no manifest: name the folders/,
   )
-  assert.match(help("chart/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n"), /`helm template NAME DIR \| carveout check -`/)
   assert.match(help("chart/values-prod.yaml", "replicas: 2\nkidn: a\n"), /a Helm chart's and no manifest/)
-  assert.match(help("main:kustomization.yaml", "resources: [db.yaml]\n"), /`kustomize build DIR \| carveout check -`/)
+  assert.match(help("chart/Chart.yaml", "apiVersion: v2\nname: shop\nspec: {}\n"), /`helm template NAME DIR \| carveout check -`/)
+  assert.match(help("main:kustomization.yaml", "resources: [db.yaml]\nspec: {}\n"), /`kustomize build DIR \| carveout check -`/)
   assert.equal(help("deploy/pod.yaml", "kind: Pod\n"), "`Pod` is at home in `v1`")
+})
+
+test("files of kustomize and of charts are passed over by name and keys, and those that hold an object are not", () => {
+  const told = (name: string, text: string): readonly string[] =>
+    parseManifests([{name, text}]).diagnostics.map(({severity, code, place}) => `${severity} ${code} ${place?.line ?? 0}`)
+  for (const name of [
+    "deploy/kustomization.yaml",
+    "kustomization.yml",
+    "a/Kustomization",
+    "main:kustomization.yaml",
+    "C:\\a\\kustomization.yaml",
+  ]) {
+    assert.deepEqual(told(name, "resources: [db.yaml]\nimages: []\n"), [], name)
+    assert.deepEqual(told(name, "kind: Kustomization\nresources: [db.yaml]\n"), [], name)
+    assert.deepEqual(told(name, "resources: [db.yaml]\nnamePrefix: a-\n"), ["warning kustomization-not-built 2"], name)
+    assert.deepEqual(told(name, "kind: Pod\nmetadata: {name: a}\n"), ["error no-kind 1"], name)
+    assert.deepEqual(told(name, "resources: []\nspec: {podSelector: {}}\n"), ["error no-kind 1"], name)
+  }
+  const passed = ["info chart-not-rendered 1"]
+  assert.deepEqual(told("chart/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\ntype: application\n"), passed)
+  assert.deepEqual(told("chart/requirements.yaml", "dependencies: [{name: db}]\n"), passed)
+  assert.deepEqual(told("chart/values.yaml", "replicaCount: 2\nservice: {port: 80}\n"), passed)
+  assert.deepEqual(told("chart/values-prod.yml", "networkPolicy: {enabled: true}\n"), passed)
+  assert.deepEqual(told("chart/values.yaml", "apiVersion: v1\nmetadata: {name: a}\n"), ["error no-kind 1"])
+  assert.deepEqual(told("chart/values.yaml", "metadata: {name: a}\nspec: {}\n"), ["error no-kind 1"])
+  const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+  for (const name of ["values.yaml", "kustomization.yaml", "Chart.yaml"]) {
+    assert.equal(parseManifests([{name, text: namespace}]).resources.length, 1, name)
+  }
+  assert.deepEqual(told("deploy/all.yaml", "resources: [db.yaml]\n"), ["error no-kind 1"])
 })
 
 test("a NetworkPolicy under the other group's apiVersion is told so", () => {

@@ -184,7 +184,7 @@ const rewriting: ReadonlySet<string> = new Set([
 ])
 
 /** A kustomization that rewrites: WHY a warning, what is read beside it is then not what the cluster gets. */
-function reportKustomization(cursor: Cursor): void {
+export function reportKustomization(cursor: Cursor): void {
   const found = entriesOf(cursor).filter(({key}) => rewriting.has(key))
   const [first] = found
   if (first === undefined) return
