@@ -183,6 +183,21 @@ test("written profiles keep their rules, without a namespace, and their labels",
   )
 })
 
+test("a namespace that every cluster has is a note, and a warning once a policy asks for a label of namespaces that its name does not give", () => {
+  const codes = (spec: string): readonly string[] => {
+    const {snapshot, diagnostics} = world(pod("kube-system/a"), pod("default/a"), pod("prod/a"), calicoPolicy("prod", spec))
+    const all = [...diagnostics, ...snapshot.assumptions].filter(({code}) => code.endsWith("-namespace"))
+    return all.map(({severity, code, message}) => [severity, code, ...message.matchAll(/`[a-z-]+`/g)].join(" "))
+  }
+  const rule = (namespaceSelector: string): string => `{ingress: [{action: Allow, source: {namespaceSelector: "${namespaceSelector}"}}]}`
+  const note = ["warning missing-namespace `prod`", "info assumed-namespace `kube-system` `default`"]
+  assert.deepEqual(codes("{}"), note)
+  assert.deepEqual(codes(rule("kubernetes.io/metadata.name == 'kube-system' || projectcalico.org/name == 'x'")), note)
+  assert.deepEqual(codes(rule("kubernetes.io/metadata.name == 'x' || !has(env)")), [
+    "warning missing-namespace `kube-system` `default` `prod`",
+  ])
+})
+
 test("files judged by themselves are not asked for what they lack", () => {
   const {resources} = parseManifests([
     {name: "w.yaml", text: [pod("prod/a", {spec: "serviceAccountName: sa"}), globalPolicy("{tier: ghost}")].join("\n---\n")},

@@ -5,6 +5,7 @@ import type {Family} from "../net/address.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 import {listChange, replaced} from "../std/group.ts"
+import {asksOfNamespaces} from "./asked-labels.ts"
 import {Findings, nothing, settled} from "./findings.ts"
 import type {Found} from "./findings.ts"
 import {sayToldApart} from "./further-addresses.ts"
@@ -18,7 +19,7 @@ import {partOf, sameOr} from "./part.ts"
 import type {Part} from "./part.ts"
 import {populate} from "./population.ts"
 import type {Population} from "./population.ts"
-import {lackingOf, missingOf, namespacesOf, withAssumed, writtenProfiles} from "./profiles.ts"
+import {lackingOf, lacksEveryClusters, missingOf, namespacesOf, withAssumed, writtenProfiles} from "./profiles.ts"
 import type {Lacking, Profiles} from "./profiles.ts"
 import {SelectorReader} from "./selectors.ts"
 import type {HostEndpoint, NetworkSet, Node, Policy, Service, Settings, Snapshot, Tier} from "./snapshot.ts"
@@ -188,6 +189,7 @@ function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined
   const inhabited = partOf(earlier?.inhabited, [pods, workloads, records], () => namespacesOf([pods, workloads, records]))
   const lacking = partOf(earlier?.lacking, [written, inhabited, population], () => lackingOf(written.made, inhabited.made, population.made))
   const missing = missingOf(lacking.made, [sorted.policies, networkSets, services])
+  const asksMore = lacksEveryClusters(missing) && [...policies, ...written.made.values()].some(asksOfNamespaces)
   const asked = missing.flatMap(({namespace, account, at}) => [namespace, account, at])
   return {
     networkSets: partOf(earlier?.networkSets, [networkSets], () => networkSets.map(networkSetOf)),
@@ -197,8 +199,8 @@ function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined
     written,
     inhabited,
     lacking,
-    profiles: partOf(earlier?.profiles, [written, ...asked], (findings) =>
-      withAssumed(written.made, missing, {earlier: earlier?.profiles.made.assumed, findings}),
+    profiles: partOf(earlier?.profiles, [written, asksMore, ...asked], (findings) =>
+      withAssumed(written.made, missing, {earlier: earlier?.profiles.made.assumed, findings, asksMore}),
     ),
     services: partOf(earlier?.services, [services, slices, population], (findings) =>
       servicesOf(sorted, population.made.candidates, findings),

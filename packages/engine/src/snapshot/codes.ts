@@ -10,7 +10,12 @@ export const snapshotManual = {
   "missing-namespace": {
     severity: "warning",
     title: "a namespace that no Namespace object defines",
-    text: "Objects live in this namespace, and the input has no Namespace of that name. It is taken to exist with the one label that every namespace has, `kubernetes.io/metadata.name`. Selectors on other labels of the namespace do not match it: if it has more labels in the cluster, add the object.",
+    text: "Objects live in this namespace, and the input has no Namespace of that name. It is taken to exist with the one label that every namespace has, `kubernetes.io/metadata.name`. Selectors on other labels of the namespace do not match it: if it has more labels in the cluster, add the object. Of a namespace that every cluster has, such as `kube-system`, this is said only where a policy asks for such labels.",
+  },
+  "assumed-namespace": {
+    severity: "info",
+    title: "a namespace that every cluster has",
+    text: "The API server makes `default`, `kube-system`, `kube-public` and `kube-node-lease` in every cluster, with the label `kubernetes.io/metadata.name`. Objects live in one of them, and the input has no such Namespace: it is taken to have that label alone. Nothing in the input asks for another label of a namespace, so that no answer depends on it; where something does, this is `missing-namespace`.",
   },
   "missing-service-account": {
     severity: "warning",

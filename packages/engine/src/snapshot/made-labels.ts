@@ -1,9 +1,9 @@
 // Labels that controllers give to the pods that they make, and that no template states: a workload that stands for its pods goes without them.
 
 import type {Service as ServiceResource} from "../manifest/resource.ts"
-import type {Selector} from "../selector/selector.ts"
 import {append} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
+import {labelsAskedBy} from "./asked-labels.ts"
 import type {Findings} from "./findings.ts"
 import type {Policy, WorkloadEndpoint} from "./snapshot.ts"
 
@@ -52,14 +52,6 @@ function askedOf({policies, services}: Askers): ReadonlySet<string> {
 }
 
 /** Those of the labels for which a policy asks. WHY once: after an edit all policies but one ask what they asked before. */
-const labelsOfPolicy: (policy: Policy) => readonly string[] = oncePer(({selector, ingress, egress}: Policy) => {
-  const sides = [...ingress, ...egress].flatMap(({source, destination}) => [source, destination])
-  const selectors = [selector, ...sides.flatMap((side) => [side.selector, side.notSelector])]
-  return selectors.flatMap((each) => (each === null ? [] : [...labelsIn(each)])).filter((label) => madeLabels.has(label))
-})
-
-function* labelsIn(selector: Selector): Generator<string> {
-  if ("label" in selector) yield selector.label
-  else if (selector.kind === "not") yield* labelsIn(selector.operand)
-  else if (selector.kind === "and" || selector.kind === "or") for (const operand of selector.operands) yield* labelsIn(operand)
-}
+const labelsOfPolicy: (policy: Policy) => readonly string[] = oncePer((policy: Policy) => [
+  ...new Set([...labelsAskedBy(policy)].filter((label) => madeLabels.has(label))),
+])

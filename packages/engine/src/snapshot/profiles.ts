@@ -30,6 +30,14 @@ export function writtenProfiles({namespaces, accounts, profiles}: Sorted, reader
   return new Map(all.map((profile) => [profile.name, profile]))
 }
 
+/** Namespaces that the API server makes in every cluster, with the label of their name. */
+const everyClusters: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public", "kube-node-lease"])
+
+/** Whether one of them is among what nobody defines. */
+export function lacksEveryClusters(missing: readonly Missing[]): boolean {
+  return missing.some(({namespace, account}) => account === null && everyClusters.has(namespace))
+}
+
 /** Something that has to exist and that nobody defines: a namespace, or an account of one. */
 export type Missing = {readonly namespace: string; readonly account: string | null; readonly at: Place}
 
@@ -77,17 +85,21 @@ function nameOf({namespace, account}: Missing): string {
   return account === null ? namespaceProfile(namespace) : serviceAccountProfile(namespace, account)
 }
 
+/** `asksMore`: whether anything asks for labels of namespaces beside those of their names. */
+type Assuming = {readonly earlier: Profiles | undefined; readonly findings: Findings; readonly asksMore: boolean}
+
 /** Every profile. Those that are assumed are the earlier ones where `earlier` has them: an assumed profile says only its name. */
 export function withAssumed(
   written: Profiles,
   missing: readonly Missing[],
-  {earlier, findings}: {readonly earlier: Profiles | undefined; readonly findings: Findings},
+  {earlier, findings, asksMore}: Assuming,
 ): {readonly all: Profiles; readonly assumed: Profiles} {
   const assumed = new Map<string, Profile>()
   for (const each of missing) {
     const name = nameOf(each)
     assumed.set(name, earlier?.get(name) ?? assumedProfile(each))
-    sayMissing(each, findings)
+    if (each.account === null) sayNamespace(each, findings, asksMore ? "asked" : "not asked")
+    else sayAccount({namespace: each.namespace, name: each.account, at: each.at}, findings)
   }
   return {all: new Map([...written, ...assumed]), assumed}
 }
@@ -96,17 +108,18 @@ function assumedProfile({namespace, account}: Missing): Profile {
   return account === null ? profileOfNamespace(namespace, new Map()) : profileOfServiceAccount(namespace, account, new Map())
 }
 
-function sayMissing({namespace, account, at}: Missing, findings: Findings): void {
-  if (account === null) {
-    findings.group(
-      "missing-namespace",
-      (names) => `no Namespace object defines ${names}: taken to exist with \`kubernetes.io/metadata.name\` alone`,
-      {name: namespace, at},
-    )
-    return
-  }
-  const subject = {name: `${namespace}/${account}`, at}
-  if (account === "default")
+/** `labels`: whether anything asks for more of its labels than its name. WHY a note where nothing does: then nothing is open about it. */
+function sayNamespace({namespace: name, at}: Missing, findings: Findings, labels: "asked" | "not asked"): void {
+  const subject = {name, at}
+  const taken = "taken to exist with `kubernetes.io/metadata.name` alone"
+  if (everyClusters.has(name) && labels === "not asked")
+    findings.group("assumed-namespace", (names) => `no Namespace object defines ${names}, which every cluster has: ${taken}`, subject)
+  else findings.group("missing-namespace", (names) => `no Namespace object defines ${names}: ${taken}`, subject)
+}
+
+function sayAccount({namespace, name, at}: Located & {readonly name: string}, findings: Findings): void {
+  const subject = {name: `${namespace}/${name}`, at}
+  if (name === "default")
     findings.group("assumed-default-account", (names) => `the service accounts ${names} are taken to have no labels`, subject)
   else
     findings.group(
