@@ -85,6 +85,11 @@ const calicoManual = {
     title: "rules of a direction that the policy is not of",
     text: "A policy closes a direction only if it is of it. Without `policyTypes` a NetworkPolicy is of Ingress, and of Egress only if it has egress rules; without `types` a Calico policy is of the directions in which it has rules, of Ingress if it has none. So `egress: []` alone closes nothing: everything that the pods send still passes. Rules of a direction that is left out of `policyTypes` or `types` are never asked.\n\nBad: `egress: []`. Good: `policyTypes: [Egress]`, with or without it.",
   },
+  "no-spec": {
+    severity: "warning",
+    title: "a policy without `spec`",
+    text: "Every server takes a policy without `spec`, and fills in what is missing: an empty selector, which is everybody, and the direction Ingress. With no rule that allows anything it then closes every pod of its namespace (a GlobalNetworkPolicy: every pod and host endpoint of the cluster) to whoever connects. Nearly always something was lost: a wrong indentation, an empty template. Write what was meant, or remove the policy; a default deny is written out.\n\nGood: `spec: {podSelector: {}, policyTypes: [Ingress]}`, in a policy of Calico `spec: {selector: all(), types: [Ingress]}`.",
+  },
   "unknown-kind": {
     severity: "error",
     title: "a kind that this API does not have",

@@ -344,7 +344,7 @@ test("metadata is what the API takes: times are times, annotations are counted i
 
 test("the tier of a Calico policy is written over its label before the label is checked", () => {
   const labelled = (kind: string): string =>
-    `apiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {name: a, labels: {projectcalico.org/tier: "not a value"}}\n`
+    `apiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {name: a, labels: {projectcalico.org/tier: "not a value"}}\nspec: {}\n`
   check(labelled("GlobalNetworkPolicy"), ["GlobalNetworkPolicy /a"])
   check(labelled("GlobalNetworkSet"), [], ["error bad-label metadata.labels.projectcalico.org/tier"])
 })

@@ -11,6 +11,7 @@ import {refuseGlobal, selectorText} from "./literal.ts"
 import {reportLeftOpen} from "./left-open.ts"
 import {globalPolicyNameProblem, isLabelValue, policyNameProblem} from "./name.ts"
 import {subdomainProblem} from "./metadata.ts"
+import {reportNoSpec} from "./no-spec.ts"
 import {decodeRules} from "./rule.ts"
 
 const common = ["tier", "order", "ingress", "egress", "selector", "types", "serviceAccountSelector", "performanceHints"]
@@ -63,6 +64,7 @@ function decodePolicy(draft: Draft, {word, scope, staged}: Flavour, known: reado
   const {root, metadata, apiVersion, at} = draft
   const spec = fields(root, topLevel)("spec")
   const field = fields(spec, known, word === "CalicoNetworkPolicy" ? kuberneteses : undefined)
+  reportNoSpec(root, scope === "global" ? "every pod and every host endpoint" : "every pod of its namespace", staged)
   const site = scope === "global" ? ("global" as const) : ("namespaced" as const)
   const stagedAction = staged === "staged" ? decodeStagedAction(field("stagedAction")) : null
   const ingress = decodeRules(field("ingress"), {direction: "ingress", kind: site})

@@ -11,6 +11,7 @@ import type {Draft, Kind} from "./kind.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
 import {reportLeftOpen} from "./left-open.ts"
 import {subdomainProblem} from "./metadata.ts"
+import {reportNoSpec} from "./no-spec.ts"
 import {decodeKubernetesRules} from "./kubernetes-rule.ts"
 
 /** A selector that matches every pod. */
@@ -36,6 +37,7 @@ export const kubernetesNetworkPolicyKind: Kind = {
 /** Reads one policy. */
 function decodePolicy({root, metadata, apiVersion, at}: Draft): KubernetesPolicy {
   const field = specOf(root)
+  reportNoSpec(root, "every pod of its namespace", "enforced")
   const egress = decodeKubernetesRules(field("egress"), "to", "enforced")
   const policyTypes = decodeTypes(field("policyTypes"), egress.length)
   reportLeftOpen(field, "policyTypes", policyTypes)

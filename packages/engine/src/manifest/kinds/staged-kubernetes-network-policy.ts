@@ -12,6 +12,7 @@ import {kubernetesNetworkPolicyKind, withPortDefaults} from "./kubernetes-networ
 import {decodeKubernetesRules} from "./kubernetes-rule.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
 import {subdomainProblem} from "./metadata.ts"
+import {reportNoSpec} from "./no-spec.ts"
 
 const known = ["podSelector", "ingress", "egress", "policyTypes"]
 
@@ -29,6 +30,7 @@ export const stagedKubernetesNetworkPolicyKind: Kind = {
 function decodePolicy(draft: Draft): KubernetesPolicy {
   const {root, metadata, apiVersion, at} = draft
   const field = specOf(root)
+  reportNoSpec(root, "every pod of its namespace", "staged")
   const stagedAction = decodeAction(field("stagedAction"))
   const types = list(field("policyTypes"))
   if (types.length > 2) report(field("policyTypes"), "too-many-items", "there are two directions", "name each once")
