@@ -309,6 +309,27 @@ test("assumptions are information with a place, and no warning is among them", (
   assert.equal(snapshot.assumptions.find(({code}) => code === "assumed-address")?.place?.line, 1)
 })
 
+test("a copy of a Kubernetes policy is passed over only beside its original, from scratch and after an edit", () => {
+  const copy = calicoPolicy("prod", "{}", "knp.default.q")
+  const original = (namespace: string): string =>
+    `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: q, namespace: ${namespace}}, spec: {podSelector: {}}}`
+  const text = (...manifests: readonly string[]): string => manifests.join("\n---\n")
+  const resources = (source: string): ReturnType<typeof parseManifests>["resources"] =>
+    parseManifests([{name: "w.yaml", text: source}]).resources
+  const told = ({snapshot, diagnostics}: ReturnType<typeof buildSnapshot>): readonly string[] => [
+    ...snapshot.policies.map(({id}) => id),
+    ...[...diagnostics, ...snapshot.assumptions].flatMap(({code}) => (code.includes("copy") ? [code] : [])),
+  ]
+  const alone = buildSnapshot(resources(text(copy, original("dev"))))
+  const both = resources(text(copy, original("prod")))
+  assert.deepEqual(told(alone), ["CalicoNetworkPolicy/prod/knp.default.q", "NetworkPolicy/dev/q", "copy-judged"])
+  for (const built of [buildSnapshot(both), buildSnapshot(both, {previous: alone})]) {
+    assert.deepEqual(told(built), ["NetworkPolicy/prod/q", "assumed-copy"])
+    const again = resources(text(copy, original("dev")))
+    assert.deepEqual(told(buildSnapshot(again, {previous: built})), told(alone))
+  }
+})
+
 test("every page of the manual says more than its title", () => {
   for (const [code, {title, text, severity}] of Object.entries(snapshotManual)) {
     assert.ok(text.length > title.length && text.endsWith("."), code)

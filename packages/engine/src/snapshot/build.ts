@@ -6,6 +6,7 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 import {listChange, replaced} from "../std/group.ts"
 import {asksOfNamespaces} from "./asked-labels.ts"
+import {withoutCopies} from "./copies.ts"
 import {Findings, nothing, settled} from "./findings.ts"
 import type {Found} from "./findings.ts"
 import {sayToldApart} from "./further-addresses.ts"
@@ -42,7 +43,9 @@ export type Parts = {
   readonly sorted: Sorted
   readonly isSix: Part<boolean>
   readonly population: Part<Population>
-  /** One for each of `sorted.policies`, those without effect too. */
+  /** The policies that count. */
+  readonly counting: Part<Sorted["policies"]>
+  /** One for each of them, those without effect too. */
   readonly policies: readonly PolicyPart[]
   readonly hosts: Part<readonly HostEndpoint[]>
   readonly nodes: Part<readonly Node[]>
@@ -69,7 +72,9 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const earlier = previous?.parts
   const reader = new SelectorReader()
   const input = inputOf(resources, earlier?.input)
-  const sorted = sortByKind(input, earlier)
+  const all = sortByKind(input, earlier)
+  const counting = countingOf(all, earlier)
+  const sorted = counting.made === all.policies ? all : {...all, policies: counting.made}
   const {policies: _, ...others} = sorted
   const isSix = partOf(earlier?.isSix, Object.values(others), () => speaksOfSix(sorted))
   const sources = policiesOf(sorted, reader, earlier)
@@ -80,7 +85,7 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
   const madeLabels = madeLabelsOf(sorted, {policies, population: inhabitants.population}, earlier)
-  const parts: Parts = {input, sorted, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels}
+  const parts: Parts = {input, sorted: all, counting, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
     workloads: parts.population.made.endpoints,
@@ -102,6 +107,11 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
     assumptions,
   }
   return {snapshot, parts, diagnostics: missing === "say" ? diagnostics : diagnostics.filter(({code}) => !code.startsWith("missing-"))}
+}
+
+/** The policies without copies of others. */
+function countingOf({policies}: Sorted, earlier: Parts | undefined): Parts["counting"] {
+  return partOf(earlier?.counting, [policies], (findings) => sameOr(earlier?.counting.made, withoutCopies(policies, findings)))
 }
 
 /** Whether policy tells addresses of one pod apart. */
@@ -128,16 +138,16 @@ function madeLabelsOf({workloads, services}: Sorted, {policies, population}: Ask
 
 /** What was found of the parts, in the order in which it is said. */
 function inOrder(all: Parts): readonly Found[] {
-  const {population, policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels} = all
-  const parts = [population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels]
+  const {counting, population, policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels} = all
+  const parts = [counting, population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels]
   return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 
 /** Policies by what they are made of. */
 function policiesOf({policies}: Sorted, reader: SelectorReader, earlier: Parts | undefined): Parts["policies"] {
   const before = earlier?.policies ?? []
-  if (policies === earlier?.sorted.policies) return before
-  const {start, end, newEnd} = listChange(earlier?.sorted.policies ?? [], policies)
+  if (policies === earlier?.counting.made) return before
+  const {start, end, newEnd} = listChange(earlier?.counting.made ?? [], policies)
   const known = new Map(before.slice(start, end).map((part) => [part.source, part]))
   const made = policies.slice(start, newEnd).map((source) => known.get(source) ?? policyPart(source, reader))
   return replaced(before, {start, end}, made)

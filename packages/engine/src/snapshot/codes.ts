@@ -7,6 +7,16 @@ export const snapshotManual = {
     title: "a tier that no Tier object defines",
     text: "Policies name this tier, and the input has no Tier of that name. In the cluster they would wait for it. Here the tier is judged as Calico's own code orders it: after every tier that exists, with default action Deny. Add the Tier, or correct the name.",
   },
+  "assumed-copy": {
+    severity: "info",
+    title: "Calico's copy of a Kubernetes policy, beside its original",
+    text: "Calico makes a policy of its own of every Kubernetes policy, and shows it: `calicoctl get networkpolicy -o yaml` lists a NetworkPolicy `db` as `knp.default.db`. Beside the original the copy says nothing anew, and is passed over: it is in no list, no count and no answer. If the two differ, the dump is older than the manifest, or younger; the original counts.",
+  },
+  "copy-judged": {
+    severity: "warning",
+    title: "Calico's copy of a Kubernetes policy, without its original",
+    text: "Calico makes a policy of its own of every Kubernetes policy, and shows it under a name of its own: `knp.default.NAME` for a NetworkPolicy, `kanp.adminnetworkpolicy.NAME`, `kbanp.baselineadminnetworkpolicy.default` and `kcnp.TIER.NAME` for policies of the cluster. The original is not in the input, so that the copy is judged in its place. It is not there to be applied: calicoctl and Calico's API server refuse these names, and where one comes through it stays when the original goes. Give the original: `kubectl get networkpolicies --all-namespaces -o yaml`.",
+  },
   "missing-namespace": {
     severity: "warning",
     title: "a namespace that no Namespace object defines",

@@ -1,5 +1,7 @@
 // The spellings that Kubernetes and Calico permit for names and labels (resources §2).
 
+import {copiedFrom} from "./copied-name.ts"
+
 const segment = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 const segmentPattern = new RegExp(`^${segment}$`)
 const subdomainPattern = new RegExp(`^${segment}(?:\\.${segment})*$`)
@@ -38,8 +40,10 @@ export function isLabelValue(value: string): boolean {
   return value === "" || (value.length <= 63 && qualifiedPattern.test(value))
 }
 
-/** Why a text cannot name a global policy (`L` or `L.L`), or undefined. */
+/** Why a text cannot name a global policy (`L` or `L.L`), or undefined. WHY copies pass: a dump shows them, and the cluster that it is of has them (ADR 0104). */
 export function globalPolicyNameProblem(name: string): string | undefined {
+  const copied = copiedFrom("GlobalNetworkPolicy", name)
+  if (copied !== undefined && isSubdomain(copied.name)) return lengthProblem(name)
   return lengthProblem(name) ?? (policyPattern.test(name) ? undefined : policyNameText)
 }
 
