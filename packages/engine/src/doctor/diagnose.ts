@@ -14,7 +14,7 @@ import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Complaint} from "./complaint.ts"
 import type {Target} from "./target.ts"
 
-/** Who complains, and what is known beside the line. `from` undefined: whom the line names. */
+/** Who complains, and what is known beside the line. `from`: where the line does not name somebody whom the world has. */
 export type Patient = {
   readonly from: string | undefined
   readonly namespace: string | undefined
@@ -64,7 +64,7 @@ type Known = Patient & {readonly from: string}
 /** Looks into one complaint. */
 export function diagnose(program: Program, complaint: Complaint, given: Patient): Diagnosis {
   const directory = directoryOf(program.snapshot)
-  const from = given.from ?? complaint.source?.host
+  const from = sourceOf(directory, complaint) ?? given.from ?? complaint.source?.host
   if (from === undefined) {
     return {complaint, tried: [], lacks: [{kind: "source"}], namesakes: [], strangers: [], blame: "open", next: null}
   }
@@ -79,6 +79,14 @@ export function diagnose(program: Program, complaint: Complaint, given: Patient)
   const blame = blameOf(tried, lacks)
   const next = host === null || blame !== "policy" ? null : nextOf(program, directory, {host, patient})
   return {complaint, tried, lacks, namesakes, strangers: strangersOf(tried), blame, next}
+}
+
+/** Whom a line names that complains, where the world has them. */
+function sourceOf({snapshot, holders}: Directory, {source}: Complaint): string | null {
+  if (source === null) return null
+  const address = parseAddress(source.host)
+  const isThere = address === undefined ? snapshot.workloads.some(({id}) => id === source.host) : holders.has(addressKey(address))
+  return isThere ? source.host : null
 }
 
 /** What a client wants of a name that it looks up, where only one port can be meant; null where that passes. */

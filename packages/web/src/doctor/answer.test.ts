@@ -138,3 +138,20 @@ test("what is longer than is looked at is cut, a line of many letters is shorten
   assert.ok(line.length < 450 && line.endsWith("…"))
   assert.ok(line.includes(String.raw`\u001b`))
 })
+
+test("a packet of which a node tells says who it was: nobody has to, and who is named beside it does not matter", () => {
+  const hubble = "Nov 28 01:02:03.456: prod/backend:51514 (ID:12) <> prod/database:8080 (ID:13) Policy denied DROPPED (TCP Flags: SYN)"
+  for (const from of ["", "dev/backend"]) {
+    const {blame, parts, flows, remedy} = only(shut, want(hubble, {from}))
+    assert.equal(blame, "policy")
+    assert.deepEqual(parts.slice(0, 2), [
+      {what: "from", value: "prod/backend"},
+      {what: "to", value: "prod/database port 8080"},
+    ])
+    assert.equal(flows[0]?.asked.from, "prod/backend")
+    assert.notEqual(remedy, null)
+  }
+  const stranger = hubble.replace("prod/backend:", "10.244.9.9:")
+  assert.match(only(shut, want(stranger, {from: ""})).advice.join(" "), /nobody in the input has `10\.244\.9\.9`: .*Who logged it/)
+  assert.equal(only(shut, want(stranger, {from: "prod/backend"})).flows[0]?.asked.from, "prod/backend")
+})

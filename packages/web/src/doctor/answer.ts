@@ -45,7 +45,9 @@ export function doctorView({world}: Pair, want: DoctorWant): DoctorView {
     problem,
     lines: want.log.split("\n").filter((line) => line.trim() !== "").length,
     isFull: complaints.length >= Doctor.complaintsMax,
-    complaints: complaints.map((each) => (isKnown ? lookedInto(origin, each, want) : readAlone(each))),
+    complaints: complaints.map((each) =>
+      isKnown || (from === "" && each.source !== null) ? lookedInto(origin, each, want) : readAlone(each),
+    ),
   }
 }
 
@@ -94,10 +96,11 @@ function readAlone(complaint: Doctor.Complaint): ComplaintView {
   }
 }
 
-function partsOf({trouble, target, resolver, protocol}: Doctor.Complaint): ComplaintView["parts"] {
+function partsOf({trouble, source, target, resolver, protocol}: Doctor.Complaint): ComplaintView["parts"] {
   const isOfName = trouble === "lookup" || trouble === "unknown-name"
   const socket = (end: NonNullable<typeof target>): string => printable(`${end.host}${end.port === null ? "" : ` port ${end.port}`}`)
   return [
+    ...(source === null ? [] : [{what: "from", value: printable(source.host)}]),
     ...(target === null ? [] : [{what: isOfName ? "name" : "to", value: socket(target)}]),
     ...(target?.resolved === undefined ? [] : [{what: "at", value: target.resolved}]),
     ...(resolver === null ? [] : [{what: "resolver", value: socket(resolver)}]),

@@ -33,7 +33,13 @@ function patientOf({from}: DoctorWant, beside: Beside | undefined): Doctor.Patie
   const to = beside?.to.trim() ?? ""
   const port = Number(beside?.port.trim() ?? "")
   const isPort = Number.isInteger(port) && port > 0 && port <= 65_535
-  return {from: from.trim(), to: to === "" ? undefined : to, port: isPort ? port : undefined, namespace: undefined, protocol: undefined}
+  return {
+    from: from.trim() || undefined,
+    to: to === "" ? undefined : to,
+    port: isPort ? port : undefined,
+    namespace: undefined,
+    protocol: undefined,
+  }
 }
 
 /** By which a repair is found again: of the same flows in the same world it is the same. Null where policy denies none. */

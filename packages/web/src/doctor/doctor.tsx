@@ -120,7 +120,9 @@ function Summary({problem, lines, isFull, complaints}: DoctorView): JSX.Element 
   const blamed = complaints.filter(({blame}) => blame === "policy").length
   return (
     <>
-      {consulting.value.from.trim() === "" && <p class="asks">Say who logged it, and whether policy is behind it stands here.</p>}
+      {consulting.value.from.trim() === "" && complaints.some(({blame}) => blame === null) && (
+        <p class="asks">Say who logged it, and whether policy is behind it stands here.</p>
+      )}
       {problem !== null && (
         <p class="error">
           <Worded text={problem} />
@@ -128,8 +130,8 @@ function Summary({problem, lines, isFull, complaints}: DoctorView): JSX.Element 
       )}
       {!isUnderstood && (
         <p>
-          {lines === 1 ? "The line does not read" : "None of the lines reads"} as a lookup or a connection that failed. Say below where it
-          was to go, and the flow itself is looked at.
+          {lines === 1 ? "The line does not read" : "None of the lines reads"} as a lookup or a connection that failed, or as a packet of
+          which a node tells. Say below where it was to go, and the flow itself is looked at.
         </p>
       )}
       {isUnderstood && lines > 1 && (
