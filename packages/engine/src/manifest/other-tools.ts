@@ -40,8 +40,8 @@ const chartKeys: ReadonlySet<string> = new Set(
   ).split(" "),
 )
 
-/** Keys of which an object has one at least, and a chart's values seldom. */
-const objectKeys: readonly string[] = ["apiVersion", "kind", "spec", "items", "subsets"]
+/** Keys of which every object has several, and a chart's values seldom more than one. */
+const objectKeys: readonly string[] = ["apiVersion", "kind", "metadata", "spec", "items", "subsets"]
 
 /** Whose a file without a head is, by its name and its keys, where that is certain. WHY both: a manifest under such a name is one. */
 export function toolOf(file: string, keys: readonly string[]): "kustomize" | "helm" | undefined {
@@ -50,7 +50,7 @@ export function toolOf(file: string, keys: readonly string[]): "kustomize" | "he
     return keys.every((key) => kustomizationKeys.has(key)) ? "kustomize" : undefined
   if (/^(?:Chart|requirements)\.(?:ya?ml|lock)$/.test(base)) return keys.every((key) => chartKeys.has(key)) ? "helm" : undefined
   if (!/^values[\w.-]*\.ya?ml$|^values\.schema\.json$/.test(base)) return undefined
-  return keys.some((key) => nearest(key, objectKeys) !== undefined) ? undefined : "helm"
+  return keys.filter((key) => nearest(key, objectKeys) !== undefined).length > 1 ? undefined : "helm"
 }
 
 /** The name of a file without its folders. WHY `:`, too: a file of a revision is named `main:Chart.yaml` where it lies at the top. */

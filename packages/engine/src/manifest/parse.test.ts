@@ -179,7 +179,7 @@ test("a file of another tool is said to be one, with what to do about it", () =>
     help("web/package.json", '{"name": "web", "version": "1.0.0"}'),
     /^the file is a package manager's and no manifest: name the folders/,
   )
-  assert.match(help("chart/values-prod.yaml", "replicas: 2\nkidn: a\n"), /a Helm chart's and no manifest/)
+  assert.match(help("chart/values-prod.yaml", "kidn: Pod\nmetadata: {name: a}\n"), /a Helm chart's and no manifest/)
   assert.match(help("chart/Chart.yaml", "apiVersion: v2\nname: shop\nspec: {}\n"), /`helm template NAME DIR \| carveout check -`/)
   assert.match(help("main:kustomization.yaml", "resources: [db.yaml]\nspec: {}\n"), /`kustomize build DIR \| carveout check -`/)
   assert.equal(help("deploy/pod.yaml", "kind: Pod\n"), "`Pod` is at home in `v1`")
@@ -205,7 +205,7 @@ test("files of kustomize and of charts are passed over by name and keys, and tho
   assert.deepEqual(told("chart/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\ntype: application\n"), passed)
   assert.deepEqual(told("chart/requirements.yaml", "dependencies: [{name: db}]\n"), passed)
   assert.deepEqual(told("chart/values.yaml", "replicaCount: 2\nservice: {port: 80}\n"), passed)
-  assert.deepEqual(told("chart/values-prod.yml", "networkPolicy: {enabled: true}\n"), passed)
+  assert.deepEqual(told("chart/values-prod.yml", "networkPolicy: {enabled: true}\nbind: 0.0.0.0\n"), passed)
   assert.deepEqual(told("chart/values.yaml", "apiVersion: v1\nmetadata: {name: a}\n"), ["error no-kind 1"])
   assert.deepEqual(told("chart/values.yaml", "metadata: {name: a}\nspec: {}\n"), ["error no-kind 1"])
   const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"

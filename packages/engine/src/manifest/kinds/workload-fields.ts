@@ -14,6 +14,7 @@ function specOf(fields: string, gone = ""): PartlyRead {
 const jobSpec = specOf(
   "activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism " +
     "podFailurePolicy podReplacementPolicy selector successPolicy suspend template ttlSecondsAfterFinished",
+  "autoSelector",
 )
 
 /** `gone`: what versions of old had. */
