@@ -9,7 +9,7 @@ import {Complaint} from "./complaint.tsx"
 import {heard, isCut, tell, tellLog} from "./telling.ts"
 import {logMax} from "./view.ts"
 import type {DoctorView} from "./view.ts"
-import {Worded} from "./worded.tsx"
+import {Sentence} from "./worded.tsx"
 
 /** The fields and what is said of them. */
 export function DoctorPanel(): JSX.Element {
@@ -125,7 +125,7 @@ function Summary({problem, lines, isFull, complaints}: DoctorView): JSX.Element 
       )}
       {problem !== null && (
         <p class="error">
-          <Worded text={problem} />
+          <Sentence text={problem} />
         </p>
       )}
       {!isUnderstood && (

@@ -22,7 +22,9 @@ export function deciderOf(
   by: string | null,
   policies: readonly PolicyPlace[],
 ): {readonly step: StepJson; readonly place: Placed} | null {
-  const half = stages.findLast((each) => each.by === by && each.verdict === verdict)
+  const isOf = (half: (typeof stages)[number]): boolean => half.by === by && half.verdict === verdict
+  // What is denied goes no further, though later lists are judged all the same; what passes has passed the last one.
+  const half = verdict === "allow" ? stages.findLast(isOf) : stages.find(isOf)
   const step = half?.steps.findLast(({matched}) => matched)
   const place = step === undefined ? null : placeOf(step, policies)
   return step === undefined || place === null ? null : {step, place}
