@@ -152,8 +152,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       if (name === "phone") await page.getByRole("button", {name: "Effect"}).click()
       await page.getByRole("tab", {name: "Doctor"}).click()
       await from(page).fill("prod/backend")
-      await log(page).fill(`${line}\nupstream request timeout\nconnect ECONNREFUSED 10.244.1.6:5432`)
-      await doctor(page).getByText("The smallest repair: add").first().waitFor()
+      await log(page).fill(`${line}\nupstream request timeout\nconnect ECONNREFUSED 10.244.1.6:5432\ndial tcp 203.0.113.9:443: i/o timeout`)
+      await doctor(page).getByText("Or by the name of GlobalNetworkSet/approved-egress").click()
+      assert.equal(await doctor(page).getByText("The smallest repair: add").count(), 3, "a repair for each, one after the other")
       await picture(page, `doctor-${colorScheme}-${name}`)
       assert.deepEqual(await barriers(page), [], name)
       // oxlint-enable no-await-in-loop

@@ -15,6 +15,7 @@ import {keepOffline} from "./offline/register.ts"
 import {deviceStorage} from "./session/device-storage.ts"
 import {mark} from "./session/marks.ts"
 import {ask} from "./desk/desk.ts"
+import {askForRest} from "./doctor/telling.ts"
 import {withPages} from "./session/kept-undo.ts"
 import type {Kept} from "./session/kept-undo.ts"
 import {recallTyping} from "./session/typing.ts"
@@ -69,6 +70,7 @@ function show({view, value, number}: ViewResponse): void {
   ;(views[view] as Signal<unknown>).value = value
   if (view === "findings") notePods(number, value.endpoints)
   if (view === "changes") takeFirst(number, value.isFirst)
+  if (view === "remedies") askForRest(value)
   // Effects have run by now: what draws itself is drawn.
   mark(`carveout ${view}`, number)
 }

@@ -2,7 +2,7 @@
 
 import {batch, computed, signal} from "@preact/signals"
 import type {ReadonlySignal, Signal} from "@preact/signals"
-import {consulting, place, tab, views} from "../session/state.ts"
+import {consulting, place, remediesRound, tab, views} from "../session/state.ts"
 import {logMax} from "./view.ts"
 import type {Beside, DoctorView, DoctorWant, RemediesView} from "./view.ts"
 
@@ -51,6 +51,11 @@ export function besideOf(line: string): Beside {
 /** Says something beside a line. */
 export function tellBeside(beside: Beside): void {
   tell({beside: [...consulting.value.beside.filter(({of}) => of !== beside.of), beside]})
+}
+
+/** Asks for the repairs that are not there yet. */
+export function askForRest({isWhole}: RemediesView): void {
+  if (!isWhole) remediesRound.value++
 }
 
 /** The answers from which something was added to the files. WHY: until the next ones are there, it would be added twice. */

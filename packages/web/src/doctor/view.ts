@@ -75,5 +75,8 @@ export type DoctorView = {
   readonly complaints: readonly ComplaintView[]
 }
 
-/** The repairs of what policy denies, by their keys. */
-export type RemediesView = {readonly repairs: readonly (RepairTold & {readonly of: string})[]}
+/** Of what the repairs are wanted. `round`: how often the rest was asked for, since each answer makes one more. */
+export type RemediesWant = DoctorWant & {readonly round: number}
+
+/** The repairs of what policy denies, by the keys of complaints. `isWhole`: there are no more. */
+export type RemediesView = {readonly repairs: readonly (RepairTold & {readonly of: string})[]; readonly isWhole: boolean}

@@ -51,6 +51,9 @@ export const worldFilter: Signal<string> = signal("")
  */
 export const consulting: Signal<DoctorWant> = signal({wish: 0, from: "", log: "", beside: [], with: "baseline"})
 
+/** How often the doctor was asked for the rest of its repairs. */
+export const remediesRound: Signal<number> = signal(0)
+
 /** The words of whoever looks for a file or an object; null while nobody does. */
 export const finding: Signal<string | null> = signal(null)
 
@@ -115,7 +118,7 @@ function lookedAt(): Comparison | null {
 
 function doctorWanted(): Pick<Wants, "doctor" | "remedies"> {
   if (tab.value !== "doctor" || consulting.value.log.trim() === "") return {}
-  return {doctor: consulting.value, remedies: consulting.value}
+  return {doctor: consulting.value, remedies: {...consulting.value, round: remediesRound.value}}
 }
 
 function repairWanted(): Pick<Wants, "repair"> {

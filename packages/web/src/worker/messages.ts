@@ -6,7 +6,7 @@ import type {FindingsView, FindingsWant} from "../findings/view.ts"
 import type {FinderView, FinderWant} from "../finder/view.ts"
 import type {GradeView} from "../lessons/grade-view.ts"
 import type {GraphView, GraphWant} from "../graph/view.ts"
-import type {DoctorView, DoctorWant, RemediesView} from "../doctor/view.ts"
+import type {DoctorView, DoctorWant, RemediesView, RemediesWant} from "../doctor/view.ts"
 import type {FactsView, FactsWant} from "../facts/view.ts"
 import type {HintsView, HintsWant} from "../hints/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
@@ -35,7 +35,7 @@ export type Views = {
   readonly repair: {readonly want: RepairWant; readonly value: RepairView}
   readonly facts: {readonly want: FactsWant; readonly value: FactsView}
   readonly doctor: {readonly want: DoctorWant; readonly value: DoctorView}
-  readonly remedies: {readonly want: DoctorWant; readonly value: RemediesView}
+  readonly remedies: {readonly want: RemediesWant; readonly value: RemediesView}
 }
 
 /** The name of a view. */
