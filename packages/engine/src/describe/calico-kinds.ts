@@ -137,6 +137,36 @@ const pool = closed(
   ["nat-outgoing", any, "an older form of `natOutgoing`"],
 )
 
+const nodeController = open([
+  "hostEndpoint",
+  closed(
+    [
+      "autoCreate",
+      word("Enabled", "Disabled"),
+      "whether host endpoints are made of the nodes; Disabled where absent, and those that were made go when it is",
+    ],
+    [
+      "createDefaultHostEndpoint",
+      word("Enabled", "Disabled"),
+      "whether each node gets one of all its interfaces, `NODE-auto-hep`; Enabled where absent",
+    ],
+    [
+      "templates",
+      listOf(
+        closed(
+          ["generateName", text, "the part between the node's name and `-auto-hep`"],
+          ["nodeSelector", selector("nodes"), "the nodes; every one where absent"],
+          ["interfaceCIDRs", listOf(network), "the blocks from which a host endpoint takes addresses of its node"],
+          ["interfacePattern", text, "an expression that finds names of interfaces, each of which gets a host endpoint"],
+          ["labels", {kind: "labels", of: "nodes"}, "labels that the host endpoints get beside those of their node, and before them"],
+        ),
+      ),
+      "further host endpoints, by the node's addresses or interfaces",
+    ],
+  ),
+  "which host endpoints are made of the nodes",
+])
+
 const profile = closed(
   ["ingress", listOf(rule), rulesMean("ingress")],
   ["egress", listOf(rule), rulesMean("egress")],
@@ -266,6 +296,12 @@ export const calicoEntries: readonly CalicoEntry[] = [
       ],
     ),
     "settings of Calico's agent; the few that change a verdict are read",
+  ],
+  [
+    "KubeControllersConfiguration",
+    "cluster",
+    open(["controllers", open(["node", nodeController, "the controller of nodes; left out, it does not run"]), "the controllers that run"]),
+    "settings of Calico's controllers; whether they make host endpoints of nodes is read",
   ],
   ["IPPool", "cluster", pool, "addresses that pods get"],
 ]

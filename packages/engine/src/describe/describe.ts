@@ -12,7 +12,7 @@ export type {Described, DescribedKind, Field, Labelled, MapShape, Named, Shape} 
 const status: readonly (readonly [string, Field])[] = [["status", {means: "what the cluster says of it; nothing reads it", shape: any}]]
 
 /** Kinds of Calico whose objects carry a status. */
-const withStatus = new Set(["Tier", "FelixConfiguration", "IPPool"])
+const withStatus = new Set(["Tier", "FelixConfiguration", "KubeControllersConfiguration", "IPPool"])
 
 /** Every kind, policies first. */
 export const describedKinds: readonly DescribedKind[] = [

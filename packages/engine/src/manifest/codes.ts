@@ -233,7 +233,7 @@ const calicoManual = {
   "bad-host-endpoint": {
     severity: "error",
     title: "a host endpoint that names no interface",
-    text: "A HostEndpoint names its node, and its interface or at least one expected IP; `*` stands for all interfaces.",
+    text: "A HostEndpoint names its node, and its interface or at least one expected IP; `*` stands for all interfaces. A template by which kube-controllers makes host endpoints names blocks of addresses or a pattern of interfaces.",
   },
   "bad-pool": {
     severity: "error",

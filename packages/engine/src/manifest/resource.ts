@@ -192,6 +192,30 @@ export type FelixConfiguration = Meta & {
   readonly interfacePrefix: string | null
 }
 
+/**
+ * Which host endpoints kube-controllers makes of nodes. `hasDefault`: one of all interfaces for each node, beside those of the templates.
+ */
+export type HostEndpointMaking = {readonly isOn: boolean; readonly hasDefault: boolean; readonly templates: readonly HostEndpointTemplate[]}
+
+/**
+ * Host endpoints of the nodes that `nodeSelector` selects: one for their addresses within `blocks`, or one for each interface whose name `interfacePattern`
+ * finds. `labels` win over the node's.
+ */
+export type HostEndpointTemplate = {
+  readonly name: string
+  readonly nodeSelector: string
+  readonly blocks: readonly Prefix[]
+  /** null: interfaces are not asked for by name. */
+  readonly interfacePattern: string | null
+  readonly labels: Labels
+}
+
+/** Settings of kube-controllers. `hostEndpoints` null: its controller of nodes does not run. */
+export type KubeControllersConfiguration = Meta & {
+  readonly kind: "KubeControllersConfiguration"
+  readonly hostEndpoints: HostEndpointMaking | null
+}
+
 /** A block from which the cluster gives addresses. */
 export type IPPool = Meta & {readonly kind: "IPPool"; readonly cidr: Prefix; readonly natOutgoing: boolean; readonly disabled: boolean}
 
@@ -205,6 +229,14 @@ export type Node = Meta & {
   readonly addresses: readonly {readonly type: string; readonly address: string}[]
   /** Addresses of the tunnels that Calico has there. */
   readonly tunnels: readonly string[]
+  /** What Calico's agent notes of the machine. Absent: nothing. */
+  readonly noted?: NotedNode
+}
+
+/** The addresses by which a machine is known to its peers, and its interfaces with theirs. */
+export type NotedNode = {
+  readonly peerAddresses: readonly string[]
+  readonly interfaces: readonly {readonly name: string; readonly addresses: readonly string[]}[]
 }
 
 /** What a pod and a pod template have in common. `ports`: containers, then init containers, in order; unnamed ones too. */
@@ -320,6 +352,7 @@ export type Resource =
   | Profile
   | WorkloadEndpoint
   | FelixConfiguration
+  | KubeControllersConfiguration
   | IPPool
   | Namespace
   | ServiceAccount

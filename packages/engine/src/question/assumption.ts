@@ -30,10 +30,13 @@ function placements(cases: readonly Case[], {endpoints, snapshot}: Directory): r
   return [assumed("assumed-placement", `the manifests do not say where ${listed(ids)} ${run}, and there are host endpoints`)]
 }
 
-/** Felix's settings, where a stage was asked that depends on them and nobody wrote them. */
+/** What is assumed of hosts. */
+const ofHosts: ReadonlySet<string> = new Set(["assumed-settings", "assumed-host-endpoint"])
+
+/** Felix's settings and host endpoints that nobody wrote, where a stage was asked that depends on them. */
 function settings(cases: readonly Case[], {snapshot}: Directory): readonly Diagnostic[] {
   const isAsked = cases.some(({decision}) => decision.stages.some(({stage}) => stage !== "pod-egress" && stage !== "pod-ingress"))
-  return isAsked ? snapshot.assumptions.filter(({code}) => code === "assumed-settings") : []
+  return isAsked ? snapshot.assumptions.filter(({code}) => ofHosts.has(code)) : []
 }
 
 function endsOf(cases: readonly Case[]): readonly {readonly end: Case["flow"]["from"]; readonly family: 4 | 6}[] {

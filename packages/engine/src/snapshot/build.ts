@@ -15,6 +15,7 @@ import {nodesOf} from "./from/node.ts"
 import {effectivePolicy, stagedDeletion} from "./from/policy.ts"
 import {servicesOf} from "./from/service.ts"
 import {settingsOf} from "./from/settings.ts"
+import {hostEndpointsOf} from "./made-host-endpoints.ts"
 import {sayMadeLabels} from "./made-labels.ts"
 import {partOf, sameOr} from "./part.ts"
 import type {Part} from "./part.ts"
@@ -40,7 +41,9 @@ export type Built = {readonly snapshot: Snapshot; readonly diagnostics: readonly
 /** Everything that a snapshot is put together from. */
 export type Parts = {
   readonly input: Input
+  /** As written. What nobody wrote and controllers make is in `hostEndpoints`. */
   readonly sorted: Sorted
+  readonly hostEndpoints: Part<Sorted["hostEndpoints"]>
   readonly isSix: Part<boolean>
   readonly population: Part<Population>
   /** The policies that count. */
@@ -72,9 +75,10 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const earlier = previous?.parts
   const reader = new SelectorReader()
   const input = inputOf(resources, earlier?.input)
-  const all = sortByKind(input, earlier)
-  const counting = countingOf(all, earlier)
-  const sorted = counting.made === all.policies ? all : {...all, policies: counting.made}
+  const written = sortByKind(input, earlier)
+  const counting = countingOf(written, earlier)
+  const hostEndpoints = hostEndpointsPart(written, earlier)
+  const sorted: Sorted = {...written, policies: counting.made, hostEndpoints: hostEndpoints.made}
   const {policies: _, ...others} = sorted
   const isSix = partOf(earlier?.isSix, Object.values(others), () => speaksOfSix(sorted))
   const sources = policiesOf(sorted, reader, earlier)
@@ -85,7 +89,18 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
   const madeLabels = madeLabelsOf(sorted, {policies, population: inhabitants.population}, earlier)
-  const parts: Parts = {input, sorted: all, counting, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels}
+  const parts: Parts = {
+    input,
+    sorted: written,
+    counting,
+    hostEndpoints,
+    isSix,
+    policies: sources,
+    ...inhabitants,
+    ...surroundings,
+    further,
+    madeLabels,
+  }
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
     workloads: parts.population.made.endpoints,
@@ -114,6 +129,13 @@ function countingOf({policies}: Sorted, earlier: Parts | undefined): Parts["coun
   return partOf(earlier?.counting, [policies], (findings) => sameOr(earlier?.counting.made, withoutCopies(policies, findings)))
 }
 
+/** Host endpoints, those that nobody wrote too. WHY pods and their like: they name nodes of which nothing can be made. */
+function hostEndpointsPart(sorted: Sorted, earlier: Parts | undefined): Parts["hostEndpoints"] {
+  const {controllers, hostEndpoints, nodes, pods, workloads, records} = sorted
+  const inputs = controllers === undefined ? [hostEndpoints] : [hostEndpoints, controllers, nodes, pods, workloads, records]
+  return partOf(earlier?.hostEndpoints, inputs, (findings) => hostEndpointsOf(sorted, findings))
+}
+
 /** Whether policy tells addresses of one pod apart. */
 function furtherOf(
   {policies, population, profiles, networkSets, services}: Inhabitants & Surroundings & {readonly policies: readonly Policy[]},
@@ -138,8 +160,9 @@ function madeLabelsOf({workloads, services}: Sorted, {policies, population}: Ask
 
 /** What was found of the parts, in the order in which it is said. */
 function inOrder(all: Parts): readonly Found[] {
-  const {counting, population, policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels} = all
-  const parts = [counting, population, ...policies, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels]
+  const {counting, population, policies, hostEndpoints, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels} = all
+  const found = [counting, population, ...policies, hostEndpoints, hosts, nodes, tiers, profiles, services, settings, placement]
+  const parts = [...found, further, madeLabels]
   return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 

@@ -67,6 +67,16 @@ export const snapshotManual = {
     title: "a host endpoint that the dataplane treats as absent",
     text: "A port of the host endpoint gives its protocol by number. The API takes it, the dataplane's own check wants `TCP`, `UDP` or `SCTP` by name, and treats the whole host endpoint as if it did not exist.",
   },
+  "missing-node": {
+    severity: "warning",
+    title: "host endpoints of nodes that the input does not have",
+    text: "A KubeControllersConfiguration has kube-controllers make a host endpoint of every node (`spec.controllers.node.hostEndpoint.autoCreate: Enabled`), and the input has no Node object of some nodes, or none at all. In the cluster these nodes have host endpoints, and policy that selects them closes their own traffic: a default-deny with a negative namespace selector does. Here they have none. Add the nodes: `kubectl get nodes -o yaml`.",
+  },
+  "host-endpoint-deleted": {
+    severity: "warning",
+    title: "host endpoints that kube-controllers takes away",
+    text: "These host endpoints bear the label `projectcalico.org/created-by: calico-kube-controllers`, by which kube-controllers knows its own, and the KubeControllersConfiguration has it make none. It deletes them, so they count for nothing here, and without a host endpoint no policy is about the node. Leave the label to kube-controllers: a host endpoint that is to stay goes without it.",
+  },
   "assumed-first-address": {
     severity: "info",
     title: "a pod with several addresses of one family",
@@ -106,6 +116,11 @@ export const snapshotManual = {
     severity: "info",
     title: "Felix's settings of a usual installation",
     text: "The input has no FelixConfiguration `default`. Read as the official manifests and the operator set it: `defaultEndpointToHostAction: Accept`, and the default lists of failsafe ports.",
+  },
+  "assumed-host-endpoint": {
+    severity: "info",
+    title: "host endpoints that kube-controllers makes",
+    text: "A KubeControllersConfiguration has kube-controllers make host endpoints of the nodes (`spec.controllers.node.hostEndpoint.autoCreate: Enabled`), and these are not in the input. They are made here as there: `NODE-auto-hep` for all interfaces of the node (`*`), and what templates say; with the node's labels and `projectcalico.org/created-by: calico-kube-controllers`; with the node's addresses, those of its tunnels among them; with the profile `projectcalico-default-allow`, so that the node stays open until a policy selects it.",
   },
   "assumed-node": {
     severity: "info",

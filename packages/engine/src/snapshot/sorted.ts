@@ -8,6 +8,7 @@ import type {
   FelixConfiguration,
   HostEndpoint,
   IPPool,
+  KubeControllersConfiguration,
   KubernetesPolicy,
   Namespace,
   NetworkSet,
@@ -36,6 +37,7 @@ export type Sorted = {
   readonly profiles: readonly Profile[]
   readonly records: readonly WorkloadEndpoint[]
   readonly felix: FelixConfiguration | undefined
+  readonly controllers: KubeControllersConfiguration | undefined
   readonly namespaces: readonly Namespace[]
   readonly accounts: readonly ServiceAccount[]
   readonly nodes: readonly Node[]
@@ -116,6 +118,7 @@ export function sortByKind({byKind}: Input, earlier?: Earlier): Sorted {
     profiles: of(was?.profiles, "Profile"),
     records: of(was?.records, "WorkloadEndpoint"),
     felix: listOf(byKind, "FelixConfiguration").find(({name}) => name === "default"),
+    controllers: listOf(byKind, "KubeControllersConfiguration").find(({name}) => name === "default"),
     namespaces: of(was?.namespaces, "Namespace"),
     accounts: of(was?.accounts, "ServiceAccount"),
     nodes: of(was?.nodes, "Node"),

@@ -1,8 +1,10 @@
 // v1 Node: its addresses, those of its tunnels among them.
 
-import {anyFields, list, text} from "../decode.ts"
+import {anyFields, list, text, wordOf} from "../decode.ts"
+import type {Fields} from "../decode.ts"
 import {clusterObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
+import type {NotedNode} from "../resource.ts"
 import type {Kind} from "./kind.ts"
 
 /** The kind. */
@@ -19,7 +21,9 @@ export const nodeKind: Kind = {
     })
     const annotations = anyFields(anyFields(anyFields(root)("metadata"))("annotations"))
     const tunnels = tunnelAnnotations.map((name) => text(annotations(name))).filter((address) => address !== "")
-    return {kind: "Node", apiVersion, ...metadata, at, object: plainObject(root, metadata), addresses, tunnels}
+    const noted = notedOf(annotations)
+    const object = plainObject(root, metadata)
+    return {kind: "Node", apiVersion, ...metadata, at, object, addresses, tunnels, ...(noted === undefined ? {} : {noted})}
   },
 }
 
@@ -31,3 +35,27 @@ const tunnelAnnotations = [
   "IPv4WireguardInterfaceAddr",
   "IPv6WireguardInterfaceAddr",
 ].map((name) => `projectcalico.org/${name}`)
+
+/** What Calico's agent writes of the machine; undefined where it wrote nothing. A note that cannot be read says nothing, as to Calico itself. */
+function notedOf(annotations: Fields): NotedNode | undefined {
+  const peers = ["IPv4Address", "IPv6Address"].map((name) => wordOf(annotations(`projectcalico.org/${name}`)))
+  const peerAddresses = peers.flatMap((text) => (text === "" ? [] : [text.replace(/\/.*$/, "")]))
+  const source = wordOf(annotations("projectcalico.org/Interfaces"))
+  const interfaces = source === "" ? [] : interfacesIn(source)
+  return peerAddresses.length + interfaces.length === 0 ? undefined : {peerAddresses, interfaces}
+}
+
+function interfacesIn(source: string): NotedNode["interfaces"] {
+  try {
+    const value: unknown = JSON.parse(source)
+    return Array.isArray(value) ? value.flatMap(interfaceOf) : []
+  } catch {
+    return []
+  }
+}
+
+function interfaceOf(value: unknown): NotedNode["interfaces"] {
+  if (typeof value !== "object" || value === null || !("name" in value) || typeof value.name !== "string") return []
+  const addresses = "addresses" in value && Array.isArray(value.addresses) ? value.addresses : []
+  return [{name: value.name, addresses: addresses.filter((each) => typeof each === "string")}]
+}

@@ -9,6 +9,7 @@ import {felixConfigurationKind} from "./felix-configuration.ts"
 import {hostEndpointKind} from "./host-endpoint.ts"
 import {ipPoolKind} from "./ip-pool.ts"
 import type {Kind} from "./kind.ts"
+import {kubeControllersConfigurationKind} from "./kube-controllers-configuration.ts"
 import {kubernetesNetworkPolicyKind} from "./kubernetes-network-policy.ts"
 import {namespaceKind} from "./namespace.ts"
 import {networkSetKinds} from "./network-set.ts"
@@ -32,6 +33,7 @@ export const kinds: readonly Kind[] = [
   profileKind,
   workloadEndpointKind,
   felixConfigurationKind,
+  kubeControllersConfigurationKind,
   ipPoolKind,
   kubernetesNetworkPolicyKind,
   clusterNetworkPolicyKind,
@@ -90,7 +92,6 @@ export const silentKinds: ReadonlyMap<string, {readonly versions: readonly strin
         "IPAMConfiguration",
         "IPAMHandle",
         "IPReservation",
-        "KubeControllersConfiguration",
         "Node",
         "RemoteClusterConfiguration",
       ]),

@@ -64,6 +64,6 @@ function hintsOf({hostEndpoints, pods}: Sorted): ReadonlyMap<string, readonly Ad
 }
 
 /** Addresses without repeats. */
-function unique(addresses: readonly Address[]): readonly Address[] {
+export function unique(addresses: readonly Address[]): readonly Address[] {
   return [...new Map(addresses.map((address) => [`${address.family} ${address.value}`, address])).values()]
 }
