@@ -28,6 +28,8 @@ import type {HostEndpoint, NetworkSet, Node, Policy, Service, Settings, Snapshot
 import {familiesOf, inputOf, mentionsSix, sortByKind, speaksOfSix} from "./sorted.ts"
 import type {Input, Sorted} from "./sorted.ts"
 import {sameTiers, tiersOf} from "./tiers.ts"
+import {hostMarksOf, sayUnmeantHosts} from "./unmeant-hosts.ts"
+import type {HostMarks} from "./unmeant-hosts.ts"
 
 /**
  * `missing`: whether tiers, namespaces and service accounts that nobody defines are said. `ignore` judges a file by itself.
@@ -63,6 +65,8 @@ export type Parts = {
   readonly placement: Part<null>
   readonly further: Part<null>
   readonly madeLabels: Part<null>
+  readonly hostMarks: Part<HostMarks>
+  readonly unmeantHosts: Part<null>
 }
 
 type Source = Sorted["policies"][number]
@@ -89,18 +93,9 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
   const madeLabels = madeLabelsOf(sorted, {policies, population: inhabitants.population}, earlier)
-  const parts: Parts = {
-    input,
-    sorted: written,
-    counting,
-    hostEndpoints,
-    isSix,
-    policies: sources,
-    ...inhabitants,
-    ...surroundings,
-    further,
-    madeLabels,
-  }
+  const unmeant = unmeantOf({policies, ...inhabitants, ...surroundings}, earlier)
+  const made = {isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels, ...unmeant}
+  const parts: Parts = {input, sorted: written, counting, hostEndpoints, ...made}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
     workloads: parts.population.made.endpoints,
@@ -158,11 +153,27 @@ function madeLabelsOf({workloads, services}: Sorted, {policies, population}: Ask
   })
 }
 
+/** Whether policy closes host endpoints that nobody had in mind. */
+function unmeantOf(
+  {policies, hosts, population, tiers, profiles}: Inhabitants & Surroundings & {readonly policies: readonly Policy[]},
+  earlier: Parts | undefined,
+): Pick<Parts, "hostMarks" | "unmeantHosts"> {
+  const hasHosts = hosts.made.length > 0
+  const hostMarks = partOf(earlier?.hostMarks, hasHosts ? [hosts, population] : [], () =>
+    hostMarksOf(hosts.made, hasHosts ? population.made.endpoints : []),
+  )
+  const unmeantHosts = partOf(earlier?.unmeantHosts, hasHosts ? [policies, hosts, hostMarks, tiers, profiles] : [], (findings) => {
+    const judged = {hosts: hosts.made, marks: hostMarks.made, policies, tiers: tiers.made, profiles: profiles.made.all}
+    if (hasHosts) sayUnmeantHosts(judged, findings)
+    return null
+  })
+  return {hostMarks, unmeantHosts}
+}
+
 /** What was found of the parts, in the order in which it is said. */
 function inOrder(all: Parts): readonly Found[] {
-  const {counting, population, policies, hostEndpoints, hosts, nodes, tiers, profiles, services, settings, placement, further, madeLabels} = all
-  const found = [counting, population, ...policies, hostEndpoints, hosts, nodes, tiers, profiles, services, settings, placement]
-  const parts = [...found, further, madeLabels]
+  const first = [all.counting, all.population, ...all.policies, all.hostEndpoints, all.hosts, all.nodes, all.tiers, all.profiles]
+  const parts = [...first, all.services, all.settings, all.placement, all.further, all.madeLabels, all.unmeantHosts]
   return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 

@@ -92,6 +92,11 @@ export const snapshotManual = {
     title: "a pod whose addresses policy tells apart",
     text: "The pod has several addresses of one family, and a block of a rule or a network set holds one of them and not another. Kubernetes gives a pod one address of a family, so that this comes from records or annotations of Calico alone. A question by address (`explain`, and a test with addresses) is judged right. Sets, matrices, differences and everything else that looks at all flows know the pod under the first address alone, so that what they find or prove says nothing of the others. Ask about those by address.",
   },
+  "hosts-selected-too": {
+    severity: "warning",
+    title: "a policy for everybody that closes nodes too",
+    text: "The policy selects host endpoints, and nothing in its selectors names them: `all()`, a negation such as `namespaceSelector: kubernetes.io/metadata.name not in {'kube-system'}` or `!has(env)` is true of whoever lacks the label, and a host endpoint has no namespace. So the usual lockdown of pods takes from the nodes what no failsafe port keeps open: they pull no image, look up no name over TCP, and nobody reaches the kubelet. Where pods are meant, add `has(projectcalico.org/namespace)` to `selector`: every pod has that label, and no host endpoint does. Where nodes are meant too, name a label that they alone have, or write a policy that does and allows what they need; then this is not said. Policies with `applyOnForward`, `preDNAT` or `doNotTrack` are written for hosts, and a policy that lets everything pass at its end closes nothing.",
+  },
   "host-endpoint-on-pod-interface": {
     severity: "warning",
     title: "a host endpoint on a pod's interface",
