@@ -30,6 +30,7 @@ export function manifestWorld(random: Random, families: "any" | "six" = "any"): 
     ...hosts,
     ...policyObjects(random, {isDual, hasHosts: hosts.length > 0}),
     ...(chance(random, 25) ? [felixObject(random)] : []),
+    ...(chance(random, 10) ? [controllersObject(random)] : []),
   ]
   return families === "six" ? all.map(ofSixAlone) : all
 }
@@ -177,4 +178,17 @@ function felixObject(random: Random): ManifestObject {
   const action = pick(random, ["Accept", "Drop", "Return"])
   const inbound = chance(random, 50) ? {failsafeInboundHostPorts: [{protocol: "TCP", port: 22, net: "203.0.113.0/24"}]} : {}
   return object("projectcalico.org/v3", "FelixConfiguration", {name: "default"}, {spec: {defaultEndpointToHostAction: action, ...inbound}})
+}
+
+/** Settings by which nodes have host endpoints that nobody wrote. */
+function controllersObject(random: Random): ManifestObject {
+  const usual = chance(random, 70) ? {} : {createDefaultHostEndpoint: "Disabled"}
+  const template = {generateName: "t", interfaceCIDRs: [pick(random, prefixTexts[4])], labels: labels(random)}
+  const hostEndpoint = {
+    autoCreate: chance(random, 80) ? "Enabled" : "Disabled",
+    ...usual,
+    ...(chance(random, 30) ? {templates: [template]} : {}),
+  }
+  const spec = {controllers: {node: {hostEndpoint}}}
+  return object("projectcalico.org/v3", "KubeControllersConfiguration", {name: "default"}, {spec})
 }

@@ -171,7 +171,7 @@ function sliceOf(random: Random, {nodes, pods}: Omit<Town, "services">, ports: r
 
 /** The objects of a town, with policies that tell clients apart by address. */
 export function objectsOf(random: Random, {nodes, pods, services}: Town): readonly ManifestObject[] {
-  const left = ["HostEndpoint", "Pod", "Deployment", "Service", "EndpointSlice", "Node"]
+  const left = ["HostEndpoint", "KubeControllersConfiguration", "Pod", "Deployment", "Service", "EndpointSlice", "Node"]
   const isEarly = ({spec}: ManifestObject): boolean => JSON.stringify(spec ?? {}).includes('"applyOnForward":true')
   return [
     ...manifestWorld(random).filter((one) => !left.includes(String(one["kind"])) && !isEarly(one)),
