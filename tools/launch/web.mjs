@@ -7,6 +7,7 @@ import {brotliCompressSync, constants, gzipSync} from "node:zlib"
 import {build} from "esbuild"
 import {throughDoors} from "./through-doors.mjs"
 import {withoutPages} from "./without-pages.mjs"
+import {withoutSchemas} from "./without-schemas.mjs"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const web = join(root, "packages", "web")
@@ -29,7 +30,7 @@ const shared = {
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
-  plugins: [throughDoors(root, ["engine", "report", "school"]), withoutPages],
+  plugins: [throughDoors(root, ["engine", "report", "school"]), withoutPages, withoutSchemas],
 }
 
 rmSync(target, {recursive: true, force: true})
