@@ -57,32 +57,33 @@ function marked(label: string, value: string): string {
 
 /** Says which policies close host endpoints that nothing in them names. */
 export function sayUnmeantHosts(judged: Judged, findings: Findings): void {
-  const {hosts, marks, policies, profiles} = judged
+  const candidates = judged.policies.filter((policy) => isMeantForPods(policy, judged.marks))
+  if (candidates.length === 0) return
+  const {hosts, profiles} = judged
   const governing = hosts.filter(({isOfPod}) => isOfPod !== true).map((host) => ({name: host.name, labels: labelsOf(host, profiles)}))
   const actions = new Map(judged.tiers.map(({name, defaultAction}) => [name, defaultAction]))
-  for (const policy of policies) {
-    if (!isMeantForPods(policy, marks)) continue
+  const sparing = new Sparing(judged, governing)
+  for (const policy of candidates) {
     const closed = policy.types.filter((direction) => endOf(policy, direction, actions.get(policy.tier) ?? "Deny") === "Deny")
     const selected = closed.length === 0 ? [] : governing.filter(({labels}) => matchesSelector(policy.selector, labels))
     const byNames = groupBy(closed, (direction) => {
-      const spared = selected.length === 0 ? [] : policies.filter((other) => spares(other, policy, {direction, marks}))
-      const left = selected.filter(({labels}) => !spared.some(({selector}) => matchesSelector(selector, labels)))
-      return listed(left.map(({name}) => name))
+      const spared = sparing.from(policy, direction)
+      return listed(selected.filter((host) => !spared.has(host)).map(({name}) => name))
     })
     for (const [names, directions] of byNames) if (names !== "") say(policy, directions, {names, findings})
   }
 }
 
 /** Whether a policy selects whoever has no labels at all, and pods too. WHY once: an edit changes one policy of many. */
-const aboutAll: (policy: Policy) => {readonly is: boolean} = oncePer(({kind, mode, selector}: Policy) => {
-  const isGlobal = kind === "GlobalNetworkPolicy" || kind === "StagedGlobalNetworkPolicy"
-  return {is: isGlobal && mode === "normal" && matchesSelector(selector, none) && matchesSelector(selector, usualPod)}
-})
+const aboutAll: (policy: Policy) => {readonly is: boolean} = oncePer(({selector}: Policy) => ({
+  is: matchesSelector(selector, none) && matchesSelector(selector, usualPod),
+}))
 
 /** Whether a policy is about everybody and names nothing of hosts. WHY a namespace where there are hosts alone: then everybody is hosts. */
 function isMeantForPods(policy: Policy, marks: HostMarks): boolean {
-  if (!aboutAll(policy).is || isAboutHosts(policy.selector, marks)) return false
-  return !marks.areAlone || [...marksIn(policy.selector)].some((mark) => usualPod.has(mark) || mark.startsWith("pcns."))
+  const {namespace, mode, selector} = policy
+  if (namespace !== "" || mode !== "normal" || !aboutAll(policy).is || isAboutHosts(selector, marks)) return false
+  return !marks.areAlone || [...marksIn(selector)].some((mark) => usualPod.has(mark) || mark.startsWith("pcns."))
 }
 
 /** Whether a selector names what only host endpoints have, or that they lack what every pod has. */
@@ -98,16 +99,40 @@ function* marksIn(selector: Selector): Generator<string> {
   else if (selector.kind === "and" || selector.kind === "or") for (const operand of selector.operands) yield* marksIn(operand)
 }
 
-type Side = {readonly direction: Direction; readonly marks: HostMarks}
+/** A host endpoint with all its labels. */
+type Governing = {readonly name: string; readonly labels: LabelReader}
 
 /**
- * Whether another policy has its say about hosts in this direction: it is about them, so that somebody has thought of them, or it opens everything beside the
- * one that closes. WHY no staged one for an enforced one: it has no say yet.
+ * Host endpoints about which other policies have their say in a direction: policies about them, so that somebody has thought of them, or such as open everything
+ * in the tier of the one that closes. WHY no staged ones for an enforced one: they have no say yet. WHY kept by tier: a world may have many policies that close.
  */
-function spares(other: Policy, policy: Policy, {direction, marks}: Side): boolean {
-  if (other === policy || !other.types.includes(direction) || (other.staged && !policy.staged) || other.namespace !== "") return false
-  if (isAboutHosts(other.selector, marks)) return true
-  return other.tier === policy.tier && other.mode === "normal" && endOf(other, direction, "Deny") !== "Deny"
+class Sparing {
+  readonly #judged: Judged
+  readonly #governing: readonly Governing[]
+  readonly #known = new Map<string, ReadonlySet<Governing>>()
+
+  constructor(judged: Judged, governing: readonly Governing[]) {
+    this.#judged = judged
+    this.#governing = governing
+  }
+
+  /** Those that are spared from a policy. */
+  from({tier, staged}: Policy, direction: Direction): ReadonlySet<Governing> {
+    const key = `${direction} ${staged ? "staged" : "enforced"} ${tier}`
+    let known = this.#known.get(key)
+    if (known === undefined) {
+      const {marks, policies} = this.#judged
+      const heard = policies.filter((other) => other.namespace === "" && (staged || !other.staged) && other.types.includes(direction))
+      const sparing = heard.filter((other) => isAboutHosts(other.selector, marks) || (other.tier === tier && opens(other, direction)))
+      known = new Set(this.#governing.filter(({labels}) => sparing.some(({selector}) => matchesSelector(selector, labels))))
+      this.#known.set(key, known)
+    }
+    return known
+  }
+}
+
+function opens(policy: Policy, direction: Direction): boolean {
+  return policy.mode === "normal" && endOf(policy, direction, "Deny") !== "Deny"
 }
 
 /** What becomes of everything that a policy decides by no rule about some of it. LIMIT: rules that only together are about everything are not put together. */
