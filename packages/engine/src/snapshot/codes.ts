@@ -70,12 +70,12 @@ export const snapshotManual = {
   "missing-node": {
     severity: "warning",
     title: "host endpoints of nodes that the input does not have",
-    text: "A KubeControllersConfiguration has kube-controllers make a host endpoint of every node (`spec.controllers.node.hostEndpoint.autoCreate: Enabled`), and the input has no Node object of some nodes, or none at all. In the cluster these nodes have host endpoints, and policy that selects them closes their own traffic: a default-deny with a negative namespace selector does. Here they have none. Add the nodes: `kubectl get nodes -o yaml`.",
+    text: "A KubeControllersConfiguration has kube-controllers make a host endpoint of every node (`autoCreate: Enabled`), and the input has no Node object of some nodes, or none at all. In the cluster policy that selects these host endpoints closes the nodes: a default-deny with a negative namespace selector does. Here they have none. Add the nodes: `kubectl get nodes -o yaml`.",
   },
   "host-endpoint-deleted": {
     severity: "warning",
     title: "host endpoints that kube-controllers takes away",
-    text: "These host endpoints bear the label `projectcalico.org/created-by: calico-kube-controllers`, by which kube-controllers knows its own, and the KubeControllersConfiguration has it make none. It deletes them, so they count for nothing here, and without a host endpoint no policy is about the node. Leave the label to kube-controllers: a host endpoint that is to stay goes without it.",
+    text: "These host endpoints bear the label `projectcalico.org/created-by: calico-kube-controllers`, by which kube-controllers knows its own, and the KubeControllersConfiguration has it make none. It deletes them, so they count for nothing here. A host endpoint that is to stay goes without the label.",
   },
   "assumed-first-address": {
     severity: "info",
@@ -95,7 +95,7 @@ export const snapshotManual = {
   "hosts-selected-too": {
     severity: "warning",
     title: "a policy for everybody that closes nodes too",
-    text: "The policy selects host endpoints, and nothing in its selectors names them: `all()`, a negation such as `namespaceSelector: kubernetes.io/metadata.name not in {'kube-system'}` or `!has(env)` is true of whoever lacks the label, and a host endpoint has no namespace. So the usual lockdown of pods takes from the nodes what no failsafe port keeps open: they pull no image, look up no name over TCP, and nobody reaches the kubelet. Where pods are meant, add `has(projectcalico.org/namespace)` to `selector`: every pod has that label, and no host endpoint does. Where nodes are meant too, name a label that they alone have, or write a policy that does and allows what they need; then this is not said. Policies with `applyOnForward`, `preDNAT` or `doNotTrack` are written for hosts, and a policy that lets everything pass at its end closes nothing.",
+    text: "The policy selects host endpoints, and nothing in its selectors names them: `all()`, `kubernetes.io/metadata.name not in {'kube-system'}` and `!has(env)` are true of whoever lacks the label, and a host endpoint has no namespace. So the usual lockdown of pods takes from the nodes what no failsafe port keeps open: they pull no image, look up no name over TCP, and nobody reaches the kubelet. Where pods are meant, add `has(projectcalico.org/namespace)` to `selector`: every pod has that label. Where nodes are meant too, name a label that they alone have, or allow what they need in a policy that does; then this is not said, nor is it of policies with `applyOnForward`, which are written for hosts.",
   },
   "host-endpoint-on-pod-interface": {
     severity: "warning",
@@ -125,7 +125,7 @@ export const snapshotManual = {
   "assumed-host-endpoint": {
     severity: "info",
     title: "host endpoints that kube-controllers makes",
-    text: "A KubeControllersConfiguration has kube-controllers make host endpoints of the nodes (`spec.controllers.node.hostEndpoint.autoCreate: Enabled`), and these are not in the input. They are made here as there: `NODE-auto-hep` for all interfaces of the node (`*`), and what templates say; with the node's labels and `projectcalico.org/created-by: calico-kube-controllers`; with the node's addresses, those of its tunnels among them; with the profile `projectcalico-default-allow`, so that the node stays open until a policy selects it.",
+    text: "A KubeControllersConfiguration has kube-controllers make host endpoints of the nodes (`autoCreate: Enabled`), and these are not in the input. They are made here as there: `NODE-auto-hep` for all interfaces, and what templates say; with the node's labels, `projectcalico.org/created-by: calico-kube-controllers`, the node's addresses, and the profile `projectcalico-default-allow`, so that the node stays open until a policy selects it.",
   },
   "assumed-node": {
     severity: "info",
