@@ -8,7 +8,7 @@ import {socketIn, targetIn} from "./target.ts"
 import type {Target} from "./target.ts"
 
 /**
- * What a line complains of. `source`: who wanted to, which only a node's line says; `target`: to whom the connection was, of a lookup the name. `resolver`: who was
+ * What a line complains of. `source`: who wanted to, which only a node's line says, and of a reply who is to get it; `target`: to whom the connection was, of a lookup the name. `resolver`: who was
  * asked, where the line says it. `protocol`: null where the line says nothing of it, which most often means TCP.
  */
 export type Complaint = {
@@ -33,8 +33,8 @@ export function readComplaints(log: string): readonly Complaint[] {
     const complaint = readLine(line.trim().slice(0, lineMax))
     if (complaint === null) continue
     const {trouble, source, target, resolver, protocol} = complaint
-    // The port of the source is another of each connection.
-    const key = JSON.stringify([trouble, source?.host, target, resolver, protocol])
+    // The port of the source is another of each connection, and a reply belongs to one as its first packet does.
+    const key = JSON.stringify([trouble === "reply" ? "packet" : trouble, source?.host, target, resolver, protocol])
     if (!found.has(key)) found.set(key, complaint)
     if (found.size >= complaintsMax) break
   }
@@ -46,7 +46,10 @@ function readLine(line: string): Complaint | null {
   // A line that is a field of JSON has its quotes behind strokes.
   const text = line.replaceAll(String.raw`\"`, '"')
   const packet = packetIn(text)
-  if (packet !== null) return {line, trouble: "packet", ...packet, resolver: null}
+  if (packet !== null) {
+    const {isReply, ...ends} = packet
+    return {line, trouble: isReply ? "reply" : "packet", ...ends, resolver: null}
+  }
   const lookup = lookupIn(text)
   if (lookup !== null) return {line, source: null, ...lookup, protocol: null}
   const trouble = troubles.find(([sign]) => sign.test(text))?.[1]

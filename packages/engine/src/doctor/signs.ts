@@ -1,7 +1,7 @@
 // The words by which lines of logs tell of trouble, of many languages and libraries; one row for each sign, the more telling ones first.
 
-/** How it failed, as the app saw it: `lookup` and `unknown-name` are about names, others about connections. `packet`: a node told of one, and no app. */
-export type Trouble = "lookup" | "unknown-name" | "timeout" | "refused" | "reset" | "unreachable" | "handshake" | "packet"
+/** How it failed, as the app saw it: `lookup` and `unknown-name` are about names, others about connections. `packet` and `reply`: a node told of one, and no app. */
+export type Trouble = "lookup" | "unknown-name" | "timeout" | "refused" | "reset" | "unreachable" | "handshake" | "packet" | "reply"
 
 /** Signs of a connection that failed. */
 export const troubles: readonly (readonly [RegExp, Trouble])[] = [

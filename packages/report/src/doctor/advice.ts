@@ -12,6 +12,7 @@ export const troubleText: Readonly<Record<Doctor.Trouble, string>> = {
   unreachable: "there was no way there",
   handshake: "the connection opened, and the TLS handshake got no answer",
   packet: "a node told of a packet",
+  reply: "a node told of a reply; asked is the connection that it belongs to, from the other end",
 }
 
 /** What is to be known where policy denies a flow and the line does not look like it. WHY: a denied packet is dropped, and dropping reads as time-outs. */
@@ -42,6 +43,8 @@ const elsewhere: Readonly<Record<Doctor.Trouble, string>> = {
     "the connection opened, which is all that policy decides: look at certificates, at the mode of mutual TLS, and at a proxy in between",
   packet:
     "by these manifests it passes: a rule may log what it lets through, the cluster may have other policies than these, or the line is older than they are",
+  reply:
+    "replies of a connection that passes are judged by nobody: the node that told of this one did not know the connection; look at a path that differs there and back, at connection tracking that is off, full or too short-lived, and at `doNotTrack` policies",
 }
 
 /** What a face calls that by which somebody says more. `next`: how the connection after a lookup is repaired, as a sentence goes on. */
