@@ -140,6 +140,12 @@ test("kinds of other groups pass silently, those of a policy group that have no 
   check("apiVersion: kubeflow.org/v1\nkind: Profile\nmetadata: {name: a}\n", [])
   check("apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: a}\n", [])
   check("apiVersion: crd.projectcalico.org/v1\nkind: IPAMBlock\nmetadata: {name: a}\n", [])
+  for (const kind of [
+    "projectcalico.org/v3\nkind: PacketCapture",
+    "networking.k8s.io/v1alpha1\nkind: ClusterCIDR",
+    "v1\nkind: NetNamespace",
+  ])
+    check(`apiVersion: ${kind}\nmetadata: {name: a}\n`, [])
   check("apiVersion: networking.k8s.io/v9\nkind: Ingress\nmetadata: {name: a}\n", [], ["error unknown-version apiVersion"])
 })
 

@@ -4,7 +4,7 @@ import {nearest} from "../std/nearest.ts"
 import {anyFields, entriesOf, meant, placeOf, report, wordOf} from "./decode.ts"
 import type {Cursor, Remedy} from "./decode.ts"
 import {reportHeld} from "./held.ts"
-import {builtInGroups, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {builtInGroups, formerNeighbours, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
 import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
@@ -137,7 +137,7 @@ function reportMisplaced(cursor: Cursor, self: Self): void {
 /** The kind of a group of Kubernetes' own whose name is misspelt; undefined where none is near, or the name is right. */
 export function slipOf({apiVersion, kind}: Self): string | undefined {
   const {group} = groupOf(apiVersion)
-  if (!builtInGroups.has(group)) return undefined
+  if (!builtInGroups.has(group) || (group === "" && formerNeighbours.has(kind))) return undefined
   const own = kinds.filter((known) => known.group === group).map((known) => known.kind)
   const near = nearest(kind, [...own, ...(group === "" ? ["List"] : []), ...own.map(listOf)])
   return near === kind ? undefined : near

@@ -58,7 +58,7 @@ export function subdomainProblem(name: string): string | undefined {
 export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultNamespace: string): Metadata {
   const field = rules.decoding === "strict" ? fields(cursor, known) : anyFields(cursor)
   if (rules.decoding === "lax") reportMetadataSlips(cursor)
-  const name = text(field("name"))
+  const name = text(field("name")) || generatedName(field, rules)
   checkName(field("name"), name, rules)
   if (rules.decoding === "strict" && hasRest(cursor)) checkRest(field)
   const written = text(field("namespace"))
@@ -71,6 +71,14 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
 /** Reports misspelt fields of metadata of which only a part is read. */
 export function reportMetadataSlips(cursor: Cursor): void {
   reportSlips(cursor, laxFields)
+}
+
+/**
+ * What stands before the end that the server gives to a name; empty where the object has no such. WHY Kubernetes' own objects alone: Calico's
+ * validator wants a name.
+ */
+function generatedName(field: (name: string) => Cursor, {decoding}: MetadataRules): string {
+  return decoding === "lax" ? text(field("generateName")).replace(/[-.]+$/, "") : ""
 }
 
 /** A missing or malformed name. */
