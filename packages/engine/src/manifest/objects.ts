@@ -38,10 +38,17 @@ export function takeDocument(job: Job, root: YamlNode, origin: Origin): void {
   job.documents++
   const cursor = cursorAt(root, contextOf(job))
   if (root.kind !== "map") {
+    if (isJsonPatch(root)) return
     report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`", helpForOtherTool(cursor.context.file))
     return
   }
   if (!isOtherTools(cursor)) takeObject(job, {cursor, self: selfOf(cursor), origin})
+}
+
+/** Whether a document is a patch that kustomize applies, by RFC 6902. WHY passed over: the kustomization that names it says that it is not applied. */
+function isJsonPatch(root: YamlNode): boolean {
+  if (root.kind !== "seq" || root.items.length === 0) return false
+  return root.items.every((item) => item.kind === "map" && ["op", "path"].every((wanted) => item.entries.some(({key}) => key === wanted)))
 }
 
 /** Whether a document is a file of kustomize or of a chart, which have no head, and is passed over: what it does not do is said. */

@@ -13,12 +13,16 @@ const helm = `${chartHelp}, and leave the chart's folder out`
 const kustomize =
   "kustomize renders it: `kustomize build DIR | carveout check -`; or give it `apiVersion` and `kind`, as kustomize itself would write them"
 
+/** Names of values, as people add to them: `values-prod.yaml`, and `ha-values.yaml`, as in a chart's folder `ci`. */
+const valuesName = /^(?:[\w.-]+[._-])?values[\w.-]*\.ya?ml$|^values\.schema\.json$/
+
 const tools: readonly (readonly [name: RegExp, whose: string, help: string])[] = [
   [/^(?:package|package-lock|npm-shrinkwrap|composer)\.json$|^pnpm-(?:lock|workspace)\.yaml$/, "a package manager's", leaveOut],
   [/^(?:tsconfig|jsconfig|renovate|biome|deno|turbo|nx|angular)[\w.-]*\.json$/, "a tool's", leaveOut],
   [/^(?:docker-)?compose[\w.-]*\.ya?ml$/, "docker compose's", leaveOut],
   [/^(?:mkdocs|codecov|dependabot|renovate|skaffold|werf|helmfile|Taskfile)\.ya?ml$/i, "a tool's", leaveOut],
-  [/^(?:Chart|requirements|values[\w.-]*)\.ya?ml$|^Chart\.lock$|^values\.schema\.json$/, "a Helm chart's", helm],
+  [/^(?:Chart|requirements)\.ya?ml$|^Chart\.lock$/, "a Helm chart's", helm],
+  [valuesName, "a Helm chart's", helm],
   [/^kustomization\.ya?ml$|^Kustomization$/, "kustomize's", kustomize],
 ]
 
@@ -49,7 +53,7 @@ export function toolOf(file: string, keys: readonly string[]): "kustomize" | "he
   if (/^(?:kustomization\.ya?ml|Kustomization)$/.test(base))
     return keys.every((key) => kustomizationKeys.has(key)) ? "kustomize" : undefined
   if (/^(?:Chart|requirements)\.(?:ya?ml|lock)$/.test(base)) return keys.every((key) => chartKeys.has(key)) ? "helm" : undefined
-  if (!/^values[\w.-]*\.ya?ml$|^values\.schema\.json$/.test(base)) return undefined
+  if (!valuesName.test(base)) return undefined
   return keys.filter((key) => nearest(key, objectKeys) !== undefined).length > 1 ? undefined : "helm"
 }
 

@@ -212,6 +212,11 @@ test("files of kustomize and of charts are passed over by name and keys, and tho
   assert.deepEqual(told("chart/requirements.yaml", "dependencies: [{name: db}]\n"), passed)
   assert.deepEqual(told("chart/values.yaml", "replicaCount: 2\nservice: {port: 80}\n"), passed)
   assert.deepEqual(told("chart/values-prod.yml", "networkPolicy: {enabled: true}\nbind: 0.0.0.0\n"), passed)
+  for (const name of ["chart/ci/ha-values.yaml", "prod.values.yml", "values2.yaml"])
+    assert.deepEqual(told(name, "replicaCount: 2\n"), passed)
+  assert.deepEqual(told("chart/myvalues.yaml", "replicaCount: 2\n"), ["error no-kind 1"])
+  assert.deepEqual(told("deploy/patch.yaml", "- {op: add, path: /spec/replicas, value: 2}\n- {op: remove, path: /spec/paused}\n"), [])
+  assert.deepEqual(told("deploy/patch.yaml", "- {op: add, path: /spec/replicas}\n- {kind: Pod}\n"), ["error no-kind 1"])
   assert.deepEqual(told("chart/values.yaml", "apiVersion: v1\nmetadata: {name: a}\n"), ["error no-kind 1"])
   assert.deepEqual(told("chart/values.yaml", "metadata: {name: a}\nspec: {}\n"), ["error no-kind 1"])
   const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
