@@ -122,12 +122,15 @@ test("a whole log is read from standard input, and what it does not say is asked
     ["policy", "open"],
   )
   assert.match(complaints[1]?.advice.join() ?? "", /nobody says to whom: add `--to`/)
+  const ends = {src_ip: "10.0.0.1", dest_ip: "10.0.0.2", src_port: 40000, dest_port: 5432, protocol: "tcp", direction: "ingress"}
+  const record = {connection: ends, disposition: "deny", count: 1}
   const quiet = await carveout(folder, ["doctor", "w.yaml", "--from", "shop/web", "--log", "-", "-o", "json"], "all is well\n")
   assert.deepEqual([quiet.code, JSON.parse(quiet.out)], [2, {complaints: [], diagnostics: []}])
   for (const [words, wanted] of [
     [["--log", "i/o timeout"], /`--from` is missing/],
     [["--from", "shop/web"], /`--log` is missing/],
     [["--from", "shop/web", "--log", "all is well"], /no line of the log reads as/],
+    [["--log", JSON.stringify(record)], /these are flow records: `carveout replay PATH --flows FILE`/],
     [["--from", "shop/web", "--to", "shop/db", "--port", "pg"], /`--port pg` is no number/],
   ] as const) {
     // oxlint-disable-next-line no-await-in-loop -- one command after the other

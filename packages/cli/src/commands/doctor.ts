@@ -1,6 +1,7 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
 import {Doctor} from "@carveout/engine"
+import {readFlowRecords} from "@carveout/flows"
 import {consult, consultationJson, consultationText, diagnosticJson, lookupsJson, lookupsText} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
 import {summaries} from "../catalog.ts"
@@ -149,11 +150,20 @@ function complaintsOf(args: Arguments, terminal: Terminal): readonly Doctor.Comp
   }
   if (log === "-" && args.paths.includes("-"))
     return {message: "standard input is the manifests or the log, not both", help: "write one of them to a file"}
-  const found = Doctor.readComplaints(log === "-" ? readInputLog(terminal) : log)
-  if (found.length > 0) return found
+  const text = log === "-" ? readInputLog(terminal) : log
+  const found = Doctor.readComplaints(text)
+  return found.length > 0 ? found : unreadable(text)
+}
+
+/** WHY records are asked for: whoever exports what Hubble, GKE or EKS saw has JSON in hand, and another command reads it. */
+function unreadable(text: string): UsageError {
+  const {records, passed} = readFlowRecords([{name: "log", text}])
+  const isRecords = records.length + passed > 0
   return {
     message: "no line of the log reads as a lookup or a connection that failed, or as a packet that was dropped",
-    help: "name the flow itself: `--to` and `--port`",
+    help: isRecords
+      ? "these are flow records: `carveout replay PATH --flows FILE` asks them; or name the flow itself: `--to` and `--port`"
+      : "name the flow itself: `--to` and `--port`",
   }
 }
 

@@ -87,6 +87,8 @@ test("what Hubble and the monitor say of replies, of audited packets, and of end
       "shop/web 41000 > shop/db 5432 TCP (reply)",
     ],
     ["shop/web:41000 (ID:1) <- shop/db:5432 (ID:2) Policy denied DROPPED (TCP Flags: ACK)", "shop/web 41000 > shop/db 5432 TCP (reply)"],
+    ["shop/db:3868 (ID:1) <> shop/web:41000 (ID:2) Policy denied DROPPED (SCTP)", "shop/web 41000 > shop/db 3868 SCTP (reply)"],
+    ["shop/web:3868 (ID:1) <> shop/db:3868 (ID:2) Policy denied DROPPED (SCTP)", "shop/web 3868 > shop/db 3868 SCTP"],
     ["shop/web (ID:1) <> shop/db (ID:2) policy-verdict:none EGRESS DENIED (ICMPv4 EchoRequest)", "shop/web > shop/db ICMP"],
     ["shop/db (ID:1) <> shop/web (ID:2) Policy denied DROPPED (ICMPv6 EchoReply)", "shop/web > shop/db ICMPv6 (reply)"],
     ["fe80::1 (ID:1) <> ff02::2 (unknown) Policy denied DROPPED (ICMPv6 RouterSolicitation)", null],

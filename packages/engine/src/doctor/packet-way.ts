@@ -8,7 +8,8 @@ export function isReplyOf({protocol, said, from, to}: Said): boolean {
   if (protocol.startsWith("ICMP")) return /\bEchoReply\b|\bTYPE=(?:0|129)\b/.test(said)
   const ports = from === null || to === null ? null : {from, to}
   if (protocol === "TCP") return has(said, "SYN") ? has(said, "ACK") : ports !== null && isFromServer(ports)
-  return protocol === "UDP" && ports !== null && isFromService(ports)
+  if (ports === null) return false
+  return protocol === "UDP" ? isFromService(ports) : isFromServer(ports)
 }
 
 /** A flag by itself: `ACK=0` is a number of the sequence. */
@@ -24,7 +25,7 @@ const ephemeralMin = 32768
 /** LIMIT: ports below this are those of well-known services. */
 const unprivilegedMin = 1024
 
-/** Of a packet amid a connection, or at its end, its ports alone tell. */
+/** Of a packet amid a connection, or at its end, its ports alone tell; of SCTP nobody logs more. */
 function isFromServer({from, to}: Ports): boolean {
   return from < ephemeralMin && to >= ephemeralMin
 }
