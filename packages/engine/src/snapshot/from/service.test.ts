@@ -110,9 +110,9 @@ test("a named target port is each pod's own; a pod that lacks it is no backend",
   assert.deepEqual(found, ["prod/w1 10.0.0.1 h 6/8080", "prod/w2 open h 6/9090", "prod/w2 open d 17/53"])
 })
 
-test("a target port that is not given is the port; digits in quotes are a number", () => {
+test("a target port that is not given is the port", () => {
   assert.deepEqual(
-    backends(service("selector: {app: web}, ports: [{name: a, port: 80}, {name: b, port: 81, targetPort: '8081'}]"), web("w1")),
+    backends(service("selector: {app: web}, ports: [{name: a, port: 80}, {name: b, port: 81, targetPort: 8081}]"), web("w1")),
     ["prod/w1 10.0.0.1 a 6/80", "prod/w1 10.0.0.1 b 6/8081"],
   )
 })
