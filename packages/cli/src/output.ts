@@ -40,7 +40,7 @@ export function printError(terminal: Terminal, {message, help}: UsageError, styl
 }
 
 /** What has to be known beside an answer, each with what to do about it. */
-export function printNotes(terminal: Terminal, notes: readonly Diagnostic[], style: Style): void {
+export function printNotes(terminal: Terminal, notes: readonly Pick<Diagnostic, "message" | "help">[], style: Style): void {
   for (const {message, help} of notes) {
     terminal.err(`${style.doubt("note:")} ${printable(message)}\n`)
     if (help !== undefined) terminal.err(`  ${style.dim("help:")} ${printable(help)}\n`)

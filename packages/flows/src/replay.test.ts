@@ -178,3 +178,15 @@ test("where a log has the address of a Service, its pods are meant, and the Serv
   assert.equal(outcome(programOf(deny, ...services), dialled("10.96.0.8", 5432)), "nobody to")
   assert.equal(outcome(programOf(...services), dialled("10.96.0.7", 80)), "kept", "what is no port of it is an address like any other")
 })
+
+test("a log of addresses alone names who has them, for what is repaired; an address outside stays one", () => {
+  const flow = (from: string, to: string): Seen => ({
+    level: "debug",
+    ts: "2026-01-01T00:00:00.000Z",
+    msg: `Flow Info: Src IP: ${from} Src Port: 40000 Dest IP: ${to} Dest Port: 5432 Proto TCP Verdict ACCEPT Direction egress`,
+  })
+  const questions = (to: string): readonly string[] =>
+    replayed(programOf(deny), flow("10.0.0.20", to)).flatMap((each) => each.questions.map((one) => `${one.from} ${one.to}`))
+  assert.deepEqual(questions("10.0.0.4"), ["prod/web-5d4f8c9b7f-abcde prod/db-0"])
+  assert.deepEqual(questions("203.0.113.9"), [])
+})

@@ -102,7 +102,7 @@ class Asker {
     const verdicts = this.verdicts(conversation, from, to)
     const judged = this.isUnanswered ? unanswered : outcomeOf(conversation, verdicts, isOneOfMany)
     const symptom = judged.outcome === "cut" && judged.witness !== null ? this.symptomOf(judged.witness) : null
-    return {conversation, missing: [], ...judged, symptom, questions: questionsOf(conversation, from, to)}
+    return {conversation, missing: [], ...judged, symptom, questions: questionsOf(conversation, ...namedBy(judged.witness, from, to))}
   }
 
   /** Each pair of ends that a conversation may be of, as a question; pods that stand for each other one by one. */
@@ -156,6 +156,13 @@ function wireOf({protocol, port}: Pick<Conversation, "protocol" | "port">): Pick
 
 function oneByOne({words, names}: Meant): readonly Search["from"][] {
   return names.length < 2 ? [words] : names.map((name) => ({kind: "names", names: [name]}))
+}
+
+/** WHY by the witness: of one address it says whose it is, where that is a pod's or a node's, whose names alone have a stroke. */
+function namedBy(witness: Case | null, from: Meant, to: Meant): readonly [Meant, Meant] {
+  const named = (meant: Meant, name: string): Meant =>
+    meant.names.length > 0 || meant.isOneOfMany || !name.includes("/") ? meant : {...meant, names: [name]}
+  return witness === null ? [from, to] : [named(from, witness.from), named(to, witness.to)]
 }
 
 function questionsOf({protocol, port}: Conversation, from: Meant, to: Meant): readonly Question[] {

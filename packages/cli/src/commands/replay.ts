@@ -100,7 +100,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const head = worlds.loaded.at(-1)
   const repair =
     isWanted && head !== undefined ? during(terminal, "repairing", [program], () => repairFor(replayed, originOf(head, args))) : null
-  if (face.output !== "json") printNotes(terminal, diagnostics, style)
+  if (face.output !== "json") printNotes(terminal, [...diagnostics, ...(isWanted ? leftOut(replayed) : [])], style)
   print(face, args, {answer, repair, isWanted, diagnostics: [...findingsOf(worlds.loaded), ...promoted, ...found, ...diagnostics]})
   if (answer.counts.cut > (already ?? 0)) return exitCode.no
   return isStaged && worlds.loaded.some(hasRefused) ? exitCode.unanswered : exitCode.yes
@@ -160,6 +160,14 @@ function worldsOf(args: Arguments, terminal: Terminal): Asked | UsageError {
 function wayOut(args: Arguments): string {
   const staged = hasSwitch(args, "staged") ? " --staged" : ""
   return `\`--repair\` writes the policies that let through what was seen; \`carveout doctor PATH${staged} --lookups\` one carve-out for everybody's lookups: add that first`
+}
+
+/** Flows for which no repair is written, since an end of them is no pod and no node. */
+function leftOut(replayed: readonly Replayed[]): readonly {readonly message: string; readonly help: string}[] {
+  const left = replayed.filter(({outcome, isCutAlready, questions}) => outcome === "cut" && !isCutAlready && questions.length === 0)
+  const count = left.length === 1 ? "one flow that would be denied is" : `${left.length} flows that would be denied are`
+  const message = `${count} left out of the repair: an end is an address outside, and only you can say which of those are to pass`
+  return left.length === 0 ? [] : [{message, help: "write the rule with its block or its network set, and replay again"}]
 }
 
 /** The policies with which all passes that is newly cut between ends that have names; null where nothing is. */
