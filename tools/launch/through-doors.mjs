@@ -12,7 +12,7 @@ export function throughDoors(root, names) {
   return {
     name: "through-doors",
     setup(build) {
-      build.onLoad({filter: /[\\/]packages[\\/](web|report|school)[\\/]src[\\/].*\.tsx?$/}, ({path}) => ({
+      build.onLoad({filter: /[\\/]packages[\\/](web|report|school|flows)[\\/]src[\\/].*\.tsx?$/}, ({path}) => ({
         contents: readFileSync(path, "utf8").replaceAll(byDoor, (line, list, from) => straight(list, files.get(from)) ?? line),
         loader: path.endsWith("x") ? "tsx" : "ts",
       }))

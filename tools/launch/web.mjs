@@ -30,7 +30,7 @@ const shared = {
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
-  plugins: [throughDoors(root, ["engine", "report", "school"]), withoutPages, withoutSchemas],
+  plugins: [throughDoors(root, ["engine", "report", "school", "flows"]), withoutPages, withoutSchemas],
 }
 
 rmSync(target, {recursive: true, force: true})
@@ -61,6 +61,7 @@ const files = readdirSync(course, {recursive: true, encoding: "utf8"})
   .sort()
   .map((path) => ({path, text: readFileSync(join(course, path), "utf8")}))
 writeFileSync(join(target, "course.json"), JSON.stringify(files))
+writeExample()
 await writeLessons(files.map(({path, text}) => ({path, source: {name: path, text}})))
 await writeServiceWorker()
 compressAll()
@@ -123,6 +124,14 @@ async function writeServiceWorker() {
     entryPoints: {"service-worker": source("offline", "service-worker.ts")},
     define: {KEPT: JSON.stringify(addresses), VERSION: JSON.stringify(version.digest("hex").slice(0, 16))},
   })
+}
+
+/** What a cluster saw of the course's own world, to try: the example's records as a list. */
+function writeExample() {
+  const lines = readFileSync(join(root, "examples", "shop", "flows.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+  writeFileSync(join(target, "seen-example.json"), `[${lines.join(",\n")}]\n`)
 }
 
 /** One document a page at learn/SLUG.html, with the verdicts of this build. */

@@ -28,6 +28,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine",
         "@carveout/engine/describe",
         "@carveout/engine/edit",
+        "@carveout/flows",
         "@carveout/report",
         "@carveout/school",
         "@codemirror/autocomplete",

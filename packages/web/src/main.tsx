@@ -26,7 +26,22 @@ import {listenForDrops} from "./session/intake.ts"
 import {heardAll, sayEdits} from "./session/said.ts"
 import {beginSessionWith, bringBack, isOwn, replaceWork, takeLink} from "./session/session.ts"
 import type {Shared} from "./session/share.ts"
-import {asked, baseline, comparedWith, entries, files, loaded, notice, page, panel, place, views, wants, wire} from "./session/state.ts"
+import {
+  asked,
+  baseline,
+  comparedWith,
+  entries,
+  files,
+  loaded,
+  notice,
+  page,
+  panel,
+  place,
+  seenLog,
+  views,
+  wants,
+  wire,
+} from "./session/state.ts"
 import {scriptAddress} from "./session/trusted.ts"
 import type {ScriptName} from "./session/trusted.ts"
 import {beginWith, workNow} from "./session/work.ts"
@@ -258,7 +273,7 @@ async function begin(): Promise<void> {
     if (changes?.with === "staged" && changes.staged === 0) comparedWith.value = "baseline"
   })
   effect(() => {
-    const number = engine.judge({files: files.value, baseline: baseline.value, wants: wants.value})
+    const number = engine.judge({files: files.value, baseline: baseline.value, seen: seenLog.value, wants: wants.value})
     noteSent(number)
     mark("carveout asked", number)
   })

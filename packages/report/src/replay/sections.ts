@@ -28,21 +28,28 @@ export function sectionsOf({replayed}: ReplayAnswer): readonly Section[] {
   ].filter(({own}) => own.length > 0)
 }
 
-/** How many flows there are of each outcome. */
-export function countsText({counts, already}: ReplayAnswer): string {
+/** How many flows there are of an outcome, and what is said of them. `already`: cut before the change, too. */
+export type OutcomeCount = {readonly outcome: Outcome | "already"; readonly count: number; readonly words: string}
+
+/** How many flows there are of each outcome that came. */
+export function outcomeCounts({counts, already}: Pick<ReplayAnswer, "counts" | "already">): readonly OutcomeCount[] {
   const {cut, open, nobody, opened, closed, kept} = counts
-  const said = [
-    [cut - (already ?? 0), "would be denied"],
-    [already ?? 0, "denied before the change, too"],
-    [open, "open"],
-    [nobody, "of nobody here"],
-    [opened, "would pass anew"],
-    [kept, "pass as they did"],
-    [closed, "denied as they were"],
-  ] as const
-  return said
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
+  const said: readonly OutcomeCount[] = [
+    {outcome: "cut", count: cut - (already ?? 0), words: "would be denied"},
+    {outcome: "already", count: already ?? 0, words: "denied before the change, too"},
+    {outcome: "open", count: open, words: "open"},
+    {outcome: "nobody", count: nobody, words: "of nobody here"},
+    {outcome: "opened", count: opened, words: "would pass anew"},
+    {outcome: "kept", count: kept, words: "pass as they did"},
+    {outcome: "closed", count: closed, words: "denied as they were"},
+  ]
+  return said.filter(({count}) => count > 0)
+}
+
+/** The same in a line. */
+export function countsText(answer: ReplayAnswer): string {
+  return outcomeCounts(answer)
+    .map(({count, words}) => `${count} ${words}`)
     .join(", ")
 }
 

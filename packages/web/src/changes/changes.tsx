@@ -80,7 +80,7 @@ function Lost({resolver, clients, asked: lookup}: LostLine): JSX.Element {
           {isStaged ? "See one of them, now and then" : "See what denies one of them"}
         </button>
       </p>
-      <Repair lookups={{kind: "lookups", resolver, with: comparedWith.value}} />
+      <Repair of={{kind: "lookups", resolver, with: comparedWith.value}} />
     </div>
   )
 }

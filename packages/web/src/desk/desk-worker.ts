@@ -3,6 +3,7 @@
 import {linkOf, readLink} from "../session/share.ts"
 import {editWorld} from "../world/edit.ts"
 import type {Chores, DeskRequest, DeskResponse} from "./messages.ts"
+import {readSeen} from "../seen/reading.ts"
 import {takeGiven} from "./taking.ts"
 
 self.addEventListener("message", ({data}: MessageEvent<DeskRequest>) => void serve(data))
@@ -26,6 +27,8 @@ async function valueOf(request: DeskRequest): Promise<Chores[keyof Chores]["valu
       return readLink(request.want.fragment)
     case "take":
       return takeGiven(request.want.given)
+    case "records":
+      return readSeen(request.want.given)
     case "edit":
       return editWorld(request.want.file, request.want.edit)
   }

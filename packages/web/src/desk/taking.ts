@@ -50,7 +50,8 @@ function inOrder(given: readonly Given[]): readonly Given[] {
 
 type Read = {readonly ok: true; readonly text: string} | {readonly ok: false; readonly because: string}
 
-async function textOf(file: Given["file"]): Promise<Read> {
+/** The text of a file, or why it has none. */
+export async function textOf(file: Given["file"]): Promise<Read> {
   try {
     const bytes = new Uint8Array(await file.arrayBuffer())
     const encoding = encodingOf(bytes)

@@ -47,7 +47,7 @@ export function Complaint(complaint: ComplaintProps): JSX.Element {
         </p>
       )}
       {remedy !== null && !isSameAsAbove && <Remedy of={remedy} />}
-      {everybody !== null && !isSameAsAbove && <Repair lookups={everybody} />}
+      {everybody !== null && !isSameAsAbove && <Repair of={everybody} />}
       {remedy !== null && isSameAsAbove && <p>The repair above is for this one, too.</p>}
       <Edits {...complaint} />
     </li>

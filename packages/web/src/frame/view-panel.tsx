@@ -6,6 +6,8 @@ import {DoctorPanel} from "../doctor/doctor.tsx"
 import {Findings} from "../findings/findings.tsx"
 import {Graph} from "../graph/graph.tsx"
 import {Matrix} from "../matrix/matrix.tsx"
+import {cutCount} from "../seen/intake.ts"
+import {Seen} from "../seen/seen.tsx"
 import {changedGroups, tab, tabNames, views} from "../session/state.ts"
 import type {TabName} from "../session/state.ts"
 import {Tiers} from "../tiers/tiers.tsx"
@@ -24,6 +26,7 @@ const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () 
     count: () => views.findings.value?.counts.all ?? 0,
   },
   doctor: {title: "Doctor", draw: DoctorPanel, count: () => 0},
+  seen: {title: "Seen", draw: Seen, count: cutCount},
   world: {title: "World", draw: WorldPanel, count: () => 0},
 }
 

@@ -6,12 +6,25 @@ import type {TraceWant} from "../trace/view.ts"
 import type {Pair, World} from "../worker/worlds.ts"
 import {originOf} from "./origin.ts"
 import {noRepair, toldRepair} from "./told.ts"
-import type {LookupsRepair, RepairView, RepairWant} from "./view.ts"
+import {replayedOf, toRepair} from "../seen/replayed.ts"
+import type {LookupsRepair, RepairView, RepairWant, SeenRepair} from "./view.ts"
 
 /** Writes it. */
-export function repairView({world}: Pair, {wish, of}: RepairWant): RepairView {
-  const repair = of.kind === "flow" ? ofFlow(world, of) : ofLookups(world, of)
+export function repairView(pair: Pair, {wish, of}: RepairWant): RepairView {
+  const {world} = pair
+  const repair = repairOf(pair, of)
   return {wish, ...(repair === null ? noRepair("it is not in this world any more") : toldRepair(world, repair))}
+}
+
+function repairOf(pair: Pair, of: RepairWant["of"]): Found {
+  switch (of.kind) {
+    case "flow":
+      return ofFlow(pair.world, of)
+    case "lookups":
+      return ofLookups(pair.world, of)
+    case "seen":
+      return ofSeen(pair, of)
+  }
 }
 
 type Found = Doctor.Repair | Doctor.Unrepaired | null
@@ -25,4 +38,9 @@ function ofLookups(world: World, {resolver, with: which}: LookupsRepair): Found 
   const origin = originOf(world, which)
   const lookups = Doctor.lookupsIn(origin.program, resolver)
   return lookups.questions.length === 0 ? null : Doctor.lookupsRepair(origin, lookups)
+}
+
+function ofSeen(pair: Pair, of: SeenRepair): Found {
+  const questions = toRepair(replayedOf(pair, of)).flatMap((each) => each.questions)
+  return questions.length === 0 ? null : Doctor.repairOf(originOf(pair.world, of.with), questions, "a log")
 }

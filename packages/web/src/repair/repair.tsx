@@ -1,36 +1,45 @@
-// The repair of a denied flow, or of everybody's lookups: asked for with a press, read with all that it opens, and added as a file.
+// The repair of a denied flow, of everybody's lookups, or of what was seen: asked for with a press, read with all that it opens, and added as a file.
 
 import type {JSX} from "preact"
 import {changeSigns, changeWords} from "../frame/marks.ts"
 import {addFile} from "../session/files.ts"
 import {notice, repairing, views, wants, wishRepair} from "../session/state.ts"
 import {lookAtWalk} from "../trace/looking.ts"
-import type {AdditionView, LookupsRepair, RepairTold} from "./view.ts"
+import type {AdditionView, LookupsRepair, RepairTold, SeenRepair} from "./view.ts"
 
-/** The press, and what comes of it. `lookups` null: of the flow that is walked. */
-export function Repair({lookups}: {readonly lookups: LookupsRepair | null}): JSX.Element {
+/** What a repair is wanted of by a press of its own; null: of the flow that is walked. */
+type Wanted = LookupsRepair | SeenRepair | null
+
+/** The press, and what comes of it. */
+export function Repair({of: wanted}: {readonly of: Wanted}): JSX.Element {
   const wish = repairing.value
   const answer = views.repair.value
   const of = wants.value.repair?.of
-  const isAsked = of !== undefined && (of.kind === "lookups" ? of.resolver === lookups?.resolver : lookups === null)
+  const isAsked = of !== undefined && (of.kind === "flow" ? wanted === null : isSame(of, wanted))
   const isAnswered = isAsked && answer !== null && answer.wish === wish?.wish
   return (
     <div class="repair-offer">
-      <button type="button" aria-expanded={isAsked} onClick={() => (isAsked ? (repairing.value = null) : wishRepair(lookups ?? undefined))}>
-        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span> {pressWords(lookups)}
+      <button type="button" aria-expanded={isAsked} onClick={() => (isAsked ? (repairing.value = null) : wishRepair(wanted ?? undefined))}>
+        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span> {pressWords(wanted)}
       </button>
       <div role="status">
         {isAsked && !isAnswered && <p class="quiet">trying…</p>}
         {isAnswered && answer.refusal !== null && <p>No repair: {answer.refusal}.</p>}
-        {isAnswered && answer.text !== null && <Written {...answer} text={answer.text} add={lookups === null ? addForWalk : addRepair} />}
+        {isAnswered && answer.text !== null && <Written {...answer} text={answer.text} add={wanted === null ? addForWalk : addRepair} />}
       </div>
     </div>
   )
 }
 
-function pressWords(lookups: LookupsRepair | null): string {
-  if (lookups === null) return "The smallest policy that lets it pass"
-  return lookups.with === "staged"
+function isSame(of: LookupsRepair | SeenRepair, wanted: Wanted): boolean {
+  if (of.kind === "seen") return wanted?.kind === "seen" && of.log === wanted.log
+  return wanted?.kind === "lookups" && of.resolver === wanted.resolver
+}
+
+function pressWords(wanted: Wanted): string {
+  if (wanted === null) return "The smallest policy that lets it pass"
+  if (wanted.kind === "seen") return "The smallest policies that let it all pass"
+  return wanted.with === "staged"
     ? "The policy with which everybody keeps their lookups"
     : "The policy that gives everybody their lookups back"
 }

@@ -7,10 +7,13 @@ import type {Asked} from "../trace/view.ts"
 /** Everybody's lookups at a resolver, in the world as it is or once its staged policies are promoted. */
 export type LookupsRepair = {readonly kind: "lookups"; readonly resolver: string; readonly with: Comparison}
 
-/** What is to pass: the flow, as its walk has it, or lookups. `wish`: the number of the press, so that an answer is known to be its own. */
+/** What was seen and would be denied. `log`: the number under which it was read. */
+export type SeenRepair = {readonly kind: "seen"; readonly log: number; readonly with: Comparison}
+
+/** What is to pass: the flow, as its walk has it, lookups, or what was seen. `wish`: the number of the press, so that an answer is known to be its own. */
 export type RepairWant = {
   readonly wish: number
-  readonly of: {readonly kind: "flow"; readonly asked: Asked; readonly wire: Wire} | LookupsRepair
+  readonly of: {readonly kind: "flow"; readonly asked: Asked; readonly wire: Wire} | LookupsRepair | SeenRepair
 }
 
 /** Manifests to add. `changes`: what they open and close, in words; `more`: how many more groups of flows there are. */

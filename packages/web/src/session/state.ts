@@ -8,7 +8,9 @@ import type {HintsWant} from "../hints/view.ts"
 import type {PageEntry} from "../lessons/page-view.ts"
 import {knownLines, wish} from "../matrix/settings.ts"
 import type {Wire} from "../matrix/view.ts"
-import type {LookupsRepair} from "../repair/view.ts"
+import type {LookupsRepair, SeenRepair} from "../repair/view.ts"
+import {listedMax} from "../seen/view.ts"
+import type {SeenLog, SeenWant} from "../seen/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
 import {steady} from "./steady.ts"
@@ -54,11 +56,16 @@ export const consulting: Signal<DoctorWant> = signal({wish: 0, from: "", log: ""
 /** How often the doctor was asked for the rest of its repairs. */
 export const remediesRound: Signal<number> = signal(0)
 
+/** What a cluster saw; null before anybody gives it. WHY neither in a link nor on the device: as for the doctor's log. */
+export const seenLog: Signal<SeenLog | null> = signal(null)
+/** How what was seen is asked and listed. */
+export const seenAsked: Signal<Omit<SeenWant, "log">> = signal({with: "baseline", most: listedMax})
+
 /** The words of whoever looks for a file or an object; null while nobody does. */
 export const finding: Signal<string | null> = signal(null)
 
 /** The views that have a tab. */
-export const tabNames = ["matrix", "graph", "tiers", "changes", "findings", "doctor", "world"] as const
+export const tabNames = ["matrix", "graph", "tiers", "changes", "findings", "doctor", "seen", "world"] as const
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number]
 
@@ -80,16 +87,20 @@ export const views: ViewSignals = {
   facts: signal(null),
   doctor: signal(null),
   remedies: signal(null),
+  seen: signal(null),
 }
 
 /** Of what in which files a repair is wanted, and the number of the press. */
-export const repairing: Signal<{readonly wish: number; readonly of: Asked | LookupsRepair; readonly files: readonly LabFile[]} | null> =
-  signal(null)
+export const repairing: Signal<{
+  readonly wish: number
+  readonly of: Asked | LookupsRepair | SeenRepair
+  readonly files: readonly LabFile[]
+} | null> = signal(null)
 
 let wishes = 0
 
-/** Wants a repair of the flow that is walked, or of lookups. WHY of these files alone: it reads the whole world anew, which no key is to wait for. */
-export function wishRepair(of: Asked | LookupsRepair | null = asked.value): void {
+/** Wants a repair of the flow that is walked, of lookups, or of what was seen. WHY of these files alone: it reads the whole world anew, which no key is to wait for. */
+export function wishRepair(of: Asked | LookupsRepair | SeenRepair | null = asked.value): void {
   if (of !== null) repairing.value = {wish: ++wishes, of, files: files.value}
 }
 
@@ -108,11 +119,14 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
   ...repairWanted(),
   ...doctorWanted(),
+  // Whatever is open: its tab counts what an edit takes away.
+  ...(seenLog.value === null ? {} : {seen: {log: seenLog.value.id, ...seenAsked.value}}),
 }))
 
-/** In which world the view that is open looks at everybody's lookups; null where it does not. */
+/** In which world the view that is open looks at what many do; null where it does not. */
 function lookedAt(): Comparison | null {
   if (tab.value === "changes") return comparedWith.value
+  if (tab.value === "seen") return seenAsked.value.with
   return tab.value === "doctor" ? consulting.value.with : null
 }
 
@@ -125,6 +139,7 @@ function repairWanted(): Pick<Wants, "repair"> {
   const wanted = repairing.value
   if (wanted === null || wanted.files !== files.value) return {}
   const {wish, of} = wanted
+  if ("kind" in of && of.kind === "seen" && of.log !== seenLog.value?.id) return {}
   if ("kind" in of) return of.with === lookedAt() ? {repair: {wish, of}} : {}
   return of === asked.value ? {repair: {wish, of: {kind: "flow", asked: of, wire: wire.value}}} : {}
 }

@@ -76,7 +76,7 @@ function Answered(view: Shown): JSX.Element {
       )}
       {symptom !== null && <p class="symptom">What the app notices: {symptom}</p>}
       {symptom !== null && <ToDoctor from={view.trace.from.text} />}
-      {(verdict === "deny" || verdict === "mixed") && <Repair lookups={null} />}
+      {(verdict === "deny" || verdict === "mixed") && <Repair of={null} />}
       <Ways {...view} />
       {!isOne && (
         <h3>

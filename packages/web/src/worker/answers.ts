@@ -19,6 +19,7 @@ export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>}
   tiers: async () => (await import("../tiers/answer.ts")).tiersView,
   hints: async () => (await import("../hints/answer.ts")).hintsView,
   changes: async () => (await import("../changes/answer.ts")).changesView,
+  seen: async () => (await import("../seen/answer.ts")).seenView,
   doctor: async () => (await import("../doctor/answer.ts")).doctorView,
   finder: async () => (await import("../finder/answer.ts")).finderView,
   world: async () => (await import("../world/answer.ts")).worldView,

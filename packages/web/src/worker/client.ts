@@ -4,9 +4,13 @@ import {AfterFrame} from "./hearing.ts"
 import type {CourseRequest, CourseResponse, JudgeRequest, JudgeResponse, LabFile, ViewName, Wants} from "./messages.ts"
 import type {Near} from "./near.ts"
 import {patchBetween} from "./patches.ts"
+import type {SeenRecords} from "../seen/view.ts"
 
-/** What the engine is asked: the files as they are, and what is wanted of them. */
-export type Job = {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]; readonly wants: Wants}
+/** What the engine is asked of: the files as they are, and what a cluster saw. */
+type Known = {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]; readonly seen: SeenRecords | null}
+
+/** What the engine is asked. */
+export type Job = Known & {readonly wants: Wants}
 
 /** The engine's worker, and beside it what the page answers itself. */
 export class EngineClient {
@@ -14,7 +18,7 @@ export class EngineClient {
   readonly #near: Near
   readonly #hear: (response: JudgeResponse) => void
   readonly #heard = new Map<ViewName, number>()
-  #sent: {readonly files: readonly LabFile[]; readonly baseline: readonly LabFile[]} = {files: [], baseline: []}
+  #sent: Known = {files: [], baseline: [], seen: null}
   readonly #afterFrame = new AfterFrame()
   #unsent: (Job & {readonly number: number}) | null = null
   #number = 0
@@ -51,15 +55,17 @@ export class EngineClient {
     const unsent = this.#unsent
     if (unsent === null) return
     this.#unsent = null
-    const {number, wants, files, baseline} = unsent
+    const {number, wants, files, baseline, seen} = unsent
     const request: JudgeRequest = {
       kind: "judge",
       number,
       files: patchBetween(this.#sent.files, files),
       baseline: patchBetween(this.#sent.baseline, baseline),
+      // Once: it may hold thousands of flows, and no key changes it.
+      ...(seen === this.#sent.seen ? {} : {seen}),
       wants,
     }
-    this.#sent = {files, baseline}
+    this.#sent = {files, baseline, seen}
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
     this.#worker.postMessage(request)
   }

@@ -22,6 +22,7 @@ let wake = (): void => {}
 
 self.addEventListener("message", ({data}: MessageEvent<JudgeRequest>) => {
   worlds.note(data.files, data.baseline)
+  if (data.seen !== undefined) worlds.noteSeen(data.seen)
   latest = data
   wake()
   if (!isBusy) void work()

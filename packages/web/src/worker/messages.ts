@@ -12,6 +12,7 @@ import type {HintsView, HintsWant} from "../hints/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {MatrixView, MatrixWant} from "../matrix/view.ts"
 import type {RepairView, RepairWant} from "../repair/view.ts"
+import type {SeenRecords, SeenView, SeenWant} from "../seen/view.ts"
 import type {TiersView, TiersWant} from "../tiers/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
 import type {WorldView, WorldWant} from "../world/view.ts"
@@ -36,6 +37,7 @@ export type Views = {
   readonly facts: {readonly want: FactsWant; readonly value: FactsView}
   readonly doctor: {readonly want: DoctorWant; readonly value: DoctorView}
   readonly remedies: {readonly want: RemediesWant; readonly value: RemediesView}
+  readonly seen: {readonly want: SeenWant; readonly value: SeenView}
 }
 
 /** The name of a view. */
@@ -55,12 +57,16 @@ export type ViewResponse = {
   }
 }[ViewName]
 
-/** The world and its baseline as they are now, and what is wanted of them. A newer request makes an older one stale. */
+/**
+ * The world and its baseline as they are now, and what is wanted of them. A newer request makes an older one stale. `seen`: what was read of logs, where it is not
+ * what was sent last.
+ */
 export type JudgeRequest = {
   readonly kind: "judge"
   readonly number: number
   readonly files: FilesPatch
   readonly baseline: FilesPatch
+  readonly seen?: SeenRecords | null
   readonly wants: Wants
 }
 

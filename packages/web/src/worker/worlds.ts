@@ -2,6 +2,7 @@
 
 import {buildSnapshot, compile, parseManifests} from "@carveout/engine"
 import type {Diagnostic, Manifests, Program} from "@carveout/engine"
+import type {SeenRecords} from "../seen/view.ts"
 import type {LabFile} from "./messages.ts"
 import {patched} from "./patches.ts"
 import type {FilesPatch} from "./patches.ts"
@@ -17,9 +18,10 @@ export type World = {
 
 /**
  * What views are answered from: the world as it is, and the one that it is compared with. They are one object where nothing differs, and
- * where the baseline has no pods. `isFirst`: this is so, and the world has some. WHY: whatever is open in a first world was opened by nobody.
+ * where the baseline has no pods. `isFirst`: this is so, and the world has some. WHY: whatever is open in a first world was opened by nobody. `seen`: what a cluster
+ * saw, as far as that was given.
  */
-export type Pair = {readonly world: World; readonly baseline: World; readonly isFirst?: boolean}
+export type Pair = {readonly world: World; readonly baseline: World; readonly isFirst?: boolean; readonly seen?: SeenRecords | null}
 
 /** Keeps the files that the page sent last, and the worlds of the last few sets of files. */
 export class Worlds {
@@ -27,6 +29,7 @@ export class Worlds {
   #last: World | undefined = undefined
   #files: readonly LabFile[] = []
   #baseline: readonly LabFile[] = []
+  #seen: SeenRecords | null = null
 
   /** The worlds of some files and of their baseline. */
   take(files: readonly LabFile[], baseline: readonly LabFile[]): Pair {
@@ -41,12 +44,18 @@ export class Worlds {
     this.#baseline = patched(this.#baseline, baseline)
   }
 
+  /** Takes what a cluster saw; null where that is put away. */
+  noteSeen(seen: SeenRecords | null): void {
+    this.#seen = seen
+  }
+
   /** The worlds of what was noted last. */
   pair(): Pair {
     const baseline = this.#worldOf(this.#baseline)
     const world = this.#worldOf(this.#files)
     this.#last = world
-    return hasPods(baseline) || !hasPods(world) ? {baseline, world} : {baseline: world, world, isFirst: true}
+    const seen = this.#seen
+    return hasPods(baseline) || !hasPods(world) ? {baseline, world, seen} : {baseline: world, world, isFirst: true, seen}
   }
 
   #worldOf(files: readonly LabFile[]): World {
