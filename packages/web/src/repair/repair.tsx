@@ -10,8 +10,8 @@ import type {AdditionView, LookupsRepair, RepairTold, SeenRepair} from "./view.t
 /** What a repair is wanted of by a press of its own; null: of the flow that is walked. */
 type Wanted = LookupsRepair | SeenRepair | null
 
-/** The press, and what comes of it. */
-export function Repair({of: wanted}: {readonly of: Wanted}): JSX.Element {
+/** The press, and what comes of it. `words`: what the press says, where that is known better than by what is wanted. */
+export function Repair({of: wanted, words}: {readonly of: Wanted; readonly words?: string}): JSX.Element {
   const wish = repairing.value
   const answer = views.repair.value
   const of = wants.value.repair?.of
@@ -20,7 +20,7 @@ export function Repair({of: wanted}: {readonly of: Wanted}): JSX.Element {
   return (
     <div class="repair-offer">
       <button type="button" aria-expanded={isAsked} onClick={() => (isAsked ? (repairing.value = null) : wishRepair(wanted ?? undefined))}>
-        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span> {pressWords(wanted)}
+        <span aria-hidden="true">{isAsked ? "▾" : "▸"}</span> {words ?? pressWords(wanted)}
       </button>
       <div role="status">
         {isAsked && !isAnswered && <p class="quiet">trying…</p>}
@@ -38,7 +38,7 @@ function isSame(of: LookupsRepair | SeenRepair, wanted: Wanted): boolean {
 
 function pressWords(wanted: Wanted): string {
   if (wanted === null) return "The smallest policy that lets it pass"
-  if (wanted.kind === "seen") return "The smallest policies that let it all pass"
+  if (wanted.kind === "seen") return "The smallest policies with which it passes"
   return wanted.with === "staged"
     ? "The policy with which everybody keeps their lookups"
     : "The policy that gives everybody their lookups back"

@@ -1,14 +1,15 @@
 // What becomes of connections that were seen, in the sections and words of `carveout replay`, each with the line that decides it.
 
-import {ask, explain, missingText, protocolName} from "@carveout/engine"
+import {Doctor, ask, explain, missingText, protocolName} from "@carveout/engine"
 import type {Case, Program} from "@carveout/engine"
 import {countsOf} from "@carveout/flows"
 import type {Replayed} from "@carveout/flows"
 import {deciderText, explanationJson, flowText, outcomeCounts, printable, sectionsOf, seenText, wireText} from "@carveout/report"
 import {originOf} from "../repair/origin.ts"
 import {deciderOf, placesOf, whyEnded} from "../trace/decider.ts"
+import type {LookupsRepair} from "../repair/view.ts"
 import type {Pair} from "../worker/worlds.ts"
-import {replayedOf, toRepair} from "./replayed.ts"
+import {lostOf, replayedOf, toRepair} from "./replayed.ts"
 import type {SeenFlow, SeenSection, SeenView, SeenWant} from "./view.ts"
 
 /** Asks all of it, and tells of each section as many as are wanted. */
@@ -26,7 +27,9 @@ export function seenView(pair: Pair, want: SeenWant): SeenView {
     counts: outcomeCounts(answer),
     again: replayed.filter(({outcome, before}) => outcome === "kept" && before === "cut").length,
     cut: answer.counts.cut - (already ?? 0),
+    lost: lostOf(found).length,
     repairs: toRepair(found).length,
+    lookups: lookupsOf(program, toRepair(found), want),
     sections: sectionsOf(answer).map(({title, own}): SeenSection => {
       const [first] = own
       return {
@@ -39,6 +42,15 @@ export function seenView(pair: Pair, want: SeenWant): SeenView {
     summary: seenText(answer),
     notes: diagnostics.map(({message}) => message),
   }
+}
+
+const dnsPort = 53
+
+/** The lookups of everybody, where some that were seen are denied: whoever was not seen waits for them, too. */
+function lookupsOf(program: Program, lost: readonly Replayed[], want: SeenWant): LookupsRepair | null {
+  if (!lost.some(({conversation}) => conversation.port === dnsPort)) return null
+  const {resolver, denied, partly} = Doctor.lookupsIn(program)
+  return resolver === null || denied.length + partly.length === 0 ? null : {kind: "lookups", resolver, with: want.with}
 }
 
 function flowOf(program: Program, {conversation, outcome, witness, isPartly, missing, symptom}: Replayed): SeenFlow {

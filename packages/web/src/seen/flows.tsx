@@ -38,30 +38,24 @@ function Flow({from, to, wire, connections, symptom, missing, ...judged}: SeenFl
     <li>
       <div class="flow">
         <strong>
-          {from} <span aria-hidden="true">→</span>
-          <span class="unseen">to</span> {to}
+          {from} → {to}
         </strong>{" "}
         {wire}
         <span class="quiet connections">
           {connections.toLocaleString("en")} {connections === 1 ? "connection" : "connections"}
         </span>
       </div>
-      <Judged {...judged} />
+      <Judged {...judged} isNamed={judged.walk === `${from} → ${to} ${wire}`} />
       {symptom !== null && <span class="because">What the app would notice: {symptom}</span>}
       {missing.length > 0 && <span class="because">Missing: {missing.join("; ")}</span>}
     </li>
   )
 }
 
-function Judged({
-  verdict,
-  isPartly,
-  asked,
-  walk,
-  by,
-  why,
-  place,
-}: Pick<SeenFlow, "verdict" | "isPartly" | "asked" | "walk" | "by" | "why" | "place">): JSX.Element | null {
+type JudgedProps = Pick<SeenFlow, "verdict" | "isPartly" | "asked" | "walk" | "by" | "why" | "place"> & {readonly isNamed: boolean}
+
+/** How it fares. `isNamed`: the flow that is walked was named before; else it is one of those that the record may mean. */
+function Judged({verdict, isPartly, asked, walk, by, why, place, isNamed}: JudgedProps): JSX.Element | null {
   if (verdict === null || asked === null) return null
   return (
     <span class="because">
@@ -76,7 +70,13 @@ function Judged({
       )}{" "}
       {place !== null && <PlaceLink {...place} />}{" "}
       <button type="button" class="place" title="See its walk, step by step" onClick={() => walkTo(asked)}>
-        {walk}
+        {isNamed ? (
+          <>
+            See its walk<span class="unseen">: {walk}</span>
+          </>
+        ) : (
+          `as ${walk}`
+        )}
       </button>
     </span>
   )

@@ -33,9 +33,14 @@ function isSame(a: Key, b: Key): boolean {
   return a.world === b.world && a.before === b.before && a.seen === b.seen && a.with === b.with
 }
 
-/** What a repair is written for, between ends with names: what the change takes, or where that is nothing, what is denied all the same. */
-export function toRepair({replayed}: Replay): readonly Replayed[] {
-  const cut = replayed.filter(({outcome, questions}) => outcome === "cut" && questions.length > 0)
+/** What a person would have pass again: what the change takes, or where that is nothing, what is denied all the same. */
+export function lostOf({replayed}: Replay): readonly Replayed[] {
+  const cut = replayed.filter(({outcome}) => outcome === "cut")
   const fresh = cut.filter(({isCutAlready}) => !isCutAlready)
   return fresh.length > 0 ? fresh : cut
+}
+
+/** Of these a repair is written for what is between ends with names. */
+export function toRepair(replay: Replay): readonly Replayed[] {
+  return lostOf(replay).filter(({questions}) => questions.length > 0)
 }

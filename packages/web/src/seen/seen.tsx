@@ -102,12 +102,21 @@ function OpenRecords({words}: {readonly words: string}): JSX.Element {
   )
 }
 
-const sources: readonly (readonly [cluster: string, how: string])[] = [
-  ["Calico with Whisker", "curl -s localhost:8081/whisker-backend/flows > flows.json"],
-  ["Calico, Goldmane", "its emitter’s lines, or what goldmane stream prints"],
-  ["Cilium", "hubble observe --last 10000 -o jsonpb > flows.jsonl"],
-  ["GKE, Dataplane V2", "gcloud logging read 'logName:policy-action' --format json > flows.json"],
-  ["EKS, VPC CNI", "/var/log/aws-routed-eni/network-policy-agent.log of the nodes"],
+/** By cluster: the command or the file, and words about it. */
+const sources: readonly (readonly [cluster: string, code: string, words: string])[] = [
+  [
+    "Calico with Whisker",
+    "curl -s localhost:8081/whisker-backend/flows > flows.json",
+    "beside kubectl port-forward -n calico-system svc/whisker 8081",
+  ],
+  ["Calico, Goldmane", "goldmane stream", "or the lines of its emitter"],
+  ["Cilium", "hubble observe --last 10000 -o jsonpb > flows.jsonl", ""],
+  [
+    "GKE, Dataplane V2",
+    "gcloud logging read 'logName:policy-action' --format json > flows.json",
+    "with connections that are allowed logged, too",
+  ],
+  ["EKS, VPC CNI", "/var/log/aws-routed-eni/network-policy-agent.log", "of the nodes, with policy event logs on"],
 ]
 
 function Sources(): JSX.Element {
@@ -115,16 +124,15 @@ function Sources(): JSX.Element {
     <details class="sources">
       <summary>Where records come from</summary>
       <dl>
-        {sources.map(([cluster, how]) => (
+        {sources.map(([cluster, code, words]) => (
           <div key={cluster}>
             <dt>{cluster}</dt>
             <dd>
-              <code>{how}</code>
+              <code>{code}</code> <span class="quiet">{words}</span>
             </dd>
           </div>
         ))}
       </dl>
-      <p class="quiet">Whisker’s port is reached by kubectl port-forward -n calico-system svc/whisker 8081.</p>
     </details>
   )
 }
@@ -191,7 +199,7 @@ function Answer(): JSX.Element {
       <div role="status">{current === null ? <p class="quiet">asking…</p> : <Counts {...current} />}</div>
       {current !== null && (
         <>
-          <RepairOffer {...current} />
+          <Repairs {...current} />
           {current.sections.map((each) => (
             <Section key={each.title} {...each} />
           ))}
@@ -230,8 +238,20 @@ function Counts({counts, again, cut}: SeenView): JSX.Element {
   )
 }
 
-/** The policies for what is denied, as far as its ends have names. */
-function RepairOffer({log, repairs}: SeenView): JSX.Element | null {
-  if (repairs === 0) return null
-  return <Repair of={{kind: "seen", log, with: seenAsked.value.with}} />
+/** The policies for what is denied, as far as its ends have names; before them the one for lookups, which nearly everybody needs. */
+function Repairs({log, with: which, lost, repairs, lookups}: SeenView): JSX.Element {
+  return (
+    <>
+      {lookups !== null && <Repair of={lookups} />}
+      {repairs > 0 && <Repair of={{kind: "seen", log, with: which}} words={repairWords(repairs, lost)} />}
+      {repairs < lost && (
+        <p class="quiet">A way to an address outside is yours to write: what Calico logs does not say which address it was.</p>
+      )}
+    </>
+  )
+}
+
+function repairWords(repairs: number, lost: number): string {
+  const passing = lost === 1 ? "it passes" : repairs < lost ? `${repairs} of ${lost} pass` : `all ${lost} pass`
+  return `The smallest policies with which ${passing}`
 }

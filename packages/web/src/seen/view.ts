@@ -3,6 +3,7 @@
 import type {Conversation} from "@carveout/flows"
 import type {OutcomeCount} from "@carveout/report"
 import type {Comparison} from "../changes/view.ts"
+import type {LookupsRepair} from "../repair/view.ts"
 import type {Asked} from "../trace/view.ts"
 
 /** LIMIT: flows of a section that are listed before somebody asks for more. */
@@ -61,7 +62,8 @@ export type SeenSection = {
 
 /**
  * What becomes of all of it. `again`: how many passed when they were seen, were denied before the change, and pass; `cut`: how many the change takes;
- * `repairs`: of how many a repair can be written; `summary`: how much was seen, and when; `notes`: what is to be known of single answers.
+ * `lost`: how many are denied by it, or where that is none, denied all the same, and `repairs` of how many of these a repair can be written; `lookups`: where name
+ * lookups are among them, what gives everybody theirs back; `summary`: how much was seen, and when; `notes`: what is to be known of single answers.
  */
 export type SeenView = {
   readonly log: number
@@ -69,7 +71,9 @@ export type SeenView = {
   readonly counts: readonly OutcomeCount[]
   readonly again: number
   readonly cut: number
+  readonly lost: number
   readonly repairs: number
+  readonly lookups: LookupsRepair | null
   readonly sections: readonly SeenSection[]
   readonly summary: string
   readonly notes: readonly string[]
