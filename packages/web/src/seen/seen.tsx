@@ -2,6 +2,7 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
+import {Worded} from "../doctor/worded.tsx"
 import {Refused} from "../findings/refused.tsx"
 import {Repair} from "../repair/repair.tsx"
 import {isChanged, seenAsked, seenLog, views} from "../session/state.ts"
@@ -38,6 +39,7 @@ export function Seen(): JSX.Element {
       <Refused />
       {log === null ? <Invitation /> : <Origin {...log} />}
       <Intake />
+      {log === null && <Sources />}
       {log !== null && <Answer />}
     </section>
   )
@@ -79,7 +81,6 @@ function Invitation(): JSX.Element {
           onChange={({currentTarget}) => void takePasted(currentTarget.value)}
         />
       </label>
-      <Sources />
     </>
   )
 }
@@ -165,7 +166,7 @@ function Origin({names, notes}: SeenLog): JSX.Element {
       </p>
       {notes.map((note) => (
         <p key={note} class="note">
-          {note}
+          <Worded text={note} />
         </p>
       ))}
     </div>
@@ -183,7 +184,9 @@ function Intake(): JSX.Element {
           <p class="error">Nothing was taken:</p>
           <ul class="problems">
             {problems.map((each) => (
-              <li key={each}>{each}</li>
+              <li key={each}>
+                <Worded text={each} />
+              </li>
             ))}
           </ul>
         </>
@@ -205,7 +208,7 @@ function Answer(): JSX.Element {
           ))}
           {current.notes.map((note) => (
             <p key={note} class="note">
-              {note}
+              <Worded text={note} />
             </p>
           ))}
         </>
