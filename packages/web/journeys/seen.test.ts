@@ -46,6 +46,17 @@ async function pasteInto(place: Locator, text: string): Promise<void> {
   }, text)
 }
 
+async function drop(place: Locator, name: string, text: string): Promise<void> {
+  await place.evaluate(
+    (target: HTMLElement, file) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([file.text], file.name))
+      for (const type of ["dragover", "drop"]) target.dispatchEvent(new DragEvent(type, {dataTransfer, bubbles: true, cancelable: true}))
+    },
+    {name, text},
+  )
+}
+
 test("the example, a default-deny that takes six of what was seen, the carve-out, the repair, and back", {skip}, async () => {
   const {page, problems} = await lab.open()
   await beginWithShop(page)
@@ -102,6 +113,9 @@ test(
     await pasteRecords(page, "[1,")
     await seen(page).getByText("Nothing was taken:").waitFor()
     assert.equal(await counts(page), "6 would be denied, 1 of nobody here, 2 pass as they did")
+    await drop(seen(page), "night.jsonl", `${shop("flows.jsonl").split("\n")[0]}\n`)
+    await waitForCounts(page, "1 pass as they did")
+    await seen(page).getByText("From night.jsonl: 1 flow of 1 record").waitFor()
     await page.getByRole("button", {name: "Share"}).click()
     const link = await page.locator("dialog .link").inputValue()
     await page.getByRole("button", {name: "Close", exact: true}).click()

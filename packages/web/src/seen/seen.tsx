@@ -248,7 +248,7 @@ function Repairs({log, with: which, lost, repairs, lookups}: SeenView): JSX.Elem
       {lookups !== null && <Repair of={lookups} />}
       {repairs > 0 && <Repair of={{kind: "seen", log, with: which}} words={repairWords(repairs, lost)} />}
       {repairs < lost && (
-        <p class="quiet">A way to an address outside is yours to write: what Calico logs does not say which address it was.</p>
+        <p class="quiet">A way to or from an address outside is yours to write: logs of Calico do not say which address it was.</p>
       )}
     </>
   )
