@@ -38,8 +38,19 @@ function alwaysNamed(family: Family): readonly number[] {
   return [TCP, UDP, SCTP, family === 4 ? ICMP : ICMPv6]
 }
 
+/** WHY remembered: while policies are edited nearly all sets stay the same objects. */
+const printed: (set: PacketSet) => Map<string, readonly PacketBlock[]> = oncePer(() => new Map())
+
 /** Prints a set. */
-export function blocksOf(set: PacketSet, {family, others}: Naming): readonly PacketBlock[] {
+export function blocksOf(set: PacketSet, naming: Naming): readonly PacketBlock[] {
+  const known = printed(set)
+  const key = `${naming.family} ${naming.others.join()}`
+  let blocks = known.get(key)
+  if (blocks === undefined) known.set(key, (blocks = made(set, naming)))
+  return blocks
+}
+
+function made(set: PacketSet, {family, others}: Naming): readonly PacketBlock[] {
   const always = alwaysNamed(family)
   const blocks: PacketBlock[] = [...always, ...others].flatMap((protocol) => blocksOfProtocol(set, protocol))
   const rest = [...always, ...others].reduce((left, protocol) => left.subtract(PacketSet.ofProtocol(protocol)), set)

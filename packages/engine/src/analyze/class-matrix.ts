@@ -196,23 +196,44 @@ class Passes {
       const passage = face?.square.passages[place]
       return face === undefined || passage === undefined ? [] : [{face, passage}]
     })
-    return {
-      extent: extentOf(parts),
-      faces: parts.map(({face: {space, naming}, passage: {sure, maybe}}) => {
-        const {table} = space.chains.rows
-        const blocks = (id: number): ReturnType<typeof blocksOf> => (id === noPackets ? [] : blocksOf(table.setOf(id), naming))
-        return {ipFamily: space.family, allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
-      }),
-      passing: firstOf(parts, ({face, passage}) => face.space.chains.rows.table.setOf(passage.sure).sample()),
-      perhaps: firstOf(parts, ({face: {space}, passage: {sure, maybe}}) => {
-        const {table} = space.chains.rows
-        return sure === maybe ? null : table.setOf(table.minus(maybe, sure)).sample()
-      }),
-      denied: firstOf(parts, ({face, passage}) => {
-        const rest = this.asked.subtract(face.space.chains.rows.table.setOf(passage.maybe))
-        return rest.subtract(encapsulated).sample() ?? rest.sample()
-      }),
-    }
+    return new Pass(parts, this.asked)
+  }
+}
+
+/** WHY packets on demand: they are for whoever asks for one flow, and a matrix is made at every key. */
+class Pass implements MatrixPass {
+  readonly extent: Extent
+  readonly faces: MatrixPass["faces"]
+  private readonly parts: readonly Part[]
+  private readonly asked: PacketSet
+
+  constructor(parts: readonly Part[], asked: PacketSet) {
+    this.parts = parts
+    this.asked = asked
+    this.extent = extentOf(parts)
+    this.faces = parts.map(({face: {space, naming}, passage: {sure, maybe}}) => {
+      const {table} = space.chains.rows
+      const blocks = (id: number): ReturnType<typeof blocksOf> => (id === noPackets ? [] : blocksOf(table.setOf(id), naming))
+      return {ipFamily: space.family, allow: blocks(sure), unknown: blocks(table.minus(maybe, sure))}
+    })
+  }
+
+  get passing(): PacketWords | null {
+    return firstOf(this.parts, ({face, passage}) => face.space.chains.rows.table.setOf(passage.sure).sample())
+  }
+
+  get perhaps(): PacketWords | null {
+    return firstOf(this.parts, ({face: {space}, passage: {sure, maybe}}) => {
+      const {table} = space.chains.rows
+      return sure === maybe ? null : table.setOf(table.minus(maybe, sure)).sample()
+    })
+  }
+
+  get denied(): PacketWords | null {
+    return firstOf(this.parts, ({face, passage}) => {
+      const rest = this.asked.subtract(face.space.chains.rows.table.setOf(passage.maybe))
+      return rest.subtract(encapsulated).sample() ?? rest.sample()
+    })
   }
 }
 

@@ -50,15 +50,15 @@ class Filler implements ClassSquare {
 
   fill(): void {
     const {classes} = this.space
-    for (const [i, from] of classes.entries()) {
+    classes.forEach((from, i) => {
       this.fillSimple(i)
-      for (const [j, to] of classes.entries()) {
-        if (from.kind === "outside" && to.kind === "outside") continue
+      classes.forEach((to, j) => {
+        if (from.kind === "outside" && to.kind === "outside") return
         const index = i * classes.length + j
         if (!this.isSimple(i, j)) this.apart[index] = this.place(this.passage(from, to, "apart"))
         if (this.canDiffer(from, to)) this.fillNear(index, this.place(this.passage(from, to, "same node")))
-      }
-    }
+      })
+    })
   }
 
   /** One row, of the columns that need no thought. */
@@ -81,7 +81,8 @@ class Filler implements ClassSquare {
 
   /** Classes with one way to stand. Whoever may be on any node is like one elsewhere, where nodes have no policy and none is an end. */
   private isSimple(i: number, j: number): boolean {
-    const [from, to] = [this.simple[i], this.simple[j]]
+    const from = this.simple[i]
+    const to = this.simple[j]
     if (from === null || to === null || from === undefined || to === undefined) return false
     if (!from.isRoaming && !to.isRoaming) return true
     return this.space.stations.length === 0 && !from.isNode && !to.isNode

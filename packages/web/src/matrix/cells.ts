@@ -19,30 +19,37 @@ export function cellsOf(counter: PairCounter, lines: readonly (readonly Part[])[
   const cells = new Uint32Array(side * side)
   const before = new Uint32Array(counter.isPlain ? 0 : side * side)
   const changes = new Uint8Array(before.length)
-  for (const [i, from] of parts.entries()) {
-    for (const [j, to] of parts.entries()) {
-      const index = i * side + j
-      const [now, old, change] = cellOf(counter, [from, to], i === j)
-      cells[index] = now
-      if (before.length === 0) continue
-      before[index] = old
-      changes[index] = change
+  const joints = Int32Array.from(parts, (own) => (own.length === 1 ? (own[0]?.joint ?? -1) : -1))
+  const put = (index: number, now: number, old: number, change: number): void => {
+    cells[index] = now
+    if (before.length === 0) return
+    before[index] = old
+    changes[index] = change
+  }
+  // WHY no object for a cell of two classes: there are many, and all are filled at every key.
+  for (let i = 0; i < side; i++) {
+    for (let j = 0; j < side; j++) {
+      const source = joints[i] ?? -1
+      const target = joints[j] ?? -1
+      if (source === -1 || target === -1) {
+        put(i * side + j, ...mixedCell(counter, [parts[i] ?? [], parts[j] ?? []], i === j))
+        continue
+      }
+      const pair = source * counter.count + target
+      const now = counter.now[pair] ?? 0
+      const old = counter.before[pair] ?? 0
+      put(i * side + j, now, old, changeOf(old, now))
     }
   }
   return {side, slots, cells, before, changes}
 }
 
-function cellOf(
+/** A cell of lines with members of several classes. */
+function mixedCell(
   counter: PairCounter,
   [from, to]: readonly [readonly Part[], readonly Part[]],
   isSame: boolean,
 ): readonly [number, number, number] {
-  const [source, target] = [from[0], to[0]]
-  if (from.length === 1 && to.length === 1 && source !== undefined && target !== undefined) {
-    const index = source.joint * counter.count + target.joint
-    const [now, before] = [counter.now[index] ?? 0, counter.before[index] ?? 0]
-    return [now, before, changeOf(before, now)]
-  }
   for (const {joint, count} of from) {
     for (const other of to) {
       const selves = isSame && other.joint === joint ? count : 0

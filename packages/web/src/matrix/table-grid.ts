@@ -32,7 +32,8 @@ export class TableGrid implements Painter {
     const key = `${shown.lines.id} ${shown.rows.join()} ${shown.columns.join()}`
     if (key !== this.#key) this.#build(shown)
     this.#key = key
-    for (const [row, line] of this.#buttons.entries()) for (const [column, button] of line.entries()) this.#patch(button, {row, column})
+    // WHY by forEach: entries would be an object for each cell, at every key.
+    this.#buttons.forEach((line, row) => line.forEach((button, column) => this.#patch(button, row, column)))
   }
 
   mark(spot: Spot | null): void {
@@ -108,7 +109,7 @@ export class TableGrid implements Painter {
     return buttons
   }
 
-  #patch(button: HTMLButtonElement, {row, column}: Spot): void {
+  #patch(button: HTMLButtonElement, row: number, column: number): void {
     const shown = this.#shown
     if (shown === null) return
     const place = row * shown.columns.length + column
