@@ -7,6 +7,11 @@ export const kubernetesManual = {
     title: "a label selector that Kubernetes refuses",
     text: "`matchLabels` holds label keys and values; each of `matchExpressions` has a key and an operator: In and NotIn with at least one value, Exists and DoesNotExist with none.",
   },
+  "template-not-selected": {
+    severity: "error",
+    title: "a workload that does not select its own pods",
+    text: "The selector of a Deployment, StatefulSet, DaemonSet, ReplicaSet or ReplicationController asks for labels that the template of its pods has not, or for none at all. The API server refuses the object. Write the same labels in `spec.selector` and in `spec.template.metadata.labels`; the label that policies and Services ask for is mostly the right one.",
+  },
   "unchecked-label-selector": {
     severity: "warning",
     title: "a label selector that nobody checks",

@@ -10,6 +10,7 @@ import {decodeLabels, decodeMetadata} from "./metadata.ts"
 import {decodePodSpec} from "./pod-spec.ts"
 import {ownersOf} from "./pod.ts"
 import {reportTemplateSlips, reportWorkloadSlips} from "./workload-fields.ts"
+import {reportForeignTemplate} from "./workload-selector.ts"
 
 const homes = [
   {group: "apps", versions: ["v1"], kind: "Deployment"},
@@ -40,7 +41,9 @@ export function oldWorkloadKind(group: string, kind: string): Kind | undefined {
 /** Reads one workload of Kubernetes' own kinds, whose fields are known. */
 function decodeOwn(draft: Draft): Workload {
   reportWorkloadSlips(draft.root, draft.kind)
-  return decodeWorkload(draft)
+  const workload = decodeWorkload(draft)
+  reportForeignTemplate(anyFields(draft.root)("spec"), draft.kind, workload.template.labels)
+  return workload
 }
 
 /** Reads one workload. */
