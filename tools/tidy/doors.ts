@@ -83,6 +83,7 @@ export const engineOrder = [
   "expect",
   "suite",
   "doctor",
+  "lint",
   "describe",
   "edit",
 ] as const

@@ -3,6 +3,7 @@
 /** The commands and what the overview says of each. */
 export const summaries = {
   check: "find what the cluster would refuse, and what would not mean what it says",
+  lint: "find traps in what the cluster takes: lookups that are denied, peers that nobody is",
   explain: "say what happens to one flow, and every step that decided it",
   doctor: "say whether policy is behind a line of a log, and what would repair it",
   matrix: "list everything that passes between any two ends, all protocols and ports",

@@ -1,6 +1,6 @@
 // How commands say what they have to say: errors on standard error, one JSON document on standard output.
 
-import {manual} from "@carveout/engine"
+import {Lint, manual} from "@carveout/engine"
 import type {Diagnostic} from "@carveout/engine"
 import {printable, sarifLog} from "@carveout/report"
 import type {Style} from "@carveout/report"
@@ -29,7 +29,7 @@ export function printSarif(terminal: Terminal, diagnostics: readonly Diagnostic[
   const source = {version: versions.carveout, command, files: files.map(({name}) => name)}
   printJson(
     terminal,
-    sarifLog(diagnostics, (code) => (Object.hasOwn(manual, code) ? manual[code] : undefined), source),
+    sarifLog(diagnostics, (code) => (Object.hasOwn(manual, code) ? manual[code] : Lint.rules[code]), source),
   )
 }
 

@@ -6,6 +6,7 @@ import type {Command} from "./command.ts"
 /** How each command is loaded. */
 export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check.ts")).check,
+  lint: async () => (await import("./commands/lint.ts")).lint,
   explain: async () => (await import("./commands/explain.ts")).explain,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   matrix: async () => (await import("./commands/matrix.ts")).matrix,

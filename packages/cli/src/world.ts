@@ -1,7 +1,7 @@
 // Paths to a compiled world: read, parse, build, compile. What was found on the way goes along.
 
 import {buildSnapshot, compile, isReadable, parseManifests} from "@carveout/engine"
-import type {Diagnostic, Program, World} from "@carveout/engine"
+import type {Diagnostic, Program, Resource, World} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
 import {collectGarbage} from "./garbage.ts"
@@ -40,6 +40,18 @@ export function worldOfFiles(input: Input, args: Arguments, started: number = pe
   const program = compile(snapshot)
   const phases = {read: read - started, compile: performance.now() - read}
   return {...input, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases}
+}
+
+/** The same with its resources, for who looks at them as they were written. */
+export function worldWithResources({files, ...rest}: Input, args: Arguments): Loaded & {readonly resources: readonly Resource[]} {
+  const started = performance.now()
+  const {resources, documents, diagnostics: found} = parseManifests(files, parseOptions(args))
+  const read = performance.now()
+  const built = buildSnapshot(resources)
+  const diagnostics = [...found, ...built.diagnostics]
+  const program = compile(built.snapshot)
+  const phases = {read: read - started, compile: performance.now() - read}
+  return {...rest, files, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases, resources}
 }
 
 /** What is kept of files that were read, and the moment at which they had been. */

@@ -18,6 +18,7 @@ const asked: Readonly<Record<string, string>> = {
   "diff --contains": "diff examples/shop/policies/default-deny.yaml examples/shop/policies --with examples/shop/world --contains",
   search: `search ${shop} --from any --to any`,
   replay: `replay ${shop} --flows examples/shop/flows.jsonl`,
+  lint: `lint ${shop}`,
   shadowed: `shadowed ${shop}`,
   exposure: `exposure ${shop}`,
   test: "test examples/shop/dns.test.yaml",

@@ -76,6 +76,9 @@ export * as Suite from "./suite/suite.ts"
 // Lines of logs, the policy behind them, and the smallest repair.
 export * as Doctor from "./doctor/doctor.ts"
 
+// Opinions about manifests that a cluster takes.
+export * as Lint from "./lint/lint.ts"
+
 // What policies and rules speak of, each by itself.
 export * as Scope from "./analyze/scope.ts"
 

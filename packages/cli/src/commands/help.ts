@@ -1,7 +1,7 @@
 // `carveout help`: a command's page, or the manual page of a finding's code.
 
 import {commandNames, summaries} from "../catalog.ts"
-import {manual, manualAddress, nearest} from "@carveout/engine"
+import {Lint, manual, manualAddress, nearest} from "@carveout/engine"
 import type {ManualPage} from "@carveout/engine"
 import {flowsManual} from "@carveout/flows"
 import {schoolManual} from "@carveout/school"
@@ -29,7 +29,7 @@ export const help: Command = {
 }
 
 /** Every code that any room may say. */
-const pages: Readonly<Record<string, ManualPage>> = {...manual, ...flowsManual, ...schoolManual}
+const pages: Readonly<Record<string, ManualPage>> = {...manual, ...Lint.rules, ...flowsManual, ...schoolManual}
 
 /** Prints the page. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
@@ -47,7 +47,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const page = Object.hasOwn(pages, topic) ? pages[topic] : undefined
   if (page) {
     terminal.out(
-      `${style.bold(topic)} (${page.severity}): ${page.title}\n\n${wrap(page.text)}\n${Object.hasOwn(manual, topic) ? `\n${style.dim(manualAddress(topic))}\n` : ""}`,
+      `${style.bold(topic)} (${page.severity}): ${page.title}\n\n${wrap(page.text)}\n${Object.hasOwn({...manual, ...Lint.rules}, topic) ? `\n${style.dim(manualAddress(topic))}\n` : ""}`,
     )
     return exitCode.yes
   }

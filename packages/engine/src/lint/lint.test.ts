@@ -1,0 +1,212 @@
+// Each rule of lint on the trap that it is about, and on what looks like it and is none.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {compile} from "../program/compile.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import {findingsIn, rules} from "./lint.ts"
+import type {Finding} from "./lint.ts"
+
+const world = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: prod, labels: {env: prod}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: kube-system}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: empty, labels: {env: spare}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: prod, labels: {app: web}}
+spec: {containers: [{name: a, image: a}]}
+status: {podIP: 10.0.0.1}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: prod, labels: {app: db}}
+spec: {containers: [{name: a, image: a}]}
+status: {podIP: 10.0.0.2}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: prod, labels: {app: agent}}
+spec: {hostNetwork: true, containers: [{name: a, image: a}]}
+status: {podIP: 192.168.0.9, hostIP: 192.168.0.9}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: coredns, namespace: kube-system, labels: {k8s-app: kube-dns}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 53, protocol: UDP, name: dns}, {containerPort: 53, name: dns-tcp}]}]}
+status: {podIP: 10.0.0.53}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: metrics, namespace: kube-system, labels: {k8s-app: metrics}}
+spec: {containers: [{name: a, image: a}]}
+status: {podIP: 10.0.0.54}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: kube-dns, namespace: kube-system}
+spec:
+  clusterIP: 10.96.0.10
+  selector: {k8s-app: kube-dns}
+  ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53}]
+`
+
+/** What is found in the world with some policies. */
+function found(policies: string): readonly Finding[] {
+  const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: `${world}\n---\n${policies}`}])
+  assert.deepEqual(diagnostics, [])
+  return findingsIn(compile(buildSnapshot(resources).snapshot), resources)
+}
+
+function check(name: string, policies: string, wanted: readonly string[]): void {
+  test(name, () => {
+    assert.deepEqual(
+      found(policies).map(({rule, path = ""}) => `${rule} ${path}`.trim()),
+      wanted,
+    )
+  })
+}
+
+/** A NetworkPolicy of prod about everybody there, with these rules of egress. */
+function egress(...rules: readonly string[]): string {
+  return `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: prod}
+spec: {podSelector: {}, policyTypes: [Egress], egress: [${rules.join(", ")}]}
+`
+}
+
+/** A GlobalNetworkPolicy with these lines of its spec. */
+function global(name: string, spec: string): string {
+  return `\n---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: ${name}}\nspec: ${spec}\n`
+}
+
+const resolver =
+  "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}"
+const both = "ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]"
+const carved = `{to: [{${resolver}}], ${both}}`
+
+check("a world without a policy has no trap", "", [])
+check("a carve-out for the pods of the resolver, over both, is no trap", egress(carved), [])
+
+check("who cannot look up names is found at the policy that closes it", egress(), ["DNS001"])
+check("what another policy lets out is no finding", `${egress()}\n---\n${egress(carved).replace("name: out", "name: dns")}`, [])
+check("lookups over UDP alone lose large answers", egress(`{to: [{${resolver}}], ports: [{protocol: UDP, port: 53}]}`), ["DNS101"])
+check("a port without protocol is TCP, and that is the one finding", egress(`{to: [{${resolver}}], ports: [{port: 53}]}`), [
+  "DNS002 spec.egress[0]",
+])
+check(
+  "TCP in one rule and UDP in the next is no trap",
+  egress(`{to: [{${resolver}}], ports: [{port: 53}]}`, `{to: [{${resolver}}], ports: [{protocol: UDP, port: 53}]}`),
+  [],
+)
+check(
+  "the label of the resolver alone means the policy's own namespace",
+  egress(`{to: [{podSelector: {matchLabels: {k8s-app: kube-dns}}}], ${both}}`),
+  ["DNS005 spec.egress[0].to[0]"],
+)
+check(
+  "a resolver by a label that nobody has",
+  egress(`{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: coredns}}}], ${both}}`),
+  ["DNS004 spec.egress[0].to[0]"],
+)
+check(
+  "a resolver in a namespace by a label that nobody gave it",
+  egress(`{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}], ${both}}`),
+  ["DNS004 spec.egress[0].to[0]"],
+)
+check(
+  "a label for each of several clusters is no trap where one of them fits",
+  egress(`{to: [{${resolver}}, {namespaceSelector: {}, podSelector: {matchLabels: {dns: default}}}], ${both}}`),
+  ["SEL102 spec.egress[0].to[1]"],
+)
+check(
+  "two peers, of which either will do",
+  egress(
+    `{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}, {podSelector: {matchLabels: {app: db}}}], ${both}}`,
+  ),
+  ["DNS006 spec.egress[0].to[1]"],
+)
+check("the address of a pod is another one tomorrow", egress(`{to: [{ipBlock: {cidr: 10.0.0.53/32}}], ${both}}`), ["DNS103 spec.egress[0]"])
+check("port 53 to every address", egress(`{${both}}`), ["DNS201 spec.egress[0]"])
+check("port 53 to every pod", egress(`{to: [{namespaceSelector: {}}], ${both}}`), ["DNS201 spec.egress[0]"])
+check("whoever may reach everything is no carve-out for lookups", egress("{}"), [])
+check(
+  "the resolver itself may ask everybody",
+  egress(`{${both}}`)
+    .replace("podSelector: {}", "podSelector: {matchLabels: {k8s-app: kube-dns}}")
+    .replace("namespace: prod", "namespace: kube-system"),
+  [],
+)
+check("a public resolver", egress(carved, `{to: [{ipBlock: {cidr: 8.8.8.8/32}}], ${both}}`), ["DNS205 spec.egress[1]"])
+
+const outside = "namespaceSelector: 'kubernetes.io/metadata.name not in {\"kube-system\"}'"
+const rulesOf = (destination: string): string =>
+  ["UDP", "TCP"].map((protocol) => `{action: Allow, protocol: ${protocol}, destination: {${destination}, ports: [53]}}`).join(", ")
+
+check(
+  "of a policy of the cluster a label is anybody's",
+  global("lock", `{order: 2000, ${outside}, types: [Egress]}`) +
+    global("dns", `{order: 100, ${outside}, types: [Egress], egress: [${rulesOf("selector: k8s-app == 'kube-dns'")}]}`),
+  ["DNS203 spec.egress[0].destination"],
+)
+check(
+  "a label with its namespace is the resolver's",
+  global("lock", `{order: 2000, ${outside}, types: [Egress]}`) +
+    global(
+      "dns",
+      `{order: 100, ${outside}, types: [Egress], egress: [${rulesOf("selector: k8s-app == 'kube-dns', namespaceSelector: kubernetes.io/metadata.name == 'kube-system'")}]}`,
+    ),
+  [],
+)
+check("a lockdown that reaches the system's own pods", global("lock", "{types: [Egress]}"), ["DNS306", "DNS001"])
+check(
+  "a resolver that lets nobody in",
+  global("shut", "{namespaceSelector: kubernetes.io/metadata.name == 'kube-system', types: [Ingress]}"),
+  ["DNS301"],
+)
+
+check(
+  "a policy that selects nobody, and what it says in vain is not said again",
+  egress(`{to: [{podSelector: {matchLabels: {app: nobody}}}]}`).replace("podSelector: {}", "podSelector: {matchLabels: {app: wbe}}"),
+  ["SEL101 spec"],
+)
+check(
+  "a policy about pods of the node's network alone",
+  egress(carved).replace("podSelector: {}", "podSelector: {matchLabels: {app: agent}}"),
+  ["NET505 spec.podSelector"],
+)
+check("a peer that nobody is", egress(carved, "{to: [{namespaceSelector: {matchLabels: {name: prod}}}]}"), ["SEL102 spec.egress[1].to[0]"])
+check("a namespace without pods is no slip", egress(carved, "{to: [{namespaceSelector: {matchLabels: {env: spare}}}]}"), [])
+
+test("a finding names a flow that anybody can try, and what was meant", () => {
+  const [lost] = found(egress())
+  assert.match(lost?.message ?? "", /`prod\/(?:web|db) → svc\/kube-system\/kube-dns UDP 53` is denied by `EndOfTier\/default`/)
+  const [peer] = found(egress(carved, "{to: [{namespaceSelector: {matchLabels: {name: prod}}}]}"))
+  assert.match(peer?.help ?? "", /did you mean `kubernetes.io\/metadata.name: prod`/)
+  const [policy] = found(egress(carved).replace("podSelector: {}", "podSelector: {matchLabels: {app: wbe}}"))
+  assert.match(`${policy?.message} ${policy?.help}`, /nobody in `prod` has `app == "wbe"` did you mean `app: web`/)
+})
+
+test("rules that are not wanted still take what follows from them along", () => {
+  const {resources} = parseManifests([{name: "w.yaml", text: `${world}\n---\n${egress(`{to: [{${resolver}}], ports: [{port: 53}]}`)}`}])
+  const program = compile(buildSnapshot(resources).snapshot)
+  assert.deepEqual(
+    findingsIn(program, resources, (id) => id !== "DNS002"),
+    [],
+  )
+})
+
+test("every rule has a page and is on one of the traps above", () => {
+  for (const [id, {title, text}] of Object.entries(rules)) assert.ok(/^[A-Z]{3}\d{3}$/.test(id) && title !== "" && text.length > 80, id)
+})

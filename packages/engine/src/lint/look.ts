@@ -1,0 +1,76 @@
+// What all rules of lint look at, found once: who answers lookups, whose lookups are denied and by whom, whom selectors mean.
+
+import type {KubernetesPolicy, Resource} from "../manifest/resource.ts"
+import {kinOf} from "../program/kin.ts"
+import type {Program} from "../program/program.ts"
+import type {Case} from "../question/answer.ts"
+import {ask} from "../question/ask.ts"
+import type {LabelClasses} from "../selector/label-classes.ts"
+import type {Policy, Service} from "../snapshot/snapshot.ts"
+import {backendsOf} from "../doctor/lost-lookups.ts"
+import {lookupsIn} from "../doctor/lookups.ts"
+import {obstacleOf} from "../doctor/obstacle.ts"
+
+/** The Service that answers lookups. `backends`: its pods; `namespaces`: those in which they are. */
+export type Resolver = {readonly service: Service; readonly backends: ReadonlySet<string>; readonly namespaces: ReadonlySet<string>}
+
+/**
+ * A lookup that policy denies. `client`: one of those that are alike. `deniers`: the policies by which it is denied, several where they brought the client to
+ * the end of a tier; `half`: whose policy it is, the client's or the resolver's.
+ */
+export type Lost = {
+  readonly client: string
+  readonly protocol: "UDP" | "TCP"
+  readonly by: string
+  readonly deniers: readonly string[]
+  readonly half: "egress" | "ingress"
+  readonly denied: Case
+}
+
+/** The world as rules of lint see it. `policies`: those that are enforced. */
+export type Look = {
+  readonly program: Program
+  readonly resources: readonly Resource[]
+  readonly policies: readonly Policy[]
+  readonly byId: ReadonlyMap<string, Policy>
+  /** Kubernetes' own policies by id, as they were written. */
+  readonly written: ReadonlyMap<string, KubernetesPolicy>
+  readonly resolver: Resolver | null
+  readonly lost: readonly Lost[]
+  readonly classes: LabelClasses
+}
+
+/** Looks at a world. */
+export function lookAt(program: Program, resources: readonly Resource[]): Look {
+  const policies = program.snapshot.policies.filter(({staged}) => !staged)
+  const lookups = lookupsIn(program)
+  const service = lookups.resolver === null ? undefined : program.snapshot.services.get(lookups.resolver.replace(/^svc\//, ""))
+  const backends = new Set(service === undefined ? [] : backendsOf(program, service).keys())
+  const written = resources.flatMap((each) => (each.kind === "NetworkPolicy" ? [each] : []))
+  return {
+    program,
+    resources,
+    policies,
+    byId: new Map(policies.map((policy) => [policy.id, policy])),
+    written: new Map(written.map((policy) => [`NetworkPolicy/${policy.namespace}/${policy.name}`, policy])),
+    resolver: service === undefined ? null : {service, backends, namespaces: new Set([...backends].map(namespaceOf))},
+    lost: lookups.questions.flatMap((question) => lostBy(program, question)),
+    classes: kinOf(program).kinds.classes,
+  }
+}
+
+function lostBy(program: Program, question: Parameters<typeof ask>[1]): readonly Lost[] {
+  const answer = ask(program, question)
+  const denied = answer.ok ? answer.value.cases.find(({decision}) => decision.verdict === "deny" && decision.by !== "NoBackend") : undefined
+  if (denied === undefined) return []
+  const obstacle = obstacleOf(program, denied, "plain")
+  if (obstacle === null) return []
+  const protocol = question.protocol === "TCP" ? "TCP" : "UDP"
+  const {deniers, half} = obstacle
+  return [{client: question.from, protocol, by: denied.decision.by ?? "the end of the tier", deniers, half, denied}]
+}
+
+/** `prod` of `prod/web` and of `prod/Deployment/web`. */
+export function namespaceOf(id: string): string {
+  return id.split("/")[0] ?? ""
+}

@@ -1,0 +1,37 @@
+// All rules, causes before what follows from them: what one blames, later ones do not say again.
+
+import type {LintRule} from "../finding.ts"
+import {eitherPeer} from "./either-peer.ts"
+import {hostNetworkAlone} from "./host-network-alone.ts"
+import {labelAlone} from "./label-alone.ts"
+import {lookupsDenied} from "./lookups-denied.ts"
+import {lookupsToAnybody} from "./lookups-to-anybody.ts"
+import {peerOfNobody} from "./peer-of-nobody.ts"
+import {pinnedAddress} from "./pinned-address.ts"
+import {policyOfNobody} from "./policy-of-nobody.ts"
+import {protocolLeftOut} from "./protocol-left-out.ts"
+import {publicResolver} from "./public-resolver.ts"
+import {resolverClosed} from "./resolver-closed.ts"
+import {resolverElsewhere} from "./resolver-elsewhere.ts"
+import {resolverOfNobody} from "./resolver-of-nobody.ts"
+import {systemLocked} from "./system-locked.ts"
+import {udpAlone} from "./udp-alone.ts"
+
+/** The rules. */
+export const lintRules: readonly LintRule[] = [
+  eitherPeer,
+  protocolLeftOut,
+  resolverElsewhere,
+  resolverOfNobody,
+  resolverClosed,
+  systemLocked,
+  lookupsDenied,
+  udpAlone,
+  pinnedAddress,
+  lookupsToAnybody,
+  labelAlone,
+  publicResolver,
+  hostNetworkAlone,
+  policyOfNobody,
+  peerOfNobody,
+]
