@@ -46,7 +46,7 @@ test("a misspelt command or option is answered with the nearest one", async () =
   assert.match((await run(["check", "--outptu", "json", "x"])).err, /did you mean `--output`/)
   assert.match((await run(["check", "-o", "jsn", "x"])).err, /did you mean `json`/)
   assert.equal((await run(["matrixx", "x"])).code, 2)
-  assert.match((await run(["lint", "x"])).err, /`carveout check` finds .*`carveout shadowed`/)
+  assert.match((await run(["validate", "x"])).err, /`carveout check` says what the cluster would refuse/)
 })
 
 test("standard input that is no text is the input's fault, and in a log it is let be", async () => {

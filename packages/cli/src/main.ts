@@ -92,7 +92,6 @@ async function runLoaded(command: Command, words: readonly string[], terminal: T
 
 /** Words that other tools have for what commands here do under another name. */
 const instead: ReadonlyMap<string, string> = new Map([
-  ["lint", "`carveout check` finds what would not mean what it says, `carveout shadowed` rules without effect"],
   ["validate", "`carveout check` says what the cluster would refuse"],
   ["fix", "`carveout doctor` says what to add so that a flow passes; `carveout check` what to write in the place of a slip"],
   ["plan", "`carveout diff --staged` says what promoting staged policies would do, `carveout diff main..HEAD` what a branch does"],

@@ -60,6 +60,21 @@ spec:
   ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53}]
 `
 
+/** The API server's Service, with who stands behind it. */
+const api = `
+apiVersion: v1
+kind: Service
+metadata: {name: kubernetes, namespace: default}
+spec: {clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}}
+addressType: IPv4
+ports: [{name: https, port: 6443}]
+endpoints: [{addresses: [192.168.0.2]}]
+`
+
 /** What is found in the world with some policies. */
 function found(policies: string): readonly Finding[] {
   const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: `${world}\n---\n${policies}`}])
@@ -140,7 +155,7 @@ check(
 check("the address of a pod is another one tomorrow", egress(`{to: [{ipBlock: {cidr: 10.0.0.53/32}}], ${both}}`), ["DNS103 spec.egress[0]"])
 check("port 53 to every address", egress(`{${both}}`), ["DNS201 spec.egress[0]"])
 check("port 53 to every pod", egress(`{to: [{namespaceSelector: {}}], ${both}}`), ["DNS201 spec.egress[0]"])
-check("whoever may reach everything is no carve-out for lookups", egress("{}"), [])
+check("whoever may reach everything is no carve-out for lookups", egress("{}"), ["NET510 spec.egress[0]"])
 check(
   "the resolver itself may ask everybody",
   egress(`{${both}}`)
@@ -174,6 +189,41 @@ check(
   "a resolver that lets nobody in",
   global("shut", "{namespaceSelector: kubernetes.io/metadata.name == 'kube-system', types: [Ingress]}"),
   ["DNS301"],
+)
+
+check(
+  "a carve-out that an earlier rule overrules",
+  global("never", `{order: 10, ${outside}, types: [Egress], egress: [{action: Deny, protocol: UDP}, {action: Allow}]}`) +
+    global(
+      "dns",
+      `{order: 100, ${outside}, types: [Egress], egress: [${rulesOf("selector: k8s-app == 'kube-dns', namespaceSelector: kubernetes.io/metadata.name == 'kube-system'")}]}`,
+    ),
+  ["NET510 spec.egress[1]", "DNS013 spec.egress[0]"],
+)
+check(
+  "a resolver that cannot ask the API server, and nobody outside",
+  `${api}\n---\n${egress().replace("podSelector: {}", "podSelector: {matchLabels: {k8s-app: kube-dns}}").replace("namespace: prod", "namespace: kube-system")}`,
+  ["DNS303", "DNS304"],
+)
+check(
+  "a resolver with a way to its upstream and to the API server",
+  `${api}\n---\n${egress(
+    "{to: [{ipBlock: {cidr: 203.0.113.53/32}}], ports: [{protocol: UDP, port: 53}]}",
+    "{to: [{ipBlock: {cidr: 192.168.0.2/32}}]}",
+  )
+    .replace("podSelector: {}", "podSelector: {matchLabels: {k8s-app: kube-dns}}")
+    .replace("namespace: prod", "namespace: kube-system")}`,
+  [],
+)
+check(
+  "a way out to everybody leads to the machine's metadata",
+  egress(carved, "{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}"),
+  ["NET510 spec.egress[1]"],
+)
+check(
+  "a way out without the metadata",
+  egress(carved, "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}], ports: [{port: 80}]}"),
+  [],
 )
 
 check(

@@ -70,6 +70,11 @@ function lostBy(program: Program, question: Parameters<typeof ask>[1]): readonly
   return [{client: question.from, protocol, by: denied.decision.by ?? "the end of the tier", deniers, half, denied}]
 }
 
+/** The last of the policies by which a flow is denied. */
+export function denierOf({program, byId}: Look, denied: Case): Policy | undefined {
+  return byId.get(obstacleOf(program, denied, "plain")?.deniers.at(-1) ?? "")
+}
+
 /** `prod` of `prod/web` and of `prod/Deployment/web`. */
 export function namespaceOf(id: string): string {
   return id.split("/")[0] ?? ""

@@ -6,14 +6,18 @@ import {hostNetworkAlone} from "./host-network-alone.ts"
 import {labelAlone} from "./label-alone.ts"
 import {lookupsDenied} from "./lookups-denied.ts"
 import {lookupsToAnybody} from "./lookups-to-anybody.ts"
+import {metadataOpen} from "./metadata-open.ts"
+import {overruled} from "./overruled.ts"
 import {peerOfNobody} from "./peer-of-nobody.ts"
 import {pinnedAddress} from "./pinned-address.ts"
 import {policyOfNobody} from "./policy-of-nobody.ts"
 import {protocolLeftOut} from "./protocol-left-out.ts"
 import {publicResolver} from "./public-resolver.ts"
+import {resolverAlone} from "./resolver-alone.ts"
 import {resolverClosed} from "./resolver-closed.ts"
 import {resolverElsewhere} from "./resolver-elsewhere.ts"
 import {resolverOfNobody} from "./resolver-of-nobody.ts"
+import {resolverWithoutApi} from "./resolver-without-api.ts"
 import {systemLocked} from "./system-locked.ts"
 import {udpAlone} from "./udp-alone.ts"
 
@@ -23,8 +27,11 @@ export const lintRules: readonly LintRule[] = [
   protocolLeftOut,
   resolverElsewhere,
   resolverOfNobody,
-  resolverClosed,
+  overruled,
   systemLocked,
+  resolverClosed,
+  resolverWithoutApi,
+  resolverAlone,
   lookupsDenied,
   udpAlone,
   pinnedAddress,
@@ -32,6 +39,7 @@ export const lintRules: readonly LintRule[] = [
   labelAlone,
   publicResolver,
   hostNetworkAlone,
+  metadataOpen,
   policyOfNobody,
   peerOfNobody,
 ]

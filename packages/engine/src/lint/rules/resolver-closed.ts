@@ -2,6 +2,7 @@
 
 import type {LintRule} from "../finding.ts"
 import {foundOf, grouped, whoOf} from "../losses.ts"
+import {locksSystem} from "./system-locked.ts"
 
 /** A resolver that policy shuts for its clients. */
 export const resolverClosed: LintRule = {
@@ -11,9 +12,11 @@ export const resolverClosed: LintRule = {
   title: "the resolver does not let its clients in",
   text: "A policy selects the pods of the resolver for ingress, and does not let lookups of these clients in, whatever their own policies allow. Everybody's names stop resolving. Let UDP and TCP 53 in from everywhere in the cluster, or leave the resolver's namespace out of the policy.",
   find: (look) =>
-    grouped(look, ({half}) => half === "ingress").map((some) =>
-      foundOf(look, some, `the resolver does not let in lookups of ${whoOf(some)}`, [
+    grouped(look, ({half}) => half === "ingress").map((some) => ({
+      ...foundOf(look, some, `the resolver does not let in lookups of ${whoOf(some)}`, [
         "let UDP and TCP 53 in, or leave the resolver's namespace out of this policy",
       ]),
-    ),
+      // WHY of policies of the cluster: that one policy took the resolver along is one cause.
+      blames: some.flatMap(({deniers}) => deniers.filter((id) => look.byId.get(id)?.namespace === "").map(locksSystem)),
+    })),
 }
