@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import type {Diagnostic} from "@carveout/engine"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {Repair} from "../repair/repair.tsx"
 import {refusedWords} from "./refused.tsx"
 import {repair, repairWords} from "../session/repair.ts"
 import {views} from "../session/state.ts"
@@ -28,6 +29,7 @@ export function Findings(): JSX.Element {
         ))}
       </ul>
       {all > listedMax && <p class="quiet">and {all - listedMax} more</p>}
+      <Traps />
       {assumed.length > 0 && (
         <details>
           <summary>What the manifests leave open, and how it is read ({assumed.length})</summary>
@@ -39,6 +41,28 @@ export function Findings(): JSX.Element {
         </details>
       )}
     </section>
+  )
+}
+
+/** What the cluster takes and what goes wrong all the same. WHY apart: a finding above is a fact, one of these an opinion. */
+function Traps(): JSX.Element | null {
+  const traps = views.traps.value
+  if (traps === null) return null
+  const {findings, more, lookups} = traps
+  return (
+    <>
+      <h3>Traps in what it would take</h3>
+      {findings.length === 0 && (
+        <p class="quiet">None is known here: lookups pass where they are needed, and every policy and peer is about somebody.</p>
+      )}
+      <ul class="findings">
+        {findings.map((each, i) => (
+          <Finding key={i} finding={{...each, message: `${each.rule}: ${each.message}`}} />
+        ))}
+      </ul>
+      {more > 0 && <p class="quiet">and {more} more</p>}
+      {lookups !== null && <Repair of={lookups} />}
+    </>
   )
 }
 

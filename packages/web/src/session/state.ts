@@ -79,6 +79,7 @@ export const views: ViewSignals = {
   trace: signal(null),
   graph: signal(null),
   tiers: signal(null),
+  traps: signal(null),
   hints: signal(null),
   changes: signal(null),
   world: signal(null),
@@ -113,6 +114,7 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(tab.value === "world" ? {world: {filter: worldFilter.value}} : {}),
   ...(tab.value === "matrix" ? {matrix: {wire: wire.value, by: wish.value, known: knownLines()}} : {}),
   ...(tab.value === "graph" ? {graph: {wire: wire.value}} : {}),
+  ...(tab.value === "findings" ? {traps: {kind: "all"} as const} : {}),
   ...(tab.value === "tiers" ? {tiers: {endpoint: tiersFor.value}} : {}),
   ...(finding.value === null ? {} : {finder: {words: finding.value}}),
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
@@ -127,6 +129,7 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
 function lookedAt(): Comparison | null {
   if (tab.value === "changes") return comparedWith.value
   if (tab.value === "seen") return seenAsked.value.with
+  if (tab.value === "findings") return "baseline"
   return tab.value === "doctor" ? consulting.value.with : null
 }
 

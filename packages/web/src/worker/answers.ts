@@ -17,6 +17,7 @@ export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>}
   trace: async () => (await import("../trace/answer.ts")).traceView,
   graph: async () => (await import("../graph/answer.ts")).graphView,
   tiers: async () => (await import("../tiers/answer.ts")).tiersView,
+  traps: async () => (await import("../traps/answer.ts")).trapsView,
   hints: async () => (await import("../hints/answer.ts")).hintsView,
   changes: async () => (await import("../changes/answer.ts")).changesView,
   seen: async () => (await import("../seen/answer.ts")).seenView,

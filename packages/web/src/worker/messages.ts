@@ -14,6 +14,7 @@ import type {MatrixView, MatrixWant} from "../matrix/view.ts"
 import type {RepairView, RepairWant} from "../repair/view.ts"
 import type {SeenRecords, SeenView, SeenWant} from "../seen/view.ts"
 import type {TiersView, TiersWant} from "../tiers/view.ts"
+import type {TrapsView, TrapsWant} from "../traps/view.ts"
 import type {TraceView, TraceWant} from "../trace/view.ts"
 import type {WorldView, WorldWant} from "../world/view.ts"
 import type {FilesPatch} from "./patches.ts"
@@ -29,6 +30,7 @@ export type Views = {
   readonly trace: {readonly want: TraceWant; readonly value: TraceView}
   readonly graph: {readonly want: GraphWant; readonly value: GraphView}
   readonly tiers: {readonly want: TiersWant; readonly value: TiersView}
+  readonly traps: {readonly want: TrapsWant; readonly value: TrapsView}
   readonly hints: {readonly want: HintsWant; readonly value: HintsView}
   readonly changes: {readonly want: ChangesWant; readonly value: ChangesView}
   readonly world: {readonly want: WorldWant; readonly value: WorldView}
