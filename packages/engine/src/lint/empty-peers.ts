@@ -51,9 +51,9 @@ export function hasOtherPeer({classes}: Look, {policy, rule}: EmptyPeer): boolea
   )
 }
 
-/** WHY only those who lose lookups by the policy: a rule for nobody does no harm where another one lets them out. */
-export function victims({lost}: Look, {id}: Policy): readonly string[] {
-  return lost.some(({deniers}) => deniers.includes(id)) ? [id] : []
+/** Whether somebody loses lookups by a policy. WHY asked: a rule for nobody does no harm where another one lets them out, and is a peer of nobody then. */
+export function hasVictim({lost}: Look, {id}: Policy): boolean {
+  return lost.some(({deniers}) => deniers.includes(id))
 }
 
 /** The first part of a peer that nobody meets by itself. WHY the namespace last: nobody wrote it. */

@@ -1,7 +1,7 @@
 // DNS005: the resolver's label is asked for where the resolver is not.
 
 import {nameLabel} from "../../snapshot/effective.ts"
-import {emptyPeers, victims} from "../empty-peers.ts"
+import {emptyPeers, hasVictim} from "../empty-peers.ts"
 import type {LintRule} from "../finding.ts"
 import {isAboutLookups, namesResolver} from "../intent.ts"
 
@@ -17,7 +17,7 @@ export const resolverElsewhere: LintRule = {
       const [home] = look.resolver?.namespaces ?? []
       const isOwn = written !== null && written.podSelector !== null && written.namespaceSelector === null
       if (!isOwn || direction !== "egress" || home === undefined || home === policy.namespace || !namesResolver(peer)) return []
-      if (!isAboutLookups(rule)) return []
+      if (!isAboutLookups(rule) || !hasVictim(look, policy)) return []
       const label = `namespaceSelector: {matchLabels: {${nameLabel}: ${home}}}`
       return [
         {
@@ -25,7 +25,7 @@ export const resolverElsewhere: LintRule = {
           fixes: [`write \`${label}\` beside the podSelector, in the same peer`],
           place,
           path,
-          blames: victims(look, policy),
+          blames: [policy.id],
         },
       ]
     }),

@@ -1,6 +1,6 @@
 // DNS004: a rule for lookups whose peer is nobody.
 
-import {adviceOf, emptyPeers, hasOtherPeer, victims, whyNobody} from "../empty-peers.ts"
+import {adviceOf, emptyPeers, hasOtherPeer, hasVictim, whyNobody} from "../empty-peers.ts"
 import type {Found, LintRule} from "../finding.ts"
 import {placeKey} from "../finding.ts"
 import {isAboutLookups} from "../intent.ts"
@@ -17,7 +17,14 @@ export const resolverOfNobody: LintRule = {
     if (resolver === null || resolver.backends.size === 0) return []
     return emptyPeers(look).flatMap((empty): readonly Found[] => {
       const {policy, rule, direction, place, path} = empty
-      if (direction !== "egress" || !isAboutLookups(rule) || hasOtherPeer(look, empty) || blamed.has(placeKey(place))) return []
+      if (
+        direction !== "egress" ||
+        !isAboutLookups(rule) ||
+        !hasVictim(look, policy) ||
+        hasOtherPeer(look, empty) ||
+        blamed.has(placeKey(place))
+      )
+        return []
       const [backend = ""] = resolver.backends
       return [
         {
@@ -25,7 +32,7 @@ export const resolverOfNobody: LintRule = {
           fixes: [adviceOf(look, empty) ?? "name the labels of the resolver and of its namespace"],
           place,
           path,
-          blames: victims(look, policy),
+          blames: [policy.id],
         },
       ]
     })
