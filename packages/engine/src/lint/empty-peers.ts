@@ -10,7 +10,7 @@ import type {Peer, Policy, Rule} from "../snapshot/snapshot.ts"
 import {nearest} from "../std/nearest.ts"
 import {oncePer} from "../std/once.ts"
 import type {Place} from "../text/source.ts"
-import type {Look} from "./look.ts"
+import type {Look, Lost} from "./look.ts"
 
 /** A peer of a rule that nobody is. `written`: as the Kubernetes policy has it; null for other kinds. `path`: of the peer in its manifest. */
 export type EmptyPeer = {
@@ -51,9 +51,9 @@ export function hasOtherPeer({classes}: Look, {policy, rule}: EmptyPeer): boolea
   )
 }
 
-/** Whether somebody loses lookups by a policy. WHY asked: a rule for nobody does no harm where another one lets them out, and is a peer of nobody then. */
-export function hasVictim({lost}: Look, {id}: Policy): boolean {
-  return lost.some(({deniers}) => deniers.includes(id))
+/** Somebody who loses lookups by a policy. WHY asked: a rule for nobody does no harm where another one lets them out, and is a peer of nobody then. */
+export function victimOf({lost}: Look, {id}: Policy): Lost | undefined {
+  return lost.find(({deniers}) => deniers.includes(id))
 }
 
 /** The first part of a peer that nobody meets by itself. WHY the namespace last: nobody wrote it. */

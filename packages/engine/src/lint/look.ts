@@ -20,6 +20,8 @@ export type Resolver = {readonly service: Service; readonly backends: ReadonlySe
  */
 export type Lost = {
   readonly client: string
+  /** Whom it asks, as a question names it. */
+  readonly to: string
   readonly protocol: "UDP" | "TCP"
   readonly by: string
   readonly deniers: readonly string[]
@@ -67,7 +69,7 @@ function lostBy(program: Program, question: Parameters<typeof ask>[1]): readonly
   if (obstacle === null) return []
   const protocol = question.protocol === "TCP" ? "TCP" : "UDP"
   const {deniers, half} = obstacle
-  return [{client: question.from, protocol, by: denied.decision.by ?? "the end of the tier", deniers, half, denied}]
+  return [{client: question.from, to: question.to, protocol, by: denied.decision.by ?? "the end of the tier", deniers, half, denied}]
 }
 
 /** The last of the policies by which a flow is denied. */

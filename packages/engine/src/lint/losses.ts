@@ -1,5 +1,6 @@
 // Lookups that are denied, put together by whose fault it is, as findings.
 
+import {dnsPort} from "../doctor/diagnose.ts"
 import {groupBy} from "../std/group.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"
@@ -43,18 +44,21 @@ export function whoOf(lost: readonly Lost[]): string {
 }
 
 /** A finding at the last of the policies that deny, with one flow that anybody can try. */
-export function foundOf({byId, resolver}: Look, some: readonly Lost[], what: string, fixes: readonly string[]): Found {
+export function foundOf({byId}: Look, some: readonly Lost[], what: string, fixes: readonly string[]): Found {
   const [first] = some
   const deniers = first?.deniers ?? []
   const places = deniers.flatMap((id) => byId.get(id)?.at ?? [])
-  const service = resolver === null ? "" : `svc/${resolver.service.id}`
-  const flow = first === undefined ? "" : `${first.client} → ${service} ${first.protocol} 53`
   return {
-    message: `${what}: \`${flow}\` is denied by \`${first?.by}\`${byText(deniers, first?.by ?? "")}`,
+    message: `${what}: ${first === undefined ? "" : flowText(first)}${byText(deniers, first?.by ?? "")}`,
     fixes,
     place: places.at(-1) ?? nowhere,
     related: places.slice(0, -1).map((place) => ({place, message: "and by this policy"})),
   }
+}
+
+/** One lookup as anybody can try it, and who denies it. */
+export function flowText({client, to, protocol, by}: Lost): string {
+  return `\`${client} → ${to} ${protocol} ${dnsPort}\` is denied by \`${by}\``
 }
 
 /** Who brought it to the end of a tier. */

@@ -6,6 +6,7 @@ import type {Policy, Rule} from "../../snapshot/snapshot.ts"
 import type {LintRule} from "../finding.ts"
 import {covers, isAboutLookups} from "../intent.ts"
 import type {Look, Lost} from "../look.ts"
+import {flowText} from "../losses.ts"
 
 const lookupPort = 53
 
@@ -25,7 +26,7 @@ export const overruled: LintRule = {
       const place = look.byId.get(denier)?.at
       return [
         {
-          message: `\`${policy.id}\` lets lookups out, and \`${victim.by}\` denies them before it is asked: \`${victim.client}\` cannot look up names`,
+          message: `\`${policy.id}\` lets lookups out, and another policy denies them before it is asked: ${flowText(victim)}`,
           fixes: ["give the carve-out a lower order, or a tier before that of the policy that denies"],
           place: rule.at,
           path: `spec.egress[${rule.index}]`,

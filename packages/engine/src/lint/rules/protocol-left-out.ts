@@ -3,6 +3,7 @@
 import {TCP, UDP} from "../../net/protocol.ts"
 import type {LintRule} from "../finding.ts"
 import {covers, isAboutLookups} from "../intent.ts"
+import {flowText} from "../losses.ts"
 
 const lookupPort = 53
 
@@ -25,7 +26,7 @@ export const protocolLeftOut: LintRule = {
       if (victim === undefined) return []
       return [
         {
-          message: `\`${policy.id}\` lets port 53 pass over TCP and not over UDP, by which lookups go: \`${victim.client}\` cannot look up names`,
+          message: `\`${policy.id}\` lets port 53 pass over TCP and not over UDP, by which lookups go: ${flowText(victim)}`,
           fixes: ["add `{protocol: UDP, port: 53}`; of a port without `protocol` TCP is meant"],
           place: overTcp.at,
           path: `spec.egress[${overTcp.index}]`,

@@ -1,9 +1,10 @@
 // DNS005: the resolver's label is asked for where the resolver is not.
 
 import {nameLabel} from "../../snapshot/effective.ts"
-import {emptyPeers, hasVictim} from "../empty-peers.ts"
+import {emptyPeers, victimOf} from "../empty-peers.ts"
 import type {LintRule} from "../finding.ts"
 import {isAboutLookups, namesResolver} from "../intent.ts"
+import {flowText} from "../losses.ts"
 
 /** The resolver's own label, asked for where the resolver is not. */
 export const resolverElsewhere: LintRule = {
@@ -17,11 +18,12 @@ export const resolverElsewhere: LintRule = {
       const [home] = look.resolver?.namespaces ?? []
       const isOwn = written !== null && written.podSelector !== null && written.namespaceSelector === null
       if (!isOwn || direction !== "egress" || home === undefined || home === policy.namespace || !namesResolver(peer)) return []
-      if (!isAboutLookups(rule) || !hasVictim(look, policy)) return []
+      const victim = isAboutLookups(rule) ? victimOf(look, policy) : undefined
+      if (victim === undefined) return []
       const label = `namespaceSelector: {matchLabels: {${nameLabel}: ${home}}}`
       return [
         {
-          message: `\`${policy.id}\` looks for the resolver in \`${policy.namespace}\`, where it is not: a podSelector alone means the policy's own namespace`,
+          message: `\`${policy.id}\` looks for the resolver in \`${policy.namespace}\`, where it is not, since a podSelector alone means the policy's own namespace: ${flowText(victim)}`,
           fixes: [`write \`${label}\` beside the podSelector, in the same peer`],
           place,
           path,

@@ -1,9 +1,10 @@
 // DNS004: a rule for lookups whose peer is nobody.
 
-import {adviceOf, emptyPeers, hasOtherPeer, hasVictim, whyNobody} from "../empty-peers.ts"
+import {adviceOf, emptyPeers, hasOtherPeer, victimOf, whyNobody} from "../empty-peers.ts"
 import type {Found, LintRule} from "../finding.ts"
 import {placeKey} from "../finding.ts"
 import {isAboutLookups} from "../intent.ts"
+import {flowText} from "../losses.ts"
 
 /** A peer that was meant to be the resolver. */
 export const resolverOfNobody: LintRule = {
@@ -17,18 +18,13 @@ export const resolverOfNobody: LintRule = {
     if (resolver === null || resolver.backends.size === 0) return []
     return emptyPeers(look).flatMap((empty): readonly Found[] => {
       const {policy, rule, direction, place, path} = empty
-      if (
-        direction !== "egress" ||
-        !isAboutLookups(rule) ||
-        !hasVictim(look, policy) ||
-        hasOtherPeer(look, empty) ||
-        blamed.has(placeKey(place))
-      )
-        return []
+      if (direction !== "egress" || !isAboutLookups(rule) || hasOtherPeer(look, empty) || blamed.has(placeKey(place))) return []
+      const victim = victimOf(look, policy)
+      if (victim === undefined) return []
       const [backend = ""] = resolver.backends
       return [
         {
-          message: `\`${policy.id}\` lets lookups out to nobody: ${whyNobody(look, empty)}; the resolver is \`${backend}\``,
+          message: `\`${policy.id}\` lets lookups out to nobody: ${whyNobody(look, empty)}; the resolver is \`${backend}\`, and ${flowText(victim)}`,
           fixes: [adviceOf(look, empty) ?? "name the labels of the resolver and of its namespace"],
           place,
           path,
