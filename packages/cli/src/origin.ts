@@ -7,8 +7,8 @@ import type {Arguments} from "./command.ts"
 import type {Loaded} from "./world.ts"
 
 /** The world that is asked: as it is, or with `--staged` once its staged policies are promoted. */
-export function originOf({program, files}: Loaded, args: Arguments): Doctor.Origin {
+export function originOf({program, files, read}: Loaded & Pick<Doctor.Origin, "read">, args: Arguments): Doctor.Origin {
   const namespace = valueOf(args, "namespace")
-  if (!hasSwitch(args, "staged")) return {program, files, namespace}
-  return {program: withStagedEnforced(program), files, namespace, viewed: withStagedEnforced}
+  const written = {program, files, namespace, ...(read === undefined ? {} : {read})}
+  return hasSwitch(args, "staged") ? {...written, program: withStagedEnforced(program), viewed: withStagedEnforced} : written
 }

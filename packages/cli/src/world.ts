@@ -1,7 +1,7 @@
 // Paths to a compiled world: read, parse, build, compile. What was found on the way goes along.
 
 import {buildSnapshot, compile, isReadable, parseManifests} from "@carveout/engine"
-import type {Diagnostic, Program, Resource, World} from "@carveout/engine"
+import type {Diagnostic, Doctor, Program, Resource, World} from "@carveout/engine"
 import type {Arguments} from "./command.ts"
 import {valueOf} from "./command.ts"
 import {collectGarbage} from "./garbage.ts"
@@ -31,6 +31,20 @@ export function parseOptions(args: Arguments): {readonly namespace?: string} {
 export function loadWorld(args: Arguments, terminal: Terminal): Loaded {
   const started = performance.now()
   return worldOfFiles(readPaths(args.paths, terminal), args, started)
+}
+
+/** The same with what was read on the way. WHY not always: it is most of a large world's memory, and only who adds to the world asks for it. */
+export function loadReadWorld(args: Arguments, terminal: Terminal): Loaded & {readonly read: Doctor.ReadWorld} {
+  const started = performance.now()
+  const input = readPaths(args.paths, terminal)
+  const manifests = parseManifests(input.files, parseOptions(args))
+  const read = performance.now()
+  const built = buildSnapshot(manifests.resources)
+  const program = compile(built.snapshot)
+  const diagnostics = [...manifests.diagnostics, ...built.diagnostics]
+  const phases = {read: read - started, compile: performance.now() - read}
+  const {documents} = manifests
+  return {...input, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases, read: {manifests, built, program}}
 }
 
 /** Makes a world of files that were read. `started`: when reading them began. */

@@ -15,7 +15,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {findingsOf, isUsable} from "../usable.ts"
-import {loadWorld} from "../world.ts"
+import {loadReadWorld} from "../world.ts"
 
 /** The command. */
 export const doctor: Command = {
@@ -66,7 +66,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   }
   const known = complaints.filter(({source}) => source !== null || asked.from !== undefined)
   if (known.length === 0) return refuse(whoMissing, {args, terminal})
-  const loaded = loadWorld(args, terminal)
+  const loaded = loadReadWorld(args, terminal)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
   const all = known.map((complaint) => consult(originOf(loaded, args), complaint, asked))
   if (known.length < complaints.length) terminal.err(`carveout: note: ${leftOut(complaints.length - known.length)}\n`)
@@ -87,7 +87,7 @@ function lookUp({args, terminal}: Run): ExitCode {
   const style = styleFor(args, terminal)
   const problem = lookupsProblem(args)
   if (problem !== null) return refuse(problem, {args, terminal})
-  const loaded = loadWorld(args, terminal)
+  const loaded = loadReadWorld(args, terminal)
   const output = valueOf(args, "output") ?? "text"
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
   const origin = originOf(loaded, args)

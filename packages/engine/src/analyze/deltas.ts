@@ -7,6 +7,7 @@ import type {DeciderPart} from "./decider-rows.ts"
 import {inOrder, jointClasses} from "./joint.ts"
 import type {JointClass, Side} from "./joint.ts"
 import {JointIndex} from "./joint-index.ts"
+import type {Places, RowPair} from "./joint-index.ts"
 import {Pairer} from "./pairer.ts"
 import type {JointPairs} from "./pairer.ts"
 import {hasAlias} from "./pairing.ts"
@@ -180,7 +181,10 @@ export function* changedPairs(worlds: Worlds, touched: Touched): Generator<Joint
   }
 }
 
-/** LIMIT: touched classes of which each is held against each; of more of them the passages of all are listed and compared. */
+/**
+ * LIMIT: touched classes of which each is held against each; of more of them the passages of all are listed and compared, but where so few stand otherwise
+ * opposite that what rows have otherwise says the rest.
+ */
 const touchedMax = 500
 
 /** The classes to which, or from which, other packets may pass than did. */
@@ -194,7 +198,11 @@ class ChangeCandidates {
   /** Those of them to whom, or from whom, something else may pass than did by what stands at their own end. */
   private readonly changing: Readonly<Record<"from" | "into", readonly number[]>>
   private readonly isSparse: boolean
+  private readonly isMostlyUntouched: boolean
   private listed: ChangeFinder | null = null
+  private sources: ReadonlyMap<number, readonly number[]> | null = null
+  /** By a row of each world, the classes for which they have something else. WHY: an edit about everybody finds the same few pairs of rows again and again. */
+  private readonly apart = new Map<string, Places>()
 
   constructor(worlds: Worlds, classes: readonly JointClass[]) {
     this.worlds = worlds
@@ -206,30 +214,69 @@ class ChangeCandidates {
       return cls !== undefined && (cls.isTouched || this.index.peers[place] === null || isNode(cls))
     })
     const where = (half: "departure" | "arrival"): readonly number[] => this.always.filter((place) => !this.isStill(classes[place], half))
-    this.changing = {from: where("arrival"), into: where("departure")}
-    this.isSparse = classes.reduce((count, {isTouched}) => count + Number(isTouched), 0) <= touchedMax
+    // WHY without touched ones: whoever asks from whom something passes has looked at what passes from those.
+    this.changing = {from: where("arrival"), into: where("departure").filter((place) => classes[place]?.isTouched !== true)}
+    const touched = classes.reduce((count, {isTouched}) => count + Number(isTouched), 0)
+    this.isSparse = touched <= touchedMax
+    this.isMostlyUntouched = touched * 2 <= classes.length
   }
 
+  /** Those to whom other packets may pass from a touched class; or of those that were not touched the ones from whom they may. */
   of(place: number, way: "from" | "into"): Iterable<number> {
     const own = this.classes[place]
     if (own === undefined) return []
-    const rows = this.isSparse && !this.hasStations && !own.isMoved ? this.rowsOf(own, way) : null
-    if (rows === null) return (this.listed ??= new ChangeFinder(this.worlds, this.classes)).changed(place, way)
-    const changed = this.index.where([rows])
-    const found = new Set(this.isStill(own, way === "from" ? "departure" : "arrival") ? this.changing[way] : this.always)
+    const rows = this.hasStations || own.isMoved ? null : this.rowsOf(own, way)
+    const found = rows === null ? null : this.byRows(own, rows, way)
+    return found ?? this.listedOf(place, way)
+  }
+
+  /** By listing what passes. */
+  private listedOf(place: number, way: "from" | "into"): readonly number[] {
+    const finder = (this.listed ??= new ChangeFinder(this.worlds, this.classes))
+    if (way === "from" || this.isMostlyUntouched) return finder.changed(place, way)
+    this.sources ??= this.untouchedSources(finder)
+    return this.sources.get(place) ?? []
+  }
+
+  /** By touched class those of the others from whom something else passes. WHY from their side: they are fewer. */
+  private untouchedSources(finder: ChangeFinder): ReadonlyMap<number, readonly number[]> {
+    const found = new Map<number, number[]>()
+    for (const [source, {isTouched}] of this.classes.entries()) {
+      if (isTouched) continue
+      for (const place of finder.changed(source, "from")) if (this.classes[place]?.isTouched === true) append(found, place, source)
+    }
+    return found
+  }
+
+  /** By what two rows have otherwise, and who stands otherwise opposite; null where that is too many to be gathered for each of very many. */
+  private byRows(own: JointClass, rows: RowPair, way: "from" | "into"): ReadonlySet<number> | null {
+    const opposite = this.isSeenAsBefore(own) ? this.changing[way] : this.always
+    if (!this.isSparse && opposite.length > touchedMax) return null
+    const key = rows.join(" ")
+    const known = this.apart.get(key)
+    const changed = known ?? this.index.where([rows])
+    if (known === undefined) this.apart.set(key, changed)
+    if (!this.isSparse && changed.isRest) return null
+    const found = new Set(opposite)
     for (const each of changed.isRest ? allBut(changed.listed, this.classes.length) : changed.listed) found.add(each)
     return found
   }
 
+  /** Whether whoever is opposite sees a class of pods as before: what he lets in of it is by then what his own row says. */
+  private isSeenAsBefore(cls: JointClass): boolean {
+    if (isNode(cls) || !this.index.isOneNumbering) return false
+    const [before, after] = [cls.base && plainOf(cls.base), cls.head && plainOf(cls.head)]
+    return before !== null && after !== null && before.peer === after.peer
+  }
+
   /** Whether one half of a class of pods is what it was, and whoever is opposite sees the class as before. */
   private isStill(cls: JointClass | undefined, half: "departure" | "arrival"): boolean {
-    if (cls === undefined || isNode(cls) || !this.index.isOneNumbering) return false
-    const [before, after] = [cls.base && plainOf(cls.base), cls.head && plainOf(cls.head)]
-    return before !== null && after !== null && before.peer === after.peer && before[half] === after[half]
+    if (cls === undefined || !this.isSeenAsBefore(cls)) return false
+    return (cls.base && plainOf(cls.base))?.[half] === (cls.head && plainOf(cls.head))?.[half]
   }
 
   /** What decides between a class that did not move and all that were not touched; null where that is more than one row in each world. */
-  private rowsOf({base, head}: JointClass, way: "from" | "into"): readonly [number, number] | null {
+  private rowsOf({base, head}: JointClass, way: "from" | "into"): RowPair | null {
     const [before, after] = [base && plainOf(base), head && plainOf(head)]
     if (before === null || after === null) return null
     return way === "from" ? [before.departure, after.departure] : [before.arrival, after.arrival]
@@ -248,15 +295,15 @@ class ChangeFinder {
       const {space} = side === "base" ? base : head
       const places = new Map(space.classes.map((cls, place) => [cls, place]))
       const own = Int32Array.from(classes, (each) => (each[side] === null ? -1 : (places.get(each[side]) ?? -1)))
-      return {places: own, passages: new Passages(space, (passage) => passage, table)}
+      return {places: own, passages: new Passages(space, (passage) => passage, table), room: new Int32Array(space.classes.length)}
     })
   }
 
   /** The classes to which, or from which, other packets pass than did; those among them to which sharing a node matters. */
   changed(place: number, way: "from" | "into"): readonly number[] {
-    const [before, after] = this.worlds.map(({passages, places}) => {
+    const [before, after] = this.worlds.map(({passages, places, room}) => {
       const own = places[place] ?? -1
-      return {places, numbers: own === -1 ? null : passages[way](own)}
+      return {places, numbers: own === -1 ? null : passages[way](own, room)}
     })
     if (before === undefined || after === undefined) return []
     // WHY numbers in lists alone: it is every class against every other, where an edit is about everybody.
@@ -271,5 +318,5 @@ class ChangeFinder {
   }
 }
 
-/** A world's passages, and by joint class the place of its own class; -1 where it has none. */
-type Numbered = {readonly passages: Passages; readonly places: Int32Array}
+/** A world's passages, and by joint class the place of its own class; -1 where it has none. `room`: for those of the class that is looked at. */
+type Numbered = {readonly passages: Passages; readonly places: Int32Array; readonly room: Int32Array}

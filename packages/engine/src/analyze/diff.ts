@@ -34,7 +34,7 @@ import {twinOf} from "./twin.ts"
 const redecidedMax = 40_000
 
 /**
- * What comparing is told. `decisions`: flows to look at for `redecided`; who compares at every keystroke asks for fewer. `findings`: what is wrong with
+ * What comparing is told. `decisions`: flows to look at for `redecided`; who compares at every keystroke asks for fewer; 0: nobody wants to know. `findings`: what is wrong with
  * either world's manifests, so that an object that the cluster would refuse is not called removed.
  */
 export type CompareOptions = {readonly decisions?: number; readonly findings?: SideFindings}
@@ -110,6 +110,11 @@ class Comparison {
 
   /** Packets with one verdict in both worlds, by another decider. Found part by part, where within a part the same rules decide. */
   private *redecisions(family: Family): Generator<Delta> {
+    if (this.decisions === 0) {
+      // WHY without a look: to find that there are none is as dear as to find some.
+      this.looked = 1
+      return
+    }
     const worlds = worldsIn(family, this.base, this.twin, "deciders")
     const known = new Map<string, string | null>()
     for (const redecidable of redecidablePairs(worlds, this.touched)) {

@@ -76,19 +76,19 @@ export class Passages {
     this.halves = {departure: new HalfRows(space, this.closed, "departure"), arrival: new HalfRows(space, this.closed, "arrival")}
   }
 
-  /** What passes from a class to each class, by number. */
-  from(place: number): Int32Array {
-    return this.all(place, "departure")
+  /** What passes from a class to each class, by number. `room`: a list of the caller's that takes it, one number for each class. */
+  from(place: number, room?: Int32Array): Int32Array {
+    return this.all(place, "departure", room)
   }
 
   /** What passes into a class from each class, by number. */
-  into(place: number): Int32Array {
-    return this.all(place, "arrival")
+  into(place: number, room?: Int32Array): Int32Array {
+    return this.all(place, "arrival", room)
   }
 
-  private all(place: number, half: Half): Int32Array {
+  private all(place: number, half: Half, room: Int32Array | undefined): Int32Array {
     const {classes} = this.space
-    const result = new Int32Array(classes.length)
+    const result = room?.fill(0) ?? new Int32Array(classes.length)
     const cls = classes[place]
     if (cls === undefined) return result
     const own = this.closed[place] ?? null
@@ -133,59 +133,108 @@ type Half = "departure" | "arrival"
 /** LIMIT: numbers in spread rows that are held; who asks for every class of a large world would hold them squared. */
 const spreadMax = 16_000_000
 
+/** What the distinct rows of one half have: `of` is by class the place of its row among them, -1 of open classes. */
+type Columns = {
+  readonly of: Int32Array
+  /** What each row has for most peer classes. */
+  readonly bases: Int32Array
+  /** By peer class the rows that have something else: a place and a value, and so on. */
+  readonly exceptions: ReadonlyMap<number, readonly number[]>
+  /** The bases, but for the peer class that was asked for last. */
+  readonly room: Int32Array
+}
+
 /** The rows of one half of all closed classes. */
 export class HalfRows {
   /** Classes that want a closer look, whoever is at the other end. */
   readonly special: readonly number[]
-  /** By class the place of its row among the distinct ones; -1 of open classes. */
-  readonly rowOf: Int32Array
-  /** What each distinct row has for most peer classes, and by peer class the places of rows that have something else. */
-  private readonly bases: Int32Array
-  private readonly exceptions = new Map<number, (readonly [place: number, value: number])[]>()
   private readonly space: Space
   private readonly closed: readonly (Closed | null)[]
+  private readonly half: Half
   private readonly spreads = new Map<number, Int32Array>()
+  private knownColumns: Columns | null = null
+  private knownPlaces: ReadonlyMap<number, readonly number[]> | null = null
+  /** The peer class that the room of the columns is about. */
+  private lastPeer = -1
 
   constructor(space: Space, closed: readonly (Closed | null)[], half: Half) {
     this.space = space
     this.closed = closed
+    this.half = half
     this.special = [...closed.keys()].filter((place) => isSpecial(space.classes[place], closed[place] ?? null, half))
-    const places = new Map<number, number>()
-    this.rowOf = Int32Array.from(closed, (each) => {
-      if (each === null) return -1
-      const row = each.variant[half].far
-      const place = places.get(row) ?? places.size
-      places.set(row, place)
-      return place
-    })
-    const rows = [...places.keys()].map((row) => space.chains.rows.row(row))
-    this.bases = Int32Array.from(rows, ({base}) => base)
-    for (const [place, {peers, values}] of rows.entries()) {
-      for (const [i, peer] of peers.entries()) {
-        const known = this.exceptions.get(peer)
-        const own = [place, values[i] ?? noPackets] as const
-        if (known === undefined) this.exceptions.set(peer, [own])
-        else known.push(own)
-      }
-    }
   }
 
-  /** What each distinct row has for a peer class. */
+  /** By class the place of its row among the distinct ones; -1 of open classes. */
+  get rowOf(): Int32Array {
+    return this.columns.of
+  }
+
+  /** What each distinct row has for a peer class, until the next is asked for. */
   at(peer: number): Int32Array {
-    const result = this.bases.slice()
-    for (const [place, value] of this.exceptions.get(peer) ?? []) result[place] = value
-    return result
+    const {bases, exceptions, room} = this.columns
+    const last = exceptions.get(this.lastPeer) ?? []
+    for (let i = 0; i < last.length; i += 2) room[last[i] ?? 0] = bases[last[i] ?? 0] ?? noPackets
+    const own = exceptions.get(peer) ?? []
+    for (let i = 0; i < own.length; i += 2) room[own[i] ?? 0] = own[i + 1] ?? noPackets
+    this.lastPeer = peer
+    return room
   }
 
   /** What a row has for the peer class of each closed class. */
   spread(row: number): Int32Array {
     const known = this.spreads.get(row)
     if (known !== undefined) return known
-    const {rows} = this.space.chains
-    const made = Int32Array.from(this.closed, (each) => (each === null ? noPackets : rows.at(row, each.peer)))
+    const made = this.spreadOut(row)
     if ((this.spreads.size + 1) * made.length > spreadMax) this.spreads.clear()
     this.spreads.set(row, made)
     return made
+  }
+
+  /** WHY by what the row lists: a look for each class is many times as much. */
+  private spreadOut(row: number): Int32Array {
+    const {rows} = this.space.chains
+    const {pattern, peers, values} = rows.patternRow(row)
+    const made = Int32Array.from(this.closed, (each) => (each === null ? noPackets : rows.usualAt(pattern, each.peer)))
+    for (let i = 0; i < peers.length; i++) {
+      for (const place of this.places.get(peers[i] ?? -1) ?? []) made[place] = values[i] ?? noPackets
+    }
+    return made
+  }
+
+  /** The closed classes of a peer class. */
+  private get places(): ReadonlyMap<number, readonly number[]> {
+    return (this.knownPlaces ??= groupBy(
+      [...this.closed.keys()].filter((place) => this.closed[place] !== null),
+      (place) => this.closed[place]?.peer ?? -1,
+    ))
+  }
+
+  /** WHY when asked for: who asks what passes from classes asks for the columns of what they let in alone. */
+  private get columns(): Columns {
+    return (this.knownColumns ??= this.columnsOf())
+  }
+
+  private columnsOf(): Columns {
+    const places = new Map<number, number>()
+    const of = Int32Array.from(this.closed, (each) => {
+      if (each === null) return -1
+      const row = each.variant[this.half].far
+      const place = places.get(row) ?? places.size
+      places.set(row, place)
+      return place
+    })
+    const rows = [...places.keys()].map((row) => this.space.chains.rows.row(row))
+    const bases = Int32Array.from(rows, ({base}) => base)
+    const exceptions = new Map<number, number[]>()
+    for (const [place, {peers, values}] of rows.entries()) {
+      for (let i = 0; i < peers.length; i++) {
+        const [peer, value] = [peers[i] ?? -1, values[i] ?? noPackets]
+        const known = exceptions.get(peer)
+        if (known === undefined) exceptions.set(peer, [place, value])
+        else known.push(place, value)
+      }
+    }
+    return {of, bases, exceptions, room: bases.slice()}
   }
 }
 

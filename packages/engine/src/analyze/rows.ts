@@ -45,6 +45,7 @@ export class Rows {
   private room = nothing
   private taken = 0
   private entries = {peers: nothing, values: nothing}
+  private writing: Omit<Entries, "count"> | undefined
   private readonly distinct: (readonly number[] | undefined)[] = []
   /** By set of packets the number of the row in which it was last seen. */
   private marks = new Int32Array()
@@ -165,9 +166,9 @@ export class Rows {
   private writtenOut({pattern, peers, values}: PatternRow): Row {
     const {base, cells, usual} = pattern
     if (cells.sets === 0 && usual[0] === base) return {base, peers, values}
-    // WHY no common room: who asks may be about to keep entries that stand there.
+    // WHY a room of its own: who asks may be about to keep entries that stand in the other.
     const {count} = this.common
-    const entries = {peers: new Int32Array(count), values: new Int32Array(count), count: 0}
+    const entries = {...(this.writing ??= {peers: new Int32Array(count), values: new Int32Array(count)}), count: 0}
     let next = 0
     for (let peer = 0; peer < count; peer++) {
       const isListed = peers[next] === peer

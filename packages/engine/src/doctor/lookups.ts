@@ -89,7 +89,7 @@ export function lookupsRepair(origin: Origin, {questions}: Pick<Lookups, "questi
     for (const each of cases)
       for (const id of obstacleOf(program, each, "plain")?.deniers ?? []) weights.set(id, (weights.get(id) ?? 0) + 1)
   }
-  const {resources} = parseManifests(files, namespace === undefined ? {} : {namespace})
+  const {resources} = origin.read?.manifests ?? parseManifests(files, namespace === undefined ? {} : {namespace})
   return wideRepairOf(origin, {some, all: questions}, wideSubjects(program.snapshot, resources, weights)) ?? repairOf(origin, questions)
 }
 

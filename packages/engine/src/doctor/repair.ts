@@ -40,14 +40,18 @@ export type Unrepaired = {
 
 /**
  * What the manifests were read from. `program`: the world that is asked; `viewed` makes it of a world as it is written, with staged policies enforced
- * for instance. Absent: it is that world.
+ * for instance. Absent: it is that world. `read`: what was read of the files, where somebody still has it; absent: they are read again.
  */
 export type Origin = {
   readonly program: Program
   readonly files: readonly Source[]
   readonly namespace: string | undefined
   readonly viewed?: (written: Program) => Program
+  readonly read?: ReadWorld
 }
+
+/** What was read of manifests, step by step. */
+export type ReadWorld = {readonly manifests: Manifests; readonly built: ReturnType<typeof buildSnapshot>; readonly program: Program}
 
 /**
  * LIMIT: policies that one repair adds; what has more lists against it wants a person. Wide ones are one for each policy that denies; `seen`: where a person asks
@@ -117,7 +121,7 @@ function bySet(origin: Origin, questions: readonly Question[], set: NetworkSet, 
 function mend(origin: Origin, questions: readonly Question[], manner: Manner, most: number): Mended | Unrepaired {
   let added: readonly Allowance[] = []
   let {program} = origin
-  let world: World | null = null
+  let world = origin.read ?? null
   for (let round = 0; round < roundsMax; round++) {
     const denied = deniedIn(program, questions)
     if ("because" in denied) return denied
@@ -185,13 +189,10 @@ function withAllowances(
   return all === added ? {because: "other", by: denied[0]?.decision.by ?? null} : all
 }
 
-/** What was read of manifests with the policies that were added, for the next round. */
-type World = {readonly manifests: Manifests; readonly built: ReturnType<typeof buildSnapshot>; readonly program: Program}
-
 const asWritten = (program: Program): Program => program
 
 /** The world with some policies more. `earlier`: that of the round before. WHY from it: a round adds a line, and manifests may be a whole cluster's. */
-function withPolicies({files, namespace}: Origin, text: string, earlier: World | null): World {
+function withPolicies({files, namespace}: Origin, text: string, earlier: ReadWorld | null): ReadWorld {
   const sources = [...files, {name: repairFile, text}]
   const manifests = parseManifests(sources, {
     ...(namespace === undefined ? {} : {namespace}),

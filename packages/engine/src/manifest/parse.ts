@@ -71,9 +71,9 @@ export function parseManifests(sources: readonly Source[], {namespace = "default
   }
 }
 
-/** What a source holds as it was read before, wholly or in part. A source that is read in pieces is read again. */
+/** What a source holds as it was read before, wholly or in part. One that is read in pieces is read again unless it is the very same. */
 function takenUp(source: Source, earlier: readonly FileContent[], settings: Settings): FileContent | undefined {
-  if (!("text" in source)) return undefined
+  if (!("text" in source)) return earlier.find(({file}) => file === source)
   const same = earlier.find(({file}) => "text" in file && file.text === source.text)
   return same ?? editedContent(source, earlier[0], settings)
 }

@@ -6,7 +6,7 @@ import {promoted} from "../worker/promoted.ts"
 import type {World} from "../worker/worlds.ts"
 
 /** The world that is asked, and what it was made of. */
-export function originOf({program, files}: World, which: Comparison): Doctor.Origin {
-  const written = {program, files, namespace: undefined}
+export function originOf({program, files, manifests, built}: World, which: Comparison): Doctor.Origin {
+  const written = {program, files, namespace: undefined, read: {manifests, built, program}}
   return which === "staged" ? {...written, program: promoted(program), viewed: promoted} : written
 }
