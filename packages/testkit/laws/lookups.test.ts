@@ -45,7 +45,7 @@ test("who was kept from looking up names reaches the resolver, and nobody reache
     const random = randomFrom(seed)
     const text = `${manifestText(doctorWorld(random))}---\n${resolverText(random)}`
     const before = read(text)
-    const lookups = Doctor.lookupsIn(before, "svc/kube-system/kube-dns")
+    const lookups = Doctor.lookupsIn(before, {resolver: "svc/kube-system/kube-dns"})
     seen.worlds++
     const clients = before.snapshot.workloads.map(({id}) => id).filter((id) => id !== "kube-system/coredns")
     const denied = clients.filter((id) => ["deny", "mixed"].includes(verdictOf(before, id, "UDP")))

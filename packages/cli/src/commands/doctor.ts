@@ -1,6 +1,7 @@
 // `carveout doctor`: from a line of a log to the policy behind it, and the smallest repair.
 
 import {Doctor} from "@carveout/engine"
+import type {Program} from "@carveout/engine"
 import {readFlowRecords} from "@carveout/flows"
 import {consult, consultationJson, consultationText, diagnosticJson, lookupsJson, lookupsText} from "@carveout/report"
 import type {Consultation} from "@carveout/report"
@@ -20,10 +21,10 @@ import {loadReadWorld} from "../world.ts"
 /** The command. */
 export const doctor: Command = {
   name: "doctor",
-  usage: "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to SERVICE]) [--staged] [-o text|json|yaml]",
+  usage: "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to RESOLVER] [--node-resolver ADDRESS]) [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
-    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
+    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. Who asks another one, by `dnsPolicy` and `dnsConfig`, is judged by that one, and kept out of the carve-out where labels tell him apart; the address that nodes ask is in no manifest and is given with `--node-resolver`. `--to` names another resolver than the cluster's usual one, a Service or an address. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
   options: [
     {name: "from", value: "A", help: "the pod or workload that logged it"},
     {name: "log", value: "LINE", help: "what was logged; `-` reads standard input"},
@@ -31,6 +32,7 @@ export const doctor: Command = {
     {name: "port", value: "N", help: "the port there; of a service its own port"},
     {name: "protocol", value: "P", help: "TCP unless given or logged; ICMP needs no port"},
     {name: "lookups", help: "whose name lookups policy denies, and the carve-out for all of them"},
+    {name: "node-resolver", value: "ADDRESS", help: "with --lookups: the resolver that nodes ask, and pods with `dnsPolicy: Default`"},
     {name: "staged", help: "in the world as it is once its staged policies are promoted"},
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
@@ -55,6 +57,8 @@ export const doctor: Command = {
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
   if (hasSwitch(args, "lookups")) return lookUp({args, terminal})
+  if (valueOf(args, "node-resolver") !== undefined)
+    return refuse({message: "`--node-resolver` goes with `--lookups` alone", help: "name the other end of a connection with `--to`"}, {args, terminal})
   const asked = patientOf(args)
   if ("message" in asked) return refuse(asked, {args, terminal})
   const complaints = complaintsOf(args, terminal)
@@ -91,18 +95,31 @@ function lookUp({args, terminal}: Run): ExitCode {
   const output = valueOf(args, "output") ?? "text"
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
   const origin = originOf(loaded, args)
-  const [to, {services}] = [valueOf(args, "to"), origin.program.snapshot]
-  if (to !== undefined && !services.has(to.replace(/^svc\//, ""))) {
-    return refuse({message: `there is no Service \`${to}\``, help: "name the resolver's as `svc/NAMESPACE/NAME`"}, {args, terminal})
-  }
-  const lookups = Doctor.lookupsIn(origin.program, to === undefined ? undefined : `svc/${to.replace(/^svc\//, "")}`)
-  const repair = lookups.questions.length === 0 ? null : Doctor.lookupsRepair(origin, lookups)
-  const consultation = {lookups, repair}
+  const wish = wishOf(origin.program, args)
+  if ("message" in wish) return refuse(wish, {args, terminal})
+  const lookups = Doctor.lookupsIn(origin.program, wish)
+  const isDenied = [lookups, ...lookups.elsewhere].some(({questions}) => questions.length > 0)
+  const repair = isDenied ? Doctor.lookupsRepair(origin, lookups) : null
+  const letThrough = repair !== null && "text" in repair ? Doctor.letThrough(origin, lookups, repair) : []
+  const consultation = {lookups, repair, letThrough}
   if (output === "json") printJson(terminal, {lookups: lookupsJson(consultation), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
   else if (output === "yaml") terminal.out(repair !== null && "text" in repair ? repair.text : "")
   else terminal.out(lookupsText(consultation, {style, width: widthOf(terminal)}))
-  if (lookups.denied.length + lookups.partly.length > 0) return exitCode.no
-  return lookups.resolver === null || lookups.open.length > 0 ? exitCode.unanswered : exitCode.yes
+  if (isDenied) return exitCode.no
+  const isOpen = [lookups, ...lookups.elsewhere].some(({open}) => open.length > 0)
+  return lookups.resolver === null || isOpen ? exitCode.unanswered : exitCode.yes
+}
+
+/** Whom to ask about. */
+function wishOf({snapshot}: Program, args: Arguments): Doctor.LookupsWish | UsageError {
+  const [to, node] = [valueOf(args, "to"), valueOf(args, "node-resolver")]
+  const named = (text: string | undefined): string | null => (text === undefined ? null : Doctor.resolverNamed(snapshot, text))
+  const [resolver, nodeResolver] = [named(to), named(node)]
+  if (to !== undefined && resolver === null)
+    return {message: `there is no Service \`${to}\``, help: "name the resolver's as `svc/NAMESPACE/NAME`, or its address"}
+  if (node !== undefined && nodeResolver === null)
+    return {message: `\`--node-resolver ${node}\` is no address`, help: "the address after `nameserver` in the file that the kubelet's `resolvConf` names"}
+  return {...(resolver === null ? {} : {resolver}), nodeResolver}
 }
 
 /** What cannot be asked together with everybody's lookups. */

@@ -150,9 +150,9 @@ function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
   return value instanceof Map || value instanceof LayeredLabels
 }
 
-/** `parts` are there for explanations alone. */
+/** `parts` are there for explanations alone, and whom a pod asks for names changes no flow. */
 function isPlaceOnly(key: string): boolean {
-  return key === "at" || key === "parts"
+  return key === "at" || key === "parts" || key === "lookups"
 }
 
 /** What follows from other fields is no change of its own. */

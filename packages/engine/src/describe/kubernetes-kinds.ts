@@ -1,6 +1,6 @@
 // Fields of the policies of Kubernetes: networking.k8s.io and policy.networking.k8s.io.
 
-import {any, boolean, closed, listOf, network, number, open, text, word} from "./shape.ts"
+import {address, any, boolean, closed, listOf, network, number, open, text, word} from "./shape.ts"
 import type {Labelled, MapShape, Shape, Written} from "./shape.ts"
 
 /** A label selector of Kubernetes. */
@@ -231,4 +231,6 @@ export const podSpec: MapShape = open(
   ["containers", containers, "its containers; their ports are read"],
   ["initContainers", initContainers, "containers that run before the others; policy finds their ports by name"],
   ["serviceAccount", {kind: "name", of: "serviceAccount"}, "an older name of `serviceAccountName`"],
+  ["dnsPolicy", word("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"), "whose resolver it asks: with `Default` its node's, not the cluster's"],
+  ["dnsConfig", open(["nameservers", listOf(address), "resolvers, which are asked last; with `None` they alone"]), "what it asks beside, or instead"],
 )

@@ -44,7 +44,7 @@ export function allowanceFor(program: Program, denied: Case, manner: Manner): Al
   const other = sideAt(half === "egress" ? "to" : "from")
   if (other === null) return "address"
   const wires = [wireOf(packet)]
-  const wide = half === "egress" ? (manner.wide?.subjectOf(obstacle) ?? null) : null
+  const wide = half === "egress" && manner.wide?.isFor(denied) === true ? manner.wide.subjectOf(obstacle) : null
   const isWide = wide !== null && (!wide.isKubernetes || isForKubernetes(wide, other, wires))
   const subject = isWide ? wide : subjectOf(program, owner, manner)
   // WHY both sides at a host: what passes through it is between others.

@@ -4,28 +4,28 @@
 import {parseManifests} from "../manifest/parse.ts"
 import {TCP} from "../net/protocol.ts"
 import {kinOf} from "../program/kin.ts"
+import {policyList} from "../program/list.ts"
 import type {Program} from "../program/program.ts"
 import type {Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import {directoryOf} from "../question/directory.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
-import {groupBy} from "../std/group.ts"
-import {numberOf} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
+import {askingIn, otherResolvers, serviceOf} from "./asked-resolvers.ts"
+import type {AskedResolver, Client, Clients} from "./asked-resolvers.ts"
 import {dnsPort, isDeniedByPolicy, resolverOf} from "./diagnose.ts"
 import {backendsOf} from "./lost-lookups.ts"
 import {obstacleOf} from "./obstacle.ts"
 import {repairOf, wideRepairOf} from "./repair.ts"
 import type {Origin, Repair, Unrepaired} from "./repair.ts"
+import {apartBy} from "./strangers.ts"
 import {wideSubjects} from "./wide.ts"
 
 /**
- * What a world says of lookups. `resolver`: the Service that answers them, as a question names it, null where there is none. `denied`: pods and workloads
- * whose lookups policy denies, and `partly` those that lose only what comes over TCP, answers that are too large for UDP; `open`: those of whom
- * the manifests do not say it. `asked`: how many there are in all. `by`: who denies, each once.
+ * Those who ask one resolver. `denied`: pods and workloads whose lookups policy denies, and `partly` those that lose only what comes over TCP, answers that
+ * are too large for UDP; `open`: those of whom the manifests do not say it. `asked`: how many there are in all. `by`: who denies, each once.
  */
-export type Lookups = {
-  readonly resolver: string | null
+export type LookupVerdicts = {
   readonly asked: number
   readonly denied: readonly string[]
   readonly partly: readonly string[]
@@ -35,19 +35,67 @@ export type Lookups = {
   readonly questions: readonly Question[]
 }
 
-/** Whose lookups policy denies. `resolver`: whom to ask about, the cluster's own unless given. */
-export function lookupsIn(program: Program, resolver: string | null = resolverOf(directoryOf(program.snapshot), null)): Lookups {
-  const service = resolver === null ? undefined : program.snapshot.services.get(resolver.replace(/^svc\//, ""))
-  const nobody = {resolver: null, asked: 0, denied: [], partly: [], open: [], by: [], questions: []}
-  if (resolver === null || service === undefined) return nobody
-  const protocols = service.ports.some(({port, protocol}) => port === dnsPort && protocol === TCP) ? ["UDP", "TCP"] : ["UDP"]
+/** Those who ask another resolver than the cluster's, beside it or in its place, by name. */
+export type ElsewhereLookups = LookupVerdicts & {readonly resolver: AskedResolver; readonly pods: readonly string[]}
+
+/**
+ * What a world says of lookups. `resolver`: whom those ask who ask the cluster's resolver, of whom the verdicts are: a Service or an address, as a question
+ * names it, null where there is none. `elsewhere`: who asks others. `others`: resolvers that somebody may be told to ask. `ofHosts`: how many look up as
+ * their node does, in whose network they are. `strangers`: pods that ask others alone, without those behind the resolver.
+ */
+export type Lookups = LookupVerdicts & {
+  readonly resolver: string | null
+  readonly elsewhere: readonly ElsewhereLookups[]
+  readonly others: readonly string[]
+  readonly ofHosts: number
+  readonly strangers: readonly WorkloadEndpoint[]
+}
+
+/** Whom to ask about. `resolver`: the cluster's own unless given. `nodeResolver`: the address of the one that nodes ask, where somebody says it. */
+export type LookupsWish = {readonly resolver?: string | null; readonly nodeResolver?: string | null}
+
+/** Whose lookups policy denies. */
+export function lookupsIn(program: Program, {resolver: wanted, nodeResolver = null}: LookupsWish = {}): Lookups {
+  const named = wanted ?? resolverOf(directoryOf(program.snapshot), null)
+  const resolver = named?.startsWith("svc/") === true && serviceOf(program.snapshot, named) === undefined ? null : named
+  const asking = askingIn(program, {cluster: resolver, node: nodeResolver})
+  return {
+    resolver,
+    ...(resolver === null ? nobody : verdictsOf(program, resolver, asking.cluster)),
+    elsewhere: asking.elsewhere.map((clients) => elsewhereOf(program, clients)),
+    others: otherResolvers(program, resolver),
+    ofHosts: asking.ofHosts,
+    strangers: asking.strangers,
+  }
+}
+
+const nobody: LookupVerdicts = {asked: 0, denied: [], partly: [], open: [], by: [], questions: []}
+
+function elsewhereOf(program: Program, {resolver, groups}: Clients): ElsewhereLookups {
+  const pods = groups.flatMap((alike) => alike.map(({id}) => id)).sort(compareBytes)
+  const isAsked = resolver.kind !== "itself" && resolver.to !== null
+  const verdicts = isAsked ? verdictsOf(program, resolver.to, groups) : {...nobody, asked: pods.length, open: governedIn(program, resolver, groups)}
+  return {resolver, pods, ...verdicts}
+}
+
+/** Those of whom it depends on an address that nobody said whether they reach it: whom policy governs when they open connections. */
+function governedIn(program: Program, {kind}: AskedResolver, groups: Clients["groups"]): readonly string[] {
+  if (kind === "itself") return []
+  const isGoverned = ({endpoint}: Client): boolean =>
+    program.hosts.size > 0 ||
+    (endpoint !== null && policyList(program, endpoint, {mode: "normal", direction: "Egress", enforcement: "enforced"}).tiers.length > 0)
+  return groups.flatMap((alike) => (alike[0] !== undefined && isGoverned(alike[0]) ? alike.map(({id}) => id) : [])).sort(compareBytes)
+}
+
+/** What becomes of the lookups of some at a resolver. */
+function verdictsOf(program: Program, to: string, groups: Clients["groups"]): LookupVerdicts {
+  const protocols = protocolsOf(program, to)
   const [denied, partly, open]: [string[], string[], string[]] = [[], [], []]
   const by = new Set<string>()
   const questions: Question[] = []
-  const groups = clientsAlike(program, backendsOf(program, service))
   for (const alike of groups) {
-    const [from = ""] = alike
-    const tried = protocols.map((protocol) => tryOne(program, {from, to: resolver, protocol, port: dnsPort}))
+    const from = alike[0]?.id ?? ""
+    const tried = protocols.map((protocol) => tryOne(program, {from, to, protocol, port: dnsPort}))
     const shut = tried.filter(isDeniedByPolicy)
     questions.push(...shut.map(({question}) => question))
     for (const {decision} of shut.flatMap(({answer}) => answer?.cases ?? []))
@@ -55,11 +103,18 @@ export function lookupsIn(program: Program, resolver: string | null = resolverOf
     const [first] = tried
     const isSure = tried.every(({answer}) => answer?.verdict === "allow")
     const list = first !== undefined && isDeniedByPolicy(first) ? denied : shut.length > 0 ? partly : isSure ? null : open
-    list?.push(...alike)
+    for (const {id} of alike) list?.push(id)
   }
   const sorted = (ids: string[]): readonly string[] => ids.sort(compareBytes)
   const asked = groups.reduce((count, alike) => count + alike.length, 0)
-  return {resolver, asked, denied: sorted(denied), partly: sorted(partly), open: sorted(open), by: [...by].sort(compareBytes), questions}
+  return {asked, denied: sorted(denied), partly: sorted(partly), open: sorted(open), by: [...by].sort(compareBytes), questions}
+}
+
+/** Over what a resolver is asked. */
+function protocolsOf({snapshot}: Program, to: string): readonly string[] {
+  const service = serviceOf(snapshot, to)
+  const isOverBoth = service === undefined || service.ports.some(({port, protocol}) => port === dnsPort && protocol === TCP)
+  return isOverBoth ? ["UDP", "TCP"] : ["UDP"]
 }
 
 function tryOne(program: Program, question: Question): Parameters<typeof isDeniedByPolicy>[0] {
@@ -68,29 +123,48 @@ function tryOne(program: Program, question: Question): Parameters<typeof isDenie
 }
 
 /**
- * Workload endpoints but a resolver's own, those together that have the same labels, where they are, too, if that may matter. WHY: replicas are many, and
- * one tells of all. WHY not by what policies ask of labels: an added one may ask for others.
+ * The policies with which all whose lookups are denied can look up: for those who ask the cluster's resolver one for each that keeps them out, where that will
+ * do; for who asks another one, and where it will not do, one for each of them. Where there is none for all, those who ask the cluster's come first.
  */
-function clientsAlike({snapshot, hosts}: Program, backends: ReadonlyMap<string, number>): readonly (readonly string[])[] {
-  const keyOf = ({labels, node, addresses}: WorkloadEndpoint): string =>
-    `${numberOf(labels)} ${hosts.size > 0 ? node : ""} ${addresses.map(({family}) => family).join("")}`
-  const clients = snapshot.workloads.filter(({id}) => !backends.has(id))
-  return Array.from(groupBy(clients, keyOf).values(), (alike) => alike.map(({id}) => id))
+export function lookupsRepair(origin: Origin, {questions, elsewhere, strangers}: Lookups): Repair | Unrepaired {
+  const further = elsewhere.flatMap((each) => each.questions)
+  const repair = repairFor(origin, {questions, further, strangers})
+  const isForAll = "text" in repair || further.length === 0 || questions.length === 0
+  return isForAll ? repair : repairFor(origin, {questions, further: [], strangers})
 }
 
-/** The policies with which all whose lookups are denied can look up: one for each that keeps them out, where that will do, else for each of them. */
-export function lookupsRepair(origin: Origin, {questions}: Pick<Lookups, "questions">): Repair | Unrepaired {
+/** Pods that a repair lets through to the cluster's resolver though they do not ask it. */
+export function letThrough({program}: Origin, {resolver, strangers}: Lookups, {difference}: Repair): readonly string[] {
+  const service = serviceOf(program.snapshot, resolver)
+  if (service === undefined || strangers.length === 0) return []
+  const backends = backendsOf(program, service)
+  const opened = difference.opened.filter(({to}) => to.some((name) => backends.has(name)))
+  const names = new Set(opened.flatMap(({from}) => from))
+  return strangers.flatMap(({id}) => (names.has(id) ? [id] : [])).sort(compareBytes)
+}
+
+type Denied = Pick<Lookups, "questions" | "strangers"> & {readonly further: readonly Question[]}
+
+function repairFor(origin: Origin, {questions, further, strangers}: Denied): Repair | Unrepaired {
   const {program, files, namespace} = origin
   const some = ofKinds(program, questions)
   const weights = new Map<string, number>()
+  const wide = new Set<string>()
   for (const question of some) {
     const answer = ask(program, question)
-    const cases = answer.ok ? answer.value.cases.filter(({decision}) => decision.verdict === "deny") : []
-    for (const each of cases)
+    const cases = answer.ok ? answer.value.cases : []
+    for (const each of cases) {
+      wide.add(each.to)
+      if (each.decision.verdict !== "deny") continue
       for (const id of obstacleOf(program, each, "plain")?.deniers ?? []) weights.set(id, (weights.get(id) ?? 0) + 1)
+    }
   }
+  const all = [...questions, ...further]
   const {resources} = origin.read?.manifests ?? parseManifests(files, namespace === undefined ? {} : {namespace})
-  return wideRepairOf(origin, {some, all: questions}, wideSubjects(program.snapshot, resources, weights)) ?? repairOf(origin, questions)
+  const isApart = new Set(strangers.map(({id}) => id))
+  const subjects = wideSubjects(program.snapshot, resources, {weights, apartOf: apartBy(program, strangers)})
+  const isFor = ({from, to}: {readonly from: string; readonly to: string}): boolean => wide.has(to) && !isApart.has(from)
+  return wideRepairOf(origin, {some: [...some, ...further], all}, {...subjects, isFor}) ?? repairOf(origin, all)
 }
 
 /** One question of those whom the same policies govern. WHY: a policy for whom another one selects helps all of these, and they are a tenth of all. */
@@ -99,5 +173,5 @@ function ofKinds(program: Program, questions: readonly Question[]): readonly Que
   const kinds = new Map(
     program.snapshot.workloads.map(({id, node}, place) => [id, `${ofWorkload[place]} ${program.hosts.size > 0 ? node : ""}`]),
   )
-  return [...new Map(questions.map((question) => [`${kinds.get(question.from)} ${question.protocol}`, question])).values()]
+  return [...new Map(questions.map((question) => [`${kinds.get(question.from) ?? question.from} ${question.protocol}`, question])).values()]
 }

@@ -40,6 +40,11 @@ export function marksOf(own: Labels, beside: readonly Labels[], memory: Memory):
   return {has, lacks}
 }
 
+/** The labels of somebody that a rollout leaves alone, the usual ones first. */
+export function lastingLabels(own: Labels): readonly (readonly [label: string, value: string])[] {
+  return [...own].filter(([label]) => isNamed(label, "lasting")).toSorted(([a], [b]) => rank(a) - rank(b))
+}
+
 function isNamed(label: string, memory: Memory): boolean {
   if (memory === "every") return label === serviceAccountLabel || !added.test(label)
   return !madeLabels.has(label) && !passing.test(label)

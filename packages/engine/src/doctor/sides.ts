@@ -53,15 +53,16 @@ export function subjectOf(program: Program, owner: Owner, {memory}: Manner): Pod
 /** The other end of an obstacle, or of a host's list either end; null: nobody knows its address. */
 export function peerOf(
   program: Program,
-  {flow}: Case,
+  denied: Case,
   side: {readonly obstacle: Obstacle; readonly end: "from" | "to"; readonly manner: Manner},
 ): Peer | null {
   const {obstacle, end, manner} = side
+  const {flow} = denied
   const party = end === "from" ? obstacle.packet.source : obstacle.packet.destination
   const own = flow[end]
   if (own.kind === "workload" && isParty(program, own, party)) {
     const isOpener = end === "from" && obstacle.half === "ingress" && obstacle.owner.kind === "pods"
-    return manner.wide !== null && isOpener ? {kind: "every", name: "every-pod"} : ofPod(program, own.id, manner.memory)
+    return manner.wide?.isFor(denied) === true && isOpener ? {kind: "every", name: "every-pod"} : ofPod(program, own.id, manner.memory)
   }
   if (party.address === null) return null
   return addressSide(program, party.address, end, manner)

@@ -4,7 +4,10 @@ import type {Resource} from "../manifest/resource.ts"
 import type {Policy, Snapshot} from "../snapshot/snapshot.ts"
 import type {Place} from "../text/source.ts"
 import {oncePer} from "../std/once.ts"
+import type {Case} from "../question/answer.ts"
 import type {Obstacle} from "./obstacle.ts"
+import {labelsWithout, textWithout} from "./strangers.ts"
+import type {Apart} from "./strangers.ts"
 
 /**
  * Whom an existing policy selects. `fields`: the fields of its spec that say so. `namespace` null: it is of the whole cluster. `isKubernetes`: whether
@@ -19,7 +22,16 @@ export type SelectedSide = {
 }
 
 /** Finds wide subjects. WHY by what was read: a policy in the world has a selector that nobody wrote. */
-export type Wide = {readonly subjectOf: (obstacle: Obstacle) => SelectedSide | null}
+type Subjects = {readonly subjectOf: (obstacle: Obstacle) => SelectedSide | null}
+
+/** `isFor`: whether a flow is one for whose like wide policies are made. Of others the ends are named one by one. */
+export type Wide = Subjects & {readonly isFor: (flow: Pick<Case, "from" | "to">) => boolean}
+
+/**
+ * What is known of those who are to be helped. `weights`: how many of them each policy keeps out; of several that do, the one of most is taken. `apartOf`:
+ * whom that a policy selects an added one is not to select.
+ */
+type Helped = {readonly weights: ReadonlyMap<string, number>; readonly apartOf: (policy: Policy) => readonly Apart[]}
 
 const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
   NetworkPolicy: ["podSelector"],
@@ -27,15 +39,12 @@ const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
   GlobalNetworkPolicy: ["selector", "namespaceSelector", "serviceAccountSelector"],
 }
 
-/**
- * The subjects of the policies of a world. `weights`: how many of those who are to be helped each policy keeps out; of several that do, the one of most
- * is taken. Null for who is kept out by no policy whose subject another one could have.
- */
-export function wideSubjects({policies}: Snapshot, resources: readonly Resource[], weights: ReadonlyMap<string, number>): Wide {
+/** The subjects of the policies of a world. Null for who is kept out by no policy whose subject another one could have. */
+export function wideSubjects({policies}: Snapshot, resources: readonly Resource[], {weights, apartOf}: Helped): Subjects {
   const byId = new Map(policies.map((policy) => [policy.id, policy]))
   const byPlace = new Map(resources.map((resource) => [placeText(resource.at), resource]))
   const sideOf = oncePer((policy: Policy): {readonly side: SelectedSide | null} => ({
-    side: sideFrom(policy, byPlace.get(placeText(policy.at))),
+    side: sideFrom(policy, byPlace.get(placeText(policy.at)), apartOf(policy)),
   }))
   return {
     subjectOf: ({deniers}) => {
@@ -54,13 +63,15 @@ function placeText({file, line, column}: Place): string {
 }
 
 /** WHY none of cluster-wide policies with priorities: their tier has numbers and no room between them. */
-function sideFrom({kind, namespace, name}: Policy, resource: Resource | undefined): SelectedSide | null {
+function sideFrom({kind, namespace, name}: Policy, resource: Resource | undefined, apart: readonly Apart[]): SelectedSide | null {
   const names = fieldsByKind[kind]
   if (names === undefined || resource === undefined) return null
   const {spec} = resource.object() as {readonly spec?: Readonly<Record<string, unknown>>}
-  const fields = names.flatMap((field) => {
+  const fields = names.flatMap((field, i) => {
     const value = spec?.[field]
-    return value === undefined || value === null || value === "" ? [] : [[field, value] as const]
+    const written = value === undefined || value === null || value === "" ? null : value
+    const narrowed = i > 0 || apart.length === 0 ? written : kind === "NetworkPolicy" ? labelsWithout(written, apart) : textWithout(written, apart)
+    return narrowed === null ? [] : [[field, narrowed] as const]
   })
   const short = name.slice(name.indexOf(".") + 1)
   return {

@@ -248,7 +248,15 @@ export type PodSpec = {
   readonly ports: readonly PodPort[]
   /** Of a cache of names in its machine's network: at which addresses it answers. Absent: it is none. */
   readonly cache?: LookupCache
+  /** Whom it asks for names. Absent: in its machine's network the machine's resolver, elsewhere the cluster's. */
+  readonly lookups?: PodLookups
 }
+
+/**
+ * Whom a pod asks for names: at first the resolver of the cluster or that of its node, or nobody but the servers that it names itself. `servers`: those, which
+ * are asked after the first.
+ */
+export type PodLookups = {readonly first: "cluster" | "node" | null; readonly servers: readonly Address[]}
 
 /** A port that a container names or numbers. `isBrief`: an init container's that ends before the others start. Absent: it is not. */
 export type PodPort = {

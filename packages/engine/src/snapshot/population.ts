@@ -1,6 +1,6 @@
 // Who lives in a world: pods, workloads that stand for their pods, host-networked pods, and those that are gone.
 
-import type {Pod, PodSpec, Workload, WorkloadEndpoint as WorkloadRecord} from "../manifest/resource.ts"
+import type {Pod, PodLookups, PodSpec, Workload, WorkloadEndpoint as WorkloadRecord} from "../manifest/resource.ts"
 import type {Family} from "../net/address.ts"
 import {protocolNumber} from "../net/protocol.ts"
 import type {Place} from "../text/source.ts"
@@ -20,6 +20,7 @@ type Account = {readonly namespace: string; readonly name: string; readonly at: 
 export type Population = {
   readonly endpoints: readonly WorkloadEndpoint[]
   readonly hostPods: ReadonlyMap<string, string | null>
+  readonly hostLookups: ReadonlyMap<string, PodLookups>
   readonly hostPorts: readonly HostPort[]
   readonly caches: readonly NodeCache[]
   readonly owned: ReadonlyMap<string, readonly string[]>
@@ -36,6 +37,7 @@ export type Addressed = Pick<WorkloadEndpoint, "id" | "addresses" | "at">
 type Draft = {
   readonly endpoints: WorkloadEndpoint[]
   readonly hostPods: Map<string, string | null>
+  readonly hostLookups: Map<string, PodLookups>
   readonly hostPorts: HostPort[]
   readonly caches: NodeCache[]
   readonly owned: Map<string, readonly string[]>
@@ -55,6 +57,7 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const draft: Draft = {
     endpoints: [],
     hostPods: new Map(),
+    hostLookups: new Map(),
     hostPorts: [],
     caches: [],
     owned: new Map(),
@@ -77,11 +80,11 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
-  const {endpoints, hostPods, hostPorts, caches, absent, candidates, accounts, further} = draft
+  const {endpoints, hostPods, hostLookups, hostPorts, caches, absent, candidates, accounts, further} = draft
   // WHY late: who asks about all pods at once names none of them by their workloads.
   const [written, told] = [draft.owned, ownedPods(pods, ids)]
   const owned = told.ids.length + written.size === 0 ? written : new LateMap(() => withToldOwners(written, told))
-  return {endpoints, hostPods, hostPorts, caches, owned, absent, candidates, accounts, further}
+  return {endpoints, hostPods, hostLookups, hostPorts, caches, owned, absent, candidates, accounts, further}
 }
 
 /** A pod: an endpoint, a process of its node, or nobody. */
@@ -125,9 +128,10 @@ function noteHostPorts({hostPorts}: Draft, {id, node}: WorkloadEndpoint, {ports}
 }
 
 /** A process of its node, whose name may be open. LIMIT: a DaemonSet is taken to be on every node, whatever its template says of nodes. */
-function settleHostPod({hostPods, caches}: Draft, id: string, {nodeName, cache}: PodSpec): void {
+function settleHostPod({hostPods, hostLookups, caches}: Draft, id: string, {nodeName, cache, lookups}: PodSpec): void {
   const node = nodeName === "" ? null : nodeName
   hostPods.set(id, node)
+  if (lookups !== undefined) hostLookups.set(id, lookups)
   if (cache !== undefined) caches.push({id, node, isEverywhere: node === null && id.includes("/DaemonSet/"), ...cache})
 }
 

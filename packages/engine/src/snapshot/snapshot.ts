@@ -3,7 +3,7 @@
 
 import type {Address, Family} from "../net/address.ts"
 import type {Prefix} from "../net/prefix.ts"
-import type {Action, Direction, FailsafePort} from "../manifest/resource.ts"
+import type {Action, Direction, FailsafePort, PodLookups} from "../manifest/resource.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
@@ -30,6 +30,8 @@ export type WorkloadEndpoint = {
   /** Profile names, in order. */
   readonly profiles: readonly string[]
   readonly ports: readonly NamedPort[]
+  /** Whom it asks for names. Absent: the cluster's resolver. */
+  readonly lookups?: PodLookups
   readonly at: Place
 }
 
@@ -276,6 +278,8 @@ export type Snapshot = {
   readonly settings: Settings
   /** Host-networked pods by `namespace/name`: the node each stands for, null if unknown. */
   readonly hostPods: ReadonlyMap<string, string | null>
+  /** Those of them who do not ask the resolver of their node alone, by id. Absent: there are none. */
+  readonly hostLookups?: ReadonlyMap<string, PodLookups>
   /** Absent: no pod has any. */
   readonly hostPorts?: readonly HostPort[]
   /** Absent: there are none. */

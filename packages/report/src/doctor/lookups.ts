@@ -2,31 +2,64 @@
 
 import type {Doctor} from "@carveout/engine"
 import {fittedText, printable} from "../style.ts"
+import {elsewhereLines, namesText} from "./elsewhere.ts"
 import {repairFields} from "./model.ts"
 import type {ConsultationJson} from "./model.ts"
 import {repairLines} from "./text.ts"
 import type {DoctorLook} from "./text.ts"
 
-/** What a world says of lookups, and the carve-out where policy denies some. */
-export type LookupsConsultation = {readonly lookups: Doctor.Lookups; readonly repair: Doctor.Repair | Doctor.Unrepaired | null}
-
-/** The contract's shape. */
-export type LookupsJson = Omit<Doctor.Lookups, "questions"> & Pick<ConsultationJson, "repair" | "unrepaired">
-
-/** The same as a script reads it. */
-export function lookupsJson({lookups: {questions: _asked, ...lookups}, repair}: LookupsConsultation): LookupsJson {
-  return {...lookups, ...repairFields(repair)}
+/** What a world says of lookups, and the carve-out where policy denies some. `letThrough`: pods that it lets through though they ask others. */
+export type LookupsConsultation = {
+  readonly lookups: Doctor.Lookups
+  readonly repair: Doctor.Repair | Doctor.Unrepaired | null
+  readonly letThrough: readonly string[]
 }
 
-/** LIMIT: names that a line lists; the rest is counted. */
-const namesMax = 6
+/** Those who ask one resolver, without what was asked. */
+type VerdictsJson = Omit<Doctor.LookupVerdicts, "questions">
+
+/** The contract's shape. */
+export type LookupsJson = VerdictsJson & {
+  readonly resolver: string | null
+  readonly elsewhere: readonly (VerdictsJson & {
+    readonly kind: Doctor.AskedResolver["kind"]
+    readonly resolver: string | null
+    readonly pods: readonly string[]
+  })[]
+  readonly others: readonly string[]
+  readonly ofHosts: number
+  readonly letThrough: readonly string[]
+} & Pick<ConsultationJson, "repair" | "unrepaired">
+
+/** The same as a script reads it. */
+export function lookupsJson({lookups, repair, letThrough}: LookupsConsultation): LookupsJson {
+  const {resolver, elsewhere, others, ofHosts} = lookups
+  return {
+    resolver,
+    ...verdictsJson(lookups),
+    elsewhere: elsewhere.map((each) => {
+      const {kind, to} = each.resolver
+      return {kind, resolver: to, pods: each.pods, ...verdictsJson(each)}
+    }),
+    others,
+    ofHosts,
+    letThrough,
+    ...repairFields(repair),
+  }
+}
+
+function verdictsJson({asked, denied, partly, open, by}: Doctor.LookupVerdicts): VerdictsJson {
+  return {asked, denied, partly, open, by}
+}
 
 /** For a person: whose fault it is, who is shut out and by whom, then what to add and what that opens. */
-export function lookupsText({lookups, repair}: LookupsConsultation, look: DoctorLook): string {
+export function lookupsText({lookups, repair, letThrough}: LookupsConsultation, look: DoctorLook): string {
   const {style, width} = look
-  const {resolver, asked, denied, partly, open, by} = lookups
+  const {resolver, asked, denied, partly, open, by, elsewhere} = lookups
   const shut = denied.length + partly.length
-  const head = shut > 0 ? style.bad("POLICY") : open.length > 0 || resolver === null ? style.doubt("CANNOT SAY") : style.good("NOT POLICY")
+  const isShut = shut > 0 || elsewhere.some((each) => each.denied.length + each.partly.length > 0)
+  const isOpen = resolver === null || open.length > 0 || elsewhere.some((each) => each.open.length > 0)
+  const head = isShut ? style.bad("POLICY") : isOpen ? style.doubt("CANNOT SAY") : style.good("NOT POLICY")
   const lines = [
     `${style.bold(head)}  ${printable(verdictText(lookups))}`,
     ...(denied.length > 0 && denied.length < asked ? [`  ${namesText(denied)}`] : []),
@@ -38,6 +71,8 @@ export function lookupsText({lookups, repair}: LookupsConsultation, look: Doctor
     ...(by.length > 0 ? [`  denied by ${printable(by.join(", "))}`] : []),
     ...(open.length > 0 && resolver !== null ? [`  ${style.doubt("open:")} the manifests do not say it of ${namesText(open)}`] : []),
     ...(resolver === null ? [`  ${style.dim("help:")} ${helpForResolver}`] : []),
+    ...elsewhereLines(lookups, style),
+    ...(letThrough.length > 0 ? [`  let through below though they ask others: ${namesText(letThrough)}; no label tells them apart`] : []),
   ]
   const all = [...lines.map((line) => fittedText(line, width)), ...(repair === null ? [] : ["", ...repairLines(repair, look)])]
   return `${all.join("\n")}\n`
@@ -47,22 +82,19 @@ export function lookupsText({lookups, repair}: LookupsConsultation, look: Doctor
 const helpForResolver =
   "add the resolver: `kubectl -n kube-system get service,endpointslice,pod -o yaml`, or name it where it is another: `--to svc/NAMESPACE/NAME`"
 
-function verdictText({resolver, asked, denied, partly, open}: Doctor.Lookups): string {
+function verdictText({resolver, asked, denied, partly, open, elsewhere}: Doctor.Lookups): string {
   if (resolver === null) return "no Service answers lookups: none that is known has port 53 and somebody behind it"
   if (denied.length > 0) {
     const whom = denied.length === asked ? (asked === 1 ? "the one pod" : `all ${asked} pods`) : `${denied.length} of ${asked} pods`
     return `name lookups of ${whom} time out: ${resolver} is closed to them`
   }
   if (partly.length > 0) return `${partly.length} of ${asked} pods reach ${resolver} over UDP and not over TCP`
+  const shut = elsewhere.flatMap((each) => [...each.denied, ...each.partly])
+  if (shut.length > 0) return `name lookups of ${new Set(shut).size} pods fail that do not ask ${resolver}`
   if (open.length > 0) return `of ${open.length} of ${asked} pods it is open whether they reach ${resolver}`
   return `policy lets ${asked === 1 ? "the one pod" : `all ${asked} pods`} look up names at ${resolver}`
 }
 
 function countText(some: readonly string[], more: string): string {
   return `${some.length}${more} ${some.length === 1 ? "looks" : "look"} up`
-}
-
-function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, namesMax).map(printable).join(", ")
-  return names.length > namesMax ? `${shown} and ${names.length - namesMax} more` : shown
 }

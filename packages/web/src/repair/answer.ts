@@ -36,7 +36,7 @@ function ofFlow(world: World, want: TraceWant): Found {
 
 function ofLookups(world: World, {resolver, with: which}: LookupsRepair): Found {
   const origin = originOf(world, which)
-  const lookups = Doctor.lookupsIn(origin.program, resolver)
+  const lookups = Doctor.lookupsIn(origin.program, {resolver})
   return lookups.questions.length === 0 ? null : Doctor.lookupsRepair(origin, lookups)
 }
 

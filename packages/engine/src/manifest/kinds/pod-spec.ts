@@ -5,14 +5,15 @@ import {parseAddress} from "../../net/address.ts"
 import {isPortName} from "../../net/port.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
+import {podLookupsOf} from "./pod-lookups.ts"
 import type {PodPort, PodSpec} from "../resource.ts"
 import {reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
 const podFields: PartlyRead = {
-  read: ["containers", "initContainers", "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount"],
+  read: ["containers", "initContainers", "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount", "dnsPolicy", "dnsConfig"],
   others: words(
-    "activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks ephemeralContainers hostAliases " +
+    "activeDeadlineSeconds affinity automountServiceAccountToken enableServiceLinks ephemeralContainers hostAliases " +
       "hostIPC hostPID hostUsers hostname hostnameOverride imagePullSecrets nodeSelector os overhead preemptionPolicy priority " +
       "priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates schedulingGroup " +
       "securityContext setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations " +
@@ -39,8 +40,10 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const ports = [...list(field("containers")).flatMap(portsOf), ...list(field("initContainers")).flatMap(portsOfInit)]
   // WHY only there: nobody else can have an address of the machine, and arguments of all containers are much text.
   const cache = hostNetwork ? lookupCacheOf(list(field("containers")), labels) : undefined
+  const lookups = podLookupsOf(field, hostNetwork)
   const spec = {labels, serviceAccountName, nodeName, hostNetwork, ports: cursor.context.shared?.ports(ports) ?? ports}
-  return cache === undefined ? spec : {...spec, cache}
+  if (cache === undefined && lookups === undefined) return spec
+  return {...spec, ...(cache === undefined ? {} : {cache}), ...(lookups === undefined ? {} : {lookups})}
 }
 
 /** The ports of an init container. One that is started again runs beside the others, and is a sidecar. */

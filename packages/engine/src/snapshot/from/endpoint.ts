@@ -57,7 +57,9 @@ export class EndpointMaker {
     const {labels, written, ports: usual} = this.#templateOf(spec, home)
     const ports = written === spec.ports ? usual : this.portsOf(spec)
     const node = nodeOf(spec)
-    return {kind: "workload", id, namespace, name, node, addresses: addresses ?? [], unnamed, labels, profiles: home.profiles, ports, at}
+    const {profiles} = home
+    const own = {kind: "workload", id, namespace, name, node, addresses: addresses ?? [], unnamed, labels, profiles, ports, at} as const
+    return spec.lookups === undefined ? own : {...own, lookups: spec.lookups}
   }
 
   /** The one endpoint that stands for a workload's pods. */
@@ -66,7 +68,8 @@ export class EndpointMaker {
     const home = this.homeOf(namespace, template.serviceAccountName)
     const {labels} = this.#templateOf(template, home)
     const likeness = {labels, profiles: home.profiles, ports: this.portsOf(template)}
-    return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...likeness, at}
+    const asks = template.lookups === undefined ? {} : {lookups: template.lookups}
+    return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...likeness, ...asks, at}
   }
 
   /** The ports that a pod names: several of one name all count. */
