@@ -81,13 +81,77 @@ test("without a resolver nothing is said, and what does not go together is refus
   assert.match(none.out, /^CANNOT SAY[^]*add the resolver: `kubectl -n kube-system get service[^]*`--to svc\/NAMESPACE\/NAME`/)
   const json = await carveout(folder, [...ask, "-o", "json"])
   const {lookups} = JSON.parse(json.out) as {lookups: object}
-  assert.deepEqual(lookups, {resolver: null, asked: 0, denied: [], partly: [], open: [], by: [], repair: null, unrepaired: null})
+  const nobody = {resolver: null, asked: 0, denied: [], partly: [], open: [], by: []}
+  assert.deepEqual(lookups, {...nobody, elsewhere: [], others: [], ofHosts: 0, letThrough: [], repair: null, unrepaired: null})
   for (const [words, wanted] of [
     [["--from", "shop/web"], /`--lookups` and `--from` do not go together/],
     [["--to", "svc/shop/dns"], /there is no Service `svc\/shop\/dns`/],
+    [["--node-resolver", "resolver"], /`--node-resolver resolver` is no address/],
   ] as const) {
     // oxlint-disable-next-line no-await-in-loop -- one command after the other
     const ran = await carveout(folder, [...ask, ...words])
     assert.deepEqual([ran.code, wanted.test(ran.err)], [2, true], ran.err)
   }
+})
+
+const asking = (text: string, spec: string): string => text.replace("nodeName: n1", `nodeName: n1, ${spec}`)
+const ofNode = asking(pod("agent", "10.0.0.4"), "dnsPolicy: Default")
+const ofOwn = asking(pod("own", "10.0.0.5"), "dnsPolicy: None, dnsConfig: {nameservers: [10.96.0.11]}")
+const custom = [
+  pod("names", "10.0.0.8"),
+  "apiVersion: v1\nkind: Service\nmetadata: {namespace: shop, name: names}\nspec: {clusterIP: 10.96.0.11, selector: {app: names}, ports: [{port: 53, protocol: UDP, targetPort: 5353}]}\n",
+]
+const denyShop = kubernetes("deny", "shop", "podSelector: {}, policyTypes: [Egress]")
+
+test("who asks another resolver is no client of the cluster's: counted apart, left out of the carve-out, and let through to his own", async (context) => {
+  const folder = folderWith(context, ...resolver, ...custom, ofNode, ofOwn, denyShop)
+  const {code, out} = await carveout(folder, ask)
+  assert.equal(code, 1)
+  assert.match(
+    out,
+    /^POLICY {2}name lookups of 3 of 4 pods time out: svc\/kube-system\/kube-dns is closed to them\n {2}shop\/db, shop\/names, shop\/web$/m,
+  )
+  assert.match(
+    out,
+    /^ {2}elsewhere: 1 pod asks its node's resolver, and not the cluster's \(`dnsPolicy: Default`\): shop\/agent\n {4}open: policy governs it, /m,
+  )
+  assert.match(out, /^ {2}elsewhere: 1 pod asks svc\/shop\/names \(`dnsConfig`\): shop\/own\n {4}policy denies it, by EndOfTier\/default$/m)
+  assert.match(out, /^ {2}other resolvers: svc\/shop\/names; /m)
+  assert.match(out, /podSelector: \{matchExpressions: \[\{key: app, operator: NotIn, values: \[agent, own\]\}\]\}/)
+  assert.match(
+    out,
+    /\+ shop\/db, shop\/names, shop\/web → kube-system\/coredns: TCP 53; UDP 53\n {2}\+ shop\/own → shop\/names: UDP 5353\n$/,
+  )
+})
+
+test("the resolver of nodes is judged once somebody says its address, and repaired as well", async (context) => {
+  const folder = folderWith(context, ...resolver, ofNode, denyShop)
+  const given = [...ask, "--node-resolver", "192.0.2.53"]
+  const {out} = await carveout(folder, given)
+  assert.match(out, /asks its node's resolver, 192\.0\.2\.53, and not the cluster's .*\n {4}policy denies it, by EndOfTier\/default/)
+  write(folder, {"repair.yaml": (await carveout(folder, [...given, "-o", "yaml"])).out})
+  const after = await carveout(folder, [...given, "repair.yaml"])
+  assert.equal(after.code, 0, after.out)
+  // Without it nobody knows whether that was the right address.
+  const open = await carveout(folder, [...ask, "repair.yaml"])
+  assert.equal(open.code, 2)
+  assert.match(open.out, /^CANNOT SAY {2}policy lets all 3 pods look up names at .*, and of 1 pod that asks another resolver it is open$/m)
+})
+
+test("who lives in a machine's network asks as it does unless he says otherwise, and an address that a cache has can be asked about", async (context) => {
+  const host = asking(pod("host", "192.0.2.1"), "hostNetwork: true")
+  const cluster = asking(pod("host2", "192.0.2.2"), "hostNetwork: true, dnsPolicy: ClusterFirstWithHostNet").replace("n1", "n2")
+  const cache = asking(pod("cache", "192.0.2.1"), "hostNetwork: true").replace(
+    "image: example",
+    'image: e, args: ["-localip", "169.254.20.10"]',
+  )
+  const shut = kubernetes("in", "kube-system", "podSelector: {}, policyTypes: [Ingress]")
+  const folder = folderWith(context, ...resolver, host, cluster, cache, shut)
+  const {out} = await carveout(folder, ask)
+  assert.match(out, /^POLICY {2}name lookups of all 4 pods time out/)
+  assert.match(out, /^ {2}elsewhere: 2 pods in the network of their node look up as the node does/m)
+  assert.match(out, /^ {2}other resolvers: 169\.254\.20\.10; /m)
+  assert.match(out, /ipBlock: \{cidr: "192\.0\.2\.2\/32"\}/)
+  const ofCache = await carveout(folder, [...ask, "--to", "169.254.20.10"])
+  assert.match(ofCache.out, /^NOT POLICY {2}policy lets all 5 pods look up names at 169\.254\.20\.10$/m)
 })

@@ -21,7 +21,8 @@ import {loadReadWorld} from "../world.ts"
 /** The command. */
 export const doctor: Command = {
   name: "doctor",
-  usage: "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to RESOLVER] [--node-resolver ADDRESS]) [--staged] [-o text|json|yaml]",
+  usage:
+    "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to RESOLVER] [--node-resolver ADDRESS]) [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
     "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. Who asks another one, by `dnsPolicy` and `dnsConfig`, is judged by that one, and kept out of the carve-out where labels tell him apart; the address that nodes ask is in no manifest and is given with `--node-resolver`. `--to` names another resolver than the cluster's usual one, a Service or an address. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
@@ -58,7 +59,10 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
   if (hasSwitch(args, "lookups")) return lookUp({args, terminal})
   if (valueOf(args, "node-resolver") !== undefined)
-    return refuse({message: "`--node-resolver` goes with `--lookups` alone", help: "name the other end of a connection with `--to`"}, {args, terminal})
+    return refuse(
+      {message: "`--node-resolver` goes with `--lookups` alone", help: "name the other end of a connection with `--to`"},
+      {args, terminal},
+    )
   const asked = patientOf(args)
   if ("message" in asked) return refuse(asked, {args, terminal})
   const complaints = complaintsOf(args, terminal)
@@ -118,7 +122,10 @@ function wishOf({snapshot}: Program, args: Arguments): Doctor.LookupsWish | Usag
   if (to !== undefined && resolver === null)
     return {message: `there is no Service \`${to}\``, help: "name the resolver's as `svc/NAMESPACE/NAME`, or its address"}
   if (node !== undefined && nodeResolver === null)
-    return {message: `\`--node-resolver ${node}\` is no address`, help: "the address after `nameserver` in the file that the kubelet's `resolvConf` names"}
+    return {
+      message: `\`--node-resolver ${node}\` is no address`,
+      help: "the address after `nameserver` in the file that the kubelet's `resolvConf` names",
+    }
   return {...(resolver === null ? {} : {resolver}), nodeResolver}
 }
 

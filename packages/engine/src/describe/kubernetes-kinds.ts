@@ -231,6 +231,14 @@ export const podSpec: MapShape = open(
   ["containers", containers, "its containers; their ports are read"],
   ["initContainers", initContainers, "containers that run before the others; policy finds their ports by name"],
   ["serviceAccount", {kind: "name", of: "serviceAccount"}, "an older name of `serviceAccountName`"],
-  ["dnsPolicy", word("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"), "whose resolver it asks: with `Default` its node's, not the cluster's"],
-  ["dnsConfig", open(["nameservers", listOf(address), "resolvers, which are asked last; with `None` they alone"]), "what it asks beside, or instead"],
+  [
+    "dnsPolicy",
+    word("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+    "whose resolver it asks: with `Default` its node's, not the cluster's",
+  ],
+  [
+    "dnsConfig",
+    open(["nameservers", listOf(address), "resolvers, which are asked last; with `None` they alone"]),
+    "what it asks beside, or instead",
+  ],
 )

@@ -74,7 +74,9 @@ const nobody: LookupVerdicts = {asked: 0, denied: [], partly: [], open: [], by: 
 function elsewhereOf(program: Program, {resolver, groups}: Clients): ElsewhereLookups {
   const pods = groups.flatMap((alike) => alike.map(({id}) => id)).sort(compareBytes)
   const isAsked = resolver.kind !== "itself" && resolver.to !== null
-  const verdicts = isAsked ? verdictsOf(program, resolver.to, groups) : {...nobody, asked: pods.length, open: governedIn(program, resolver, groups)}
+  const verdicts = isAsked
+    ? verdictsOf(program, resolver.to, groups)
+    : {...nobody, asked: pods.length, open: governedIn(program, resolver, groups)}
   return {resolver, pods, ...verdicts}
 }
 

@@ -70,7 +70,8 @@ function sideFrom({kind, namespace, name}: Policy, resource: Resource | undefine
   const fields = names.flatMap((field, i) => {
     const value = spec?.[field]
     const written = value === undefined || value === null || value === "" ? null : value
-    const narrowed = i > 0 || apart.length === 0 ? written : kind === "NetworkPolicy" ? labelsWithout(written, apart) : textWithout(written, apart)
+    const narrowed =
+      i > 0 || apart.length === 0 ? written : kind === "NetworkPolicy" ? labelsWithout(written, apart) : textWithout(written, apart)
     return narrowed === null ? [] : [[field, narrowed] as const]
   })
   const short = name.slice(name.indexOf(".") + 1)

@@ -14,7 +14,9 @@ export function elsewhereLines({elsewhere, others, ofHosts}: Doctor.Lookups, sty
     ...elsewhere.flatMap((each) => linesOf(each, style)),
     ...(ofHosts > 0 ? [`  ${style.dim("elsewhere:")} ${hosts}, where policy for pods has no say`] : []),
     ...(others.length > 0
-      ? [`  ${style.dim("other resolvers:")} ${others.map(printable).join(", ")}; whether pods reach one of them says \`--to\` with its name`]
+      ? [
+          `  ${style.dim("other resolvers:")} ${others.map(printable).join(", ")}; whether pods reach one of them says \`--to\` with its name`,
+        ]
       : []),
   ]
 }

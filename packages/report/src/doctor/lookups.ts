@@ -72,7 +72,7 @@ export function lookupsText({lookups, repair, letThrough}: LookupsConsultation, 
     ...(open.length > 0 && resolver !== null ? [`  ${style.doubt("open:")} the manifests do not say it of ${namesText(open)}`] : []),
     ...(resolver === null ? [`  ${style.dim("help:")} ${helpForResolver}`] : []),
     ...elsewhereLines(lookups, style),
-    ...(letThrough.length > 0 ? [`  let through below though they ask others: ${namesText(letThrough)}; no label tells them apart`] : []),
+    ...(letThrough.length > 0 ? [`  let through by what is added, though they ask others: ${namesText(letThrough)}`] : []),
   ]
   const all = [...lines.map((line) => fittedText(line, width)), ...(repair === null ? [] : ["", ...repairLines(repair, look)])]
   return `${all.join("\n")}\n`
@@ -90,9 +90,16 @@ function verdictText({resolver, asked, denied, partly, open, elsewhere}: Doctor.
   }
   if (partly.length > 0) return `${partly.length} of ${asked} pods reach ${resolver} over UDP and not over TCP`
   const shut = elsewhere.flatMap((each) => [...each.denied, ...each.partly])
-  if (shut.length > 0) return `name lookups of ${new Set(shut).size} pods fail that do not ask ${resolver}`
+  if (shut.length > 0)
+    return `policy denies name lookups of ${countPods(new Set(shut).size)} that ${shut.length === 1 ? "asks" : "ask"} another resolver than ${resolver}`
   if (open.length > 0) return `of ${open.length} of ${asked} pods it is open whether they reach ${resolver}`
-  return `policy lets ${asked === 1 ? "the one pod" : `all ${asked} pods`} look up names at ${resolver}`
+  const left = new Set(elsewhere.flatMap((each) => each.open)).size
+  const more = left === 0 ? "" : `, and of ${countPods(left)} that ${left === 1 ? "asks" : "ask"} another resolver it is open`
+  return `policy lets ${asked === 1 ? "the one pod" : `all ${asked} pods`} look up names at ${resolver}${more}`
+}
+
+function countPods(count: number): string {
+  return `${count} pod${count === 1 ? "" : "s"}`
 }
 
 function countText(some: readonly string[], more: string): string {

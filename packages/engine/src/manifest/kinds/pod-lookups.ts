@@ -54,8 +54,7 @@ function serversIn(config: Cursor): readonly Cursor[] {
 function serversOf(config: Cursor): readonly Address[] {
   reportSlips(config, configFields)
   const items = serversIn(config)
-  if (items.length > serversMax)
-    report(anyFields(config)("nameservers"), "too-many-items", `at most ${serversMax} nameservers`)
+  if (items.length > serversMax) report(anyFields(config)("nameservers"), "too-many-items", `at most ${serversMax} nameservers`)
   return items.flatMap((item) => {
     const address = parseAddress(text(item))
     if (address === undefined) report(item, "bad-address", `\`${text(item)}\` is no address`, "a resolver is named by its address")
