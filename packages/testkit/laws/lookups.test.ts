@@ -7,7 +7,7 @@ import {ask, buildSnapshot, compareWorlds, compile, Doctor, parseManifests} from
 import type {Program} from "@carveout/engine"
 import {doctorWorld} from "../src/arbitrary/denied-flow.ts"
 import {manifestText} from "../src/arbitrary/manifest.ts"
-import type {ManifestObject} from "../src/arbitrary/manifest.ts"
+import type {ManifestObject} from "../src/arbitrary/manifest-object.ts"
 import {chance, pick, randomFrom, weighted} from "../src/arbitrary/random.ts"
 import type {Random} from "../src/arbitrary/random.ts"
 
@@ -169,9 +169,7 @@ test("who was kept from looking up names reaches the resolver that he asks, and 
       const isOutside = !to.includes("kube-system/coredns")
       // WHY of a range: the outside is named by its borders.
       assert.deepEqual(to, [isOutside ? `${outside}-${outside}` : "kube-system/coredns"], `seed ${seed}\n${repair.text}`)
-      const meant = isOutside
-        ? new Set([...(elsewhere?.denied ?? []), ...(elsewhere?.partly ?? []), ...likes(before, elsewhere?.denied ?? [])])
-        : kept
+      const meant = isOutside ? new Set(likes(before, elsewhere?.pods ?? [])) : kept
       const isMeant = (name: string): boolean => meant.has(name) || name.startsWith("host/")
       assert.ok(from.every(isMeant), `seed ${seed}: ${from.join()}\n${repair.text}`)
       const port = isOutside ? "53" : "5353"
