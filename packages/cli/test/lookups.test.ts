@@ -94,6 +94,25 @@ test("without a resolver nothing is said, and what does not go together is refus
   }
 })
 
+test("what a policy of the whole cluster denies is repaired for all whom it selects, right before it", async (context) => {
+  const head = "apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: deny}\n"
+  for (const [tier, subject, words] of [
+    ["Admin", "namespaces: {}", /selector: "projectcalico\.org\/orchestrator == 'k8s'"\n {2}namespaceSelector: "all\(\)"/],
+    [
+      "Baseline",
+      "pods: {namespaceSelector: {}, podSelector: {matchExpressions: [{key: app, operator: In, values: [web, db, bill]}]}}",
+      / app in \{ [^"]* \}"/,
+    ],
+  ] as const) {
+    const policy = `${head}spec: {tier: ${tier}, priority: 7, subject: {${subject}}, egress: [{action: Deny, to: [{namespaces: {}}]}]}\n`
+    // oxlint-disable-next-line no-await-in-loop -- one world after the other
+    const {text} = await repaired(folderWith(context, ...resolver, policy))
+    assert.equal(text.split("kind: ").length, 2, text)
+    assert.match(text, new RegExp(`tier: kube-${tier.toLowerCase()}\n {2}order: 6\\.5\n`))
+    assert.match(text, words)
+  }
+})
+
 const asking = (text: string, spec: string): string => text.replace("nodeName: n1", `nodeName: n1, ${spec}`)
 const ofNode = asking(pod("agent", "10.0.0.4"), "dnsPolicy: Default")
 const ofOwn = asking(pod("own", "10.0.0.5"), "dnsPolicy: None, dnsConfig: {nameservers: [10.96.0.11]}")

@@ -23,6 +23,8 @@ function resolverText(random: Random): string {
     "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: all-deny}, spec: {order: 3000, types: [Ingress, Egress]}}",
     "{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: all-deny}, spec: {order: 3000, namespaceSelector: \"kubernetes.io/metadata.name != 'kube-system'\", types: [Egress], egress: [{action: Deny}]}}",
     "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: all-deny, namespace: prod}, spec: {podSelector: {}, policyTypes: [Egress]}}",
+    "{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: all-deny}, spec: {tier: Admin, priority: 7, subject: {namespaces: {}}, egress: [{name: deny, action: Deny, to: [{namespaces: {}}]}]}}",
+    "{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: all-deny}, spec: {tier: Baseline, priority: 0, subject: {pods: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: prod}}, podSelector: {}}}, egress: [{name: deny, action: Deny, to: [{namespaces: {}}, {networks: [0.0.0.0/0]}]}]}}",
     "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: dns-deny, namespace: kube-system}, spec: {podSelector: {matchLabels: {k8s-app: kube-dns}}, policyTypes: [Ingress]}}",
   ])
   const tcp = chance(random, 80) ? ", {name: dns-tcp, port: 53, protocol: TCP, targetPort: 5353}" : ""

@@ -1,6 +1,7 @@
 // Whom a policy that is there selects, as the subject of one to be added: what a default-deny shuts for many, one policy opens for the same many.
 
 import type {Resource} from "../manifest/resource.ts"
+import {convertClusterPolicy} from "../snapshot/from/cluster-policy.ts"
 import type {Policy, Snapshot} from "../snapshot/snapshot.ts"
 import type {Place} from "../text/source.ts"
 import {oncePer} from "../std/once.ts"
@@ -62,18 +63,11 @@ function placeText({file, line, column}: Place): string {
   return `${file}:${line}:${column}`
 }
 
-/** WHY none of cluster-wide policies with priorities: their tier has numbers and no room between them. */
-function sideFrom({kind, namespace, name}: Policy, resource: Resource | undefined, apart: readonly Apart[]): SelectedSide | null {
-  const names = fieldsByKind[kind]
-  if (names === undefined || resource === undefined) return null
-  const {spec} = resource.object() as {readonly spec?: Readonly<Record<string, unknown>>}
-  const fields = names.flatMap((field, i) => {
-    const value = spec?.[field]
-    const written = value === undefined || value === null || value === "" ? null : value
-    const narrowed =
-      i > 0 || apart.length === 0 ? written : kind === "NetworkPolicy" ? labelsWithout(written, apart) : textWithout(written, apart)
-    return narrowed === null ? [] : [[field, narrowed] as const]
-  })
+/** Whom a policy selects, without some. */
+function sideFrom(policy: Policy, resource: Resource | undefined, apart: readonly Apart[]): SelectedSide | null {
+  const {kind, namespace, name} = policy
+  const fields = resource === undefined ? null : (subjectFields(resource, apart) ?? writtenFields(policy, resource, apart))
+  if (fields === null) return null
   const short = name.slice(name.indexOf(".") + 1)
   return {
     kind: "selected",
@@ -81,5 +75,41 @@ function sideFrom({kind, namespace, name}: Policy, resource: Resource | undefine
     namespace: namespace === "" ? null : namespace,
     isKubernetes: kind === "NetworkPolicy",
     fields: fields.length === 0 && kind === "NetworkPolicy" ? [["podSelector", {}]] : fields,
+  }
+}
+
+/** The fields of its spec in its own words. */
+function writtenFields({kind}: Policy, resource: Resource, apart: readonly Apart[]): SelectedSide["fields"] | null {
+  const names = fieldsByKind[kind]
+  if (names === undefined) return null
+  const {spec} = resource.object() as {readonly spec?: Readonly<Record<string, unknown>>}
+  return names.flatMap((field, i) => {
+    const value = spec?.[field]
+    const written = value === undefined || value === null || value === "" ? null : value
+    const narrowed =
+      i > 0 || apart.length === 0 ? written : kind === "NetworkPolicy" ? labelsWithout(written, apart) : textWithout(written, apart)
+    return narrowed === null ? [] : [[field, narrowed] as const]
+  })
+}
+
+/**
+ * The subject of a policy with a priority, in Calico's words; null of other kinds. WHY those: a Calico policy stands in the same tier, where there is room
+ * between two priorities, and in their own words there is none.
+ */
+function subjectFields(resource: Resource, apart: readonly Apart[]): SelectedSide["fields"] | null {
+  switch (resource.kind) {
+    case "ClusterNetworkPolicy":
+    case "AdminNetworkPolicy":
+    case "BaselineAdminNetworkPolicy": {
+      const {selector, namespaceSelector} = convertClusterPolicy(resource)
+      const own = selector === "" ? null : selector
+      const narrowed = apart.length === 0 ? own : textWithout(own, apart)
+      return [
+        ...(narrowed === null ? [] : [["selector", narrowed] as const]),
+        ...(namespaceSelector === "" ? [] : [["namespaceSelector", namespaceSelector] as const]),
+      ]
+    }
+    default:
+      return null
   }
 }
