@@ -53,7 +53,7 @@ export function hasOtherPeer({classes}: Look, {policy, rule}: EmptyPeer): boolea
 
 /** Somebody who loses lookups by a policy. WHY asked: a rule for nobody does no harm where another one lets them out, and is a peer of nobody then. */
 export function victimOf({lost}: Look, {id}: Policy): Lost | undefined {
-  return lost.find(({deniers}) => deniers.includes(id))
+  return lost.find(({deniers, isElsewhere}) => !isElsewhere && deniers.includes(id))
 }
 
 /** The first part of a peer that nobody meets by itself. WHY the namespace last: nobody wrote it. */

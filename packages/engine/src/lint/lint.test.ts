@@ -115,6 +115,16 @@ check("a world without a policy has no trap", "", [])
 check("a carve-out for the pods of the resolver, over both, is no trap", egress(carved), [])
 
 check("who cannot look up names is found at the policy that closes it", egress(), ["DNS001"])
+test("a pod that asks a resolver of its own is not helped by the carve-out for the cluster's", () => {
+  const own =
+    "{apiVersion: v1, kind: Pod, metadata: {name: own, namespace: prod, labels: {app: own}}, spec: {dnsPolicy: None, dnsConfig: {nameservers: [203.0.113.53]}, containers: [{name: a, image: a}]}, status: {podIP: 10.0.0.7}}"
+  const [finding, ...others] = found(`${own}\n---\n${egress(carved)}`)
+  assert.deepEqual([finding?.rule, others.length], ["DNS011", 0])
+  assert.match(
+    finding?.message ?? "",
+    /`prod\/own` cannot look up names at the resolver of its own: `prod\/own → 203\.0\.113\.53 UDP 53` is denied/,
+  )
+})
 check("what another policy lets out is no finding", `${egress()}\n---\n${egress(carved).replace("name: out", "name: dns")}`, [])
 check("lookups over UDP alone lose large answers", egress(`{to: [{${resolver}}], ports: [{protocol: UDP, port: 53}]}`), ["DNS101"])
 check("a port without protocol is TCP, and that is the one finding", egress(`{to: [{${resolver}}], ports: [{port: 53}]}`), [

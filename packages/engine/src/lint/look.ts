@@ -3,7 +3,7 @@
 import type {KubernetesPolicy, Resource} from "../manifest/resource.ts"
 import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
-import type {Case} from "../question/answer.ts"
+import type {Case, Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import type {LabelClasses} from "../selector/label-classes.ts"
 import type {Policy, Service} from "../snapshot/snapshot.ts"
@@ -27,6 +27,8 @@ export type Lost = {
   readonly deniers: readonly string[]
   readonly half: "egress" | "ingress"
   readonly denied: Case
+  /** Whether the client asks another resolver than the cluster's. */
+  readonly isElsewhere: boolean
 }
 
 /** The world as rules of lint see it. `policies`: those that are enforced. */
@@ -56,12 +58,15 @@ export function lookAt(program: Program, resources: readonly Resource[]): Look {
     byId: new Map(policies.map((policy) => [policy.id, policy])),
     written: new Map(written.map((policy) => [`NetworkPolicy/${policy.namespace}/${policy.name}`, policy])),
     resolver: service === undefined ? null : {service, backends, namespaces: new Set([...backends].map(namespaceOf))},
-    lost: lookups.questions.flatMap((question) => lostBy(program, question)),
+    lost: [
+      ...lookups.questions.flatMap((question) => lostBy(program, question, false)),
+      ...lookups.elsewhere.flatMap(({questions}) => questions.flatMap((question) => lostBy(program, question, true))),
+    ],
     classes: kinOf(program).kinds.classes,
   }
 }
 
-function lostBy(program: Program, question: Parameters<typeof ask>[1]): readonly Lost[] {
+function lostBy(program: Program, question: Question, isElsewhere: boolean): readonly Lost[] {
   const answer = ask(program, question)
   const denied = answer.ok ? answer.value.cases.find(({decision}) => decision.verdict === "deny" && decision.by !== "NoBackend") : undefined
   if (denied === undefined) return []
@@ -69,7 +74,9 @@ function lostBy(program: Program, question: Parameters<typeof ask>[1]): readonly
   if (obstacle === null) return []
   const protocol = question.protocol === "TCP" ? "TCP" : "UDP"
   const {deniers, half} = obstacle
-  return [{client: question.from, to: question.to, protocol, by: denied.decision.by ?? "the end of the tier", deniers, half, denied}]
+  return [
+    {client: question.from, to: question.to, protocol, by: denied.decision.by ?? "the end of the tier", deniers, half, denied, isElsewhere},
+  ]
 }
 
 /** The last of the policies by which a flow is denied. */

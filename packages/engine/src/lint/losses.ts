@@ -14,9 +14,9 @@ const namedMax = 3
 /** Namespaces of the cluster itself and of what makes its network. */
 const ofSystem = /^(?:kube-|calico-|tigera-|openshift-)/
 
-/** Whether it is the client's own policy that denies. */
-export function isOfClient({half}: Lost): boolean {
-  return half === "egress"
+/** Whether it is the client's own policy that denies, on its way to the cluster's resolver. */
+export function isOfClient({half, isElsewhere}: Lost): boolean {
+  return half === "egress" && !isElsewhere
 }
 
 /** Whether a policy of the cluster takes it from a pod of a system namespace. */

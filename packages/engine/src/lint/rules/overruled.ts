@@ -38,8 +38,8 @@ export const overruled: LintRule = {
 }
 
 /** Whether a rule of another policy denies a client whom this one selects. */
-function isOverruled({classes, program}: Look, {by, client, protocol, half}: Lost, policy: Policy): boolean {
-  if (protocol !== "UDP" || half !== "egress" || !by.includes("#") || by.startsWith(`${policy.id}#`)) return false
+function isOverruled({classes, program}: Look, {by, client, protocol, half, isElsewhere}: Lost, policy: Policy): boolean {
+  if (protocol !== "UDP" || isElsewhere || half !== "egress" || !by.includes("#") || by.startsWith(`${policy.id}#`)) return false
   const endpoint = program.workloads.get(client)
   if (endpoint === undefined) return false
   return classes.matching(policy.selector).includes(classes.classOf(endpoint.labels, program.labels.lentBy(endpoint.profiles)))

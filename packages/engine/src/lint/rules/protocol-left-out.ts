@@ -21,7 +21,8 @@ export const protocolLeftOut: LintRule = {
       if (overTcp === undefined || rules.some((rule) => covers(rule, UDP, lookupPort))) return []
       const overTcpLost = new Set(lost.flatMap(({client, protocol}) => (protocol === "TCP" ? [client] : [])))
       const victim = lost.find(
-        ({client, protocol, deniers}) => protocol === "UDP" && deniers.includes(policy.id) && !overTcpLost.has(client),
+        ({client, protocol, deniers, isElsewhere}) =>
+          protocol === "UDP" && !isElsewhere && deniers.includes(policy.id) && !overTcpLost.has(client),
       )
       if (victim === undefined) return []
       return [

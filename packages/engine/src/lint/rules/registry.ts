@@ -7,6 +7,7 @@ import {labelAlone} from "./label-alone.ts"
 import {lookupsDenied} from "./lookups-denied.ts"
 import {lookupsToAnybody} from "./lookups-to-anybody.ts"
 import {metadataOpen} from "./metadata-open.ts"
+import {ownResolverDenied} from "./own-resolver-denied.ts"
 import {overruled} from "./overruled.ts"
 import {peerOfNobody} from "./peer-of-nobody.ts"
 import {pinnedAddress} from "./pinned-address.ts"
@@ -33,6 +34,7 @@ export const lintRules: readonly LintRule[] = [
   resolverWithoutApi,
   resolverAlone,
   lookupsDenied,
+  ownResolverDenied,
   udpAlone,
   pinnedAddress,
   lookupsToAnybody,

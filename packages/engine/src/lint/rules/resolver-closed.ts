@@ -12,7 +12,7 @@ export const resolverClosed: LintRule = {
   title: "the resolver does not let its clients in",
   text: "A policy selects the pods of the resolver for ingress, and does not let lookups of these clients in, whatever their own policies allow. Everybody's names stop resolving. Let UDP and TCP 53 in from everywhere in the cluster, or leave the resolver's namespace out of the policy.",
   find: (look) =>
-    grouped(look, ({half}) => half === "ingress").map((some) => ({
+    grouped(look, ({half, isElsewhere}) => half === "ingress" && !isElsewhere).map((some) => ({
       ...foundOf(look, some, `the resolver does not let in lookups of ${whoOf(some)}`, [
         "let UDP and TCP 53 in, or leave the resolver's namespace out of this policy",
       ]),
