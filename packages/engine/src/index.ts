@@ -67,7 +67,7 @@ export {exposureOf} from "./analyze/exposure.ts"
 export {searchFlows} from "./analyze/search.ts"
 export type {Search} from "./analyze/search.ts"
 export {parseEndWords, parseExceptions} from "./expect/words.ts"
-export type {MatrixQuery} from "./analyze/matrix.ts"
+export type {MatrixQuery} from "./analyze/query.ts"
 export type * as Analysis from "./analyze/answer.ts"
 
 // Suites of tests.

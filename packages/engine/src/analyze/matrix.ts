@@ -1,7 +1,6 @@
 // The matrix of a world: every pair of ends between which something may pass, for all packets at once.
 
-import {hasPorts, protocolNumber} from "../net/protocol.ts"
-import {PacketSet} from "../net/packet-set.ts"
+import type {PacketSet} from "../net/packet-set.ts"
 import type {Program} from "../program/program.ts"
 import {assert} from "../std/assert.ts"
 import {NumberLists} from "../std/number-lists.ts"
@@ -10,13 +9,14 @@ import {compareBytes} from "../std/order.ts"
 import type {Matrix, MatrixEnd, MatrixGroup, MatrixPair, PacketBlock} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
 import type {Naming} from "./blocks.ts"
-import {encapsulated} from "./halves.ts"
 import {listingOf} from "./listing.ts"
 import type {Bundle, Listing} from "./listing.ts"
 import {Names, rangesOf} from "./names.ts"
 import {noPackets} from "./packet-table.ts"
 import type {Passage} from "./pairing.ts"
 import type {Lens} from "./passages.ts"
+import {packetsAsked, wantedOf} from "./query.ts"
+import type {MatrixQuery} from "./query.ts"
 import {endsByName} from "./roster.ts"
 import {spaceIn} from "./lineage.ts"
 import {listedServices, rangesAmong} from "./listed-services.ts"
@@ -24,18 +24,6 @@ import {everybody, groupsOfChosen} from "./chosen-ends.ts"
 import type {Chosen, ChosenSides} from "./chosen-ends.ts"
 import {sizeOf} from "./size.ts"
 import type {Space, SpaceEnd} from "./space.ts"
-
-/** What a matrix is limited to. `protocol` is a name or number, `port` needs one with ports; absent means all. */
-export type MatrixQuery = {readonly protocol?: string | number; readonly port?: number}
-
-/** The packets that a query speaks of; null where its protocol is none, or has no ports and one is given. */
-export function packetsAsked({protocol, port}: MatrixQuery): PacketSet | null {
-  if (protocol === undefined && port === undefined) return PacketSet.all
-  const number = protocolNumber(protocol ?? "TCP")
-  if (number === undefined || number < 0 || number > 255) return null
-  if (port === undefined) return PacketSet.ofProtocol(number)
-  return hasPorts(number) ? PacketSet.ofPorts(number, [{first: port, last: port}]) : null
-}
 
 /**
  * The matrix as groups. A flow stands in `allow` exactly when `decide` allows it, in `unknown` exactly when it says unknown; what
@@ -99,11 +87,6 @@ function facesOf(program: Program, query: MatrixQuery = {}): readonly Face[] {
       wanted: wantedOf(space, asked),
     }
   })
-}
-
-/** What has to pass for all that was asked to pass: no pod may send the encapsulations, whatever policy says. */
-export function wantedOf({chains}: Space, asked: PacketSet): number {
-  return chains.rows.table.idOf(asked.subtract(encapsulated))
 }
 
 function lensOf({chains}: Space, asked: PacketSet): Lens {
