@@ -57,6 +57,19 @@ test("from a default-deny and a lookup that timed out to the repair in the files
   assert.deepEqual(problems, [])
 })
 
+test("without a log the doctor says whose lookups policy denies, and has the policy that gives them back", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/default-deny")
+  await page.getByRole("tab", {name: "Doctor"}).click()
+  await doctor(page).getByRole("button", {name: "No log at hand?"}).click()
+  await doctor(page).locator(".repair-text").waitFor()
+  await picture(page, "doctor-without-log")
+  await doctor(page).getByRole("button", {name: "Add it to the files"}).click()
+  await page.getByText("added: repair.yaml; Undo takes it back").waitFor()
+  await doctor(page).getByRole("button", {name: "No log at hand?"}).click()
+  await doctor(page).getByText("No repair: policy lets everybody ask svc/kube-system/kube-dns.").waitFor()
+  assert.deepEqual(problems, [])
+})
+
 test("by keyboard alone: the view is reached, the line read, the repair added and taken back", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/default-deny")
   const {keyboard} = page
@@ -102,6 +115,11 @@ test("on a phone everything fits, a flow leads to its walk, and a line of the ed
   const beside = doctor(page).getByRole("group", {name: "What the line does not say"})
   await beside.getByRole("combobox", {name: "Where to"}).fill("prod/database")
   await beside.getByRole("textbox", {name: "Port"}).fill("5432")
+  await beside.getByRole("combobox", {name: "Protocol"}).selectOption("UDP")
+  await doctor(page)
+    .getByRole("button", {name: /^prod\/backend → prod\/database UDP 5432/})
+    .waitFor()
+  await beside.getByRole("combobox", {name: "Protocol"}).selectOption("TCP")
   await doctor(page).getByText("2 different complaints in 2 lines; policy is behind all of them.").waitFor()
   await doctor(page)
     .getByRole("button", {name: /coredns UDP 53/})

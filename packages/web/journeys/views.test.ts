@@ -94,6 +94,33 @@ test("the tiers: cards in order, for one pod only those that select it", {skip},
   assert.deepEqual(problems, [])
 })
 
+test(
+  "half a name in the tiers' field is no mistake: it complains when it is left, or when nobody can be meant any more",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("#learn/layered-posture")
+    await page.getByRole("button", {name: "Lab"}).click()
+    await page.getByRole("tab", {name: "Tiers"}).click()
+    const field = page.getByRole("combobox", {name: "For"})
+    const complaint = page.getByText("No pod has this name")
+    await field.focus()
+    await page.keyboard.type("dev/fr")
+    await page.getByText("No name yet: one holds this.").waitFor()
+    assert.deepEqual([await complaint.count(), await field.getAttribute("aria-invalid")], [0, "false"])
+    await picture(page, "tiers-half-a-name")
+    await page.keyboard.press("Tab")
+    await complaint.waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "dev/frontend", "the name is one key away")
+    await page.keyboard.press("Enter")
+    await page.locator(".policy-card").first().waitFor()
+    assert.deepEqual([await complaint.count(), await field.inputValue()], [0, "dev/frontend"])
+    await page.keyboard.type("x")
+    await complaint.waitFor()
+    assert.equal(await field.getAttribute("aria-invalid"), "true")
+    assert.deepEqual(problems, [])
+  },
+)
+
 test("graph and tiers at phone width", {skip}, async () => {
   const {page} = await lab.open("#learn/layered-posture", {viewport: phone, colorScheme: "dark"})
   await page.getByRole("button", {name: "Effect"}).click()

@@ -94,7 +94,7 @@ test("where the line does not say where to, it is asked for in the words of the 
   const open = only(shut, want(vague))
   assert.deepEqual([open.blame, open.asksWhere], ["open", true])
   assert.match(open.advice.join(), /add “Where to”, and “Port”/)
-  const beside = [{of: vague, to: " svc/prod/database ", port: " 5432 "}]
+  const beside = [{of: vague, to: " svc/prod/database ", port: " 5432 ", protocol: null}]
   const {complaints} = doctorView(shut, want(`${vague}\n${lookup}`, {beside}))
   assert.deepEqual(
     complaints.map(({flows, asksWhere}) => [flows[0]?.asked.to, asksWhere]),
@@ -108,10 +108,24 @@ test("where the line does not say where to, it is asked for in the words of the 
 test("a line that is not understood is no dead end: the flow is named beside it", () => {
   const odd = only(shut, want("all is well"))
   assert.deepEqual([odd.of, odd.reads, odd.asksWhere], ["", "", true])
-  const told = only(shut, want("all is well", {beside: [{of: "", to: "prod/database", port: "5432"}]}))
+  const told = only(shut, want("all is well", {beside: [{of: "", to: "prod/database", port: "5432", protocol: null}]}))
   assert.deepEqual([told.of, told.blame, told.asksWhere], ["", "policy", true])
-  const [flow] = only(shut, want("all is well", {beside: [{of: "", to: "prod/nobody", port: "5432"}]})).flows
+  const [flow] = only(shut, want("all is well", {beside: [{of: "", to: "prod/nobody", port: "5432", protocol: null}]})).flows
   assert.match(flow?.problems.join() ?? "", /no pod or workload `prod\/nobody`/)
+})
+
+test("where the line does not say over which protocol, TCP is assumed until somebody says another, and ICMP needs no port", () => {
+  const refused = "connect ETIMEDOUT 10.244.1.6:5432"
+  const wires = (asked: DoctorWant): readonly unknown[] => only(shut, asked).flows.map((each) => each.asked.wire)
+  assert.equal(only(shut, want(refused)).asksHow, true)
+  assert.deepEqual(wires(want(refused)), [{protocol: "TCP", port: 5432}])
+  const over = (of: string, protocol: "UDP" | "ICMP", to = ""): Partial<DoctorWant> => ({beside: [{of, to, port: "", protocol}]})
+  assert.deepEqual(wires(want(refused, over(refused, "UDP"))), [{protocol: "UDP", port: 5432}])
+  assert.deepEqual(wires(want("all is well", over("", "ICMP", "prod/database")))[0], {protocol: "ICMP", port: null})
+  // A lookup goes over both, and a line that says it is believed.
+  assert.equal(only(shut, want(lookup)).asksHow, false)
+  const told = "read udp 10.244.1.6:33000->10.244.1.7:5000: i/o timeout"
+  assert.deepEqual(wires(want(told, over(told, "ICMP"))), wires(want(told)))
 })
 
 test("who is of no name here is said once, and the lines are read all the same", () => {

@@ -19,7 +19,7 @@ import type {LookupsRepair} from "../repair/view.ts"
 import {deciderOf, placesOf, whyEnded} from "../trace/decider.ts"
 import type {Asked} from "../trace/view.ts"
 import type {Pair} from "../worker/worlds.ts"
-import {complaintsOf, diagnosisOf, isOpenWhere, remedyKey} from "./complaints.ts"
+import {complaintsOf, diagnosisOf, isOpenHow, isOpenWhere, remedyKey} from "./complaints.ts"
 import type {ComplaintView, DoctorView, DoctorWant, FlowView} from "./view.ts"
 
 /** LIMIT: letters of a line that are shown; who logged it has the rest. */
@@ -68,12 +68,13 @@ function problemsOf(problems: Doctor.Tried["problems"]): readonly string[] {
 
 const nothing: Pick<
   ComplaintView,
-  "blame" | "flows" | "advice" | "asksWhere" | "offers" | "edits" | "editsHead" | "remedy" | "everybody" | "next"
+  "blame" | "flows" | "advice" | "asksWhere" | "asksHow" | "offers" | "edits" | "editsHead" | "remedy" | "everybody" | "next"
 > = {
   blame: null,
   flows: [],
   advice: [],
   asksWhere: false,
+  asksHow: false,
   offers: [],
   edits: [],
   editsHead: "",
@@ -93,6 +94,7 @@ function readAlone(complaint: Doctor.Complaint): ComplaintView {
     reads: isUnderstood ? troubleText[trouble] : "",
     parts: partsOf(complaint),
     asksWhere: !isUnderstood,
+    asksHow: !isUnderstood,
   }
 }
 
@@ -118,6 +120,7 @@ function lookedInto(origin: Doctor.Origin, complaint: Doctor.Complaint, want: Do
     flows: tried.map((each) => flowOf(origin, each)),
     advice: adviceOf(diagnosis, fieldWords).map(printable),
     asksWhere: isOpenWhere(origin.program, complaint, want),
+    asksHow: isOpenHow(complaint),
     offers: lacks.flatMap((lack) => (lack.kind === "unknown-host" ? lack.namesakes.map((id) => `svc/${id}`) : [])),
     edits: edits.map(({by, half, change, at: {file, line}}) => ({by, half, change: changeText(change), file, line})),
     editsHead: edits.length === 0 ? "" : editsHead(edits),

@@ -7,7 +7,8 @@ import {views} from "../session/state.ts"
 import {walkTo} from "../trace/asking.ts"
 import {verdictWords} from "../trace/verdict-words.ts"
 import {besideOf, isFresh, noteAdded, tellBeside} from "./telling.ts"
-import type {ComplaintView, FlowView} from "./view.ts"
+import {besideProtocols} from "./view.ts"
+import type {Beside, ComplaintView, FlowView} from "./view.ts"
 import {Sentence, Worded} from "./worded.tsx"
 
 const blames = {
@@ -21,7 +22,7 @@ export type ComplaintProps = ComplaintView & {readonly isAlone: boolean; readonl
 
 /** The complaint. */
 export function Complaint(complaint: ComplaintProps): JSX.Element {
-  const {line, blame, flows, advice, asksWhere, next, remedy, everybody, isAlone, isSameAsAbove} = complaint
+  const {line, blame, flows, advice, asksWhere, asksHow, next, remedy, everybody, isAlone, isSameAsAbove} = complaint
   return (
     <li class={`complaint ${blame ?? ""}`}>
       {line !== "" && !isAlone && <code class="log-line">{line}</code>}
@@ -38,7 +39,7 @@ export function Complaint(complaint: ComplaintProps): JSX.Element {
           <Sentence text={text} />
         </p>
       ))}
-      {asksWhere && <BesideFields {...complaint} />}
+      {(asksWhere || asksHow) && <BesideFields {...complaint} />}
       {next !== null && (
         <p>
           <button type="button" class="place" title="See its walk, step by step" onClick={() => walkTo(next)}>
@@ -118,12 +119,44 @@ function Flows({flows}: {readonly flows: Some}): JSX.Element {
 }
 
 /** What the line does not say, in fields of its own: another line of the log may go elsewhere. */
-function BesideFields({of, offers}: ComplaintView): JSX.Element {
+function BesideFields({of, offers, asksWhere, asksHow}: ComplaintView): JSX.Element {
   const beside = besideOf(of)
-  const {to, port} = beside
-  const isNoPort = port.trim() !== "" && !/^\s*\d{1,5}\s*$/.test(port)
   return (
     <div class="beside" role="group" aria-label="What the line does not say">
+      {asksWhere && <WhereFields {...beside} />}
+      {asksHow && (
+        <label>
+          Protocol{" "}
+          <select
+            value={beside.protocol ?? besideProtocols[0]}
+            onChange={({currentTarget: {value}}) =>
+              tellBeside({...beside, protocol: besideProtocols.find((each) => each === value) ?? null})
+            }
+          >
+            {besideProtocols.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {asksWhere &&
+        offers.map((name) => (
+          <button key={name} type="button" aria-pressed={beside.to === name} onClick={() => tellBeside({...beside, to: name})}>
+            {name}
+          </button>
+        ))}
+    </div>
+  )
+}
+
+function WhereFields(beside: Beside): JSX.Element {
+  const {to, port, protocol} = beside
+  const isOfPorts = protocol !== "ICMP"
+  const isNoPort = isOfPorts && port.trim() !== "" && !/^\s*\d{1,5}\s*$/.test(port)
+  return (
+    <>
       <label class="end">
         <span>Where to</span>
         <input
@@ -141,18 +174,14 @@ function BesideFields({of, offers}: ComplaintView): JSX.Element {
         <input
           size={6}
           inputMode="numeric"
+          disabled={!isOfPorts}
           aria-invalid={isNoPort}
           value={port}
           onInput={({currentTarget: {value}}) => tellBeside({...beside, port: value})}
         />
       </label>
       {isNoPort && <span class="error">policy sees numbers: write one port</span>}
-      {offers.map((name) => (
-        <button key={name} type="button" aria-pressed={to === name} onClick={() => tellBeside({...beside, to: name})}>
-          {name}
-        </button>
-      ))}
-    </div>
+    </>
   )
 }
 

@@ -15,9 +15,15 @@ export function complaintsOf({log}: DoctorWant): readonly Doctor.Complaint[] {
 
 /** Looks into one. WHY not with all that was said: another line may know better where it was to go. */
 export function diagnosisOf(program: Doctor.Origin["program"], complaint: Doctor.Complaint, want: DoctorWant): Doctor.Diagnosis {
-  const alone = Doctor.diagnose(program, complaint, patientOf(want, undefined))
   const beside = want.beside.find(({of}) => of === complaint.line)
-  return asksWhere(alone) && beside !== undefined ? Doctor.diagnose(program, complaint, patientOf(want, beside)) : alone
+  const protocol = isOpenHow(complaint) ? (beside?.protocol ?? null) : null
+  const alone = Doctor.diagnose(program, complaint, patientOf(want, {to: "", port: "", protocol}))
+  return asksWhere(alone) && beside !== undefined ? Doctor.diagnose(program, complaint, patientOf(want, {...beside, protocol})) : alone
+}
+
+/** Whether a person may say over which protocol: the line does not, and is about a connection. */
+export function isOpenHow({trouble, protocol}: Doctor.Complaint): boolean {
+  return protocol === null && trouble !== "lookup" && trouble !== "unknown-name"
 }
 
 /** Whether a person has to say where it was to go: the line does not, or names nobody whom the world has. */
@@ -29,7 +35,7 @@ function asksWhere({lacks, strangers}: Doctor.Diagnosis): boolean {
   return lacks.length + strangers.length > 0
 }
 
-function patientOf({from}: DoctorWant, beside: Beside | undefined): Doctor.Patient {
+function patientOf({from}: DoctorWant, beside: Omit<Beside, "of"> | undefined): Doctor.Patient {
   const to = beside?.to.trim() ?? ""
   const port = Number(beside?.port.trim() ?? "")
   const isPort = Number.isInteger(port) && port > 0 && port <= 65_535
@@ -38,7 +44,7 @@ function patientOf({from}: DoctorWant, beside: Beside | undefined): Doctor.Patie
     to: to === "" ? undefined : to,
     port: isPort ? port : undefined,
     namespace: undefined,
-    protocol: undefined,
+    protocol: beside?.protocol ?? undefined,
   }
 }
 

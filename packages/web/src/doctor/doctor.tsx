@@ -4,6 +4,7 @@ import type {JSX} from "preact"
 import {useState} from "preact/hooks"
 import {Refused} from "../findings/refused.tsx"
 import {consulting, views} from "../session/state.ts"
+import {Repair} from "../repair/repair.tsx"
 import {KnownEnds} from "../trace/ask-form.tsx"
 import {Complaint} from "./complaint.tsx"
 import {heard, isCut, tell, tellLog} from "./telling.ts"
@@ -13,7 +14,7 @@ import {Sentence} from "./worded.tsx"
 
 /** The fields and what is said of them. */
 export function DoctorPanel(): JSX.Element {
-  const {log} = consulting.value
+  const {log, with: world} = consulting.value
   const [isUsed, use] = useState(false)
   const current = heard.value
   return (
@@ -22,6 +23,9 @@ export function DoctorPanel(): JSX.Element {
       <Refused />
       <Fields />
       <KnownEnds of="doctor" isUsed={isUsed} />
+      {log.trim() === "" && (
+        <Repair of={{kind: "lookups", resolver: null, with: world}} words="No log at hand? Look whose name lookups policy denies" />
+      )}
       <div role="status" class="answer">
         {current === null && log.trim() !== "" && <p class="quiet">reading…</p>}
         {current !== null && <Summary {...current} />}

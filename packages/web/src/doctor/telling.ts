@@ -45,7 +45,7 @@ function cut(given: string): string {
 
 /** What was said beside a line. */
 export function besideOf(line: string): Beside {
-  return consulting.value.beside.find(({of}) => of === line) ?? {of: line, to: "", port: ""}
+  return consulting.value.beside.find(({of}) => of === line) ?? {of: line, to: "", port: "", protocol: null}
 }
 
 /** Says something beside a line. */

@@ -7,8 +7,13 @@ import type {Asked} from "../trace/view.ts"
 /** LIMIT: letters of a log that are looked at. What broke says so again and again, and a field with more of them is slow. */
 export const logMax = 200_000
 
-/** What a line of a log does not say, said by hand. `of`: the line; empty where no line was understood. */
-export type Beside = {readonly of: string; readonly to: string; readonly port: string}
+/** The protocols that may be said beside a line. The first is what is meant where nobody says one. */
+export const besideProtocols = ["TCP", "UDP", "SCTP", "ICMP"] as const
+/** One of them. */
+export type BesideProtocol = (typeof besideProtocols)[number]
+
+/** What a line of a log does not say, said by hand. `of`: the line; empty where no line was understood; `protocol`: null where it is not said. */
+export type Beside = {readonly of: string; readonly to: string; readonly port: string; readonly protocol: BesideProtocol | null}
 
 /**
  * Who logged what, what was said beside it, and in which world: as it is, or once its staged policies are promoted. `wish`: the number of what was told, so that
@@ -46,7 +51,7 @@ export type EditView = {
 
 /**
  * One complaint. `of`: its line as it was read, empty where none was understood; `reads`: how it reads, with the `parts` of it that were understood. `blame` null:
- * nobody is known who logged it. `asksWhere`: the line does not say where it was to go, so that a person has to; `offers`: whom they may mean. `remedy`: the
+ * nobody is known who logged it. `asksWhere`: the line does not say where it was to go, so that a person has to; `asksHow`: nor over which protocol, so that one is assumed; `offers`: whom they may mean. `remedy`: the
  * key of its repair, null where none is needed; `everybody`: where it is a lookup, what gives all others theirs back, too; `next`: the connection after a lookup, where that is denied, too.
  */
 export type ComplaintView = {
@@ -58,6 +63,7 @@ export type ComplaintView = {
   readonly flows: readonly FlowView[]
   readonly advice: readonly string[]
   readonly asksWhere: boolean
+  readonly asksHow: boolean
   readonly offers: readonly string[]
   readonly edits: readonly EditView[]
   readonly editsHead: string

@@ -13,6 +13,7 @@ import type {LookupsRepair, RepairView, RepairWant, SeenRepair} from "./view.ts"
 export function repairView(pair: Pair, {wish, of}: RepairWant): RepairView {
   const {world} = pair
   const repair = repairOf(pair, of)
+  if (typeof repair === "string") return {wish, ...noRepair(repair)}
   return {wish, ...(repair === null ? noRepair("it is not in this world any more") : toldRepair(world, repair))}
 }
 
@@ -27,7 +28,8 @@ function repairOf(pair: Pair, of: RepairWant["of"]): Found {
   }
 }
 
-type Found = Doctor.Repair | Doctor.Unrepaired | null
+/** A text: why none is needed. */
+type Found = Doctor.Repair | Doctor.Unrepaired | string | null
 
 function ofFlow(world: World, want: TraceWant): Found {
   const found = walked(world, want)
@@ -37,7 +39,9 @@ function ofFlow(world: World, want: TraceWant): Found {
 function ofLookups(world: World, {resolver, with: which}: LookupsRepair): Found {
   const origin = originOf(world, which)
   const lookups = Doctor.lookupsIn(origin.program, {resolver})
-  return lookups.questions.length === 0 ? null : Doctor.lookupsRepair(origin, lookups)
+  if ([lookups, ...lookups.elsewhere].some(({questions}) => questions.length > 0)) return Doctor.lookupsRepair(origin, lookups)
+  if (resolver !== null) return null
+  return lookups.resolver === null ? "no Service of this world answers name lookups" : `policy lets everybody ask ${lookups.resolver}`
 }
 
 function ofSeen(pair: Pair, of: SeenRepair): Found {

@@ -4,8 +4,8 @@ import type {Comparison} from "../changes/view.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 
-/** Everybody's lookups at a resolver, in the world as it is or once its staged policies are promoted. */
-export type LookupsRepair = {readonly kind: "lookups"; readonly resolver: string; readonly with: Comparison}
+/** Everybody's lookups at a resolver, null: at the one that the world has, in the world as it is or once its staged policies are promoted. */
+export type LookupsRepair = {readonly kind: "lookups"; readonly resolver: string | null; readonly with: Comparison}
 
 /** What was seen and would be denied. `log`: the number under which it was read. */
 export type SeenRepair = {readonly kind: "seen"; readonly log: number; readonly with: Comparison}

@@ -5,12 +5,11 @@ import type {Analysis, Program, World} from "@carveout/engine"
 import {ruleWords} from "@carveout/report"
 import type {RuleDirection} from "@carveout/report"
 import type {Pair} from "../worker/worlds.ts"
+import {endpointsMax} from "./view.ts"
 import type {PolicyCard, RuleCard, TierCard, TiersView, TiersWant} from "./view.ts"
 
 /** LIMIT: policies up to which every rule is asked whether any flow reaches it; beyond, cards carry no such mark. */
 const markedMax = 400
-/** LIMIT: names offered for choice. */
-const endpointsMax = 2000
 
 type Marks = ReadonlyMap<string, Analysis.ShadowedRule>
 

@@ -1,11 +1,13 @@
 // The policies as cards in the order of evaluation, for everything or for one endpoint.
 
 import type {JSX} from "preact"
+import {useState} from "preact/hooks"
 import {Refused} from "../findings/refused.tsx"
 import {actionSigns, fateWords} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {tiersFor, views} from "../session/state.ts"
-import type {PolicyCard, RuleCard, TierCard} from "./view.ts"
+import {begun} from "./naming.ts"
+import type {PolicyCard, RuleCard, TierCard, TiersView} from "./view.ts"
 
 const modes: Readonly<Record<string, string>> = {forward: "applyOnForward", preDNAT: "preDNAT", untracked: "doNotTrack"}
 
@@ -16,22 +18,8 @@ export function Tiers(): JSX.Element {
     <section aria-labelledby="tiers-title" class="tiers">
       <h2 id="tiers-title">In the order of evaluation</h2>
       <Refused />
-      <label>
-        For{" "}
-        <input
-          list="tiers-endpoints"
-          placeholder="every endpoint"
-          value={tiersFor.value ?? ""}
-          onInput={({currentTarget: {value}}) => (tiersFor.value = value.trim() === "" ? null : value.trim())}
-        />
-      </label>
-      <datalist id="tiers-endpoints">
-        {current?.endpoints.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
+      <ForField current={current} />
       {current === null && <p class="quiet">reading…</p>}
-      {current !== null && !current.isKnown && <p class="error">No pod has this name. Leave the field empty for all policies.</p>}
       {current?.isKnown === true && (
         <div class="directions">
           <Direction title="Leaving (egress)" tiers={current.egress} />
@@ -39,6 +27,58 @@ export function Tiers(): JSX.Element {
         </div>
       )}
     </section>
+  )
+}
+
+/** For whom. WHY not wrong while it is typed: half a name is nobody's, and whoever types the other half has made no mistake. */
+function ForField({current}: {readonly current: TiersView | null}): JSX.Element {
+  const [isTyped, setTyped] = useState(false)
+  const text = tiersFor.value ?? ""
+  const names = current === null || current.isKnown ? null : begun(text, current.endpoints)
+  const isWrong = names !== null && (!isTyped || !names.canBe)
+  const choose = (name: string): void => {
+    tiersFor.value = name
+    document.querySelector<HTMLElement>("#tiers-for")?.focus()
+  }
+  return (
+    <>
+      <label>
+        For{" "}
+        <input
+          id="tiers-for"
+          list="tiers-endpoints"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          placeholder="every endpoint"
+          aria-invalid={isWrong}
+          value={text}
+          onInput={({currentTarget: {value}}) => {
+            setTyped(true)
+            tiersFor.value = value.trim() === "" ? null : value.trim()
+          }}
+          onBlur={() => setTyped(false)}
+        />
+      </label>
+      <datalist id="tiers-endpoints">
+        {current?.endpoints.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <div role="status">
+        {isWrong && <p class="error">No pod has this name. Leave the field empty for all policies.</p>}
+        {names !== null && !isWrong && <p class="quiet">{names.words}</p>}
+      </div>
+      {names !== null && names.offered.length > 0 && (
+        <p class="choices" role="group" aria-label="Names that hold this">
+          {names.offered.map((name) => (
+            <button key={name} type="button" onClick={() => choose(name)}>
+              {name}
+            </button>
+          ))}
+        </p>
+      )}
+    </>
   )
 }
 

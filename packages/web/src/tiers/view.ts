@@ -37,7 +37,10 @@ export type TierCard = {
   readonly policies: readonly PolicyCard[]
 }
 
-/** Both directions; null where nothing has the name that was asked for. `endpoints` are the names that can be asked for. */
+/** LIMIT: names offered for choice. */
+export const endpointsMax = 2000
+
+/** Both directions; empty where nothing has the name that was asked for. `endpoints` are the names that can be asked for. */
 export type TiersView = {
   readonly ingress: readonly TierCard[]
   readonly egress: readonly TierCard[]
