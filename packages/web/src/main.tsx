@@ -167,7 +167,7 @@ async function openLink(hash: string, how: "at the beginning" | "as a change"): 
   const {shared} = read
   const itsPage = await pageIn(shared)
   if (how === "as a change") takeLink(shared, itsPage)
-  else beginSessionWith({shared, given: shared.baseline, aside: []}, itsPage)
+  else beginSessionWith({shared, given: shared.baseline, aside: [], look: null}, itsPage)
   place.value = "views"
   return true
 }
@@ -187,6 +187,17 @@ function isReload(): boolean {
   return entry?.type === "reload"
 }
 
+/** The lesson that an address names. */
+function slugOf(hash: string): string | undefined {
+  return /^#learn\/([a-z0-9-]+)$/.exec(hash)?.[1]
+}
+
+/** Whether the page of an address is there, or the list of pages that it names. */
+function isOfAddress(hash: string): boolean {
+  const slug = slugOf(hash)
+  return slug === undefined ? hash === "#learn" && page.value === null : slug === page.value?.slug
+}
+
 async function followAddress(): Promise<void> {
   const {hash} = location
   if (hash.startsWith("#v")) {
@@ -200,7 +211,7 @@ async function followAddress(): Promise<void> {
     place.value = "views"
     return
   }
-  const slug = /^#learn\/([a-z0-9-]+)$/.exec(hash)?.[1]
+  const slug = slugOf(hash)
   if (slug !== undefined || hash === "#learn") {
     panel.value = "learn"
     place.value = "learn"
@@ -243,7 +254,7 @@ async function beginSession(): Promise<void> {
   const isOpened = isLink && (await openLink(hash, "at the beginning"))
   if (!isLink && recalled !== null) await goOnWith(recalled)
   // What stood there before a reload stands there after it.
-  if (!isLink && !(isReload() && isOwn())) await followAddress()
+  if (!isLink && !(isReload() && recalled !== null && (isOwn() || isOfAddress(hash)))) await followAddress()
   if (!isOpened && files.value.length === 0 && page.value === null) {
     await load(policyOf(seed))
     // Who asked for the list of pages gets it, with that world beside it.

@@ -1,17 +1,12 @@
 // The borders between the parts of the page, to be moved by pointer or by keys. A double click brings a border back.
 
 import type {JSX} from "preact"
-import {signal} from "@preact/signals"
-import type {Signal} from "@preact/signals"
+import {nearestBorder as nearest} from "../session/kept-look.ts"
+import {borders} from "../session/state.ts"
 
 /** Which border: between files and the rest, or between lesson and views. */
-export type Border = "columns" | "rows"
+export type Border = keyof typeof borders
 
-/** Where borders stand, in percent of the page's width or height; null where the page itself decides. */
-export const borders: {readonly [Name in Border]: Signal<number | null>} = {columns: signal(null), rows: signal(null)}
-
-/** LIMIT: how near to an edge a border may come, in percent. */
-const nearest = 15
 const step = 4
 /** Where a border stands until somebody moves it, as the style sheet has it. */
 const usual: {readonly [Name in Border]: number} = {columns: 46, rows: 42}

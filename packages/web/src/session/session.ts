@@ -1,6 +1,7 @@
 // The whole session as one value: taken from the signals for a link or the device, and put back into them.
 
 import type {PageView} from "../lessons/page-view.ts"
+import {lookNow, takeLook} from "./look.ts"
 import type {KeptSession, Shared} from "./share.ts"
 import {asked, notice, panel, tab, tabNames, wire} from "./state.ts"
 import type {TabName} from "./state.ts"
@@ -16,9 +17,9 @@ export function sessionNow(): Shared {
   return {files, baseline, active, loaded, wire: wire.value, asked: asked.value, panel: panel.value, tab: tab.value}
 }
 
-/** The session as the device keeps it: with what was replaced. */
+/** The session as the device keeps it: with what was replaced, and how it is looked at. */
 export function keptNow(): KeptSession {
-  return {shared: sessionNow(), given: given.value, aside: aside.value}
+  return {shared: sessionNow(), given: given.value, aside: aside.value, look: lookNow()}
 }
 
 /** Puts other files in place of those that are there. INVARIANT: files that somebody changed are set aside, and the page says so. */
@@ -42,6 +43,7 @@ export function takeLink(shared: Shared, page: PageView | null): void {
 export function beginSessionWith(kept: KeptSession, page: PageView | null, done?: Done<Work>): void {
   beginWith({...workOf(kept.shared, page), given: kept.given, aside: kept.aside}, done)
   look(kept.shared)
+  if (kept.look !== null) takeLook(kept.look)
 }
 
 /** Brings files back that were set aside. */

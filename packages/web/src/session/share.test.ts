@@ -3,6 +3,8 @@ import {randomBytes} from "node:crypto"
 import {deflateRawSync} from "node:zlib"
 import {test} from "node:test"
 import * as fc from "fast-check"
+import {lookOf} from "./kept-look.ts"
+import type {KeptLook} from "./kept-look.ts"
 import {bytesMax, keptOf, lettersMax, linkOf, packedKept, packedOf, readLink, sharedOf} from "./share.ts"
 import type {Shared} from "./share.ts"
 
@@ -42,11 +44,52 @@ test("what is shared comes back as it was", async () => {
   assert.deepEqual(await readLink(await made(shared)), {ok: true, shared})
 })
 
+const look: KeptLook = {
+  columns: 30,
+  rows: null,
+  place: "views",
+  by: "workloads",
+  fromText: "prod",
+  toText: "",
+  onlyChanged: true,
+  comparedWith: "staged",
+  tiersFor: "prod/web",
+}
+
+test("how a session is looked at is kept with it, and is in no link; what is not as it should be is as in a new lab", async () => {
+  assert.deepEqual(lookOf(JSON.parse(JSON.stringify(look))), look)
+  assert.equal(lookOf(undefined), null)
+  const odd = {
+    columns: 99,
+    rows: "40",
+    place: "elsewhere",
+    by: 5,
+    fromText: "x".repeat(9_000),
+    onlyChanged: "yes",
+    comparedWith: null,
+    tiersFor: 7,
+  }
+  const fresh: KeptLook = {
+    columns: null,
+    rows: null,
+    place: "learn",
+    by: "auto",
+    fromText: "",
+    toText: "",
+    onlyChanged: false,
+    comparedWith: "baseline",
+    tiersFor: null,
+  }
+  assert.deepEqual([lookOf(odd), lookOf({})], [fresh, fresh])
+  const read = await readLink(await made({...shared, look} as Shared))
+  assert.deepEqual(read, {ok: true, shared})
+})
+
 test("what the device keeps comes back as it was; what an earlier lab kept was given as its baseline", () => {
   const given = [{name: "a.yaml", text: "x"}]
-  const kept = {shared, given, aside: [{label: "loading a lesson", session: shared, given: shared.baseline, isPutAway: true}]}
+  const kept = {shared, given, look, aside: [{label: "loading a lesson", session: shared, given: shared.baseline, isPutAway: true}]}
   assert.deepEqual(keptOf(structuredClone(packedKept(kept))), kept)
-  assert.deepEqual(keptOf(packedOf(shared)), {shared, given: shared.baseline, aside: []})
+  assert.deepEqual(keptOf(packedOf(shared)), {shared, given: shared.baseline, aside: [], look: null})
   assert.equal(keptOf({files: 5}), null)
 })
 

@@ -5,6 +5,8 @@ import {groupings} from "../matrix/view.ts"
 import type {Wire} from "../matrix/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile} from "../worker/messages.ts"
+import {lookOf} from "./kept-look.ts"
+import type {KeptLook} from "./kept-look.ts"
 import type {Aside} from "./work.ts"
 
 /** What a link holds, and what is kept on the device: the work, and what of it is looked at. `tab` may be of a later lab. */
@@ -19,8 +21,15 @@ export type Shared = {
   readonly loaded: Loaded | null
 }
 
-/** What the device keeps: the session, the files as they were given, and the sessions that others took the place of. */
-export type KeptSession = {readonly shared: Shared; readonly given: readonly LabFile[]; readonly aside: readonly Aside[]}
+/**
+ * What the device keeps: the session, the files as they were given, the sessions that others took the place of, and how it is looked at, null where that is not known.
+ */
+export type KeptSession = {
+  readonly shared: Shared
+  readonly given: readonly LabFile[]
+  readonly aside: readonly Aside[]
+  readonly look: KeptLook | null
+}
 
 /** What came of reading a link: something, or a sentence on why not. */
 export type ReadLink = {readonly ok: true; readonly shared: Shared} | {readonly ok: false; readonly message: string}
@@ -130,13 +139,17 @@ export function packedOf({files, baseline, ...rest}: Shared): object {
 export function packedKept(kept: KeptSession): object {
   return {
     ...packedAlone(kept),
-    aside: kept.aside.map(({label, session: shared, given, isPutAway}) => ({...packedAlone({shared, given}), label, isPutAway})),
+    aside: kept.aside.map(({label, session: shared, given, isPutAway}) => ({
+      ...packedAlone({shared, given, look: null}),
+      label,
+      isPutAway,
+    })),
   }
 }
 
 /** The same without what was replaced: what somebody sees, and nothing else. */
-export function packedAlone({shared, given}: Omit<KeptSession, "aside">): object {
-  return {...packedOf(shared), given: packedFiles(given, shared.baseline)}
+export function packedAlone({shared, given, look}: Omit<KeptSession, "aside">): object {
+  return {...packedOf(shared), given: packedFiles(given, shared.baseline), ...(look === null ? {} : {look})}
 }
 
 /** What the device keeps from what was written; an earlier lab wrote the session alone. */
@@ -147,6 +160,7 @@ export function keptOf(value: unknown): KeptSession | null {
   return {
     shared,
     given: givenOf(value, shared),
+    look: lookOf(value["look"]),
     aside: list.flatMap((each) => {
       const session = sharedOf(each)
       if (session === null || !isRecord(each)) return []

@@ -13,6 +13,7 @@ import {listedMax} from "../seen/view.ts"
 import type {SeenLog, SeenWant} from "../seen/view.ts"
 import type {Asked} from "../trace/view.ts"
 import type {LabFile, ViewName, Views, Wants} from "../worker/messages.ts"
+import type {Place} from "./kept-look.ts"
 import {steady} from "./steady.ts"
 import {active, baseline, files, given, isSameFiles, page} from "./work.ts"
 
@@ -29,7 +30,9 @@ export const panel: Signal<"learn" | "lab"> = signal("learn")
 /** Which view is open. */
 export const tab: Signal<TabName> = signal("matrix")
 /** What a narrow screen shows; a wide one shows all of it. */
-export const place: Signal<"learn" | "editor" | "views"> = signal("learn")
+export const place: Signal<Place> = signal("learn")
+/** Where the borders stand between files and the rest, and between lesson and views, in percent of the page; null where the page itself decides. */
+export const borders: {readonly [Name in "columns" | "rows"]: Signal<number | null>} = {columns: signal(null), rows: signal(null)}
 /** A line for the reader: an error, or what was just done. */
 export const notice: Signal<string> = signal("")
 /** What may be done about what the line says; it goes with it. `of`: that line. */
