@@ -131,6 +131,36 @@ test(
   },
 )
 
+test("records and logs that are dropped anywhere go to the view that reads them, and what stood there comes back", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/default-deny")
+  const anywhere = page.locator(".view")
+  await drop(anywhere, "flows.json", shop("flows.jsonl"))
+  await waitForCounts(page, "6 would be denied, 1 of nobody here, 2 pass as they did")
+  await page.getByText("flows.json: flow records, so they are asked under Seen").waitFor()
+  assert.equal(await page.getByRole("button", {name: "flows.json", exact: true}).count(), 0, "it is no file of the lab")
+  await picture(page, "seen-dropped-anywhere")
+  await page.getByRole("tab", {name: "Matrix"}).click()
+  await drop(page.locator(".code"), "night.jsonl", `${shop("flows.jsonl").split("\n")[0]}\n`)
+  await waitForCounts(page, "1 pass as they did")
+  await page.getByRole("button", {name: "Bring back what was there"}).click()
+  await waitForCounts(page, "6 would be denied, 1 of nobody here, 2 pass as they did")
+  const line = "dial tcp: lookup database on 10.96.0.10:53: i/o timeout"
+  await page.getByRole("tab", {name: "World"}).click()
+  await drop(anywhere, "app.txt", `ready\n${line}\n`)
+  await page.getByRole("tab", {name: "Doctor", selected: true}).waitFor()
+  await page.getByText("a name lookup got no answer").waitFor()
+  assert.equal(await page.locator("#doctor-log").inputValue(), `ready\n${line}\n`)
+  await drop(anywhere, "other.log", "ready\n")
+  await page.getByRole("button", {name: "Bring back what was there"}).click()
+  assert.equal(await page.locator("#doctor-log").inputValue(), `ready\n${line}\n`)
+  // Whoever meant a file of the lab has it with one press.
+  await page.locator("#doctor-log").fill("")
+  await drop(anywhere, "notes.log", "kind: Pod\n")
+  await page.getByRole("button", {name: "Open as a manifest instead"}).click()
+  await page.getByRole("button", {name: /notes\.log$/}).waitFor()
+  assert.deepEqual(problems, [])
+})
+
 test("by keyboard alone: the example is taken, the repair is added, and all is put away", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/default-deny")
   const {keyboard} = page

@@ -26,7 +26,7 @@ async function valueOf(request: DeskRequest): Promise<Chores[keyof Chores]["valu
     case "read-link":
       return readLink(request.want.fragment)
     case "take":
-      return takeGiven(request.want.given)
+      return takeGiven(request.want.given, request.want.as)
     case "records":
       return readSeen(request.want.given)
     case "edit":

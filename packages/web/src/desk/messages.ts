@@ -4,6 +4,7 @@ import type {MadeLink, ReadLink, Shared} from "../session/share.ts"
 import type {Edited, WorldEdit} from "../world/edit.ts"
 import type {LabFile} from "../worker/messages.ts"
 import type {SeenRead} from "../seen/view.ts"
+import type {Content} from "./content.ts"
 import type {Taken} from "./taking.ts"
 
 /** A file that was dropped or chosen. */
@@ -13,7 +14,8 @@ export type GivenFile = {readonly path: string; readonly isChosen: boolean; read
 export type Chores = {
   readonly "make-link": {readonly want: {readonly shared: Shared}; readonly value: MadeLink}
   readonly "read-link": {readonly want: {readonly fragment: string}; readonly value: ReadLink}
-  readonly take: {readonly want: {readonly given: readonly GivenFile[]}; readonly value: Taken}
+  /** `as`: what they are, where somebody says it. */
+  readonly take: {readonly want: {readonly given: readonly GivenFile[]; readonly as?: Content}; readonly value: Taken}
   readonly records: {readonly want: {readonly given: readonly GivenFile[]}; readonly value: SeenRead}
   readonly edit: {readonly want: {readonly file: LabFile; readonly edit: WorldEdit}; readonly value: Edited}
 }

@@ -1,7 +1,10 @@
 // Files from the disk to texts: what is taken, what is refused and why. Runs beside the page, so that a large folder holds nobody up.
 
+import {logMax} from "../doctor/view.ts"
 import {splitFiles} from "../session/one-file.ts"
 import type {LabFile} from "../worker/messages.ts"
+import {contentOf} from "./content.ts"
+import type {Content} from "./content.ts"
 
 /** A file that was dropped or chosen: its path in what was dropped, and whether it was named itself or lay in a folder. */
 export type Given = {
@@ -10,9 +13,14 @@ export type Given = {
   readonly file: {readonly size: number; readonly arrayBuffer: () => Promise<ArrayBuffer>}
 }
 
-/** What became of files: texts, files that were refused by name, and how many lay in folders and are no manifests. */
+/**
+ * What became of files: texts of manifests, paths of files with flow records, logs as far as they are looked at, files that were refused by name, and how many lay in
+ * folders and are none of these.
+ */
 export type Taken = {
   readonly files: readonly LabFile[]
+  readonly records: readonly string[]
+  readonly logs: readonly LabFile[]
   readonly refused: readonly {readonly path: string; readonly because: string}[]
   readonly passed: number
 }
@@ -22,23 +30,34 @@ export const takenBytesMax = 67_108_864
 /** LIMIT: files that are taken at once. */
 export const takenFilesMax = 2_000
 
-/** Reads files. Beyond a limit nothing is taken, so that no half of a folder is judged as a whole. */
-export async function takeGiven(given: readonly Given[]): Promise<Taken> {
+/** Reads files. `as`: what they are, whatever they look like. Beyond a limit nothing is taken, so that no half of a folder is judged as a whole. */
+export async function takeGiven(given: readonly Given[], as?: Content): Promise<Taken> {
   const wanted = inOrder(given.filter(({path, isChosen}) => isChosen || /\.(ya?ml|json)$/i.test(path)))
   const passed = given.length - wanted.length
   const all = wanted.reduce((sum, {file}) => sum + file.size, 0)
-  const nothing = (because: string): Taken => ({files: [], refused: [{path: "everything", because}], passed})
+  const nothing = (because: string): Taken => ({...noTexts(), refused: [{path: "everything", because}], passed})
   if (wanted.length > takenFilesMax) return nothing(`these are ${wanted.length} files, and the lab takes ${takenFilesMax} at once`)
   if (all > takenBytesMax) return nothing(`these are ${Math.ceil(all / 1_048_576)} MiB, and the lab takes 64 MiB at once`)
-  const files: LabFile[] = []
+  const {files, records, logs} = noTexts()
   const refused: {readonly path: string; readonly because: string}[] = []
   for (const {path, file} of wanted) {
     // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that memory holds one of them twice and not all
     const read = await textOf(file)
-    if (read.ok) files.push(...splitFiles({name: path, text: read.text}))
-    else refused.push({path, because: read.because})
+    if (!read.ok) {
+      refused.push({path, because: read.because})
+      continue
+    }
+    const content = as ?? contentOf(path, read.text)
+    if (content === "records") records.push(path)
+    // One more than is looked at, so that it is known to be longer.
+    else if (content === "log") logs.push({name: path, text: read.text.slice(0, logMax + 1)})
+    else files.push(...splitFiles({name: path, text: read.text}))
   }
-  return {files, refused, passed}
+  return {files, records, logs, refused, passed}
+}
+
+function noTexts(): {readonly files: LabFile[]; readonly records: string[]; readonly logs: LabFile[]} {
+  return {files: [], records: [], logs: []}
 }
 
 /** What lay in folders by path, what was named where it was. WHY: a browser gives a folder in no order, and the command line reads it in this one. */

@@ -38,7 +38,7 @@ export function FilePanel(): JSX.Element {
     >
       <FileTabs />
       <Code />
-      {isOver.value && <p class="drop-here">Drop files or a folder: they stay in this page.</p>}
+      {isOver.value && <p class="drop-here">Drop manifests, a folder, flow records or a log: they stay in this page.</p>}
     </section>
   )
 }

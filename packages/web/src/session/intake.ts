@@ -2,8 +2,10 @@
 
 import {ask} from "../desk/desk.ts"
 import type {GivenFile} from "../desk/messages.ts"
+import type {Taken} from "../desk/taking.ts"
 import {replaceFiles, takeFiles} from "./files.ts"
 import type {Renamed} from "./files.ts"
+import {handOn} from "./handing.ts"
 import {fileNames, notice, offer} from "./state.ts"
 
 /** LIMIT: files looked at in folders; beyond it nothing is read, since no world is so written. */
@@ -68,25 +70,47 @@ async function walk(entry: FileSystemEntry, given: GivenFile[], how: "named" | "
   }
 }
 
-async function takeAll(given: readonly GivenFile[]): Promise<void> {
+/** `as`: what they are, where somebody says it. */
+async function takeAll(given: readonly GivenFile[], as?: "manifests"): Promise<void> {
   if (given.length === 0) return
   notice.value = `reading ${given.length === 1 ? (given[0]?.path ?? "") : `${given.length} files`}…`
   try {
-    const {files, refused, passed} = await ask("take", {given})
+    const taken = await ask("take", {given, ...(as === undefined ? {} : {as})})
+    const {files} = taken
     const label = files.length === 1 ? `opening ${files[0]?.name ?? ""}` : `opening ${files.length} files`
     const before = new Set(fileNames.value)
     const renamed = takeFiles(label, files)
-    notice.value = [
-      files.length === 0 ? "nothing was taken" : `taken: ${files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`}`,
-      ...renamedWords(renamed),
-      ...refused.slice(0, 3).map(({path, because}) => `${path} was not taken: ${because}`),
-      ...(refused.length > 3 ? [`${refused.length - 3} more were not taken`] : []),
-      ...(passed > 0 ? [`${passed} that are neither YAML nor JSON were left out`] : []),
-    ].join("; ")
+    const others = given.filter(({path}) => taken.records.includes(path) || taken.logs.some(({name}) => name === path))
+    const handed = handOn({records: others.filter(({path}) => taken.records.includes(path)).map(({file}) => file), logs: taken.logs})
+    notice.value = [...takenWords(taken), ...handed.words, ...renamedWords(renamed), ...leftWords(taken)].join("; ")
     offerToReplace(renamed.filter(({from}) => before.has(from)))
+    if (others.length > 0 && offer.value?.of !== notice.value) offerOtherwise(others, handed.back)
   } catch (error) {
     notice.value = `nothing was taken: ${error instanceof Error ? error.message : String(error)}`
   }
+}
+
+function takenWords({files, records, logs}: Taken): readonly string[] {
+  if (files.length > 0) return [`taken: ${files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`}`]
+  return records.length + logs.length === 0 ? ["nothing was taken"] : []
+}
+
+function leftWords({refused, passed}: Taken): readonly string[] {
+  return [
+    ...refused.slice(0, 3).map(({path, because}) => `${path} was not taken: ${because}`),
+    ...(refused.length > 3 ? [`${refused.length - 3} more were not taken`] : []),
+    ...(passed > 0 ? [`${passed} that are neither YAML nor JSON were left out`] : []),
+  ]
+}
+
+/** What took the place of something gives it back; what did not may have been meant for the editor. */
+function offerOtherwise(others: readonly GivenFile[], back: (() => void) | null): void {
+  const put = (words: string, take: () => void): void => void (offer.value = {of: notice.value, words, take})
+  if (back === null) return put("Open as a manifest instead", () => void takeAll(others, "manifests"))
+  put("Bring back what was there", () => {
+    back()
+    notice.value = ""
+  })
 }
 
 /** Who brings files again that were edited elsewhere means them instead of those that are there. Of several files of one name nobody knows which. */
