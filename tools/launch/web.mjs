@@ -41,16 +41,19 @@ const page = await build({
   splitting: true,
   chunkNames: "part-[hash]",
 })
-// WHY two builds: what both workers use would be cut out of each, and the engine's would have to load what only the course needs.
+// WHY a build for each: what several workers use would be cut out of each, and the engine's would have to load what only the course needs.
 const engine = await build({
   ...shared,
   entryPoints: {"engine-worker": source("worker", "engine-worker.ts")},
   splitting: true,
   chunkNames: "engine-part-[hash]",
 })
+await build({...shared, entryPoints: {"course-worker": source("lessons", "course-worker.ts")}})
 await build({
   ...shared,
-  entryPoints: {"course-worker": source("lessons", "course-worker.ts"), "desk-worker": source("desk", "desk-worker.ts")},
+  entryPoints: {"desk-worker": source("desk", "desk-worker.ts")},
+  splitting: true,
+  chunkNames: "desk-part-[hash]",
 })
 cpSync(source("index.html"), join(target, "index.html"))
 

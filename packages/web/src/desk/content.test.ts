@@ -27,4 +27,4 @@ const texts: readonly (readonly [what: string, name: string, text: string, wante
   ["a log in which nobody complains", "app.log", "ready\n", "log"],
   ["a log whose lines begin in brackets", "out", "[12:00] curl: (28) Failed to connect to db port 5432: Connection timed out\n", "log"],
 ]
-for (const [what, name, text, wanted] of texts) test(`${what}: ${wanted}`, () => assert.equal(contentOf(name, text), wanted))
+for (const [what, name, text, wanted] of texts) test(`${what}: ${wanted}`, async () => assert.equal(await contentOf(name, text), wanted))

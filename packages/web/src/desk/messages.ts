@@ -4,6 +4,7 @@ import type {MadeLink, ReadLink, Shared} from "../session/share.ts"
 import type {Edited, WorldEdit} from "../world/edit.ts"
 import type {LabFile} from "../worker/messages.ts"
 import type {SeenRead} from "../seen/view.ts"
+import type {FirstTestWritten} from "./first-test.ts"
 import type {Content} from "./content.ts"
 import type {Taken} from "./taking.ts"
 
@@ -17,6 +18,7 @@ export type Chores = {
   /** `as`: what they are, where somebody says it. */
   readonly take: {readonly want: {readonly given: readonly GivenFile[]; readonly as?: Content}; readonly value: Taken}
   readonly records: {readonly want: {readonly given: readonly GivenFile[]}; readonly value: SeenRead}
+  readonly "first-test": {readonly want: {readonly files: readonly LabFile[]}; readonly value: FirstTestWritten}
   readonly edit: {readonly want: {readonly file: LabFile; readonly edit: WorldEdit}; readonly value: Edited}
 }
 

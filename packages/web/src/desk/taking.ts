@@ -47,7 +47,8 @@ export async function takeGiven(given: readonly Given[], as?: Content): Promise<
       refused.push({path, because: read.because})
       continue
     }
-    const content = as ?? contentOf(path, read.text)
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    const content = as ?? (await contentOf(path, read.text))
     if (content === "records") records.push(path)
     // One more than is looked at, so that it is known to be longer.
     else if (content === "log") logs.push({name: path, text: read.text.slice(0, logMax + 1)})

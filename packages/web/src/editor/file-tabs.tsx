@@ -7,6 +7,7 @@ import {FinderButton} from "../finder/finder.tsx"
 import {tabNames} from "../finder/late.ts"
 import {errorsByFile} from "../findings/errors.ts"
 import {addFile, moveFile, nameProblem, removeFile, renameFile} from "../session/files.ts"
+import {writeFirstTest} from "../session/first-test.ts"
 import {takeChosen} from "../session/intake.ts"
 import {replaceWork} from "../session/session.ts"
 import {active, baseline, fileNames, goTo, isChanged, notice, place} from "../session/state.ts"
@@ -175,11 +176,22 @@ function Tools(): JSX.Element {
             Close
           </button>
           <Opening what="folder" />
+          <button type="button" disabled={at === -1} onClick={writeTest}>
+            Write a test of what passes now
+          </button>
         </div>
       </details>
       <KeysHelp />
     </div>
   )
+}
+
+/** The menu makes room for what is written. */
+function writeTest({currentTarget}: {readonly currentTarget: HTMLElement}): void {
+  const menu = currentTarget.closest("details")
+  menu?.querySelector("summary")?.focus()
+  if (menu !== null) menu.open = false
+  void writeFirstTest()
 }
 
 /** A menu closes when the keyboard or the pointer goes elsewhere. */
