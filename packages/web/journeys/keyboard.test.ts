@@ -36,6 +36,30 @@ test("what is removed by keyboard leaves it to its neighbour; a message that is 
   assert.deepEqual(problems, [])
 })
 
+test(
+  "Home and End go to the first and the last view; Escape closes the menu of a file and leaves the keyboard where it was opened",
+  {skip},
+  async () => {
+    const {page, problems} = await lab.open("#learn/dns-egress")
+    await page.getByRole("tab", {name: "Matrix"}).focus()
+    await page.keyboard.press("End")
+    assert.equal((await focused(page)).trim(), "World")
+    await page.keyboard.press("ArrowRight")
+    assert.equal((await focused(page)).trim(), "Matrix")
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Home")
+    assert.equal((await focused(page)).trim(), "Matrix")
+    await page.locator(".menu summary", {hasText: "File"}).focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    assert.equal(await focused(page), "Rename")
+    await page.keyboard.press("Escape")
+    await page.getByRole("button", {name: "Rename"}).waitFor({state: "hidden"})
+    assert.match(await focused(page), /^File/)
+    assert.deepEqual(problems, [])
+  },
+)
+
 test("who puts a row away with a finger is not given the keys of another field", {skip}, async () => {
   const {page} = await lab.open("#learn/dns-egress", {viewport: phone, hasTouch: true})
   await page.getByRole("button", {name: "Effect"}).tap()

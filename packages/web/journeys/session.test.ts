@@ -5,7 +5,7 @@ import {readFileSync} from "node:fs"
 import {deflateRawSync} from "node:zlib"
 import {test} from "node:test"
 import type {Page} from "playwright-core"
-import {ask, laptop, Lab, paste, phone, picture, skip, until} from "./lab.ts"
+import {ask, laptop, Lab, paste, picture, skip, until} from "./lab.ts"
 
 const lab = new Lab()
 
@@ -52,77 +52,6 @@ test("a link brings files, edits, baseline, packets, page and tab to somebody el
   assert.equal(new URL(other.url()).hash, "")
   assert.deepEqual(problems, [])
 })
-
-test("a reload changes nothing of how the session is looked at, and a link says nothing of it", {skip}, async () => {
-  const {page, problems} = await lab.open("#learn/staged")
-  await page.getByRole("button", {name: "Load it alone"}).click()
-  await page.getByText("loaded: the policy, alone").waitFor()
-  await page.getByRole("button", {name: "Lab", exact: true}).click()
-  const border = page.getByRole("separator", {name: "width of the files"})
-  await border.focus()
-  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft")
-  const width = await border.getAttribute("aria-valuenow")
-  await page.getByRole("checkbox", {name: "only what changed"}).check()
-  await page.getByRole("searchbox", {name: "From"}).fill("prod")
-  await page.getByRole("tab", {name: "Tiers"}).click()
-  await page.getByRole("combobox", {name: "For"}).fill("prod/frontend")
-  await page.getByRole("tab", {name: /^Changes/}).click()
-  await page.getByRole("button", {name: /^Promote staged \([1-9]/}).click()
-  await page.locator(".changes li").first().waitFor()
-  await kept(page)
-  await page.reload()
-  await page.getByRole("heading", {name: "If staged policies were promoted"}).waitFor()
-  assert.equal(await page.getByRole("button", {name: "Lab", exact: true}).getAttribute("aria-pressed"), "true")
-  assert.equal(await border.getAttribute("aria-valuenow"), width)
-  assert.equal(await page.getByRole("button", {name: /^Promote staged/}).getAttribute("aria-pressed"), "true")
-  await page.getByRole("tab", {name: "Tiers"}).click()
-  assert.equal(await page.getByRole("combobox", {name: "For"}).inputValue(), "prod/frontend")
-  await page.getByRole("tab", {name: "Matrix"}).click()
-  assert.equal(await page.getByRole("checkbox", {name: "only what changed"}).isChecked(), true)
-  assert.equal(await page.getByRole("searchbox", {name: "From"}).inputValue(), "prod")
-  const {page: other} = await lab.visit(await linkOf(page))
-  await other.getByRole("checkbox", {name: "only what changed"}).waitFor()
-  assert.equal(await other.getByRole("checkbox", {name: "only what changed"}).isChecked(), false)
-  assert.deepEqual(problems, [])
-})
-
-test("on a phone a reload shows the part that was shown", {skip}, async () => {
-  const {page} = await lab.open("#learn/dns-egress", {viewport: phone})
-  await page.getByRole("button", {name: "Effect"}).click()
-  await page.getByRole("tab", {name: "World"}).click()
-  await kept(page)
-  await page.reload()
-  await page.getByRole("heading", {name: "What there is"}).waitFor()
-  assert.equal(await page.getByRole("button", {name: "Effect"}).getAttribute("aria-pressed"), "true")
-})
-
-for (const viewport of [laptop, phone])
-  test(
-    `a test of what passes now is written by keys, changes no flow, is downloaded and taken back: ${viewport.width} px`,
-    {skip},
-    async () => {
-      const {page, problems} = await lab.open("#learn/dns-egress", {viewport})
-      if (viewport === phone) await page.getByRole("button", {name: "Files", exact: true}).click()
-      await page.locator(".menu summary", {hasText: "File"}).focus()
-      await page.keyboard.press("Enter")
-      const press = page.getByRole("button", {name: "Write a test of what passes now"})
-      await press.waitFor()
-      await picture(page, `file-menu-${viewport.width}`)
-      await press.focus()
-      await page.keyboard.press("Enter")
-      await page.getByText(/^written: policies\.test\.yaml, \d+ entries that hold today; edit it/).waitFor()
-      await page.getByText("kind: PolicyTest").waitFor()
-      await picture(page, `first-test-${viewport.width}`)
-      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", {name: "Download it"}).click()])
-      assert.equal(download.suggestedFilename(), "policies.test.yaml")
-      const text = readFileSync(await download.path(), "utf8")
-      assert.match(text, /^ {2}resources: \[.*apps\.yaml.*policy\.yaml\]$/m)
-      assert.equal(await page.getByRole("button", {name: /^with errors/}).count(), 0, "it is no manifest, and no mistake")
-      await page.getByRole("button", {name: "Undo"}).click()
-      await until(async () => !(await fileNames(page)).includes("policies.test.yaml"), "it is taken back")
-      assert.deepEqual(problems, [])
-    },
-  )
 
 test("hostile links are refused in words, run nothing and lose nothing", {skip}, async () => {
   const bomb = deflateRawSync(Buffer.alloc(40_000_000, "x")).toString("base64url")

@@ -160,7 +160,7 @@ function Tools(): JSX.Element {
       </button>
       <Opening what="files" />
       <ReadyWorlds />
-      <details class="menu" onFocusOut={closeLeft}>
+      <details class="menu" onFocusOut={closeLeft} onKeyDown={closeByKey}>
         <summary>File</summary>
         <div>
           <button type="button" disabled={at === -1} onClick={() => (renaming.value = name)}>
@@ -188,10 +188,20 @@ function Tools(): JSX.Element {
 
 /** The menu makes room for what is written. */
 function writeTest({currentTarget}: {readonly currentTarget: HTMLElement}): void {
-  const menu = currentTarget.closest("details")
-  menu?.querySelector("summary")?.focus()
-  if (menu !== null) menu.open = false
+  close(currentTarget.closest("details"))
   void writeFirstTest()
+}
+
+/** Escape closes the menu. */
+function closeByKey({key, currentTarget}: KeyboardEvent & {readonly currentTarget: HTMLDetailsElement}): void {
+  if (key === "Escape") close(currentTarget)
+}
+
+/** The keyboard goes back to what opened it. */
+function close(menu: HTMLDetailsElement | null): void {
+  if (menu === null || !menu.open) return
+  menu.querySelector("summary")?.focus()
+  menu.open = false
 }
 
 /** A menu closes when the keyboard or the pointer goes elsewhere. */

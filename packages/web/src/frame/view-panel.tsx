@@ -64,12 +64,14 @@ export function ViewPanel(): JSX.Element {
   )
 }
 
-/** Arrow keys go from tab to tab, as the pattern for tabs has it. */
+/** Arrow keys go from tab to tab, Home and End to the first and the last, as the pattern for tabs has it. */
 function walkTabs(event: KeyboardEvent & {readonly currentTarget: HTMLElement}): void {
-  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0
-  if (step === 0) return
-  const next = tabNames[(tabNames.indexOf(tab.value) + step + tabNames.length) % tabNames.length]
+  const at = tabNames.indexOf(tab.value)
+  const steps: Readonly<Record<string, number>> = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1}
+  const to = steps[event.key]
+  const next = to === undefined ? undefined : tabNames.at(to % tabNames.length)
   if (next === undefined) return
+  event.preventDefault()
   tab.value = next
   event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
 }
