@@ -9,7 +9,7 @@ import {verdictWords} from "../trace/verdict-words.ts"
 import {besideOf, isFresh, noteAdded, tellBeside} from "./telling.ts"
 import {besideProtocols} from "./view.ts"
 import type {Beside, ComplaintView, FlowView} from "./view.ts"
-import {Sentence, Worded} from "./worded.tsx"
+import {Sentence, Worded} from "../frame/worded.tsx"
 
 const blames = {
   policy: {verdict: "deny", words: "✗ Policy denies it"},
@@ -141,6 +141,7 @@ function BesideFields({of, offers, asksWhere, asksHow}: ComplaintView): JSX.Elem
           </select>
         </label>
       )}
+      {asksHow && !asksWhere && <span class="quiet">The line does not say it.</span>}
       {asksWhere &&
         offers.map((name) => (
           <button key={name} type="button" aria-pressed={beside.to === name} onClick={() => tellBeside({...beside, to: name})}>

@@ -10,7 +10,7 @@ import {Complaint} from "./complaint.tsx"
 import {heard, isCut, tell, tellLog} from "./telling.ts"
 import {logMax} from "./view.ts"
 import type {DoctorView} from "./view.ts"
-import {Sentence} from "./worded.tsx"
+import {Sentence} from "../frame/worded.tsx"
 
 /** The fields and what is said of them. */
 export function DoctorPanel(): JSX.Element {

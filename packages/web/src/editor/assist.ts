@@ -90,7 +90,7 @@ function meaningTooltip(view: EditorView, pos: number): Tooltip | null {
     create: () => {
       const dom = document.createElement("div")
       dom.className = "meaning"
-      dom.append(textNode("strong", found.name), textNode("span", shapeWords(found.field.shape)), textNode("p", found.field.means))
+      dom.append(textNode("strong", found.name), textNode("span", shapeWords(found.field.shape)), worded(found.field.means))
       return {dom}
     },
   }
@@ -102,6 +102,13 @@ function wordAround(line: string, at: number): readonly [from: number, to: numbe
   while (from > 0 && isPart(from - 1)) from--
   while (isPart(to)) to++
   return [from, to]
+}
+
+/** A sentence in which names stand between backticks: the names in the letters of code. */
+function worded(text: string): HTMLElement {
+  const element = document.createElement("p")
+  element.append(...text.split("`").map((part, i) => (i % 2 === 0 ? part : textNode("code", part))))
+  return element
 }
 
 function textNode(name: string, text: string): HTMLElement {

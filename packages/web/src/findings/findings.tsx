@@ -3,6 +3,7 @@
 import type {JSX} from "preact"
 import type {Diagnostic} from "@carveout/engine"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {Worded} from "../frame/worded.tsx"
 import {Repair} from "../repair/repair.tsx"
 import {refusedWords} from "./refused.tsx"
 import {repair, repairWords} from "../session/repair.ts"
@@ -76,14 +77,18 @@ function Finding({finding}: {readonly finding: Diagnostic}): JSX.Element {
   const {severity, message, help, place, fix, related = []} = finding
   return (
     <li class={severity}>
-      {severity !== "info" && <strong>{severity}</strong>} {message}{" "}
+      {severity !== "info" && <strong>{severity}</strong>} <Worded text={message} />{" "}
       {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
       {related.map((other, i) => (
         <span key={i} class="because">
-          {other.message} <PlaceLink file={other.place.file} line={other.place.line} />
+          <Worded text={other.message} /> <PlaceLink file={other.place.file} line={other.place.line} />
         </span>
       ))}
-      {help !== undefined && <span class="because">{help}</span>}
+      {help !== undefined && (
+        <span class="because">
+          <Worded text={help} />
+        </span>
+      )}
       {fix !== undefined && (
         <button type="button" onClick={() => mend(finding)}>
           {repairWords(fix)}

@@ -11,6 +11,7 @@ import {putAway} from "../session/session.ts"
 import {changedGroups, notice, offer, panel, place, views} from "../session/state.ts"
 import {aside} from "../session/work.ts"
 import {borderStyle, Splitter} from "./splitter.tsx"
+import {Worded} from "./worded.tsx"
 import {ViewPanel} from "./view-panel.tsx"
 
 /** What the page's frame needs done beside what lessons need. */
@@ -64,7 +65,9 @@ function Notice(): JSX.Element {
     <div class="notice" role="status">
       {notice.value !== "" && (
         <>
-          <span>{notice.value}</span>
+          <span>
+            <Worded text={notice.value} />
+          </span>
           {offer.value?.of === notice.value && (
             <button type="button" class="back" onClick={offer.value.take}>
               {offer.value.words}

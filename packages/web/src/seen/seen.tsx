@@ -2,7 +2,7 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
-import {Worded} from "../doctor/worded.tsx"
+import {Worded} from "../frame/worded.tsx"
 import {Refused} from "../findings/refused.tsx"
 import {Repair} from "../repair/repair.tsx"
 import {isChanged, seenAsked, seenLog, views} from "../session/state.ts"

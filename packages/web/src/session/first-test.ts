@@ -25,7 +25,7 @@ export async function writeFirstTest(): Promise<void> {
       `written: ${name}, ${entries === 1 ? "1 entry that holds" : `${entries} entries that hold`} today`,
       ...(isOfNow ? [] : ["of the files as they were when you asked"]),
       ...(left === null ? [] : [left]),
-      "edit it into what should be; carveout test runs it",
+      "edit it into what should be; `carveout test` runs it",
     ].join("; ")
     offer.value = {of: notice.value, words: "Download it", take: () => downloadText(name, textOf(name))}
   } catch (error) {

@@ -8,6 +8,7 @@ import {ToDoctor} from "../doctor/to-doctor.tsx"
 import {Refused} from "../findings/refused.tsx"
 import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {Worded} from "../frame/worded.tsx"
 import {Repair} from "../repair/repair.tsx"
 import {asked, views} from "../session/state.ts"
 import {AskForm} from "./ask-form.tsx"
@@ -47,7 +48,7 @@ export function Trace(): JSX.Element {
       )}
       {question !== null && current?.refusal && (
         <p role="status" class="answer">
-          {current.refusal}
+          <Worded text={current.refusal} />
         </p>
       )}
       {question !== null && current?.trace && <Answered {...current} trace={current.trace} />}
@@ -115,7 +116,11 @@ function Walk({trace, promoted, ends, policies}: Shown): JSX.Element {
   const isOfService = trace.to.kind === "service"
   return (
     <>
-      {trace.missing.length > 0 && <p class="error">Not known: {trace.missing.join("; ")}</p>}
+      {trace.missing.length > 0 && (
+        <p class="error">
+          Not known: <Worded text={trace.missing.join("; ")} />
+        </p>
+      )}
       <Flips trace={trace} />
       {trace.stages.map((stage, i) => (
         <Half key={i} title={stageTitle(stage)} half={stage} policies={policies} />
@@ -130,7 +135,9 @@ function Walk({trace, promoted, ends, policies}: Shown): JSX.Element {
           <summary>{isOfService ? "What was assumed, and what is to be known" : "What was assumed"}</summary>
           <ul>
             {trace.assumptions.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>
+                <Worded text={text} />
+              </li>
             ))}
           </ul>
         </details>
@@ -148,7 +155,7 @@ function Flips({trace: {flips}}: {readonly trace: ExplanationJson}): JSX.Element
       <ul class="flips">
         {flips.map(({text, verdict}) => (
           <li key={text}>
-            <span aria-hidden="true">{verdict === "allow" ? "✓" : "✗"}</span> {text}
+            <span aria-hidden="true">{verdict === "allow" ? "✓" : "✗"}</span> <Worded text={text} />
           </li>
         ))}
       </ul>
@@ -229,7 +236,7 @@ function Step({step, place}: {readonly step: StepJson; readonly place: Placed | 
       {!matched &&
         missed.map(({criterion, because}) => (
           <span key={`${criterion} ${because}`} class="because">
-            {criterion}: {because}
+            {criterion}: <Worded text={because} />
           </span>
         ))}
     </li>

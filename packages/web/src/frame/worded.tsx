@@ -1,4 +1,4 @@
-// Sentences of the report room in which names stand between backticks: as text, the names in the letters of code.
+// Sentences of the engine and of the report room in which names stand between backticks: as text, the names in the letters of code.
 
 import type {JSX} from "preact"
 
