@@ -113,7 +113,7 @@ const calicoManual = {
   "kustomization-not-built": {
     severity: "warning",
     title: "a kustomization that changes what lies around it",
-    text: "The kustomization gives its manifests a namespace, other names, labels or patches, and nothing here applies it: the files are read as they lie, so names, namespaces and labels may be others than in the cluster, and a base and its overlay stand side by side. Render it and read the result: `kustomize build DIR | carveout check -`. A kustomization that only lists resources changes nothing, and is passed over. A file that is named `kustomization.yaml` needs neither `apiVersion` nor `kind`.",
+    text: "The kustomization gives its manifests a namespace, other names, labels or patches, and nothing here applies it: the files are read as they lie, so names, namespaces and labels may be others than in the cluster, and a base and its overlay stand side by side. Files that it names as patches are passed over: each has the name of what it changes, and holds a part of it. Render it and read the result: `kustomize build DIR | carveout check -`. A kustomization that only lists resources changes nothing, and is passed over; so are files that it names under `configurations`, `crds`, `openapi` or `replacements`, as values of a chart, or as text of a ConfigMap or a Secret. A file that is named `kustomization.yaml` needs neither `apiVersion` nor `kind`.",
   },
   "chart-not-rendered": {
     severity: "info",

@@ -21,7 +21,8 @@ import type {Origin} from "./yaml/origin.ts"
 
 /**
  * The document that is being decoded, what was found so far, the way back to the object that is being decoded, and where equal parts of
- * resources meet. Whoever decodes without either has no origin and shares nothing.
+ * resources meet. Whoever decodes without either has no origin and shares nothing. `otherFiles`: where paths are noted of files that a kustomization
+ * names and that are no manifests.
  */
 export type Context = {
   readonly file: string
@@ -29,6 +30,7 @@ export type Context = {
   readonly diagnostics: Diagnostic[]
   readonly origin?: Origin | undefined
   readonly shared?: Shared | undefined
+  readonly otherFiles?: string[]
 }
 
 /**

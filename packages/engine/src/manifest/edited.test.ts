@@ -53,6 +53,16 @@ test("an object that comes to have the name of one in another file is found, and
   assert.deepEqual(outcome(parseManifests(first, {previous: repeated})), outcome(before))
 })
 
+test("a file counts again where a kustomization names it no longer, and not where it comes to name it", () => {
+  const other = {name: "b.yaml", text: namespace("a", "t")}
+  const [named, not] = ["patches: [{path: b.yaml}]\n", "resources: [b.yaml]\n"].map((text) => [{name: "kustomization.yaml", text}, other])
+  assert.ok(named && not)
+  const [without, both] = [parseManifests(named), parseManifests(not)]
+  assert.deepEqual([without.resources.length, both.resources.length], [0, 1])
+  assert.deepEqual(outcome(parseManifests(not, {previous: without})), outcome(both))
+  assert.deepEqual(outcome(parseManifests(named, {previous: both})), outcome(without))
+})
+
 test("documents that were not edited are taken up as the very same resources", () => {
   const text = ["a", "b", "c", "d"].map((name) => namespace(name, "t")).join("---\n")
   const before = parseManifests([{name: "f", text}])

@@ -16,6 +16,8 @@ export type Job = {
   readonly tests: YamlDocument[]
   readonly diagnostics: Diagnostic[]
   readonly settings: Settings
+  /** Paths of files that a kustomization names and that are no manifests. */
+  readonly otherFiles: string[]
   documents: number
 }
 
@@ -28,8 +30,8 @@ export type Settings = {
 }
 
 /** What is decoded in a source reports to its job, until an object has a list of its own. */
-export function contextOf({window, diagnostics, settings}: Job): Context {
-  return {file: window.file, lines: window.lines, diagnostics, origin: undefined, shared: settings.shared}
+export function contextOf({window, diagnostics, settings, otherFiles}: Job): Context {
+  return {file: window.file, lines: window.lines, diagnostics, origin: undefined, shared: settings.shared, otherFiles}
 }
 
 /** How far a source had been taken. */

@@ -7,6 +7,7 @@ import {anyFields, cursorAt, entriesOf, headOf, list, placeOf, report, wordOf} f
 import type {Cursor, Remedy} from "./decode.ts"
 import {contextOf} from "./job.ts"
 import type {Job, Settings} from "./job.ts"
+import {takeKustomization} from "./kustomization.ts"
 import type {Kind} from "./kinds/kind.ts"
 import {decodeMetadata} from "./kinds/metadata.ts"
 import {oldKind} from "./kinds/old-version.ts"
@@ -17,17 +18,7 @@ import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
 import type {Resource} from "./resource.ts"
-import {
-  homesOf,
-  isMeantAsTest,
-  isMisplaced,
-  isSilent,
-  markAsTest,
-  reportKustomization,
-  reportUnread,
-  testKind,
-  testVersion,
-} from "./unknown.ts"
+import {homesOf, isMeantAsTest, isMisplaced, isSilent, markAsTest, reportUnread, testKind, testVersion} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
 import type {Origin} from "./yaml/origin.ts"
@@ -63,7 +54,7 @@ function isOtherTools(cursor: Cursor): boolean {
       )
   const kinds: readonly string[] = tool === "kustomize" ? ["", "Kustomization", "Component"] : [""]
   if (tool === undefined || !kinds.includes(kind)) return false
-  if (tool === "kustomize") reportKustomization(cursor)
+  if (tool === "kustomize") takeKustomization(cursor)
   else
     report(
       {...cursor, node: undefined, end: cursor.start},

@@ -8,6 +8,7 @@ import {amended, collect, joined, sharingOf} from "./collection.ts"
 import type {Collected, Sharing} from "./collection.ts"
 import {ItemList} from "./item-list.ts"
 import type {Job, Settings} from "./job.ts"
+import {plainPath} from "./kustomization.ts"
 import {objectInText} from "./meant.ts"
 import {takeDocument} from "./objects.ts"
 import type {Resource} from "./resource.ts"
@@ -43,6 +44,8 @@ export type FileContent = {
   readonly tests: readonly YamlDocument[]
   readonly documents: number
   readonly diagnostics: readonly Diagnostic[]
+  /** Files that a kustomization in it names and that are no manifests. */
+  readonly otherFiles: readonly string[]
   /** Its documents one by one; null where they cannot be told apart. Made when a later parse asks. */
   readonly sections: () => readonly Section[] | null
 }
@@ -55,20 +58,27 @@ export function parseManifests(sources: readonly Source[], {namespace = "default
     const earlier = (known.get(source.name) ?? []).filter((content) => content.namespace === namespace)
     return takenUp(source, earlier, settings) ?? contentOf(source, settings)
   })
-  const parts = contents.map(({collected}) => collected)
+  const counting = countingOf(contents)
+  const parts = counting.map(({collected}) => collected)
   const sharing = sharingOf(parts, {
-    parts: previous?.files.map(({collected}) => collected) ?? [],
+    parts: countingOf(previous?.files ?? []).map(({collected}) => collected),
     sharing: previous?.sharing ?? "nothing",
   })
   const {resources, repeats} = joined(parts, sharing)
   return {
     resources,
-    tests: contents.flatMap(({tests}) => tests),
+    tests: counting.flatMap(({tests}) => tests),
     documents: contents.reduce((sum, {documents}) => sum + documents, 0),
-    diagnostics: onceEach([...contents.flatMap(({diagnostics}) => diagnostics), ...repeats]),
+    diagnostics: onceEach([...counting.flatMap(({diagnostics}) => diagnostics), ...repeats]),
     files: contents,
     sharing,
   }
+}
+
+/** The files that count: none that a kustomization among them names as a patch, or as something else that is no manifest (ADR 0106). */
+function countingOf(contents: readonly FileContent[]): readonly FileContent[] {
+  const others = new Set(contents.flatMap(({otherFiles}) => otherFiles))
+  return others.size === 0 ? contents : contents.filter(({file}) => !others.has(plainPath(file.name)))
 }
 
 /** What a source holds as it was read before, wholly or in part. One that is read in pieces is read again unless it is the very same. */
@@ -81,7 +91,7 @@ function takenUp(source: Source, earlier: readonly FileContent[], settings: Sett
 /** Reads one source, or a part of one that begins at a line. */
 function contentOf(source: Source, settings: Settings, firstLine = 1): FileContent {
   const window = new Window(source, firstLine)
-  const job: Job = {window, resources: [], tests: [], diagnostics: [], settings, documents: 0}
+  const job: Job = {window, resources: [], tests: [], diagnostics: [], settings, otherFiles: [], documents: 0}
   const troubles = new Troubles(window)
   const list = new ItemList(job)
   for (const part of partsOf(window, {lists: "by item", strings: settings.strings})) {
@@ -92,15 +102,31 @@ function contentOf(source: Source, settings: Settings, firstLine = 1): FileConte
     else if (part.root !== null) takeDocument(job, part.root, part.origin)
   }
   const found = troubles.diagnostics
-  const {resources, tests, documents, diagnostics} = troubles.areOfTemplate ? nothing : job
+  const {resources, tests, documents, diagnostics, otherFiles} = troubles.areOfTemplate ? nothing : job
   const first = {line: firstLine, start: 0}
-  const sections = once(() => (found.length + tests.length > 0 ? null : sectionsIn(source, first, {resources, documents, diagnostics})))
+  const isWhole = found.length + tests.length + otherFiles.length > 0
+  const sections = once(() => (isWhole ? null : sectionsIn(source, first, {resources, documents, diagnostics})))
   const all = found.length === 0 ? diagnostics : [...found, ...diagnostics]
-  return {file: source, namespace: settings.namespace, collected: collect(resources), tests, documents, diagnostics: all, sections}
+  return {
+    file: source,
+    namespace: settings.namespace,
+    collected: collect(resources),
+    tests,
+    documents,
+    diagnostics: all,
+    otherFiles,
+    sections,
+  }
 }
 
 /** What counts of a file that is a template. */
-const nothing: Pick<Job, "resources" | "tests" | "documents" | "diagnostics"> = {resources: [], tests: [], documents: 0, diagnostics: []}
+const nothing: Pick<Job, "resources" | "tests" | "documents" | "diagnostics" | "otherFiles"> = {
+  resources: [],
+  tests: [],
+  documents: 0,
+  diagnostics: [],
+  otherFiles: [],
+}
 
 /** The documents of a source one by one. */
 function sectionsIn(
@@ -145,6 +171,7 @@ function editedContent(file: SourceFile, earlier: FileContent | undefined, setti
     tests: [],
     documents: earlier.documents - writtenIn(before, old) + writtenIn(file.text, pieces),
     diagnostics: sections.flatMap(({diagnostics}) => diagnostics),
+    otherFiles: [],
     sections: () => sections,
   }
 }

@@ -1,10 +1,11 @@
 // Objects of kinds that are not read: an error in the policy groups, a warning where they have a say, silence elsewhere.
 
 import {nearest} from "../std/nearest.ts"
-import {anyFields, entriesOf, meant, placeOf, report, wordOf} from "./decode.ts"
+import {anyFields, meant, placeOf, report, wordOf} from "./decode.ts"
 import type {Cursor, Remedy} from "./decode.ts"
 import {reportHeld} from "./held.ts"
 import {builtInGroups, formerNeighbours, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {kustomizeGroup, takeKustomization} from "./kustomization.ts"
 import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
@@ -39,7 +40,7 @@ export function reportUnread(cursor: Cursor, self: Self, namespace: string): voi
   const found = cursor.context.diagnostics.length
   const stray = strayOf(self)
   if (isMeantAsTest(cursor, self)) reportTest(cursor, self)
-  else if (group === kustomizeGroup) reportKustomization(cursor)
+  else if (group === kustomizeGroup) takeKustomization(cursor)
   else if (policyGroups.has(group)) reportUnknown(cursor, self)
   else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
   else if (stray?.isCertain) reportStray(cursor, self, stray)
@@ -163,34 +164,6 @@ function homeHelp(cursor: Cursor, name: string): Remedy | string | undefined {
 export function homesOf(name: string): readonly string[] {
   if (name === testKind) return [testVersion]
   return kinds.filter(({kind}) => kind === name).map(homeIn)
-}
-
-/** Where kustomize's own kinds live: files that tell it what to build, and no objects of a cluster. */
-const kustomizeGroup = "kustomize.config.k8s.io"
-
-/** Fields by which what is applied is not what lies in the files. WHY not generators and the like: they add objects of which nobody here asks. */
-const rewriting: ReadonlySet<string> = new Set([
-  "namespace",
-  "namePrefix",
-  "nameSuffix",
-  "commonLabels",
-  "labels",
-  "patches",
-  "patchesStrategicMerge",
-  "patchesJson6902",
-  "replacements",
-  "components",
-  "helmCharts",
-])
-
-/** A kustomization that rewrites: WHY a warning, what is read beside it is then not what the cluster gets. */
-export function reportKustomization(cursor: Cursor): void {
-  const found = entriesOf(cursor).filter(({key}) => rewriting.has(key))
-  const [first] = found
-  if (first === undefined) return
-  const keys = found.map(({key}) => `\`${key}\``).join(", ")
-  const message = `${keys} of the kustomization ${found.length === 1 ? "is" : "are"} not applied: the files beside it are read as they lie`
-  report(anyFields(cursor)(first.key), "kustomization-not-built", message, "read what it renders: `kustomize build DIR | carveout check -`")
 }
 
 /** A policy of another project, or an object whose group is misspelt. */

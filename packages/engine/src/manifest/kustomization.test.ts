@@ -1,0 +1,47 @@
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {SourceFile} from "../text/source.ts"
+import {parseManifests} from "./parse.ts"
+
+test("files that a kustomization names as patches, configurations or texts of a ConfigMap are no objects", () => {
+  const deployment = (name: string, spec: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: ${spec}\n`
+  const base = {name: "k/base/web.yaml", text: deployment("web", "{template: {metadata: {labels: {app: web}}}}")}
+  const patch = {name: "k/prod/more.yaml", text: deployment("web", "{replicas: 3}")}
+  const read = (files: readonly SourceFile[]): string => {
+    const {resources, diagnostics} = parseManifests(files)
+    return [...resources.map(({name}) => name), ...diagnostics.map(({severity, code}) => `${severity} ${code}`)].join(", ")
+  }
+  const kustomization = (text: string, name = "k/prod/kustomization.yaml"): SourceFile => ({name, text})
+  const built = "web, warning kustomization-not-built"
+  for (const named of [
+    "patches: [{path: more.yaml}]\n",
+    "patches: [{path: ../prod/./more.yaml, target: {kind: Deployment}}]\n",
+    "patchesStrategicMerge: [more.yaml]\n",
+    "patchesJson6902: [{path: more.yaml, target: {kind: Deployment, name: web}}]\n",
+    "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches: [{path: more.yaml}]\n",
+  ]) {
+    assert.equal(read([base, patch, kustomization(named)]), built, named)
+    assert.equal(read([kustomization(named), patch, base]), built, named)
+  }
+  assert.equal(read([base, patch, kustomization("resources: [../base]\n")]), "web, error duplicate-object")
+  assert.equal(
+    read([base, patch, kustomization("patches: [{path: more.yaml}]\n", "k/kustomization.yaml")]),
+    `${built}, error duplicate-object`,
+  )
+  assert.equal(
+    read([
+      {...base, name: "main:base/web.yaml"},
+      {...patch, name: "main:more.yaml"},
+      kustomization("patches: [{path: ../more.yaml}]\n", "main:prod/kustomization.yaml"),
+    ]),
+    built,
+  )
+  for (const named of [
+    "configurations: [more.yaml]\n",
+    "configMapGenerator: [{name: a, files: [more.yaml]}]\n",
+    "secretGenerator: [{name: a, files: [key.yaml=more.yaml]}]\n",
+  ])
+    assert.equal(read([{name: "k/prod/more.yaml", text: "nameReference: []\n"}, kustomization(named)]), "", named)
+  assert.equal(read([base, kustomization("patches: [{patch: '- {op: add, path: /a}'}, 1, {path: {}}]\nconfigurations: {}\n")]), built)
+})
