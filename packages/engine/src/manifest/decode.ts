@@ -93,11 +93,8 @@ export type Remedy = {readonly help: string; readonly text: string; readonly at?
 /** Adds a finding about a value. The severity is the manual's. */
 export function report(cursor: Cursor, code: ManifestCode, message: string, help?: string | Remedy): void {
   const place = placeOf(cursor)
-  const {
-    help: words,
-    text,
-    at,
-  } = isPlaceholder(cursor) ? unfilled : typeof help === "object" ? help : {help, text: undefined, at: undefined}
+  const remedy = helpForPlaceholder(cursor) ?? help
+  const {help: words, text, at} = typeof remedy === "object" ? remedy : {help: remedy, text: undefined, at: undefined}
   cursor.context.diagnostics.push({
     code,
     severity: manifestManual[code].severity,
@@ -109,15 +106,12 @@ export function report(cursor: Cursor, code: ManifestCode, message: string, help
   })
 }
 
-/** Whether a text has a place in it that a shell or a GitOps tool is to fill: whatever is wrong with it, that comes first. */
-function isPlaceholder({node}: Cursor): boolean {
-  return node?.kind === "scalar" && typeof node.value === "string" && /\$\{[A-Za-z_][^{}]*\}/.test(node.value)
-}
-
-const unfilled = {
-  help: "`${…}` is a place that has not been filled in: `envsubst < FILE | carveout check -`",
-  text: undefined,
-  at: undefined,
+/** What to do about a text with a place in it that a shell, a GitOps tool or helm is to fill: whatever is wrong with it, that comes first. */
+function helpForPlaceholder({node}: Cursor): string | undefined {
+  if (node?.kind !== "scalar" || typeof node.value !== "string") return undefined
+  if (/\$\{[A-Za-z_][^{}]*\}/.test(node.value)) return "`${…}` is a place that has not been filled in: `envsubst < FILE | carveout check -`"
+  if (!/\{\{[^{}]*\}\}/.test(node.value)) return undefined
+  return "`{{…}}` is a place of a template that has not been filled in: `helm template RELEASE CHART | carveout check -`, or what else renders it"
 }
 
 /** The remedy for a slip of the fingers: the word that was meant. */
@@ -194,6 +188,8 @@ type Around = {readonly namesake: Namesake | undefined; readonly entries: readon
 
 function helpForUnknown(key: string, known: readonly string[], {namesake, entries}: Around): string | Remedy {
   if (namesake?.keys.includes(key)) return `a ${namesake.kind} with \`${key}\` is one of \`${namesake.apiVersion}\`: look at \`apiVersion\``
+  if (key.startsWith("$"))
+    return `\`${key}\` is of patches that kustomize merges: read what it renders, \`kustomize build DIR | carveout check -\``
   const elsewhere = helpForElsewhere(key, known)
   if (elsewhere !== undefined) return elsewhere
   const near = nearest(key, known)
@@ -319,6 +315,11 @@ export function mapItems(cursor: Cursor): readonly {readonly key: string; readon
 
 /** One word of a closed list; undefined where absent or another. */
 export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[]): Word | undefined {
+  const written = scalarValue(cursor)
+  if (typeof written === "boolean" || typeof written === "number") {
+    report(cursor, "wrong-type", `wants one of ${words.join(", ")}, found ${describe(cursor.node)}`, helpForSwitch(written, words))
+    return undefined
+  }
   const value = textOrNull(cursor)
   if (value === null) return undefined
   const word = words.find((candidate) => candidate === value)
@@ -327,6 +328,12 @@ export function oneOf<Word extends string>(cursor: Cursor, words: readonly Word[
     report(cursor, "bad-word", `\`${value}\` is none of ${words.join(", ")}`, near === undefined ? undefined : meant(near))
   }
   return word
+}
+
+/** The words that Calico has for true and false. */
+function helpForSwitch(written: boolean | number, words: readonly string[]): Remedy | undefined {
+  const word = written === true ? "Enabled" : written === false ? "Disabled" : undefined
+  return word !== undefined && words.includes(word) ? {help: `write \`${word}\``, text: word} : undefined
 }
 
 /** TCP, UDP or SCTP, which Kubernetes takes in capitals alone; TCP where absent. */

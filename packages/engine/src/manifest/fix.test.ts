@@ -57,6 +57,13 @@ test("a port in quotes loses them, a range gets its colon, a number that should 
   )
 })
 
+test("true and false become the words that Calico has for them", () => {
+  const settings = (word: string): string =>
+    `apiVersion: projectcalico.org/v3\nkind: KubeControllersConfiguration\nmetadata: {name: default}\nspec: {controllers: {node: {hostEndpoint: {autoCreate: ${word}}}}}\n`
+  check(settings("false"), settings("Disabled"))
+  check(settings("true"), settings("Enabled"))
+})
+
 test("a number or boolean in quotes loses them where it can be no other, and an item that stands for a list is told how to be one", () => {
   const ordered = (order: string): string => calico("{action: Allow}").replace("spec:", `spec:\n  order: ${order}`)
   check(ordered('"10"'), ordered("10"))

@@ -45,3 +45,29 @@ test("files that a kustomization names as patches, configurations or texts of a 
     assert.equal(read([{name: "k/prod/more.yaml", text: "nameReference: []\n"}, kustomization(named)]), "", named)
   assert.equal(read([base, kustomization("patches: [{patch: '- {op: add, path: /a}'}, 1, {path: {}}]\nconfigurations: {}\n")]), built)
 })
+
+test("two objects of one name beside kustomizations are told of as overlays, and others are not", () => {
+  const helpOf = (first: string): string | undefined => {
+    const deny = (ingress: string): string =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}, ingress: ${ingress}}\n`
+    const files = [
+      {name: "a/kustomization.yaml", text: first},
+      {name: "a/p.yaml", text: deny("[]")},
+      {name: "b/p.yaml", text: deny("[{}]")},
+    ]
+    return parseManifests(files).diagnostics.find(({code}) => code === "duplicate-object")?.help
+  }
+  assert.match(helpOf("namespace: a\nresources: [p.yaml]\n") ?? "", /^of overlays of kustomize/)
+  assert.match(helpOf("resources: [p.yaml]\n") ?? "", /^the cluster holds one/)
+})
+
+test("what is of a patch, and a list of objects without a head, is told so", () => {
+  const helpOf = (text: string): string | undefined => parseManifests([{name: "m.yaml", text}]).diagnostics[0]?.help
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\n"
+  assert.match(
+    helpOf(`${policy}spec: {podSelector: {}, ingress: [{$patch: replace}]}\n`) ?? "",
+    /^`\$patch` is of patches that kustomize merges/,
+  )
+  assert.match(helpOf(`- ${policy.replaceAll("\n", "\n  ")}spec: {podSelector: {}}\n`) ?? "", /^a list of objects is one of `kind: List`/)
+  assert.equal(helpOf("- {kind: Pod}\n- 1\n"), undefined)
+})

@@ -30,7 +30,9 @@ export function takeDocument(job: Job, root: YamlNode, origin: Origin): void {
   const cursor = cursorAt(root, contextOf(job))
   if (root.kind !== "map") {
     if (isJsonPatch(root)) return
-    report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`", helpForOtherTool(cursor.context.file))
+    const help =
+      helpForOtherTool(cursor.context.file) ?? (isListOfObjects(root) ? "a list of objects is one of `kind: List` with `items`" : undefined)
+    report(cursor, "no-kind", "the document is no object: it has no `apiVersion` and no `kind`", help)
     return
   }
   if (!isOtherTools(cursor)) takeObject(job, {cursor, self: selfOf(cursor), origin})
@@ -40,6 +42,12 @@ export function takeDocument(job: Job, root: YamlNode, origin: Origin): void {
 function isJsonPatch(root: YamlNode): boolean {
   if (root.kind !== "seq" || root.items.length === 0) return false
   return root.items.every((item) => item.kind === "map" && ["op", "path"].every((wanted) => item.entries.some(({key}) => key === wanted)))
+}
+
+/** Whether a document lists objects without a head of its own, as calicoctl once wrote them. */
+function isListOfObjects(root: YamlNode): boolean {
+  const isObject = (item: YamlNode): boolean => item.kind === "map" && item.entries.some(({key}) => key === "kind")
+  return root.kind === "seq" && root.items.length > 0 && root.items.every(isObject)
 }
 
 /** Whether a document is a file of kustomize or of a chart, which have no head, and is passed over: what it does not do is said. */

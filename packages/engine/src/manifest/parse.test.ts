@@ -115,6 +115,10 @@ test("what is wrong with a place that has not been filled in is that", () => {
       "spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: '${POD_NET:=10.0.0.0/8}'}}, {podSelector: {matchLabels: {app: '${APP}'}}}]}]}\n",
   )
   for (const help of [name, block, label]) assert.match(help ?? "", filled)
+  assert.match(
+    helpsOf("apiVersion: v1\nkind: Namespace\nmetadata: {name: '{{ .Release.Name }}-a'}\n")[0] ?? "",
+    /^`\{\{…\}\}` is a place of a template/,
+  )
   assert.deepEqual(others, [])
   assert.equal(helpsOf(policy("networking.k8s.io/v1").replace("namespace: b", "namespace: $b"))[0]?.includes("filled"), undefined)
 })

@@ -65,14 +65,26 @@ export function parseManifests(sources: readonly Source[], {namespace = "default
     sharing: previous?.sharing ?? "nothing",
   })
   const {resources, repeats} = joined(parts, sharing)
+  const found = counting.flatMap(({diagnostics}) => diagnostics)
   return {
     resources,
     tests: counting.flatMap(({tests}) => tests),
     documents: contents.reduce((sum, {documents}) => sum + documents, 0),
-    diagnostics: onceEach([...counting.flatMap(({diagnostics}) => diagnostics), ...repeats]),
+    diagnostics: onceEach([...found, ...(isOfOverlays(found) ? repeats.map(helpedByBuilding) : repeats)]),
     files: contents,
     sharing,
   }
+}
+
+/** Whether kustomizations are among what was read: overlays of one base are then objects of one name. */
+function isOfOverlays(found: readonly Diagnostic[]): boolean {
+  return found.some(({code}) => code === "kustomization-not-built")
+}
+
+function helpedByBuilding(repeat: Diagnostic): Diagnostic {
+  const help =
+    "of overlays of kustomize, which have it each: read what one renders, `kustomize build DIR | carveout check -`; else remove the other, or rename it"
+  return {...repeat, help}
 }
 
 /** The files that count: none that a kustomization among them names as a patch, or as something else that is no manifest (ADR 0106). */
