@@ -309,7 +309,8 @@ class ChangeFinder {
     // WHY numbers in lists alone: it is every class against every other, where an edit is about everybody.
     const found: number[] = []
     for (let other = 0; other < this.count; other++) {
-      const [old, young] = [before.places[other] ?? -1, after.places[other] ?? -1]
+      const old = before.places[other] ?? -1
+      const young = after.places[other] ?? -1
       const number = before.numbers === null || old === -1 ? noPassage : (before.numbers[old] ?? noPassage)
       const now = after.numbers === null || young === -1 ? noPassage : (after.numbers[young] ?? noPassage)
       if (number === split || number !== now) found.push(other)

@@ -109,7 +109,9 @@ export class Passages {
     const {rowOf} = other
     const far = other.at(peer)
     for (let i = 0; i < result.length; i++) {
-      const [a, b] = [near[i] ?? noPackets, far[rowOf[i] ?? -1] ?? noPackets]
+      // WHY no pair of both: this is every class against every other, and a list for each would be most of what is made.
+      const a = near[i] ?? noPackets
+      const b = far[rowOf[i] ?? -1] ?? noPackets
       const both =
         a === b || b === allPackets ? a : a === allPackets ? b : a === noPackets || b === noPackets ? noPackets : table.meet(a, b)
       result[i] = this.table.exactly(both, this.lens)
@@ -133,6 +135,9 @@ type Half = "departure" | "arrival"
 /** LIMIT: numbers in spread rows that are held; who asks for every class of a large world would hold them squared. */
 const spreadMax = 16_000_000
 
+/** What stands for the peer class of open classes. */
+const openPeer = -1
+
 /** What the distinct rows of one half have: `of` is by class the place of its row among them, -1 of open classes. */
 type Columns = {
   readonly of: Int32Array
@@ -152,6 +157,7 @@ export class HalfRows {
   private readonly closed: readonly (Closed | null)[]
   private readonly half: Half
   private readonly spreads = new Map<number, Int32Array>()
+  private spreadRoom: Int32Array | null = null
   private knownColumns: Columns | null = null
   private knownPlaces: ReadonlyMap<number, readonly number[]> | null = null
   /** The peer class that the room of the columns is about. */
@@ -180,33 +186,37 @@ export class HalfRows {
     return room
   }
 
-  /** What a row has for the peer class of each closed class. */
+  /** What a row has for the peer class of each closed class, until the next is asked for. */
   spread(row: number): Int32Array {
     const known = this.spreads.get(row)
     if (known !== undefined) return known
-    const made = this.spreadOut(row)
-    if ((this.spreads.size + 1) * made.length > spreadMax) this.spreads.clear()
+    const {length} = this.closed
+    // WHY none forgotten for a new one: of very many rows hardly any is asked for again, and to make room for each is dear.
+    if ((this.spreads.size + 1) * length > spreadMax) return this.spreadOut(row, (this.spreadRoom ??= new Int32Array(length)))
+    const made = this.spreadOut(row, new Int32Array(length))
     this.spreads.set(row, made)
     return made
   }
 
   /** WHY by what the row lists: a look for each class is many times as much. */
-  private spreadOut(row: number): Int32Array {
+  private spreadOut(row: number, made: Int32Array): Int32Array {
     const {rows} = this.space.chains
     const {pattern, peers, values} = rows.patternRow(row)
-    const made = Int32Array.from(this.closed, (each) => (each === null ? noPackets : rows.usualAt(pattern, each.peer)))
+    const [first = noPackets] = pattern.usual
+    if (pattern.usual.length === 1) made.fill(first)
+    for (const [peer, places] of this.places) {
+      const value = peer === openPeer ? noPackets : rows.usualAt(pattern, peer)
+      if (value !== first || pattern.usual.length > 1) for (const place of places) made[place] = value
+    }
     for (let i = 0; i < peers.length; i++) {
-      for (const place of this.places.get(peers[i] ?? -1) ?? []) made[place] = values[i] ?? noPackets
+      for (const place of this.places.get(peers[i] ?? openPeer) ?? []) made[place] = values[i] ?? noPackets
     }
     return made
   }
 
-  /** The closed classes of a peer class. */
+  /** The classes of a peer class, open ones under a number of their own. */
   private get places(): ReadonlyMap<number, readonly number[]> {
-    return (this.knownPlaces ??= groupBy(
-      [...this.closed.keys()].filter((place) => this.closed[place] !== null),
-      (place) => this.closed[place]?.peer ?? -1,
-    ))
+    return (this.knownPlaces ??= groupBy(this.closed.keys(), (place) => this.closed[place]?.peer ?? openPeer))
   }
 
   /** WHY when asked for: who asks what passes from classes asks for the columns of what they let in alone. */
