@@ -155,6 +155,9 @@ test("a change that closes the resolver says whose lookups it breaks, and only t
     /note: after the change name lookups of `shop\/db`, `shop\/web` time out: `svc\/kube-system\/kube-dns` is closed/,
   )
   assert.match(closing.err, /help: allow lookups first; `carveout doctor … --staged --lookups` writes the carve-out for everybody/)
+  // Who asks the resolver of his node loses nothing by it.
+  const agent = pod("agent", "10.0.0.77").replace("nodeName: n1", "nodeName: n1, dnsPolicy: Default")
+  assert.match((await ask(`${staged("Egress", "[]")}---\n${agent}`)).err, /lookups of `shop\/db`, `shop\/web` time out/)
   const flow = ["--from", "shop/web", "--to", "svc/kube-system/kube-dns", "--port", "53", "--protocol", "UDP"]
   assert.equal((await carveout(folder, ["doctor", "w.yaml", "deny.yaml", ...flow])).code, 0)
   const repaired = await carveout(folder, ["doctor", "w.yaml", "deny.yaml", "--staged", ...flow])

@@ -4,9 +4,10 @@
 import type {Difference, DiffGroup, PacketBlock} from "../analyze/answer.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
 import {dnsPort} from "./diagnose.ts"
+import {sameAddress} from "../net/address.ts"
 import {UDP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
-import type {Service} from "../snapshot/snapshot.ts"
+import type {Service, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {compareBytes} from "../std/order.ts"
 
 /** Pods that lose a resolver. `resolver`: the Service, as a question names it; `clients`: pods and workloads by name. */
@@ -15,14 +16,20 @@ export type LostLookups = {readonly resolver: string; readonly clients: readonly
 /** What a difference closes of lookups, by resolver. `before`: the world in which they passed. */
 export function lostLookups(before: Program, {closed}: Pick<Difference, "closed">): readonly LostLookups[] {
   const {services, workloads} = before.snapshot
-  const inside = new Set(workloads.map(({id}) => id))
   return [...services.values()].flatMap((service) => {
     const ports = backendsOf(before, service)
     if (ports.size === 0) return []
+    const inside = new Set(workloads.flatMap((pod) => (mayAsk(pod, service) ? [pod.id] : [])))
     const lost = closed.filter((group) => group.to.some((name) => closes(group, ports.get(name) ?? null)))
     const clients = [...new Set(lost.flatMap(({from}) => from))].filter((name) => inside.has(name)).sort(compareBytes)
     return clients.length === 0 ? [] : [{resolver: `svc/${service.id}`, clients}]
   })
+}
+
+/** Whether a pod may be told to ask a Service: what the cluster's resolver is nobody says, but who asks another says whom. */
+function mayAsk({lookups}: WorkloadEndpoint, {addresses}: Service): boolean {
+  if (lookups === undefined || lookups.first === "cluster") return true
+  return lookups.servers.some((server) => addresses.some((address) => sameAddress(address, server)))
 }
 
 /** The pods behind the lookup port of a Service, with the port that they answer at. */
