@@ -2,6 +2,7 @@
 
 import type {PacketTable} from "./packet-table.ts"
 import {nothing as noPassage, PassageTable, Passages, split} from "./passages.ts"
+import {ChangedSides, plainPairOf} from "./changed-sides.ts"
 import {DeciderChanges} from "./decider-rows.ts"
 import type {DeciderPart} from "./decider-rows.ts"
 import {inOrder, jointClasses} from "./joint.ts"
@@ -200,6 +201,7 @@ class ChangeCandidates {
   private readonly isSparse: boolean
   private readonly isMostlyUntouched: boolean
   private listed: ChangeFinder | null = null
+  private sides: ChangedSides | null = null
   private sources: ReadonlyMap<number, readonly number[]> | null = null
   /** By a row of each world, the classes for which they have something else. WHY: an edit about everybody finds the same few pairs of rows again and again. */
   private readonly apart = new Map<string, Places>()
@@ -230,20 +232,30 @@ class ChangeCandidates {
     return found ?? this.listedOf(place, way)
   }
 
-  /** By listing what passes. */
+  /** By a look at each pair. */
   private listedOf(place: number, way: "from" | "into"): readonly number[] {
-    const finder = (this.listed ??= new ChangeFinder(this.worlds, this.classes))
-    if (way === "from" || this.isMostlyUntouched) return finder.changed(place, way)
-    this.sources ??= this.untouchedSources(finder)
+    if (way === "from") return this.listedFrom(place)
+    if (this.isMostlyUntouched) return this.finder.changed(place, way)
+    this.sources ??= this.untouchedSources()
     return this.sources.get(place) ?? []
   }
 
+  private listedFrom(place: number): readonly number[] {
+    const own = this.classes[place]
+    const pair = own === undefined || this.hasStations ? null : plainPairOf(own)
+    return pair === null ? this.finder.changed(place, "from") : (this.sides ??= new ChangedSides(this.worlds, this.classes)).from(pair)
+  }
+
+  private get finder(): ChangeFinder {
+    return (this.listed ??= new ChangeFinder(this.worlds, this.classes))
+  }
+
   /** By touched class those of the others from whom something else passes. WHY from their side: they are fewer. */
-  private untouchedSources(finder: ChangeFinder): ReadonlyMap<number, readonly number[]> {
+  private untouchedSources(): ReadonlyMap<number, readonly number[]> {
     const found = new Map<number, number[]>()
     for (const [source, {isTouched}] of this.classes.entries()) {
       if (isTouched) continue
-      for (const place of finder.changed(source, "from")) if (this.classes[place]?.isTouched === true) append(found, place, source)
+      for (const place of this.listedFrom(source)) if (this.classes[place]?.isTouched === true) append(found, place, source)
     }
     return found
   }
