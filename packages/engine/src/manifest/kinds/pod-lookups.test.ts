@@ -36,7 +36,7 @@ test("a pod asks the cluster's resolver, and in its machine's network the machin
 test("what the API server would refuse is a finding at its place", () => {
   for (const [spec, wanted] of [
     ["dnsPolicy: default", "bad-word spec.dnsPolicy did you mean `Default`?"],
-    ["dnsPolicy: 5", 'wrong-type spec.dnsPolicy quote it: `"5"`'],
+    ["dnsPolicy: 5", "wrong-type spec.dnsPolicy -"],
     ["dnsPolicy: None", "missing-field spec.dnsConfig name at least one address in `dnsConfig.nameservers`"],
     ["dnsPolicy: None, dnsConfig: {nameservers: []}", "missing-field spec.dnsConfig name at least one address in `dnsConfig.nameservers`"],
     [
