@@ -133,7 +133,7 @@ test(
 
 test("records and logs that are dropped anywhere go to the view that reads them, and what stood there comes back", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/default-deny")
-  const anywhere = page.locator(".view")
+  const anywhere = page.locator("#view")
   await drop(anywhere, "flows.json", shop("flows.jsonl"))
   await waitForCounts(page, "6 would be denied, 1 of nobody here, 2 pass as they did")
   await page.getByText("flows.json: flow records, so they are asked under Seen").waitFor()
@@ -153,6 +153,11 @@ test("records and logs that are dropped anywhere go to the view that reads them,
   await drop(anywhere, "other.log", "ready\n")
   await page.getByRole("button", {name: "Bring back what was there"}).click()
   assert.equal(await page.locator("#doctor-log").inputValue(), `ready\n${line}\n`)
+  await page.getByRole("tab", {name: "Seen"}).click()
+  await drop(seen(page), "config.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+  await page.getByRole("button", {name: "config.yaml", exact: true}).waitFor()
+  await waitForCounts(page, "6 denied before the change, too, 1 of nobody here, 2 pass as they did")
+  await page.getByRole("tab", {name: "Doctor"}).click()
   // Whoever meant a file of the lab has it with one press.
   await page.locator("#doctor-log").fill("")
   await drop(anywhere, "notes.log", "kind: Pod\n")

@@ -29,7 +29,7 @@ export function Seen(): JSX.Element {
       onDrop={(event) => {
         setOver(false)
         const files = [...(event.dataTransfer?.files ?? [])]
-        if (files.length === 0) return
+        if (files.length === 0 || event.dataTransfer === null || areManifests(event.dataTransfer)) return
         event.preventDefault()
         void takeRecords(files)
       }}
@@ -43,6 +43,11 @@ export function Seen(): JSX.Element {
       {log !== null && <Answer />}
     </section>
   )
+}
+
+/** Folders and YAML are no records wherever they are dropped: the page takes them in as it does beside this view. */
+function areManifests({files, items}: DataTransfer): boolean {
+  return [...files].every(({name}) => /\.ya?ml$/i.test(name)) || [...items].some((item) => item.webkitGetAsEntry()?.isDirectory === true)
 }
 
 /** WHY before a field has it: millions of letters are laid out for seconds. */
