@@ -39,7 +39,7 @@ export function conversationsOf(records: readonly FlowRecord[]): readonly Conver
 }
 
 function joined({from, to, protocol, port, at}: FlowRecord, group: readonly FlowRecord[]): Conversation {
-  const sides = (["source", "destination"] as const).map((reporter) => group.filter((each) => each.reporter === reporter))
+  const sides = sidesOf(group)
   return {
     from: withLabels(
       from,
@@ -52,7 +52,7 @@ function joined({from, to, protocol, port, at}: FlowRecord, group: readonly Flow
     protocol,
     port,
     seen: seenBy(sides),
-    connections: Math.max(...sides.map((side) => side.reduce((sum, {connections}) => sum + connections, 0))),
+    connections: Math.max(...[...sides.values()].map((side) => side.reduce((sum, {connections}) => sum + connections, 0))),
     since: leastOf(group.map(({since}) => since)),
     until: greatestOf(group.map(({until}) => until)),
     records: group.length,
@@ -60,16 +60,24 @@ function joined({from, to, protocol, port, at}: FlowRecord, group: readonly Flow
   }
 }
 
-/** By reporter what it let through. A connection needs both ends. */
-function seenBy(sides: readonly (readonly FlowRecord[])[]): Conversation["seen"] {
-  const each = sides
-    .filter((side) => side.length > 0)
-    .map((side) => {
-      const actions = new Set(side.map(({action}) => action))
-      return actions.size > 1 ? "mixed" : actions.has("allow") ? "allow" : "deny"
-    })
-  if (each.includes("deny")) return "deny"
-  return each.includes("mixed") ? "mixed" : "allow"
+/** Records by who judged. Where that is not said, those of one node are taken together. */
+function sidesOf(group: readonly FlowRecord[]): ReadonlyMap<string, readonly FlowRecord[]> {
+  return Map.groupBy(group, ({reporter, node = ""}) => (reporter === "unsaid" ? `unsaid ${node}` : reporter))
+}
+
+/** By who judged what they let through. A connection needs both ends. */
+function seenBy(sides: ReadonlyMap<string, readonly FlowRecord[]>): Conversation["seen"] {
+  const each = new Map([...sides].map(([who, side]) => [who, wordOf(side)]))
+  // WHY: what reached the destination was denied by nobody. A denial of which only the node is known was before that, or after it.
+  const hasArrived = ["allow", "mixed"].includes(each.get("destination") ?? "")
+  const words = [...each].map(([who, word]) => (hasArrived && word === "deny" && who.startsWith("unsaid") ? "mixed" : word))
+  if (words.includes("deny")) return "deny"
+  return words.includes("mixed") ? "mixed" : "allow"
+}
+
+function wordOf(side: readonly FlowRecord[]): Conversation["seen"] {
+  const actions = new Set(side.map(({action}) => action))
+  return actions.size > 1 ? "mixed" : actions.has("allow") ? "allow" : "deny"
 }
 
 /** The labels that all records of an end have in common; those without any say nothing. */

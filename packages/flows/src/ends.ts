@@ -45,11 +45,18 @@ export class EndFinder {
 
   /** Whom a connection was opened to: where logs have the address of a Service, to that. Null as below. */
   ofTarget(end: RecordedEnd, wire: Wire): Meant | null {
-    const service = end.name === "" ? this.services.get(end.address) : undefined
+    const service = this.dialled(end)
     const isServed = service?.ports.some(({protocol, port}) => protocol === wire.protocol && port === wire.port) ?? false
     if (service === undefined || !isServed) return this.of(end)
     // WHY nobody: without its pods a Service refuses everybody, and that is no word about what was seen.
     return service.backends.length === 0 ? null : meant([`svc/${service.id}`], {kind: "name", text: `svc/${service.id}`})
+  }
+
+  /** The Service whose address or name an end has. WHY a pod first: what was seen behind the translation has the pod's name. */
+  private dialled({kind, namespace, name, address}: RecordedEnd): World.Service | undefined {
+    if (name === "") return this.services.get(address)
+    const id = `${namespace}/${name}`
+    return kind === "pod-or-service" && !this.program.workloads.has(id) ? this.program.snapshot.services.get(id) : undefined
   }
 
   /** Whom an end of a record is; null where the world has nobody of the kind. */
@@ -63,20 +70,22 @@ export class EndFinder {
   }
 
   private found(end: RecordedEnd): Meant | null {
-    if (end.kind === "network") return this.network(end)
+    if (end.kind === "elsewhere") return null
+    if (end.kind === "network") return this.node(end) ?? this.network(end)
     const byName =
-      (end.kind === "workload" || end.kind === "named" ? this.workloads(end) : null) ??
+      (end.kind === "workload" || end.kind === "pod-or-service" || end.kind === "named" ? this.workloads(end) : null) ??
       (end.kind === "host" || end.kind === "named" ? this.node(end) : null) ??
       (end.kind === "network-set" || end.kind === "named" ? this.networkSet(end) : null)
     if (byName !== null || end.address === "") return byName
     return {words: {kind: "name", text: end.address}, names: [], isOneOfMany: false}
   }
 
-  /** Public or private, whatever the log calls it. */
+  /** Public or private, whatever the log calls it; the address of a name that was looked up may be either. */
   private network({name}: RecordedEnd): Meant {
     const isPrivate = name === "pvt" || name === "PRIVATE NETWORK"
+    const isPublic = name === "pub" || name === "PUBLIC NETWORK"
     const blocks = isPrivate ? privateBlocks : ["0.0.0.0/0", "::/0"]
-    return {words: {kind: "outside", blocks, except: isPrivate ? [] : privateBlocks}, names: [], isOneOfMany: true}
+    return {words: {kind: "outside", blocks, except: isPublic ? privateBlocks : []}, names: [], isOneOfMany: true}
   }
 
   private networkSet({namespace, name}: RecordedEnd): Meant | null {
@@ -111,13 +120,16 @@ export class EndFinder {
    */
   private ownedBy(namespace: string, name: string): readonly string[] {
     const stem = name.replace(/\*$/, "").replace(/-$/, "")
-    for (const owner of [stem, stem.replace(/-[a-z0-9]{5,10}$/, "")]) {
+    for (const owner of [stem, stem.replace(/-[a-z0-9]{5,10}$/, ""), stem.replace(madeName, "")]) {
       const pods = this.byOwner.get(`${namespace}/${owner}`) ?? []
       if (pods.length > 0) return [...new Set(pods)]
     }
     return []
   }
 }
+
+/** What the name of a Deployment's pod has behind that of its workload. WHY so narrow: names are made without vowels, so that words of people are none. */
+const madeName = /-[bcdfghjklmnpqrstvwxz2456789]{5,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/
 
 /** Puts items behind those that a list has. */
 function append<T>(lists: Map<string, T[]>, key: string, items: readonly T[]): void {

@@ -107,6 +107,75 @@ test("Hubble's lines: pods by name, others by address; replies and other layers 
   )
 })
 
+test("of Hubble's records that do not say which way a packet went, flags tell; what comes in was judged by nobody, and a mesh has other pods of the same name", () => {
+  const flow = (change: object): string => JSON.stringify({...hubble, flow: {...hubble.flow, is_reply: undefined, ...change}})
+  const back = {source_port: 443, destination_port: 40000, flags: {SYN: true, ACK: true}}
+  assert.deepEqual(lines(flow({l4: {TCP: back}})), [])
+  assert.deepEqual(lines(flow({l4: {ICMPv4: {type: 0}}})), [])
+  assert.deepEqual(lines(flow({trace_observation_point: "FROM_ENDPOINT"})), [])
+  const [pod] = [{namespace: "prod", pod_name: "web-0", cluster_name: "mesh-a"}]
+  const names = (change: object): readonly string[] => lines(flow(change)).map((each) => each.replace(/ ×.*/, ""))
+  const there = {...pod, pod_name: "db-0", cluster_name: "mesh-b"}
+  assert.deepEqual(names({node_name: "mesh-a/worker-1", source: pod, destination: there}), [
+    "workload prod/web-0 > elsewhere mesh-b/prod/db-0 6/443 source allow",
+  ])
+  assert.deepEqual(names({node_name: "worker-1", source: pod, destination: there}), [
+    "workload prod/web-0 > workload prod/db-0 6/443 source allow",
+  ])
+  const dropped = {verdict: "DROPPED", drop_reason_desc: "POLICY_DENIED", traffic_direction: "TRAFFIC_DIRECTION_UNKNOWN", source: pod}
+  assert.deepEqual(names({...dropped, destination: pod}), ["workload prod/web-0 > workload prod/web-0 6/443 unsaid deny"])
+  assert.deepEqual(names(dropped), ["workload prod/web-0 > named 203.0.113.9 6/443 source deny"])
+})
+
+const document = {
+  start_time: 1767261600,
+  end_time: 1767261900,
+  source_ip: null,
+  source_name: "-",
+  source_name_aggr: "backend-7c9d8f6b5-*",
+  source_namespace: "prod",
+  source_port: null,
+  source_type: "wep",
+  source_labels: {labels: ["app=backend", "tier=api"]},
+  dest_ip: null,
+  dest_name: "-",
+  dest_name_aggr: "pub",
+  dest_namespace: "-",
+  dest_port: 443,
+  dest_type: "net",
+  dest_labels: null,
+  proto: "tcp",
+  action: "allow",
+  reporter: "src",
+  policies: {all_policies: ["0|__PROFILE__|__PROFILE__.kns.prod|allow|0"]},
+  num_flows: 5,
+  num_flows_started: 4,
+}
+
+test("documents of Calico Enterprise: bare, as a hit, in an answer; names of pods and of templates, addresses where there are any", () => {
+  const first = "workload prod/backend-7c9d8f6b5-* > network pub 6/443 source allow ×4 2026-01-01T10:00:00Z..2026-01-01T10:05:00Z"
+  const hit = {_index: "flows", _id: "1", _source: document}
+  assert.deepEqual(lines(JSON.stringify(document)), [first])
+  assert.deepEqual(lines(JSON.stringify(hit)), [first])
+  assert.deepEqual(lines(JSON.stringify({took: 3, hits: {total: {value: 2}, hits: [hit, hit]}})), [first, first])
+  assert.deepEqual([...(read(JSON.stringify(hit)).records[0]?.from.labels ?? [])][1], ["tier", "api"])
+  const ends = (change: object): readonly string[] =>
+    lines(JSON.stringify({...document, ...change})).map((each) => each.replace(/ ×.*/, ""))
+  assert.deepEqual(ends({source_name: "backend-7c9d8f6b5-x2x4z", dest_ip: "203.0.113.9"}), [
+    "workload prod/backend-7c9d8f6b5-x2x4z > named 203.0.113.9 6/443 source allow",
+  ])
+  assert.deepEqual(ends({dest_type: "ns", dest_name_aggr: "partners", dest_ip: "0.0.0.0", reporter: "dst", action: "deny"}), [
+    "workload prod/backend-7c9d8f6b5-* > network-set partners 6/443 destination deny",
+  ])
+  assert.deepEqual(ends({dest_type: "hep", dest_name: "worker-1-eth0", dest_name_aggr: "worker-1", proto: "icmp", dest_port: null}), [
+    "workload prod/backend-7c9d8f6b5-* > host host/worker-1 1/null source allow",
+  ])
+  assert.deepEqual(ends({reporter: "fwd"}), [])
+  assert.equal(read(JSON.stringify({...document, num_flows_started: 0})).records[0]?.connections, 5)
+  assert.match(read(JSON.stringify({...document, dest_name_aggr: "-"})).diagnostics[0]?.message ?? "", /`dest_name` is missing/)
+  assert.match(read(JSON.stringify({...document, action: "pass"})).diagnostics[0]?.message ?? "", /`action` is `pass`/)
+})
+
 test("what is no record is said with its place, and every other one is kept", () => {
   const text = `${JSON.stringify(item)}\n  ${JSON.stringify({...item, protocol: "carrier-pigeon"})}\n${JSON.stringify(item)}\n{"a": 1}\n`
   const {records, diagnostics} = read(text)

@@ -3,11 +3,12 @@
 import type {Place} from "@carveout/engine"
 
 /**
- * What a record knows of an end. `kind`: what the format says that it is; `named` where it gives a name and does not say of what. `name` may end in `*`: pods
+ * What a record knows of an end. `kind`: what the format says that it is; `named` where it gives a name and does not say of what,
+ * `pod-or-service` where that is one of these two, `elsewhere` where it is of another cluster or of nobody whom manifests name. `name` may end in `*`: pods
  * of one template. `address`: empty where the format has none. `text`: in one line as its log names it: `prod/backend-7c9d8f6b5-*`, `host/worker-1`, `partners`.
  */
 export type RecordedEnd = {
-  readonly kind: "workload" | "host" | "network-set" | "network" | "named"
+  readonly kind: "workload" | "host" | "network-set" | "network" | "named" | "pod-or-service" | "elsewhere"
   readonly namespace: string
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
@@ -15,16 +16,17 @@ export type RecordedEnd = {
   readonly text: string
 }
 
-/** Which end judged: the source its egress, the destination its ingress. */
-export type Reporter = "source" | "destination"
+/** Which end judged: the source its egress, the destination its ingress; `unsaid` where the log tells only on which node. */
+export type Reporter = "source" | "destination" | "unsaid"
 
-/** One record. `port` null: the protocol has none. `connections`: how many it stands for, at least one. Times are texts of ISO 8601, null where it has none. */
+/** One record. `node`: on which it was judged, where nothing tells more of who judged, and else empty. `port` null: the protocol has none. `connections`: how many it stands for, at least one. Times are texts of ISO 8601, null where it has none. */
 export type FlowRecord = {
   readonly from: RecordedEnd
   readonly to: RecordedEnd
   readonly protocol: number
   readonly port: number | null
   readonly reporter: Reporter
+  readonly node?: string
   readonly action: "allow" | "deny"
   readonly connections: number
   readonly since: string | null

@@ -190,3 +190,59 @@ test("a log of addresses alone names who has them, for what is repaired; an addr
   assert.deepEqual(questions("10.0.0.4"), ["prod/web-5d4f8c9b7f-abcde prod/db-0"])
   assert.deepEqual(questions("203.0.113.9"), [])
 })
+
+/** What becomes of each flow of a text. */
+function outcomesOf(program: Program, ...texts: readonly string[]): readonly string[] {
+  const {records, diagnostics} = readFlowRecords(texts.map((text, place) => ({name: `seen-${place}.log`, text})))
+  assert.deepEqual(diagnostics, [])
+  return replay(program, conversationsOf(records)).replayed.map(({outcome: each, missing, witness}) =>
+    [each, ...missing, ...(witness === null ? [] : [witness.to])].join(" "),
+  )
+}
+
+const hubbleLine = (to: string, rest = "to-stack FORWARDED (TCP Flags: SYN)", arrow = "->"): string =>
+  `Nov 28 01:02:03.456: prod/web-5d4f8c9b7f-abcde:40000 (ID:1) ${arrow} ${to} ${rest}`
+
+test("a name in Hubble's text is a pod, or the Service of that name and port, or the workload whose pod it was", () => {
+  const services = [service("db", "10.96.0.7", "app: db"), service("api", "10.96.0.9", "app: api")]
+  const program = programOf(deny, ...services)
+  assert.deepEqual(outcomesOf(program, hubbleLine("prod/db-0:5432 (ID:2)")), ["cut prod/db-0"])
+  assert.deepEqual(outcomesOf(program, hubbleLine("prod/db:5432 (ID:2)")), ["cut prod/db-0"], "the Service")
+  assert.deepEqual(outcomesOf(program, hubbleLine("prod/api:5432 (ID:2)")), ["cut prod/Deployment/api"])
+  assert.deepEqual(outcomesOf(program, hubbleLine("prod/db:1234 (ID:2)")), ["nobody to"], "no port of the Service")
+  assert.deepEqual(
+    outcomesOf(program, hubbleLine("prod/api-69b8c7d5f4-x2x4z:80 (ID:2)")),
+    ["cut prod/Deployment/api"],
+    "gone after a rollout",
+  )
+  assert.deepEqual(outcomesOf(program, hubbleLine("prod/api-gone-cache-abcde:80 (ID:2)")), ["nobody to"])
+})
+
+test("a name that was looked up may have any address outside; another cluster's pod is nobody here", () => {
+  const [name] = outcomesOf(programOf(deny), hubbleLine("www.example.com:443 (ID:16777217)"))
+  assert.match(name ?? "", /^cut /)
+  assert.match(outcomesOf(programOf(deny, toPartners), hubbleLine("www.example.com:443 (world)"))[0] ?? "", /^open /)
+  assert.match(outcomesOf(programOf(deny), hubbleLine("world:443"))[0] ?? "", /^cut /)
+  assert.deepEqual(outcomesOf(programOf(deny), hubbleLine("mesh-b/prod/db-0:5432 (ID:131073)")), ["nobody to"])
+  assert.deepEqual(outcomesOf(programOf(deny), hubbleLine("kube-apiserver:6443")), ["nobody to"])
+})
+
+test("a drop of which nobody says who judged is the other end's where one let it out, and no more where it arrived", () => {
+  const out = hubbleLine("prod/db-0:5432 (ID:2)")
+  const drop = hubbleLine("prod/db-0:5432 (ID:2)", "Policy denied DROPPED (TCP Flags: SYN)", "<>")
+  const arrived = hubbleLine("prod/db-0:5432 (ID:2)", "to-endpoint FORWARDED (TCP Flags: SYN)")
+  assert.deepEqual(outcomesOf(programOf(deny), out, drop), ["closed prod/db-0"])
+  assert.deepEqual(outcomesOf(programOf(), drop), ["opened prod/db-0"])
+  assert.deepEqual(outcomesOf(programOf(deny), out, drop, arrived), ["cut prod/db-0"], "it passed before, or after")
+})
+
+test("logs of addresses of several writers are of one flow, in one file or several; one with names is asked beside them", () => {
+  const ovn =
+    '2026-01-02T16:28:54.139Z|00004|acl_log(ovn_pinctrl0)|INFO|name="NP:prod:db:Ingress:0", verdict=allow, severity=info, direction=to-lport: tcp,vlan_tci=0x0000,nw_src=10.0.0.20,nw_dst=10.0.0.4,nw_frag=no,tp_src=40000,tp_dst=5432,tcp_flags=syn'
+  const antrea =
+    "2026/01/02 12:45:21.804416 EgressRule K8sNetworkPolicy:prod/db <nil> Egress Allow 190 prod/web-5d4f8c9b7f-abcde 10.0.0.20 40000 10.0.0.4 5432 TCP 60 <nil>"
+  const agent = "Node: n1;SIP: 10.0.0.20;SPORT: 40000;DIP: 10.0.0.4;DPORT: 5432;PROTOCOL: TCP;PolicyVerdict: ACCEPT"
+  assert.deepEqual(outcomesOf(programOf(deny), ovn, antrea, agent), ["cut prod/db-0"])
+  assert.deepEqual(outcomesOf(programOf(deny), [ovn, antrea, agent].join("\n")), ["cut prod/db-0"])
+  assert.deepEqual(outcomesOf(programOf(deny, toDb), [hubbleLine("prod/db-0:5432"), ovn].join("\n")), ["kept", "kept"])
+})

@@ -1,30 +1,40 @@
-// Texts as JSON values one after the other, wherever they begin: one a line, one list, events of a stream.
+// Texts as what stands in them one after the other: JSON values, wherever they begin, and lines of anything else.
 
-/** A value and where its text begins, as an offset. */
-export type Found = {readonly value: unknown; readonly offset: number}
+/** A JSON value, or a line that is none, and where its text begins, as an offset. */
+export type Found = {readonly offset: number} & (
+  | {readonly kind: "value"; readonly value: unknown}
+  | {readonly kind: "line"; readonly line: string}
+)
 
-/** Where a text stops being JSON, and what is wrong there. */
+/** Where a JSON value breaks off, and what is wrong there. */
 export type Broken = {readonly offset: number; readonly message: string}
 
-/** The values of a text, or where it stops being values. The words of an event (`data:`, `event: flow`, a comment) between values are no values. */
-export function jsonValues(text: string): readonly Found[] | Broken {
+/**
+ * What stands in a text, or where a value that began in it breaks off. What others put around records is passed over: the words of an event (`data:`, `event: flow`,
+ * a comment), and before a record the name of its pod and the time, as `kubectl logs` and nodes write them.
+ */
+export function piecesOf(text: string): readonly Found[] | Broken {
   const found: Found[] = []
   let at = 0
   while ((at = startOf(text, at)) < text.length) {
     const end = endOf(text, at)
     if (end === -1) return {offset: at, message: "a value begins here and does not end"}
-    try {
-      found.push({value: JSON.parse(text.slice(at, end)), offset: at})
-    } catch (error) {
-      return brokenAt(error, at)
+    if (text[at] !== "{" && text[at] !== "[") found.push({kind: "line", line: text.slice(at, end).trimEnd(), offset: at})
+    else {
+      try {
+        found.push({kind: "value", value: JSON.parse(text.slice(at, end)), offset: at})
+      } catch (error) {
+        return brokenAt(error, at)
+      }
     }
     at = end
   }
   return found
 }
 
-/** What stands between values: blanks, commas, byte order marks, the words of an event stream. */
-const between = /[\s,\uFEFF]+|data:|(?:event|id|retry):[^\n]*|:[^\n]*/y
+/** What stands between records: blanks, commas, byte order marks, the words of an event stream, the pod whose log it is, and before JSON and the fields of others a time. */
+const between =
+  /[\s,\uFEFF]+|data:|(?:event|id|retry):[^\n]*|:[^\n]*|\[pod\/[^\]\s]+\] ?|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) [FP] )?(?=\{|\[pod\/|[A-Z][a-z]{2} |- |\d{4}[-/])/y
 
 function startOf(text: string, from: number): number {
   let at = from
@@ -36,7 +46,7 @@ function startOf(text: string, from: number): number {
   }
 }
 
-/** Where a value that begins at a place ends; -1 where it does not. A value without brackets ends with its line. */
+/** Where what begins at a place ends; -1 where a value does not. What has no brackets ends with its line. */
 function endOf(text: string, start: number): number {
   const opening = text[start]
   if (opening !== "{" && opening !== "[") {

@@ -1,7 +1,8 @@
 // Lines in which a node tells of a packet, by both its ends: what netfilter logs, as for Calico's action Log, and what Cilium says that it dropped.
 
 import {parseAddress} from "../net/address.ts"
-import {isReplyOf} from "./packet-way.ts"
+import {hubbleLineIn, hubblePacketIn, isDropByPolicy} from "./hubble-line.ts"
+import {isDiscovery, isReplyOf} from "./packet-way.ts"
 import {socketIn} from "./target.ts"
 import type {Target} from "./target.ts"
 
@@ -38,24 +39,22 @@ function monitorIn(line: string): PacketLine | null {
   return packetOf([endIn(from), endIn(to)], {protocol, said, way: "seen"})
 }
 
-/** Ends, of which Cilium may know more, and an arrow: which way is not always known, and of a reply the opener stands first. */
-const hubble =
-  /(?<from>\S+)(?: \([^)]*\))? (?<arrow>->|<>|<-) (?<to>\S+)(?: \([^)]*\))? (?:policy-verdict:\S+|Policy denied).*\b(?:DROPPED|DENIED|AUDITED)\b.*? \((?<protocol>\w+)(?<said>[^)]*)/i
+/** What is denied, and what would be if it were enforced. WHY of the reasons policy's alone: others are no matter of manifests. */
+const deniedWords: ReadonlySet<string> = new Set(["DROPPED", "DENIED", "AUDITED", "AUDIT"])
 
 function hubbleIn(line: string): PacketLine | null {
-  const {from, to, arrow, protocol = "", said = ""} = hubble.exec(line)?.groups ?? {}
-  return packetOf([endIn(from), endIn(to)], {protocol, said, way: arrow === "<-" ? "turned" : "seen"})
+  const found = hubbleLineIn(line)
+  if (found === null || !deniedWords.has(found.verdict) || !isDropByPolicy(found.type)) return null
+  const {protocol, said} = hubblePacketIn(found.said) ?? {protocol: "", said: ""}
+  return packetOf([endIn(found.from), endIn(found.to)], {protocol, said, way: found.arrow === "<-" ? "turned" : "seen"})
 }
 
 /** `said`: what the line says of the packet behind its protocol. `way`: whether the ends stand as the packet went, or a reply's were turned. */
 type Wire = {readonly protocol: string; readonly said: string; readonly way: "seen" | "turned"}
 
-/** WHY none of neighbours and routers: policy lets them pass wherever it is enforced, and nobody's connection is among them. */
-const discovery = /\b(?:Router|Neighbor|Neighbour)(?:Solicitation|Advertisement)|\bTYPE=13[3-7]\b/
-
 function packetOf([from, to]: readonly [Target | null, Target | null], {protocol: written, said, way}: Wire): PacketLine | null {
   const protocol = protocolOf(written, from)
-  if (from === null || to === null || protocol === "" || discovery.test(said)) return null
+  if (from === null || to === null || protocol === "" || isDiscovery(said)) return null
   if (way === "turned") return {source: from, target: to, protocol, isReply: true}
   const isReply = isReplyOf({protocol, said, from: from.port, to: to.port})
   return isReply ? {source: to, target: from, protocol, isReply} : {source: from, target: to, protocol, isReply}

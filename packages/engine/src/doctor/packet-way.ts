@@ -12,6 +12,11 @@ export function isReplyOf({protocol, said, from, to}: Said): boolean {
   return protocol === "UDP" ? isFromService(ports) : isFromServer(ports)
 }
 
+/** Whether a packet is of neighbours and routers. WHY apart: policy lets them pass wherever it is enforced, and nobody's connection is among them. */
+export function isDiscovery(said: string): boolean {
+  return /\b(?:Router|Neighbor|Neighbour)(?:Solicitation|Advertisement)|\bTYPE=13[3-7]\b/.test(said)
+}
+
 /** A flag by itself: `ACK=0` is a number of the sequence. */
 function has(said: string, flag: "SYN" | "ACK"): boolean {
   return new RegExp(String.raw`\b${flag}\b(?!=)`).test(said)

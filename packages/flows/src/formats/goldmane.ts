@@ -45,6 +45,10 @@ const types: Readonly<Record<string, RecordedEnd["kind"]>> = {
   hostendpoint: "host",
   networkset: "network-set",
   network: "network",
+  wep: "workload",
+  hep: "host",
+  ns: "network-set",
+  net: "network",
 }
 const reporters: Readonly<Record<string, FlowRecord["reporter"]>> = {1: "source", 2: "destination", src: "source", dst: "destination"}
 const actions: Readonly<Record<string, FlowRecord["action"] | "pass">> = {
@@ -85,11 +89,11 @@ export function readCalico(fields: Plain & {readonly at: Place}): Reading {
 const networks: ReadonlySet<string> = new Set(["pub", "pvt", "PUBLIC NETWORK", "PRIVATE NETWORK"])
 
 function endIn(fields: Plain, side: "source" | "dest"): RecordedEnd | null {
-  const name = textOf(fields[`${side}_name`])
-  if (name === "") return null
-  const kind = networks.has(name) ? "network" : (word(types, fields[`${side}_type`]) ?? "named")
+  const [name, address] = [textOf(fields[`${side}_name`]), textOf(fields[`${side}_ip`])]
+  if (name === "" && address === "") return null
+  const kind = name === "" ? "named" : networks.has(name) ? "network" : (word(types, fields[`${side}_type`]) ?? "named")
   const labels = labelsOf(fields[`${side}_labels`])
-  return recordedEnd({kind, name, namespace: textOf(fields[`${side}_namespace`]), labels, address: ""})
+  return recordedEnd({kind, name, namespace: textOf(fields[`${side}_namespace`]), labels, address})
 }
 
 /** A value as a message shows it. */
