@@ -68,6 +68,39 @@ test("what is no record is said where it stands; without any there is no answer"
   assert.equal((JSON.parse(out) as {diagnostics: {code: string}[]}).diagnostics[0]?.code, "flow-record-unread")
 })
 
+test("a folder may hold logs of several kinds, told by what stands in them", async (context) => {
+  const folder = scratchFolder(context)
+  const hubble = (to: string, rest: string): string =>
+    `Nov 28 01:02:03.456 [shop/worker-1]: prod/frontend:41000 (ID:7001) -> ${to} (ID:7002) ${rest}`
+  const document = {
+    source_name: "frontend",
+    source_name_aggr: "frontend",
+    source_namespace: "prod",
+    source_type: "wep",
+    dest_name: "backend",
+    dest_name_aggr: "backend",
+    dest_namespace: "prod",
+    dest_type: "wep",
+    dest_port: 8080,
+    proto: "tcp",
+    action: "allow",
+    reporter: "dst",
+    num_flows: 3,
+  }
+  write(folder, {
+    "seen/hubble.txt": [
+      hubble("prod/backend:8080", "to-overlay FORWARDED (TCP Flags: SYN)"),
+      hubble("prod/database:8080", "policy-verdict:none EGRESS ALLOWED (TCP Flags: SYN)"),
+      hubble("www.example.com:443", "to-stack FORWARDED (TCP Flags: SYN)"),
+    ].join("\n"),
+    "seen/enterprise.json": JSON.stringify({hits: {hits: [{_source: document}]}}),
+  })
+  const {code, out} = await carveout(root, ["replay", world, deny, "--flows", join(folder, "seen")])
+  assert.equal(code, 1)
+  assert.match(out, /^ {2}prod\/frontend → prod\/database TCP 8080[^]*^ {2}prod\/frontend → www\.example\.com TCP 443/m)
+  assert.match(out, /^2 would be denied, 1 pass as they did\n3 flows of 4 records/m)
+})
+
 test("of a change only what it takes fails, and stands apart from what was denied before", async (context) => {
   const folder = scratchFolder(context)
   const text = (path: string): string => readFileSync(join(root, path), "utf8")

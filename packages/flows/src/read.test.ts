@@ -171,6 +171,7 @@ test("documents of Calico Enterprise: bare, as a hit, in an answer; names of pod
     "workload prod/backend-7c9d8f6b5-* > host host/worker-1 1/null source allow",
   ])
   assert.deepEqual(ends({reporter: "fwd"}), [])
+  assert.deepEqual(ends({reporter: "dst,fwd"}), ["workload prod/backend-7c9d8f6b5-* > network pub 6/443 destination allow"])
   assert.equal(read(JSON.stringify({...document, num_flows_started: 0})).records[0]?.connections, 5)
   assert.match(read(JSON.stringify({...document, dest_name_aggr: "-"})).diagnostics[0]?.message ?? "", /`dest_name` is missing/)
   assert.match(read(JSON.stringify({...document, action: "pass"})).diagnostics[0]?.message ?? "", /`action` is `pass`/)

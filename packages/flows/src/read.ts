@@ -77,7 +77,7 @@ function recordsIn(file: SourceFile): FlowRecords {
 
 function unread(message: string, at: Place): FlowRecords {
   const help =
-    "export records as JSON (Whisker's list, Goldmane's lines, `hubble observe -o jsonpb`, documents of Calico Enterprise, the policy log of GKE or EKS), or give the text of `hubble observe`, of `calico-node flows`, or of the audit log of EKS, Antrea or OVN"
+    "give records as docs/replay.md lists them: JSON of Whisker, Goldmane, Calico Enterprise, Hubble, GKE or EKS, or the text of `hubble observe`, of `calico-node flows`, or of an audit log of EKS, Antrea or OVN"
   return {records: [], passed: 0, values: 0, diagnostics: [finding("flow-record-unread", message, at, help)]}
 }
 

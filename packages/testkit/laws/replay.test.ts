@@ -48,7 +48,35 @@ function record(random: Random, {workloads}: World.Snapshot): Asked {
     reporter: pick(random, ["Src", "Dst"]),
     action: pick(random, ["Allow", "Deny"]),
   }
-  return {text: JSON.stringify(value), from: from.pods, to: to.pods, protocol, port}
+  const isOfOnes = !from.name.endsWith("*") && !to.name.endsWith("*")
+  const text = isOfOnes ? hubbleText(value) : JSON.stringify(value)
+  return {text, from: from.pods, to: to.pods, protocol, port}
+}
+
+type Written = Readonly<
+  Record<"source_name" | "source_namespace" | "dest_name" | "dest_namespace" | "protocol" | "reporter" | "action", string>
+> & {
+  readonly dest_port: number
+}
+
+/** The same record as Hubble prints it, in one of its forms, or as it was. WHY by the record: what is drawn behind it stays as it was. */
+function hubbleText(value: Written): string {
+  const [from, to] = [
+    `${value.source_namespace}/${value.source_name}:50000`,
+    `${value.dest_namespace}/${value.dest_name}:${value.dest_port}`,
+  ]
+  const type = `policy-verdict:all ${value.reporter === "Src" ? "EGRESS" : "INGRESS"}`
+  const verdict = value.action === "Allow" ? "ALLOWED" : "DENIED"
+  const said = value.protocol === "tcp" ? "TCP Flags: SYN" : value.protocol.toUpperCase()
+  const [time, gap] = ["Jan  1 10:00:00.000", "   "]
+  const dict = Object.entries({TIMESTAMP: time, SOURCE: from, DESTINATION: to, TYPE: type, VERDICT: verdict, SUMMARY: said})
+  const forms = [
+    JSON.stringify(value),
+    `${time}: ${from} (ID:1) <> ${to} (ID:2) ${type} ${verdict} (${said})`,
+    [time, from, to, type, verdict, said].join(gap),
+    dict.map(([key, text]) => `${key.padStart(11)}: ${text}`).join("\n"),
+  ]
+  return forms[(value.dest_port + from.length + to.length) % forms.length] ?? ""
 }
 
 /** The verdicts of every flow that a record may have been. */

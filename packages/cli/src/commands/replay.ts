@@ -43,7 +43,7 @@ export const replay: Command = {
   usage: "carveout replay PATH… --flows FILE [--flows FILE]… | BASE..HEAD [PATH…] [--with PATH]… | --staged PATH… [--repair] [--most N]",
   summary: summaries.replay,
   details:
-    "FILE holds flow records: the list that Calico's Whisker gives, lines or objects of Goldmane, `hubble observe -o jsonpb`, or the policy log of GKE or of EKS; a folder gives its .json, .jsonl, .ndjson and .log files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Of a change, `main..HEAD deploy/` as `diff` reads it, or `--staged`, the promotion of what is staged, what was denied before it is told apart and fails nothing. Exit code 0: nothing that passed would be denied by these manifests, or by the change; 1: something would.",
+    "FILE holds flow records, which are told by what stands in it: the list that Calico's Whisker gives, lines or objects of Goldmane, `calico-node flows`, documents of Calico Enterprise or Cloud, `hubble observe` in any of its forms, the policy log of GKE or of EKS, or the audit log of Antrea or OVN; one file may hold several. A folder gives its .json, .jsonl, .ndjson, .log and .txt files. PATH is the world with the policies that you want to apply. Records of the same ends, protocol and port are one flow, whichever end reported them. Logs name pods by the template that made them: the pods of that template are meant, or else those of the workload that has it, or those with the labels of the record, and all of them have to pass. Of addresses Calico says only in which network set they are, or that they are public or private: where policy treats these differently, the flow is open. `--repair` writes the policies with which what would be denied between pods and nodes passes, each as narrow as the flows that were seen, and says what else they open; `-o yaml` prints them alone. Of a change, `main..HEAD deploy/` as `diff` reads it, or `--staged`, the promotion of what is staged, what was denied before it is told apart and fails nothing. Exit code 0: nothing that passed would be denied by these manifests, or by the change; 1: something would.",
   options: [
     {name: "flows", value: "FILE", many: true, help: "flow records; `-` is standard input"},
     {name: "with", value: "PATH", many: true, help: "manifests that belong to the world too, to both of a change"},
@@ -73,7 +73,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, wrong, style)
     return exitCode.unanswered
   }
-  const {files, errors} = readTexts(args.values.get("flows") ?? [], terminal, [".json", ".jsonl", ".ndjson", ".log"])
+  const {files, errors} = readTexts(args.values.get("flows") ?? [], terminal, [".json", ".jsonl", ".ndjson", ".log", ".txt"])
   const read = readFlowRecords(files)
   const found = [...errors.map(unreadable), ...read.diagnostics]
   const face = {terminal, style, output: valueOf(args, "output")}

@@ -33,6 +33,8 @@ function read(value: unknown, at: Place): Reading {
     ...document,
     ...endFields(document, "source"),
     ...endFields(document, "dest"),
+    // An end that forwards, too, says so behind its own word.
+    reporter: reporter.replace(/,fwd$/, ""),
     num_connections_started: connections,
     at,
   })

@@ -223,6 +223,8 @@ test("times have a year or are none", () => {
     read(`${written}: ${web}:1 -> ${db}:2 to-endpoint FORWARDED (UDP)`).records[0]?.since
   assert.equal(since(time), null)
   assert.equal(since("2026-01-01T10:00:00.123Z"), "2026-01-01T10:00:00Z")
+  assert.equal(since("2026-01-01"), "2026-01-01T00:00:00Z")
+  assert.equal(since("2026-01-01T10Z"), null, "a form that not everything reads")
   assert.equal(since("2026-01-01T10:00:00+02:00 [mesh-a/worker-1]"), "2026-01-01T08:00:00Z")
   assert.equal(since("Thu, 01 Jan 2026 10:00:00 +0000"), "2026-01-01T10:00:00Z")
 })

@@ -24,8 +24,8 @@ type Printed = {
   readonly said: string
 }
 
-/** Times as the command prints them: those of its own form, which have no year, of RFC 3339 and of RFC 1123. */
-const time = String.raw`(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}(?:\.\d+)?|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} [+-]\d{4}|N\/A)`
+/** Times as the command prints them: those of its own form, which have no year, of RFC 3339 down to a day, and of RFC 1123. */
+const time = String.raw`(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}(?:\.\d+)?|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} [+-]\d{4}|N\/A)`
 const before = new RegExp(String.raw`^(?:(?<time>${time})(?: \[(?<node>[^\]]*)\])?: )?$`)
 const timeAlone = new RegExp(`^${time}$`)
 

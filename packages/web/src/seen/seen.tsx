@@ -97,7 +97,7 @@ function OpenRecords({words}: {readonly words: string}): JSX.Element {
       <input
         type="file"
         multiple
-        accept=".json,.jsonl,.ndjson,.log"
+        accept=".json,.jsonl,.ndjson,.log,.txt"
         onChange={({currentTarget}) => {
           const files = [...(currentTarget.files ?? [])]
           currentTarget.value = ""
@@ -115,14 +115,21 @@ const sources: readonly (readonly [cluster: string, code: string, words: string]
     "curl -s localhost:8081/whisker-backend/flows > flows.json",
     "beside kubectl port-forward -n calico-system svc/whisker 8081",
   ],
-  ["Calico, Goldmane", "goldmane stream", "or the lines of its emitter"],
-  ["Cilium", "hubble observe --last 10000 -o jsonpb > flows.jsonl", ""],
+  ["Calico, Goldmane", "goldmane stream", "or the lines of its emitter, or calico-node flows on a node"],
+  ["Calico Enterprise, Cloud", "tigera_secure_ee_flows", "documents of this index, or what a search in it answers"],
+  ["Cilium", "hubble observe --last 10000 -o jsonpb > flows.jsonl", "or as text, compact, dict or table"],
   [
     "GKE, Dataplane V2",
     "gcloud logging read 'logName:policy-action' --format json > flows.json",
     "with connections that are allowed logged, too",
   ],
-  ["EKS, VPC CNI", "/var/log/aws-routed-eni/network-policy-agent.log", "of the nodes, with policy event logs on"],
+  [
+    "EKS, VPC CNI",
+    "/var/log/aws-routed-eni/network-policy-agent.log",
+    "of the nodes, with policy event logs on, or what CloudWatch has of it",
+  ],
+  ["Antrea", "/var/log/antrea/networkpolicy/np.log", "of the nodes, of rules that are logged"],
+  ["OVN-Kubernetes", "/var/log/ovn/acl-audit-log.log", "of the nodes, of namespaces with k8s.ovn.org/acl-logging"],
 ]
 
 function Sources(): JSX.Element {
