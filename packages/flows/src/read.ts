@@ -31,7 +31,7 @@ export type FlowRecords = {
 const formats: readonly Format[] = [goldmane, calicoEnterprise, whisker, dataplaneV2, vpcCni, hubble]
 
 /** The formats of lines. */
-const textFormats: readonly TextFormat[] = [ovn, antrea, vpcCniAudit, calicoNode, hubbleNotes, hubbleCompact, hubbleDict, hubbleTable]
+const textFormats: readonly TextFormat[] = [hubbleCompact, ovn, antrea, vpcCniAudit, calicoNode, hubbleNotes, hubbleDict, hubbleTable]
 
 /** LIMIT: letters of a line that is read. WHY: no log has a flow in longer ones, and forms are looked for anywhere in it. */
 const lineMax = 4000
