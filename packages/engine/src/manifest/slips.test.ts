@@ -77,3 +77,19 @@ test("a foreign kind has fields of its own, also where its name is one of ours; 
   assert.deepEqual(foreign("apps.kruise.io/v1beta1", "StatefulSet", {replica: 2, ordinal: {}}), expected)
   assert.deepEqual(foreign("argoproj.io/v1alpha1", "Rollout", {selectors: {}, strategies: {}}), expected)
 })
+
+test("a kind at home elsewhere is told of in any case, and so is a policy that OpenShift once had in the core group", () => {
+  const told = (apiVersion: string, kind: string): readonly string[] =>
+    parseManifests([
+      {name: "m.yaml", text: `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: {template: {spec: {containers: []}}}\n`},
+    ]).diagnostics.map(({code, help}) => `${code} ${help ?? ""}`)
+  assert.deepEqual(told("v1", "deployment"), ["unknown-kind `Deployment` is at home in `apps/v1`"])
+  assert.deepEqual(told("v1", "policy"), ["unknown-kind `GlobalNetworkPolicy` is at home in `projectcalico.org/v3`"])
+  const policy = "unknown-kind `NetworkPolicy` is at home in `projectcalico.org/v3` and `networking.k8s.io/v1`"
+  assert.deepEqual(told("apps/v1", "networkpolicy"), [policy])
+  const none = "apiVersion: v1\nkind: EgressNetworkPolicy\nmetadata: {name: a}\nspec: {egress: []}\n"
+  assert.deepEqual(
+    parseManifests([{name: "m.yaml", text: none}]).diagnostics.map(({message}) => message),
+    ["`EgressNetworkPolicy` of v1 has a say and is not judged"],
+  )
+})

@@ -126,13 +126,22 @@ function versionsOf(group: string, kind: string): readonly string[] {
  */
 function reportMisplaced(cursor: Cursor, self: Self): void {
   const {group} = groupOf(self.apiVersion)
-  const slip = slipOf(self)
+  const [slip, name] = [slipOf(self), nameElsewhere(self)]
   if (versionsOf(group, self.kind).length > 0) reportVersion(cursor, self)
   else if (slip !== undefined) reportKind(cursor, self, meant(slip))
-  else if (kinds.some(({kind}) => kind === self.kind)) {
-    const at = anyFields(cursor)("apiVersion")
-    report(at, "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, homeHelp(cursor, self.kind))
-  }
+  else if (name !== undefined) {
+    const help = name === self.kind ? homeHelp(cursor, name) : homeWords(name)
+    report(anyFields(cursor)("apiVersion"), "unknown-kind", `\`${self.apiVersion}\` has no kind \`${self.kind}\``, help)
+  } else if (self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
+}
+
+/** What a kind was called before; Calico wrote its own so, in a group that it had not. */
+const formerNames: ReadonlyMap<string, string> = new Map([["policy", "GlobalNetworkPolicy"]])
+
+/** The kind of another group that was meant in one of Kubernetes' own; undefined where none was. WHY in any case: Calico before 3.0 had `hostEndpoint` of `v1`. */
+function nameElsewhere({kind: written}: Self): string | undefined {
+  const name = written.toLowerCase()
+  return formerNames.get(name) ?? kinds.find(({kind}) => kind.toLowerCase() === name)?.kind
 }
 
 /** The kind of a group of Kubernetes' own whose name is misspelt; undefined where none is near, or the name is right. */
@@ -148,7 +157,7 @@ export function slipOf({apiVersion, kind}: Self): string | undefined {
 export function isMisplaced(self: Self): boolean {
   const {group} = groupOf(self.apiVersion)
   if (strayOf(self) !== undefined || slipOf(self) !== undefined) return true
-  return builtInGroups.has(group) && kinds.some(({kind}) => kind === self.kind)
+  return builtInGroups.has(group) && nameElsewhere(self) !== undefined
 }
 
 /** Where a kind of this name is at home; one home alone is an edit, too. */
@@ -156,8 +165,15 @@ function homeHelp(cursor: Cursor, name: string): Remedy | string | undefined {
   const homes = homesOf(name)
   const [first] = homes
   if (first === undefined) return undefined
-  const help = `\`${name}\` is at home in ${homes.map((home) => `\`${home}\``).join(" and ")}`
+  const help = homeWords(name)
   return homes.length === 1 ? {help, text: first, at: placeOf(anyFields(cursor)("apiVersion"))} : help
+}
+
+/** The same in words. */
+function homeWords(name: string): string {
+  return `\`${name}\` is at home in ${homesOf(name)
+    .map((home) => `\`${home}\``)
+    .join(" and ")}`
 }
 
 /** Every apiVersion in which a kind of this name is written today. */
@@ -175,5 +191,5 @@ function reportUnmodelled(cursor: Cursor, self: Self): void {
   const question = near === "" ? "did you mean `v1`?" : `did you mean the group \`${near}\`?`
   const words = near === undefined ? "answers speak of everything else" : question
   const help = home === undefined ? words : {help: words, text: homeIn(home), at: placeOf(anyFields(cursor)("apiVersion"))}
-  report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group} has a say and is not judged`, help)
+  report(anyFields(cursor)("kind"), "not-judged", `\`${self.kind}\` of ${group || self.apiVersion} has a say and is not judged`, help)
 }
