@@ -13,6 +13,7 @@ import {decodeMetadata} from "./kinds/metadata.ts"
 import {oldKind} from "./kinds/old-version.ts"
 import {kinds, policyGroups} from "./kinds/registry.ts"
 import {chartHelp, helpForOtherTool, toolOf} from "./other-tools.ts"
+import {partsOf, reportSlips} from "./kinds/slips.ts"
 import {storedForm} from "./kinds/stored-form.ts"
 import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
@@ -134,6 +135,8 @@ function helpForHome(cursor: Cursor, kind: string): string | Remedy | undefined 
   return {help, text: `apiVersion: ${first}\n${" ".repeat(at.column - 1)}`, at}
 }
 
+const listParts = partsOf("items")
+
 type Item = {readonly cursor: Cursor; readonly self: Self | undefined; readonly origin: Origin}
 
 /** One object: a list is taken apart, a known kind decoded, others pass or are reported. */
@@ -146,6 +149,7 @@ export function takeObject(job: Job, {cursor, self, origin}: Item): void {
   }
   const items = anyFields(cursor)("items")
   if (isList(self, items, job.settings)) {
+    reportSlips(cursor, listParts)
     const inherited = itemKind(self)
     for (const [i, item] of list(items).entries()) takeItem(job, {cursor: item, inherited, origin: itemOrigin(origin, i)})
     return

@@ -93,3 +93,16 @@ test("a kind at home elsewhere is told of in any case, and so is a policy that O
     ["`EgressNetworkPolicy` of v1 has a say and is not judged"],
   )
 })
+
+test("a misspelt part of a list, of Felix' settings and of a workload endpoint is found", () => {
+  const pod = {apiVersion: "v1", kind: "Pod", metadata: {name: "a"}, spec: {containers: []}}
+  assert.deepEqual(found({apiVersion: "v1", kind: "List", itmes: [pod]}), ["unknown-field itmes"])
+  assert.deepEqual(found({apiVersion: "v1", kind: "List", metadata: {}, items: [pod]}), [])
+  const felix = {apiVersion: "projectcalico.org/v3", kind: "FelixConfiguration", metadata: {name: "default"}}
+  assert.deepEqual(found({...felix, sepc: {defaultEndpointToHostAction: "Drop"}}), ["unknown-field sepc"])
+  const endpoint = {apiVersion: "projectcalico.org/v3", kind: "WorkloadEndpoint", metadata: {name: "a", namespace: "b"}}
+  assert.deepEqual(found({...endpoint, spec: {endpoint: "eth0", containerID: "a", ipNATs: [], ipNetwork: []}}), [
+    "unknown-field spec.ipNetwork",
+  ])
+  assert.deepEqual(found({...endpoint, spce: {}}), ["unknown-field spce"])
+})

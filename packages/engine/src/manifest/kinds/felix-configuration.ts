@@ -7,7 +7,7 @@ import {plainObject} from "./defaulted.ts"
 import type {Kind} from "./kind.ts"
 import {protocolSpec, setNet} from "./literal.ts"
 import {subdomainProblem} from "./metadata.ts"
-import {reportSlips} from "./slips.ts"
+import {partsOf, reportSlips} from "./slips.ts"
 
 /** The kind. */
 export const felixConfigurationKind: Kind = {
@@ -17,6 +17,7 @@ export const felixConfigurationKind: Kind = {
   metadata: {scope: "cluster", nameProblem: subdomainProblem, decoding: "strict"},
   keys: ["spec", "status"],
   decode: ({root, metadata, apiVersion, at}) => {
+    reportSlips(root, partsOf("spec", "status"))
     const spec = anyFields(root)("spec")
     reportSlips(spec, {read: judged, others: new Set(["interfaceExclude"])})
     const field = anyFields(spec)

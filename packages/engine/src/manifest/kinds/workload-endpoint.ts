@@ -6,6 +6,14 @@ import {decodeEndpointPorts} from "./endpoint-port.ts"
 import type {Kind} from "./kind.ts"
 import {setNet} from "./literal.ts"
 import {subdomainProblem} from "./metadata.ts"
+import {partsOf, reportSlips, words} from "./slips.ts"
+import type {PartlyRead} from "./slips.ts"
+
+const parts = partsOf("spec")
+const specFields: PartlyRead = {
+  read: ["ipNetworks", "node", "orchestrator", "pod", "ports", "profiles", "serviceAccountName", "workload"],
+  others: words("allowSpoofedSourcePrefixes containerID endpoint interfaceName ipNATs ipv4Gateway ipv6Gateway mac qosControls"),
+}
 
 /** The kind. */
 export const workloadEndpointKind: Kind = {
@@ -15,7 +23,10 @@ export const workloadEndpointKind: Kind = {
   metadata: {scope: "namespaced", nameProblem: subdomainProblem, decoding: "lax"},
   keys: ["spec"],
   decode: ({root, metadata, apiVersion, at}) => {
-    const field = anyFields(anyFields(root)("spec"))
+    reportSlips(root, parts)
+    const spec = anyFields(root)("spec")
+    reportSlips(spec, specFields)
+    const field = anyFields(spec)
     return {
       kind: "WorkloadEndpoint",
       apiVersion,
