@@ -106,3 +106,18 @@ test("a misspelt part of a list, of Felix' settings and of a workload endpoint i
   ])
   assert.deepEqual(found({...endpoint, spce: {}}), ["unknown-field spce"])
 })
+
+test("what an indent that slipped takes out of its map is found: labels beside metadata or in it, parts of a spec beside it", () => {
+  const head = {apiVersion: "v1", metadata: {name: "a"}}
+  for (const kind of ["Namespace", "Node", "Pod", "Service", "ServiceAccount"]) {
+    assert.deepEqual(found({...head, kind, labels: {a: "b"}}), ["unknown-field labels"], kind)
+    assert.deepEqual(found({...head, kind, metadata: {name: "a", labels: {a: "b"}, tier: "c"}}), ["unknown-field metadata.tier"], kind)
+  }
+  assert.deepEqual(found({...head, kind: "Service", spec: {}, ports: [{port: 1}]}), ["unknown-field ports"])
+  const deployment = {apiVersion: "apps/v1", kind: "Deployment", metadata: {name: "a"}}
+  assert.deepEqual(found({...deployment, spec: {}, template: {}}), ["unknown-field template"])
+  assert.deepEqual(found({...deployment, spec: {template: {metadata: {}, labels: {a: "b"}}}}), ["unknown-field spec.template.labels"])
+  assert.deepEqual(found({...deployment, spec: {template: {metadata: {labels: null, app: "b"}}}}), [
+    "unknown-field spec.template.metadata.app",
+  ])
+})

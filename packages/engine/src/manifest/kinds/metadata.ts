@@ -41,7 +41,11 @@ const known = [
 ]
 
 /** `others`: what servers of old had. WHY the known ones again: a set is asked faster than a list, and each pod of a dump has some. */
-const laxFields: PartlyRead = {read: known, others: new Set([...known, "clusterName", "initializers"])}
+const laxFields: PartlyRead = {
+  read: known,
+  others: new Set([...known, "clusterName", "initializers"]),
+  closed: "a label stands under `labels`, an annotation under `annotations`: look at its indent",
+}
 
 /** LIMIT: bytes of all annotations of an object together, as the API has it. */
 const annotationBytesMax = 256 * 1024

@@ -3,6 +3,9 @@
 import {namespaceObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Kind} from "./kind.ts"
+import {partsOf, reportSlips} from "./slips.ts"
+
+const parts = partsOf("spec", "status")
 
 /** The kind. */
 export const namespaceKind: Kind = {
@@ -11,5 +14,8 @@ export const namespaceKind: Kind = {
   kind: "Namespace",
   metadata: namespaceObject,
   keys: null,
-  decode: ({root, metadata, apiVersion, at}) => ({kind: "Namespace", apiVersion, ...metadata, at, object: plainObject(root, metadata)}),
+  decode: ({root, metadata, apiVersion, at}) => {
+    reportSlips(root, parts)
+    return {kind: "Namespace", apiVersion, ...metadata, at, object: plainObject(root, metadata)}
+  },
 }

@@ -6,6 +6,9 @@ import {clusterObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {NotedNode} from "../resource.ts"
 import type {Kind} from "./kind.ts"
+import {partsOf, reportSlips} from "./slips.ts"
+
+const parts = partsOf("spec", "status")
 
 /** The kind. */
 export const nodeKind: Kind = {
@@ -15,6 +18,7 @@ export const nodeKind: Kind = {
   metadata: clusterObject,
   keys: null,
   decode: ({root, metadata, apiVersion, at}) => {
+    reportSlips(root, parts)
     const addresses = list(anyFields(anyFields(root)("status"))("addresses")).map((item) => {
       const field = anyFields(item)
       return {type: text(field("type")), address: text(field("address"))}

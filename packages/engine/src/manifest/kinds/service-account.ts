@@ -3,6 +3,9 @@
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Kind} from "./kind.ts"
+import {partsOf, reportSlips} from "./slips.ts"
+
+const parts = partsOf("automountServiceAccountToken", "imagePullSecrets", "secrets")
 
 /** The kind. */
 export const serviceAccountKind: Kind = {
@@ -11,11 +14,8 @@ export const serviceAccountKind: Kind = {
   kind: "ServiceAccount",
   metadata: namespacedObject,
   keys: null,
-  decode: ({root, metadata, apiVersion, at}) => ({
-    kind: "ServiceAccount",
-    apiVersion,
-    ...metadata,
-    at,
-    object: plainObject(root, metadata),
-  }),
+  decode: ({root, metadata, apiVersion, at}) => {
+    reportSlips(root, parts)
+    return {kind: "ServiceAccount", apiVersion, ...metadata, at, object: plainObject(root, metadata)}
+  },
 }

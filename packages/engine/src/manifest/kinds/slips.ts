@@ -4,24 +4,45 @@ import {nearest} from "../../std/nearest.ts"
 import {isAbsent, reportUnknown, slipHelp} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 
-/** The fields of a map: those that are read, and all others that the API has. */
-export type PartlyRead = {readonly read: readonly string[]; readonly others: ReadonlySet<string>}
+/**
+ * The fields of a map: those that are read, and all others that the API has. `closed`: what to do about any further one, where the API has had
+ * no new one for years. `homes`: fields of the parts of an object, each with its part, which an indent that slipped takes out of it.
+ */
+export type PartlyRead = {
+  readonly read: readonly string[]
+  readonly others: ReadonlySet<string>
+  readonly closed?: string
+  readonly homes?: ReadonlyMap<string, string>
+}
 
-/** Reports each key that is no field of the API and near to one that is read. WHY no other key: newer servers know more fields than this list. */
-export function reportSlips(cursor: Cursor, {read, others}: PartlyRead): void {
+/**
+ * Reports each key that is no field of the API and near to one that is read, or at home in another map. WHY no other key, but where the fields
+ * are closed: newer servers know more fields than this list.
+ */
+export function reportSlips(cursor: Cursor, {read, others, closed, homes}: PartlyRead): void {
   const {node} = cursor
   if (isAbsent(cursor) || node?.kind !== "map") return
   for (const entry of node.entries) {
     const {key} = entry
     if (others.has(key) || read.includes(key)) continue
     const near = nearest(key, read)
+    const home = homes?.get(key)
     if (near !== undefined) reportUnknown(cursor, entry, slipHelp(near, node.entries))
+    else if (home !== undefined) reportUnknown(cursor, entry, `\`${key}\` is a field of \`${home}\`: look at its indent`)
+    else if (closed !== undefined) reportUnknown(cursor, entry, closed)
   }
 }
 
+const partFields: readonly (readonly [part: string, fields: string])[] = [
+  ["metadata", "annotations finalizers generateName labels name namespace ownerReferences"],
+  ["spec", "containers externalName hostNetwork jobTemplate nodeName ports replicas selector serviceAccountName template type"],
+]
+
+const homes: ReadonlyMap<string, string> = new Map(partFields.flatMap(([part, fields]) => fields.split(" ").map((field) => [field, part])))
+
 /** The fields of a whole object, whose parts are these: `partsOf("spec", "status")`. */
 export function partsOf(...parts: readonly string[]): PartlyRead {
-  return {read: ["apiVersion", "kind", "metadata", ...parts], others: new Set()}
+  return {read: ["apiVersion", "kind", "metadata", ...parts], others: new Set(), homes}
 }
 
 /** A list of words as a set. */

@@ -43,7 +43,11 @@ const specs: ReadonlyMap<string, PartlyRead> = new Map([
 ])
 
 const top = partsOf("spec", "status")
-const templateFields: PartlyRead = {read: ["metadata", "spec"], others: new Set()}
+const templateFields: PartlyRead = {
+  read: ["metadata", "spec"],
+  others: new Set(),
+  closed: "a template has `metadata` and `spec`: look at its indent",
+}
 
 /** Reports slips in an object of one of Kubernetes' own kinds, down to the template of its pods. */
 export function reportWorkloadSlips(root: Cursor, kind: string): void {
