@@ -208,6 +208,8 @@ test("a name in Hubble's text is a pod, or the Service of that name and port, or
   const program = programOf(deny, ...services)
   assert.deepEqual(outcomesOf(program, hubbleLine("prod/db-0:5432 (ID:2)")), ["cut prod/db-0"])
   assert.deepEqual(outcomesOf(program, hubbleLine("prod/db:5432 (ID:2)")), ["cut prod/db-0"], "the Service")
+  const namesake = programOf(deny, service("db-0", "10.96.0.11", "app: nobody"))
+  assert.deepEqual(outcomesOf(namesake, hubbleLine("prod/db-0:5432 (ID:2)")), ["cut prod/db-0"], "the pod before a Service of its name")
   assert.deepEqual(outcomesOf(program, hubbleLine("prod/api:5432 (ID:2)")), ["cut prod/Deployment/api"])
   assert.deepEqual(outcomesOf(program, hubbleLine("prod/db:1234 (ID:2)")), ["nobody to"], "no port of the Service")
   assert.deepEqual(

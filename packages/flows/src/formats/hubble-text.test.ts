@@ -76,7 +76,8 @@ test("a line of `hubble observe`: pods, addresses of either family, protocols, w
 
 test("what opened nothing, and what no policy was asked about, is passed over: replies, other layers, other reasons, packets that come in", () => {
   const passed = [
-    `${db}:5432 (ID:2) <- ${web}:41000 (ID:1) to-endpoint FORWARDED (TCP Flags: SYN, ACK)`,
+    `${web}:41000 (ID:1) <- ${db}:5432 (ID:2) to-endpoint FORWARDED (TCP Flags: SYN, ACK)`,
+    `${web}:41000 (ID:1) <- ${db}:50051 (ID:2) to-endpoint FORWARDED (TCP Flags: ACK)`,
     `${db}:5432 (ID:2) <> ${web}:41000 (ID:1) Policy denied DROPPED (TCP Flags: SYN, ACK)`,
     `kube-system/coredns-x:53 (ID:2) <> ${web}:41000 (ID:1) to-overlay FORWARDED (UDP)`,
     `${db} (ID:2) <> ${web} (ID:1) to-endpoint FORWARDED (ICMPv4 EchoReply)`,
