@@ -24,10 +24,10 @@ test("files that a kustomization names as patches, configurations or texts of a 
     assert.equal(read([base, patch, kustomization(named)]), built, named)
     assert.equal(read([kustomization(named), patch, base]), built, named)
   }
-  assert.equal(read([base, patch, kustomization("resources: [../base]\n")]), "web, error duplicate-object")
+  assert.equal(read([base, patch, kustomization("resources: [../base]\n")]), "web, error missing-field")
   assert.equal(
     read([base, patch, kustomization("patches: [{path: more.yaml}]\n", "k/kustomization.yaml")]),
-    `${built}, error duplicate-object`,
+    "web, error missing-field, warning kustomization-not-built",
   )
   assert.equal(
     read([

@@ -116,6 +116,11 @@ test("what an indent that slipped takes out of its map is found: labels beside m
   assert.deepEqual(found({...head, kind: "Service", spec: {}, ports: [{port: 1}]}), ["unknown-field ports"])
   const deployment = {apiVersion: "apps/v1", kind: "Deployment", metadata: {name: "a"}}
   assert.deepEqual(found({...deployment, spec: {}, template: {}}), ["unknown-field template"])
+  assert.deepEqual(found({...deployment, spec: {replicas: 1}}), ["missing-field spec.template"])
+  assert.deepEqual(found({...deployment, spec: {spec: {}, template: {}}}), ["unknown-field spec.spec"])
+  assert.deepEqual(found({...deployment, spec: {template: {spec: {containers: [{name: "a"}], ports: []}}}}), [
+    "unknown-field spec.template.spec.ports",
+  ])
   assert.deepEqual(found({...deployment, spec: {template: {metadata: {}, labels: {a: "b"}}}}), ["unknown-field spec.template.labels"])
   assert.deepEqual(found({...deployment, spec: {template: {metadata: {labels: null, app: "b"}}}}), [
     "unknown-field spec.template.metadata.app",

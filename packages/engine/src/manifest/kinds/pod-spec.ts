@@ -7,7 +7,7 @@ import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
 import {podLookupsOf} from "./pod-lookups.ts"
 import type {PodPort, PodSpec} from "../resource.ts"
-import {reportSlips, words} from "./slips.ts"
+import {partHomes, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
 const podFields: PartlyRead = {
@@ -19,6 +19,7 @@ const podFields: PartlyRead = {
       "securityContext setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations " +
       "topologySpreadConstraints volumes workloadRef",
   ),
+  homes: partHomes({containers: "args command env image ports volumeMounts", metadata: "annotations labels"}),
 }
 const containerFields: PartlyRead = {
   read: ["ports"],
@@ -27,6 +28,10 @@ const containerFields: PartlyRead = {
       "restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices " +
       "volumeMounts workingDir",
   ),
+  homes: partHomes({
+    spec: "containers hostNetwork initContainers nodeName serviceAccount serviceAccountName",
+    ports: "containerPort hostPort",
+  }),
 }
 const portFields: PartlyRead = {read: ["containerPort", "hostIP", "hostPort", "name", "protocol"], others: new Set()}
 

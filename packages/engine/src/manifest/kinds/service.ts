@@ -11,7 +11,7 @@ import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {checkNumberOrName, numberOrName} from "./number-or-name.ts"
-import {partsOf, reportSlips, words} from "./slips.ts"
+import {partHomes, partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
 /** The kind. */
@@ -44,8 +44,13 @@ const serviceFields: PartlyRead = {
     "type",
   ],
   others: words("healthCheckNodePort ipFamily loadBalancerClass sessionAffinity sessionAffinityConfig topologyKeys trafficDistribution"),
+  homes: partHomes({ports: "name nodePort port protocol targetPort", metadata: "annotations labels", status: "loadBalancer"}),
 }
-const portFields: PartlyRead = {read: ["name", "nodePort", "port", "protocol", "targetPort"], others: new Set(["appProtocol"])}
+const portFields: PartlyRead = {
+  read: ["name", "nodePort", "port", "protocol", "targetPort"],
+  others: new Set(["appProtocol"]),
+  homes: partHomes({spec: "clusterIP externalName selector type"}),
+}
 
 /** Reads one service. */
 function decodeService({root, metadata, apiVersion, at}: Draft): Service {

@@ -33,12 +33,15 @@ export function reportSlips(cursor: Cursor, {read, others, closed, homes}: Partl
   }
 }
 
-const partFields: readonly (readonly [part: string, fields: string])[] = [
-  ["metadata", "annotations finalizers generateName labels name namespace ownerReferences"],
-  ["spec", "containers externalName hostNetwork jobTemplate nodeName ports replicas selector serviceAccountName template type"],
-]
+/** Fields of the parts of a map by field, each with its part: `{spec: "ports selector"}`. */
+export function partHomes(parts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(parts).flatMap(([part, fields]) => fields.split(" ").map((field): [string, string] => [field, part])))
+}
 
-const homes: ReadonlyMap<string, string> = new Map(partFields.flatMap(([part, fields]) => fields.split(" ").map((field) => [field, part])))
+const homes = partHomes({
+  metadata: "annotations finalizers generateName labels name namespace ownerReferences",
+  spec: "containers externalName hostNetwork jobTemplate nodeName ports replicas selector serviceAccountName template type",
+})
 
 /** The fields of a whole object, whose parts are these: `partsOf("spec", "status")`. */
 export function partsOf(...parts: readonly string[]): PartlyRead {

@@ -3,12 +3,18 @@
 import {anyFields} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {reportMetadataSlips} from "./metadata.ts"
-import {partsOf, reportSlips, words} from "./slips.ts"
+import {partHomes, partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
+
+const templateHomes = partHomes({
+  template: "metadata spec",
+  "template.metadata": "labels",
+  "template.spec": "containers hostNetwork nodeName",
+})
 
 /** All fields of a spec. WHY none apart: whoever misspells `replicas` meant to be asked, too, and the object is refused as a whole. */
 function specOf(fields: string, gone = ""): PartlyRead {
-  return {read: fields.split(" "), others: words(gone)}
+  return {read: fields.split(" "), others: words(gone), homes: templateHomes}
 }
 
 const jobSpec = specOf(

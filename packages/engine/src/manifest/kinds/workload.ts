@@ -1,6 +1,6 @@
 // Kinds that run pods from a template: they stand for their pods.
 
-import {anyFields, boolean, headOf, report} from "../decode.ts"
+import {anyFields, boolean, headOf, isAbsent, report} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {Workload} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -40,16 +40,30 @@ export function oldWorkloadKind(group: string, kind: string): Kind | undefined {
 
 /** Reads one workload of Kubernetes' own kinds, whose fields are known. */
 function decodeOwn(draft: Draft): Workload {
+  const {diagnostics} = draft.root.context
+  const found = diagnostics.length
   reportWorkloadSlips(draft.root, draft.kind)
+  const template = templateOf(draft.root, draft.kind)
+  // WHY only then: a slip that was found is why.
+  if (isAbsent(template) && diagnostics.length === found) {
+    const help = "a patch of kustomize holds a part of an object: read what it renders, `kustomize build DIR | carveout check -`"
+    report(template, "missing-field", `the ${draft.kind} has no \`template\` of pods`, help)
+  }
   const workload = decodeWorkload(draft)
   reportForeignTemplate(anyFields(draft.root)("spec"), draft.kind, workload.template.labels)
   return workload
 }
 
+/** The template of a workload's pods; a CronJob has it in the one of its jobs. */
+function templateOf(root: Cursor, kind: string): Cursor {
+  const spec = anyFields(anyFields(root)("spec"))
+  return kind === "CronJob" ? anyFields(anyFields(spec("jobTemplate"))("spec"))("template") : spec("template")
+}
+
 /** Reads one workload. */
 function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload {
   const spec = anyFields(anyFields(root)("spec"))
-  const template = kind === "CronJob" ? anyFields(anyFields(spec("jobTemplate"))("spec"))("template") : spec("template")
+  const template = templateOf(root, kind)
   reportTemplateSlips(template)
   const field = anyFields(template)
   const written = decodeLabels(anyFields(field("metadata"))("labels"))
