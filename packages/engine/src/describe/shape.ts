@@ -22,7 +22,7 @@ export type Shape =
   | {readonly kind: "list"; readonly of: Shape}
   | MapShape
 
-/** A map with known keys. `open`: other keys pass unread, as in dumps of Kubernetes' own objects. */
+/** A map with known keys. `open`: the API has others, which nobody here asks for, as in dumps of Kubernetes' own objects. */
 export type MapShape = {readonly kind: "map"; readonly open: boolean; readonly fields: Described}
 
 /** A field: what it means, in a sentence or two without a final stop, and what may stand in it. */
