@@ -1,5 +1,6 @@
 // DNS201: port 53 is open to everybody.
 
+import {classOfLabels} from "../../program/kin.ts"
 import type {LintRule} from "../finding.ts"
 import type {Look} from "../look.ts"
 import type {Policy, Rule} from "../../snapshot/snapshot.ts"
@@ -41,14 +42,12 @@ function isForAnybody({classes, program}: Look, {destination}: Rule): boolean {
   if (selector === null) return true
   const matched = new Set(classes.matching(selector))
   const {workloads} = program.snapshot
-  return workloads.length > 1 && workloads.every((each) => matched.has(classes.classOf(each.labels, program.labels.lentBy(each.profiles))))
+  return workloads.length > 1 && workloads.every((each) => matched.has(classOfLabels(program, each)))
 }
 
 /** Resolvers ask others. */
 function isOfResolvers({classes, program, resolver}: Look, {selector}: Policy): boolean {
   const matched = new Set(classes.matching(selector))
-  const selected = program.snapshot.workloads.filter((each) =>
-    matched.has(classes.classOf(each.labels, program.labels.lentBy(each.profiles))),
-  )
+  const selected = program.snapshot.workloads.filter((each) => matched.has(classOfLabels(program, each)))
   return selected.length > 0 && selected.every(({id}) => resolver?.backends.has(id) === true)
 }

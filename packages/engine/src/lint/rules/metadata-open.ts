@@ -1,5 +1,6 @@
 // NET510: a way out to everybody leads to the metadata of the machine, too.
 
+import {classOfLabels} from "../../program/kin.ts"
 import {TCP} from "../../net/protocol.ts"
 import {ask} from "../../question/ask.ts"
 import type {Selector} from "../../selector/selector.ts"
@@ -55,5 +56,5 @@ function isForEverybody(rule: Rule): boolean {
 /** One of those whom a policy selects. */
 function clientOf({classes, program}: Look, selector: Selector): string | undefined {
   const matched = new Set(classes.matching(selector))
-  return program.snapshot.workloads.find(({labels, profiles}) => matched.has(classes.classOf(labels, program.labels.lentBy(profiles))))?.id
+  return program.snapshot.workloads.find((each) => matched.has(classOfLabels(program, each)))?.id
 }

@@ -1,5 +1,6 @@
 // DNS013: a carve-out that never gets its turn.
 
+import {classOfLabels} from "../../program/kin.ts"
 import {UDP} from "../../net/protocol.ts"
 import {netsMatch} from "../../program/criterion.ts"
 import type {Policy, Rule} from "../../snapshot/snapshot.ts"
@@ -42,7 +43,7 @@ function isOverruled({classes, program}: Look, {by, client, protocol, half, isEl
   if (protocol !== "UDP" || isElsewhere || half !== "egress" || !by.includes("#") || by.startsWith(`${policy.id}#`)) return false
   const endpoint = program.workloads.get(client)
   if (endpoint === undefined) return false
-  return classes.matching(policy.selector).includes(classes.classOf(endpoint.labels, program.labels.lentBy(endpoint.profiles)))
+  return classes.matching(policy.selector).includes(classOfLabels(program, endpoint))
 }
 
 /** Whether the far side of a rule is a pod of the resolver, or everybody. */
@@ -52,7 +53,7 @@ function leadsToResolver({classes, program, resolver}: Look, {destination}: Rule
   return [...(resolver?.backends ?? [])].some((id) => {
     const endpoint = program.workloads.get(id)
     if (endpoint === undefined) return false
-    const isNamed = matched === null || matched.has(classes.classOf(endpoint.labels, program.labels.lentBy(endpoint.profiles)))
+    const isNamed = matched === null || matched.has(classOfLabels(program, endpoint))
     return isNamed && (nets.length === 0 || endpoint.addresses.some((address) => netsMatch(nets, address, address.family)))
   })
 }
