@@ -7,23 +7,23 @@ import type {Family} from "../net/address.ts"
 import {reference} from "../decide/walk.ts"
 import type {Side} from "../program/criterion.ts"
 import type {PolicyList, Program} from "../program/program.ts"
-import type {Peer, Rule, Snapshot} from "../snapshot/snapshot.ts"
+import type {Rule, Snapshot} from "../snapshot/snapshot.ts"
 import {addBits} from "../std/bits.ts"
 import type {Bits} from "../std/bits.ts"
 import {groupBy} from "../std/group.ts"
-import {NumberLists} from "../std/number-lists.ts"
 import {Inheritance} from "./inheritance.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
-import {actionCodes, Walker} from "./passing.ts"
+import {Walker} from "./passing.ts"
 import type {Chain, Link, Passing, Stretch} from "./passing.ts"
 import {everyPeer, hasPeer} from "./peer-set.ts"
 import type {PeerSet} from "./peer-set.ts"
 import type {Peers} from "./peers.ts"
 import {onlyNet} from "./predicates.ts"
 import {noRow, Rows} from "./rows.ts"
-import {packetsOf} from "./rule-packets.ts"
-import {asksWho, Sides} from "./sides.ts"
+import {Rulings} from "./rulings.ts"
+import type {RuledList, Ruling} from "./rulings.ts"
+import {Sides} from "./sides.ts"
 import type {Piece} from "./sides.ts"
 
 /** An end of a connection as its lists meet it: its peer class, and the side of the packet on which it stands. */
@@ -43,21 +43,12 @@ type Origin = {readonly family: Family; readonly table: PacketTable; readonly ea
 const editsMax = 64
 
 /**
- * What was found of rules and lists, for one numbering of peer classes and rows. `asked`: what a list asks of its own end; `open`: links of rules
- * that do not ask who that is; `passings`: by kind of list, side and end, the walks by how it meets its own end. `decided`: who
- * decides what, of lists of which somebody asked.
+ * What was found of rules and lists, for one numbering of peer classes and rows. `passings`: by kind of list, side and end, the walks by how it meets
+ * its own end. `decided`: who decides what, of lists of which somebody asked.
  */
 type Known = {
   edits: number
-  readonly bases: Map<Rule, number>
-  readonly protocols: Map<number, number>
-  readonly selective: BySide<readonly Rule[], readonly Rule[]>
-  readonly asked: BySide<PolicyList, readonly Peer[]>
-  readonly open: BySide<readonly Rule[], readonly Link[]>
-  readonly ruleLists: Map<readonly Rule[], number>
-  readonly ruleNumbers: NumberLists
-  readonly kinds: NumberLists
-  readonly kindOfList: Map<PolicyList, number>
+  readonly rulings: Rulings
   readonly passings: (Walks | undefined)[]
   readonly decided: BySide<PolicyList, Map<OwnKey, ReadonlyMap<string, number>>>
 }
@@ -69,23 +60,6 @@ type Walks = {readonly key: OwnKey; readonly passing: Passing; others: Map<OwnKe
 
 /** How a list meets its own end. WHY a number where it can be: most lists ask one thing of it, or nothing. */
 type OwnKey = number | string
-
-function nothingKnown(): Known {
-  return {
-    edits: 0,
-    bases: new Map(),
-    protocols: new Map(),
-    selective: {source: new Map(), destination: new Map()},
-    asked: {source: new Map(), destination: new Map()},
-    open: {source: new Map(), destination: new Map()},
-    ruleLists: new Map(),
-    ruleNumbers: new NumberLists(),
-    kinds: new NumberLists(),
-    kindOfList: new Map(),
-    passings: [],
-    decided: {source: new Map(), destination: new Map()},
-  }
-}
 
 function placeOf(kind: number, {side}: Own, end: ListEnd): number {
   return (kind * 2 + (side === "source" ? 0 : 1)) * listEnds.length + listEnds.indexOf(end)
@@ -112,7 +86,15 @@ export class Chains {
     this.rows = this.inheritance?.rows ?? new Rows(table, peers.count)
     const isSame = earlier !== null && peers === earlier.peers && this.rows === earlier.rows
     this.sides = isSame ? earlier.sides : new Sides(program.services, this.peers, this.rows.table)
-    this.known = isSame && earlier.known.edits < editsMax ? earlier.known : nothingKnown()
+    this.known =
+      isSame && earlier.known.edits < editsMax
+        ? earlier.known
+        : {
+            edits: 0,
+            rulings: new Rulings(family, this.sides, this.rows.table),
+            passings: [],
+            decided: {source: new Map(), destination: new Map()},
+          }
     this.known.edits++
     this.walker = new Walker(this.rows)
     // WHY: an edit is compared with what was before it; a chain of them would hold every world that there was.
@@ -120,8 +102,12 @@ export class Chains {
   }
 
   /** How a list meets its own end: ends with the same key meet it alike. */
-  ownKey(list: PolicyList, {peer, side}: Own): OwnKey {
-    const asked = this.askedOf(list, side)
+  ownKey(list: PolicyList, own: Own): OwnKey {
+    return this.keyOf(this.known.rulings.ofList(list), own)
+  }
+
+  private keyOf(list: RuledList, {peer, side}: Own): OwnKey {
+    const asked = this.known.rulings.asked(list, side)
     const [only] = asked
     if (only === undefined) return -1
     return asked.length === 1 ? this.sides.at(side, only, peer) : asked.map((each) => this.sides.at(side, each, peer)).join()
@@ -129,8 +115,9 @@ export class Chains {
 
   /** What a list lets pass from or to an end of a class, for every peer class at the other end. */
   pass(list: PolicyList, own: Own, end: ListEnd): Passing {
-    const place = placeOf(this.kindOf(list), own, end)
-    const key = this.ownKey(list, own)
+    const ruled = this.known.rulings.ofList(list)
+    const place = placeOf(ruled.kind, own, end)
+    const key = this.keyOf(ruled, own)
     const found = this.walked(place, key)
     if (found !== undefined) return found
     const made = this.inheritance?.passing(list, own, end) ?? this.walker.walk(this.chainOf(list, own, end), {deny: end !== "accepted"})
@@ -147,8 +134,8 @@ export class Chains {
 
   /** The walk of a list, if it was made: as `pass` would give it. */
   knownPassing(list: PolicyList, own: Own, end: ListEnd): Passing | undefined {
-    const kind = this.known.kindOfList.get(list)
-    return kind === undefined ? undefined : this.walked(placeOf(kind, own, end), this.ownKey(list, own))
+    const ruled = this.known.rulings.knownList(list)
+    return ruled === undefined ? undefined : this.walked(placeOf(ruled.kind, own, end), this.keyOf(ruled, own))
   }
 
   /** Walks a chain, and tells who decides which packets of whom. Deciders are numbered as `decidersOf` lists them. */
@@ -184,40 +171,6 @@ export class Chains {
     }
     this.walker.walk(this.chainOf(list, own, "profiles"), {deny: false, listen})
     return new Map(Array.from(taken, ([by, each]) => [by, this.walker.rowOf(each)]))
-  }
-
-  /** Lists of one kind walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has profiles of its own. */
-  private kindOf(list: PolicyList): number {
-    const known = this.known.kindOfList.get(list)
-    if (known !== undefined) return known
-    const {direction, tiers, profiles} = list
-    const numbers = [direction === "Ingress" ? 0 : 1]
-    for (const {tier, policies} of tiers) {
-      for (const {rules} of policies) numbers.push(this.numberOf(rules))
-      numbers.push(tier.defaultAction === "Pass" ? -1 : -2)
-    }
-    for (const {profile} of profiles) {
-      const own = direction === "Ingress" ? profile?.ingress : profile?.egress
-      if (own === undefined) numbers.push(-3)
-      else if (own.length > 0) numbers.push(this.numberOf(own))
-    }
-    const kind = this.known.kinds.idOf(numbers)
-    this.known.kindOfList.set(list, kind)
-    return kind
-  }
-
-  /** Rules that ask the same have one number. WHY: many namespaces have policies of the same words. */
-  private numberOf(rules: readonly Rule[]): number {
-    const {ruleLists, ruleNumbers} = this.known
-    const known = ruleLists.get(rules)
-    if (known !== undefined) return known
-    const numbers: number[] = []
-    for (const rule of rules) {
-      numbers.push(actionCodes[rule.action], this.baseOf(rule), this.sides.keyOf(rule.source), this.sides.keyOf(rule.destination))
-    }
-    const number = ruleNumbers.idOf(numbers)
-    ruleLists.set(rules, number)
-    return number
   }
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */
@@ -256,49 +209,30 @@ export class Chains {
     return hasPeer(inside, own.peer) ? {action: "Allow", pieces: [{packets, peers: everyPeer}]} : null
   }
 
-  private askedOf(list: PolicyList, side: Side): readonly Peer[] {
-    const known = this.known.asked[side]
-    let asked = known.get(list)
-    if (asked === undefined) {
-      asked = ruleListsOf(list).flatMap((rules) => this.selectiveRules(rules, side).map((rule) => rule[side]))
-      known.set(list, asked)
-    }
-    return asked
-  }
-
-  /** Rules that ask who stands on their own end's side. */
-  private selectiveRules(rules: readonly Rule[], side: Side): readonly Rule[] {
-    let found = this.known.selective[side].get(rules)
-    if (found === undefined) this.known.selective[side].set(rules, (found = rules.filter((rule) => asksWho(rule[side]))))
-    return found
-  }
-
   /** A list as an end of a class meets it. */
   chainOf(list: PolicyList, own: Own, end: ListEnd): Chain {
-    const tiers = list.tiers.map(({tier, policies}): Stretch => ({
-      policies: policies.map(({rules}) => this.linksOf(rules, own)),
-      atEnd: end === "continue" || tier.defaultAction === "Pass" ? "Pass" : "Deny",
+    const ruled = this.known.rulings.ofList(list)
+    const tiers = ruled.tiers.map((rulings, place): Stretch => ({
+      policies: rulings.map((ruling) => this.linksOf(ruling, own)),
+      atEnd: end === "continue" || list.tiers[place]?.tier.defaultAction === "Pass" ? "Pass" : "Deny",
     }))
     if (end !== "profiles" && end !== "accepted") return {tiers, profiles: [], atEnd: "go on"}
-    const profiles = list.profiles.map(({profile}) => {
-      const rules = list.direction === "Ingress" ? profile?.ingress : profile?.egress
-      return rules === undefined ? null : this.linksOf(rules, own)
-    })
-    return {tiers, profiles, atEnd: "Deny"}
+    return {tiers, profiles: ruled.profiles.map((ruling) => (ruling === null ? null : this.linksOf(ruling, own))), atEnd: "Deny"}
   }
 
   /** WHY once where rules do not ask who their own end is: most do not, and many lists share them. */
-  private linksOf(rules: readonly Rule[], own: Own): readonly Link[] {
-    const known = this.known.open[own.side].get(rules)
-    if (known !== undefined) return known
-    const links = rules.map((rule): Link => ({action: rule.action, pieces: this.piecesOf(rule, own)}))
-    if (this.selectiveRules(rules, own.side).length === 0) this.known.open[own.side].set(rules, links)
+  private linksOf(ruling: Ruling, own: Own): readonly Link[] {
+    const {rules, bases, open, asked} = ruling
+    const known = open[own.side]
+    if (known !== null) return known
+    const links = rules.map((rule, place): Link => ({action: rule.action, pieces: this.piecesOf(rule, bases[place] ?? noPackets, own)}))
+    if (asked[own.side].length === 0) open[own.side] = links
     return links
   }
 
-  private piecesOf(rule: Rule, {peer, side}: Own): readonly Piece[] {
+  private piecesOf(rule: Rule, base: number, {peer, side}: Own): readonly Piece[] {
     const {table} = this.rows
-    const own = table.meet(this.baseOf(rule), this.sides.at(side, rule[side], peer))
+    const own = table.meet(base, this.sides.at(side, rule[side], peer))
     if (own === noPackets) return []
     const far: Side = side === "source" ? "destination" : "source"
     const pieces = this.sides.pieces(far, rule[far])
@@ -306,25 +240,9 @@ export class Chains {
     return pieces.map(({packets, peers}) => ({packets: table.meet(own, packets), peers}))
   }
 
-  /** WHY by protocol first: most rules say no more, and a set is dear to make. */
-  private packetsOf(rule: Rule): number {
-    const {table} = this.rows
-    const {protocol, notProtocol, icmp, notIcmp} = rule
-    if (notProtocol !== null || icmp !== null || notIcmp !== null) return table.idOf(packetsOf(rule))
-    if (protocol === null) return allPackets
-    const {protocols} = this.known
-    let id = protocols.get(protocol)
-    if (id === undefined) protocols.set(protocol, (id = table.idOf(PacketSet.ofProtocol(protocol))))
-    return id
-  }
-
   /** The packets of a rule by all that does not depend on ends. */
   baseOf(rule: Rule): number {
-    const known = this.known.bases.get(rule)
-    if (known !== undefined) return known
-    const id = rule.families.includes(this.family) ? this.packetsOf(rule) : noPackets
-    this.known.bases.set(rule, id)
-    return id
+    return this.known.rulings.baseOf(rule)
   }
 }
 

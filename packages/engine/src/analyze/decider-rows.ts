@@ -42,7 +42,7 @@ export class DeciderChanges {
     this.classes = classes
     this.index = index
     this.hasHosts = worlds.base.program.hosts.size + worlds.head.program.hosts.size > 0
-    this.open = [...classes.keys()].filter((place) => index.peers[place] === null)
+    this.open = [...classes.keys()].filter((place) => index.isOpen(place))
   }
 
   /**
@@ -51,7 +51,7 @@ export class DeciderChanges {
    */
   far(place: number, direction: Direction): Places {
     const lists = this.listsOf(place, direction)
-    const ownPeers = this.index.peers[place]
+    const ownPeers = this.index.peersAt(place)
     if (this.hasHosts || !ownPeers) return everywhere
     const [before, after] = lists
     // WHY not of who moved: a list that stayed as it was may ask who its own end is, and that is another now.
@@ -66,7 +66,7 @@ export class DeciderChanges {
   /** Whether another rule of a class's own list may decide about one class at the far end. */
   differsAt(place: number, far: number, direction: Direction): boolean {
     const [before, after] = this.listsOf(place, direction)
-    const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
+    const [ownPeers, farPeers] = [this.index.peersAt(place), this.index.peersAt(far)]
     if (this.hasHosts || !ownPeers || !farPeers) return true
     if (before === null || after === null) return before !== after
     return this.index.differs(this.rowsOf([before, after], ownPeers, direction).rows, farPeers)
@@ -106,7 +106,7 @@ export class DeciderChanges {
   /** Of the list of one class towards another: the packets of which another rule decides, and sets that tell apart who decides. */
   private halfOf(place: number, far: number, direction: Direction): Half | null {
     const [before, after] = this.listsOf(place, direction)
-    const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
+    const [ownPeers, farPeers] = [this.index.peersAt(place), this.index.peersAt(far)]
     if (!ownPeers || !farPeers) return null
     if (before === null && after === null) return {name: "none", changed: noPackets, sets: [], isWhole: true}
     const isStill = this.classes[place]?.isMoved === false && this.classes[far]?.isMoved === false
@@ -117,7 +117,7 @@ export class DeciderChanges {
   /** The same with everybody who decides in it. */
   private wholeHalf(place: number, far: number, direction: Direction): Half | null {
     const [before, after] = this.listsOf(place, direction)
-    const [ownPeers, farPeers] = [this.index.peers[place], this.index.peers[far]]
+    const [ownPeers, farPeers] = [this.index.peersAt(place), this.index.peersAt(far)]
     if (!ownPeers || !farPeers || before === null || after === null) return null
     const {base, head} = this.worlds
     const {table} = base.space.chains.rows

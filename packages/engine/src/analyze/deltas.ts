@@ -107,10 +107,12 @@ class RedecidedTargets {
   constructor(classes: readonly JointClass[], changes: DeciderChanges) {
     this.classes = classes
     this.changes = changes
-    const touched = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
     const where = (is: (cls: JointClass) => boolean): readonly number[] => {
-      return [...classes.keys()].filter((place) => classes[place] !== undefined && is(classes[place]))
+      const found: number[] = []
+      for (const [place, cls] of classes.entries()) if (is(cls)) found.push(place)
+      return found
     }
+    const touched = where(({isTouched}) => isTouched)
     this.moved = where(({isMoved}) => isMoved)
     this.nodes = new Set(where(isNode))
     this.resettled = new Set(where(isResettled))
@@ -213,7 +215,7 @@ class ChangeCandidates {
     this.hasStations = hasHosts(worlds)
     this.always = [...classes.keys()].filter((place) => {
       const cls = classes[place]
-      return cls !== undefined && (cls.isTouched || this.index.peers[place] === null || isNode(cls))
+      return cls !== undefined && (cls.isTouched || this.index.isOpen(place) || isNode(cls))
     })
     const where = (half: "departure" | "arrival"): readonly number[] => this.always.filter((place) => !this.isStill(classes[place], half))
     // WHY without touched ones: whoever asks from whom something passes has looked at what passes from those.

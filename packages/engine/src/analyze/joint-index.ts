@@ -13,9 +13,10 @@ export type RowPair = readonly [base: number, head: number]
 /** The one peer class of a class in each world. */
 export type PeerPair = readonly [base: number, head: number]
 
-/** The joint classes of two worlds. `peers`: by place; null of classes that have several peer classes, or are missing in a world. */
+/** The joint classes of two worlds. */
 export class JointIndex {
-  readonly peers: readonly (PeerPair | null)[]
+  /** By place the one peer class in the base, and in the head; -1 of classes that have several in a world, or are missing there. */
+  private readonly peers: readonly [base: Int32Array, head: Int32Array]
   private readonly worlds: {readonly base: Side; readonly head: Side}
   private readonly placesOf: [base: PlacesByPeer | null, head: PlacesByPeer | null] = [null, null]
   /** Whether every class has one peer class in both worlds, by one number. */
@@ -23,13 +24,23 @@ export class JointIndex {
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[]) {
     this.worlds = worlds
-    this.peers = classes.map(peersOf)
-    this.isStill = this.isOneNumbering && this.peers.every((pair) => pair === null || pair[0] === pair[1])
+    this.peers = pairedPeers(classes)
+    this.isStill = this.isOneNumbering && isSamePeers(this.peers)
+  }
+
+  /** The peer classes of a class; null of one that has several in a world, or is missing there. */
+  peersAt(place: number): PeerPair | null {
+    return this.isOpen(place) ? null : [this.peers[0][place] ?? -1, this.peers[1][place] ?? -1]
+  }
+
+  /** Whether a class has not one peer class in each world. */
+  isOpen(place: number): boolean {
+    return (this.peers[0][place] ?? -1) === -1
   }
 
   /** The classes that have a peer class in a world. WHY when asked for: who compares worlds of which no row changed asks for none. */
   private ofPeer(side: 0 | 1, peer: number): readonly number[] {
-    return (this.placesOf[side] ??= placesByPeer(this.peers, side))[peer] ?? []
+    return (this.placesOf[side] ??= placesByPeer(this.peers[side]))[peer] ?? []
   }
 
   /** Whether rows of one number are the same in both worlds. */
@@ -50,7 +61,7 @@ export class JointIndex {
       for (const peer of base.row(old).peers) for (const each of this.ofPeer(0, peer)) named.add(each)
       for (const peer of head.row(young).peers) for (const each of this.ofPeer(1, peer)) named.add(each)
     }
-    const listed = [...named].filter((each) => this.differs(wanted, this.peers[each] ?? null) !== isRest)
+    const listed = [...named].filter((each) => this.differs(wanted, this.peersAt(each)) !== isRest)
     return {listed, isRest}
   }
 
@@ -65,11 +76,11 @@ export class JointIndex {
 /** By peer class the places of the classes that have it. */
 type PlacesByPeer = readonly (readonly number[] | undefined)[]
 
-function placesByPeer(peers: readonly (PeerPair | null)[], side: 0 | 1): PlacesByPeer {
+function placesByPeer(peers: Int32Array): PlacesByPeer {
   const found: (number[] | undefined)[] = []
   for (let place = 0; place < peers.length; place++) {
-    const peer = peers[place]?.[side]
-    if (peer === undefined) continue
+    const peer = peers[place] ?? -1
+    if (peer === -1) continue
     const known = found[peer]
     if (known === undefined) found[peer] = [place]
     else known.push(place)
@@ -94,13 +105,27 @@ function peersApart(pairs: readonly (readonly [PatternRow, PatternRow])[]): Read
   return found
 }
 
-function peersOf({base, head}: JointClass): PeerPair | null {
-  const [before, after] = [peerOf(base), peerOf(head)]
-  return before === undefined || after === undefined ? null : [before, after]
+/** INVARIANT: a class is -1 in both worlds or in none. WHY one look where an edit left a class alone: it left most. */
+function pairedPeers(classes: readonly JointClass[]): readonly [Int32Array, Int32Array] {
+  const [old, young] = [new Int32Array(classes.length).fill(-1), new Int32Array(classes.length).fill(-1)]
+  for (let place = 0; place < classes.length; place++) {
+    const {base = null, head = null} = classes[place] ?? {}
+    const before = peerOf(base)
+    const after = base === head ? before : peerOf(head)
+    if (before === -1 || after === -1) continue
+    old[place] = before
+    young[place] = after
+  }
+  return [old, young]
 }
 
-function peerOf(cls: EndClass | null): number | undefined {
-  if (cls === null || cls.isRoaming || cls.variants.length !== 1) return undefined
+function isSamePeers([base, head]: readonly [Int32Array, Int32Array]): boolean {
+  for (let place = 0; place < base.length; place++) if (base[place] !== head[place]) return false
+  return true
+}
+
+function peerOf(cls: EndClass | null): number {
+  if (cls === null || cls.isRoaming || cls.variants.length !== 1) return -1
   const peers = cls.variants[0]?.peers
-  return peers?.length === 1 ? peers[0] : undefined
+  return peers?.length === 1 ? (peers[0] ?? -1) : -1
 }

@@ -42,6 +42,9 @@ const endOfList = -1
 /** A run of rules in a list, the first and the one after its last, and what comes at its end. */
 type Run = {readonly from: number; readonly to: number; readonly closing: "Deny" | "Pass" | "profile"; readonly decider: number}
 
+/** LIMIT: sets of a list that are looked through one by one. */
+const fewMax = 12
+
 /** Actions as numbers. */
 export const actionCodes: Readonly<Record<Action, number>> = {Allow: 0, Deny: 1, Pass: 2, Log: 3}
 
@@ -123,7 +126,7 @@ export class Walker {
    * and wants to know each class of them.
    */
   private flattened({tiers, profiles}: Chain, hasCommon: boolean): readonly Run[] {
-    this.places.clear()
+    if (this.places.size > 0) this.places.clear()
     this.sets.length = 0
     this.distinct.length = 0
     if (this.marks.length < this.rows.table.size) this.marks = new Int32Array(2 * this.rows.table.size)
@@ -149,11 +152,7 @@ export class Walker {
     if (action === "Log") return
     for (const {packets, peers} of pieces) {
       if (packets === noPackets) continue
-      let place = this.places.get(peers)
-      if (place === undefined) {
-        this.places.set(peers, (place = this.sets.length))
-        this.sets.push({set: peers, bit: hasCommon ? this.rows.common.named(peers) : 0})
-      }
+      const place = this.placeOf(peers, hasCommon)
       const at = this.count++
       this.actions[at] = actionCodes[action]
       this.packets[at] = packets
@@ -162,6 +161,25 @@ export class Walker {
       this.peers[at] = place
       this.deciders[at] = decider
     }
+  }
+
+  /** The place of a set among those of the list at hand. */
+  private placeOf(set: PeerSet, hasCommon: boolean): number {
+    const {sets, places} = this
+    const known = this.knownPlace(set)
+    if (known !== undefined) return known
+    const place = sets.push({set, bit: hasCommon ? this.rows.common.named(set) : 0}) - 1
+    if (place > fewMax) places.set(set, place)
+    else if (place === fewMax) for (const [i, each] of sets.entries()) places.set(each.set, i)
+    return place
+  }
+
+  /** WHY one by one while they are few: most lists name a handful. */
+  private knownPlace(wanted: PeerSet): number | undefined {
+    const {sets} = this
+    if (sets.length > fewMax) return this.places.get(wanted)
+    for (let place = 0; place < sets.length; place++) if (sets[place]?.set === wanted) return place
+    return undefined
   }
 
   private roomFor(parts: number): Room {

@@ -4,10 +4,14 @@ import {printSelector} from "../selector/print.ts"
 import type {Selector} from "../selector/selector.ts"
 import {NumberLists} from "../std/number-lists.ts"
 
+/** LIMIT: trees that are remembered, as so many times the texts that there are; after many edits most of them are nobody's any more. */
+const idsShare = 4
+
 /** Selectors by number: those of the same text have the same. Sets of selectors have numbers too. */
 export class SelectorTable {
   private readonly selectors: Selector[] = []
-  private readonly ids = new WeakMap<Selector, number>()
+  /** WHY no weak map: those are dear to write and to collect, and what is forgotten here is only printed once more. */
+  private readonly ids = new Map<Selector, number>()
   private readonly idsByText = new Map<string, number>()
   private readonly sets: (readonly number[])[] = []
   private readonly setIds = new NumberLists()
@@ -27,6 +31,7 @@ export class SelectorTable {
       this.selectors.push(selector)
       this.idsByText.set(text, id)
     }
+    if (this.ids.size >= idsShare * this.selectors.length) this.ids.clear()
     this.ids.set(selector, id)
     return id
   }

@@ -1,7 +1,8 @@
 // Rules without effect: no flow reaches them, or the same happens without them, or they apply to nobody.
 
 import {kinOf} from "../program/kin.ts"
-import {isOfDirection, policyList} from "../program/list.ts"
+import {policyList} from "../program/list.ts"
+import {isOfDirection} from "../program/policy-index.ts"
 import type {Direction} from "../manifest/resource.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import {matchesSelector} from "../selector/match.ts"

@@ -20,6 +20,9 @@ export type Piece = {readonly packets: number; readonly peers: PeerSet}
 
 const noPorts: readonly NamedPort[] = []
 
+/** WHY: two ports below it make one number. */
+const portsRoom = 2 ** 16
+
 const portProtocols = [TCP, UDP, SCTP] as const
 
 /** The sides of a program's rules. What was computed is remembered. */
@@ -39,6 +42,7 @@ export class Sides {
   private readonly keys = new Map<Peer, number>()
   private readonly questions = new NumberLists()
   private readonly words = new Map<string, number>()
+  private readonly ranges = new Map<number, number>()
   private readonly portSets = new Map<string, number>()
 
   constructor(services: Program["services"], peers: Peers, table: PacketTable) {
@@ -155,12 +159,23 @@ export class Sides {
       notSelector === null ? -1 : predicates.selectorId(notSelector),
       nets.length === 0 ? -1 : predicates.netsId(nets),
       notNets.length === 0 ? -1 : predicates.netsId(notNets),
-      ports.length === 0 ? -1 : this.wordOf(portsKey(ports)),
-      notPorts.length === 0 ? -1 : this.wordOf(portsKey(notPorts)),
+      this.portsWord(ports),
+      this.portsWord(notPorts),
       service === null ? -1 : this.wordOf(service),
     ])
     this.keys.set(peer, key)
     return key
+  }
+
+  /** WHY a range by its numbers: nearly every rule with ports names one, and a text of it would be made for each. */
+  private portsWord(ports: readonly PortMatch[]): number {
+    const [only] = ports
+    if (only === undefined) return -1
+    if (ports.length > 1 || only.kind !== "range") return this.wordOf(portsKey(ports))
+    const range = only.min * portsRoom + only.max
+    let word = this.ranges.get(range)
+    if (word === undefined) this.ranges.set(range, (word = this.wordOf(portsKey(ports))))
+    return word
   }
 
   private wordOf(text: string): number {

@@ -30,7 +30,7 @@ export function signaturesOf(asked: Asked, earlier: Signatures | null): Signatur
 function anew({table, selectors, classes}: Asked): Pick<Signatures, "of" | "matched"> {
   const before = classes.matched
   const ascending = [...selectors].sort((a, b) => a - b)
-  const matching = ascending.map((id) => classes.matching(table.selector(id)))
+  const matching = classes.matchingEach(ascending.map((id) => table.selector(id)))
   const {order, starts} = placesOfLists(matching, classes.size)
   const truths = order.map((place) => ascending[place] ?? -1)
   const of = new Int32Array(classes.size)

@@ -1,7 +1,7 @@
 // Which endpoints and network sets no selector of a world tells apart by their labels, and which endpoints have the same policies.
 
 import {LabelClasses} from "../selector/label-classes.ts"
-import type {Selector} from "../selector/selector.ts"
+import type {Labels, Selector} from "../selector/selector.ts"
 import {policyChange} from "./change.ts"
 import type {Labelled} from "./labels.ts"
 import type {Program} from "./program.ts"
@@ -14,9 +14,11 @@ import type {Ruled} from "./questions.ts"
  */
 export class Kinds {
   readonly classes: LabelClasses
-  readonly #numbers = new Map<readonly string[], Map<number, number>>()
   readonly #classOf: number[] = []
   readonly #profilesOf: (readonly string[])[] = []
+  /** By class of labels the first of its kinds, and by kind the next of the same class. WHY no maps: nearly every class has one. */
+  readonly #first: (number | undefined)[] = []
+  readonly #next: (number | undefined)[] = []
 
   constructor(classes: LabelClasses) {
     this.classes = classes
@@ -27,14 +29,16 @@ export class Kinds {
   }
 
   of(profiles: readonly string[], cls: number): number {
-    let alike = this.#numbers.get(profiles)
-    if (alike === undefined) this.#numbers.set(profiles, (alike = new Map()))
-    let kind = alike.get(cls)
-    if (kind === undefined) {
-      alike.set(cls, (kind = this.#classOf.length))
-      this.#classOf.push(cls)
-      this.#profilesOf.push(profiles)
+    let last = -1
+    for (let kind = this.#first[cls]; kind !== undefined; kind = this.#next[kind]) {
+      if (this.#profilesOf[kind] === profiles) return kind
+      last = kind
     }
+    const kind = this.#classOf.push(cls) - 1
+    this.#profilesOf.push(profiles)
+    this.#next.push(undefined)
+    if (last === -1) this.#first[cls] = kind
+    else this.#next[last] = kind
     return kind
   }
 
@@ -79,18 +83,19 @@ export function kinOf(program: Program): Kin {
   return (memory.kin = {kinds, ofWorkload})
 }
 
-/** WHY along the labels: replicas share theirs. */
+/** WHY what is lent is found for the last profiles alone: dumps are in the order of namespaces. */
 function kindsOfAll(program: Program, endpoints: readonly Labelled[]): Int32Array {
   const kinds = kindsOf(program)
-  const seen = new Map<Labelled["labels"], number>()
   const found = new Int32Array(endpoints.length)
+  let lent: Labels | null = null
+  let last: readonly string[] | null = null
   for (let place = 0; place < found.length; place++) {
     const endpoint = endpoints[place]
     if (endpoint === undefined) continue
-    const known = seen.get(endpoint.labels)
-    const kind = known !== undefined && kinds.profilesOf(known) === endpoint.profiles ? known : kindOf(program, endpoint)
-    if (known === undefined) seen.set(endpoint.labels, kind)
-    found[place] = kind
+    const {labels, profiles} = endpoint
+    if (lent === null || profiles !== last) lent = program.labels.lentBy(profiles)
+    last = profiles
+    found[place] = kinds.of(profiles, kinds.classes.classOf(labels, lent))
   }
   return found
 }

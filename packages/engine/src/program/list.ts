@@ -9,7 +9,7 @@ import {DistinctLists} from "./distinct-lists.ts"
 import {policyChange, policyHeirs} from "./change.ts"
 import type {PolicyChange} from "./change.ts"
 import {classOfLabels, kindOf, kindsOf} from "./kin.ts"
-import {placedPolicy} from "./policy-index.ts"
+import {isOfDirection, placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
 import {policiesSelecting} from "./selecting.ts"
@@ -116,16 +116,10 @@ export function everyList(program: Program, endpoint: Endpoint): readonly Policy
   return modesOf(endpoint).flatMap((mode) => [list(mode, "Ingress"), list(mode, "Egress")])
 }
 
-/** Whether a policy is of a direction; rules of any other direction are dead. */
-export function isOfDirection({types, kind}: Policy, direction: Direction): boolean {
-  if (types.length > 0) return types.includes(direction)
-  return kind !== "ClusterNetworkPolicy" && kind !== "AdminNetworkPolicy" && kind !== "BaselineAdminNetworkPolicy"
-}
-
-/** Whether a policy belongs to a list of endpoints that it selects. */
-function isListed(policy: Policy, {mode, direction, enforcement}: ListName): boolean {
+/** Whether a policy of a list's direction belongs to it. */
+function isListed(policy: Policy, {mode, enforcement}: ListName): boolean {
   if (policy.staged && enforcement === "enforced") return false
-  return isOfMode(policy, mode) && isOfDirection(policy, direction)
+  return isOfMode(policy, mode)
 }
 
 function modesOf({kind}: Endpoint): readonly PolicyMode[] {
@@ -282,8 +276,8 @@ function placesIn({tiers}: Program, wanted: ReadonlySet<Policy> | null): () => R
 function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readonly ListedTier[] {
   const tiers: {tier: ListedTier["tier"]; policies: ListedPolicy[]}[] = []
   for (const {tier, policy, ingress, egress} of selecting) {
-    if (!isListed(policy, name)) continue
     const listed = name.direction === "Ingress" ? ingress : egress
+    if (listed === null || !isListed(policy, name)) continue
     const last = tiers.at(-1)
     if (last?.tier === tier) last.policies.push(listed)
     else tiers.push({tier, policies: [listed]})

@@ -1,25 +1,35 @@
 // Policies found by the labels that their selectors demand, so that no endpoint is held against every policy.
 
+import type {Direction} from "../manifest/resource.ts"
 import {restrictionsOf} from "../selector/restrict.ts"
 import type {Restriction} from "../selector/restrict.ts"
 import type {LabelReader, Selector} from "../selector/selector.ts"
 import type {Policy} from "../snapshot/snapshot.ts"
-import {numberOf, oncePer} from "../std/once.ts"
+import {oncePer} from "../std/once.ts"
 import type {ListedPolicy, SortedTier} from "./program.ts"
+import {questionsOf} from "./questions.ts"
 
-/** A policy with its place in the order of evaluation, and as lists of each direction have it. */
+/** A policy with its place in the order of evaluation, and as lists of each direction have it; null of a direction that it is not of. */
 export type PlacedPolicy = {
   readonly place: number
   readonly tier: SortedTier["tier"]
   readonly policy: Policy
-  readonly ingress: ListedPolicy
-  readonly egress: ListedPolicy
+  readonly ingress: ListedPolicy | null
+  readonly egress: ListedPolicy | null
 }
 
 /** A policy at its place. WHY made ready for lists: there are very many, and each policy is in many of them. */
 export function placedPolicy(tier: SortedTier["tier"], policy: Policy, place: number): PlacedPolicy {
-  const number = numberOf(policy)
-  return {place, tier, policy, ingress: {policy, rules: policy.ingress, number}, egress: {policy, rules: policy.egress, number}}
+  const {number} = questionsOf(policy)
+  const ingress = isOfDirection(policy, "Ingress") ? {policy, rules: policy.ingress, number} : null
+  const egress = isOfDirection(policy, "Egress") ? {policy, rules: policy.egress, number} : null
+  return {place, tier, policy, ingress, egress}
+}
+
+/** Whether a policy is of a direction; rules of any other direction are dead. */
+export function isOfDirection({types, kind}: Policy, direction: Direction): boolean {
+  if (types.length > 0) return types.includes(direction)
+  return kind !== "ClusterNetworkPolicy" && kind !== "AdminNetworkPolicy" && kind !== "BaselineAdminNetworkPolicy"
 }
 
 /**

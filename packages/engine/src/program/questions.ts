@@ -3,13 +3,14 @@
 import type {Prefix} from "../net/prefix.ts"
 import type {Selector} from "../selector/selector.ts"
 import type {Peer, Rule} from "../snapshot/snapshot.ts"
-import {oncePer} from "../std/once.ts"
+import {nextNumber, oncePer} from "../std/once.ts"
 
 /** A policy or a profile. */
 export type Ruled = {readonly ingress: readonly Rule[]; readonly egress: readonly Rule[]; readonly selector?: Selector}
 
-/** The questions of some rules, each selector once. */
+/** The questions of some rules, each selector once. `number`: another for every policy and profile, whatever program it is in. */
 export type Questions = {
+  readonly number: number
   readonly selectors: readonly Selector[]
   readonly nets: readonly (readonly Prefix[])[]
   readonly services: readonly string[]
@@ -17,6 +18,7 @@ export type Questions = {
 }
 
 type Draft = {
+  readonly number: number
   readonly selectors: Selector[]
   readonly nets: (readonly Prefix[])[]
   readonly services: string[]
@@ -25,7 +27,7 @@ type Draft = {
 
 /** The questions of a policy's rules, or a profile's. WHY once: after an edit all policies but one ask what they asked before. */
 export const questionsOf: (ruled: Ruled) => Questions = oncePer(({ingress, egress}: Ruled): Questions => {
-  const asked: Draft = {selectors: [], nets: [], services: [], portNames: []}
+  const asked: Draft = {number: nextNumber(), selectors: [], nets: [], services: [], portNames: []}
   for (const rules of [ingress, egress]) {
     for (const {source, destination} of rules) {
       note(source, asked)

@@ -37,17 +37,19 @@ export type Selecting = {readonly placed: readonly PlacedPolicy[]; readonly plac
 function selectingByClass(program: Program): Selecting {
   const {classes} = kindsOf(program)
   const before = classes.matched
-  const selected = new Map<Selector, readonly number[]>()
+  const numbers = new Map<Selector, number>()
   const placed: PlacedPolicy[] = []
-  const lists: (readonly number[])[] = []
+  const asked: number[] = []
   for (const {tier, policies} of program.tiers) {
     for (const policy of policies) {
-      let members = selected.get(policy.selector)
-      if (members === undefined) selected.set(policy.selector, (members = classes.matching(policy.selector)))
+      let number = numbers.get(policy.selector)
+      if (number === undefined) numbers.set(policy.selector, (number = numbers.size))
       placed.push(placedPolicy(tier, policy, placed.length))
-      lists.push(members)
+      asked.push(number)
     }
   }
+  const selected = classes.matchingEach([...numbers.keys()])
+  const lists = asked.map((number) => selected[number] ?? [])
   program.memory.matched += classes.matched - before
   return {placed, places: placesOfLists(lists, classes.size)}
 }

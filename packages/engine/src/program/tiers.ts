@@ -3,7 +3,7 @@
 import type {Direction} from "../manifest/resource.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Policy, Tier} from "../snapshot/snapshot.ts"
-import {isOfDirection} from "./list.ts"
+import {isOfDirection} from "./policy-index.ts"
 import type {Program} from "./program.ts"
 
 /** A tier as it is evaluated in one direction; a tier without policies of the direction is not listed. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict"
 import {test} from "node:test"
 import * as fc from "fast-check"
 import {LabelClasses} from "./label-classes.ts"
+import {LayeredLabels} from "./layered-labels.ts"
 import {matchesSelector} from "./match.ts"
 import {parseSelector} from "./parse.ts"
 import type {Selector} from "./selector.ts"
@@ -48,4 +49,33 @@ test("the classes of a selector are those whose labels it matches, and stay so w
     }),
     {numRuns: 300},
   )
+})
+
+test("many selectors at once have the same classes as each alone, however many of them share a form", () => {
+  fc.assert(
+    fc.property(fc.array(labels, {minLength: 1, maxLength: 40}), fc.array(text, {minLength: 1, maxLength: 60}), (sets, texts) => {
+      const selectors = texts.map(selectorOf)
+      const classes = new LabelClasses(selectors)
+      const nobody = new Map<string, string>()
+      for (const own of sets) classes.classOf(new Map(own), nobody)
+      const wanted = selectors.map((selector) =>
+        Array.from({length: classes.size}, (_, cls) => cls).filter((cls) => matchesSelector(selector, classes.labelsOf(cls))),
+      )
+      assert.deepEqual(classes.matchingEach(selectors), wanted, texts.join("; "))
+      assert.deepEqual(classes.matchingEach(selectors), wanted, "and so they have when they are asked again")
+    }),
+    {numRuns: 300},
+  )
+})
+
+test("labels that were classed by one program are classed anew by another", () => {
+  const own = new LayeredLabels(new Map([["a", "x"]]), new Map([["b", "y"]]))
+  const lent = new Map<string, string>()
+  const [coarse, fine] = [new LabelClasses([selectorOf("has(c)")]), new LabelClasses([selectorOf("a == 'x'")])]
+  fine.classOf(new Map(), lent)
+  assert.equal(coarse.classOf(own, lent), 0)
+  assert.equal(fine.classOf(own, lent), 1)
+  assert.equal(coarse.classOf(own, lent), 0)
+  assert.equal(fine.labelsOf(fine.classOf(own, new Map([["a", "z"]]))).get("a"), "x", "own labels win over lent ones")
+  assert.equal(fine.classOf(own, lent), 1, "and what is noted of one lender is not said of another")
 })

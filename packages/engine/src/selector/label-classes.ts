@@ -2,6 +2,7 @@
 
 import {unreachable} from "../std/assert.ts"
 import {append} from "../std/group.ts"
+import {joined} from "./label-join.ts"
 import {LayeredLabels} from "./layered-labels.ts"
 import {matchesSelector} from "./match.ts"
 import {restrictionsOf} from "./restrict.ts"
@@ -70,6 +71,9 @@ const heldMax = 1_000_000
 /** What makes the label sets of a class: own labels and lent ones, of one member. */
 export type Sample = {readonly own: Labels; readonly lent: Labels}
 
+/** How many lenders there are in all. WHY of all classes of the process: what is noted of labels under a lender is of his classes alone. */
+let lenderCount = 0
+
 /** Classes of labels, numbered in the order in which they were first seen. Labels that were never seen are in none. */
 export class LabelClasses {
   private readonly mentions = new Map<string, Mention>()
@@ -82,7 +86,8 @@ export class LabelClasses {
   private readonly asked: LabelReader[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
-  private lenderCount = 0
+  /** WHY: who has the same in common is asked for one behind the other. */
+  private last: {readonly above: Labels; readonly lent: Labels; readonly lender: number} = {above: nothing, lent: nothing, lender: -1}
   /** Where a way through labels has come to, and the layers that it goes through. */
   private at: Branch = this.root
   private under: LayeredLabels | null = null
@@ -112,12 +117,19 @@ export class LabelClasses {
    * written labels. WHY tokens: a number for a label and value is made once, and numbers compare at no cost.
    */
   classOf(own: Labels, lent: Labels): number {
-    const isLayered = own instanceof LayeredLabels
-    const lender = this.lenderOf(isLayered ? own.above : nothing, lent)
-    const branch = this.branchOf(isLayered ? own.written : own, {root: this.root, under: isLayered ? own : null})
+    if (!(own instanceof LayeredLabels)) return this.classIn(this.branchOf(own, this.root, null), this.lenderOf(nothing, lent), {own, lent})
+    const lender = this.lenderOf(own.above, lent)
+    const noted = own.noted(lender)
+    if (noted !== -1) return noted
+    const id = this.classIn(this.branchOf(own.written, this.root, own), lender, {own, lent})
+    own.note(lender, id)
+    return id
+  }
+
+  private classIn(branch: Branch, lender: number, sample: Sample): number {
     const classes = (branch.classes ??= new Map())
     let id = classes.get(lender)
-    if (id === undefined) classes.set(lender, (id = this.add({own, lent})))
+    if (id === undefined) classes.set(lender, (id = this.add(sample)))
     return id
   }
 
@@ -141,10 +153,34 @@ export class LabelClasses {
     const known = this.answers.get(selector)
     if (known !== undefined) return known
     const found = this.found(selector)
+    this.keep(selector, found)
+    return found
+  }
+
+  /** The same for many selectors at once, by place. */
+  matchingEach(selectors: readonly Selector[]): readonly (readonly number[])[] {
+    if (this.answered.classes !== this.size) this.forget()
+    const found = selectors.map((selector) => this.answers.get(selector))
+    const unknown = selectors.filter((_, place) => found[place] === undefined)
+    const {matching, looked} = joined(unknown, {
+      size: this.size,
+      postings: this.valued,
+      isMet: (cls, rest) => {
+        this.matched++
+        return matchesEvery(this.labelsOf(cls), rest)
+      },
+      alone: (selector) => this.found(selector),
+    })
+    this.matched += looked
+    for (const [i, selector] of unknown.entries()) this.keep(selector, matching[i] ?? none)
+    let next = 0
+    return found.map((known) => known ?? matching[next++] ?? none)
+  }
+
+  private keep(selector: Selector, found: readonly number[]): void {
     if (this.answered.held + found.length >= heldMax) this.forget()
     this.answered.held += found.length + 1
     this.answers.set(selector, found)
-    return found
   }
 
   private forget(): void {
@@ -196,21 +232,27 @@ export class LabelClasses {
 
   /** What stands above written labels and what is lent below them, as one number. */
   private lenderOf(above: Labels, lent: Labels): number {
+    const {last} = this
+    if (last.above !== above || last.lent !== lent) this.last = {above, lent, lender: this.lenderAnew(above, lent)}
+    return this.last.lender
+  }
+
+  private lenderAnew(above: Labels, lent: Labels): number {
     let below = this.lenderIds.get(above)
     if (below === undefined) this.lenderIds.set(above, (below = new Map()))
     let id = below.get(lent)
     if (id === undefined) {
-      const branch = this.branchOf(lent, {root: this.branchOf(above, {root: this.lenders, under: null}), under: null})
+      const branch = this.branchOf(lent, this.branchOf(above, this.lenders, null), null)
       const ids = (branch.classes ??= new Map())
       id = ids.get(0)
-      if (id === undefined) ids.set(0, (id = this.lenderCount++))
+      if (id === undefined) ids.set(0, (id = lenderCount++))
       below.set(lent, id)
     }
     return id
   }
 
   /** WHY in the order of the labels: replicas have theirs in one order, and two classes for two orders are only one too many. */
-  private branchOf(labels: Labels, {root, under}: {readonly root: Branch; readonly under: LayeredLabels | null}): Branch {
+  private branchOf(labels: Labels, root: Branch, under: LayeredLabels | null): Branch {
     this.at = root
     this.under = under
     labels.forEach(this.step)

@@ -12,6 +12,9 @@ export class LayeredLabels implements Labels {
   readonly written: Labels
   readonly above: Labels
   #whole: Labels | null = null
+  /** Under which number something was last noted of these labels, and what. */
+  #noteKey = -1
+  #note = -1
 
   constructor(written: Labels, above: Labels) {
     this.written = written
@@ -24,6 +27,17 @@ export class LayeredLabels implements Labels {
 
   has(label: string): boolean {
     return this.above.has(label) || (!isReserved(label) && this.written.has(label))
+  }
+
+  /** What was noted under a number, -1 where the last note was under another. WHY here: a map of as many label sets as pods is slow to ask. */
+  noted(key: number): number {
+    return this.#noteKey === key ? this.#note : -1
+  }
+
+  /** Notes what follows from these labels and from what the number stands for; no two of a process stand for different things. */
+  note(key: number, note: number): void {
+    this.#noteKey = key
+    this.#note = note
   }
 
   /** Every label once, without putting the layers together. */

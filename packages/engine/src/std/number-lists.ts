@@ -11,14 +11,27 @@ export class NumberLists {
   /** Every list behind the one before it, and by number where it begins; one more than there are lists. */
   #words = new Int32Array(64)
   #starts = new Int32Array(16)
+  /** The list that is looked for. WHY kept: a function made for each look would be garbage, and there are very many. */
+  #wanted: Numbers = []
+  readonly #isWanted = (id: number): boolean => this.#isAt(id, this.#wanted)
 
   /** The number of a list, counted from 0 in the order of first sight. */
   idOf(list: Numbers): number {
     const hash = hashOf(list)
-    const known = this.#ids.find(hash, (id) => this.#isAt(id, list))
+    const known = this.#found(list, hash)
     if (known !== -1) return known
     this.#append(list, this.#ids.size)
     return this.#ids.add(hash)
+  }
+
+  /** The number of a list, -1 where it has none. */
+  find(list: Numbers): number {
+    return this.#found(list, hashOf(list))
+  }
+
+  #found(list: Numbers, hash: number): number {
+    this.#wanted = list
+    return this.#ids.find(hash, this.#isWanted)
   }
 
   #isAt(id: number, list: Numbers): boolean {

@@ -31,7 +31,12 @@ export function oncePerParts<K extends object, V extends object>(
   }
 }
 
-let objects = 0
+let numbers = 0
+
+/** A number that nobody else was given. */
+export function nextNumber(): number {
+  return numbers++
+}
 
 /** A number for an object: another for each. */
-export const numberOf: (object: object) => number = oncePer(() => objects++)
+export const numberOf: (object: object) => number = oncePer(nextNumber)

@@ -1,0 +1,142 @@
+// The rules of a policy in one direction, looked at once for all the lists that they stand in.
+
+import type {Family} from "../net/address.ts"
+import {PacketSet} from "../net/packet-set.ts"
+import type {Side} from "../program/criterion.ts"
+import type {PolicyList} from "../program/program.ts"
+import type {Peer, Rule} from "../snapshot/snapshot.ts"
+import {NumberLists} from "../std/number-lists.ts"
+import {allPackets, noPackets} from "./packet-table.ts"
+import type {PacketTable} from "./packet-table.ts"
+import {actionCodes} from "./passing.ts"
+import type {Link} from "./passing.ts"
+import {packetsOf} from "./rule-packets.ts"
+import {asksWho} from "./sides.ts"
+import type {Sides} from "./sides.ts"
+
+/** Rules as lists meet them. */
+export type Ruling = {
+  readonly rules: readonly Rule[]
+  /** The same for rules that ask the same. */
+  readonly number: number
+  /** By rule its packets by all that does not depend on ends. */
+  readonly bases: readonly number[]
+  /** By side what rules ask that ask who stands there. */
+  readonly asked: Readonly<Record<Side, readonly Peer[]>>
+  /** By side the links of rules none of which asks who stands on it, once somebody made them. */
+  readonly open: Record<Side, readonly Link[] | null>
+}
+
+/**
+ * A list by its rules. `kind`: the same for lists that walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has
+ * profiles of its own. `tiers` and `profiles` are as the list has them, null for a profile that is not there; `asked`: what its rules ask of its own end.
+ */
+export type RuledList = {
+  readonly kind: number
+  readonly tiers: readonly (readonly Ruling[])[]
+  readonly profiles: readonly (Ruling | null)[]
+  readonly asked: Record<Side, readonly Peer[] | null>
+}
+
+const nobody: readonly Peer[] = []
+
+/** The rulings of a program in one family. What was found is remembered. WHY one look: there are as many rules as policies, and each is in many lists. */
+export class Rulings {
+  private readonly family: Family
+  private readonly sides: Sides
+  private readonly table: PacketTable
+  private readonly known = new Map<readonly Rule[], Ruling>()
+  private readonly lists = new Map<PolicyList, RuledList>()
+  private readonly protocols = new Map<number, number>()
+  private readonly numbers = new NumberLists()
+  private readonly kinds = new NumberLists()
+
+  constructor(family: Family, sides: Sides, table: PacketTable) {
+    this.family = family
+    this.sides = sides
+    this.table = table
+  }
+
+  /** Some rules. */
+  of(rules: readonly Rule[]): Ruling {
+    let ruling = this.known.get(rules)
+    if (ruling === undefined) this.known.set(rules, (ruling = this.make(rules)))
+    return ruling
+  }
+
+  /** A list. */
+  ofList(list: PolicyList): RuledList {
+    return this.knownList(list) ?? this.makeList(list)
+  }
+
+  /** A list at which somebody has looked. */
+  knownList(list: PolicyList): RuledList | undefined {
+    return this.lists.get(list)
+  }
+
+  /** What the rules of a list ask of an end on a side, in the order of its walk. */
+  asked({tiers, profiles, asked}: RuledList, side: Side): readonly Peer[] {
+    const known = asked[side]
+    if (known !== null) return known
+    const found: Peer[] = []
+    for (const rulings of tiers) for (const ruling of rulings) for (const peer of ruling.asked[side]) found.push(peer)
+    for (const ruling of profiles) for (const peer of ruling?.asked[side] ?? nobody) found.push(peer)
+    return (asked[side] = found.length === 0 ? nobody : found)
+  }
+
+  private makeList(list: PolicyList): RuledList {
+    const isIngress = list.direction === "Ingress"
+    const numbers = [isIngress ? 0 : 1]
+    const tiers = list.tiers.map(({tier, policies}) => {
+      const rulings = policies.map(({rules}) => this.of(rules))
+      for (const {number} of rulings) numbers.push(number)
+      numbers.push(tier.defaultAction === "Pass" ? -1 : -2)
+      return rulings
+    })
+    const profiles = list.profiles.map(({profile}) => {
+      const rules = isIngress ? profile?.ingress : profile?.egress
+      const ruling = rules === undefined ? null : this.of(rules)
+      if (ruling === null) numbers.push(-3)
+      else if (ruling.rules.length > 0) numbers.push(ruling.number)
+      return ruling
+    })
+    const made = {kind: this.kinds.idOf(numbers), tiers, profiles, asked: {source: null, destination: null}}
+    this.lists.set(list, made)
+    return made
+  }
+
+  private make(rules: readonly Rule[]): Ruling {
+    const numbers: number[] = []
+    const bases = rules.map((rule) => this.baseOf(rule))
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i]
+      if (rule === undefined) continue
+      numbers.push(actionCodes[rule.action], bases[i] ?? noPackets, this.sides.keyOf(rule.source), this.sides.keyOf(rule.destination))
+    }
+    const asked = {source: askedOf(rules, "source"), destination: askedOf(rules, "destination")}
+    return {rules, number: this.numbers.idOf(numbers), bases, asked, open: {source: null, destination: null}}
+  }
+
+  /** The packets of a rule by all that does not depend on ends. */
+  baseOf(rule: Rule): number {
+    return rule.families.includes(this.family) ? this.packetsOf(rule) : noPackets
+  }
+
+  /** WHY by protocol first: most rules say no more, and a set is dear to make. */
+  private packetsOf(rule: Rule): number {
+    const {table, protocols} = this
+    const {protocol, notProtocol, icmp, notIcmp} = rule
+    if (notProtocol !== null || icmp !== null || notIcmp !== null) return table.idOf(packetsOf(rule))
+    if (protocol === null) return allPackets
+    let id = protocols.get(protocol)
+    if (id === undefined) protocols.set(protocol, (id = table.idOf(PacketSet.ofProtocol(protocol))))
+    return id
+  }
+}
+
+/** What rules ask of a side that ask who stands there. WHY no filter: nearly none does, and a list for each would be an empty one. */
+function askedOf(rules: readonly Rule[], side: Side): readonly Peer[] {
+  let found: Peer[] | null = null
+  for (const rule of rules) if (asksWho(rule[side])) (found ??= []).push(rule[side])
+  return found ?? nobody
+}
