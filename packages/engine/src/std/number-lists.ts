@@ -5,58 +5,63 @@ import {Hashed, widened} from "./hashed.ts"
 /** Any list of integers of 32 bits. */
 export type Numbers = ArrayLike<number>
 
-/** Numbers for lists. WHY all lists in one array of words: see `Hashed`. */
+/**
+ * Numbers for lists. WHY all lists in one array of words: see `Hashed`. WHY a list is written behind all others before it is looked for: from there on
+ * it is words like those that it is compared with, whatever it came in, and if it is new it is where it belongs.
+ */
 export class NumberLists {
   readonly #ids = new Hashed()
-  /** Every list behind the one before it, and by number where it begins; one more than there are lists. */
+  /** Every list behind the one before it, and by number where it begins; one more than there are lists. Behind the last, the one that is looked for. */
   #words = new Int32Array(64)
   #starts = new Int32Array(16)
-  /** The list that is looked for. WHY kept: a function made for each look would be garbage, and there are very many. */
-  #wanted: Numbers = []
-  readonly #isWanted = (id: number): boolean => this.#isAt(id, this.#wanted)
+  #length = 0
+  /** WHY kept: a function made for each look would be garbage, and there are very many. */
+  readonly #isIt = (id: number): boolean => this.#isLast(id)
 
   /** The number of a list, counted from 0 in the order of first sight. */
   idOf(list: Numbers): number {
-    const hash = hashOf(list)
-    const known = this.#found(list, hash)
-    if (known !== -1) return known
-    this.#append(list, this.#ids.size)
-    return this.#ids.add(hash)
+    const hash = this.#write(list)
+    const known = this.#ids.find(hash, this.#isIt)
+    return known === -1 ? this.#keep(hash) : known
   }
 
   /** The number of a list, -1 where it has none. */
   find(list: Numbers): number {
-    return this.#found(list, hashOf(list))
+    return this.#ids.find(this.#write(list), this.#isIt)
   }
 
-  #found(list: Numbers, hash: number): number {
-    this.#wanted = list
-    return this.#ids.find(hash, this.#isWanted)
+  /** Writes a list behind all others, and gives its hash: FNV-1a over words, mixed so that high bits count too. */
+  #write(list: Numbers): number {
+    const {length} = list
+    const from = this.#starts[this.#ids.size] ?? 0
+    if (from + length > this.#words.length) this.#words = widened(this.#words, from + length)
+    const words = this.#words
+    let hash = 0x811c_9dc5 ^ length
+    for (let i = 0; i < length; i++) {
+      const word = list[i] ?? 0
+      words[from + i] = word
+      hash = Math.imul(hash ^ word, 0x0100_0193)
+      hash ^= hash >>> 15
+    }
+    this.#length = length
+    return hash
   }
 
-  #isAt(id: number, list: Numbers): boolean {
-    const [words, from] = [this.#words, this.#starts[id] ?? 0]
-    if ((this.#starts[id + 1] ?? 0) - from !== list.length) return false
-    for (let i = 0; i < list.length; i++) if (words[from + i] !== list[i]) return false
+  /** Whether a list is the one that is looked for. */
+  #isLast(id: number): boolean {
+    const [words, starts, length] = [this.#words, this.#starts, this.#length]
+    const from = starts[id] ?? 0
+    if ((starts[id + 1] ?? 0) - from !== length) return false
+    const last = starts[this.#ids.size] ?? 0
+    for (let i = 0; i < length; i++) if (words[from + i] !== words[last + i]) return false
     return true
   }
 
-  #append(list: Numbers, id: number): void {
-    const from = this.#starts[id] ?? 0
-    const to = from + list.length
-    if (to > this.#words.length) this.#words = widened(this.#words, to)
+  /** Makes the list that was looked for one of all. */
+  #keep(hash: number): number {
+    const id = this.#ids.add(hash)
     if (id + 1 >= this.#starts.length) this.#starts = widened(this.#starts, id + 2)
-    this.#words.set(list, from)
-    this.#starts[id + 1] = to
+    this.#starts[id + 1] = (this.#starts[id] ?? 0) + this.#length
+    return id
   }
-}
-
-/** FNV-1a over words, mixed so that high bits count too. */
-function hashOf(list: Numbers): number {
-  let hash = 0x811c_9dc5 ^ list.length
-  for (let i = 0; i < list.length; i++) {
-    hash = Math.imul(hash ^ (list[i] ?? 0), 0x0100_0193)
-    hash ^= hash >>> 15
-  }
-  return hash
 }
