@@ -136,6 +136,29 @@ test("graph and tiers at phone width", {skip}, async () => {
   }
 })
 
+test("on a phone the graph has the whole width, and no text in it is cut by its box", {skip}, async () => {
+  const {page, problems} = await lab.open("#learn/dns-egress", {viewport: phone})
+  await page.getByRole("button", {name: "Effect"}).click()
+  await page.getByRole("tab", {name: "Graph"}).click()
+  await page.locator(".drawing .node").first().waitFor()
+  const {empty, over, cut} = await page.locator(".drawing").evaluate((drawing) => {
+    const right = Math.max(...[...drawing.querySelectorAll(".area rect")].map((area) => area.getBoundingClientRect().right))
+    const texts = [...drawing.querySelectorAll<SVGTextElement>("svg svg text")]
+    return {
+      empty: drawing.getBoundingClientRect().right - right,
+      over: drawing.scrollWidth - drawing.clientWidth,
+      cut: texts
+        .filter((text) => text.getComputedTextLength() > Number(text.ownerSVGElement?.getAttribute("width")))
+        .map(({textContent}) => textContent),
+    }
+  })
+  assert.ok(empty >= 0 && empty < 4, `${empty} px are left empty`)
+  assert.equal(over, 0)
+  assert.deepEqual(cut, [])
+  await picture(page, "phone-graph-width")
+  assert.deepEqual(problems, [])
+})
+
 test("staged policies: the matrix stays, the preview says what promotion would change, and each cause is a link", {skip}, async () => {
   const {page, problems} = await lab.open("#learn/staged")
   await page.getByRole("button", {name: "Load it alone"}).click()

@@ -124,8 +124,8 @@ function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
         {layout.areas.map((area) => (
           <g key={`${area.kind} ${area.name} ${area.x} ${area.y}`} class="area">
             <rect x={area.x} y={area.y} width={area.width} height={area.height} rx={8} />
-            <svg x={area.x + sizes.gap} y={area.y} width={sizes.node} height={sizes.area}>
-              <text y={20}>{areaTitle(area)}</text>
+            <svg x={area.x + layout.gap} y={area.y} width={area.width - layout.gap * 2} height={sizes.area}>
+              <text y={20}>{areaTitle(area, area.width - layout.gap * 2)}</text>
             </svg>
           </g>
         ))}
@@ -146,11 +146,18 @@ function Drawing({view, chosen, choose}: DrawingProps): JSX.Element {
   )
 }
 
-/** LIMIT: letters of a title within its box; where a font is wide, the box cuts what is more. */
-const titleMax = 20
+/** How wide a letter is at most on the average, in units, of a title and of a chip. LIMIT: where a font is wider, the box cuts what is more. */
+const letter = {title: 8.7, chip: 6.4} as const
+/** What a box has beside its text. */
+const beside = 12
 
-function areaTitle({name, kind}: Area): string {
-  if (name !== "") return shortName(name, titleMax)
+/** How many letters have room in a box. */
+function lettersIn(width: number, kind: keyof typeof letter): number {
+  return Math.floor((width - beside) / letter[kind])
+}
+
+function areaTitle({name, kind}: Area, width: number): string {
+  if (name !== "") return shortName(name, lettersIn(width, "title"))
   return kind === "outside" ? "outside" : kind === "node" ? "machines" : "namespaces"
 }
 
@@ -188,7 +195,7 @@ function Lines({view, layout, chosen}: {readonly view: GraphView; readonly layou
   return (
     <g class="lines" aria-hidden="true">
       {lines.map(({key, from, to, row, kind}) => (
-        <path key={key} class={`line ${kind}`} d={curve(from, to, row)} />
+        <path key={key} class={`line ${kind}`} d={curve(from, to, {row, bend: layout.gap * bendOfColumn})} />
       ))}
     </g>
   )
@@ -217,16 +224,16 @@ function lineOf(layout: Layout, {source, place, row, kind, key}: LineFacts): rea
   return [{key: `${source} ${place} ${key} ${kind}`, from, to, row: Math.min(row, rows - 1), kind}]
 }
 
-/** How far lines within a column bend to the left. INVARIANT: three quarters of it are less than what is left of the first column. */
-const bendOfColumn = 28
+/** How far lines within a column bend to the left, in gaps. INVARIANT: three quarters of it are less than the two gaps left of the first column. */
+const bendOfColumn = 7 / 3
 
 /** From the middle of the source's side to the chip: leaving and arriving on the sides that face each other. */
-function curve(from: Box, to: Box, row: number): string {
+function curve(from: Box, to: Box, {row, bend: near}: {readonly row: number; readonly bend: number}): string {
   const y1 = from.y + sizes.head / 2
   const y2 = to.y + sizes.head + row * sizes.chip + sizes.chip / 2
   if (from.x === to.x) {
     const x = from.x
-    return `M ${x} ${y1} C ${x - bendOfColumn} ${y1}, ${x - bendOfColumn} ${y2}, ${x} ${y2}`
+    return `M ${x} ${y1} C ${x - near} ${y1}, ${x - near} ${y2}, ${x} ${y2}`
   }
   const isRight = to.x > from.x
   const [x1, x2] = isRight ? [from.x + from.width, to.x] : [from.x, to.x + to.width]
@@ -261,11 +268,11 @@ function Node({node, place, others, box, isChosen, choose}: NodeProps): JSX.Elem
   return (
     <g class={`node ${kind} ${isChosen ? "chosen" : ""} ${isEdited ? "edited" : ""}`}>
       <rect class="face" x={box.x} y={box.y} width={box.width} height={box.height} rx={5} />
-      <svg x={box.x + 8} y={box.y} width={box.width - 12} height={box.height} aria-hidden="true">
+      <svg x={box.x + 8} y={box.y} width={box.width - beside} height={box.height} aria-hidden="true">
         <text class="name" y={18}>
-          {shortName(title, titleMax)}
+          {shortName(title, lettersIn(box.width, "title"))}
         </text>
-        <Chips node={node} place={place} others={others} />
+        <Chips node={node} place={place} others={others} letters={lettersIn(box.width, "chip")} />
       </svg>
       <rect
         class="button"
@@ -289,8 +296,10 @@ function Node({node, place, others, box, isChosen, choose}: NodeProps): JSX.Elem
   )
 }
 
+type ChipsProps = Pick<NodeProps, "node" | "place" | "others"> & {readonly letters: number}
+
 /** What a node takes, a line each, and below it what it takes no more. */
-function Chips({node: {chips, lost, kind}, place, others}: Pick<NodeProps, "node" | "place" | "others">): JSX.Element {
+function Chips({node: {chips, lost, kind}, place, others, letters}: ChipsProps): JSX.Element {
   const rows = rowsOf(kind)
   const shown = chips.length > rows ? chips.slice(0, rows - 1) : chips
   const more = chips.length - shown.length
@@ -307,7 +316,7 @@ function Chips({node: {chips, lost, kind}, place, others}: Pick<NodeProps, "node
     <>
       {lines.slice(0, rows).map(({kind: look, text}, row) => (
         <text key={text} class={`chip ${look}`} y={sizes.head + row * sizes.chip + 13}>
-          {clipped(text, 27)}
+          {clipped(text, letters)}
         </text>
       ))}
     </>

@@ -17,6 +17,15 @@ test("an area of many nodes uses the room beside it; every node stands in an are
   }
 })
 
+test("the areas fill the room that there is, a phone's with two columns", () => {
+  for (const wide of [260, 337, 353, 444, 445, 702, 900, 1311]) {
+    const {width, areas, nodes} = layoutOf(many, wide)
+    assert.ok(width <= wide && width > wide - areas.length, `${width} of ${wide}`)
+    assert.ok(nodes.every((node) => node.width >= 136))
+  }
+  assert.equal(layoutOf(many, 337).areas.length, 2)
+})
+
 test("a few nodes, and a narrow screen, are one column for an area", () => {
   assert.equal(layoutOf(many.slice(0, 12), 900).areas.length, 1)
   assert.equal(layoutOf(many, 260).areas.length, 1)

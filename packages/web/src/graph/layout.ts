@@ -8,11 +8,22 @@ export type Box = {readonly x: number; readonly y: number; readonly width: numbe
 /** An area with the places of its nodes. */
 export type Area = Box & {readonly name: string; readonly kind: GraphNode["kind"]}
 
-/** A drawing: a box for every node by place, and the areas around them. */
-export type Layout = {readonly width: number; readonly height: number; readonly nodes: readonly Box[]; readonly areas: readonly Area[]}
+/** A drawing: a box for every node by place, and the areas around them. `gap`: how far a node is from the border of its area, and areas from each other. */
+export type Layout = {
+  readonly width: number
+  readonly height: number
+  readonly gap: number
+  readonly nodes: readonly Box[]
+  readonly areas: readonly Area[]
+}
 
-/** Sizes of the drawing. */
-export const sizes = {node: 186, line: 19, head: 26, gap: 12, area: 30, chip: 18} as const
+/** Heights in the drawing. */
+export const sizes = {head: 26, area: 30, chip: 18} as const
+
+/** How wide a node is at least and how far from others, where there is room for two columns. */
+const usual = {node: 186, gap: 12} as const
+/** The same where there is not: a phone has two columns all the same. LIMIT: 18 letters of what a node takes. */
+const narrow = {node: 136, gap: 8} as const
 
 /** Room for the border of the last area. */
 const edge = 1
@@ -26,7 +37,7 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
     nodes.map((node, place) => ({node, place})),
     ({node}) => `${node.kind} ${node.area}`,
   )
-  const columns = Math.max(1, Math.floor((wide - edge) / (sizes.node + sizes.gap * 3)))
+  const {columns, node: width, gap} = gridOf(wide)
   const boxes: Box[] = []
   const areas: Area[] = []
   const bottoms = Array.from({length: columns}, () => 0)
@@ -35,18 +46,28 @@ export function layoutOf(nodes: readonly GraphNode[], wide: number): Layout {
     if (first === undefined) continue
     // The lowest column that is free, the leftmost of several: a wall of bricks that fills from the top.
     const column = bottoms.indexOf(Math.min(...bottoms))
-    const x = column * (sizes.node + sizes.gap * 3) + sizes.gap
-    const top = (bottoms[column] ?? 0) + sizes.gap
+    const x = column * (width + gap * 3) + gap
+    const top = (bottoms[column] ?? 0) + gap
     let y = top + sizes.area
     for (const {node, place} of members) {
       const height = heightOf(node)
-      boxes[place] = {x: x + sizes.gap, y, width: sizes.node, height}
-      y += height + sizes.gap
+      boxes[place] = {x: x + gap, y, width, height}
+      y += height + gap
     }
-    areas.push({name: first.node.area, kind: first.node.kind, x, y: top, width: sizes.node + sizes.gap * 2, height: y - top})
-    bottoms[column] = y + sizes.gap
+    areas.push({name: first.node.area, kind: first.node.kind, x, y: top, width: width + gap * 2, height: y - top})
+    bottoms[column] = y + gap
   }
-  return {width: columns * (sizes.node + sizes.gap * 3) + edge, height: Math.max(0, ...bottoms) + sizes.gap, nodes: boxes, areas}
+  return {width: columns * (width + gap * 3) + edge, height: Math.max(0, ...bottoms) + gap, gap, nodes: boxes, areas}
+}
+
+type Grid = {readonly columns: number; readonly node: number; readonly gap: number}
+
+/** As many columns as there is room for, with nodes so wide that they fill it. */
+function gridOf(wide: number): Grid {
+  const fitting = ({node, gap}: typeof usual | typeof narrow): number => Math.floor((wide - edge) / (node + gap * 3))
+  const least = fitting(usual) < 2 ? narrow : usual
+  const columns = Math.max(1, fitting(least))
+  return {columns, node: Math.floor((wide - edge) / columns) - least.gap * 3, gap: least.gap}
 }
 
 /** LIMIT: nodes of one area below each other, where there is room beside them. */
