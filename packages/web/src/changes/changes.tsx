@@ -1,7 +1,6 @@
 // What the edits changed, group by group, each with the edit that did it; or what promoting the staged policies would change.
 
 import type {JSX} from "preact"
-import {Refused} from "../findings/refused.tsx"
 import {changeSigns, changeWords} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {Repair} from "../repair/repair.tsx"
@@ -36,7 +35,6 @@ export function Changes(): JSX.Element {
           Make this the baseline
         </button>
       </p>
-      <Refused />
       {current === null && <p class="quiet">comparing…</p>}
       {current !== null && <p class={lines.length === 0 ? "quiet" : ""}>{sentence(current.summary)}</p>}
       {comparedWith.value === "baseline" && !isChanged.value && (

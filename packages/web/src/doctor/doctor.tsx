@@ -2,7 +2,6 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
-import {Refused} from "../findings/refused.tsx"
 import {consulting, views} from "../session/state.ts"
 import {Repair} from "../repair/repair.tsx"
 import {KnownEnds} from "../trace/ask-form.tsx"
@@ -20,7 +19,6 @@ export function DoctorPanel(): JSX.Element {
   return (
     <section aria-labelledby="doctor-title" class="doctor" onFocusIn={() => use(true)}>
       <h2 id="doctor-title">What an app logged, and whether policy is behind it</h2>
-      <Refused />
       <Fields />
       <KnownEnds of="doctor" isUsed={isUsed} />
       {log.trim() === "" && (

@@ -4,6 +4,7 @@ import type {JSX} from "preact"
 import {Changes} from "../changes/changes.tsx"
 import {DoctorPanel} from "../doctor/doctor.tsx"
 import {Findings} from "../findings/findings.tsx"
+import {Refused} from "../findings/refused.tsx"
 import {Graph} from "../graph/graph.tsx"
 import {Matrix} from "../matrix/matrix.tsx"
 import {cutCount} from "../seen/intake.ts"
@@ -56,6 +57,7 @@ export function ViewPanel(): JSX.Element {
           Ask<span class="unseen"> about one flow</span>
         </button>
       </div>
+      <Refused />
       <div class="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
         <View />
         <Trace />

@@ -2,7 +2,6 @@
 
 import type {JSX} from "preact"
 import {useLayoutEffect, useRef, useState} from "preact/hooks"
-import {Refused} from "../findings/refused.tsx"
 import {againstBaseline, changeSigns, changeWords, signs, signWords} from "../frame/marks.ts"
 import {views} from "../session/state.ts"
 import {GraphDetails} from "./details.tsx"
@@ -33,7 +32,6 @@ export function Graph(): JSX.Element {
       }}
     >
       <h2 id="graph-title">Who is open to whom</h2>
-      <Refused />
       <p class="quiet">
         {current.grain === "namespace" && "The world is large: a node is a namespace. "}
         A chip says which packets a node takes and from how many of the others. Lines show particular packets; choose a node for all of its

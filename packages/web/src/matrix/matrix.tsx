@@ -4,7 +4,6 @@ import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {effect, signal} from "@preact/signals"
 import type {ReadonlySignal} from "@preact/signals"
-import {Refused} from "../findings/refused.tsx"
 import {againstBaseline, changeSigns, changeWords, drawnSigns, signs, signWords} from "../frame/marks.ts"
 import {asked, files, isChanged, views, wire} from "../session/state.ts"
 import {steady} from "../session/steady.ts"
@@ -45,7 +44,6 @@ export function Matrix(): JSX.Element {
     <section aria-labelledby="matrix-title" class="matrix-view">
       <h2 id="matrix-title">Who reaches whom</h2>
       <MatrixControls current={current} />
-      <Refused />
       {current === null && <p class="quiet">reading…</p>}
       {isEmpty && (
         <p class="quiet">The world has no pods. Drop manifests or a dump of a cluster on the page, add some to a file, or open a lesson.</p>

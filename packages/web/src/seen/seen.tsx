@@ -3,7 +3,6 @@
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
 import {Worded} from "../frame/worded.tsx"
-import {Refused} from "../findings/refused.tsx"
 import {Repair} from "../repair/repair.tsx"
 import {isChanged, seenAsked, seenLog, views} from "../session/state.ts"
 import {Section} from "./flows.tsx"
@@ -36,7 +35,6 @@ export function Seen(): JSX.Element {
       onPaste={takePaste}
     >
       <h2 id="seen-title">Connections that were seen, and which of them would be denied</h2>
-      <Refused />
       {log === null ? <Invitation /> : <Origin {...log} />}
       <Intake />
       {log === null && <Sources />}

@@ -2,7 +2,6 @@
 
 import type {JSX} from "preact"
 import {useState} from "preact/hooks"
-import {Refused} from "../findings/refused.tsx"
 import {actionSigns, fateWords} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {tiersFor, views} from "../session/state.ts"
@@ -17,7 +16,6 @@ export function Tiers(): JSX.Element {
   return (
     <section aria-labelledby="tiers-title" class="tiers">
       <h2 id="tiers-title">In the order of evaluation</h2>
-      <Refused />
       <ForField current={current} />
       {current === null && <p class="quiet">reading…</p>}
       {current?.isKnown === true && (

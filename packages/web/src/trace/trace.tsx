@@ -5,7 +5,6 @@ import {useEffect, useRef} from "preact/hooks"
 import {deciderText} from "@carveout/report"
 import type {ExplanationJson, HalfJson, StageJson, StepJson} from "@carveout/report"
 import {ToDoctor} from "../doctor/to-doctor.tsx"
-import {Refused} from "../findings/refused.tsx"
 import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {Worded} from "../frame/worded.tsx"
@@ -38,7 +37,6 @@ export function Trace(): JSX.Element {
   return (
     <section aria-labelledby="trace-title" ref={section}>
       <h2 id="trace-title">Why</h2>
-      {question !== null && <Refused />}
       <AskForm />
       {question === null && (
         <>
