@@ -12,7 +12,8 @@ export type Place = (typeof places)[number]
 
 /**
  * `columns`, `rows`: where borders stand, in percent, null where the page decides; `place`: what a narrow screen shows; `by`, `fromText`, `toText` and `onlyChanged`: which
- * rows and columns the matrix has; `comparedWith`: what Changes compares; `tiersFor`: for whom the tiers are listed.
+ * rows and columns the matrix has; `comparedWith`: what Changes compares; `tiersFor`: for whom the tiers are listed; `doctorIn` and `seenIn`: whether the doctor and Seen
+ * take staged policies as promoted.
  */
 export type KeptLook = {
   readonly columns: number | null
@@ -24,6 +25,8 @@ export type KeptLook = {
   readonly onlyChanged: boolean
   readonly comparedWith: Comparison
   readonly tiersFor: string | null
+  readonly doctorIn: Comparison
+  readonly seenIn: Comparison
 }
 
 /** LIMIT: how near to an edge a border may come, in percent. */
@@ -43,13 +46,19 @@ export function lookOf(value: unknown): KeptLook | null {
     fromText: textOf(of["fromText"]) ?? "",
     toText: textOf(of["toText"]) ?? "",
     onlyChanged: of["onlyChanged"] === true,
-    comparedWith: comparisons.find((each) => each === of["comparedWith"]) ?? "baseline",
+    comparedWith: comparisonOf(of["comparedWith"]),
     tiersFor: textOf(of["tiersFor"]),
+    doctorIn: comparisonOf(of["doctorIn"]),
+    seenIn: comparisonOf(of["seenIn"]),
   }
 }
 
 function borderOf(value: unknown): number | null {
   return typeof value === "number" && value >= nearestBorder && value <= 100 - nearestBorder ? value : null
+}
+
+function comparisonOf(value: unknown): Comparison {
+  return comparisons.find((each) => each === value) ?? "baseline"
 }
 
 function textOf(value: unknown): string | null {

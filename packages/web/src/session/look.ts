@@ -1,9 +1,14 @@
 // How the session is looked at: taken from the signals for the device, and put back into them.
 
-import {batch} from "@preact/signals"
+import {batch, computed} from "@preact/signals"
+import {tell} from "../doctor/telling.ts"
 import {fromText, onlyChanged, toText, wish} from "../matrix/settings.ts"
 import type {KeptLook} from "./kept-look.ts"
-import {borders, comparedWith, panel, place, tiersFor} from "./state.ts"
+import {borders, comparedWith, consulting, panel, place, seenAsked, tiersFor} from "./state.ts"
+
+// WHY apart: what else is asked there is kept nowhere, and a letter of it is no reason to write the session.
+const doctorIn = computed(() => consulting.value.with)
+const seenIn = computed(() => seenAsked.value.with)
 
 /** It as it is. */
 export function lookNow(): KeptLook {
@@ -17,6 +22,8 @@ export function lookNow(): KeptLook {
     onlyChanged: onlyChanged.value,
     comparedWith: comparedWith.value,
     tiersFor: tiersFor.value,
+    doctorIn: doctorIn.value,
+    seenIn: seenIn.value,
   }
 }
 
@@ -33,5 +40,7 @@ export function takeLook(look: KeptLook): void {
     onlyChanged.value = look.onlyChanged
     comparedWith.value = look.comparedWith
     tiersFor.value = look.tiersFor
+    tell({with: look.doctorIn})
+    seenAsked.value = {...seenAsked.value, with: look.seenIn}
   })
 }

@@ -54,6 +54,8 @@ const look: KeptLook = {
   onlyChanged: true,
   comparedWith: "staged",
   tiersFor: "prod/web",
+  doctorIn: "staged",
+  seenIn: "staged",
 }
 
 test("how a session is looked at is kept with it, and is in no link; what is not as it should be is as in a new lab", async () => {
@@ -68,6 +70,8 @@ test("how a session is looked at is kept with it, and is in no link; what is not
     onlyChanged: "yes",
     comparedWith: null,
     tiersFor: 7,
+    doctorIn: "promoted",
+    seenIn: true,
   }
   const fresh: KeptLook = {
     columns: null,
@@ -79,6 +83,8 @@ test("how a session is looked at is kept with it, and is in no link; what is not
     onlyChanged: false,
     comparedWith: "baseline",
     tiersFor: null,
+    doctorIn: "baseline",
+    seenIn: "baseline",
   }
   assert.deepEqual([lookOf(odd), lookOf({})], [fresh, fresh])
   const read = await readLink(await made({...shared, look} as Shared))
