@@ -5,7 +5,7 @@ import type {Diagnostic} from "@carveout/engine"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {Worded} from "../frame/worded.tsx"
 import {Repair} from "../repair/repair.tsx"
-import {refusedWords} from "./refused.tsx"
+import {refusedWords} from "./refused-words.ts"
 import {repair, repairWords} from "../session/repair.ts"
 import {views} from "../session/state.ts"
 
@@ -23,7 +23,7 @@ export function Findings(): JSX.Element {
         Findings
       </h2>
       {found.length === 0 && <p class="quiet">Nothing was found: the cluster would take these manifests.</p>}
-      {refusedWords() !== "" && <p>{refusedWords()}</p>}
+      {refusedWords.value !== "" && <p>{refusedWords.value}</p>}
       <ul class="findings">
         {found.slice(0, listedMax).map((each, i) => (
           <Finding key={i} finding={each} />

@@ -8,8 +8,9 @@ import type {Actions} from "../lessons/parts.tsx"
 import {SessionMenu} from "../session/session-menu.tsx"
 import {said} from "../session/said.ts"
 import {putAway} from "../session/session.ts"
-import {changedGroups, notice, offer, panel, place, views} from "../session/state.ts"
+import {changedGroups, notice, offer, panel, place} from "../session/state.ts"
 import {aside} from "../session/work.ts"
+import {worldWords} from "./counts.ts"
 import {borderStyle, Splitter} from "./splitter.tsx"
 import {Worded} from "./worded.tsx"
 import {ViewPanel} from "./view-panel.tsx"
@@ -39,8 +40,6 @@ export function App({actions}: {readonly actions: FrameActions}): JSX.Element {
 }
 
 function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
-  const found = views.findings.value
-  const counts = found === null ? "" : `${counted(found.endpoints, "pod", "pods")}, ${counted(found.policies, "policy", "policies")}`
   return (
     <header>
       <h1 class="brand">Carveout</h1>
@@ -52,7 +51,7 @@ function Header({actions}: {readonly actions: FrameActions}): JSX.Element {
         ))}
       </nav>
       <SessionMenu actions={actions} />
-      <span class="counts">{counts}</span>
+      <span class="counts">{worldWords.value}</span>
       <Notice />
       <AsideNotice actions={actions} />
     </header>
@@ -102,10 +101,6 @@ function AsideNotice({actions}: {readonly actions: FrameActions}): JSX.Element {
   )
 }
 
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`
-}
-
 function openPanel(name: "learn" | "lab"): void {
   panel.value = name
   if (name === "lab" && place.value === "learn") place.value = "editor"
@@ -120,7 +115,7 @@ function PlaceBar(): JSX.Element {
     <nav class="place-bar" aria-label="Parts of the page">
       {names.map((name) => (
         <button key={name} type="button" aria-pressed={place.value === name} onClick={() => (place.value = name)}>
-          {titles[name]} {name === "views" && changedGroups() > 0 && <span class="count">{changedGroups()}</span>}
+          {titles[name]} {name === "views" && changedGroups.value > 0 && <span class="count">{changedGroups.value}</span>}
         </button>
       ))}
     </nav>

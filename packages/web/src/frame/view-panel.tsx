@@ -7,28 +7,24 @@ import {Findings} from "../findings/findings.tsx"
 import {Refused} from "../findings/refused.tsx"
 import {Graph} from "../graph/graph.tsx"
 import {Matrix} from "../matrix/matrix.tsx"
-import {cutCount} from "../seen/intake.ts"
 import {Seen} from "../seen/seen.tsx"
-import {changedGroups, tab, tabNames, views} from "../session/state.ts"
+import {tab, tabNames} from "../session/state.ts"
 import type {TabName} from "../session/state.ts"
 import {Tiers} from "../tiers/tiers.tsx"
 import {goToFields} from "../trace/asking.ts"
 import {Trace} from "../trace/trace.tsx"
 import {WorldPanel} from "../world/world.tsx"
+import {tabCounts} from "./counts.ts"
 
-const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () => JSX.Element; readonly count: () => number}>> = {
-  matrix: {title: "Matrix", draw: Matrix, count: () => 0},
-  graph: {title: "Graph", draw: Graph, count: () => 0},
-  tiers: {title: "Tiers", draw: Tiers, count: () => 0},
-  changes: {title: "Changes", draw: Changes, count: changedGroups},
-  findings: {
-    title: "Findings",
-    draw: Findings,
-    count: () => views.findings.value?.counts.all ?? 0,
-  },
-  doctor: {title: "Doctor", draw: DoctorPanel, count: () => 0},
-  seen: {title: "Seen", draw: Seen, count: cutCount},
-  world: {title: "World", draw: WorldPanel, count: () => 0},
+const tabs: Readonly<Record<TabName, {readonly title: string; readonly draw: () => JSX.Element}>> = {
+  matrix: {title: "Matrix", draw: Matrix},
+  graph: {title: "Graph", draw: Graph},
+  tiers: {title: "Tiers", draw: Tiers},
+  changes: {title: "Changes", draw: Changes},
+  findings: {title: "Findings", draw: Findings},
+  doctor: {title: "Doctor", draw: DoctorPanel},
+  seen: {title: "Seen", draw: Seen},
+  world: {title: "World", draw: WorldPanel},
 }
 
 /** The tabs with the view that is open. */
@@ -49,7 +45,7 @@ export function ViewPanel(): JSX.Element {
               tabIndex={tab.value === name ? 0 : -1}
               onClick={() => (tab.value = name)}
             >
-              {tabs[name].title} {tabs[name].count() > 0 && <span class="count">{tabs[name].count()}</span>}
+              {tabs[name].title} {(tabCounts[name]?.value ?? 0) > 0 && <span class="count">{tabCounts[name]?.value}</span>}
             </button>
           ))}
         </div>

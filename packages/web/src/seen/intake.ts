@@ -70,6 +70,4 @@ export const told: ReadonlySignal<typeof views.seen.value> = computed(() => {
 })
 
 /** How many flows an edit takes, for the tab. */
-export function cutCount(): number {
-  return told.value?.cut ?? 0
-}
+export const cutCount: ReadonlySignal<number> = computed(() => told.value?.cut ?? 0)

@@ -166,10 +166,10 @@ export const isEdited: ReadonlySignal<boolean> = computed(() => !isSameFiles(fil
 export const firstWorld: Signal<readonly LabFile[] | null> = signal(null)
 
 /** How many groups of flows are judged otherwise than in the baseline, as far as that was asked. */
-export function changedGroups(): number {
+export const changedGroups: ReadonlySignal<number> = computed(() => {
   const changes = views.changes.value
   return changes?.with === "baseline" ? changes.lines.length : 0
-}
+})
 
 /** Opens a file of the editor at a line; null: where it was left. */
 export function goTo(file: string, line: number | null): void {
