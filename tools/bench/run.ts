@@ -77,9 +77,16 @@ function measured(plan: PlannedWorld, seed: number, folder: string): WorldRow {
   if (maker === undefined) throw new Error(`there is no world ${plan.world}`)
   const made = maker.make({...plan, seed})
   const written = writeWorld(made, folder, plan.form)
-  const reference = plan.form === "full" ? runJob({kind: "reference", folder}) : null
-  const world = runJob({kind: "world", folder, rounds: plan.rounds, naiveFlows})
-  const command = plan.world === "mixed" ? runSummary(folder) : null
+  const references = repeated(plan.form === "full" ? plan.processes : 0, () => runJob({kind: "reference", folder}))
+  const reference = references.length === 0 ? null : middle(references, ({pods, policies}) => pods + policies)
+  const world = middleWorld(repeated(plan.processes, () => runJob({kind: "world", folder, rounds: plan.rounds, naiveFlows})))
+  const command =
+    plan.world === "mixed"
+      ? middle(
+          repeated(plan.processes, () => runSummary(folder)),
+          ({wallMs}) => wallMs,
+        )
+      : null
   // WHY trimmed: what is asked and edited now does not depend on what readers pass over.
   if (plan.form !== "trimmed") writeWorld(made, folder, "trimmed")
   const answers = askedOf(plan, folder)
@@ -88,14 +95,39 @@ function measured(plan: PlannedWorld, seed: number, folder: string): WorldRow {
 }
 
 /** Single questions and edits, on the sizes for which there are targets. */
-function askedOf({world, pods}: PlannedWorld, folder: string): Pick<WorldRow, "questions" | "edits"> {
+function askedOf({world, pods, processes}: PlannedWorld, folder: string): Pick<WorldRow, "questions" | "edits"> {
   const portMatrix = world === "policy-per-pod" ? 80 : null
   const isLarge = world === "mixed" && pods === 100_000
   const isEdited = isLarge || (world === "mixed" && pods <= 10_000)
   return {
     questions: isLarge || portMatrix !== null ? runJob({kind: "questions", folder, flows: 5_000, explanations: 1_000, portMatrix}) : null,
-    edits: isEdited ? runJob({kind: "edits", folder, edits: 60, share: 0.01, diffs: isLarge}) : null,
+    edits: isEdited
+      ? middleEdits(repeated(processes, () => runJob({kind: "edits", folder, edits: 60, share: 0.01, diffs: isLarge})))
+      : null,
   }
+}
+
+function repeated<T>(times: number, measure: () => T): readonly T[] {
+  return Array.from({length: times}, measure)
+}
+
+/** Of several results the one whose figure is the middle one. */
+function middle<T>(results: readonly T[], figureOf: (result: T) => number): T {
+  const figure = quantile(results.map(figureOf), 0.5)
+  const found = results.find((result) => figureOf(result) === figure)
+  if (found === undefined) throw new Error("nothing was measured")
+  return found
+}
+
+/** The middle one by its first answer, with the middle of all later ones. */
+function middleWorld(results: readonly WorldResult[]): WorldResult {
+  return {...middle(results, ({cold}) => cold), warm: middle(results, ({warm}) => warm ?? 0).warm}
+}
+
+/** The middle one by single edits, with the middle of every other figure. */
+function middleEdits(results: readonly EditsResult[]): EditsResult {
+  const of = (figure: "clusterWide" | "diffCold" | "diffAgain"): number | null => middle(results, (result) => result[figure] ?? 0)[figure]
+  return {...middle(results, ({p95}) => p95), clusterWide: of("clusterWide"), diffCold: of("diffCold"), diffAgain: of("diffAgain")}
 }
 
 /** How long the command line needs from nothing to an answer about ten policies. The first run fills the compile cache. */
