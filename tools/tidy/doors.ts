@@ -13,6 +13,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/engine/src/", {packages: [], node: false}],
   ["packages/report/src/", {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows"]}],
   ["packages/flows/src/", {packages: ["@carveout/engine"], node: false}],
+  ["packages/flows/test/", {packages: [], node: false}],
   ["packages/school/src/markdown/", {packages: ["markdown-it"], node: false}],
   ["packages/school/src/", {packages: ["@carveout/engine", "@carveout/report"], node: false}],
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],

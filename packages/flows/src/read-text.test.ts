@@ -2,22 +2,8 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {conversationsOf} from "./conversations.ts"
-import {readFlowRecords} from "./read.ts"
-import type {FlowRecords} from "./read.ts"
+import {lines, read} from "../test/lines.ts"
 
-const read = (text: string): FlowRecords => readFlowRecords([{name: "seen.log", text}])
-
-/** Records in a line each; what is wrong, with its line. */
-const lines = (text: string): readonly string[] => {
-  const {records, diagnostics} = read(text)
-  return [
-    ...records.map(
-      ({from, to, protocol, port, reporter, action}) =>
-        `${from.kind} ${from.text} > ${to.kind} ${to.text} ${protocol}/${port} ${reporter} ${action}`,
-    ),
-    ...diagnostics.map(({code, place, message}) => `${code} ${place?.line} ${message}`),
-  ]
-}
 const check = (cases: readonly (readonly [text: string, ...wanted: readonly string[]])[]): void => {
   for (const [text, ...wanted] of cases) assert.deepEqual(lines(text), wanted, text)
 }

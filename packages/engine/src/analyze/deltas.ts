@@ -97,6 +97,7 @@ function hasHosts({base, head}: Worlds): boolean {
 class RedecidedTargets {
   private readonly classes: readonly JointClass[]
   private readonly changes: DeciderChanges
+  private readonly touched: readonly number[]
   private readonly moved: readonly number[]
   private readonly nodes: ReadonlySet<number>
   private readonly resettled: ReadonlySet<number>
@@ -112,11 +113,11 @@ class RedecidedTargets {
       for (const [place, cls] of classes.entries()) if (is(cls)) found.push(place)
       return found
     }
-    const touched = where(({isTouched}) => isTouched)
+    this.touched = where(({isTouched}) => isTouched)
     this.moved = where(({isMoved}) => isMoved)
     this.nodes = new Set(where(isNode))
     this.resettled = new Set(where(isResettled))
-    for (const place of touched) {
+    for (const place of this.touched) {
       const {listed, isRest} = changes.far(place, "Ingress")
       if (isRest) this.ofMost.push({place, but: new Set(listed)})
       else for (const source of listed) append(this.ofSource, source, place)
@@ -132,8 +133,7 @@ class RedecidedTargets {
   sources(): Iterable<number> {
     const {classes, ofMost, resettled, moved} = this
     if (ofMost.length + resettled.size + moved.length > 0) return classes.keys()
-    const touched = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
-    return new Set([...this.ofSource.keys(), ...touched])
+    return new Set([...this.ofSource.keys(), ...this.touched])
   }
 
   of(place: number): ReadonlySet<number> {

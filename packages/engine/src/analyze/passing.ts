@@ -56,6 +56,7 @@ export class Walker {
   private readonly rows: Rows
   private readonly field: PeerField
   private words: Bits = new Uint32Array(256)
+  /** By set its place, once a list has more than a few. */
   private readonly places = new Map<PeerSet, number>()
   private readonly sets: NamedSet[] = []
   // Every piece of a list in its order: what its rule does, its packets, the number of its peers' set, who it is to a listener. WHY counted apart: a

@@ -105,8 +105,7 @@ class Reader {
   /** WHY apart: nearly every selector has one row. */
   private writeOne(place: number): void {
     for (const values of this.asked) this.shape.values.push(values[0] ?? "")
-    this.shape.places.push(place)
-    this.shape.rests.push(this.rest ?? nothing)
+    this.close(place)
   }
 
   /** Writes the rows that begin with some values. */
@@ -117,6 +116,11 @@ class Reader {
       return
     }
     for (const value of row) this.shape.values.push(value)
+    this.close(place)
+  }
+
+  /** Ends the row that was written: whose it is, and what he asks for besides. */
+  private close(place: number): void {
     this.shape.places.push(place)
     this.shape.rests.push(this.rest ?? nothing)
   }
