@@ -21,6 +21,17 @@ export const laptop = {width: 1400, height: 900}
 /** A phone's screen. */
 export const phone = {width: 390, height: 844}
 
+/** By how many milliseconds each answer of the workers is late; 0 unless `CARVEOUT_LATE` says so. WHY: a journey that only holds where answers are fast fails on a slow machine. */
+const lateBy = Number(process.env["CARVEOUT_LATE"] ?? 0)
+
+/** Runs in the page: what workers say is heard later, in its order. */
+function hearLate(by: number): void {
+  const listen = Worker.prototype.addEventListener
+  Worker.prototype.addEventListener = function late(this: Worker, type: string, hear: (event: MessageEvent) => void) {
+    listen.call(this, type, (event) => setTimeout(hear, by, event))
+  } as typeof listen
+}
+
 /** A page with everything that it complained about, or asked of another machine. */
 export type Opened = {readonly page: Page; readonly problems: readonly string[]}
 
@@ -63,6 +74,7 @@ export class Lab {
   async visit(path: string, options: BrowserContextOptions = {}): Promise<Opened> {
     assert.ok(this.#browser)
     const context = await this.#browser.newContext({viewport: laptop, ...options})
+    if (lateBy > 0) await context.addInitScript(hearLate, lateBy)
     const page = await context.newPage()
     const problems: string[] = []
     page.on("pageerror", (error) => problems.push(error.message))

@@ -55,7 +55,10 @@ export function AddForm(): JSX.Element {
           {kind === "Service" ? "Leads to" : "Labels"}{" "}
           <input value={labels} placeholder="app=web, tier=front" onInput={({currentTarget: {value}}) => put({labels: value})} />
         </label>
-        <button type="submit">Add to {fileFor(kind)}</button>
+        {/* WHY not before the world is known: only it tells what is there already, and in which file. */}
+        <button type="submit" disabled={views.world.value === null}>
+          Add to {fileFor(kind)}
+        </button>
       </form>
       <KnownNames />
     </details>
