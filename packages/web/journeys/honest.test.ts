@@ -21,6 +21,7 @@ test("what staged policies would change is no question about a page that stages 
   await page.getByRole("heading", {name: "If staged policies were promoted"}).waitFor()
   await page.evaluate(() => (location.hash = "#learn/dns-egress"))
   await page.getByRole("heading", {name: "Against the baseline"}).waitFor()
+  await page.getByText("loaded: the policy, on the lessons before").waitFor()
   await emptyFile(page)
   await page.locator("#tab-changes .count").waitFor()
   assert.ok((await page.locator(".changes li").count()) > 0)
