@@ -279,6 +279,24 @@ export function boolean(cursor: Cursor): boolean | null {
   return null
 }
 
+/**
+ * What a decoder makes of a value; where one that is written letter by letter alike was decoded without a finding, what was made of that.
+ * `decode` must look at nothing but the value.
+ */
+export function decodedOnce<T>(cursor: Cursor, decode: (cursor: Cursor) => T): T {
+  const {node, context} = cursor
+  const wording = node === undefined || node.kind === "scalar" ? undefined : node.wording
+  if (wording === undefined) return decode(cursor)
+  if (wording.decoder === decode) return wording.decoded as T
+  const found = context.diagnostics.length
+  const decoded = decode(cursor)
+  if (context.diagnostics.length === found) {
+    wording.decoder = decode
+    wording.decoded = decoded
+  }
+  return decoded
+}
+
 const noItems: readonly Cursor[] = []
 
 /** A text scalar as it is, or empty; nothing is reported. */

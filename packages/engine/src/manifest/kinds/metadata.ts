@@ -1,6 +1,19 @@
 // Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
 
-import {boolean, fields, isAbsent, isMistyped, list, mapItems, report, text, textOrNull, anyFields, integer} from "../decode.ts"
+import {
+  boolean,
+  decodedOnce,
+  fields,
+  isAbsent,
+  isMistyped,
+  list,
+  mapItems,
+  report,
+  text,
+  textOrNull,
+  anyFields,
+  integer,
+} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import {isLabelKey, isLabelValue, isNamespaceName, isSubdomain} from "./name.ts"
 import {reportSlips} from "./slips.ts"
@@ -144,14 +157,18 @@ const noLabels: ReadonlyMap<string, string> = new Map()
 /** Labels, each key and value checked, except the value of one that defaulting replaces. */
 export function decodeLabels(cursor: Cursor, replaced?: string): ReadonlyMap<string, string> {
   if (isAbsent(cursor)) return noLabels
+  return replaced === undefined ? decodedOnce(cursor, sharedLabels) : readLabels(cursor, replaced)
+}
+
+/** Labels, or equal ones that were read before. */
+function sharedLabels(cursor: Cursor): ReadonlyMap<string, string> {
   const {shared, diagnostics} = cursor.context
   const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
-  const isSharable = replaced === undefined && entries.length > 0
-  const known = isSharable ? shared?.labelsOf(entries) : undefined
+  const known = entries.length === 0 ? undefined : shared?.labelsOf(entries)
   if (known !== undefined) return known
   const found = diagnostics.length
-  const labels = readLabels(cursor, replaced)
-  if (isSharable && diagnostics.length === found) shared?.rememberLabels(entries, labels)
+  const labels = readLabels(cursor, undefined)
+  if (entries.length > 0 && diagnostics.length === found) shared?.rememberLabels(entries, labels)
   return labels
 }
 

@@ -1,6 +1,6 @@
 // What a pod and a pod template have in common.
 
-import {anyFields, boolean, integer, list, report, text, transport} from "../decode.ts"
+import {anyFields, boolean, decodedOnce, integer, list, report, text, transport} from "../decode.ts"
 import {parseAddress} from "../../net/address.ts"
 import {isPortName} from "../../net/port.ts"
 import type {Cursor, Fields} from "../decode.ts"
@@ -42,7 +42,9 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const serviceAccountName = text(field("serviceAccountName")) || text(field("serviceAccount")) || "default"
   const nodeName = text(field("nodeName"))
   const hostNetwork = boolean(field("hostNetwork")) ?? false
-  const ports = [...list(field("containers")).flatMap(portsOf), ...list(field("initContainers")).flatMap(portsOfInit)]
+  const usual = decodedOnce(field("containers"), portsOfAll)
+  const init = list(field("initContainers")).flatMap(portsOfInit)
+  const ports = init.length === 0 ? usual : [...usual, ...init]
   // WHY only there: nobody else can have an address of the machine, and arguments of all containers are much text.
   const cache = hostNetwork ? lookupCacheOf(list(field("containers")), labels) : undefined
   const lookups = podLookupsOf(field, hostNetwork)
@@ -57,10 +59,19 @@ function portsOfInit(container: Cursor): PodSpec["ports"] {
   return isSidecar ? portsOf(container) : portsOf(container).map((port) => ({...port, isBrief: true}))
 }
 
+/** The ports of a list of containers. */
+function portsOfAll(containers: Cursor): PodSpec["ports"] {
+  return list(containers).flatMap(portsOf)
+}
+
 /** The ports that a container names or numbers. */
 function portsOf(container: Cursor): PodSpec["ports"] {
   reportSlips(container, containerFields)
-  return list(anyFields(container)("ports")).map((item) => {
+  return decodedOnce(anyFields(container)("ports"), portsIn)
+}
+
+function portsIn(ports: Cursor): PodSpec["ports"] {
+  return list(ports).map((item) => {
     reportSlips(item, portFields)
     const field = anyFields(item)
     const containerPort = integer(field("containerPort")) ?? 0

@@ -3,7 +3,7 @@
 import {parseAddress} from "../../net/address.ts"
 import type {Address} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
-import {anyFields, boolean, isAbsent, isWritten, list, report, text} from "../decode.ts"
+import {anyFields, boolean, decodedOnce, isAbsent, isWritten, list, report, text} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Pod} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -56,8 +56,12 @@ function isReleased(annotation: Cursor): boolean {
 
 /** The first source that has any: podIPs, podIP, annotations. Null: nobody said where the pod is. */
 function addressesOf(statusCursor: Cursor, status: Fields, annotations: Fields): readonly Address[] | null {
-  const many = list(status("podIPs")).flatMap((item) => addressIn(anyFields(item)("ip")))
-  const one = addressIn(status("podIP"))
+  const written = list(status("podIPs")).map((item) => anyFields(item)("ip"))
+  const many = written.flatMap(addressIn)
+  const [first] = written
+  // WHY not read again: nearly every pod says its first address twice.
+  const isSaid = first !== undefined && many.length === written.length && text(first) === text(status("podIP"))
+  const one = isSaid ? many : addressIn(status("podIP"))
   const fromStatus = many.length > 0 ? many : one
   // WHY a copy: the list that was gathered has room for more, and there is one for every pod.
   if (fromStatus.length > 0) return [...fromStatus]
@@ -100,6 +104,10 @@ function isReady(conditions: Cursor): boolean {
 
 /** The controllers that own an object, as `Kind/name`. */
 export function ownersOf(cursor: Cursor): readonly string[] {
+  return decodedOnce(cursor, ownersIn)
+}
+
+function ownersIn(cursor: Cursor): readonly string[] {
   const owners = list(cursor).flatMap((item) => {
     const field = anyFields(item)
     const isController = boolean(field("controller")) ?? true

@@ -126,6 +126,51 @@ test("every node stands where its text does, passed over or not", () => {
   fc.assert(property, {...run, numRuns: 500})
 })
 
+/** A node without the way in which it came: its kind, offsets, keys and values. */
+function told(node: YamlNode): unknown {
+  const {kind, start, end} = node
+  if (node.kind === "scalar") return node
+  if (node.kind === "seq") return {kind, start, end, items: node.items.map(told)}
+  return {kind, start, end, entries: node.entries.map(({key, keyStart, keyEnd, value}) => ({key, keyStart, keyEnd, value: told(value)}))}
+}
+
+test("what stands there again is read as it would be alone, at its own offsets", () => {
+  let [again, same] = [0, 0]
+  const property = fc.property(json, json, fc.constantFrom("labels", "containers", "env"), (one, other, key) => {
+    const item = `{"${key}": ${one}, "x": {"${key}": ${other}}}`
+    const desk = jsonDesk()
+    const all = `[${item}, ${item},{"y":${item}}]`
+    const alone = [0, item.length + 2].map((at) => read(`${" ".repeat(at + 1)}${item}`))
+    let together: YamlNode
+    try {
+      together = readValue(jsonCursor(all, 0, 0, desk))
+    } catch (error) {
+      return assert.ok(error instanceof Fault && alone[0] instanceof Fault && error.code === alone[0].code)
+    }
+    assert.ok(together.kind === "seq")
+    for (const [place, each] of alone.entries()) {
+      assert.ok(!(each instanceof Fault))
+      assert.deepEqual(told(together.items[place] ?? each.node), told(each.node))
+    }
+    assert.equal(JSON.stringify(toPlain(together)), JSON.stringify(parsed(all)))
+    const wordings = together.items.slice(0, 2).map((node) => (node as YamlMap).entries[0]?.value)
+    const [first, second] = wordings.map((node) => (node === undefined || node.kind === "scalar" ? undefined : node.wording))
+    if (first === undefined) return
+    again++
+    if (first === second) same++
+  })
+  fc.assert(property, {...run, numRuns: 1000})
+  assert.ok(again > 100 && same > again * 0.9, `${same} of ${again} were known again`)
+})
+
+test("what was read further out is not taken for known where it would be nested too deep", () => {
+  const deep = `${"[".repeat(55)}${"]".repeat(55)}`
+  const text = `[{"labels": ${deep}}, ${"[".repeat(8)}{"labels": ${deep}}${"]".repeat(8)}]`
+  const result = read(text)
+  assert.ok(result instanceof Fault)
+  assert.equal(result.code, "limit-depth")
+})
+
 const faults: readonly (readonly [what: string, value: string, code: string])[] = [
   ["a key that stands twice", '{"a":{"b":1,"c":2,"b":3}}', "duplicate-key"],
   ["a key that stands twice, once with an escape", '{"a":{"b":1,"\\u0062":3}}', "duplicate-key"],

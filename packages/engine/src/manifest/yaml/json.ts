@@ -1,16 +1,19 @@
 // JSON values, as kubectl reads a stream that begins with `{`, with the offsets of everything in them.
-// Values of keys that nearly nobody asks for are passed over (json-pass.ts) and become nodes when somebody does.
+// Values of keys that nearly nobody asks for, and those that may be known from elsewhere (json-wordings.ts), are passed over (json-pass.ts): what is
+// in them becomes nodes when somebody asks.
 
 import {Fault} from "./fault.ts"
 import {numberEnd, passValue, passingRoom, skipBlanks} from "./json-pass.ts"
 import {depthMax, keysMax} from "./limits.ts"
 import type {YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSeq} from "./node.ts"
 import {Words, standsAt} from "./json-words.ts"
+import {Wordings, seldomAsked} from "./json-wordings.ts"
+import type {Wording} from "./json-wordings.ts"
 import {smallNumber} from "./scalar.ts"
 import {Strings} from "./strings.ts"
 
 /** What readers of the parts of one source share. */
-export type JsonDesk = {readonly strings: Strings; readonly room: Int32Array; readonly words: Words}
+export type JsonDesk = {readonly strings: Strings; readonly room: Int32Array; readonly words: Words; readonly wordings: Wordings}
 
 /**
  * A reader of one text; `at` is the next unit, `base` the offset in the source at which the text begins. `isCut`: what was read or refused
@@ -30,7 +33,7 @@ export type JsonCursor = {
 
 /** What the readers of a source share. */
 export function jsonDesk(strings: Strings = new Strings()): JsonDesk {
-  return {strings, room: passingRoom(), words: new Words()}
+  return {strings, room: passingRoom(), words: new Words(), wordings: new Wordings()}
 }
 
 /** A reader of a text from an offset of the text on. */
@@ -43,8 +46,8 @@ export function readValue(cursor: JsonCursor): YamlNode {
   cursor.at = skipBlanks(cursor.text, cursor.at)
   const sign = cursor.text.charCodeAt(cursor.at)
   if (sign === 34) return readText(cursor)
-  if (sign === 123) return readNested(cursor, readMap)
-  if (sign === 91) return readNested(cursor, readList)
+  if (sign === openMap) return readNested(cursor, readMap)
+  if (sign === openList) return readNested(cursor, readList)
   return readWordOrNumber(cursor)
 }
 
@@ -70,6 +73,7 @@ function readMap(cursor: JsonCursor): YamlMap {
   return {kind: "map", start, end: cursor.base + cursor.at, entries: entries.list}
 }
 
+const [openMap, openList] = [123, 91]
 /** `}` */
 export const closeMap = 125
 /** `]` */
@@ -120,15 +124,34 @@ function readEntry(cursor: JsonCursor): YamlEntry {
   passColon(cursor)
   const sign = cursor.text.charCodeAt(cursor.at)
   if (sign === 34) return {key, keyStart, keyEnd, value: readTextOfKey(cursor)}
-  if ((sign === 123 || sign === 91) && seldomAsked.has(key)) {
-    const end = passValue(cursor.text, cursor.at, cursor.depth, cursor.desk.room)
-    if (end !== -1) {
-      const entry = new PassedEntry(key, keyStart, keyEnd, jsonCursor(cursor.text, cursor.base, cursor.at, cursor.desk))
-      cursor.at = end
-      return entry
-    }
+  const isNested = sign === openMap || sign === openList
+  return {key, keyStart, keyEnd, value: isNested ? nestedValue(cursor, key) : readValue(cursor)}
+}
+
+/** The value of a key, a map or list: passed over where it is known or seldom asked for. */
+function nestedValue(cursor: JsonCursor, key: string): YamlNode {
+  const {text, base, at, depth, desk} = cursor
+  const repeated = desk.wordings.of(key)
+  const known = repeated?.at(text, at, depth)
+  if (known !== undefined) return passedNode(cursor, at + known.text.length, known)
+  if (seldomAsked.has(key)) {
+    const end = passValue(text, at, depth, desk.room)
+    if (end !== -1) return passedNode(cursor, end, repeated?.remember(text.slice(at, end), depth))
   }
-  return {key, keyStart, keyEnd, value: readValue(cursor)}
+  const node = readValue(cursor)
+  const wording = repeated?.remember(text.slice(at, cursor.at), depth)
+  if (wording === undefined || node.kind === "scalar") return node
+  const worded = {start: base + at, end: base + cursor.at, wording}
+  return node.kind === "map" ? new JsonMap(worded, node.entries) : new JsonList(worded, node.items)
+}
+
+/** The node of a value that is passed over up to an offset. */
+function passedNode(cursor: JsonCursor, end: number, wording: Wording | undefined): YamlNode {
+  const {text, base, at, desk} = cursor
+  const worded = {start: base + at, end: base + end, wording}
+  const inside = jsonCursor(text, base, at, desk)
+  cursor.at = end
+  return text.charCodeAt(at) === openMap ? new JsonMap(worded, inside) : new JsonList(worded, inside)
 }
 
 /** A key with its offsets; the cursor then stands at the value. */
@@ -182,54 +205,56 @@ function readTextOfKey(cursor: JsonCursor): YamlScalar {
   return {kind: "scalar", start, end: cursor.base + cursor.at, value: guess, isPlain: false, source: guess, tag: ""}
 }
 
-/**
- * Keys whose values are seldom asked for and fill most of a dump. It changes no answer: a value that is asked for is read then.
- */
-const seldomAsked: ReadonlySet<string> = new Set([
-  "affinity",
-  "allocatable",
-  "capacity",
-  "containerStatuses",
-  "data",
-  "env",
-  "envFrom",
-  "ephemeralContainerStatuses",
-  "hostIPs",
-  "images",
-  "initContainerStatuses",
-  "lifecycle",
-  "livenessProbe",
-  "managedFields",
-  "nodeInfo",
-  "readinessProbe",
-  "resources",
-  "securityContext",
-  "startupProbe",
-  "tolerations",
-  "topologySpreadConstraints",
-  "volumeClaimTemplates",
-  "volumeMounts",
-  "volumes",
-])
+type Worded = {readonly start: number; readonly end: number; readonly wording: Wording | undefined}
 
-/** An entry whose value was passed over. */
-class PassedEntry implements YamlEntry {
-  readonly key: string
-  readonly keyStart: number
-  readonly keyEnd: number
-  #value: JsonCursor | YamlNode
+/** A map that was passed over, or whose letters are remembered: its entries are read when first asked for. */
+class JsonMap implements YamlMap {
+  readonly kind = "map"
+  readonly start: number
+  readonly end: number
+  readonly #wording: Wording | undefined
+  #entries: JsonCursor | readonly YamlEntry[]
 
-  constructor(key: string, keyStart: number, keyEnd: number, value: JsonCursor) {
-    this.key = key
-    this.keyStart = keyStart
-    this.keyEnd = keyEnd
-    this.#value = value
+  constructor({start, end, wording}: Worded, entries: JsonCursor | readonly YamlEntry[]) {
+    this.start = start
+    this.end = end
+    this.#wording = wording
+    this.#entries = entries
   }
 
-  /** The value, read when first asked for. */
-  get value(): YamlNode {
-    if ("desk" in this.#value) this.#value = readValue(this.#value)
-    return this.#value
+  /** WHY no field: a copy of the map with other entries is another wording. */
+  get wording(): Wording | undefined {
+    return this.#wording
+  }
+
+  get entries(): readonly YamlEntry[] {
+    if ("desk" in this.#entries) this.#entries = readMap(this.#entries).entries
+    return this.#entries
+  }
+}
+
+/** Likewise a list. */
+class JsonList implements YamlSeq {
+  readonly kind = "seq"
+  readonly start: number
+  readonly end: number
+  readonly #wording: Wording | undefined
+  #items: JsonCursor | readonly YamlNode[]
+
+  constructor({start, end, wording}: Worded, items: JsonCursor | readonly YamlNode[]) {
+    this.start = start
+    this.end = end
+    this.#wording = wording
+    this.#items = items
+  }
+
+  get wording(): Wording | undefined {
+    return this.#wording
+  }
+
+  get items(): readonly YamlNode[] {
+    if ("desk" in this.#items) this.#items = readList(this.#items).items
+    return this.#items
   }
 }
 
