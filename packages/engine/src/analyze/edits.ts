@@ -3,6 +3,7 @@
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"
+import {FlatLabels} from "../selector/flat-labels.ts"
 import {LayeredLabels} from "../selector/layered-labels.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {
@@ -145,9 +146,9 @@ function isSame(a: unknown, b: unknown): boolean {
   return true
 }
 
-/** Labels may be of two layers; they mean the same as a map of both. */
+/** Labels may be two lists, or of two layers; they mean the same as a map. */
 function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
-  return value instanceof Map || value instanceof LayeredLabels
+  return value instanceof Map || value instanceof LayeredLabels || value instanceof FlatLabels
 }
 
 /** `parts` are there for explanations alone, and whom a pod asks for names changes no flow. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import * as fc from "fast-check"
+import {FlatLabels} from "./flat-labels.ts"
 import {LabelClasses} from "./label-classes.ts"
 import {LayeredLabels} from "./layered-labels.ts"
 import {matchesSelector} from "./match.ts"
@@ -63,6 +64,30 @@ test("many selectors at once have the same classes as each alone, however many o
       )
       assert.deepEqual(classes.matchingEach(selectors), wanted, texts.join("; "))
       assert.deepEqual(classes.matchingEach(selectors), wanted, "and so they have when they are asked again")
+    }),
+    {numRuns: 300},
+  )
+})
+
+test("labels as two lists are of the class of a map of them, under others and alone", () => {
+  const above = new Map([
+    ["c", "y"],
+    ["d", "x"],
+  ])
+  const named = labels.map((pairs) => ({pairs, names: pairs.map(([key]) => key), texts: pairs.map(([, value]) => value)}))
+  fc.assert(
+    fc.property(fc.array(named, {minLength: 1, maxLength: 20}), fc.array(text, {minLength: 1, maxLength: 6}), (sets, all) => {
+      const classes = new LabelClasses(all.map(selectorOf))
+      const [nobody, lists] = [new Map<string, string>(), new Map<string, readonly string[]>()]
+      for (const {pairs, names, texts} of sets) {
+        const shared = lists.get(names.join()) ?? names
+        lists.set(names.join(), shared)
+        const [map, flat] = [new Map(pairs), new FlatLabels(shared, texts)]
+        assert.equal(classes.classOf(flat, nobody), classes.classOf(map, nobody))
+        const [one, other] = [new LayeredLabels(flat, above), new LayeredLabels(map, above)]
+        assert.equal(classes.classOf(one, nobody), classes.classOf(other, nobody))
+        assert.deepEqual([...one], [...other])
+      }
     }),
     {numRuns: 300},
   )

@@ -1,19 +1,24 @@
 // Label sets that no selector of a program tells apart. What no selector mentions is not looked at, so pods are many and classes few.
 
-import {unreachable} from "../std/assert.ts"
 import {append} from "../std/group.ts"
 import {joined} from "./label-join.ts"
+import {FlatLabels} from "./flat-labels.ts"
 import {LayeredLabels} from "./layered-labels.ts"
 import {matchesSelector} from "./match.ts"
+import {Mentions} from "./mentions.ts"
+import type {Mention} from "./mentions.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
 import type {LabelReader, Labels, Selector} from "./selector.ts"
 
-/** What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart. */
-type Mention = {readonly tokens: Map<string, number>; other: number}
-
 /** A step on the way through a label set's tokens. `classes`: the classes that end here, by what is lent. WHY null: most have only one. */
 type Branch = {next: Map<number, Branch> | null; classes: Map<number, number> | null}
+
+/** Where in a list of names those stand that selectors mention. */
+type Route = {readonly names: readonly string[]; readonly places: readonly number[]; readonly mentions: readonly Mention[]}
+
+/** LIMIT: routes that are held before all are forgotten: each reading of a file brings lists of its own. */
+const routesMax = 16_384
 
 const nothing: Labels = new Map()
 
@@ -76,8 +81,7 @@ let lenderCount = 0
 
 /** Classes of labels, numbered in the order in which they were first seen. Labels that were never seen are in none. */
 export class LabelClasses {
-  private readonly mentions = new Map<string, Mention>()
-  private tokenCount = 0
+  private readonly mentions: Mentions
   private readonly root: Branch = {next: null, classes: null}
   private readonly lenders: Branch = {next: null, classes: null}
   private readonly lenderIds = new Map<Labels, Map<Labels, number>>()
@@ -91,6 +95,9 @@ export class LabelClasses {
   /** Where a way through labels has come to, and the layers that it goes through. */
   private at: Branch = this.root
   private under: LayeredLabels | null = null
+  private readonly routes = new Map<readonly string[], Route>()
+  /** WHY the last one by itself: labels of the same names come one behind the other. */
+  private route: Route = {names: [], places: [], mentions: []}
   /** How many label sets were held against selectors. */
   matched = 0
   private readonly answers = new Map<Selector, readonly number[]>()
@@ -99,7 +106,7 @@ export class LabelClasses {
 
   /** Every selector that will be asked for has to be named here. */
   constructor(selectors: Iterable<Selector>) {
-    for (const selector of selectors) this.mention(selector)
+    this.mentions = new Mentions(selectors)
   }
 
   get size(): number {
@@ -108,8 +115,7 @@ export class LabelClasses {
 
   /** Whether the classes tell apart all that some more selectors do. */
   covers(selectors: Iterable<Selector>): boolean {
-    for (const selector of selectors) if (!this.isCovered(selector)) return false
-    return true
+    return this.mentions.covers(selectors)
   }
 
   /**
@@ -255,27 +261,48 @@ export class LabelClasses {
   private branchOf(labels: Labels, root: Branch, under: LayeredLabels | null): Branch {
     this.at = root
     this.under = under
-    labels.forEach(this.step)
+    if (labels instanceof FlatLabels) this.walk(labels)
+    else labels.forEach(this.step)
     return this.at
+  }
+
+  /** The same through two lists, of which only what is mentioned is looked at. */
+  private walk({names, texts}: FlatLabels): void {
+    if (this.route.names !== names) this.route = this.routeThrough(names)
+    const {places, mentions} = this.route
+    for (let i = 0; i < places.length; i++) {
+      const [place, mention] = [places[i] ?? 0, mentions[i]]
+      if (mention !== undefined && this.under?.hides(names[place] ?? "") !== true) this.follow(mention, texts[place] ?? "")
+    }
+  }
+
+  private routeThrough(names: readonly string[]): Route {
+    const known = this.routes.get(names)
+    if (known !== undefined) return known
+    const route: {names: readonly string[]; places: number[]; mentions: Mention[]} = {names, places: [], mentions: []}
+    for (const [place, name] of names.entries()) {
+      const mention = this.mentions.of(name)
+      if (mention === undefined) continue
+      route.places.push(place)
+      route.mentions.push(mention)
+    }
+    if (this.routes.size >= routesMax) this.routes.clear()
+    this.routes.set(names, route)
+    return route
   }
 
   /** One label on the way. WHY no loop over entries: each entry would be an object, and there are as many as labels of pods. */
   private readonly step = (value: string, label: string): void => {
-    const mention = this.mentions.get(label)
-    if (mention === undefined || this.under?.hides(label) === true) return
-    const token = this.tokenOf(mention, value)
+    const mention = this.mentions.of(label)
+    if (mention !== undefined && this.under?.hides(label) !== true) this.follow(mention, value)
+  }
+
+  private follow(mention: Mention, value: string): void {
+    const token = this.mentions.tokenOf(mention, value)
     const steps: Map<number, Branch> = (this.at.next ??= new Map())
     let next = steps.get(token)
     if (next === undefined) steps.set(token, (next = {next: null, classes: null}))
     this.at = next
-  }
-
-  private tokenOf({tokens, other}: Mention, value: string): number {
-    const known = tokens.get(value)
-    if (known !== undefined) return known
-    if (other !== -1) return other
-    tokens.set(value, this.tokenCount)
-    return this.tokenCount++
   }
 
   private add({own, lent}: Sample): number {
@@ -283,7 +310,7 @@ export class LabelClasses {
     this.samples.push({own, lent})
     const asked = new Map<string, string>()
     const note = (value: string, label: string): void => {
-      if (!this.mentions.has(label) || asked.has(label)) return
+      if (this.mentions.of(label) === undefined || asked.has(label)) return
       asked.set(label, value)
       this.post(label, value, id)
     }
@@ -316,72 +343,5 @@ export class LabelClasses {
     const [first, ...others] = restriction.values
     const found = values?.get(first ?? "") ?? []
     return others.length === 0 ? found : restriction.values.flatMap((value) => values?.get(value) ?? []).sort((a, b) => a - b)
-  }
-
-  private isCovered(selector: Selector): boolean {
-    switch (selector.kind) {
-      case "all":
-      case "global":
-        return true
-      case "has":
-        return this.mentions.has(selector.label)
-      case "in":
-      case "not in":
-        return this.knows(selector.label, selector.values)
-      case "compare":
-        if (selector.operator === "==" || selector.operator === "!=") return this.knows(selector.label, [selector.value])
-        return this.mentions.get(selector.label)?.other === -1
-      case "not":
-        return this.isCovered(selector.operand)
-      case "and":
-      case "or":
-        return selector.operands.every((operand) => this.isCovered(operand))
-      default:
-        return unreachable(selector)
-    }
-  }
-
-  /** Whether a label's values are told from all others. */
-  private knows(label: string, values: readonly string[]): boolean {
-    const mention = this.mentions.get(label)
-    return mention !== undefined && (mention.other === -1 || values.every((value) => mention.tokens.has(value)))
-  }
-
-  private mention(selector: Selector): void {
-    switch (selector.kind) {
-      case "all":
-      case "global":
-        return
-      case "has":
-        return this.mentionValues(selector.label, [])
-      case "in":
-      case "not in":
-        return this.mentionValues(selector.label, selector.values)
-      case "compare":
-        if (selector.operator === "==" || selector.operator === "!=") return this.mentionValues(selector.label, [selector.value])
-        this.mentioned(selector.label).other = -1
-        return
-      case "not":
-        return this.mention(selector.operand)
-      case "and":
-      case "or":
-        for (const operand of selector.operands) this.mention(operand)
-        return
-      default:
-        return unreachable(selector)
-    }
-  }
-
-  private mentionValues(label: string, values: readonly string[]): void {
-    const {tokens} = this.mentioned(label)
-    for (const value of values) if (!tokens.has(value)) tokens.set(value, this.tokenCount++)
-  }
-
-  private mentioned(label: string): Mention {
-    const known = this.mentions.get(label)
-    if (known !== undefined) return known
-    const made = {tokens: new Map<string, number>(), other: this.tokenCount++}
-    this.mentions.set(label, made)
-    return made
   }
 }

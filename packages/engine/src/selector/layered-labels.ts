@@ -80,8 +80,8 @@ export class LayeredLabels implements Labels {
   private whole(): Labels {
     if (this.#whole !== null) return this.#whole
     const whole = new Map<string, string>()
-    for (const [label, value] of this.written) if (!isReserved(label)) whole.set(label, value)
-    for (const [label, value] of this.above) whole.set(label, value)
+    this.written.forEach((value, label) => void (isReserved(label) || whole.set(label, value)))
+    this.above.forEach((value, label) => whole.set(label, value))
     return (this.#whole = whole)
   }
 }

@@ -162,17 +162,11 @@ export function decodeLabels(cursor: Cursor, replaced?: string): ReadonlyMap<str
 
 /** Labels, or equal ones that were read before. */
 function sharedLabels(cursor: Cursor): ReadonlyMap<string, string> {
-  const {shared, diagnostics} = cursor.context
   const entries = cursor.node?.kind === "map" ? cursor.node.entries : []
-  const known = entries.length === 0 ? undefined : shared?.labelsOf(entries)
-  if (known !== undefined) return known
-  const found = diagnostics.length
-  const labels = readLabels(cursor, undefined)
-  if (entries.length > 0 && diagnostics.length === found) shared?.rememberLabels(entries, labels)
-  return labels
+  return (entries.length === 0 ? undefined : cursor.context.shared?.labels.of(entries)) ?? readLabels(cursor, undefined)
 }
 
-/** Labels that were not read before. */
+/** Labels with what is to be said of them. */
 function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<string, string> {
   const labels = new Map<string, string>()
   for (const {key, cursor: item} of mapItems(cursor)) {
