@@ -5,8 +5,9 @@ import type {Grid} from "../net/grid.ts"
 import type {Family} from "../net/address.ts"
 import {everyOctet, everyPort, PacketSet} from "../net/packet-set.ts"
 import {ICMP, ICMPv6, IPIP, protocolName, protocolNumbers, SCTP, TCP, UDP} from "../net/protocol.ts"
+import {policyChange} from "../program/change.ts"
 import type {Program} from "../program/program.ts"
-import type {Rule} from "../snapshot/snapshot.ts"
+import type {Policy, Rule} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import type {IcmpRanges, PacketBlock} from "./answer.ts"
 
@@ -16,23 +17,46 @@ export type Naming = {readonly family: Family; readonly others: readonly number[
 /** Finds the protocols that stand by themselves. */
 export function namingOf(program: Program, family: Family): Naming {
   const always = alwaysNamed(family)
-  return {family, others: [...protocolsTold(program)].filter((number) => !always.includes(number)).sort((a, b) => a - b)}
+  return {family, others: [...protocolsTold(program).keys()].filter((number) => !always.includes(number)).sort((a, b) => a - b)}
 }
 
-/** The protocols that rules or the pod's dataplane tell apart. WHY once: every difference asks both of its worlds. */
-const protocolsTold = oncePer((program: Program): ReadonlySet<number> => {
-  const named = new Set<number>([IPIP])
-  const note = ({protocol, notProtocol, icmp, notIcmp}: Rule): void => {
-    if (protocol !== null) named.add(protocol)
-    if (notProtocol !== null) named.add(notProtocol)
-    if (icmp !== null || notIcmp !== null) named.add(ICMP).add(ICMPv6)
+/** By protocol how many rules tell it apart, and the pod's dataplane as one of them. */
+type Told = ReadonlyMap<number, number>
+
+const told = new WeakMap<Program, Told>()
+
+/** The protocols that are told apart. WHY from the program before an edit: there are very many rules, and every difference asks both of its worlds. */
+function protocolsTold(program: Program): Told {
+  const known = told.get(program)
+  if (known !== undefined) return known
+  const {snapshot, memory} = program
+  const before = memory.previous?.snapshot
+  const earlier = before?.profiles === snapshot.profiles && memory.previous !== null ? told.get(memory.previous) : undefined
+  const made = new Map(earlier ?? [[IPIP, 1]])
+  if (earlier === undefined || before === undefined) count(made, [...snapshot.policies, ...snapshot.profiles.values()], 1)
+  else {
+    const {gone, fresh} = policyChange(before, snapshot)
+    count(made, fresh, 1)
+    count(made, gone, -1)
   }
-  for (const {ingress, egress} of [...program.snapshot.policies, ...program.snapshot.profiles.values()]) {
-    ingress.forEach(note)
-    egress.forEach(note)
+  told.set(program, made)
+  return made
+}
+
+/** Counts what some rules tell apart, or takes it away. */
+function count(told: Map<number, number>, governing: readonly Pick<Policy, "ingress" | "egress">[], by: 1 | -1): void {
+  const note = (protocol: number): void => {
+    const now = (told.get(protocol) ?? 0) + by
+    if (now === 0) told.delete(protocol)
+    else told.set(protocol, now)
   }
-  return named
-})
+  const noteAll = ({protocol, notProtocol, icmp, notIcmp}: Rule): void => {
+    if (protocol !== null) note(protocol)
+    if (notProtocol !== null) note(notProtocol)
+    if (icmp !== null || notIcmp !== null) [ICMP, ICMPv6].forEach(note)
+  }
+  for (const {ingress, egress} of governing) for (const rules of [ingress, egress]) rules.forEach(noteAll)
+}
 
 function alwaysNamed(family: Family): readonly number[] {
   return [TCP, UDP, SCTP, family === 4 ? ICMP : ICMPv6]

@@ -169,7 +169,7 @@ export class Chains {
       if (known === undefined) own.set(packets, peers)
       else addBits(known, peers)
     }
-    this.walker.walk(this.chainOf(list, own, "profiles"), {deny: false, listen})
+    this.walker.walk(this.chainOf(list, own, "profiles"), {accept: false, deny: false, listen})
     return new Map(Array.from(taken, ([by, each]) => [by, this.walker.rowOf(each)]))
   }
 

@@ -2,7 +2,7 @@
 
 import {HalfRows, onlyWayOf} from "./passages.ts"
 import type {Closed} from "./passages.ts"
-import type {JointClass, Side} from "./joint.ts"
+import type {JointClass, Side} from "./joint-class.ts"
 import {noPackets} from "./packet-table.ts"
 import {plainOf} from "./plain-pairs.ts"
 import type {Plain} from "./plain-pairs.ts"

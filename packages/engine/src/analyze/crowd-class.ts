@@ -9,7 +9,7 @@ export class CrowdClass implements EndClass {
   readonly variants: readonly Variant[]
   readonly isRoaming: boolean
   readonly count: number
-  private readonly crowds: readonly Crowd[]
+  readonly crowds: readonly Crowd[]
   private known: readonly SpaceEnd[] | null = null
 
   constructor({kind, isRoaming}: Crowd, variants: readonly Variant[], crowds: readonly Crowd[]) {

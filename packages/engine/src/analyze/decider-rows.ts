@@ -4,8 +4,10 @@ import {kinOf} from "../program/kin.ts"
 import {policyListOfKind} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Direction} from "../manifest/resource.ts"
+import {NumberLists} from "../std/number-lists.ts"
 import type {PacketSet} from "../net/packet-set.ts"
-import type {JointClass, Side} from "./joint.ts"
+import {placesWhere} from "./joint.ts"
+import type {JointClass, Side} from "./joint-class.ts"
 import type {JointIndex, PeerPair, Places, RowPair} from "./joint-index.ts"
 import {encapsulated, neighborDiscovery} from "./halves.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
@@ -31,18 +33,21 @@ export class DeciderChanges {
   private readonly open: readonly number[]
   private readonly known = new Map<string, Places>()
   private readonly pairs = new Map<string, Compared>()
-  /** WHY remembered: most classes at the far end are to a list as others are. */
-  private readonly divided = new Map<string, readonly DeciderPart[]>()
+  /** WHY remembered: most classes at the far end are to a list as others are. By number of what is told of the packets. */
+  private readonly divided: (readonly DeciderPart[] | undefined)[] = []
+  private readonly tellings = new NumberLists()
   /** By place the lists of a class and who decides in them, once somebody asked. */
   private readonly lists: Readonly<Record<Direction, (ListPair | undefined)[]>> = {Ingress: [], Egress: []}
   private readonly ofPlace: Readonly<Record<Direction, (Compared | undefined)[]>> = {Ingress: [], Egress: []}
+  /** By place what the list of a class that stayed as it was lets pass, as rows. */
+  private readonly accepting: Readonly<Record<Direction, (RowPair | undefined)[]>> = {Ingress: [], Egress: []}
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[], index: JointIndex) {
     this.worlds = worlds
     this.classes = classes
     this.index = index
     this.hasHosts = worlds.base.program.hosts.size + worlds.head.program.hosts.size > 0
-    this.open = [...classes.keys()].filter((place) => index.isOpen(place))
+    this.open = placesWhere(classes, ({basePeer}) => basePeer === -1)
   }
 
   /**
@@ -84,12 +89,9 @@ export class DeciderChanges {
     const changed = table.join(leaving.changed, entering.changed)
     if (changed === noPackets) return []
     const behind = this.hasDenied(leaving, entering) ? (this.wholeHalf(to, from, "Ingress") ?? entering) : entering
-    const never = [table.idOf(encapsulated), table.idOf(neighborDiscovery)]
-    const tellings = [leaving, behind, {name: "", sets: never}]
-    const key = `${changed} ${tellings.map(({name, sets}) => `${name}:${sets.join()}`).join(" ")}`
-    let found = this.divided.get(key)
-    if (found === undefined) this.divided.set(key, (found = partsWithin(table, changed, tellings)))
-    return found
+    // INVARIANT: what is told under one number tells of as many sets.
+    const number = this.tellings.idOf([changed, leaving.number, ...leaving.sets, behind.number, ...behind.sets])
+    return (this.divided[number] ??= partsWithin(table, changed, [leaving, behind, {number: noList, sets: neverAsked(table)}]))
   }
 
   /**
@@ -108,10 +110,10 @@ export class DeciderChanges {
     const [before, after] = this.listsOf(place, direction)
     const [ownPeers, farPeers] = [this.index.peersAt(place), this.index.peersAt(far)]
     if (!ownPeers || !farPeers) return null
-    if (before === null && after === null) return {name: "none", changed: noPackets, sets: [], isWhole: true}
+    if (before === null && after === null) return {number: noList, changed: noPackets, sets: [], isWhole: true}
     const isStill = this.classes[place]?.isMoved === false && this.classes[far]?.isMoved === false
     if (before === null || before !== after || !isStill) return this.wholeHalf(place, far, direction)
-    return {name: "still", changed: noPackets, sets: this.accepted(before, {ownPeers, farPeers, direction}), isWhole: false}
+    return {number: stillList, changed: noPackets, sets: this.accepted(place, before, {ownPeers, farPeers, direction}), isWhole: false}
   }
 
   /** The same with everybody who decides in it. */
@@ -127,21 +129,24 @@ export class DeciderChanges {
     for (const [old, young] of rows) {
       const [a, b] = [base.space.chains.rows.at(old, farPeers[0]), head.space.chains.rows.at(young, farPeers[1])]
       sets.push(a, b)
-      if (a !== b) changed = table.joinAll([changed, table.minus(a, b), table.minus(b, a)])
+      if (a !== b) changed = table.join(changed, table.join(table.minus(a, b), table.minus(b, a)))
     }
-    return {name: String(number), changed, sets, isWhole: true}
+    return {number, changed, sets, isWhole: true}
   }
 
   /** What a list that both worlds have lets pass. Whoever decides there is the same in both, where it is asked in both. */
   private accepted(
+    place: number,
     list: PolicyList,
     {ownPeers, farPeers, direction}: {readonly ownPeers: PeerPair; readonly farPeers: PeerPair; readonly direction: Direction},
   ): readonly number[] {
+    const {base, head} = this.worlds
     const side = direction === "Egress" ? "source" : "destination"
-    return [this.worlds.base, this.worlds.head].map(({space: {chains}}, world) => {
-      const {accept} = chains.pass(list, {peer: ownPeers[world] ?? 0, side}, "accepted")
-      return chains.rows.at(accept, farPeers[world] ?? 0)
-    })
+    const [old, young] = (this.accepting[direction][place] ??= [
+      base.space.chains.pass(list, {peer: ownPeers[0], side}, "accepted").accept,
+      head.space.chains.pass(list, {peer: ownPeers[1], side}, "accepted").accept,
+    ])
+    return [base.space.chains.rows.at(old, farPeers[0]), head.space.chains.rows.at(young, farPeers[1])]
   }
 
   private compared(lists: readonly [PolicyList, PolicyList], ownPeers: PeerPair, direction: Direction): Places {
@@ -179,15 +184,24 @@ export class DeciderChanges {
 /** The lists of a class in the base and in the head; null of nodes and the outside. */
 type ListPair = readonly [base: PolicyList | null, head: PolicyList | null]
 
-/** Sets of packets that tell deciders apart; under one name the same place is of the same decider. */
-type Telling = {readonly name: string; readonly sets: readonly number[]}
+/** The numbers of what is told of where no list is, and of a list that stayed as it was; those of others are not below 0. */
+const noList = -1
+const stillList = -2
+
+/** Sets of packets that tell deciders apart; under one number the same place is of the same decider. */
+type Telling = {readonly number: number; readonly sets: readonly number[]}
+
+/** What no list is asked about. */
+function neverAsked(table: PacketTable): readonly number[] {
+  return [table.idOf(encapsulated), table.idOf(neighborDiscovery)]
+}
 
 /** What one list says of packets between two classes. `isWhole`: the sets are those of everybody who decides in it; else what passes is one of them. */
 type Half = Telling & {readonly changed: number; readonly isWhole: boolean}
 
 /** The parts of some packets that none of some sets tells apart, each with the places of those that hold it. */
 function partsWithin(table: PacketTable, packets: number, tellings: readonly Telling[]): readonly DeciderPart[] {
-  const within = tellings.map(({name, sets}) => ({name, sets: sets.map((each) => table.meet(each, packets))}))
+  const within = tellings.map(({number, sets}) => ({number, sets: sets.map((each) => table.meet(each, packets))}))
   const ids = new Set(within.flatMap(({sets}) => sets))
   ids.delete(noPackets)
   ids.delete(packets)
@@ -195,7 +209,7 @@ function partsWithin(table: PacketTable, packets: number, tellings: readonly Tel
   return table.divide(wanted).flatMap(({packets: part, members}): readonly DeciderPart[] => {
     if (packets !== allPackets && !members.has(packets)) return []
     const holds = (set: number): boolean => set === packets || members.has(set)
-    const alike = within.map(({name, sets}) => `${name}:${[...sets.keys()].filter((place) => holds(sets[place] ?? noPackets)).join()}`)
+    const alike = within.map(({number, sets}) => `${number}:${[...sets.keys()].filter((place) => holds(sets[place] ?? noPackets)).join()}`)
     return [{packets: table.setOf(part), alike: alike.join(" ")}]
   })
 }

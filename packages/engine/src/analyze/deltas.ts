@@ -5,8 +5,8 @@ import {nothing as noPassage, PassageTable, Passages, split} from "./passages.ts
 import {ChangedSides, plainPairOf} from "./changed-sides.ts"
 import {DeciderChanges} from "./decider-rows.ts"
 import type {DeciderPart} from "./decider-rows.ts"
-import {inOrder, jointClasses} from "./joint.ts"
-import type {JointClass, Side} from "./joint.ts"
+import {inOrder, jointClasses, placesWhere} from "./joint.ts"
+import type {JointClass, Side} from "./joint-class.ts"
 import {JointIndex} from "./joint-index.ts"
 import type {Places, RowPair} from "./joint-index.ts"
 import {Pairer} from "./pairer.ts"
@@ -66,13 +66,9 @@ export function* redecidablePairs(worlds: Worlds, touched: Touched): Generator<R
 
 /** Whether it may matter to who decides between two classes on which nodes their ends are. */
 function canNodesMatter(classes: readonly JointClass[], hasStations: boolean): boolean {
-  const nodes = classes.reduce((count, cls) => count + Number(isNode(cls)), 0)
+  const nodes = classes.reduce((count, cls) => count + Number(cls.isNode), 0)
   const isSplit = nodes === 1 || (nodes === 0 && hasStations) || (nodes === 2 && classes.some(hasAliases))
   return classes.every(({isOutside}) => !isOutside) && isSplit
-}
-
-function isNode({base, head}: JointClass): boolean {
-  return base?.kind === "node" || head?.kind === "node"
 }
 
 /** Whether a node of a class is in it under another than its first address: two ends may then be one node. */
@@ -108,15 +104,13 @@ class RedecidedTargets {
   constructor(classes: readonly JointClass[], changes: DeciderChanges) {
     this.classes = classes
     this.changes = changes
-    const where = (is: (cls: JointClass) => boolean): readonly number[] => {
-      const found: number[] = []
-      for (const [place, cls] of classes.entries()) if (is(cls)) found.push(place)
-      return found
-    }
-    this.touched = where(({isTouched}) => isTouched)
-    this.moved = where(({isMoved}) => isMoved)
-    this.nodes = new Set(where(isNode))
-    this.resettled = new Set(where(isResettled))
+    const among = (places: readonly number[], is: (cls: JointClass) => boolean): readonly number[] =>
+      places.filter((place) => classes[place] !== undefined && is(classes[place]))
+    this.touched = placesWhere(classes, ({isTouched}) => isTouched)
+    this.moved = among(this.touched, ({isMoved}) => isMoved)
+    this.resettled = new Set(among(this.moved, isResettled))
+    // WHY none where nobody was resettled: they are held against those.
+    this.nodes = new Set(this.resettled.size === 0 ? [] : placesWhere(classes, ({isNode}) => isNode))
     for (const place of this.touched) {
       const {listed, isRest} = changes.far(place, "Ingress")
       if (isRest) this.ofMost.push({place, but: new Set(listed)})
@@ -170,7 +164,7 @@ export function* changedPairs(worlds: Worlds, touched: Touched): Generator<Joint
   const classes = jointClasses(worlds.base, worlds.head, touched)
   const [pairer, candidates] = [new Pairer(worlds), new ChangeCandidates(worlds, classes)]
   const isWanted = (from: JointClass, to: JointClass): boolean => !(from.isOutside && to.isOutside) && pairer.isChanged(from, to)
-  const touchedOnes = [...classes.keys()].filter((place) => classes[place]?.isTouched === true)
+  const touchedOnes = placesWhere(classes, ({isTouched}) => isTouched)
   const among = (places: Iterable<number>, is: (cls: JointClass) => boolean): readonly JointClass[] => {
     const found = [...places].filter((place) => classes[place] !== undefined && is(classes[place]))
     return inOrder(classes, found).flatMap((place) => classes[place] ?? [])
@@ -213,14 +207,11 @@ class ChangeCandidates {
     this.classes = classes
     this.index = new JointIndex(worlds, classes)
     this.hasStations = hasHosts(worlds)
-    this.always = [...classes.keys()].filter((place) => {
-      const cls = classes[place]
-      return cls !== undefined && (cls.isTouched || this.index.isOpen(place) || isNode(cls))
-    })
+    this.always = placesWhere(classes, ({isTouched, basePeer, isNode}) => isTouched || basePeer === -1 || isNode)
     const where = (half: "departure" | "arrival"): readonly number[] => this.always.filter((place) => !this.isStill(classes[place], half))
     // WHY without touched ones: whoever asks from whom something passes has looked at what passes from those.
     this.changing = {from: where("arrival"), into: where("departure").filter((place) => classes[place]?.isTouched !== true)}
-    const touched = classes.reduce((count, {isTouched}) => count + Number(isTouched), 0)
+    const touched = this.always.filter((place) => classes[place]?.isTouched === true).length
     this.isSparse = touched <= touchedMax
     this.isMostlyUntouched = touched * 2 <= classes.length
   }
@@ -278,7 +269,7 @@ class ChangeCandidates {
 
   /** Whether whoever is opposite sees a class of pods as before: what he lets in of it is by then what his own row says. */
   private isSeenAsBefore(cls: JointClass): boolean {
-    if (isNode(cls) || !this.index.isOneNumbering) return false
+    if (cls.isNode || !this.index.isOneNumbering) return false
     const [before, after] = [cls.base && plainOf(cls.base), cls.head && plainOf(cls.head)]
     return before !== null && after !== null && before.peer === after.peer
   }

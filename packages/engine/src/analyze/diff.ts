@@ -7,7 +7,7 @@ import type {Flow} from "../decide/flow.ts"
 import type {Program} from "../program/program.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import {assert} from "../std/assert.ts"
-import {compareBytes} from "../std/order.ts"
+import {sortedBytes} from "../std/order.ts"
 import {groupBy} from "../std/group.ts"
 import type {Cause, DiffGroup, Difference} from "./answer.ts"
 import {blocksOf, namingOf} from "./blocks.ts"
@@ -21,7 +21,7 @@ import {changedPairs, redecidablePairs, worldsIn} from "./deltas.ts"
 import type {Redecidable, Worlds} from "./deltas.ts"
 import {editsBetween} from "./edits.ts"
 import type {Edit} from "./edits.ts"
-import type {JointEnd} from "./joint.ts"
+import type {JointEnd} from "./joint-class.ts"
 import {firstPair, flowBetween, nameOf} from "./joint-flow.ts"
 import type {JointEnds} from "./joint-flow.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
@@ -50,9 +50,10 @@ export function compareWorlds(base: Program, head: Program, {decisions = redecid
 }
 
 type Kind = "opened" | "closed" | "redecided"
-type Delta = {readonly kind: Kind; readonly from: readonly JointEnd[]; readonly to: readonly JointEnd[]; readonly packets: PacketSet}
-/** A delta with one of its flows and why that is judged otherwise. `deciders`: of redecided packets the verdict and the two rules, as a text. */
-type Caused = Delta & {readonly ends: JointEnds; readonly flow: Flow; readonly cause: readonly Cause[]; readonly deciders: string}
+/** `deciders`: of redecided packets the verdict and the two rules, as a text. */
+type Delta = PairBlock & {readonly kind: Kind; readonly packets: PacketSet; readonly deciders: string}
+/** A delta with one of its flows and why that is judged otherwise. */
+type Caused = Delta & {readonly ends: JointEnds; readonly flow: Flow; readonly cause: readonly Cause[]}
 
 type Told = {readonly edits: readonly Edit[]} & Required<CompareOptions>
 
@@ -103,8 +104,8 @@ class Comparison {
     for (const {from, to, base, head} of changedPairs(worlds, this.touched)) {
       const opened = table.join(table.minus(head.sure, base.sure), table.minus(head.maybe, base.maybe))
       const closed = table.join(table.minus(base.sure, head.sure), table.minus(base.maybe, head.maybe))
-      if (opened !== noPackets) yield {kind: "opened", from, to, packets: table.setOf(opened)}
-      if (closed !== noPackets) yield {kind: "closed", from, to, packets: table.setOf(closed)}
+      if (opened !== noPackets) yield {kind: "opened", from, to, packets: table.setOf(opened), deciders: ""}
+      if (closed !== noPackets) yield {kind: "closed", from, to, packets: table.setOf(closed), deciders: ""}
     }
   }
 
@@ -124,7 +125,7 @@ class Comparison {
         if (this.looked > this.decisions) return
         const {packets} = part
         const words = this.redecided(redecidable, part, family, known)
-        for (const {from, to} of redecidedBlocks(redecidable, words)) yield {kind: "redecided", from, to, packets}
+        for (const block of redecidedBlocks(redecidable, words)) yield {kind: "redecided", ...block, packets}
       }
     }
   }
@@ -162,8 +163,7 @@ class Comparison {
     const flow = ends === null ? null : flowBetween(ends, delta.packets, family)
     if (ends === null || flow === null || ![this.base, this.head].some((program) => hasEnds(program, flow))) return null
     const {kind} = delta
-    const deciders = kind === "redecided" ? (this.wordOf(flow) ?? "") : ""
-    return {...delta, ends, flow, deciders, cause: this.causes.of(flow, kind === "redecided" ? "decider" : "verdict")}
+    return {...delta, ends, flow, cause: this.causes.of(flow, kind === "redecided" ? "decider" : "verdict")}
   }
 
   private group({from, to, packets, ends, flow, cause}: Caused, ipFamily: Family, naming: Naming): DiffGroup {
@@ -191,11 +191,16 @@ function isInBoth(classes: Redecidable["classes"]): boolean {
  * The pairs of which another rule decides some packets, by who decides for those that stand alike. WHY all as one where that is so whoever shares a
  * node: a block for each node says no more.
  */
-function redecidedBlocks({classes: [from, to], ways}: Redecidable, words: readonly (string | null)[]): readonly PairBlock[] {
-  const [word] = words
-  if (words.every((each) => each === word)) return word === null ? [] : [{from: from.members, to: to.members}]
-  return ways.flatMap(({blocks}, place) => (words[place] === null ? [] : blocks()))
+function redecidedBlocks({classes: [from, to], ways}: Redecidable, words: readonly (string | null)[]): readonly RedecidedBlock[] {
+  const [first = null] = words
+  if (words.every((each) => each === first)) return first === null ? [] : [{from: from.members, to: to.members, deciders: first}]
+  return ways.flatMap(({blocks}, place) => {
+    const word = words[place] ?? null
+    return word === null ? [] : blocks().map((block) => ({...block, deciders: word}))
+  })
 }
+
+type RedecidedBlock = PairBlock & Pick<Delta, "deciders">
 
 /** A part of the packets; `alike` where it is known who else is decided by the same rules. */
 type Part = {readonly packets: PacketSet; readonly alike: string | null}
@@ -284,5 +289,5 @@ function namesOf(ends: readonly JointEnd[], family: Family): readonly string[] {
     else joined.push({first, last})
   }
   const text = (value: bigint): string => printAddress({family, value})
-  return [...inside.sort(compareBytes), ...joined.map(({first, last}) => `${text(first)}-${text(last)}`)]
+  return [...sortedBytes(inside), ...joined.map(({first, last}) => `${text(first)}-${text(last)}`)]
 }

@@ -81,14 +81,14 @@ function listEdits<T extends {readonly id: string}>(
   areSame: (old: T | null, young: T | null) => boolean,
 ): readonly Edit[] {
   const [before, after] = [itemsOf(base), itemsOf(head)]
-  const isInOrder = before.length === after.length && before.every(({id}, place) => id === after[place]?.id)
+  const isInOrder = before.length === after.length && before.every((old, place) => old === after[place] || old.id === after[place]?.id)
   if (!isInOrder) {
     return editsIn(room, roomsOf[room](base), roomsOf[room](head), (old, young) => areSame(old as T | null, young as T | null))
   }
   const edits: Edit[] = []
   for (const [place, old] of before.entries()) {
     const young = after[place] ?? null
-    if (!areSame(old, young)) edits.push({room, id: old.id, base: old, head: young})
+    if (old !== young && !areSame(old, young)) edits.push({room, id: old.id, base: old, head: young})
   }
   return edits
 }
@@ -176,13 +176,7 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
   const listed = <T>(room: Room, items: readonly T[]): readonly T[] => {
     const own = edits.filter((edit) => edit.room === room)
     if (own.length === 0) return items
-    // WHY each in its place: what nothing else puts in order stands as the world has it.
-    const swaps = new Map(own.map((edit) => [edit.base as T | null, edit.head as T | null]))
-    const kept: T[] = []
-    for (const item of items) {
-      const young = swaps.get(item)
-      if (young !== null) kept.push(young ?? item)
-    }
+    const kept = exchanged(items, own)
     const added = own.flatMap((edit) => (edit.base === null && edit.head !== null ? [edit.head as T] : []))
     return added.length === 0 ? kept : [...kept, ...added]
   }
@@ -209,6 +203,26 @@ export function withEdits(base: Snapshot, head: Snapshot, edits: readonly Edit[]
     settings: edits.some(({room}) => room === "settings") ? head.settings : base.settings,
     families: [...new Set([...base.families, ...head.families])].sort(),
   }
+}
+
+/** LIMIT: edits whose objects are looked for one by one. */
+const fewMax = 16
+
+/** A list with what edits made of its objects, each in its place. WHY there: what nothing else puts in order stands as the world has it. */
+function exchanged<T>(items: readonly T[], edits: readonly Edit[]): readonly T[] {
+  const kept = items.slice()
+  if (edits.length <= fewMax) {
+    for (const {base, head} of edits) {
+      const place = base === null ? -1 : kept.indexOf(base as T)
+      if (place !== -1) kept.splice(place, 1, ...(head === null ? [] : [head as T]))
+    }
+    return kept
+  }
+  const swaps = new Map(edits.map((edit) => [edit.base as T | null, edit.head as T | null]))
+  return kept.flatMap((item) => {
+    const young = swaps.get(item)
+    return young === null ? [] : [young ?? item]
+  })
 }
 
 /** An edit as a cause: what kind it is, the object, and what changed in words. WHY once: it is the cause of many differences. */

@@ -4,7 +4,7 @@ import {printAddress} from "../net/address.ts"
 import type {Family} from "../net/address.ts"
 import type {PacketSet} from "../net/packet-set.ts"
 import type {End, Flow} from "../decide/flow.ts"
-import type {JointEnd} from "./joint.ts"
+import type {JointEnd} from "./joint-class.ts"
 import {insideEnd} from "./witness.ts"
 
 /** Two different ends. */

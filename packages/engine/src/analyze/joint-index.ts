@@ -1,8 +1,7 @@
 // Joint classes by their peer classes, so that what two rows have otherwise is found from what the rows list.
 
-import type {JointClass, Side} from "./joint.ts"
+import type {JointClass, Side} from "./joint-class.ts"
 import type {PatternRow} from "./rows.ts"
-import type {EndClass} from "./space.ts"
 
 /** Places of classes: those listed, each once, or all but those. */
 export type Places = {readonly listed: readonly number[]; readonly isRest: boolean}
@@ -40,7 +39,8 @@ export class JointIndex {
 
   /** The classes that have a peer class in a world. WHY when asked for: who compares worlds of which no row changed asks for none. */
   private ofPeer(side: 0 | 1, peer: number): readonly number[] {
-    return (this.placesOf[side] ??= placesByPeer(this.peers[side]))[peer] ?? []
+    const own = this.isStill ? 0 : side
+    return (this.placesOf[own] ??= placesByPeer(this.peers[own]))[peer] ?? []
   }
 
   /** Whether rows of one number are the same in both worlds. */
@@ -105,16 +105,11 @@ function peersApart(pairs: readonly (readonly [PatternRow, PatternRow])[]): Read
   return found
 }
 
-/** INVARIANT: a class is -1 in both worlds or in none. WHY one look where an edit left a class alone: it left most. */
 function pairedPeers(classes: readonly JointClass[]): readonly [Int32Array, Int32Array] {
-  const [old, young] = [new Int32Array(classes.length).fill(-1), new Int32Array(classes.length).fill(-1)]
+  const [old, young] = [new Int32Array(classes.length), new Int32Array(classes.length)]
   for (let place = 0; place < classes.length; place++) {
-    const {base = null, head = null} = classes[place] ?? {}
-    const before = peerOf(base)
-    const after = base === head ? before : peerOf(head)
-    if (before === -1 || after === -1) continue
-    old[place] = before
-    young[place] = after
+    old[place] = classes[place]?.basePeer ?? -1
+    young[place] = classes[place]?.headPeer ?? -1
   }
   return [old, young]
 }
@@ -122,10 +117,4 @@ function pairedPeers(classes: readonly JointClass[]): readonly [Int32Array, Int3
 function isSamePeers([base, head]: readonly [Int32Array, Int32Array]): boolean {
   for (let place = 0; place < base.length; place++) if (base[place] !== head[place]) return false
   return true
-}
-
-function peerOf(cls: EndClass | null): number {
-  if (cls === null || cls.isRoaming || cls.variants.length !== 1) return -1
-  const peers = cls.variants[0]?.peers
-  return peers?.length === 1 ? (peers[0] ?? -1) : -1
 }

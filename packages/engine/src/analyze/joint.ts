@@ -1,46 +1,29 @@
 // The ends of two worlds side by side: classes of ends that are alike in both.
 
-import type {Address, Family} from "../net/address.ts"
 import type {Program} from "../program/program.ts"
-import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Crowd} from "./face.ts"
 import {endsByName} from "./roster.ts"
-import {freeIn} from "./surroundings.ts"
-import {stretchAt} from "./stretches.ts"
-import {classesOfCrowds} from "./space.ts"
+import {Pair} from "./joint-class.ts"
+import type {JointClass, JointEnd, Side} from "./joint-class.ts"
+import {outsideClasses} from "./joint-outside.ts"
 import type {EndClass, Space, SpaceEnd} from "./space.ts"
 import type {Touched} from "./touched.ts"
-
-/** One end in both worlds, null where it is not there. `range` of the outside. */
-export type JointEnd = {
-  readonly name: string
-  readonly base: SpaceEnd | null
-  readonly head: SpaceEnd | null
-  readonly range: {readonly first: bigint; readonly last: bigint; readonly sample: Address} | null
-}
-
-/**
- * Ends that are of one class in the base and of one in the head. `isMoved`: more happened to them than an edit of their policies. `first`: the name of
- * the first of its members; empty of the outside.
- */
-export type JointClass = {
-  readonly first: string
-  readonly base: EndClass | null
-  readonly head: EndClass | null
-  readonly isOutside: boolean
-  readonly isTouched: boolean
-  readonly isMoved: boolean
-  readonly members: readonly JointEnd[]
-}
-
-/** A world in one family. */
-export type Side = {readonly program: Program; readonly space: Space}
 
 /** The joint classes of two worlds, the outside last. Who lists some of them in order asks `inOrder`. */
 export function jointClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
   return [...(classesInCrowds(base, head, touched) ?? insideClasses(base, head, touched)), ...outsideClasses(base, head, touched)]
+}
+
+/** The places of some classes. */
+export function placesWhere(classes: readonly JointClass[], is: (cls: JointClass) => boolean): readonly number[] {
+  const found: number[] = []
+  // WHY no iterator: there are very many, and most edits are about few of them.
+  classes.forEach((cls, place) => {
+    if (is(cls)) found.push(place)
+  })
+  return found
 }
 
 /** LIMIT: classes whose names are compared when they are put in order, as one of so many of all; with more of them all get a rank. */
@@ -72,23 +55,62 @@ function compareFirst(classes: readonly JointClass[], a: number, b: number): num
  * than ends.
  */
 function classesInCrowds({space: base}: Side, {space: head}: Side, {ofKind}: Touched): readonly JointClass[] | null {
-  const {crowds} = base.origin
-  if (ofKind === null || crowds !== head.origin.crowds) return null
-  const [before, after] = [classesOfCrowds(base), classesOfCrowds(head)]
-  const groups = new Groups<Crowd>(head.classes.length)
-  for (let place = 0; place < crowds.length; place++) {
-    const crowd = crowds[place]
-    if (crowd === undefined || crowd.kind === "outside") continue
-    const state = crowd.endpoint !== null && ofKind(crowd.alike, crowd.endpoint) ? 1 : 0
-    groups.of(before[place] ?? -1, after[place] ?? -1, state).members.push(crowd)
+  if (ofKind === null || base.origin.crowds !== head.origin.crowds) return null
+  const isTouched = ({endpoint, alike}: Crowd): boolean => endpoint !== null && ofKind(alike, endpoint)
+  const known = stillOnes.get(base) ?? []
+  const {gone, come} = classesApart(base, head)
+  const [old, young, found, still]: [EndClass[], EndClass[], JointClass[], (JointClass | undefined)[]] = [[...gone], [...come], [], []]
+  let before = 0
+  for (const cls of head.classes) {
+    if (come.has(cls)) {
+      still.push(undefined)
+      continue
+    }
+    // INVARIANT: classes that both worlds have stand in the same order in both.
+    while (before < base.classes.length && base.classes[before] !== cls) before++
+    const own = known[before++]
+    if (cls.crowds.some(isTouched)) {
+      old.push(cls)
+      young.push(cls)
+      still.push(own)
+    } else {
+      const joint = own ?? new CrowdClass([cls, cls], false, cls.crowds)
+      still.push(joint)
+      if (cls.kind !== "outside") found.push(joint)
+    }
   }
-  return groups.all.map(({state, old, young, members}) => new CrowdClass([base.classes[old], head.classes[young]], state === 1, members))
+  stillOnes.set(head, still)
+  return [...found, ...regrouped(old, young, isTouched)]
+}
+
+/** By class of a space what it is where an edit left it alone. WHY kept for the next edit: each leaves nearly all classes alone. */
+const stillOnes = new WeakMap<Space, readonly (JointClass | undefined)[]>()
+
+/** The classes that only one of two spaces has. WHY by what led from one to the other where that is known: they are few of very many. */
+function classesApart(base: Space, head: Space): {readonly gone: ReadonlySet<EndClass>; readonly come: ReadonlySet<EndClass>} {
+  const {lineage, change} = head.origin
+  if (base.classes === head.classes) return {gone: new Set(), come: new Set()}
+  if (lineage === base.origin.lineage && change?.from === base.origin.version) {
+    return {gone: new Set(change.gone), come: new Set(change.come)}
+  }
+  const [olds, youngs] = [new Set(base.classes), new Set(head.classes)]
+  return {gone: new Set(base.classes.filter((cls) => !youngs.has(cls))), come: new Set(head.classes.filter((cls) => !olds.has(cls)))}
+}
+
+/** The crowds of some classes by their class in each world and by whether they were touched. */
+function regrouped(old: readonly EndClass[], young: readonly EndClass[], isTouched: (crowd: Crowd) => boolean): readonly JointClass[] {
+  const places = new Map<Crowd, number>()
+  for (const [place, {crowds}] of old.entries()) for (const crowd of crowds) places.set(crowd, place)
+  const groups = new Groups<Crowd>(young.length)
+  for (const [place, {kind, crowds}] of young.entries()) {
+    if (kind === "outside") continue
+    for (const crowd of crowds) groups.of(places.get(crowd) ?? -1, place, Number(isTouched(crowd))).members.push(crowd)
+  }
+  return groups.all.map((group) => new CrowdClass([old[group.old] ?? null, young[group.young] ?? null], group.state === 1, group.members))
 }
 
 /** Crowds that came out alike. */
-class CrowdClass implements JointClass {
-  readonly base: EndClass | null
-  readonly head: EndClass | null
+class CrowdClass extends Pair implements JointClass {
   readonly isOutside = false
   readonly isTouched: boolean
   readonly isMoved = false
@@ -96,9 +118,8 @@ class CrowdClass implements JointClass {
   private known: readonly JointEnd[] | null = null
   private knownFirst: string | null = null
 
-  constructor([base, head]: readonly [EndClass | undefined, EndClass | undefined], isTouched: boolean, crowds: readonly Crowd[]) {
-    this.base = base ?? null
-    this.head = head ?? null
+  constructor(pair: readonly [EndClass | null, EndClass | null], isTouched: boolean, crowds: readonly Crowd[]) {
+    super(pair)
     this.isTouched = isTouched
     this.crowds = crowds
   }
@@ -194,9 +215,7 @@ class Groups<T> {
 }
 
 /** Some of everybody, by their places. WHY members when asked for: most classes did not change, and nobody looks at who is in them. */
-class InsideClass implements JointClass {
-  readonly base: EndClass | null
-  readonly head: EndClass | null
+class InsideClass extends Pair implements JointClass {
   readonly isOutside = false
   readonly isTouched: boolean
   readonly isMoved: boolean
@@ -205,8 +224,7 @@ class InsideClass implements JointClass {
   private known: readonly JointEnd[] | null = null
 
   constructor([base, head]: readonly [Side, Side], {state, old, young, members}: Group<number>, everybody: Everybody) {
-    this.base = base.space.classes[old] ?? null
-    this.head = head.space.classes[young] ?? null
+    super([base.space.classes[old] ?? null, head.space.classes[young] ?? null])
     this.isTouched = state > 0
     this.isMoved = state === 2
     this.ranks = members
@@ -270,60 +288,3 @@ function sideBySide(before: readonly SpaceEnd[], after: readonly SpaceEnd[]): Pi
   return {old: olds, young: youngs}
 }
 
-/** The outside cut at the borders of both worlds and of what was touched. Addresses that either world gives to somebody are left out. */
-function outsideClasses(base: Side, head: Side, touched: Touched): readonly JointClass[] {
-  const {family} = base.space
-  const area = touched.outside(family)
-  const owners = [base, head].map(({space}) => outsideByStretch(space))
-  const borders = new Set<bigint>([
-    ...[base, head].flatMap(({space}) => space.chains.peers.around.cut.stretches.map(({first}) => first)),
-    ...area.ranges.flatMap(({first, last}) => [first, last + 1n]),
-  ])
-  const end = 1n << (family === 4 ? 32n : 128n)
-  const starts = [...borders].filter((border) => border < end).sort((a, b) => (a < b ? -1 : 1))
-  const pieces = starts.flatMap((first, i) => {
-    const last = (starts[i + 1] ?? end) - 1n
-    const [before, after] = [base, head].map(({space}, side) => owners[side]?.get(stretchAt(space.chains.peers.around.cut, first)) ?? null)
-    const sample = freeInBoth(base.program, head.program, family, {first, last})
-    if (sample === null || before === undefined || after === undefined) return []
-    return [{before, after, isTouched: area.has({family, value: first}), range: {first, last, sample}}]
-  })
-  const numbers = new Map<EndClass | null, number>()
-  for (const {before, after} of pieces) for (const cls of [before, after]) if (!numbers.has(cls)) numbers.set(cls, numbers.size)
-  const groups = groupBy(pieces, ({before, after, isTouched}) => `${numbers.get(before)} ${numbers.get(after)} ${isTouched}`)
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group
-    if (first === undefined) return []
-    const members = group.map(({before, after, range}) => ({
-      name: "",
-      base: before?.members[0] ?? null,
-      head: after?.members[0] ?? null,
-      range,
-    }))
-    return [
-      {first: "", base: first.before, head: first.after, isOutside: true, isTouched: first.isTouched, isMoved: first.isTouched, members},
-    ]
-  })
-}
-
-function outsideByStretch({classes}: Space): ReadonlyMap<number, EndClass> {
-  const found = new Map<number, EndClass>()
-  for (const cls of classes) if (cls.kind === "outside") for (const {stretch} of cls.members) found.set(stretch, cls)
-  return found
-}
-
-/** An address that nobody has in either world. */
-function freeInBoth(
-  base: Program,
-  head: Program,
-  family: Family,
-  {first, last}: {readonly first: bigint; readonly last: bigint},
-): Address | null {
-  for (let from = first; from <= last;) {
-    const [free] = freeIn(base, family, {first: from, last}, 1)
-    if (free === undefined) return null
-    if (freeIn(head, family, {first: free.value, last: free.value}, 1).length > 0) return free
-    from = free.value + 1n
-  }
-  return null
-}

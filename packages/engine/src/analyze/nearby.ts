@@ -65,10 +65,12 @@ export class Nearby {
   private ofPod(id: string): readonly Edit[] {
     const known = this.heldOfPod.get(id)
     if (known !== undefined) return known
-    const lists = this.worlds.flatMap((program) => {
+    const [before = [], after = []] = this.worlds.map((program) => {
       const pod = program.workloads.get(id)
       return pod === undefined ? [] : everyList(program, pod)
     })
+    // WHY: nothing was edited that stands in both worlds in the very same list.
+    const lists = [...before.filter((list) => !after.includes(list)), ...after.filter((list) => !before.includes(list))]
     const edits = [...new Set(lists.flatMap((list) => this.editsIn(list)))]
     this.heldOfPod.set(id, edits)
     return edits

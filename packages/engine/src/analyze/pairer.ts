@@ -1,6 +1,6 @@
 // Pairs of ends of two worlds with what passes between them in both, class by class of ends.
 
-import type {JointClass, JointEnd, Side} from "./joint.ts"
+import type {JointClass, JointEnd, Side} from "./joint-class.ts"
 import {noPackets} from "./packet-table.ts"
 import {canShareNode, Pairing, relationOf} from "./pairing.ts"
 import type {Passage, Relation} from "./pairing.ts"

@@ -33,8 +33,8 @@ export type Passing = {readonly accept: number; readonly deny: number}
 /** Told of what each rule and each end decides: packets by number, and peers as numbers of the walk. Deciders as `decidersOf` lists them. */
 type Listener = (decider: number, packets: number, peers: Bits) => void
 
-/** What a walk is asked for. `deny` false: what is denied is not, and the row of it is empty. */
-type WalkWish = {readonly deny?: boolean; readonly listen?: Listener}
+/** What a walk is asked for. `accept` or `deny` false: what is accepted, or denied, nobody wants to know, and the row of it is empty. */
+type WalkWish = {readonly accept?: boolean; readonly deny?: boolean; readonly listen?: Listener}
 
 /** The number under which the end of a list without a word is told of. */
 const endOfList = -1
@@ -77,7 +77,7 @@ export class Walker {
   }
 
   /** Walks a list. */
-  walk(chain: Chain, {deny = true, listen}: WalkWish = {}): Passing {
+  walk(chain: Chain, {accept = true, deny = true, listen}: WalkWish = {}): Passing {
     const {rows, field} = this
     const runs = this.flattened(chain, listen === undefined)
     const parts = rows.table.divide(this.distinct)
@@ -94,7 +94,8 @@ export class Walker {
       walk.deny = walk.accept + field.words
       this.walkPart(part, walk)
     }
-    return {accept: this.rowAt(parts, room, 0), deny: deny ? this.rowAt(parts, room, field.words) : noRow}
+    const rowAt = (isWanted: boolean, shift: number): number => (isWanted ? this.rowAt(parts, room, shift) : noRow)
+    return {accept: rowAt(accept, 0), deny: rowAt(deny, field.words)}
   }
 
   /** The row of what was written for each part, so far behind where its words begin. */

@@ -2,7 +2,7 @@
 
 import {assert} from "../std/assert.ts"
 import {groupBy} from "../std/group.ts"
-import type {JointClass, JointEnd} from "./joint.ts"
+import type {JointClass, JointEnd} from "./joint-class.ts"
 import {firstPair} from "./joint-flow.ts"
 import type {JointEnds} from "./joint-flow.ts"
 import {relationOf} from "./pairing.ts"

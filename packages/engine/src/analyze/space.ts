@@ -51,6 +51,7 @@ export type EndClass = {
   /** Whether nobody says on which node its members are. */
   readonly isRoaming: boolean
   readonly count: number
+  readonly crowds: readonly Crowd[]
   /** WHY made when asked for: who only counts looks at nobody. */
   readonly members: readonly SpaceEnd[]
 }
@@ -174,14 +175,14 @@ class SpaceMaker {
   /** WHY apart: an edit touches the lists of few. Null where it is not known of whom. */
   private standingsOfTouched(): ReturnType<SpaceMaker["standings"]> | null {
     const {crowds, program} = this.face
-    const touched = this.earlier === null || this.sibling !== null ? null : touchedKinds(program, this.earlier.chains.program)
+    const touched = this.earlier === null ? null : touchedKinds(program, this.earlier.chains.program)
     if (this.earlier === null || touched === null) return null
     const standings = this.earlier.origin.standings.slice()
     const changed: number[] = []
     for (const place of touched.flatMap((kind) => placesByKind(crowds).get(kind) ?? [])) {
       const [crowd, old] = [crowds[place], standings[place]]
       if (crowd === undefined || old === undefined) return null
-      const now = this.standing(crowd)
+      const now = this.sibling?.origin.standings[place] ?? this.standing(crowd)
       const isSame = now.own === old.own && now.alike === old.alike
       standings[place] = isSame ? {...old, row: now.row} : now
       if (!isSame) changed.push(place)
@@ -342,7 +343,10 @@ const singlyMax = 64
 function reordered(before: Ordered, gone: readonly Gathered[], come: readonly Gathered[]): Ordered {
   if (gone.length + come.length > singlyMax) {
     const out = new Set(gone)
-    const order = [...before.order.filter((each) => !out.has(each)), ...come].sort((a, b) => a.first - b.first)
+    const order = interleaved(
+      before.order.filter((each) => !out.has(each)),
+      come.toSorted((a, b) => a.first - b.first),
+    )
     return {order, classes: order.map(({cls}) => cls)}
   }
   const [order, classes] = [before.order.slice(), before.classes.slice()]
@@ -357,6 +361,17 @@ function reordered(before: Ordered, gone: readonly Gathered[], come: readonly Ga
     classes.splice(place, 0, each.cls)
   }
   return {order, classes}
+}
+
+/** Two lists of classes, each in order, as one. */
+function interleaved(many: readonly Gathered[], few: readonly Gathered[]): readonly Gathered[] {
+  const order: Gathered[] = []
+  let next = 0
+  for (const each of many) {
+    for (let own = few[next]; own !== undefined && own.first < each.first; own = few[++next]) order.push(own)
+    order.push(each)
+  }
+  return [...order, ...few.slice(next)]
 }
 
 /** Where the first of a class's places stands among those of classes in their order, or would stand. */

@@ -14,6 +14,13 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length
 }
 
+/** Some texts in this order. WHY the language's own where no surrogate stands: it is the same order then, and found far sooner. */
+export function sortedBytes(texts: readonly string[]): readonly string[] {
+  return texts.some((text) => surrogate.test(text)) ? texts.toSorted(compareBytes) : texts.toSorted()
+}
+
+const surrogate = /[\ud800-\udfff]/
+
 /** Moves surrogates above the rest of the basic plane: a unit's place in code point order. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
