@@ -33,6 +33,8 @@ export class Causes {
   private readonly edits: readonly Edit[]
   private readonly worlds = new Map<string, Program>()
   private readonly nearby: Nearby
+  /** WHY remembered: the same few edits are the cause of very many differences. */
+  private readonly alone = new Map<Edit, readonly Cause[]>()
   /** By object the place of what it is refused for. */
   private readonly refused: Readonly<Record<"base" | "head", ReadonlyMap<string, Place | null>>>
   /** Objects of the head that are refused for their own name, which then is not the one that they had. */
@@ -58,7 +60,14 @@ export class Causes {
         if (fewer.length > 0 && this.suffices(fewer, flow, effect)) needed = fewer
       }
     }
-    return needed.map((edit) => this.told(edit))
+    const [only, ...others] = needed
+    return only !== undefined && others.length === 0 ? this.toldAlone(only) : needed.map((edit) => this.told(edit))
+  }
+
+  private toldAlone(edit: Edit): readonly Cause[] {
+    let told = this.alone.get(edit)
+    if (told === undefined) this.alone.set(edit, (told = [this.told(edit)]))
+    return told
   }
 
   /** An edit as a cause. WHY refusals apart: who breaks an object has not removed it, and looks for it where it is broken. */

@@ -44,14 +44,19 @@ const editsMax = 64
 
 /**
  * What was found of rules and lists, for one numbering of peer classes and rows. `passings`: by kind of list, side and end, the walks by how it meets
- * its own end. `decided`: who decides what, of lists of which somebody asked.
+ * its own end. `decided`: who decides what, of lists of which somebody asked; `taken`: the same by how a list walks, and which of
+ * its rules have one name.
  */
 type Known = {
   edits: number
   readonly rulings: Rulings
   readonly passings: (Walks | undefined)[]
   readonly decided: BySide<PolicyList, Map<OwnKey, ReadonlyMap<string, number>>>
+  readonly taken: Map<string, readonly Taken[]>
 }
+
+/** What one of those who decide in a list takes, as a row, by his place among them. */
+type Taken = readonly [place: number, row: number]
 
 type BySide<K, T> = Readonly<Record<Side, Map<K, T>>>
 
@@ -94,6 +99,7 @@ export class Chains {
             rulings: new Rulings(family, this.sides, this.rows.table),
             passings: [],
             decided: {source: new Map(), destination: new Map()},
+            taken: new Map(),
           }
     this.known.edits++
     this.walker = new Walker(this.rows)
@@ -157,20 +163,31 @@ export class Chains {
     return found
   }
 
+  /** WHY by how it walks: lists of many namespaces differ in names alone. */
   private decidedAnew(list: PolicyList, own: Own): ReadonlyMap<string, number> {
-    const deciders = decidersOf(list)
-    const taken = new Map<string, Map<number, Bits>>()
+    const names = decidersOf(list).map(({by, rule}) => (rule === null ? by : `${by} ${rule.action}`))
+    const distinct = [...new Set(["", ...names])]
+    const numbers = new Map(distinct.map((name, place) => [name, place]))
+    const places = names.map((name) => numbers.get(name) ?? 0)
+    const key = `${own.side} ${this.known.rulings.ofList(list).kind} ${this.ownKey(list, own)} ${places.join()}`
+    let taken = this.known.taken.get(key)
+    if (taken === undefined) this.known.taken.set(key, (taken = this.takenBy(list, own, places)))
+    return new Map(taken.map(([place, row]) => [distinct[place] ?? "", row]))
+  }
+
+  /** `places`: by decider that among those who have other names; 0 of the end without a word. */
+  private takenBy(list: PolicyList, own: Own, places: readonly number[]): readonly Taken[] {
+    const taken = new Map<number, Map<number, Bits>>()
     const listen = (decider: number, packets: number, peers: Bits): void => {
-      const {by, rule} = deciders[decider] ?? {by: "", rule: null}
-      const key = rule === null ? by : `${by} ${rule.action}`
-      let own = taken.get(key)
-      if (own === undefined) taken.set(key, (own = new Map()))
+      const place = places[decider] ?? 0
+      let own = taken.get(place)
+      if (own === undefined) taken.set(place, (own = new Map()))
       const known = own.get(packets)
       if (known === undefined) own.set(packets, peers)
       else addBits(known, peers)
     }
     this.walker.walk(this.chainOf(list, own, "profiles"), {accept: false, deny: false, listen})
-    return new Map(Array.from(taken, ([by, each]) => [by, this.walker.rowOf(each)]))
+    return Array.from(taken, ([place, each]) => [place, this.walker.rowOf(each)])
   }
 
   /** The packets that failsafe entries let through: those of a direction's own table, or replies of the other's (evaluation 4.4). */

@@ -1,6 +1,5 @@
 // Who decides what, list by list, as rows: between two worlds nothing is decided by another rule where all rows have the same.
 
-import {kinOf} from "../program/kin.ts"
 import {policyListOfKind} from "../program/list.ts"
 import type {PolicyList, Program} from "../program/program.ts"
 import type {Direction} from "../manifest/resource.ts"
@@ -124,10 +123,12 @@ export class DeciderChanges {
     const {base, head} = this.worlds
     const {table} = base.space.chains.rows
     const sets: number[] = []
+    const isOneFar = this.index.isOneNumbering && farPeers[0] === farPeers[1]
     let changed = noPackets
     const {number, rows} = (this.ofPlace[direction][place] ??= this.rowsOf([before, after], ownPeers, direction))
     for (const [old, young] of rows) {
-      const [a, b] = [base.space.chains.rows.at(old, farPeers[0]), head.space.chains.rows.at(young, farPeers[1])]
+      const a = base.space.chains.rows.at(old, farPeers[0])
+      const b = isOneFar && old === young ? a : head.space.chains.rows.at(young, farPeers[1])
       sets.push(a, b)
       if (a !== b) changed = table.join(changed, table.join(table.minus(a, b), table.minus(b, a)))
     }
@@ -216,12 +217,6 @@ function partsWithin(table: PacketTable, packets: number, tellings: readonly Tel
 
 /** The list of a class of pods; null of nodes and the outside. INVARIANT: the members of a class of the grain `deciders` share their lists. */
 export function listOfClass(program: Program, cls: EndClass | null, direction: Direction): PolicyList | null {
-  // WHY by seat: workload endpoints are seated first, in the order of the snapshot, and their kinds are known by place.
-  const seat = cls?.members[0]?.seat ?? -1
-  const endpoint = program.snapshot.workloads[seat]
-  if (endpoint === undefined) return null
-  return policyListOfKind(program, kinOf(program).ofWorkload[seat] ?? -1, {
-    endpoint,
-    name: {mode: "normal", direction, enforcement: "enforced"},
-  })
+  const {endpoint = null, alike = -1} = cls?.crowds[0] ?? {}
+  return endpoint === null ? null : policyListOfKind(program, alike, {endpoint, name: {mode: "normal", direction, enforcement: "enforced"}})
 }

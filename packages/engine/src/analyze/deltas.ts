@@ -184,6 +184,9 @@ export function* changedPairs(worlds: Worlds, touched: Touched): Generator<Joint
  */
 const touchedMax = 500
 
+/** Classes that are opposite of all, and by place those that are opposite of one. */
+type Opposite = {readonly ofAll: readonly number[]; readonly ofPlace: ReadonlyMap<number, readonly number[]>}
+
 /** The classes to which, or from which, other packets may pass than did. */
 class ChangeCandidates {
   private readonly worlds: Worlds
@@ -201,6 +204,7 @@ class ChangeCandidates {
   private sources: ReadonlyMap<number, readonly number[]> | null = null
   /** By a row of each world, the classes for which they have something else. WHY: an edit about everybody finds the same few pairs of rows again and again. */
   private readonly apart = new Map<string, Places>()
+  private readonly opposite: Partial<Record<"from" | "into", Opposite>> = {}
 
   constructor(worlds: Worlds, classes: readonly JointClass[]) {
     this.worlds = worlds
@@ -221,7 +225,7 @@ class ChangeCandidates {
     const own = this.classes[place]
     if (own === undefined) return []
     const rows = this.hasStations || own.isMoved ? null : this.rowsOf(own, way)
-    const found = rows === null ? null : this.byRows(own, rows, way)
+    const found = rows === null ? null : this.byRows(place, own, {rows, way})
     return found ?? this.listedOf(place, way)
   }
 
@@ -254,17 +258,45 @@ class ChangeCandidates {
   }
 
   /** By what two rows have otherwise, and who stands otherwise opposite; null where that is too many to be gathered for each of very many. */
-  private byRows(own: JointClass, rows: RowPair, way: "from" | "into"): ReadonlySet<number> | null {
-    const opposite = this.isSeenAsBefore(own) ? this.changing[way] : this.always
-    if (!this.isSparse && opposite.length > touchedMax) return null
-    const key = rows.join(" ")
-    const known = this.apart.get(key)
-    const changed = known ?? this.index.where([rows])
-    if (known === undefined) this.apart.set(key, changed)
+  private byRows(
+    place: number,
+    own: JointClass,
+    {rows, way}: {readonly rows: RowPair; readonly way: "from" | "into"},
+  ): ReadonlySet<number> | null {
+    const isSeen = this.isSeenAsBefore(own)
+    if (!this.isSparse && (isSeen ? this.changing[way] : this.always).length > touchedMax) return null
+    const changed = this.apartBy(rows)
     if (!this.isSparse && changed.isRest) return null
-    const found = new Set(opposite)
+    const found = new Set(isSeen ? this.oppositeOf(place, way) : this.always)
     for (const each of changed.isRest ? allBut(changed.listed, this.classes.length) : changed.listed) found.add(each)
     return found
+  }
+
+  /** The classes for which two rows have something else. */
+  private apartBy(rows: RowPair): Places {
+    const key = rows.join(" ")
+    let apart = this.apart.get(key)
+    if (apart === undefined) this.apart.set(key, (apart = this.index.where([rows])))
+    return apart
+  }
+
+  /** Of those who change opposite of a class that they see as before: whose rows have something else for it, or may have. */
+  private *oppositeOf(place: number, way: "from" | "into"): Generator<number> {
+    const {ofAll, ofPlace} = (this.opposite[way] ??= this.oppositeBy(way))
+    yield* ofAll
+    yield* ofPlace.get(place) ?? []
+  }
+
+  private oppositeBy(way: "from" | "into"): Opposite {
+    const [ofAll, ofPlace] = [[] as number[], new Map<number, number[]>()]
+    for (const place of this.changing[way]) {
+      const cls = this.classes[place]
+      const rows = cls === undefined || !this.isSeenAsBefore(cls) ? null : this.rowsOf(cls, way === "from" ? "into" : "from")
+      const apart = rows && this.apartBy(rows)
+      if (apart === null || apart.isRest) ofAll.push(place)
+      else for (const each of apart.listed) append(ofPlace, each, place)
+    }
+    return {ofAll, ofPlace}
   }
 
   /** Whether whoever is opposite sees a class of pods as before: what he lets in of it is by then what his own row says. */

@@ -7,6 +7,7 @@ import type {Flow} from "../decide/flow.ts"
 import type {Program} from "../program/program.ts"
 import {PacketSet} from "../net/packet-set.ts"
 import {assert} from "../std/assert.ts"
+import {oncePer} from "../std/once.ts"
 import {sortedBytes} from "../std/order.ts"
 import {groupBy} from "../std/group.ts"
 import type {Cause, DiffGroup, Difference} from "./answer.ts"
@@ -194,9 +195,9 @@ function isInBoth(classes: Redecidable["classes"]): boolean {
 function redecidedBlocks({classes: [from, to], ways}: Redecidable, words: readonly (string | null)[]): readonly RedecidedBlock[] {
   const [first = null] = words
   if (words.every((each) => each === first)) return first === null ? [] : [{from: from.members, to: to.members, deciders: first}]
-  return ways.flatMap(({blocks}, place) => {
+  return ways.flatMap((way, place) => {
     const word = words[place] ?? null
-    return word === null ? [] : blocks().map((block) => ({...block, deciders: word}))
+    return word === null ? [] : way.blocks().map((block) => ({...block, deciders: word}))
   })
 }
 
@@ -232,7 +233,7 @@ function merged(deltas: readonly Caused[]): readonly Caused[] {
     const other = side === "from" ? "to" : "from"
     const kind = (ends: readonly JointEnd[]): string => (ends[0]?.range === null ? "in" : "out")
     const groups = groupBy(given, (each) =>
-      [each.kind, each.packets.key, kind(each[side]), numbers.of(each[other]), each.cause.map(causeKey).join(), each.deciders].join(" "),
+      [each.kind, each.packets.key, kind(each[side]), numbers.of(each[other]), causesKey(each.cause), each.deciders].join(" "),
     )
     return [...groups.values()].flatMap((group) => {
       const [first] = group
@@ -248,9 +249,7 @@ function merged(deltas: readonly Caused[]): readonly Caused[] {
  */
 function ofOneDecision(deltas: readonly Caused[], numbers: EndNumbers): readonly Caused[] {
   const keyOfDelta = (each: Caused): string | Caused =>
-    each.kind === "redecided"
-      ? [numbers.of(each.from), numbers.of(each.to), each.cause.map(causeKey).join(), each.deciders].join(" ")
-      : each
+    each.kind === "redecided" ? [numbers.of(each.from), numbers.of(each.to), causesKey(each.cause), each.deciders].join(" ") : each
   return [...groupBy(deltas, keyOfDelta).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
@@ -274,9 +273,8 @@ class EndNumbers {
   }
 }
 
-function causeKey({object, change}: Cause): string {
-  return `${object} ${change}`
-}
+/** Causes as a text. WHY once: many deltas have the very same. */
+const causesKey = oncePer((causes: readonly Cause[]) => causes.map(({object, change}) => `${object} ${change}`).join())
 
 /** Names, and ranges of addresses as long as they can be. */
 function namesOf(ends: readonly JointEnd[], family: Family): readonly string[] {

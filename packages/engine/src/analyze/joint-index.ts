@@ -18,12 +18,16 @@ export class JointIndex {
   private readonly peers: readonly [base: Int32Array, head: Int32Array]
   private readonly worlds: {readonly base: Side; readonly head: Side}
   private readonly placesOf: [base: PlacesByPeer | null, head: PlacesByPeer | null] = [null, null]
+  /** Whether rows of one number are the same in both worlds. */
+  readonly isOneNumbering: boolean
   /** Whether every class has one peer class in both worlds, by one number. */
   private readonly isStill: boolean
 
   constructor(worlds: {readonly base: Side; readonly head: Side}, classes: readonly JointClass[]) {
     this.worlds = worlds
     this.peers = pairedPeers(classes)
+    const [base, head] = [worlds.base.space.chains, worlds.head.space.chains]
+    this.isOneNumbering = base.rows === head.rows && base.peers === head.peers
     this.isStill = this.isOneNumbering && isSamePeers(this.peers)
   }
 
@@ -41,12 +45,6 @@ export class JointIndex {
   private ofPeer(side: 0 | 1, peer: number): readonly number[] {
     const own = this.isStill ? 0 : side
     return (this.placesOf[own] ??= placesByPeer(this.peers[own]))[peer] ?? []
-  }
-
-  /** Whether rows of one number are the same in both worlds. */
-  get isOneNumbering(): boolean {
-    const [base, head] = [this.worlds.base.space.chains, this.worlds.head.space.chains]
-    return base.rows === head.rows && base.peers === head.peers
   }
 
   /** The classes with peers for which any of some rows of the head has something else than the row of the base. */

@@ -2,7 +2,7 @@
 
 import type {Program} from "../program/program.ts"
 import {oncePer} from "../std/once.ts"
-import {compareBytes} from "../std/order.ts"
+import {compareBytes, comparerOf} from "../std/order.ts"
 import type {Crowd} from "./face.ts"
 import {endsByName} from "./roster.ts"
 import {Pair} from "./joint-class.ts"
@@ -33,21 +33,24 @@ const comparedShare = 8
 export function inOrder(classes: readonly JointClass[], places: Iterable<number>): readonly number[] {
   const some = [...places]
   if (some.length < 2) return some
-  if (some.length * comparedShare < classes.length) return some.sort((a, b) => compareFirst(classes, a, b))
+  if (some.length * comparedShare < classes.length) return sortByFirst(classes, some)
   const ranks = ranksOf(classes)
   return some.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0))
 }
 
 const ranksOf = oncePer((classes: readonly JointClass[]) => {
   const ranks = new Int32Array(classes.length)
-  for (const [rank, place] of [...classes.keys()].sort((a, b) => compareFirst(classes, a, b)).entries()) ranks[place] = rank
+  for (const [rank, place] of sortByFirst(classes, [...classes.keys()]).entries()) ranks[place] = rank
   return ranks
 })
 
-function compareFirst(classes: readonly JointClass[], a: number, b: number): number {
-  const [one, other] = [classes[a], classes[b]]
-  if (one === undefined || other === undefined) return a - b
-  return Number(one.isOutside) - Number(other.isOutside) || compareBytes(one.first, other.first) || a - b
+function sortByFirst(classes: readonly JointClass[], places: number[]): readonly number[] {
+  const compare = comparerOf(places.map((place) => classes[place]?.first ?? ""))
+  return places.sort((a, b) => {
+    const [one, other] = [classes[a], classes[b]]
+    if (one === undefined || other === undefined) return a - b
+    return Number(one.isOutside) - Number(other.isOutside) || compare(one.first, other.first) || a - b
+  })
 }
 
 /**
@@ -287,4 +290,3 @@ function sideBySide(before: readonly SpaceEnd[], after: readonly SpaceEnd[]): Pi
   }
   return {old: olds, young: youngs}
 }
-

@@ -120,7 +120,14 @@ class Masquerade {
     // WHY everybody: a node that is in no class may be in whatever a rule names.
     const others = nodes.some(({cls}) => cls === null) ? space.classes : this.nodesOf(space).all
     const {kind, isRoaming, count, crowds, members} = from
-    const anyone: EndClass = {kind, isRoaming, count, crowds, members, variants: [...from.variants, ...others.flatMap(({variants}) => variants)]}
+    const anyone: EndClass = {
+      kind,
+      isRoaming,
+      count,
+      crowds,
+      members,
+      variants: [...from.variants, ...others.flatMap(({variants}) => variants)],
+    }
     const id = table.idOf(packets)
     const sets = [...decidingSets(this.world.program, {...cell, classes: [anyone, to]}, "joined")].map((each) => table.meet(each, id))
     return table

@@ -21,6 +21,8 @@ export class Nearby {
   private readonly held = new Map<PolicyList, readonly Edit[]>()
   private readonly heldOfPod = new Map<string, readonly Edit[]>()
   private readonly ofHosts: ReadonlySet<PolicyList>
+  /** Whether nothing is near a flow but what stands in the lists of its pods. */
+  private readonly isOfLists: boolean
 
   /** `worlds`: that before the edits and that after them. */
   constructor(worlds: readonly Program[], edits: readonly Edit[]) {
@@ -30,6 +32,8 @@ export class Nearby {
     const lent = new Set(worlds.flatMap(({snapshot}) => [...snapshot.networkSets, ...snapshot.hosts].flatMap(({profiles}) => profiles)))
     for (const edit of edits) this.note(edit, lent)
     this.ofHosts = new Set(worlds.flatMap(listsOfHosts))
+    const {workloads, profiles} = this.byId
+    this.isOfLists = this.anywhere.length + this.ofHosts.size + workloads.size + profiles.size === 0
   }
 
   private note(edit: Edit, lent: ReadonlySet<string>): void {
@@ -45,6 +49,10 @@ export class Nearby {
   /** The edits that are near enough to a flow to have a say, in their order. */
   of(flow: Flow): readonly Edit[] {
     const ids = [flow.from, flow.to].flatMap((end) => (end.kind === "workload" ? [end.id] : []))
+    if (this.isOfLists) {
+      const [some, ...others] = ids.map((id) => this.ofPod(id)).filter((edits) => edits.length > 0)
+      return some === undefined || others.length === 0 ? (some ?? []) : this.ordered(new Set([some, ...others].flat()))
+    }
     const found = new Set(this.anywhere)
     const note = (edit: Edit | undefined): void => {
       if (edit !== undefined) found.add(edit)
@@ -58,10 +66,14 @@ export class Nearby {
     for (const end of [flow.from, flow.to]) {
       if (end.kind === "address") this.byAddress.get(keyOf(end.address))?.forEach(note)
     }
-    return [...found].sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
+    return this.ordered(found)
   }
 
-  /** The edits of all lists that a flow of a workload may meet at it. WHY remembered: one is at an end of very many flows. */
+  private ordered(edits: ReadonlySet<Edit>): readonly Edit[] {
+    return [...edits].sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
+  }
+
+  /** The edits of all lists that a flow of a workload may meet at it, in their order. WHY remembered: one is at an end of very many flows. */
   private ofPod(id: string): readonly Edit[] {
     const known = this.heldOfPod.get(id)
     if (known !== undefined) return known
@@ -71,7 +83,7 @@ export class Nearby {
     })
     // WHY: nothing was edited that stands in both worlds in the very same list.
     const lists = [...before.filter((list) => !after.includes(list)), ...after.filter((list) => !before.includes(list))]
-    const edits = [...new Set(lists.flatMap((list) => this.editsIn(list)))]
+    const edits = this.ordered(new Set(lists.flatMap((list) => this.editsIn(list))))
     this.heldOfPod.set(id, edits)
     return edits
   }

@@ -71,8 +71,14 @@ type Both = {readonly apart: Passage; readonly together: Passage}
 function both(pairing: Pairing, from: EndClass | null, to: EndClass | null): Both {
   if (from === null || to === null) return {apart: nothing, together: nothing}
   const apart = pairing.passage(from, to, "apart")
-  if (!canShareNode(from, to)) return {apart, together: apart}
+  if (!canShareNode(from, to) || !doesNodeMatter(from, to)) return {apart, together: apart}
   return {apart, together: pairing.passage(from, to, "same node")}
+}
+
+/** Whether ends of two classes let other packets pass on one node than apart. */
+function doesNodeMatter(from: EndClass, to: EndClass): boolean {
+  if (from.kind === "node" || to.kind === "node") return true
+  return from.variants.some(({departure: {near, far}}) => near !== far) || to.variants.some(({arrival: {near, far}}) => near !== far)
 }
 
 function of({apart, together}: Both, relation: Relation): Passage {

@@ -11,21 +11,33 @@ import {relationOf} from "./pairing.ts"
 export type PairBlock = {readonly from: readonly JointEnd[]; readonly to: readonly JointEnd[]}
 
 /** Pairs that stand to each other alike, in the base and in the head, so that one of them tells of all. WHY blocks when asked for: few are. */
-export type RelatedPairs = {readonly first: JointEnds; readonly blocks: () => readonly PairBlock[]}
+export type RelatedPairs = {readonly first: JointEnds; blocks(): readonly PairBlock[]}
 
 /** All pairs of two classes, as if it did not matter on which nodes they are. */
 export function allPairs(from: JointClass, to: JointClass): readonly RelatedPairs[] {
   if (from === to && from.members.length < 2) return []
-  const pairs: RelatedPairs = {
-    // WHY when asked for: most pairs are decided as others were, and nobody looks at who they are.
-    get first() {
-      const first = firstPair(from.members, to.members)
-      assert(first !== null, "two classes have members, and one has two")
-      return first
-    },
-    blocks: () => [{from: from.members, to: to.members}],
+  return [new AllPairs(from, to)]
+}
+
+class AllPairs implements RelatedPairs {
+  private readonly from: JointClass
+  private readonly to: JointClass
+
+  constructor(from: JointClass, to: JointClass) {
+    this.from = from
+    this.to = to
   }
-  return [pairs]
+
+  /** WHY when asked for: most pairs are decided as others were, and nobody looks at who they are. */
+  get first(): JointEnds {
+    const first = firstPair(this.from.members, this.to.members)
+    assert(first !== null, "two classes have members, and one has two")
+    return first
+  }
+
+  blocks(): readonly PairBlock[] {
+    return [{from: this.from.members, to: this.to.members}]
+  }
 }
 
 /** All pairs of two classes by whether they share a node in each of the worlds. */

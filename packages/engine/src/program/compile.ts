@@ -25,7 +25,9 @@ export function compile(snapshot: Snapshot, {previous}: CompileOptions = {}): Pr
     snapshot,
     tiers: (earlier && editedTiers(earlier, snapshot)) ?? sortedTiers(snapshot),
     services: same(earlier, snapshot, ["services"])?.services ?? serviceSets(snapshot.services),
-    hasStaged: snapshot.policies.some(({staged}) => staged),
+    hasStaged: (earlier?.hasStaged === false ? policyChange(earlier.snapshot, snapshot).fresh : snapshot.policies).some(
+      ({staged}) => staged,
+    ),
     memory: emptyMemory(earlier),
   }
   // WHY: an edit is compared with what was before it, not with what was before that; and a chain of programs would hold them all.
