@@ -133,6 +133,7 @@ function retypedTowns({policies: count, seeds, textOf = policyText}: Town): numb
     let policies = Array.from({length: count}, (_, i) => ({i, text: textOf(random, i)}))
     const filesNow = (): readonly SourceFile[] => [pods, {name: "policies.yaml", text: policies.map(({text}) => text).join("---\n")}]
     let last = worldOf(filesNow())
+    let lastFresh = last
     let pairs = summarize(last.program).allowedPairs
     for (let step = 0; step < 10; step++) {
       const chosen = random.below(policies.length)
@@ -144,12 +145,16 @@ function retypedTowns({policies: count, seeds, textOf = policyText}: Town): numb
       const [edited, fresh] = [worldOf(filesNow(), last), worldOf(filesNow())]
       const wanted = {matrix: matrixOf(fresh.program), summary: summarize(fresh.program)}
       assert.deepEqual({matrix: matrixOf(edited.program), summary: summarize(edited.program)}, wanted, `seed ${seed}, step ${step}`)
+      // WHY each head against the one before it: what is found of an edit is kept for the next.
+      const difference = compareWorlds(lastFresh.program, fresh.program)
+      assert.deepEqual(compareWorlds(last.program, edited.program), difference, `seed ${seed}, since step ${step - 1}`)
       // WHY: who takes an edit back, or compares, asks about the world before it again.
       assert.equal(summarize(last.program).allowedPairs, pairs, `seed ${seed}, before step ${step}`)
       assert.deepEqual(summarize(edited.program), wanted.summary, `seed ${seed}, after going back at step ${step}`)
       if (wanted.summary.allowedPairs !== pairs) changed++
       pairs = wanted.summary.allowedPairs
       last = edited
+      lastFresh = fresh
     }
   }
   return changed

@@ -61,6 +61,7 @@ function classesInCrowds({space: base}: Side, {space: head}: Side, {ofKind}: Tou
   if (ofKind === null || base.origin.crowds !== head.origin.crowds) return null
   const isTouched = ({endpoint, alike}: Crowd): boolean => endpoint !== null && ofKind(alike, endpoint)
   const known = stillOnes.get(base) ?? []
+  stillOnes.set(base, known)
   const {gone, come} = classesApart(base, head)
   const [old, young, found, still]: [EndClass[], EndClass[], JointClass[], (JointClass | undefined)[]] = [[...gone], [...come], [], []]
   let before = 0
@@ -71,13 +72,14 @@ function classesInCrowds({space: base}: Side, {space: head}: Side, {ofKind}: Tou
     }
     // INVARIANT: classes that both worlds have stand in the same order in both.
     while (before < base.classes.length && base.classes[before] !== cls) before++
-    const own = known[before++]
+    const place = before++
+    const own = known[place]
     if (cls.crowds.some(isTouched)) {
       old.push(cls)
       young.push(cls)
       still.push(own)
     } else {
-      const joint = own ?? new CrowdClass([cls, cls], false, cls.crowds)
+      const joint = (known[place] ??= new CrowdClass([cls, cls], false, cls.crowds))
       still.push(joint)
       if (cls.kind !== "outside") found.push(joint)
     }
@@ -87,7 +89,7 @@ function classesInCrowds({space: base}: Side, {space: head}: Side, {ofKind}: Tou
 }
 
 /** By class of a space what it is where an edit left it alone. WHY kept for the next edit: each leaves nearly all classes alone. */
-const stillOnes = new WeakMap<Space, readonly (JointClass | undefined)[]>()
+const stillOnes = new WeakMap<Space, (JointClass | undefined)[]>()
 
 /** The classes that only one of two spaces has. WHY by what led from one to the other where that is known: they are few of very many. */
 function classesApart(base: Space, head: Space): {readonly gone: ReadonlySet<EndClass>; readonly come: ReadonlySet<EndClass>} {
