@@ -33,12 +33,8 @@ export class JointIndex {
 
   /** The peer classes of a class; null of one that has several in a world, or is missing there. */
   peersAt(place: number): PeerPair | null {
-    return this.isOpen(place) ? null : [this.peers[0][place] ?? -1, this.peers[1][place] ?? -1]
-  }
-
-  /** Whether a class has not one peer class in each world. */
-  isOpen(place: number): boolean {
-    return (this.peers[0][place] ?? -1) === -1
+    const [base = -1, head = -1] = [this.peers[0][place], this.peers[1][place]]
+    return base === -1 ? null : [base, head]
   }
 
   /** The classes that have a peer class in a world. WHY when asked for: who compares worlds of which no row changed asks for none. */

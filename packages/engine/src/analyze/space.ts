@@ -74,13 +74,6 @@ export type SpaceWish = {readonly enforcement?: Enforcement; readonly grain?: Gr
 /** What spaces are taken up from: that of the face from which an edit made this one, and that of the same face in the other grain. */
 export type Kindred = {readonly earlier: Space | null; readonly sibling: Space | null}
 
-/** By the place of a crowd that of its class. */
-export const classesOfCrowds: (space: Space) => Int32Array = oncePer(({origin: {crowds, order}}: Space) => {
-  const places = new Int32Array(crowds.length)
-  for (const [place, gathered] of order.entries()) for (const crowd of gathered.crowds) places[crowd] = place
-  return places
-})
-
 /** Makes the space of a face. */
 export function spaceOf(face: Face, wish: Required<SpaceWish>, kindred: Kindred): Space {
   return new SpaceMaker(face, wish, kindred).make()
