@@ -1,10 +1,11 @@
 // Workload endpoints that nothing tells apart but who they are: found once for all policies that draw the same borders between addresses.
 
 import type {Address, Family} from "../net/address.ts"
+import {isRoaming, isStandIn} from "../snapshot/glance.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {bucketsOf} from "../std/buckets.ts"
 import type {Buckets} from "../std/buckets.ts"
 import type {Cut} from "./stretches.ts"
-import {kindOfEndpoint} from "./roster.ts"
 import type {Roster} from "./roster.ts"
 import {stretchAt} from "./stretches.ts"
 import type {Surroundings} from "./surroundings.ts"
@@ -30,26 +31,29 @@ export type FlockQuery = {
 
 /** Finds them. Endpoints that have no address of the family and may not have one are in none. */
 export function flocksOf({roster, likeness, family, around, stationOf}: FlockQuery): Flocks {
-  const {endpoints, isShared} = roster
+  const {endpoints, isShared, glance} = roster
   const flocks: Flock[] = []
   const numbers = new Int32Array(endpoints.length).fill(-1)
   const byLikeness = new Map<number, number>()
   const stretches = stretchClasses(roster, family, around.cut)
   const room = around.cut.classes.length + 1
   const stations = stationOf.size + 2
-  for (let place = 0; place < endpoints.length; place++) {
-    const endpoint = endpoints[place]
-    if (endpoint === undefined) continue
-    const value = roster.addresses[family][place] ?? null
-    if (value === null && !endpoint.unnamed.includes(family)) continue
-    const address = value === null ? null : {family, value}
-    const isAlone = isShared[family][place] === 1 || around.isServed(endpoint, address ?? nobody)
-    const standing = endpoint.node === null ? 0 : (stationOf.get(endpoint.node) ?? -1) + 2
-    const kind = kindOfEndpoint(endpoint) === "pod" ? 0 : 1
-    const alike = ((likeness[place] ?? 0) * room + (stretches[place] ?? -1) + 1) * stations * 2 + standing * 2 + kind
+  const addressAt = (place: number): Address | null => {
+    const value = family === 4 ? (glance.four[place] ?? -1) : (roster.six?.[place] ?? -1)
+    return value === -1 ? null : {family, value: BigInt(value)}
+  }
+  // WHY an endpoint only where it has to be: there are very many, and what is known of them by place stands together.
+  for (let place = 0; place < numbers.length; place++) {
+    const stretch = stretches[place] ?? -1
+    if (stretch === -1 && endpoints[place]?.unnamed.includes(family) !== true) continue
+    const isAlone = isShared[family][place] === 1 || (!around.served.isNobody && isServed(around, endpoints[place], addressAt(place)))
+    const traits = glance.traits[place] ?? 0
+    const station = stationOf.size === 0 ? -1 : (stationOf.get(endpoints[place]?.node ?? "") ?? -1)
+    const standing = (traits & isRoaming) === 0 ? station + 2 : 0
+    const alike = ((likeness[place] ?? 0) * room + stretch + 1) * stations * 2 + standing * 2 + (traits & isStandIn)
     let number = isAlone ? undefined : byLikeness.get(alike)
     if (number === undefined) {
-      number = flocks.push({first: place, address, cls: isAlone ? -1 : (stretches[place] ?? -1)}) - 1
+      number = flocks.push({first: place, address: addressAt(place), cls: isAlone ? -1 : stretch}) - 1
       if (!isAlone) byLikeness.set(alike, number)
     }
     numbers[place] = number
@@ -57,20 +61,26 @@ export function flocksOf({roster, likeness, family, around, stationOf}: FlockQue
   return {flocks, members: bucketsOf(numbers, flocks.length)}
 }
 
+function isServed(around: Surroundings, endpoint: WorkloadEndpoint | undefined, address: Address | null): boolean {
+  return endpoint !== undefined && around.isServed(endpoint, address ?? nobody)
+}
+
 /** WHY: an address that no service can name stands for none at all. */
 const nobody: Address = {family: 4, value: -1n}
 
 /** By endpoint the class of the stretch that its address is in; -1 without address. */
-function stretchClasses({addresses}: Roster, family: Family, cut: Cut): Int32Array {
-  if (family === 6)
-    return Int32Array.from(addresses[6], (value) => (value === null ? -1 : (cut.stretches[stretchAt(cut, value)]?.cls ?? -1)))
+function stretchClasses({glance: {four}, six, endpoints}: Roster, family: Family, cut: Cut): Int32Array {
+  if (family === 6) {
+    if (six === null) return new Int32Array(endpoints.length).fill(-1)
+    return Int32Array.from(six, (value) => (value === null ? -1 : (cut.stretches[stretchAt(cut, value)]?.cls ?? -1)))
+  }
   // WHY numbers: an IPv4 address is exact in one, and comparing them is ten times faster.
   const starts = Float64Array.from(cut.stretches, ({first}) => Number(first))
   const classes = Int32Array.from(cut.stretches, ({cls}) => cls)
-  const found = new Int32Array(addresses[4].length)
+  const found = new Int32Array(four.length)
   for (let place = 0; place < found.length; place++) {
-    const value = addresses[4][place] ?? null
-    found[place] = value === null ? -1 : (classes[placeOf(Number(value), starts)] ?? -1)
+    const value = four[place] ?? -1
+    found[place] = value === -1 ? -1 : (classes[placeOf(value, starts)] ?? -1)
   }
   return found
 }

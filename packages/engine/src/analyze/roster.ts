@@ -4,6 +4,8 @@ import {printAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
 import {kinOf} from "../program/kin.ts"
 import type {Program} from "../program/program.ts"
+import {glanceAtEndpoints, kindOfEndpoint} from "../snapshot/glance.ts"
+import type {EndpointGlance} from "../snapshot/glance.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {oncePer, oncePerParts} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
@@ -17,8 +19,10 @@ export type Roster = {
   readonly nodes: readonly SpaceEnd[]
   /** Nodes once more for every address of theirs but the first of its family. */
   readonly aliases: readonly SpaceEnd[]
-  /** The first address in each family, null where there is none. */
-  readonly addresses: Readonly<Record<Family, readonly (bigint | null)[]>>
+  /** What is known of the endpoints by place; of IPv4 their first addresses. */
+  readonly glance: EndpointGlance
+  /** The first IPv6 address of each, null where there is none; null where the world does not speak of any. */
+  readonly six: readonly (bigint | null)[] | null
   /** Whether every node that somebody is on is one of `nodes`. */
   readonly areNodesKnown: boolean
   /** 1 where the first address of that family is somebody else's too. */
@@ -54,26 +58,13 @@ export function endsByName(program: Program): Sorted {
 function makeRoster(program: Program): Roster {
   const {snapshot, holders} = program
   const {workloads} = snapshot
-  // WHY one loop, and only over families that are spoken of: there are as many endpoints as pods, and each look at all of them has its price.
   let ends: readonly SpaceEnd[] | null = null
-  const four: (bigint | null)[] = []
-  let areNodesKnown = true
-  for (let seat = 0; seat < workloads.length; seat++) {
-    const endpoint = workloads[seat]
-    if (endpoint === undefined) continue
-    four.push(firstOf(endpoint.addresses, 4))
-    areNodesKnown &&= endpoint.node === null || program.nodes.has(endpoint.node)
-  }
-  const hasSix = snapshot.families.includes(6)
-  const addresses = {
-    4: four,
-    6: hasSix ? workloads.map((each) => firstOf(each.addresses, 6)) : workloads.map(() => null),
-  }
-  const sharedIn = (family: Family): Uint8Array => {
-    const shared = family === 6 && !hasSix ? null : holders[family].shared()
-    if (shared === null || shared.size === 0) return new Uint8Array(workloads.length)
-    return Uint8Array.from(addresses[family], (value) => Number(value !== null && shared.has(value)))
-  }
+  const glance = glanceAtEndpoints(workloads)
+  // WHY only over a family that is spoken of: there are as many endpoints as pods, and each look at all of them has its price.
+  const six = snapshot.families.includes(6) ? workloads.map((each) => firstOf(each.addresses, 6)) : null
+  const shared4 = holders[4].shared()
+  const shared6 = six === null ? null : holders[6].shared()
+  const nobody = new Uint8Array(workloads.length)
   return {
     endpoints: workloads,
     get ends() {
@@ -81,9 +72,13 @@ function makeRoster(program: Program): Roster {
     },
     nodes: snapshot.nodes.map(({name}, place) => nodeEnd(name, workloads.length + place)),
     aliases: aliasesIn(program),
-    areNodesKnown,
-    addresses,
-    isShared: {4: sharedIn(4), 6: sharedIn(6)},
+    areNodesKnown: [...glance.nodes].every((node) => program.nodes.has(node)),
+    glance,
+    six,
+    isShared: {
+      4: shared4.size === 0 ? nobody : Uint8Array.from(glance.four, (value) => Number(value !== -1 && shared4.has(BigInt(value)))),
+      6: six === null || shared6 === null ? nobody : Uint8Array.from(six, (value) => Number(value !== null && shared6.has(value))),
+    },
   }
 }
 
@@ -140,11 +135,6 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
 
 /** WHY: a list of ports and a kind make one exact number, of as many of each as a world can have. */
 const portsRoom = 2 ** 26
-
-/** What a workload endpoint is. WHY by lengths: in the id of a workload, `prod/Deployment/backend`, more than the name stands behind its namespace; reading all ids is dear. */
-export function kindOfEndpoint({id, namespace, name}: WorkloadEndpoint): "pod" | "workload" {
-  return id.length > namespace.length + 1 + name.length ? "workload" : "pod"
-}
 
 function endOf(endpoint: WorkloadEndpoint, seat: number): SpaceEnd {
   const {id, namespace, node} = endpoint

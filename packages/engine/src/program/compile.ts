@@ -2,7 +2,7 @@
 
 import type {Address, Family} from "../net/address.ts"
 import {PrefixSet} from "../net/prefix-set.ts"
-import type {Endpoint, HostEndpoint, NetworkSet, Policy, Snapshot} from "../snapshot/snapshot.ts"
+import type {HostEndpoint, NetworkSet, Policy, Snapshot} from "../snapshot/snapshot.ts"
 import {policyChange, policyHeirs} from "./change.ts"
 import {append, isSameList} from "../std/group.ts"
 import {lateMap} from "../std/late-map.ts"
@@ -41,7 +41,6 @@ type Population = Pick<Program, "workloads" | "nodes" | "hosts" | "labels" | "se
 function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
   const {workloads, hosts, nodes, networkSets, profiles} = snapshot
   const from = (...rooms: readonly (keyof Snapshot)[]): Program | null => same(earlier, snapshot, rooms)
-  const endpoints = (): readonly Endpoint[] => (hosts.length === 0 ? workloads : [...workloads, ...hosts])
   const labels = from("workloads", "hosts", "profiles")?.labels ?? new EffectiveLabels(profiles)
   return {
     workloads: from("workloads")?.workloads ?? lateMap(() => new Map(workloads.map((endpoint) => [endpoint.id, endpoint]))),
@@ -49,7 +48,7 @@ function populationOf(snapshot: Snapshot, earlier: Program | null): Population {
     hosts: from("nodes", "hosts")?.hosts ?? nodeHosts(snapshot),
     labels,
     sets: from("networkSets", "profiles")?.sets ?? networkSets.map((set) => searchable(set, labels.of(set))),
-    holders: from("workloads", "hosts")?.holders ?? {4: holdersIn(4, endpoints()), 6: holdersIn(6, endpoints())},
+    holders: from("workloads", "hosts")?.holders ?? {4: holdersIn(4, workloads, hosts), 6: holdersIn(6, workloads, hosts)},
     nodesAt: from("nodes", "hosts")?.nodesAt ?? nodesByAddress(snapshot),
   }
 }

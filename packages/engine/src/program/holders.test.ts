@@ -22,7 +22,7 @@ const endpoints = [
 ]
 
 function names(family: Family, value: bigint): readonly string[] | undefined {
-  return holdersIn(family, endpoints)
+  return holdersIn(family, endpoints, [])
     .get(value)
     ?.map((each: Endpoint) => (each.kind === "workload" ? each.id : each.name))
 }
@@ -39,16 +39,16 @@ test("holders stand in the order of the snapshot, and an address of the other fa
 test("an address beside one that somebody has is nobody's", () => {
   for (const value of [1n, 9n, 13n, last - 1n]) {
     assert.equal(names(4, value), undefined, String(value))
-    assert.equal(holdersIn(4, endpoints).has(value), false)
+    assert.equal(holdersIn(4, endpoints, []).has(value), false)
   }
   assert.equal(names(6, 8n), undefined)
-  assert.equal(holdersIn(4, []).get(1n), undefined)
+  assert.equal(holdersIn(4, [], []).get(1n), undefined)
 })
 
 test("keys are every address once, shared ones those of several", () => {
-  const four = holdersIn(4, endpoints)
+  const four = holdersIn(4, endpoints, [])
   assert.deepEqual([...four.keys()], [0n, 10n, 11n, 12n, last])
   assert.deepEqual([...four.shared()], [10n, 12n])
-  assert.deepEqual([...holdersIn(6, endpoints).shared()], [])
-  assert.deepEqual([...holdersIn(6, endpoints).keys()].sort(), [10n, 1n << 127n, 7n].sort())
+  assert.deepEqual([...holdersIn(6, endpoints, []).shared()], [])
+  assert.deepEqual([...holdersIn(6, endpoints, []).keys()].sort(), [10n, 1n << 127n, 7n].sort())
 })

@@ -1,7 +1,8 @@
 // Who has which address: found when first asked for, since most questions about a whole world ask for few addresses.
 
 import type {Family} from "../net/address.ts"
-import type {Endpoint} from "../snapshot/snapshot.ts"
+import {glanceAtEndpoints} from "../snapshot/glance.ts"
+import type {Endpoint, HostEndpoint, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {append} from "../std/group.ts"
 
 /** Endpoints by address, in one family. Of several that have one address, the first in the order of the snapshot is first. */
@@ -14,9 +15,9 @@ export type Holders = {
 }
 
 /** The holders of the addresses of a family. */
-export function holdersIn(family: Family, endpoints: readonly Endpoint[]): Holders {
+export function holdersIn(family: Family, workloads: readonly WorkloadEndpoint[], hosts: readonly HostEndpoint[]): Holders {
   let made: Holders | null = null
-  const holders = (): Holders => (made ??= make(family, endpoints))
+  const holders = (): Holders => (made ??= make(family, workloads, hosts))
   return {
     get: (value) => holders().get(value),
     has: (value) => holders().has(value),
@@ -28,13 +29,15 @@ export function holdersIn(family: Family, endpoints: readonly Endpoint[]): Holde
 /** LIMIT: endpoints whose place and IPv4 address make one exact number. */
 const placesMax = 2 ** 21
 
-function make(family: Family, endpoints: readonly Endpoint[]): Holders {
-  return family === 4 && endpoints.length <= placesMax ? inOneList(endpoints) : byValue(family, endpoints)
+function make(family: Family, workloads: readonly WorkloadEndpoint[], hosts: readonly HostEndpoint[]): Holders {
+  const endpoints = hosts.length === 0 ? workloads : [...workloads, ...hosts]
+  if (family === 6 || endpoints.length > placesMax) return byValue(family, endpoints)
+  const {areSole, four} = glanceAtEndpoints(workloads)
+  return inOneList(endpoints, areSole && hosts.length === 0 ? placed(four) : placedAddresses(endpoints))
 }
 
 /** WHY one list of numbers, each an address and a place: a map of as many addresses as pods takes ten times the room, and more of the time. */
-function inOneList(endpoints: readonly Endpoint[]): Holders {
-  const list = placedAddresses(endpoints)
+function inOneList(endpoints: readonly Endpoint[], list: Float64Array): Holders {
   const first = (value: bigint): number => firstFrom(list, Number(value) * placesMax)
   const valueAt = (i: number): number => Math.floor((list[i] ?? 0) / placesMax)
   const has = (value: bigint): boolean => {
@@ -55,6 +58,22 @@ function inOneList(endpoints: readonly Endpoint[]): Holders {
     return found
   }
   return {get, has, shared, keys: () => new Set(Array.from(list, (_, at) => BigInt(valueAt(at))))}
+}
+
+/** Addresses of which each is somebody's only one, with the place of who has it, ascending. */
+function placed(four: Float64Array): Float64Array {
+  const list = new Float64Array(four.length)
+  let count = 0
+  let isAscending = true
+  for (let place = 0; place < four.length; place++) {
+    const value = four[place] ?? -1
+    if (value === -1) continue
+    const each = value * placesMax + place
+    isAscending &&= count === 0 || (list[count - 1] ?? 0) < each
+    list[count++] = each
+  }
+  const found = list.subarray(0, count)
+  return isAscending ? found : found.sort()
 }
 
 /** Every IPv4 address with the place of who has it, ascending. WHY room for one each first: hardly anybody has two. */

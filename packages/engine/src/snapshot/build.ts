@@ -15,6 +15,8 @@ import {nodesOf} from "./from/node.ts"
 import {effectivePolicy, stagedDeletion} from "./from/policy.ts"
 import {servicesOf} from "./from/service.ts"
 import {settingsOf} from "./from/settings.ts"
+import {glanceAtPods} from "./glance.ts"
+import type {PodGlance} from "./glance.ts"
 import {hostEndpointsOf} from "./made-host-endpoints.ts"
 import {sayMadeLabels} from "./made-labels.ts"
 import {partOf, sameOr} from "./part.ts"
@@ -46,6 +48,7 @@ export type Parts = {
   /** As written. What nobody wrote and controllers make is in `hostEndpoints`. */
   readonly sorted: Sorted
   readonly hostEndpoints: Part<Sorted["hostEndpoints"]>
+  readonly glance: Part<PodGlance>
   readonly isSix: Part<boolean>
   readonly population: Part<Population>
   /** The policies that count. */
@@ -83,18 +86,19 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const counting = countingOf(written, earlier)
   const hostEndpoints = hostEndpointsPart(written, earlier)
   const sorted: Sorted = {...written, policies: counting.made, hostEndpoints: hostEndpoints.made}
-  const {policies: _, ...others} = sorted
+  const glance = partOf(earlier?.glance, [sorted.pods], () => glanceAtPods(sorted.pods))
+  const {policies: _, pods: __, ...others} = sorted
   const isSix = partOf(earlier?.isSix, Object.values(others), () => speaksOfSix(sorted))
   const sources = policiesOf(sorted, reader, earlier)
-  const families = familiesOf(isSix.made || sources.some((each) => each.isSix))
-  const inhabitants = inhabitantsOf(sorted, families, earlier)
+  const families = familiesOf(glance.made.isSix || isSix.made || sources.some((each) => each.isSix))
+  const inhabitants = inhabitantsOf(sorted, {families, glance: glance.made}, earlier)
   const before = previous?.snapshot.policies
   const policies = before !== undefined && sources === earlier?.policies ? before : sameOr(before, madeOf(sources))
-  const surroundings = surroundingsOf(sorted, {policies, reader, ...inhabitants}, earlier)
+  const surroundings = surroundingsOf(sorted, {policies, reader, glance, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
   const madeLabels = madeLabelsOf(sorted, {policies, population: inhabitants.population}, earlier)
   const unmeant = unmeantOf({policies, ...inhabitants, ...surroundings}, earlier)
-  const made = {isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels, ...unmeant}
+  const made = {glance, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels, ...unmeant}
   const parts: Parts = {input, sorted: written, counting, hostEndpoints, ...made}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
@@ -209,12 +213,18 @@ function deletionsOf({policies}: Sorted): Snapshot["deletions"] {
 type Inhabitants = Pick<Parts, "population" | "hosts" | "nodes" | "placement">
 
 /** Who is there, and where. */
-function inhabitantsOf(sorted: Sorted, families: readonly Family[], earlier: Parts | undefined): Inhabitants {
+function inhabitantsOf(
+  sorted: Sorted,
+  {families, glance}: {readonly families: readonly Family[]; readonly glance: PodGlance},
+  earlier: Parts | undefined,
+): Inhabitants {
   const {pods, workloads, records, hostEndpoints, felix} = sorted
-  const population = partOf(earlier?.population, [pods, workloads, records, families], (findings) => populate(sorted, families, findings))
+  const population = partOf(earlier?.population, [pods, workloads, records, families], (findings) =>
+    populate(sorted, {families, glance, findings}),
+  )
   const hosts = partOf(earlier?.hosts, [hostEndpoints, felix], (findings) => hostsOf(sorted, findings))
   const placed = [pods, workloads, records, hostEndpoints, sorted.nodes, families]
-  const nodes = partOf(earlier?.nodes, placed, (findings) => nodesOf(sorted, families, findings))
+  const nodes = partOf(earlier?.nodes, placed, (findings) => nodesOf(sorted, {glance, families, findings}))
   const placement = partOf(earlier?.placement, [population, nodes, hosts], (findings) => {
     if (hosts.made.length > 0) sayPlacement(population.made, nodes.made.length, findings)
     return null
@@ -223,15 +233,15 @@ function inhabitantsOf(sorted: Sorted, families: readonly Family[], earlier: Par
 }
 
 type Surroundings = Pick<Parts, "networkSets" | "tiers" | "written" | "inhabited" | "lacking" | "profiles" | "services" | "settings">
-type Tools = Inhabitants & {readonly policies: readonly Policy[]; readonly reader: SelectorReader}
+type Tools = Inhabitants & Pick<Parts, "glance"> & {readonly policies: readonly Policy[]; readonly reader: SelectorReader}
 
 /** What inhabitants and policies refer to. */
 function surroundingsOf(sorted: Sorted, tools: Tools, earlier: Parts | undefined): Surroundings {
-  const {population, hosts, nodes, policies, reader} = tools
+  const {glance, population, hosts, nodes, policies, reader} = tools
   const {pods, workloads, records, networkSets, services, slices, namespaces, accounts, profiles, felix} = sorted
   const hasHosts = hosts.made.length + nodes.made.length > 0
   const written = partOf(earlier?.written, [namespaces, accounts, profiles], () => writtenProfiles(sorted, reader))
-  const inhabited = partOf(earlier?.inhabited, [pods, workloads, records], () => namespacesOf([pods, workloads, records]))
+  const inhabited = partOf(earlier?.inhabited, [pods, workloads, records], () => namespacesOf(glance.made.namespaces, [workloads, records]))
   const lacking = partOf(earlier?.lacking, [written, inhabited, population], () => lackingOf(written.made, inhabited.made, population.made))
   const missing = missingOf(lacking.made, [sorted.policies, networkSets, services])
   const asksMore = lacksEveryClusters(missing) && [...policies, ...written.made.values()].some(asksOfNamespaces)

@@ -8,6 +8,8 @@ import {Candidates} from "./candidates.ts"
 import type {State} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
 import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
+import {EndpointList, firstFour} from "./glance.ts"
+import type {PodGlance} from "./glance.ts"
 import {ownedPods, podsByOwner, topOwner, withToldOwners, workloadKey} from "./owners.ts"
 import type {Absentee, HostPort, NodeCache, WorkloadEndpoint} from "./snapshot.ts"
 import {LateMap} from "../std/late-map.ts"
@@ -35,7 +37,7 @@ export type Population = {
 export type Addressed = Pick<WorkloadEndpoint, "id" | "addresses" | "at">
 
 type Draft = {
-  readonly endpoints: WorkloadEndpoint[]
+  readonly endpoints: EndpointList
   readonly hostPods: Map<string, string | null>
   readonly hostLookups: Map<string, PodLookups>
   readonly hostPorts: HostPort[]
@@ -51,11 +53,15 @@ type Draft = {
   readonly findings: Findings
 }
 
-/** Settles everyone. `families`: those in which an address that nobody named is assumed. */
-export function populate(sorted: Sorted, families: readonly Family[], findings: Findings): Population {
+/** What everyone is settled by. `families`: those in which an address that nobody named is assumed. */
+type Settling = {readonly families: readonly Family[]; readonly glance: PodGlance; readonly findings: Findings}
+
+/** Settles everyone. */
+export function populate(sorted: Sorted, {families, glance, findings}: Settling): Population {
   const maker = new EndpointMaker(families)
+  const {pods, records, workloads} = sorted
   const draft: Draft = {
-    endpoints: [],
+    endpoints: new EndpointList(pods.length + records.length + workloads.length),
     hostPods: new Map(),
     hostLookups: new Map(),
     hostPorts: [],
@@ -69,26 +75,28 @@ export function populate(sorted: Sorted, families: readonly Family[], findings: 
     maker,
     findings,
   }
-  const {pods, records} = sorted
   // WHY once: an id stands in many lists, and a text made twice is held twice.
-  const ids = pods.map(({namespace, name}) => `${namespace}/${name}`)
+  const ids: string[] = []
   for (let i = 0; i < pods.length; i++) {
-    const [id, pod] = [ids[i], pods[i]]
-    if (id !== undefined && pod !== undefined) settlePod(draft, id, pod)
+    const pod = pods[i]
+    if (pod === undefined) continue
+    const id = `${pod.namespace}/${pod.name}`
+    ids.push(id)
+    settlePod(draft, id, pod, glance.four[i] ?? -1)
   }
   // WHY only where somebody may have the name too: a set of as many names as pods is dear.
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
-  const {endpoints, hostPods, hostLookups, hostPorts, caches, absent, candidates, accounts, further} = draft
+  const {hostPods, hostLookups, hostPorts, caches, absent, candidates, accounts, further} = draft
   // WHY late: who asks about all pods at once names none of them by their workloads.
   const [written, told] = [draft.owned, ownedPods(pods, ids)]
   const owned = told.ids.length + written.size === 0 ? written : new LateMap(() => withToldOwners(written, told))
-  return {endpoints, hostPods, hostLookups, hostPorts, caches, owned, absent, candidates, accounts, further}
+  return {endpoints: draft.endpoints.closed(), hostPods, hostLookups, hostPorts, caches, owned, absent, candidates, accounts, further}
 }
 
-/** A pod: an endpoint, a process of its node, or nobody. */
-function settlePod(draft: Draft, id: string, pod: Pod): void {
+/** A pod: an endpoint, a process of its node, or nobody. `four`: its first IPv4 address. */
+function settlePod(draft: Draft, id: string, pod: Pod, four: number): void {
   const {maker, candidates} = draft
   const {namespace, spec, addresses, at} = pod
   if (pod.finished) {
@@ -113,7 +121,7 @@ function settlePod(draft: Draft, id: string, pod: Pod): void {
   if (addresses === null) sayUnnamed(draft, id, at)
   else if (addresses.length > 1) sayFurther(draft, {id, addresses, at})
   const endpoint = maker.ofPod(id, pod, home)
-  draft.endpoints.push(endpoint)
+  draft.endpoints.add(endpoint, four, "pod")
   noteHostPorts(draft, endpoint, spec)
   candidates.add(namespace, endpoint, pod)
 }
@@ -147,7 +155,7 @@ function settleRecord(draft: Draft, record: WorkloadRecord, taken: Set<string>):
   sayFurther(draft, endpoint)
   if (record.serviceAccountName !== "") useAccount(draft, namespace, record.serviceAccountName, at)
   taken.add(id)
-  draft.endpoints.push(endpoint)
+  draft.endpoints.add(endpoint, firstFour(endpoint.addresses), "pod")
 }
 
 /** Remembers that something runs as a service account. */
@@ -204,7 +212,7 @@ function standIn(draft: Draft, workload: Workload): void {
   }
   sayUnnamed(draft, id, at)
   const endpoint = draft.maker.ofWorkload(workload)
-  draft.endpoints.push(endpoint)
+  draft.endpoints.add(endpoint, -1, "workload")
   noteHostPorts(draft, endpoint, template)
   draft.candidates.add(namespace, endpoint, isUp)
 }

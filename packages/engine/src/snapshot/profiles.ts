@@ -131,18 +131,11 @@ function sayAccount({namespace, name, at}: Located & {readonly name: string}, fi
 
 type Located = {readonly namespace: string; readonly at: Place}
 
-/** The namespaces of some objects, each with the place of the first. */
-export function namespacesOf(lists: readonly (readonly Located[])[]): ReadonlyMap<string, Place> {
-  const used = new Map<string, Place>()
-  let last = ""
-  for (const objects of lists) {
-    for (let i = 0; i < objects.length; i++) {
-      const object = objects[i]
-      // WHY: objects of one namespace stand together.
-      if (object === undefined || object.namespace === last) continue
-      last = object.namespace
-      if (last !== "" && !used.has(last)) used.set(last, object.at)
-    }
+/** The namespaces of pods, by a glance at them, and of other objects, each with the place of the first. */
+export function namespacesOf(ofPods: ReadonlyMap<string, Place>, others: readonly (readonly Located[])[]): ReadonlyMap<string, Place> {
+  const used = new Map(ofPods)
+  for (const objects of others) {
+    for (const {namespace, at} of objects) if (namespace !== "" && !used.has(namespace)) used.set(namespace, at)
   }
   return used
 }

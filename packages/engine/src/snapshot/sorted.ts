@@ -145,20 +145,18 @@ export function familiesOf(isSix: boolean): readonly Family[] {
 
 const isOfSix = ({family}: {readonly family: Family}): boolean => family === 6
 
-/** Whether any address, block or rule outside policies is IPv6. */
+/** Whether any address, block or rule outside policies and pods is IPv6. */
 export function speaksOfSix({
   profiles,
   pools,
-  pods,
   nodes,
   networkSets,
   hostEndpoints,
   records,
   services,
   slices,
-}: Omit<Sorted, "policies">): boolean {
+}: Omit<Sorted, "policies" | "pods">): boolean {
   return (
-    pods.some(({addresses}) => addresses?.some(isOfSix)) ||
     records.some(({ipNetworks}) => ipNetworks.some(isOfSix)) ||
     nodes.some(({addresses}) => addresses.some(({address}) => isSixText(address))) ||
     networkSets.some(({nets}) => nets.some(isOfSix)) ||

@@ -4,12 +4,15 @@ import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
 import type {Place} from "../../text/source.ts"
 import type {Findings} from "../findings.ts"
+import type {PodGlance} from "../glance.ts"
 import type {Node} from "../snapshot.ts"
 import type {Sorted} from "../sorted.ts"
 
+type Naming = {readonly glance: PodGlance; readonly families: readonly Family[]; readonly findings: Findings}
+
 /** Every node, by object or by name. One without an address of its own has those that host endpoints and host-networked pods give it. */
-export function nodesOf(sorted: Sorted, families: readonly Family[], findings: Findings): readonly Node[] {
-  const hints = hintsOf(sorted)
+export function nodesOf(sorted: Sorted, {glance, families, findings}: Naming): readonly Node[] {
+  const hints = hintsOf(sorted, glance)
   const nodes = new Map<string, Node>()
   const add = (name: string, written: readonly Address[], tunnels: readonly Address[] = []): void => {
     const own = unique(written.length > 0 ? written : (hints.get(name) ?? []))
@@ -20,7 +23,7 @@ export function nodesOf(sorted: Sorted, families: readonly Family[], findings: F
     const parsed = tunnels.flatMap((each) => parseAddress(each) ?? [])
     add(name, addresses.flatMap(ownAddress), parsed)
   }
-  eachName(sorted, (name, at) => {
+  eachName(sorted, glance, (name, at) => {
     if (name === "" || nodes.has(name)) return
     add(name, [])
     findings.group("assumed-node", (names) => `no Node object defines ${names}: known by name alone`, {name, at})
@@ -36,19 +39,15 @@ function ownAddress({type, address}: Sorted["nodes"][number]["addresses"][number
 }
 
 /** Tells where everything says that it runs, or stands. */
-function eachName({pods, workloads, records, hostEndpoints}: Sorted, tell: (name: string, at: Place) => void): void {
-  // WHY by place: pods are very many, and a step of an iterator is an object until the loop is compiled.
-  for (let i = 0; i < pods.length; i++) {
-    const pod = pods[i]
-    if (pod !== undefined) tell(pod.spec.nodeName, pod.at)
-  }
+function eachName({workloads, records, hostEndpoints}: Sorted, {nodes}: PodGlance, tell: (name: string, at: Place) => void): void {
+  for (const [name, at] of nodes) tell(name, at)
   for (const {template, at} of workloads) tell(template.nodeName, at)
   for (const {node, at} of records) tell(node, at)
   for (const {node, at} of hostEndpoints) tell(node, at)
 }
 
 /** Addresses of nodes by what host endpoints expect, and by where host-networked pods say that they are. */
-function hintsOf({hostEndpoints, pods}: Sorted): ReadonlyMap<string, readonly Address[]> {
+function hintsOf({hostEndpoints}: Sorted, {onHosts}: PodGlance): ReadonlyMap<string, readonly Address[]> {
   const hints = new Map<string, Address[]>()
   const give = (node: string, addresses: readonly Address[]): void => {
     const known = hints.get(node)
@@ -56,10 +55,7 @@ function hintsOf({hostEndpoints, pods}: Sorted): ReadonlyMap<string, readonly Ad
     else hints.set(node, [...addresses])
   }
   for (const {node, expectedIPs} of hostEndpoints) give(node, expectedIPs)
-  for (let i = 0; i < pods.length; i++) {
-    const pod = pods[i]
-    if (pod?.spec.hostNetwork === true && !pod.finished && pod.addresses !== null) give(pod.spec.nodeName, pod.addresses)
-  }
+  for (const {spec, finished, addresses} of onHosts) if (!finished && addresses !== null) give(spec.nodeName, addresses)
   return hints
 }
 
