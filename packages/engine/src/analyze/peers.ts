@@ -23,7 +23,8 @@ type Sample = {readonly address: Address; readonly as: WorkloadEndpoint | null |
 type PeerClass = {
   readonly sample: Sample
   party: Party | null
-  ports: readonly NamedPort[] | null
+  /** WHY not by its party: that has labels too, and the ports of most are an endpoint's own list. */
+  readonly ports: readonly NamedPort[]
   readonly signatures: readonly number[]
   readonly nets: readonly number[]
 }
@@ -134,11 +135,11 @@ export class Peers {
     return (found.party ??= as === undefined ? partyAt(this.program, address) : partyAsIf(this.program, address, as))
   }
 
-  /** The ports that a class names. WHY not by its party: that has labels too, and the ports of most are an endpoint's own list. */
+  /** The ports that a class names. */
   portsOf(peer: number): readonly NamedPort[] {
     const found = this.classes[peer]
     if (found === undefined) throw new RangeError(`no peer class ${peer}`)
-    return (found.ports ??= portsOf(this.holders(found.sample)))
+    return found.ports
   }
 
   /** The classes of which a selector is true. */
@@ -221,7 +222,7 @@ export class Peers {
     const known = this.ids.get(key)
     if (known !== undefined) return known
     const id = this.classes.length
-    this.classes.push({sample, party: null, ports: null, signatures: look.signatures, nets: this.around.of(look.cls).nets})
+    this.classes.push({sample, party: null, ports: portsOf(look.holders), signatures: look.signatures, nets: this.around.of(look.cls).nets})
     this.ids.set(key, id)
     return id
   }

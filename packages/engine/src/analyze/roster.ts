@@ -118,10 +118,15 @@ export const likenessOf: (program: Program) => Int32Array = oncePerParts(
     const {ofWorkload} = kinOf(program)
     const portLists = new Map<readonly unknown[], number>()
     const numbers = new Map<number, number>()
-    const {workloads} = program.snapshot
-    const found = new Int32Array(workloads.length)
+    const {endpoints, glance} = rosterOf(program)
+    const found = new Int32Array(endpoints.length)
     for (let place = 0; place < found.length; place++) {
-      const ports = workloads[place]?.ports ?? nobodys
+      const first = glance.alike[place] ?? place
+      if (first !== place) {
+        found[place] = found[first] ?? 0
+        continue
+      }
+      const ports = endpoints[place]?.ports ?? nobodys
       let list = portLists.get(ports)
       if (list === undefined) portLists.set(ports, (list = portLists.size))
       const key = list * portsRoom + (ofWorkload[place] ?? 0)

@@ -2,6 +2,8 @@
 
 import {LabelClasses} from "../selector/label-classes.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
+import {glanceAtEndpoints} from "../snapshot/glance.ts"
+import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {policyChange} from "./change.ts"
 import type {Labelled} from "./labels.ts"
 import type {Program} from "./program.ts"
@@ -84,14 +86,19 @@ export function kinOf(program: Program): Kin {
 }
 
 /** WHY what is lent is found for the last profiles alone: dumps are in the order of namespaces. */
-function kindsOfAll(program: Program, endpoints: readonly Labelled[]): Int32Array {
+function kindsOfAll(program: Program, endpoints: readonly WorkloadEndpoint[]): Int32Array {
   const kinds = kindsOf(program)
+  const {alike} = glanceAtEndpoints(endpoints)
   const found = new Int32Array(endpoints.length)
   let lent: Labels | null = null
   let last: readonly string[] | null = null
   for (let place = 0; place < found.length; place++) {
+    const first = alike[place] ?? place
     const endpoint = endpoints[place]
-    if (endpoint === undefined) continue
+    if (first !== place || endpoint === undefined) {
+      found[place] = found[first] ?? 0
+      continue
+    }
     const {labels, profiles} = endpoint
     if (lent === null || profiles !== last) lent = program.labels.lentBy(profiles)
     last = profiles
@@ -112,9 +119,16 @@ function inherited({memory: {previous}, labels, sets, snapshot}: Program): Kinds
   return known
 }
 
-function* selectorsIn({snapshot: {policies, profiles}}: Program): Generator<Selector> {
-  for (const policy of policies) yield* selectorsOf(policy)
-  for (const profile of profiles.values()) yield* selectorsOf(profile)
+/** WHY each once, and no generator: many policies ask for the same, and a step of one is an object. */
+function selectorsIn({snapshot: {policies, profiles}}: Program): ReadonlySet<Selector> {
+  const found = new Set<Selector>()
+  const add = (ruled: Ruled): void => {
+    if (ruled.selector !== undefined) found.add(ruled.selector)
+    for (const selector of ruleSelectors(ruled)) found.add(selector)
+  }
+  policies.forEach(add)
+  profiles.forEach(add)
+  return found
 }
 
 function selectorsOf(ruled: Ruled): readonly Selector[] {

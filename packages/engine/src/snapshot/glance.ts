@@ -56,10 +56,14 @@ export const isStandIn = 1
 /** Another: that nobody says on which node it is. */
 export const isRoaming = 2
 
-/** Of workload endpoints, by place: the first IPv4 address, and traits. `areSole`: nobody has two IPv4 addresses. `nodes`: all that somebody is on. */
+/**
+ * Of workload endpoints, by place: the first IPv4 address, traits, and the place of the first that has the very same labels, profiles and ports; or its own.
+ * `areSole`: nobody has two IPv4 addresses. `nodes`: all that somebody is on.
+ */
 export type EndpointGlance = {
   readonly four: Float64Array
   readonly traits: Uint8Array
+  readonly alike: Int32Array
   readonly areSole: boolean
   readonly nodes: ReadonlySet<string>
 }
@@ -69,6 +73,7 @@ export class EndpointList {
   readonly list: WorkloadEndpoint[] = []
   readonly #four: Float64Array
   readonly #traits: Uint8Array
+  readonly #alike: Int32Array
   readonly #nodes = new Set<string>()
   #areSole = true
   #lastNode: string | null = null
@@ -77,13 +82,15 @@ export class EndpointList {
   constructor(most: number) {
     this.#four = new Float64Array(most)
     this.#traits = new Uint8Array(most)
+    this.#alike = new Int32Array(most)
   }
 
-  /** `four`: the first IPv4 address, as `firstFour` tells it. */
-  add(endpoint: WorkloadEndpoint, four: number, kind: "pod" | "workload"): void {
+  /** `four`: the first IPv4 address, as `firstFour` tells it. `alike`: the place of the first that is alike; without it nobody is. */
+  add(endpoint: WorkloadEndpoint, kind: "pod" | "workload", four: number, alike?: number): void {
     const {node, addresses} = endpoint
     const place = this.list.push(endpoint) - 1
     this.#four[place] = four
+    this.#alike[place] = alike ?? place
     this.#traits[place] = (kind === "pod" ? 0 : isStandIn) + (node === null ? isRoaming : 0)
     if (addresses.length > 1 && addresses.filter(({family}) => family === 4).length > 1) this.#areSole = false
     if (node === this.#lastNode) return
@@ -93,7 +100,8 @@ export class EndpointList {
 
   glance(): EndpointGlance {
     const count = this.list.length
-    return {four: this.#four.subarray(0, count), traits: this.#traits.subarray(0, count), areSole: this.#areSole, nodes: this.#nodes}
+    const [four, traits, alike] = [this.#four.subarray(0, count), this.#traits.subarray(0, count), this.#alike.subarray(0, count)]
+    return {four, traits, alike, areSole: this.#areSole, nodes: this.#nodes}
   }
 
   /** The list, to which nothing is added any more. */
@@ -110,7 +118,7 @@ export function glanceAtEndpoints(endpoints: readonly WorkloadEndpoint[]): Endpo
   const known = glances.get(endpoints)
   if (known !== undefined) return known
   const seen = new EndpointList(endpoints.length)
-  for (const each of endpoints) seen.add(each, firstFour(each.addresses), kindOfEndpoint(each))
+  for (const each of endpoints) seen.add(each, kindOfEndpoint(each), firstFour(each.addresses))
   const glance = seen.glance()
   glances.set(endpoints, glance)
   return glance

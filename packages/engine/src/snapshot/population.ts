@@ -121,7 +121,7 @@ function settlePod(draft: Draft, id: string, pod: Pod, four: number): void {
   if (addresses === null) sayUnnamed(draft, id, at)
   else if (addresses.length > 1) sayFurther(draft, {id, addresses, at})
   const endpoint = maker.ofPod(id, pod, home)
-  draft.endpoints.add(endpoint, four, "pod")
+  draft.endpoints.add(endpoint, "pod", four, maker.firstAlike(draft.endpoints.list.length))
   noteHostPorts(draft, endpoint, spec)
   candidates.add(namespace, endpoint, pod)
 }
@@ -155,7 +155,7 @@ function settleRecord(draft: Draft, record: WorkloadRecord, taken: Set<string>):
   sayFurther(draft, endpoint)
   if (record.serviceAccountName !== "") useAccount(draft, namespace, record.serviceAccountName, at)
   taken.add(id)
-  draft.endpoints.add(endpoint, firstFour(endpoint.addresses), "pod")
+  draft.endpoints.add(endpoint, "pod", firstFour(endpoint.addresses))
 }
 
 /** Remembers that something runs as a service account. */
@@ -212,7 +212,7 @@ function standIn(draft: Draft, workload: Workload): void {
   }
   sayUnnamed(draft, id, at)
   const endpoint = draft.maker.ofWorkload(workload)
-  draft.endpoints.add(endpoint, -1, "workload")
+  draft.endpoints.add(endpoint, "workload", -1)
   noteHostPorts(draft, endpoint, template)
   draft.candidates.add(namespace, endpoint, isUp)
 }

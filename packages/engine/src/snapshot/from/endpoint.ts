@@ -33,8 +33,8 @@ export type Home = {
   readonly templates: Map<Labels, Template>
 }
 
-/** What replicas share: their labels, and their ports as written and as named. */
-type Template = {readonly labels: Labels; readonly written: PodSpec["ports"]; readonly ports: readonly NamedPort[]}
+/** What replicas share: their labels, and their ports as written and as named. `first`: the place of the first of them, -1 before there is one. */
+type Template = {readonly labels: Labels; readonly written: PodSpec["ports"]; readonly ports: readonly NamedPort[]; first: number}
 
 /**
  * Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates.
@@ -45,6 +45,8 @@ export class EndpointMaker {
   readonly #homes = new Map<string, Map<string, Home>>()
   #last: Home | null = null
   readonly #ports = new Map<PodSpec["ports"], readonly NamedPort[]>()
+  /** The template of the pod that was made last; null where its ports are others. */
+  #template: Template | null = null
 
   /** `families`: those in which an address that nobody named is assumed. */
   constructor(families: readonly Family[]) {
@@ -54,12 +56,21 @@ export class EndpointMaker {
   /** A pod's endpoint; `id` is the pod's, `home` where it lives. */
   ofPod(id: string, {namespace, name, spec, addresses, at}: Pod, home: Home): WorkloadEndpoint {
     const unnamed = addresses === null ? this.#families : noFamilies
-    const {labels, written, ports: usual} = this.#templateOf(spec, home)
-    const ports = written === spec.ports ? usual : this.portsOf(spec)
+    const template = this.#templateOf(spec, home)
+    const {labels} = template
+    this.#template = template.written === spec.ports ? template : null
+    const ports = this.#template?.ports ?? this.portsOf(spec)
     const node = nodeOf(spec)
     const {profiles} = home
     const own = {kind: "workload", id, namespace, name, node, addresses: addresses ?? [], unnamed, labels, profiles, ports, at} as const
     return spec.lookups === undefined ? own : {...own, lookups: spec.lookups}
+  }
+
+  /** The place of the first pod that is like the one that was made last, which comes to a place. */
+  firstAlike(place: number): number {
+    if (this.#template === null) return place
+    if (this.#template.first === -1) this.#template.first = place
+    return this.#template.first
   }
 
   /** The one endpoint that stands for a workload's pods. */
@@ -82,7 +93,7 @@ export class EndpointMaker {
   #templateOf(spec: PodSpec, {templates, above}: Home): Template {
     let template = templates.get(spec.labels)
     if (template === undefined) {
-      template = {labels: new LayeredLabels(spec.labels, above), written: spec.ports, ports: this.portsOf(spec)}
+      template = {labels: new LayeredLabels(spec.labels, above), written: spec.ports, ports: this.portsOf(spec), first: -1}
       templates.set(spec.labels, template)
     }
     return template
