@@ -157,14 +157,17 @@ class CrowdMaker {
     if (endpoint === undefined) return null
     const {kinds, ofWorkload} = kin
     const alike = ofWorkload[first] ?? -1
-    const looks =
-      address === null || cls === -1
-        ? this.looks(address, endpoint)
-        : [{peer: this.making.peers.classOfAlone(endpoint, address, {labels: kinds.classOf(alike), cls}), sole: null}]
-    if (looks.length === 0) return null
     const isRoaming = endpoint.node === null
-    const at = (station: number): readonly Stand[] => looks.map(({peer, sole}) => ({peer, station, sole}))
-    const stands = isRoaming ? [-1, ...stations.keys()].flatMap(at) : at(stationOf.get(endpoint.node ?? "") ?? -1)
+    const places = isRoaming ? [-1, ...stations.keys()] : [stationOf.get(endpoint.node) ?? -1]
+    let stands: readonly Stand[]
+    if (address !== null && cls !== -1) {
+      const peer = this.making.peers.classOfAlone(endpoint, address, {labels: kinds.classOf(alike), cls})
+      stands = places.map((station) => ({peer, station, sole: null}))
+    } else {
+      const looks = this.looks(address, endpoint)
+      stands = places.flatMap((station) => looks.map(({peer, sole}) => ({peer, station, sole})))
+    }
+    if (stands.length === 0) return null
     const count = (members.starts[number + 1] ?? 0) - (members.starts[number] ?? 0)
     return new PodCrowd({kind: kindOfEndpoint(endpoint), stands, endpoint, alike, isRoaming, count}, roster, {members, number})
   }

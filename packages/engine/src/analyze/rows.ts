@@ -92,7 +92,8 @@ export class Rows {
   }
 
   private plainPattern(base: number, usual: number): Pattern {
-    return this.patterns.of({base, cells: this.common.cellsOf(0), usual: [usual]})
+    const known = base === usual ? this.patterns.plain[base] : undefined
+    return known ?? this.patterns.of({base, cells: this.common.cellsOf(0), usual: [usual]})
   }
 
   private keptRow(pattern: Pattern, {peers, values, count}: Entries): PatternRow {
@@ -350,16 +351,14 @@ class Patterns {
   /** By pattern a hash of it, once somebody asked. */
   readonly hashes: number[] = []
   private readonly known = new Map<string, Pattern>()
-  private readonly plain: (Pattern | undefined)[] = []
+  /** By base, of what has it for all classes. */
+  readonly plain: (Pattern | undefined)[] = []
 
   of({base, cells, usual}: Omit<Pattern, "place">): Pattern {
-    const isPlain = cells.sets === 0 && usual[0] === base
-    const known = isPlain ? this.plain[base] : undefined
-    if (known !== undefined) return known
     const key = `${base} ${cells.sets} ${usual.join()}`
     let pattern = this.known.get(key)
     if (pattern === undefined) this.known.set(key, (pattern = {place: this.known.size, base, cells, usual}))
-    if (isPlain) this.plain[base] = pattern
+    if (cells.sets === 0 && usual[0] === base) this.plain[base] = pattern
     return pattern
   }
 }

@@ -50,6 +50,8 @@ export class Rulings {
   private readonly protocols = new Map<number, number>()
   private readonly numbers = new NumberLists()
   private readonly kinds = new NumberLists()
+  /** WHY one list, written over and over: there are as many as lists. */
+  private readonly words: number[] = []
 
   constructor(family: Family, sides: Sides, table: PacketTable) {
     this.family = family
@@ -86,21 +88,23 @@ export class Rulings {
 
   private makeList(list: PolicyList): RuledList {
     const isIngress = list.direction === "Ingress"
-    const numbers = [isIngress ? 0 : 1]
+    const {words} = this
+    let count = 0
+    words[count++] = isIngress ? 0 : 1
     const tiers = list.tiers.map(({tier, policies}) => {
       const rulings = policies.map(({rules}) => this.of(rules))
-      for (const {number} of rulings) numbers.push(number)
-      numbers.push(tier.defaultAction === "Pass" ? -1 : -2)
+      for (const {number} of rulings) words[count++] = number
+      words[count++] = tier.defaultAction === "Pass" ? -1 : -2
       return rulings
     })
     const profiles = list.profiles.map(({profile}) => {
       const rules = isIngress ? profile?.ingress : profile?.egress
       const ruling = rules === undefined ? null : this.of(rules)
-      if (ruling === null) numbers.push(-3)
-      else if (ruling.rules.length > 0) numbers.push(ruling.number)
+      if (ruling === null) words[count++] = -3
+      else if (ruling.rules.length > 0) words[count++] = ruling.number
       return ruling
     })
-    const made = {kind: this.kinds.idOf(numbers), tiers, profiles, asked: {source: null, destination: null}}
+    const made = {kind: this.kinds.idOf(words, count), tiers, profiles, asked: {source: null, destination: null}}
     this.lists.set(list, made)
     return made
   }

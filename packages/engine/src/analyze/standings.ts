@@ -18,23 +18,46 @@ export class Standings {
   readonly #crowds = new NumberLists()
   readonly #variants = new NumberLists()
   readonly #soles = new Map<bigint, number>()
+  /** WHY one list, written over and over: there are as many as kinds of pods. */
+  readonly #numbers: number[] = []
 
   /** The lists of a crowd, and its stands. */
   ofCrowd({kind, isRoaming, stands}: Crowd, lists: Lists | null): number {
-    const numbers = [kinds[kind], Number(isRoaming), lists?.egress.id ?? -1, lists?.ingress.id ?? -1]
-    for (const {peer, station, sole} of stands) numbers.push(peer, station, this.#soleOf(sole))
-    return this.#crowds.idOf(numbers)
+    const numbers = this.#numbers
+    let count = this.#begin(kind, isRoaming)
+    numbers[count++] = lists?.egress.id ?? -1
+    numbers[count++] = lists?.ingress.id ?? -1
+    for (const {peer, station, sole} of stands) {
+      numbers[count++] = peer
+      numbers[count++] = station
+      numbers[count++] = this.#soleOf(sole)
+    }
+    return this.#crowds.idOf(numbers, count)
   }
 
   /** All ways in which a crowd stands. */
   ofVariants({kind, isRoaming}: Crowd, variants: readonly Variant[]): number {
-    const numbers = [kinds[kind], Number(isRoaming)]
+    const numbers = this.#numbers
+    let count = this.#begin(kind, isRoaming)
     for (const {departure, arrival, peers, station, sole} of variants) {
-      const {far, near, ownHost, ownHostMaybe} = departure
-      numbers.push(far, near, ownHost, ownHostMaybe, arrival.far, arrival.near, station, this.#soleOf(sole), peers.length)
-      for (const peer of peers) numbers.push(peer)
+      numbers[count++] = departure.far
+      numbers[count++] = departure.near
+      numbers[count++] = departure.ownHost
+      numbers[count++] = departure.ownHostMaybe
+      numbers[count++] = arrival.far
+      numbers[count++] = arrival.near
+      numbers[count++] = station
+      numbers[count++] = this.#soleOf(sole)
+      numbers[count++] = peers.length
+      for (const peer of peers) numbers[count++] = peer
     }
-    return this.#variants.idOf(numbers)
+    return this.#variants.idOf(numbers, count)
+  }
+
+  #begin(kind: EndKind, isRoaming: boolean): number {
+    this.#numbers[0] = kinds[kind]
+    this.#numbers[1] = Number(isRoaming)
+    return 2
   }
 
   #soleOf(sole: Stand["sole"]): number {

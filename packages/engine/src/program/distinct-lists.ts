@@ -8,11 +8,6 @@ import type {ListedProfile, ListedTier, PolicyList} from "./program.ts"
 /** What a list is made of. */
 type Content = Omit<PolicyList, "id">
 
-/** A tier with room for no more policies than it has. WHY: it was put together one by one, and there are as many as kinds of ends. */
-function closed({tier, policies}: ListedTier): ListedTier {
-  return {tier, policies: policies.slice()}
-}
-
 /** What stands between the policies of a list and its profiles, and what no tier, policy or profile has for a number. */
 const profilesFollow = -(2 ** 31)
 
@@ -26,6 +21,8 @@ export class DistinctLists {
   readonly #lists: PolicyList[] = []
   readonly #missing = new Map<string, number>()
   readonly #tiers = new Map<ListedTier["tier"], number>()
+  /** WHY one list, written over and over: there are as many as kinds of ends. */
+  readonly #key: number[] = []
 
   constructor(ids: {next: number}) {
     this.ids = ids
@@ -35,29 +32,31 @@ export class DistinctLists {
     return this.#lists.length
   }
 
-  /** The list that is made of this. */
+  /** The list that is made of this. WHY copied: tiers were put together one by one, and a list that grew keeps room for more. */
   of(direction: Direction, tiers: readonly ListedTier[], profiles: readonly ListedProfile[]): PolicyList {
-    const place = this.#keys.idOf(this.#keyOf({direction, tiers, profiles}))
-    return (this.#lists[place] ??= {id: this.ids.next++, direction, tiers: tiers.map(closed), profiles})
+    const place = this.#numberOf({direction, tiers, profiles})
+    return (this.#lists[place] ??= {id: this.ids.next++, direction, tiers: tiers.slice(), profiles})
   }
 
   /** The same without the lists that nobody has any more. */
   without(isIdle: (list: PolicyList) => boolean): DistinctLists {
     const kept = new DistinctLists(this.ids)
     for (const [name, number] of this.#missing) kept.#missing.set(name, number)
-    for (const list of this.#lists) if (!isIdle(list)) kept.#lists[kept.#keys.idOf(kept.#keyOf(list))] = list
+    for (const list of this.#lists) if (!isIdle(list)) kept.#lists[kept.#numberOf(list)] = list
     return kept
   }
 
-  #keyOf({direction, tiers, profiles}: Content): readonly number[] {
-    const key = [direction === "Ingress" ? 0 : 1]
+  #numberOf({direction, tiers, profiles}: Content): number {
+    const key = this.#key
+    let count = 0
+    key[count++] = direction === "Ingress" ? 0 : 1
     for (const {tier, policies} of tiers) {
-      key.push(-1 - this.#numberOfTier(tier))
-      for (const {number} of policies) key.push(number)
+      key[count++] = -1 - this.#numberOfTier(tier)
+      for (const {number} of policies) key[count++] = number
     }
-    key.push(profilesFollow)
-    for (const {number} of profiles) key.push(number)
-    return key
+    key[count++] = profilesFollow
+    for (const {number} of profiles) key[count++] = number
+    return this.#keys.idOf(key, count)
   }
 
   /** A profile as lists have it; null where the world has none of this name. */

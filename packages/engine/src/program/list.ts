@@ -13,6 +13,7 @@ import {isOfDirection, placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
 import {policiesSelecting} from "./selecting.ts"
+import {listOf} from "../std/buckets.ts"
 
 const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1, preDNAT: 2, untracked: 3}
 
@@ -274,13 +275,36 @@ function placesIn({tiers}: Program, wanted: ReadonlySet<Policy> | null): () => R
 }
 
 function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readonly ListedTier[] {
-  const tiers: {tier: ListedTier["tier"]; policies: ListedPolicy[]}[] = []
-  for (const {tier, policy, ingress, egress} of selecting) {
-    const listed = name.direction === "Ingress" ? ingress : egress
-    if (listed === null || !isListed(policy, name)) continue
-    const last = tiers.at(-1)
-    if (last?.tier === tier) last.policies.push(listed)
-    else tiers.push({tier, policies: [listed]})
+  const tiers: ListedTier[] = []
+  for (let from = 0; from < selecting.length;) {
+    const tier = selecting[from]?.tier
+    let to = from + 1
+    while (to < selecting.length && selecting[to]?.tier === tier) to++
+    const policies = listedBetween(selecting, {from, to}, name)
+    if (tier !== undefined && policies.length > 0) tiers.push({tier, policies})
+    from = to
   }
   return tiers
+}
+
+/** WHY counted first: a list that grows keeps room for more, and there are as many as kinds of ends. */
+function listedBetween(
+  selecting: readonly PlacedPolicy[],
+  {from, to}: {readonly from: number; readonly to: number},
+  name: ListName,
+): readonly ListedPolicy[] {
+  let count = 0
+  for (let i = from; i < to; i++) if (listedAs(selecting[i], name) !== null) count++
+  let next = from
+  return listOf(count, () => {
+    let listed = listedAs(selecting[next++], name)
+    while (listed === null) listed = listedAs(selecting[next++], name)
+    return listed
+  })
+}
+
+/** A policy as a list has it, null where it is not of the list. */
+function listedAs(placed: PlacedPolicy | undefined, name: ListName): ListedPolicy | null {
+  const listed = (name.direction === "Ingress" ? placed?.ingress : placed?.egress) ?? null
+  return listed !== null && isListed(listed.policy, name) ? listed : null
 }

@@ -6,7 +6,7 @@ import {negated} from "../selector/rewrite.ts"
 import type {Selector} from "../selector/selector.ts"
 import {unreachable} from "../std/assert.ts"
 import {namespacePart} from "./effective.ts"
-import type {SelectorPart} from "./snapshot.ts"
+import type {Peer, SelectorPart} from "./snapshot.ts"
 
 /** What matches nothing. */
 const nothing: Selector = negated({kind: "all"})
@@ -25,6 +25,8 @@ export class SelectorReader {
   readonly #namespaces = new Map<string, string | undefined>()
   readonly #namespaceSelectors = new Map<string, string | undefined>()
   #bad: string | undefined
+  /** Sides of rules that ask for one range of ports alone, by both its ends. */
+  readonly portPeers: Map<number, Peer> = new Map()
 
   /** The selector of a text; one that cannot be read matches nothing and is noted. */
   read(text: string): Selector {

@@ -18,21 +18,20 @@ export class NumberLists {
   /** WHY kept: a function made for each look would be garbage, and there are very many. */
   readonly #isIt = (id: number): boolean => this.#isLast(id)
 
-  /** The number of a list, counted from 0 in the order of first sight. */
-  idOf(list: Numbers): number {
-    const hash = this.#write(list)
+  /** The number of a list, counted from 0 in the order of first sight; of its first words where the caller has no more of it. */
+  idOf(list: Numbers, length: number = list.length): number {
+    const hash = this.#write(list, length)
     const known = this.#ids.find(hash, this.#isIt)
     return known === -1 ? this.#keep(hash) : known
   }
 
   /** The number of a list, -1 where it has none. */
   find(list: Numbers): number {
-    return this.#ids.find(this.#write(list), this.#isIt)
+    return this.#ids.find(this.#write(list, list.length), this.#isIt)
   }
 
   /** Writes a list behind all others, and gives its hash: FNV-1a over words, mixed so that high bits count too. */
-  #write(list: Numbers): number {
-    const {length} = list
+  #write(list: Numbers, length: number): number {
     const from = this.#starts[this.#ids.size] ?? 0
     if (from + length > this.#words.length) this.#words = widened(this.#words, from + length)
     const words = this.#words

@@ -4,6 +4,7 @@ import {anyEntity} from "../../manifest/kinds/entity-rule.ts"
 import type {CalicoRule, EntityRule, IcmpSpec} from "../../manifest/resource.ts"
 import type {Family} from "../../net/address.ts"
 import {isPortName} from "../../net/port.ts"
+import type {PortSpec} from "../../net/port.ts"
 import {hasPorts, protocolNumber, protocolNumbers} from "../../net/protocol.ts"
 import type {ProtocolSpec} from "../../net/protocol.ts"
 import type {PeerFields} from "../convert.ts"
@@ -92,20 +93,32 @@ type Site = {readonly origin: RuleOrigin; readonly side: "source" | "destination
 /** A side that asks for nothing. */
 const anyPeer: Peer = {nets: [], notNets: [], ports: [], notPorts: [], service: null, selector: null, notSelector: null, parts: []}
 
-/** One side. WHY one for all that ask for nothing: nearly every rule has one such side. */
+/** One side. WHY one for all that ask for nothing, or for the same port alone: nearly every rule has such sides. */
 function peerOf(entity: EntityRule, site: Site): Peer {
   if (asksNothing(entity)) return anyPeer
+  const [port] = entity.ports
+  if (port?.kind === "range" && entity.ports.length === 1 && asksNothing(entity, "but ports")) return portPeer(port, site.reader)
   const {nets, notNets, ports, notPorts, services} = entity
   const {selector, notSelector, parts} = selectorsOf(entity, site)
   const service = services ? `${services.namespace}/${services.name}` : null
   return {nets, notNets, ports, notPorts, service, selector, notSelector, parts}
 }
 
-function asksNothing(entity: EntityRule): boolean {
+function portPeer(port: Extract<PortSpec, {readonly kind: "range"}>, {portPeers}: SelectorReader): Peer {
+  const key = port.min * portsRoom + port.max
+  let peer = portPeers.get(key)
+  if (peer === undefined) portPeers.set(key, (peer = {...anyPeer, ports: [port]}))
+  return peer
+}
+
+/** WHY: two ports below it make one number. */
+const portsRoom = 2 ** 16
+
+function asksNothing(entity: EntityRule, which: "at all" | "but ports" = "at all"): boolean {
   if (entity === anyEntity) return true
   const {nets, notNets, ports, notPorts, services, selector, notSelector, namespaceSelector, serviceAccounts} = entity
   if (services !== null || serviceAccounts !== null || selector !== "" || notSelector !== "" || namespaceSelector !== "") return false
-  return nets.length + notNets.length + ports.length + notPorts.length === 0
+  return nets.length + notNets.length + notPorts.length + (which === "at all" ? ports.length : 0) === 0
 }
 
 /** The positive selector with the negative one folded in, or the negative one alone (resources 6.2, 6.3), and its parts. */
