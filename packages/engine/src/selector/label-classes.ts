@@ -11,8 +11,35 @@ import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
 import type {LabelReader, Labels, Selector} from "./selector.ts"
 
-/** A step on the way through a label set's tokens. `classes`: the classes that end here, by what is lent. WHY null: most have only one. */
-type Branch = {next: Map<number, Branch> | null; classes: Map<number, number> | null}
+/**
+ * A step on the way through a label set's tokens: the next by token, and the class that ends here by what is lent. WHY the first of each by itself: most
+ * have only one.
+ */
+type Branch = {
+  token: number
+  next: Branch | null
+  more: Map<number, Branch> | null
+  lender: number
+  cls: number
+  others: Map<number, number> | null
+}
+
+function branch(): Branch {
+  return {token: -1, next: null, more: null, lender: -1, cls: -1, others: null}
+}
+
+/** The branch to which a token leads. */
+function nextOf(at: Branch, token: number): Branch {
+  if (at.next === null) {
+    at.token = token
+    return (at.next = branch())
+  }
+  if (at.token === token) return at.next
+  const more = (at.more ??= new Map())
+  let next = more.get(token)
+  if (next === undefined) more.set(token, (next = branch()))
+  return next
+}
 
 /** Where in a list of names those stand that selectors mention. */
 type Route = {readonly names: readonly string[]; readonly places: readonly number[]; readonly mentions: readonly Mention[]}
@@ -82,8 +109,8 @@ let lenderCount = 0
 /** Classes of labels, numbered in the order in which they were first seen. Labels that were never seen are in none. */
 export class LabelClasses {
   private readonly mentions: Mentions
-  private readonly root: Branch = {next: null, classes: null}
-  private readonly lenders: Branch = {next: null, classes: null}
+  private readonly root: Branch = branch()
+  private readonly lenders: Branch = branch()
   private readonly lenderIds = new Map<Labels, Map<Labels, number>>()
   private readonly samples: Sample[] = []
   /** By class, of the labels that its members have in all those that selectors ask for. */
@@ -132,10 +159,15 @@ export class LabelClasses {
     return id
   }
 
-  private classIn(branch: Branch, lender: number, sample: Sample): number {
-    const classes = (branch.classes ??= new Map())
-    let id = classes.get(lender)
-    if (id === undefined) classes.set(lender, (id = this.add(sample)))
+  private classIn(at: Branch, lender: number, sample: Sample): number {
+    if (at.lender === lender) return at.cls
+    if (at.lender === -1) {
+      at.lender = lender
+      return (at.cls = this.add(sample))
+    }
+    const others = (at.others ??= new Map())
+    let id = others.get(lender)
+    if (id === undefined) others.set(lender, (id = this.add(sample)))
     return id
   }
 
@@ -248,10 +280,9 @@ export class LabelClasses {
     if (below === undefined) this.lenderIds.set(above, (below = new Map()))
     let id = below.get(lent)
     if (id === undefined) {
-      const branch = this.branchOf(lent, this.branchOf(above, this.lenders, null), null)
-      const ids = (branch.classes ??= new Map())
-      id = ids.get(0)
-      if (id === undefined) ids.set(0, (id = lenderCount++))
+      const at = this.branchOf(lent, this.branchOf(above, this.lenders, null), null)
+      if (at.cls === -1) at.cls = lenderCount++
+      id = at.cls
       below.set(lent, id)
     }
     return id
@@ -272,7 +303,7 @@ export class LabelClasses {
     const {places, mentions} = this.route
     for (let i = 0; i < places.length; i++) {
       const [place, mention] = [places[i] ?? 0, mentions[i]]
-      if (mention !== undefined && this.under?.hides(names[place] ?? "") !== true) this.follow(mention, texts[place] ?? "")
+      if (mention !== undefined) this.follow(mention, names[place] ?? "", texts[place] ?? "")
     }
   }
 
@@ -294,15 +325,12 @@ export class LabelClasses {
   /** One label on the way. WHY no loop over entries: each entry would be an object, and there are as many as labels of pods. */
   private readonly step = (value: string, label: string): void => {
     const mention = this.mentions.of(label)
-    if (mention !== undefined && this.under?.hides(label) !== true) this.follow(mention, value)
+    if (mention !== undefined) this.follow(mention, label, value)
   }
 
-  private follow(mention: Mention, value: string): void {
-    const token = this.mentions.tokenOf(mention, value)
-    const steps: Map<number, Branch> = (this.at.next ??= new Map())
-    let next = steps.get(token)
-    if (next === undefined) steps.set(token, (next = {next: null, classes: null}))
-    this.at = next
+  private follow(mention: Mention, label: string, value: string): void {
+    if (this.under !== null && (mention.isReserved || this.under.above.has(label))) return
+    this.at = nextOf(this.at, this.mentions.tokenOf(mention, value))
   }
 
   private add({own, lent}: Sample): number {

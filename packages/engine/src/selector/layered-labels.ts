@@ -2,8 +2,8 @@
 
 import type {Labels} from "./selector.ts"
 
-/** WHY the first letters: nearly no label has them. */
-function isReserved(label: string): boolean {
+/** Whether only profiles may lend a label. WHY the first letters: nearly no label has them. */
+export function isReserved(label: string): boolean {
   return label.startsWith("pc") && (label.startsWith("pcns.") || label.startsWith("pcsa."))
 }
 

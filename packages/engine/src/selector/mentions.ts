@@ -1,10 +1,14 @@
 // What selectors ask of labels, as numbers: a number for a label and value is made once, and numbers compare at no cost.
 
 import {unreachable} from "../std/assert.ts"
+import {isReserved} from "./layered-labels.ts"
 import type {Selector} from "./selector.ts"
 
-/** What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart. */
-export type Mention = {readonly tokens: Map<string, number>; other: number}
+/**
+ * What selectors ask of a label: its values as tokens, and the one of every value that nobody asks for; -1 where all are told apart. `isReserved`: whether
+ * only profiles may lend it.
+ */
+export type Mention = {readonly tokens: Map<string, number>; other: number; readonly isReserved: boolean}
 
 /** The labels that some selectors name, each with what they ask of it. */
 export class Mentions {
@@ -97,7 +101,7 @@ export class Mentions {
   private mentioned(label: string): Mention {
     const known = this.byLabel.get(label)
     if (known !== undefined) return known
-    const made = {tokens: new Map<string, number>(), other: this.tokenCount++}
+    const made = {tokens: new Map<string, number>(), other: this.tokenCount++, isReserved: isReserved(label)}
     this.byLabel.set(label, made)
     return made
   }

@@ -77,11 +77,13 @@ export function populate(sorted: Sorted, {families, glance, findings}: Settling)
   }
   // WHY once: an id stands in many lists, and a text made twice is held twice.
   const ids: string[] = []
+  let areOwned = false
   for (let i = 0; i < pods.length; i++) {
     const pod = pods[i]
     if (pod === undefined) continue
     const id = `${pod.namespace}/${pod.name}`
     ids.push(id)
+    areOwned ||= pod.owners.length > 0
     settlePod(draft, id, pod, glance.four[i] ?? -1)
   }
   // WHY only where somebody may have the name too: a set of as many names as pods is dear.
@@ -90,7 +92,7 @@ export function populate(sorted: Sorted, {families, glance, findings}: Settling)
   settleWorkloads(draft, sorted, ids)
   const {hostPods, hostLookups, hostPorts, caches, absent, candidates, accounts, further} = draft
   // WHY late: who asks about all pods at once names none of them by their workloads.
-  const [written, told] = [draft.owned, ownedPods(pods, ids)]
+  const [written, told] = [draft.owned, ownedPods(areOwned ? pods : [], ids)]
   const owned = told.ids.length + written.size === 0 ? written : new LateMap(() => withToldOwners(written, told))
   return {endpoints: draft.endpoints.closed(), hostPods, hostLookups, hostPorts, caches, owned, absent, candidates, accounts, further}
 }

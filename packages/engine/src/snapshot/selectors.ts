@@ -47,15 +47,18 @@ export class SelectorReader {
   readBoth(first: string, second: string, whole: () => string): Selector {
     const isShort = first.length + second.length < nestingMax
     const [a, b] = isShort ? [this.#lookUp(first), this.#lookUp(second)] : [null, null]
-    return a === null || b === null || isBlank(first) || isBlank(second) ? this.read(whole()) : this.#joined("and", [a, b])
+    return a === null || b === null || isBlank(first) || isBlank(second) ? this.read(whole()) : this.#pair(a, b)
   }
 
   /** The text of a rule's namespace selector, or of its policy's own namespace: what `namespacePart` says. */
   namespacePart(namespaceSelector: string, namespace: string): string | undefined {
     const known = namespaceSelector === "" ? this.#namespaces : this.#namespaceSelectors
     const key = namespaceSelector === "" ? namespace : namespaceSelector
-    if (!known.has(key)) known.set(key, namespacePart(namespaceSelector, namespace))
-    return known.get(key)
+    const found = known.get(key)
+    if (found !== undefined || known.has(key)) return found
+    const part = namespacePart(namespaceSelector, namespace)
+    known.set(key, part)
+    return part
   }
 
   /** A part of a selector under the name of the field that asked for it. */
@@ -123,9 +126,13 @@ export class SelectorReader {
   #joined(kind: "and" | "or", operands: readonly Selector[]): Selector {
     const [first, second] = operands
     if (kind === "or" || operands.length !== 2 || first === undefined || second === undefined) return {kind, operands}
+    return this.#pair(first, second)
+  }
+
+  #pair(first: Selector, second: Selector): Selector {
     const known = within(this.#pairs, first)
     let pair = known.get(second)
-    if (pair === undefined) known.set(second, (pair = {kind, operands}))
+    if (pair === undefined) known.set(second, (pair = {kind: "and", operands: [first, second]}))
     return pair
   }
 
@@ -138,9 +145,11 @@ export class SelectorReader {
   }
 }
 
-/** Whether a text is a selector only because an empty one is. */
+const space = 0x20
+
+/** Whether a text is a selector only because an empty one is. WHY the first letter: nearly no text begins with a space. */
 function isBlank(text: string): boolean {
-  return /^[ \t]*$/.test(text)
+  return text === "" || (text.charCodeAt(0) <= space && /^[ \t]*$/.test(text))
 }
 
 /** The map that another holds under a key, made when first asked for. */
