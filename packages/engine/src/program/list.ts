@@ -13,7 +13,6 @@ import {isOfDirection, placedPolicy} from "./policy-index.ts"
 import type {PlacedPolicy} from "./policy-index.ts"
 import type {Enforcement, ListedPolicy, ListedProfile, ListedTier, ListMemory, ListName, ListRow, PolicyList, Program} from "./program.ts"
 import {policiesSelecting} from "./selecting.ts"
-import {listOf} from "../std/buckets.ts"
 
 const modePlaces: Readonly<Record<PolicyMode, number>> = {normal: 0, forward: 1, preDNAT: 2, untracked: 3}
 
@@ -287,21 +286,23 @@ function listedTiers(selecting: readonly PlacedPolicy[], name: ListName): readon
   return tiers
 }
 
-/** WHY counted first: a list that grows keeps room for more, and there are as many as kinds of ends. */
+/** WHY copied where there are more: a list that grew keeps room for others, and there are as many as kinds of ends. */
 function listedBetween(
   selecting: readonly PlacedPolicy[],
   {from, to}: {readonly from: number; readonly to: number},
   name: ListName,
 ): readonly ListedPolicy[] {
-  let count = 0
-  for (let i = from; i < to; i++) if (listedAs(selecting[i], name) !== null) count++
-  let next = from
-  return listOf(count, () => {
-    let listed = listedAs(selecting[next++], name)
-    while (listed === null) listed = listedAs(selecting[next++], name)
-    return listed
-  })
+  let found = noPolicies
+  for (let i = from; i < to; i++) {
+    const listed = listedAs(selecting[i], name)
+    if (listed === null) continue
+    if (found.length === 0) found = [listed]
+    else found.push(listed)
+  }
+  return found.length < 2 ? found : found.slice()
 }
+
+const noPolicies: ListedPolicy[] = []
 
 /** A policy as a list has it, null where it is not of the list. */
 function listedAs(placed: PlacedPolicy | undefined, name: ListName): ListedPolicy | null {

@@ -122,8 +122,7 @@ function settlePod(draft: Draft, id: string, pod: Pod, four: number): void {
   }
   if (addresses === null) sayUnnamed(draft, id, at)
   else if (addresses.length > 1) sayFurther(draft, {id, addresses, at})
-  const endpoint = maker.ofPod(id, pod, home)
-  draft.endpoints.add(endpoint, "pod", four, maker.firstAlike(draft.endpoints.list.length))
+  const endpoint = maker.addPod(draft.endpoints, id, pod, {home, four})
   noteHostPorts(draft, endpoint, spec)
   candidates.add(namespace, endpoint, pod)
 }

@@ -50,7 +50,7 @@ export function itemsAt<T>({order, starts}: Buckets, number: number, items: read
 }
 
 /** A list of so many. WHY not by pushing: a list that grows keeps room for sixteen more, and there are as many lists as kinds of ends. */
-export function listOf<T>(count: number, at: (i: number) => T): readonly T[] {
+function listOf<T>(count: number, at: (i: number) => T): readonly T[] {
   // oxlint-disable-next-line unicorn/no-new-array -- the one way to have room for just so many
   const list = new Array<T>(count)
   for (let i = 0; i < count; i++) list[i] = at(i)

@@ -7,6 +7,7 @@ import type {ProtocolSpec} from "../../net/protocol.ts"
 import {LayeredLabels} from "../../selector/layered-labels.ts"
 import type {Labels} from "../../selector/selector.ts"
 import {namespaceLabel, orchestratorLabel, serviceAccountLabel} from "../effective.ts"
+import type {EndpointList} from "../glance.ts"
 import type {HostEndpoint, NamedPort, WorkloadEndpoint} from "../snapshot.ts"
 
 /** Name of the profile that a namespace becomes. */
@@ -30,11 +31,9 @@ export type Home = {
   readonly profiles: readonly string[]
   /** What the labels of all of them say of namespace, orchestrator and account. */
   readonly above: Labels
-  readonly templates: Map<Labels, Template>
+  /** By written labels the place of the first endpoint that has them. */
+  readonly firsts: Map<Labels, number>
 }
-
-/** What replicas share: their labels, and their ports as written and as named. `first`: the place of the first of them, -1 before there is one. */
-type Template = {readonly labels: Labels; readonly written: PodSpec["ports"]; readonly ports: readonly NamedPort[]; first: number}
 
 /**
  * Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates.
@@ -45,40 +44,34 @@ export class EndpointMaker {
   readonly #homes = new Map<string, Map<string, Home>>()
   #last: Home | null = null
   readonly #ports = new Map<PodSpec["ports"], readonly NamedPort[]>()
-  /** The template of the pod that was made last; null where its ports are others. */
-  #template: Template | null = null
 
   /** `families`: those in which an address that nobody named is assumed. */
   constructor(families: readonly Family[]) {
     this.#families = families
   }
 
-  /** A pod's endpoint; `id` is the pod's, `home` where it lives. */
-  ofPod(id: string, {namespace, name, spec, addresses, at}: Pod, home: Home): WorkloadEndpoint {
+  /** Adds a pod's endpoint; `id` is the pod's, `home` where it lives, `four` its first IPv4 address. */
+  addPod(endpoints: EndpointList, id: string, pod: Pod, {home, four}: {readonly home: Home; readonly four: number}): WorkloadEndpoint {
+    const {namespace, name, spec, addresses, at} = pod
+    const {profiles, firsts, above} = home
+    const first = firsts.get(spec.labels)
+    const like = first === undefined ? undefined : endpoints.list[first]
+    if (first === undefined) firsts.set(spec.labels, endpoints.list.length)
     const unnamed = addresses === null ? this.#families : noFamilies
-    const template = this.#templateOf(spec, home)
-    const {labels} = template
-    this.#template = template.written === spec.ports ? template : null
-    const ports = this.#template?.ports ?? this.portsOf(spec)
+    const labels = like?.labels ?? new LayeredLabels(spec.labels, above)
+    const ports = this.portsOf(spec)
     const node = nodeOf(spec)
-    const {profiles} = home
     const own = {kind: "workload", id, namespace, name, node, addresses: addresses ?? [], unnamed, labels, profiles, ports, at} as const
-    return spec.lookups === undefined ? own : {...own, lookups: spec.lookups}
-  }
-
-  /** The place of the first pod that is like the one that was made last, which comes to a place. */
-  firstAlike(place: number): number {
-    if (this.#template === null) return place
-    if (this.#template.first === -1) this.#template.first = place
-    return this.#template.first
+    const endpoint = spec.lookups === undefined ? own : {...own, lookups: spec.lookups}
+    endpoints.add(endpoint, "pod", four, like?.ports === ports ? first : undefined)
+    return endpoint
   }
 
   /** The one endpoint that stands for a workload's pods. */
   ofWorkload({namespace, workloadKind, name, template, at}: Workload): WorkloadEndpoint {
     const place = {id: `${namespace}/${workloadKind}/${name}`, namespace, name, node: nodeOf(template)}
     const home = this.homeOf(namespace, template.serviceAccountName)
-    const {labels} = this.#templateOf(template, home)
-    const likeness = {labels, profiles: home.profiles, ports: this.portsOf(template)}
+    const likeness = {labels: new LayeredLabels(template.labels, home.above), profiles: home.profiles, ports: this.portsOf(template)}
     const asks = template.lookups === undefined ? {} : {lookups: template.lookups}
     return {kind: "workload", ...place, addresses: [], unnamed: this.#families, ...likeness, ...asks, at}
   }
@@ -88,15 +81,6 @@ export class EndpointMaker {
     let named = this.#ports.get(ports)
     if (named === undefined) this.#ports.set(ports, (named = namedPorts(ports)))
     return named
-  }
-
-  #templateOf(spec: PodSpec, {templates, above}: Home): Template {
-    let template = templates.get(spec.labels)
-    if (template === undefined) {
-      template = {labels: new LayeredLabels(spec.labels, above), written: spec.ports, ports: this.portsOf(spec), first: -1}
-      templates.set(spec.labels, template)
-    }
-    return template
   }
 
   /** Where pods of a namespace and a service account live. WHY the last one first: dumps are in the order of namespaces. */
@@ -111,7 +95,7 @@ export class EndpointMaker {
     let home = homes.get(account)
     if (home === undefined) {
       const [profiles, above] = [podProfiles(namespace, account), homeLabels(namespace, account)]
-      home = {isUsed: false, namespace, account, profiles, above, templates: new Map()}
+      home = {isUsed: false, namespace, account, profiles, above, firsts: new Map()}
       homes.set(account, home)
     }
     return home
