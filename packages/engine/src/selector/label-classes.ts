@@ -1,6 +1,8 @@
 // Label sets that no selector of a program tells apart. What no selector mentions is not looked at, so pods are many and classes few.
 
 import {append} from "../std/group.ts"
+import {branch, nextOf} from "./label-branch.ts"
+import type {Branch} from "./label-branch.ts"
 import {joined} from "./label-join.ts"
 import {FlatLabels} from "./flat-labels.ts"
 import {LayeredLabels} from "./layered-labels.ts"
@@ -10,36 +12,6 @@ import type {Mention} from "./mentions.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
 import type {LabelReader, Labels, Selector} from "./selector.ts"
-
-/**
- * A step on the way through a label set's tokens: the next by token, and the class that ends here by what is lent. WHY the first of each by itself: most
- * have only one.
- */
-type Branch = {
-  token: number
-  next: Branch | null
-  more: Map<number, Branch> | null
-  lender: number
-  cls: number
-  others: Map<number, number> | null
-}
-
-function branch(): Branch {
-  return {token: -1, next: null, more: null, lender: -1, cls: -1, others: null}
-}
-
-/** The branch to which a token leads. */
-function nextOf(at: Branch, token: number): Branch {
-  if (at.next === null) {
-    at.token = token
-    return (at.next = branch())
-  }
-  if (at.token === token) return at.next
-  const more = (at.more ??= new Map())
-  let next = more.get(token)
-  if (next === undefined) more.set(token, (next = branch()))
-  return next
-}
 
 /** Where in a list of names those stand that selectors mention. */
 type Route = {readonly names: readonly string[]; readonly places: readonly number[]; readonly mentions: readonly Mention[]}
