@@ -1,7 +1,7 @@
 // The ends of a world in one family, gathered into classes that policy treats alike, each with what it lets out and in.
 
 import type {Address, Family} from "../net/address.ts"
-import type {Enforcement, ListName, PolicyList} from "../program/program.ts"
+import type {Enforcement, ListName} from "../program/program.ts"
 import {listsOfKinds, policyListOfKind, touchedKinds} from "../program/list.ts"
 import {bucketAt, bucketsOf} from "../std/buckets.ts"
 import {groupBy} from "../std/group.ts"
@@ -127,11 +127,15 @@ class SpaceMaker {
   private readonly sibling: Space | null
   private readonly numbers: Standings
   private readonly known: (Standing | undefined)[] = []
+  private readonly rowOf: (kind: number) => object
+  private readonly names: Readonly<Record<keyof Lists, ListName>>
 
   constructor(face: Face, {enforcement, grain}: Required<SpaceWish>, {earlier, sibling}: Kindred) {
     this.face = face
     this.grain = grain
     this.halves = new Halves(face.chains, enforcement)
+    this.rowOf = listsOfKinds(face.program)
+    this.names = {egress: {mode: "normal", direction: "Egress", enforcement}, ingress: {mode: "normal", direction: "Ingress", enforcement}}
     this.sibling = sibling
     const heirloom = earlier !== null && isHeir(face, earlier) ? earlier : null
     this.numbers = sibling?.origin.numbers ?? heirloom?.origin.numbers ?? new Standings()
@@ -184,10 +188,10 @@ class SpaceMaker {
   }
 
   private standingsOfAll(): ReturnType<SpaceMaker["standings"]> {
-    const {crowds, program} = this.face
+    const {crowds} = this.face
     const before = this.earlier?.origin.standings
     const changed: number[] = []
-    const rowOf = listsOfKinds(program)
+    const {rowOf} = this
     const known = this.sibling?.origin.standings
     const standings = crowds.map((crowd, place) => {
       const old = before?.[place]
@@ -205,7 +209,7 @@ class SpaceMaker {
 
   private standing(crowd: Crowd): Standing {
     const lists = this.listsOf(crowd)
-    const row = crowd.endpoint === null ? null : listsOfKinds(this.face.program)(crowd.alike)
+    const row = crowd.endpoint === null ? null : this.rowOf(crowd.alike)
     const own = this.numbers.ofCrowd(crowd, lists)
     const known = this.known[own]
     if (known !== undefined) return known.row === row ? known : {...known, row}
@@ -217,10 +221,12 @@ class SpaceMaker {
 
   private listsOf({endpoint, alike}: Crowd): Lists | null {
     if (endpoint === null) return null
-    const {enforcement} = this.halves
-    const list = (direction: ListName["direction"]): PolicyList =>
-      policyListOfKind(this.face.program, alike, {endpoint, name: {mode: "normal", direction, enforcement}})
-    return {egress: list("Egress"), ingress: list("Ingress")}
+    const {program} = this.face
+    const {egress, ingress} = this.names
+    return {
+      egress: policyListOfKind(program, alike, {endpoint, name: egress}),
+      ingress: policyListOfKind(program, alike, {endpoint, name: ingress}),
+    }
   }
 
   private keyOf({own, alike}: Standing): number {
