@@ -3,8 +3,8 @@
 import {oncePer} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"
-import {FlatLabels} from "../selector/flat-labels.ts"
 import {LayeredLabels} from "../selector/layered-labels.ts"
+import {ListedLabels} from "../selector/listed-labels.ts"
 import type {Labels} from "../selector/selector.ts"
 import type {
   HostEndpoint,
@@ -148,7 +148,7 @@ function isSame(a: unknown, b: unknown): boolean {
 
 /** Labels may be two lists, or of two layers; they mean the same as a map. */
 function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
-  return value instanceof Map || value instanceof LayeredLabels || value instanceof FlatLabels
+  return value instanceof Map || value instanceof ListedLabels
 }
 
 /** `parts` are there for explanations alone, and whom a pod asks for names changes no flow. */

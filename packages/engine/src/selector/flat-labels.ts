@@ -1,17 +1,19 @@
 // Labels as two lists: the names, which many objects share, and their values. A world has a label set for most of its pods; a map for each is
 // several times as large, and as much slower to make and to walk through.
 
+import {ListedLabels} from "./listed-labels.ts"
 import type {Labels} from "./selector.ts"
 
 /** LIMIT: labels that are searched one by one; with more of them a map is faster. */
 export const flatMax = 24
 
 /** Labels of different names, in the order in which they are written. INVARIANT: both lists are of one length, and nobody changes them. */
-export class FlatLabels implements Labels {
+export class FlatLabels extends ListedLabels {
   readonly names: readonly string[]
   readonly texts: readonly string[]
 
   constructor(names: readonly string[], values: readonly string[]) {
+    super()
     this.names = names
     this.texts = values
   }
@@ -35,24 +37,8 @@ export class FlatLabels implements Labels {
     for (let i = 0; i < names.length; i++) tell(values[i] ?? "", names[i] ?? "", this)
   }
 
-  keys(): MapIterator<string> {
-    return this.whole().keys()
-  }
-
-  values(): MapIterator<string> {
-    return this.whole().values()
-  }
-
-  entries(): MapIterator<[string, string]> {
-    return this.whole().entries()
-  }
-
-  [Symbol.iterator](): MapIterator<[string, string]> {
-    return this.whole().entries()
-  }
-
   /** WHY made each time: few label sets are ever listed. */
-  private whole(): Labels {
+  protected whole(): Labels {
     return new Map(this.names.map((name, i) => [name, this.texts[i] ?? ""]))
   }
 }

@@ -1,5 +1,6 @@
 // Labels of two layers that nobody copied together: a world has a label set for each of its pods, and few of their labels are looked at.
 
+import {ListedLabels} from "./listed-labels.ts"
 import type {Labels} from "./selector.ts"
 
 /** Whether only profiles may lend a label. WHY the first letters: nearly no label has them. */
@@ -8,7 +9,7 @@ export function isReserved(label: string): boolean {
 }
 
 /** Labels as somebody wrote them, without those that only profiles may lend, under a few that say what he is and win over his own. */
-export class LayeredLabels implements Labels {
+export class LayeredLabels extends ListedLabels {
   readonly written: Labels
   readonly above: Labels
   #whole: Labels | null = null
@@ -17,6 +18,7 @@ export class LayeredLabels implements Labels {
   #note = -1
 
   constructor(written: Labels, above: Labels) {
+    super()
     this.written = written
     this.above = above
   }
@@ -61,23 +63,7 @@ export class LayeredLabels implements Labels {
     for (const [label, value] of this.whole()) tell(value, label, this)
   }
 
-  keys(): MapIterator<string> {
-    return this.whole().keys()
-  }
-
-  values(): MapIterator<string> {
-    return this.whole().values()
-  }
-
-  entries(): MapIterator<[string, string]> {
-    return this.whole().entries()
-  }
-
-  [Symbol.iterator](): MapIterator<[string, string]> {
-    return this.whole().entries()
-  }
-
-  private whole(): Labels {
+  protected whole(): Labels {
     if (this.#whole !== null) return this.#whole
     const whole = new Map<string, string>()
     this.written.forEach((value, label) => void (isReserved(label) || whole.set(label, value)))
