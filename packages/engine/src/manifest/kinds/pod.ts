@@ -3,7 +3,7 @@
 import {parseAddress} from "../../net/address.ts"
 import type {Address} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
-import {anyFields, boolean, decodedOnce, isAbsent, isWritten, list, report, text} from "../decode.ts"
+import {anyFields, boolean, decodedOnce, isAbsent, isWritten, list, report, text, wordOf} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Pod} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -60,7 +60,7 @@ function addressesOf(statusCursor: Cursor, status: Fields, annotations: Fields):
   const many = written.flatMap(addressIn)
   const [first] = written
   // WHY not read again: nearly every pod says its first address twice.
-  const isSaid = first !== undefined && many.length === written.length && text(first) === text(status("podIP"))
+  const isSaid = first !== undefined && many.length === written.length && wordOf(first) === wordOf(status("podIP"))
   const one = isSaid ? many : addressIn(status("podIP"))
   const fromStatus = many.length > 0 ? many : one
   // WHY a copy: the list that was gathered has room for more, and there is one for every pod.

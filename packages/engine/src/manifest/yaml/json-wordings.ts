@@ -1,11 +1,11 @@
 // Values that JSON repeats letter by letter: the pods of a dump have few lists of containers between them, and replicas the same labels. What
-// stands there again need not be read again.
+// stands there again need not be read again. Here stand the keys whose values are looked for so, and among them those that are passed over in any case.
 
 import {copied} from "./strings.ts"
 
 /**
- * A value as it is written. `depth`: inside how many others it was read; deeper down it might be nested too deep. `decoded` is what `decoder` made of it, without a finding, when it was decoded; INVARIANT: a decoder looks at nothing
- * but the value, so that it makes the same of the same letters.
+ * A value as it is written. `depth`: inside how many others it was read; deeper down it might be nested too deep. `decoded` is what `decoder` made of
+ * it, without a finding, when it was decoded; INVARIANT: a decoder looks at nothing but the value, so that it makes the same of the same letters.
  */
 export type Wording = {readonly text: string; readonly depth: number; decoder: unknown; decoded: unknown}
 

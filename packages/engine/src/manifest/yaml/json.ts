@@ -1,6 +1,6 @@
 // JSON values, as kubectl reads a stream that begins with `{`, with the offsets of everything in them.
-// Values of keys that nearly nobody asks for, and those that may be known from elsewhere (json-wordings.ts), are passed over (json-pass.ts): what is
-// in them becomes nodes when somebody asks.
+// Values of keys that nearly nobody asks for are passed over (json-pass.ts), and so are values that came before letter by letter (json-wordings.ts):
+// what is in them becomes nodes when somebody asks.
 
 import {Fault} from "./fault.ts"
 import {numberEnd, passValue, passingRoom, skipBlanks} from "./json-pass.ts"
@@ -141,14 +141,14 @@ function nestedValue(cursor: JsonCursor, key: string): YamlNode {
   const node = readValue(cursor)
   const wording = repeated?.remember(text.slice(at, cursor.at), depth)
   if (wording === undefined || node.kind === "scalar") return node
-  const worded = {start: base + at, end: base + cursor.at, wording}
+  const worded: WordedAt = [base + at, base + cursor.at, wording]
   return node.kind === "map" ? new JsonMap(worded, node.entries) : new JsonList(worded, node.items)
 }
 
 /** The node of a value that is passed over up to an offset. */
 function passedNode(cursor: JsonCursor, end: number, wording: Wording | undefined): YamlNode {
   const {text, base, at, desk} = cursor
-  const worded = {start: base + at, end: base + end, wording}
+  const worded: WordedAt = [base + at, base + end, wording]
   const inside = jsonCursor(text, base, at, desk)
   cursor.at = end
   return text.charCodeAt(at) === openMap ? new JsonMap(worded, inside) : new JsonList(worded, inside)
@@ -205,26 +205,32 @@ function readTextOfKey(cursor: JsonCursor): YamlScalar {
   return {kind: "scalar", start, end: cursor.base + cursor.at, value: guess, isPlain: false, source: guess, tag: ""}
 }
 
-type Worded = {readonly start: number; readonly end: number; readonly wording: Wording | undefined}
-
-/** A map that was passed over, or whose letters are remembered: its entries are read when first asked for. */
-class JsonMap implements YamlMap {
-  readonly kind = "map"
+/** Where a value stands whose letters are remembered, or which was passed over. */
+class Worded {
   readonly start: number
   readonly end: number
   readonly #wording: Wording | undefined
-  #entries: JsonCursor | readonly YamlEntry[]
 
-  constructor({start, end, wording}: Worded, entries: JsonCursor | readonly YamlEntry[]) {
+  constructor(start: number, end: number, wording: Wording | undefined) {
     this.start = start
     this.end = end
     this.#wording = wording
-    this.#entries = entries
   }
 
-  /** WHY no field: a copy of the map with other entries is another wording. */
+  /** WHY no field: a copy of the node with other things in it is another wording. */
   get wording(): Wording | undefined {
     return this.#wording
+  }
+}
+
+/** A map of which the entries are known, or read when first asked for. */
+class JsonMap extends Worded implements YamlMap {
+  readonly kind = "map"
+  #entries: JsonCursor | readonly YamlEntry[]
+
+  constructor([start, end, wording]: WordedAt, entries: JsonCursor | readonly YamlEntry[]) {
+    super(start, end, wording)
+    this.#entries = entries
   }
 
   get entries(): readonly YamlEntry[] {
@@ -234,22 +240,13 @@ class JsonMap implements YamlMap {
 }
 
 /** Likewise a list. */
-class JsonList implements YamlSeq {
+class JsonList extends Worded implements YamlSeq {
   readonly kind = "seq"
-  readonly start: number
-  readonly end: number
-  readonly #wording: Wording | undefined
   #items: JsonCursor | readonly YamlNode[]
 
-  constructor({start, end, wording}: Worded, items: JsonCursor | readonly YamlNode[]) {
-    this.start = start
-    this.end = end
-    this.#wording = wording
+  constructor([start, end, wording]: WordedAt, items: JsonCursor | readonly YamlNode[]) {
+    super(start, end, wording)
     this.#items = items
-  }
-
-  get wording(): Wording | undefined {
-    return this.#wording
   }
 
   get items(): readonly YamlNode[] {
@@ -257,6 +254,8 @@ class JsonList implements YamlSeq {
     return this.#items
   }
 }
+
+type WordedAt = readonly [start: number, end: number, wording: Wording | undefined]
 
 /** `[…]`. */
 function readList(cursor: JsonCursor): YamlSeq {
