@@ -34,6 +34,9 @@ function roomNow(): number {
 /** LIMIT: bytes in use from which collecting is worth its time, some tens of milliseconds. */
 const worthMin = 128 * 1024 * 1024
 
+/** LIMIT: percent of what is in use then, to which the heap may grow before it is looked through again. WHY more than before: what is made of a dump is mostly kept, and a look through all of it finds nothing. */
+const growthAfter = 250
+
 /**
  * Collects garbage where there may be much. WHY by hand: after a large dump has been read the language would wait until twice as much is in
  * use, and everything that was made of the dump would stand beside it until then.
@@ -41,6 +44,7 @@ const worthMin = 128 * 1024 * 1024
 export function collectGarbage(): void {
   if (process.memoryUsage().heapUsed < worthMin) return
   v8.setFlagsFromString("--expose-gc")
+  v8.setFlagsFromString(`--heap-growing-percent=${growthAfter}`)
   const collect: unknown = vm.runInNewContext("gc")
   if (typeof collect === "function") collect()
 }

@@ -239,11 +239,11 @@ export class Chains {
 
   /** WHY once where rules do not ask who their own end is: most do not, and many lists share them. */
   private linksOf(ruling: Ruling, own: Own): readonly Link[] {
-    const {rules, bases, open, asked} = ruling
-    const known = open[own.side]
+    const {rules, bases, asked} = ruling
+    const known = ruling[own.side]
     if (known !== null) return known
     const links = rules.map((rule, place): Link => ({action: rule.action, pieces: this.piecesOf(rule, bases[place] ?? noPackets, own)}))
-    if (asked[own.side].length === 0) open[own.side] = links
+    if (asked[own.side].length === 0) ruling[own.side] = links
     return links
   }
 

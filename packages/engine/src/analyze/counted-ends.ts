@@ -1,7 +1,6 @@
 // Ends as counting sees them: those that are of one class in every family, once each.
 
 import {groupBy} from "../std/group.ts"
-import {oncePer} from "../std/once.ts"
 import {plainOf} from "./plain-pairs.ts"
 import type {PlainEnds} from "./plain-pairs.ts"
 import type {EndClass, Space} from "./space.ts"
@@ -58,8 +57,10 @@ function placeAhead(joints: readonly Joint[], cls: EndClass, from: number): numb
   return -1
 }
 
-/** A class of the only family. */
-export const soleJoint: (cls: EndClass) => Joint = oncePer((cls: EndClass) => new JointOf([cls], cls))
+/** A class of the only family. WHY it keeps it: a map that holds nothing alive of as many as there are classes is dear to fill and to collect. */
+export function soleJoint(cls: EndClass): Joint {
+  return (cls.joint ??= new JointOf([cls], cls))
+}
 
 /** Somebody with the node that he is known to be on. */
 type Placed = {readonly node: string | null}

@@ -1,18 +1,21 @@
 // A class of ends as it was gathered from crowds.
 
+import type {Joint} from "./counted-ends.ts"
 import type {Crowd} from "./face.ts"
 import type {EndClass, EndKind, SpaceEnd, Variant} from "./space.ts"
 
-/** A class of some crowds, of which the first is as all. */
+/** A class of some crowds, of which the first is as all. INVARIANT: there is one. */
 export class CrowdClass implements EndClass {
   readonly kind: EndKind
   readonly variants: readonly Variant[]
   readonly isRoaming: boolean
   readonly count: number
   readonly crowds: readonly Crowd[]
+  joint: Joint | null = null
   private known: readonly SpaceEnd[] | null = null
 
-  constructor({kind, isRoaming}: Crowd, variants: readonly Variant[], crowds: readonly Crowd[]) {
+  constructor(variants: readonly Variant[], crowds: readonly Crowd[]) {
+    const {kind, isRoaming} = crowds[0] as Crowd
     this.kind = kind
     this.variants = variants
     this.isRoaming = isRoaming

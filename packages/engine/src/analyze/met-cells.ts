@@ -125,6 +125,7 @@ class Masquerade {
       isRoaming,
       count,
       crowds,
+      joint: null,
       members,
       variants: [...from.variants, ...others.flatMap(({variants}) => variants)],
     }

@@ -3,7 +3,8 @@
 // two groups every value of the one side meets every value of the other, so that pairs of groups are counted by how often each occurs.
 
 import {noPackets} from "./packet-table.ts"
-import {noRow, usualOf} from "./rows.ts"
+import {usualOf} from "./patterns.ts"
+import {noRow} from "./rows.ts"
 import type {PatternRow, Rows} from "./rows.ts"
 import type {EndClass, Space} from "./space.ts"
 import {Exceptions, Tallies} from "./tallies.ts"
@@ -41,7 +42,8 @@ type Side = {
   exceptions: number
 }
 
-type Half = "departure" | "arrival"
+/** A half of how an end stands, by its rows. */
+export type Half = "departure" | "arrival"
 
 /** What an end's rows of one half have for the other side: what is usual, and by group of that side what differs. */
 type Near = {readonly usual: Usual; readonly own: Tallies}
@@ -68,9 +70,9 @@ export class PlainPairs {
     this.rows = spaces.map(({chains}) => chains.rows)
     this.values = new Values(this.rows)
     this.ofPeer = spaces.map(() => [])
-    const sideBefore = (half: Half): Side => {
-      const opposite = ends.map((end) => rowsOf(end, half))
-      return {groups: [], places: new Map(), of: [], kinds: new Kinds(this.rows, this.values, opposite), exceptions: 0}
+    const sideBefore = (opposite: Half): Side => {
+      const kinds = new Kinds(this.rows, this.values, {ends, half: opposite})
+      return {groups: [], places: new Map(), of: [], kinds, exceptions: 0}
     }
     this.senders = sideBefore("arrival")
     this.receivers = sideBefore("departure")
@@ -101,8 +103,15 @@ export class PlainPairs {
     this.enterSide(end, "arrival", this.receivers)
     for (let face = 0; face < end.faces.length; face++) {
       const each = end.faces[face] ?? null
-      if (each !== null) ((this.ofPeer[face] ??= [])[each.peer] ??= []).push(place)
+      if (each !== null) this.note((this.ofPeer[face] ??= []), each.peer, place)
     }
+  }
+
+  /** WHY begun with one: a list that grew keeps room for others, and there are as many as peer classes. */
+  private note(ofPeer: (number[] | undefined)[], peer: number, place: number): void {
+    const known = ofPeer[peer]
+    if (known === undefined) ofPeer[peer] = [place]
+    else known.push(place)
   }
 
   private enterSide(end: PlainEnds, half: Half, side: Side): void {
@@ -196,8 +205,11 @@ export class PlainPairs {
       this.tally(group.rows, far, nearValues)
       kept.each(place, (other, value, weight) => farValues.add(other, value, weight))
       const both = {near, far, nearValues, farValues}
-      for (const other of nearValues.keys) total += this.between(group, other, both)
-      for (const other of farValues.keys) if (!nearValues.has(other)) total += this.between(group, other, both)
+      for (let i = 0; i < nearValues.count; i++) total += this.between(group, nearValues.keyAt(i), both)
+      for (let i = 0; i < farValues.count; i++) {
+        const other = farValues.keyAt(i)
+        if (!nearValues.has(other)) total += this.between(group, other, both)
+      }
       nearValues.clear()
       farValues.clear()
     }
@@ -269,7 +281,8 @@ export class PlainPairs {
     const values = new Tallies(near.groups.length)
     for (const [group, {rows}] of far.groups.entries()) {
       this.tally(rows, near, values)
-      for (const own of values.keys) {
+      for (let i = 0; i < values.count; i++) {
+        const own = values.keyAt(i)
         for (let at = values.first(own); at !== -1; at = values.next(at)) {
           found.add(own, {group, value: values.value(at), weight: values.weight(at)})
         }

@@ -6,12 +6,11 @@ import {CommonSets} from "./common-sets.ts"
 import type {Cells} from "./common-sets.ts"
 import {allPackets, noPackets} from "./packet-table.ts"
 import type {PacketTable} from "./packet-table.ts"
+import {neededSets, Patterns, usualOf} from "./patterns.ts"
+import type {Pattern} from "./patterns.ts"
 
 /** `base` for every peer class but those of `peers`, ascending, which have the packets of `values`, never `base`. */
 export type Row = {readonly base: number; readonly peers: Int32Array; readonly values: Int32Array}
-
-/** What rows have for most peer classes: `usual` by cell of some common sets. `base`: the packets that more than half of all classes have. */
-export type Pattern = {readonly place: number; readonly base: number; readonly cells: Cells; readonly usual: readonly number[]}
 
 /** A row as it is kept: its pattern, and the classes for which it has something else. */
 export type PatternRow = {readonly pattern: Pattern; readonly peers: Int32Array; readonly values: Int32Array}
@@ -50,6 +49,9 @@ export class Rows {
   /** By set of packets the number of the row in which it was last seen. */
   private marks = new Int32Array()
   private lastMark = 0
+  /** Lists that are written over and over: there are as many looks as rows. */
+  private readonly seen: number[] = []
+  private readonly left: number[] = []
   /** Rows by a hash of what they have for every class, however they are kept. */
   private readonly ids = new Hashed()
   private readonly known = {meet: new Map<number, number>(), join: new Map<number, number>(), minus: new Map<number, number>()}
@@ -190,24 +192,24 @@ export class Rows {
   /** WHY marks: rows may be long, and looking into a set for each of their entries is dear. */
   private distinctIn({pattern: {base, cells, usual}, peers, values}: PatternRow): readonly number[] {
     if (this.marks.length < this.table.size) this.marks = new Int32Array(2 * this.table.size)
-    const {marks} = this
+    const {marks, seen} = this
     const mark = ++this.lastMark
-    const found = [base]
-    marks[base] = mark
+    let count = 0
     const note = (value: number): void => {
-      if (marks[value] === mark) return
+      if (marks[value] !== mark) seen[count++] = value
       marks[value] = mark
-      found.push(value)
     }
+    note(base)
     for (let i = 0; i < values.length; i++) note(values[i] ?? base)
-    for (const [cell, left] of this.unlisted(cells, peers).entries()) if (left > 0) note(usual[cell] ?? base)
-    // WHY a copy: what has grown keeps room for more.
-    return found.slice()
+    const left = this.unlisted(cells, peers)
+    for (let cell = 0; cell < usual.length; cell++) if (left[cell] !== 0) note(usual[cell] ?? base)
+    return seen.slice(0, count)
   }
 
-  /** By cell how many classes are none of some. */
+  /** By cell how many classes are none of some; until the next row is asked for. */
   private unlisted(cells: Cells, peers: Int32Array): readonly number[] {
-    const left = [...cells.counts]
+    const {left} = this
+    for (let cell = 0; cell < cells.counts.length; cell++) left[cell] = cells.counts[cell] ?? 0
     for (let i = 0; i < peers.length; i++) {
       const cell = this.common.cellAt(cells, peers[i] ?? 0)
       left[cell] = (left[cell] ?? 0) - 1
@@ -344,44 +346,6 @@ export class Rows {
     }
     return cells.keys.every((key, cell) => left[cell] === 0 || usualOf(row.pattern, key) === usualOf(pattern, key))
   }
-}
-
-/** Patterns, each once. */
-class Patterns {
-  /** By pattern a hash of it, once somebody asked. */
-  readonly hashes: number[] = []
-  private readonly known = new Map<string, Pattern>()
-  /** By base, of what has it for all classes. */
-  readonly plain: (Pattern | undefined)[] = []
-
-  of({base, cells, usual}: Omit<Pattern, "place">): Pattern {
-    const key = `${base} ${cells.sets} ${usual.join()}`
-    let pattern = this.known.get(key)
-    if (pattern === undefined) this.known.set(key, (pattern = {place: this.known.size, base, cells, usual}))
-    if (cells.sets === 0 && usual[0] === base) this.plain[base] = pattern
-    return pattern
-  }
-}
-
-/** What a pattern has for the classes that some common sets hold, of its own and others. */
-export function usualOf({cells, usual}: Pattern, key: number): number {
-  return usual[cells.places.get(key & cells.sets) ?? 0] ?? noPackets
-}
-
-/** Of the sets that tell cells apart those without which values would not be told apart. */
-function neededSets({sets, keys}: Cells, usual: readonly number[]): number {
-  let needed = sets
-  for (let bit = 1; bit !== 0 && bit <= sets; bit <<= 1) {
-    if ((sets & bit) === 0) continue
-    const found = new Map<number, number | undefined>()
-    const isNeedless = keys.every((key, cell) => {
-      const rest = key & needed & ~bit
-      if (!found.has(rest)) found.set(rest, usual[cell])
-      return found.get(rest) === usual[cell]
-    })
-    if (isNeedless) needed &= ~bit
-  }
-  return needed
 }
 
 /** A class and what a row has for it, well mixed. */

@@ -23,22 +23,27 @@ export type Ruling = {
   readonly bases: readonly number[]
   /** By side what rules ask that ask who stands there. */
   readonly asked: Readonly<Record<Side, readonly Peer[]>>
-  /** By side the links of rules none of which asks who stands on it, once somebody made them. */
-  readonly open: Record<Side, readonly Link[] | null>
+  /** The links of rules none of which asks who stands on a side, once somebody made them. */
+  source: readonly Link[] | null
+  destination: readonly Link[] | null
 }
 
 /**
  * A list by its rules. `kind`: the same for lists that walk alike: they differ in names of profiles, not in what those say. WHY: every namespace has
- * profiles of its own. `tiers` and `profiles` are as the list has them, null for a profile that is not there; `asked`: what its rules ask of its own end.
+ * profiles of its own. `tiers` and `profiles` are as the list has them, null for a profile that is not there; what its rules ask of an end on either side is
+ * null until somebody asked.
  */
 export type RuledList = {
+  readonly list: PolicyList
   readonly kind: number
   readonly tiers: readonly (readonly Ruling[])[]
   readonly profiles: readonly (Ruling | null)[]
-  readonly asked: Record<Side, readonly Peer[] | null>
+  source: readonly Peer[] | null
+  destination: readonly Peer[] | null
 }
 
 const nobody: readonly Peer[] = []
+const askNobody: Ruling["asked"] = {source: nobody, destination: nobody}
 
 /** The rulings of a program in one family. What was found is remembered. WHY one look: there are as many rules as policies, and each is in many lists. */
 export class Rulings {
@@ -46,7 +51,8 @@ export class Rulings {
   private readonly sides: Sides
   private readonly table: PacketTable
   private readonly known = new Map<readonly Rule[], Ruling>()
-  private readonly lists = new Map<PolicyList, RuledList>()
+  /** By number of the list. WHY no map: there are very many, and their numbers follow each other. */
+  private readonly lists: (RuledList | undefined)[] = []
   private readonly protocols = new Map<number, number>()
   private readonly numbers = new NumberLists()
   private readonly kinds = new NumberLists()
@@ -73,17 +79,13 @@ export class Rulings {
 
   /** A list at which somebody has looked. */
   knownList(list: PolicyList): RuledList | undefined {
-    return this.lists.get(list)
+    const known = this.lists[list.id]
+    return known?.list === list ? known : undefined
   }
 
   /** What the rules of a list ask of an end on a side, in the order of its walk. */
-  asked({tiers, profiles, asked}: RuledList, side: Side): readonly Peer[] {
-    const known = asked[side]
-    if (known !== null) return known
-    const found: Peer[] = []
-    for (const rulings of tiers) for (const ruling of rulings) for (const peer of ruling.asked[side]) found.push(peer)
-    for (const ruling of profiles) for (const peer of ruling?.asked[side] ?? nobody) found.push(peer)
-    return (asked[side] = found.length === 0 ? nobody : found)
+  asked(list: RuledList, side: Side): readonly Peer[] {
+    return (list[side] ??= askedIn(list, side))
   }
 
   private makeList(list: PolicyList): RuledList {
@@ -104,8 +106,8 @@ export class Rulings {
       else if (ruling.rules.length > 0) words[count++] = ruling.number
       return ruling
     })
-    const made = {kind: this.kinds.idOf(words, count), tiers, profiles, asked: {source: null, destination: null}}
-    this.lists.set(list, made)
+    const made = {list, kind: this.kinds.idOf(words, count), tiers, profiles, source: null, destination: null}
+    this.lists[list.id] = made
     return made
   }
 
@@ -117,8 +119,9 @@ export class Rulings {
       if (rule === undefined) continue
       numbers.push(actionCodes[rule.action], bases[i] ?? noPackets, this.sides.keyOf(rule.source), this.sides.keyOf(rule.destination))
     }
-    const asked = {source: askedOf(rules, "source"), destination: askedOf(rules, "destination")}
-    return {rules, number: this.numbers.idOf(numbers), bases, asked, open: {source: null, destination: null}}
+    const [source, destination] = [askedOf(rules, "source"), askedOf(rules, "destination")]
+    const asked = source === nobody && destination === nobody ? askNobody : {source, destination}
+    return {rules, number: this.numbers.idOf(numbers), bases, asked, source: null, destination: null}
   }
 
   /** The packets of a rule by all that does not depend on ends. */
@@ -138,9 +141,20 @@ export class Rulings {
   }
 }
 
+function askedIn({tiers, profiles}: RuledList, side: Side): readonly Peer[] {
+  const found: Peer[] = []
+  for (const rulings of tiers) for (const ruling of rulings) for (const peer of ruling.asked[side]) found.push(peer)
+  for (const ruling of profiles) for (const peer of ruling?.asked[side] ?? nobody) found.push(peer)
+  return found.length === 0 ? nobody : found.slice()
+}
+
 /** What rules ask of a side that ask who stands there. WHY no filter: nearly none does, and a list for each would be an empty one. */
 function askedOf(rules: readonly Rule[], side: Side): readonly Peer[] {
   let found: Peer[] | null = null
-  for (const rule of rules) if (asksWho(rule[side])) (found ??= []).push(rule[side])
+  for (const rule of rules) {
+    if (!asksWho(rule[side])) continue
+    if (found === null) found = [rule[side]]
+    else found.push(rule[side])
+  }
   return found ?? nobody
 }

@@ -7,6 +7,7 @@ import {bucketAt, bucketsOf} from "../std/buckets.ts"
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
 import type {Chains} from "./chains.ts"
+import type {Joint} from "./counted-ends.ts"
 import {CrowdClass} from "./crowd-class.ts"
 import type {Crowd, Face, Stand} from "./face.ts"
 import {Halves, nowhere, openArrival, openDeparture} from "./halves.ts"
@@ -52,6 +53,8 @@ export type EndClass = {
   readonly isRoaming: boolean
   readonly count: number
   readonly crowds: readonly Crowd[]
+  /** It by itself, as counting sees it, once somebody counted. */
+  joint: Joint | null
   /** WHY made when asked for: who only counts looks at nobody. */
   readonly members: readonly SpaceEnd[]
 }
@@ -294,15 +297,10 @@ class SpaceMaker {
 
   /** The class of some crowds, given ascending: those that the same lists govern together. */
   private gathered(places: readonly number[], standings: readonly Standing[]): Gathered {
+    const [first = -1] = places
     const crowds = places.length === 1 ? places : [...groupBy(places, (place) => standings[place]?.own).values()].flat()
-    return {crowds, first: places[0] ?? -1, cls: this.classOf(crowds, standings)}
-  }
-
-  private classOf(places: readonly number[], standings: readonly Standing[]): EndClass {
-    const crowds = places.flatMap((place) => this.face.crowds[place] ?? [])
-    const [first] = crowds
-    if (first === undefined) throw new RangeError("a class has a crowd")
-    return new CrowdClass(first, standings[places[0] ?? 0]?.variants ?? [], crowds)
+    const members = crowds.map((place) => this.face.crowds[place] as Crowd)
+    return {crowds, first, cls: new CrowdClass(standings[first]?.variants ?? [], members)}
   }
 
   /** Stands with the same halves are one variant, but for those that only one end can take. */

@@ -2,17 +2,25 @@
 
 /** Values with weights, by key. Emptied at the cost of what is in it. */
 export class Tallies {
-  /** Keys that have values, in the order in which they got their first. */
-  readonly keys: number[] = []
+  /** How many keys have values. */
+  count = 0
+  /** These keys, in the order in which they got their first. WHY counted apart, as the places are: a list that is emptied gives its room back. */
+  private readonly keys: number[] = []
   /** By key the place of its last value and 1, 0 without any; by place the value, its weight, and the place before it and 1. */
   private readonly heads: Int32Array
-  private values: number[] = []
-  private weights: number[] = []
-  private before: number[] = []
+  private readonly values: number[] = []
+  private readonly weights: number[] = []
+  private readonly before: number[] = []
+  private places = 0
 
   /** Keys are below `room`. */
   constructor(room: number) {
     this.heads = new Int32Array(room)
+  }
+
+  /** The key that was the so manieth to get a value. */
+  keyAt(i: number): number {
+    return this.keys[i] ?? 0
   }
 
   has(key: number): boolean {
@@ -21,16 +29,17 @@ export class Tallies {
 
   add(key: number, value: number, weight: number): void {
     const head = this.heads[key] ?? 0
-    if (head === 0) this.keys.push(key)
+    if (head === 0) this.keys[this.count++] = key
     for (let place = head; place !== 0; place = this.before[place - 1] ?? 0) {
       if (this.values[place - 1] !== value) continue
       this.weights[place - 1] = (this.weights[place - 1] ?? 0) + weight
       return
     }
-    this.values.push(value)
-    this.weights.push(weight)
-    this.before.push(head)
-    this.heads[key] = this.values.length
+    const place = this.places++
+    this.values[place] = value
+    this.weights[place] = weight
+    this.before[place] = head
+    this.heads[key] = this.places
   }
 
   /** The place of a key's first value, and of the one after another; -1 where there is none. */
@@ -52,8 +61,9 @@ export class Tallies {
   }
 
   clear(): void {
-    for (const key of this.keys) this.heads[key] = 0
-    for (const list of [this.keys, this.values, this.weights, this.before]) list.length = 0
+    for (let i = 0; i < this.count; i++) this.heads[this.keys[i] ?? 0] = 0
+    this.count = 0
+    this.places = 0
   }
 }
 

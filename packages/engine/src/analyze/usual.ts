@@ -1,8 +1,10 @@
 // What rows have for ends that they do not list: it depends on the common sets in which these are, and on nothing else.
 
-import type {PlainEnds} from "./plain-pairs.ts"
-import {noRow, usualOf} from "./rows.ts"
-import type {Pattern, PatternRow, Rows} from "./rows.ts"
+import type {Half, PlainEnds} from "./plain-pairs.ts"
+import {usualOf} from "./patterns.ts"
+import {noRow} from "./rows.ts"
+import type {Pattern} from "./patterns.ts"
+import type {PatternRow, Rows} from "./rows.ts"
 import type {Values} from "./values.ts"
 
 /** What rows have for the ends of a side that they do not list, by the kind of these; undefined until somebody asked. Alike rows share one. */
@@ -19,15 +21,15 @@ export class Kinds {
   private readonly held: (readonly number[])[] = []
   private readonly usuals = new Map<string | number, Usual>()
 
-  /** For rows of each family; `opposite`: those, by family, that ends opposite have. */
-  constructor(rows: readonly Rows[], values: Values, opposite: Iterable<readonly number[]>) {
+  /** For rows of each family, as ends opposite have them for a half. */
+  constructor(rows: readonly Rows[], values: Values, {ends, half}: {readonly ends: readonly PlainEnds[]; readonly half: Half}) {
     this.rows = rows
     this.values = values
     const sets = rows.map(() => 0)
-    for (const ids of opposite) {
+    for (const {faces} of ends) {
       // WHY by place: rows are very many, and each step of an iterator is an object.
       for (let face = 0; face < rows.length; face++) {
-        sets[face] = (sets[face] ?? 0) | (rows[face]?.patternRow(ids[face] ?? noRow).pattern.cells.sets ?? 0)
+        sets[face] = (sets[face] ?? 0) | (rows[face]?.patternRow(faces[face]?.[half] ?? noRow).pattern.cells.sets ?? 0)
       }
     }
     this.sets = sets

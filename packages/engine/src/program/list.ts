@@ -55,7 +55,7 @@ function rowOf(program: Program, kind: number): ListRow {
   if (known !== undefined) return known
   const kinds = kindsOf(program)
   const cls = kinds.classOf(kind)
-  return (byKind[kind] = noRowLists(cls, kinds.classes.labelsOf(cls)))
+  return (byKind[kind] = noRowLists(cls, kinds.classes.sampleOf(cls)))
 }
 
 /** A row of which no list was asked for. */
@@ -182,7 +182,7 @@ function carriedLists({memory, snapshot: old}: Program, program: Program): ListM
   const kinds = kindsOf(program)
   const isTouched = touchOf(change, before.classes, kinds.classes)
   const rowIn = (row: ListRow, cls: number): ListRow => {
-    const labels = kinds.classes.labelsOf(cls)
+    const labels = kinds.classes.sampleOf(cls)
     const added = fresh.filter(({selector}) => matchesSelector(selector, labels))
     const isTaken = ({direction}: PolicyList): boolean => added.some((policy) => isOfDirection(policy, direction))
     const lists = row.lists.map((list) => (list !== undefined && isGood(list) && !isTaken(list) ? list : undefined))
@@ -232,7 +232,7 @@ function touchedClasses(classes: LabelClasses, selectors: readonly Selector[]): 
   const count = classes.size
   const found = new Uint8Array(count)
   for (const selector of new Set(selectors)) for (const cls of classes.matching(selector)) found[cls] = 1
-  return (cls) => (cls < count ? found[cls] === 1 : selectors.some((selector) => matchesSelector(selector, classes.labelsOf(cls))))
+  return (cls) => (cls < count ? found[cls] === 1 : selectors.some((selector) => matchesSelector(selector, classes.sampleOf(cls))))
 }
 
 /** LIMIT: lists that an edit touched, as one of so many of all; with more of them all are found again. */

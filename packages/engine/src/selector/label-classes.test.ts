@@ -40,7 +40,7 @@ test("the classes of a selector are those whose labels it matches, and stay so w
         const found = selectors.map((selector) => classes.matching(selector))
         for (const [place, selector] of selectors.entries()) {
           const wanted = Array.from({length: classes.size}, (_, cls) => cls).filter((cls) =>
-            matchesSelector(selector, classes.labelsOf(cls)),
+            matchesSelector(selector, classes.sampleOf(cls)),
           )
           assert.deepEqual(found[place], wanted, texts[place])
         }
@@ -60,7 +60,7 @@ test("many selectors at once have the same classes as each alone, however many o
       const nobody = new Map<string, string>()
       for (const own of sets) classes.classOf(new Map(own), nobody)
       const wanted = selectors.map((selector) =>
-        Array.from({length: classes.size}, (_, cls) => cls).filter((cls) => matchesSelector(selector, classes.labelsOf(cls))),
+        Array.from({length: classes.size}, (_, cls) => cls).filter((cls) => matchesSelector(selector, classes.sampleOf(cls))),
       )
       assert.deepEqual(classes.matchingEach(selectors), wanted, texts.join("; "))
       assert.deepEqual(classes.matchingEach(selectors), wanted, "and so they have when they are asked again")
@@ -101,6 +101,6 @@ test("labels that were classed by one program are classed anew by another", () =
   assert.equal(coarse.classOf(own, lent), 0)
   assert.equal(fine.classOf(own, lent), 1)
   assert.equal(coarse.classOf(own, lent), 0)
-  assert.equal(fine.labelsOf(fine.classOf(own, new Map([["a", "z"]]))).get("a"), "x", "own labels win over lent ones")
+  assert.equal(fine.sampleOf(fine.classOf(own, new Map([["a", "z"]]))).get("a"), "x", "own labels win over lent ones")
   assert.equal(fine.classOf(own, lent), 1, "and what is noted of one lender is not said of another")
 })

@@ -72,8 +72,27 @@ const none: readonly number[] = []
 /** LIMIT: answers, and numbers of classes in them, that are held before all are forgotten. */
 const heldMax = 1_000_000
 
-/** What makes the label sets of a class: own labels and lent ones, of one member. */
-export type Sample = {readonly own: Labels; readonly lent: Labels}
+/** Labels of its own, and those that are lent. */
+type Layers = {readonly own: Labels; readonly lent: Labels}
+
+/** Own labels over lent ones: as of one member, what makes the label sets of a class. WHY read where they stand: there are as many as classes. */
+export class Sample<Own extends LabelReader = Labels> implements LabelReader {
+  readonly own: Own
+  readonly lent: Labels
+
+  constructor(own: Own, lent: Labels) {
+    this.own = own
+    this.lent = lent
+  }
+
+  get(label: string): string | undefined {
+    return this.own.get(label) ?? this.lent.get(label)
+  }
+
+  has(label: string): boolean {
+    return this.own.has(label) || this.lent.has(label)
+  }
+}
 
 /** How many lenders there are in all. WHY of all classes of the process: what is noted of labels under a lender is of his classes alone. */
 let lenderCount = 0
@@ -85,8 +104,6 @@ export class LabelClasses {
   private readonly lenders: Branch = branch()
   private readonly lenderIds = new Map<Labels, Map<Labels, number>>()
   private readonly samples: Sample[] = []
-  /** By class, of the labels that its members have in all those that selectors ask for. */
-  private readonly asked: LabelReader[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
   /** WHY: who has the same in common is asked for one behind the other. */
@@ -131,7 +148,7 @@ export class LabelClasses {
     return id
   }
 
-  private classIn(at: Branch, lender: number, sample: Sample): number {
+  private classIn(at: Branch, lender: number, sample: Layers): number {
     if (at.lender === lender) return at.cls
     if (at.lender === -1) {
       at.lender = lender
@@ -141,13 +158,6 @@ export class LabelClasses {
     let id = others.get(lender)
     if (id === undefined) others.set(lender, (id = this.add(sample)))
     return id
-  }
-
-  /** The labels that one member of a class has in all, as far as selectors ask for them. */
-  labelsOf(cls: number): LabelReader {
-    const labels = this.asked[cls]
-    if (labels === undefined) throw new RangeError(`no class of labels ${cls}`)
-    return labels
   }
 
   /** One member of a class. */
@@ -177,7 +187,7 @@ export class LabelClasses {
       postings: this.valued,
       isMet: (cls, rest) => {
         this.matched++
-        return matchesEvery(this.labelsOf(cls), rest)
+        return matchesEvery(this.sampleOf(cls), rest)
       },
       alone: (selector) => this.found(selector),
     })
@@ -219,7 +229,7 @@ export class LabelClasses {
     // WHY a copy: a list by value grows with every class that is added.
     if (rest.length === 0) return among === rarest ? among.slice() : among
     const found: number[] = []
-    for (const id of among) if (matchesEvery(this.labelsOf(id), rest)) found.push(id)
+    for (const id of among) if (matchesEvery(this.sampleOf(id), rest)) found.push(id)
     return found
   }
 
@@ -235,7 +245,7 @@ export class LabelClasses {
     const result: number[] = []
     for (const id of among) {
       this.matched++
-      if (matchesSelector(selector, this.labelsOf(id))) result.push(id)
+      if (matchesSelector(selector, this.sampleOf(id))) result.push(id)
     }
     return result
   }
@@ -305,19 +315,16 @@ export class LabelClasses {
     this.at = nextOf(this.at, this.mentions.tokenOf(mention, value))
   }
 
-  private add({own, lent}: Sample): number {
-    const id = this.samples.length
-    this.samples.push({own, lent})
-    const asked = new Map<string, string>()
+  private add({own, lent}: Layers): number {
+    const id = this.samples.push(new Sample(own, lent)) - 1
     const note = (value: string, label: string): void => {
-      if (this.mentions.of(label) === undefined || asked.has(label)) return
-      asked.set(label, value)
-      this.post(label, value, id)
+      if (this.mentions.of(label) !== undefined) this.post(label, value, id)
     }
     if (own instanceof LayeredLabels) own.eachLayer(note)
     else own.forEach(note)
-    lent.forEach(note)
-    this.asked.push(asked)
+    lent.forEach((value, label) => {
+      if (!own.has(label)) note(value, label)
+    })
     return id
   }
 

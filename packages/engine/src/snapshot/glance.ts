@@ -70,7 +70,9 @@ export type EndpointGlance = {
 
 /** Puts together a list of endpoints with what a glance at them tells: it is known of each while it is made. */
 export class EndpointList {
-  readonly list: WorkloadEndpoint[] = []
+  readonly list: WorkloadEndpoint[]
+  /** How many there are. */
+  count = 0
   readonly #four: Float64Array
   readonly #traits: Uint8Array
   readonly #alike: Int32Array
@@ -80,6 +82,8 @@ export class EndpointList {
 
   /** `most`: how many there may be. */
   constructor(most: number) {
+    // oxlint-disable-next-line unicorn/no-new-array -- room for all that may come: a list that grows is copied over and over
+    this.list = new Array<WorkloadEndpoint>(most)
     this.#four = new Float64Array(most)
     this.#traits = new Uint8Array(most)
     this.#alike = new Int32Array(most)
@@ -88,7 +92,8 @@ export class EndpointList {
   /** `four`: the first IPv4 address, as `firstFour` tells it. `alike`: the place of the first that is alike; without it nobody is. */
   add(endpoint: WorkloadEndpoint, kind: "pod" | "workload", four: number, alike?: number): void {
     const {node, addresses} = endpoint
-    const place = this.list.push(endpoint) - 1
+    const place = this.count++
+    this.list[place] = endpoint
     this.#four[place] = four
     this.#alike[place] = alike ?? place
     this.#traits[place] = (kind === "pod" ? 0 : isStandIn) + (node === null ? isRoaming : 0)
@@ -99,13 +104,14 @@ export class EndpointList {
   }
 
   glance(): EndpointGlance {
-    const count = this.list.length
+    const {count} = this
     const [four, traits, alike] = [this.#four.subarray(0, count), this.#traits.subarray(0, count), this.#alike.subarray(0, count)]
     return {four, traits, alike, areSole: this.#areSole, nodes: this.#nodes}
   }
 
   /** The list, to which nothing is added any more. */
   closed(): readonly WorkloadEndpoint[] {
+    this.list.length = this.count
     glances.set(this.list, this.glance())
     return this.list
   }

@@ -66,41 +66,36 @@ export function podsByOwner(pods: readonly Pod[], ids: readonly string[], worklo
 
 /** Pods that have owners. WHY lists of what is kept anyway, and no manifests: these are gone when somebody asks. */
 export type OwnedPods = {
-  readonly ids: string[]
-  readonly namespaces: string[]
-  readonly owners: (readonly string[])[]
-  readonly labels: PodSpec["labels"][]
+  readonly ids: readonly string[]
+  readonly owners: readonly (readonly string[])[]
+  readonly labels: readonly PodSpec["labels"][]
 }
 
-/** Those among some pods; `ids` are those of all. */
+/** Those among some pods; `ids` are those of all, `prod/backend`. */
 export function ownedPods(pods: readonly Pod[], ids: readonly string[]): OwnedPods {
-  const found: OwnedPods = {ids: [], namespaces: [], owners: [], labels: []}
-  for (let i = 0; i < pods.length; i++) {
-    const [pod, id] = [pods[i], ids[i]]
-    if (pod === undefined || id === undefined || pod.owners.length === 0) continue
-    found.ids.push(id)
-    found.namespaces.push(pod.namespace)
-    found.owners.push(pod.owners)
-    found.labels.push(pod.spec.labels)
-  }
-  return found
+  const isOwned = (_: unknown, i: number): boolean => pods[i]?.owners.length !== 0
+  // WHY the lists themselves where they can be: nearly every pod has an owner, and a list that is filtered is copied as it grows.
+  const areAll = pods.every(isOwned)
+  const owned = areAll ? pods : pods.filter(isOwned)
+  return {ids: areAll ? ids : ids.filter(isOwned), owners: owned.map(({owners}) => owners), labels: owned.map(({spec}) => spec.labels)}
 }
 
 /**
  * Pods by each workload with those that only pods tell of: a dump of pods has no others. What a ReplicaSet is named after is said by the label with its
  * hash, and not guessed at from its name. Middlemen come first: who looks for the topmost owner of a pod takes the last.
  */
-export function withToldOwners(known: OwnersOfPods, {ids, namespaces, owners, labels}: OwnedPods): OwnersOfPods {
+export function withToldOwners(known: OwnersOfPods, {ids, owners, labels}: OwnedPods): OwnersOfPods {
   const told = new Map<string, string[]>()
   const note = (key: string, id: string): void => {
     if (!known.has(key)) append(told, key, id)
   }
   for (const [i, id] of ids.entries()) {
+    const prefix = id.slice(0, id.indexOf("/") + 1)
     for (const owner of owners[i] ?? []) {
       if (owner.startsWith("Node/")) continue
-      note(`${namespaces[i]}/${owner}`, id)
+      note(prefix + owner, id)
       const above = aboveReplicaSet(owner, labels[i])
-      if (above !== null) note(`${namespaces[i]}/${above}`, id)
+      if (above !== null) note(prefix + above, id)
     }
   }
   const all = [...known, ...told]

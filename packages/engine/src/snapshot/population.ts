@@ -8,6 +8,7 @@ import {Candidates} from "./candidates.ts"
 import type {State} from "./candidates.ts"
 import type {Findings} from "./findings.ts"
 import {EndpointMaker, recordedEndpoint} from "./from/endpoint.ts"
+import type {Home} from "./from/endpoint.ts"
 import {EndpointList, firstFour} from "./glance.ts"
 import type {PodGlance} from "./glance.ts"
 import {ownedPods, podsByOwner, topOwner, withToldOwners, workloadKey} from "./owners.ts"
@@ -76,36 +77,31 @@ export function populate(sorted: Sorted, {families, glance, findings}: Settling)
     findings,
   }
   // WHY once: an id stands in many lists, and a text made twice is held twice.
-  const ids: string[] = []
-  let areOwned = false
-  for (let i = 0; i < pods.length; i++) {
-    const pod = pods[i]
-    if (pod === undefined) continue
-    const id = `${pod.namespace}/${pod.name}`
-    ids.push(id)
-    areOwned ||= pod.owners.length > 0
-    settlePod(draft, id, pod, glance.four[i] ?? -1)
-  }
+  const ids = pods.map((pod, i) => {
+    const home = maker.homeOf(pod.namespace, pod.spec.serviceAccountName)
+    const id = home.prefix + pod.name
+    settlePod(draft, id, pod, {home, four: glance.four[i] ?? -1})
+    return id
+  })
   // WHY only where somebody may have the name too: a set of as many names as pods is dear.
   const taken = new Set(records.length === 0 ? [] : ids)
   for (const record of records) settleRecord(draft, record, taken)
   settleWorkloads(draft, sorted, ids)
   const {hostPods, hostLookups, hostPorts, caches, absent, candidates, accounts, further} = draft
   // WHY late: who asks about all pods at once names none of them by their workloads.
-  const [written, told] = [draft.owned, ownedPods(areOwned ? pods : [], ids)]
+  const [written, told] = [draft.owned, ownedPods(pods, ids)]
   const owned = told.ids.length + written.size === 0 ? written : new LateMap(() => withToldOwners(written, told))
   return {endpoints: draft.endpoints.closed(), hostPods, hostLookups, hostPorts, caches, owned, absent, candidates, accounts, further}
 }
 
-/** A pod: an endpoint, a process of its node, or nobody. `four`: its first IPv4 address. */
-function settlePod(draft: Draft, id: string, pod: Pod, four: number): void {
+/** A pod: an endpoint, a process of its node, or nobody. `home`: where it lives; `four`: its first IPv4 address. */
+function settlePod(draft: Draft, id: string, pod: Pod, {home, four}: {readonly home: Home; readonly four: number}): void {
   const {maker, candidates} = draft
   const {namespace, spec, addresses, at} = pod
   if (pod.finished) {
     draft.absent.push({id, because: "finished"})
     return
   }
-  const home = maker.homeOf(namespace, spec.serviceAccountName)
   if (!home.isUsed) useAccount(draft, namespace, spec.serviceAccountName, at)
   home.isUsed = true
   // WHY: a pod that has reported a status without an address is behind no service yet; one that was never asked may be.

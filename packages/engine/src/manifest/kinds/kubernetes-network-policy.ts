@@ -67,10 +67,12 @@ function decodeTypes(cursor: Cursor, egressRules: number): readonly Direction[] 
   const items = list(cursor)
   if (items.length > 2) report(cursor, "too-many-items", "there are two directions", "name each once")
   if (items.length > 0) {
-    return items.flatMap((item) => {
+    const types = items.flatMap((item) => {
       if (isAbsent(item)) report(item, "bad-word", "an empty direction", "Ingress or Egress")
       return oneOf(item, directions) ?? []
     })
+    // WHY a copy: the list that was gathered has room for more, and there is one for every policy.
+    return types.slice()
   }
   return egressRules > 0 ? ["Ingress", "Egress"] : ["Ingress"]
 }

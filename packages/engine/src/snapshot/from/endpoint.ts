@@ -23,17 +23,24 @@ export function serviceAccountProfile(namespace: string, account: string): strin
 const noPorts: readonly NamedPort[] = []
 const noFamilies: readonly Family[] = []
 
-/** What pods of one namespace and service account share. `isUsed`: whether it was noted that somebody runs as the account. */
+/**
+ * What pods of one namespace and service account share. `isUsed`: whether it was noted that somebody runs as the account; `prefix`: how ids begin.
+ * WHY a prefix: put together anew, it would be a text for every pod.
+ */
 export type Home = {
   isUsed: boolean
   readonly namespace: string
+  readonly prefix: string
   readonly account: string
   readonly profiles: readonly string[]
   /** What the labels of all of them say of namespace, orchestrator and account. */
   readonly above: Labels
-  /** By written labels the place of the first endpoint that has them. */
+  /** By written labels the place of the first endpoint that has them, of those that were seen last. */
   readonly firsts: Map<Labels, number>
 }
+
+/** LIMIT: label sets of a home that are remembered; once there are so many all are forgotten, since replicas stand near one another. */
+const firstsMax = 256
 
 /**
  * Makes endpoints of pods. Replicas share their labels, profiles and ports: a world has many pods and few templates.
@@ -56,7 +63,10 @@ export class EndpointMaker {
     const {profiles, firsts, above} = home
     const first = firsts.get(spec.labels)
     const like = first === undefined ? undefined : endpoints.list[first]
-    if (first === undefined) firsts.set(spec.labels, endpoints.list.length)
+    if (first === undefined) {
+      if (firsts.size >= firstsMax) firsts.clear()
+      firsts.set(spec.labels, endpoints.count)
+    }
     const unnamed = addresses === null ? this.#families : noFamilies
     const labels = like?.labels ?? new LayeredLabels(spec.labels, above)
     const ports = this.portsOf(spec)
@@ -95,7 +105,7 @@ export class EndpointMaker {
     let home = homes.get(account)
     if (home === undefined) {
       const [profiles, above] = [podProfiles(namespace, account), homeLabels(namespace, account)]
-      home = {isUsed: false, namespace, account, profiles, above, firsts: new Map()}
+      home = {isUsed: false, namespace, prefix: `${namespace}/`, account, profiles, above, firsts: new Map()}
       homes.set(account, home)
     }
     return home

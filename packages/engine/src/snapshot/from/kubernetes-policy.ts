@@ -24,7 +24,8 @@ export function convertKubernetesPolicy(policy: KubernetesPolicy): ConvertedPoli
     order: kubernetesOrder,
     selector: selectorTextOf(policy.podSelector, "pods"),
     namespaceSelector: "",
-    types: policy.policyTypes.length === 0 ? ["Ingress"] : directions.filter((direction) => policy.policyTypes.includes(direction)),
+    // WHY a copy: a list that was filtered has room for more, and there is one for every policy.
+    types: policy.policyTypes.length === 0 ? ["Ingress"] : directions.filter((each) => policy.policyTypes.includes(each)).slice(),
     ingress: policy.ingress.flatMap((rule, index) => convertRule(rule, {index, direction: "ingress", notes})),
     egress: policy.egress.flatMap((rule, index) => convertRule(rule, {index, direction: "egress", notes})),
     notes,

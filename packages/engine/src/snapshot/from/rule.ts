@@ -158,5 +158,6 @@ function partsOf(
   add(`${side}.serviceAccounts`, texts.accounts)
   add(names.pods, texts.selector)
   add(`${side}.notSelector`, negative)
-  return parts
+  // WHY a copy: the list that was gathered has room for more, and there is one for most rules.
+  return parts.slice()
 }
