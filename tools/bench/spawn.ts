@@ -14,8 +14,9 @@ const heapMax = 12_000
 
 /** Runs a job and waits for what it says. `seconds`: after which it is given up. */
 export function runJob<J extends Job>(job: J, seconds = 900): ResultOf<J> {
-  // WHY the last: the command line's launcher says it too.
-  const flags = ["--conditions=source", `--max-old-space-size=${heapMax}`, "--external-memory-accounted-in-global-limit"]
+  // WHY: the command line's launcher says it too, where it is known.
+  const accounting = process.versions.v8.startsWith("13.") ? ["--external-memory-accounted-in-global-limit"] : []
+  const flags = ["--conditions=source", `--max-old-space-size=${heapMax}`, ...accounting]
   const args = [...flags, jobFile, JSON.stringify(job)]
   // WHY the cache of compiled code: the command line has it on, and what is measured is what its people wait for.
   const env = {...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "carveout-bench-code")}

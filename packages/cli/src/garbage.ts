@@ -1,4 +1,5 @@
-// Memory of the heap: given back at the one moment when much of it is known to be garbage, and room for young objects where much is read.
+// Memory of the heap: given back at the one moment when much of it is known to be garbage, room for young objects where much is read, and for what is
+// made of it.
 // Knows nothing of what it is for.
 
 import v8 from "node:v8"
@@ -34,7 +35,10 @@ function roomNow(): number {
 /** LIMIT: bytes in use from which collecting is worth its time, some tens of milliseconds. */
 const worthMin = 128 * 1024 * 1024
 
-/** LIMIT: percent of what is in use then, to which the heap may grow before it is looked through again. WHY more than before: what is made of a dump is mostly kept, and a look through all of it finds nothing. */
+/**
+ * LIMIT: percent of what is in use then, to which the heap may grow before it is looked through again. WHY more than before: what is made of a dump is
+ * mostly kept, and a look through all of it finds nothing.
+ */
 const growthAfter = 250
 
 /**

@@ -103,15 +103,8 @@ export class PlainPairs {
     this.enterSide(end, "arrival", this.receivers)
     for (let face = 0; face < end.faces.length; face++) {
       const each = end.faces[face] ?? null
-      if (each !== null) this.note((this.ofPeer[face] ??= []), each.peer, place)
+      if (each !== null) noteAt((this.ofPeer[face] ??= []), each.peer, place)
     }
-  }
-
-  /** WHY begun with one: a list that grew keeps room for others, and there are as many as peer classes. */
-  private note(ofPeer: (number[] | undefined)[], peer: number, place: number): void {
-    const known = ofPeer[peer]
-    if (known === undefined) ofPeer[peer] = [place]
-    else known.push(place)
   }
 
   private enterSide(end: PlainEnds, half: Half, side: Side): void {
@@ -367,6 +360,13 @@ function changesOf(gone: readonly PlainEnds[], come: readonly PlainEnds[], half:
   for (const end of gone) note(end, -end.weight)
   for (const end of come) note(end, end.weight)
   return [...found.values()].filter(({weight}) => weight !== 0)
+}
+
+/** WHY begun with one: a list that grew keeps room for others, and there are as many as peer classes. */
+function noteAt(ofPeer: (number[] | undefined)[], peer: number, place: number): void {
+  const known = ofPeer[peer]
+  if (known === undefined) ofPeer[peer] = [place]
+  else known.push(place)
 }
 
 function rowsOf({faces}: PlainEnds, half: Half): readonly number[] {

@@ -23,7 +23,7 @@ export type Ruling = {
   readonly bases: readonly number[]
   /** By side what rules ask that ask who stands there. */
   readonly asked: Readonly<Record<Side, readonly Peer[]>>
-  /** The links of rules none of which asks who stands on a side, once somebody made them. */
+  /** By side the links of rules none of which asks who stands on it, once somebody made them. WHY no record of both: there are as many as policies. */
   source: readonly Link[] | null
   destination: readonly Link[] | null
 }

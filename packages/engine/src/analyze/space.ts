@@ -299,8 +299,9 @@ class SpaceMaker {
   private gathered(places: readonly number[], standings: readonly Standing[]): Gathered {
     const [first = -1] = places
     const crowds = places.length === 1 ? places : [...groupBy(places, (place) => standings[place]?.own).values()].flat()
-    const members = crowds.map((place) => this.face.crowds[place] as Crowd)
-    return {crowds, first, cls: new CrowdClass(standings[first]?.variants ?? [], members)}
+    // INVARIANT: places are those of crowds, and there is one.
+    const own = crowds.map((place) => this.face.crowds[place] as Crowd)
+    return {crowds, first, cls: new CrowdClass(standings[first]?.variants ?? [], own)}
   }
 
   /** Stands with the same halves are one variant, but for those that only one end can take. */

@@ -18,7 +18,7 @@ export class Tallies {
     this.heads = new Int32Array(room)
   }
 
-  /** The key that was the so manieth to get a value. */
+  /** A key by its place in that order. */
   keyAt(i: number): number {
     return this.keys[i] ?? 0
   }

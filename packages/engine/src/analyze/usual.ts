@@ -1,9 +1,9 @@
 // What rows have for ends that they do not list: it depends on the common sets in which these are, and on nothing else.
 
-import type {Half, PlainEnds} from "./plain-pairs.ts"
 import {usualOf} from "./patterns.ts"
-import {noRow} from "./rows.ts"
 import type {Pattern} from "./patterns.ts"
+import type {Half, PlainEnds} from "./plain-pairs.ts"
+import {noRow} from "./rows.ts"
 import type {PatternRow, Rows} from "./rows.ts"
 import type {Values} from "./values.ts"
 

@@ -9,6 +9,7 @@ import {LayeredLabels} from "./layered-labels.ts"
 import {matchesSelector} from "./match.ts"
 import {Mentions} from "./mentions.ts"
 import type {Mention} from "./mentions.ts"
+import {OwnAndLent} from "./own-and-lent.ts"
 import {restrictionsOf} from "./restrict.ts"
 import type {Restriction} from "./restrict.ts"
 import type {LabelReader, Labels, Selector} from "./selector.ts"
@@ -72,27 +73,8 @@ const none: readonly number[] = []
 /** LIMIT: answers, and numbers of classes in them, that are held before all are forgotten. */
 const heldMax = 1_000_000
 
-/** Labels of its own, and those that are lent. */
-type Layers = {readonly own: Labels; readonly lent: Labels}
-
-/** Own labels over lent ones: as of one member, what makes the label sets of a class. WHY read where they stand: there are as many as classes. */
-export class Sample<Own extends LabelReader = Labels> implements LabelReader {
-  readonly own: Own
-  readonly lent: Labels
-
-  constructor(own: Own, lent: Labels) {
-    this.own = own
-    this.lent = lent
-  }
-
-  get(label: string): string | undefined {
-    return this.own.get(label) ?? this.lent.get(label)
-  }
-
-  has(label: string): boolean {
-    return this.own.has(label) || this.lent.has(label)
-  }
-}
+/** What makes the label sets of a class: own labels and lent ones, of one member. */
+type Layers = Pick<OwnAndLent, "own" | "lent">
 
 /** How many lenders there are in all. WHY of all classes of the process: what is noted of labels under a lender is of his classes alone. */
 let lenderCount = 0
@@ -103,7 +85,7 @@ export class LabelClasses {
   private readonly root: Branch = branch()
   private readonly lenders: Branch = branch()
   private readonly lenderIds = new Map<Labels, Map<Labels, number>>()
-  private readonly samples: Sample[] = []
+  private readonly samples: OwnAndLent[] = []
   private readonly present = new Map<string, number[]>()
   private readonly valued = new Map<string, Map<string, number[]>>()
   /** WHY: who has the same in common is asked for one behind the other. */
@@ -161,7 +143,7 @@ export class LabelClasses {
   }
 
   /** One member of a class. */
-  sampleOf(cls: number): Sample {
+  sampleOf(cls: number): OwnAndLent {
     const sample = this.samples[cls]
     if (sample === undefined) throw new RangeError(`no class of labels ${cls}`)
     return sample
@@ -316,7 +298,7 @@ export class LabelClasses {
   }
 
   private add({own, lent}: Layers): number {
-    const id = this.samples.push(new Sample(own, lent)) - 1
+    const id = this.samples.push(new OwnAndLent(own, lent)) - 1
     const note = (value: string, label: string): void => {
       if (this.mentions.of(label) !== undefined) this.post(label, value, id)
     }

@@ -70,6 +70,7 @@ export type EndpointGlance = {
 
 /** Puts together a list of endpoints with what a glance at them tells: it is known of each while it is made. */
 export class EndpointList {
+  /** The endpoints, with room for others behind them until it is closed. */
   readonly list: WorkloadEndpoint[]
   /** How many there are. */
   count = 0

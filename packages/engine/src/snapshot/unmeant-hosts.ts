@@ -1,8 +1,8 @@
 // Policies that close nodes and whose author likely meant pods: nothing in their selector is of hosts, and a host endpoint has no namespace (ADR 0103).
 
 import type {Direction} from "../manifest/resource.ts"
-import {Sample} from "../selector/label-classes.ts"
 import {matchesSelector} from "../selector/match.ts"
+import {OwnAndLent} from "../selector/own-and-lent.ts"
 import type {LabelReader, Labels, Selector} from "../selector/selector.ts"
 import {groupBy} from "../std/group.ts"
 import {oncePer} from "../std/once.ts"
@@ -155,7 +155,7 @@ function isAnybody({nets, notNets, selector, notSelector, ports, notPorts, servi
 
 /** The labels of a host endpoint, its own before those of its profiles. */
 function labelsOf({labels, profiles: names}: HostEndpoint, profiles: Profiles): LabelReader {
-  return names.reduce<LabelReader>((own, name) => new Sample(own, profiles.get(name)?.labels ?? none), labels)
+  return names.reduce<LabelReader>((own, name) => new OwnAndLent(own, profiles.get(name)?.labels ?? none), labels)
 }
 
 type Saying = {readonly names: string; readonly findings: Findings}
