@@ -30,7 +30,7 @@ function main(wish: Wish): number {
     case "growth":
       return showGrowth(laws.map(grow))
     case "write":
-      console.log(JSON.stringify(writeWorld(wish.maker.make(wish.size), wish.folder, wish.form), null, 2))
+      console.log(JSON.stringify(writeWorld(wish.maker.make(wish.size), wish.folder, wish.form, wish.order), null, 2))
       return 0
     case "run":
       return run(wish)

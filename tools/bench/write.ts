@@ -1,7 +1,9 @@
-// Worlds written to a folder, piece by piece, so that size costs disk and not memory.
+// Worlds written to a folder, piece by piece, so that no file ever stands in memory.
 
 import {closeSync, mkdirSync, openSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
+import {inOrder} from "./order.ts"
+import type {PodOrder} from "./order.ts"
 import {fullPod, trimmedPod} from "./pod.ts"
 import type {PodForm, PodSeed} from "./pod.ts"
 import type {Manifest, World} from "./world.ts"
@@ -15,6 +17,7 @@ export type Written = {
   readonly policies: number
   readonly expectedPairs: number | null
   readonly podForm: PodForm
+  readonly podOrder: PodOrder
   readonly bytes: {readonly pods: number; readonly frame: number; readonly policies: number}
 }
 
@@ -22,9 +25,9 @@ export type Written = {
 export const fileNames = {pods: "pods.json", frame: "world.yaml", policies: "policies.yaml", about: "about-this-world.txt"} as const
 
 /** Writes a world to a folder, which is made where it is missing. */
-export function writeWorld(world: World, folder: string, podForm: PodForm): Written {
+export function writeWorld(world: World, folder: string, podForm: PodForm, podOrder: PodOrder = "listed"): Written {
   mkdirSync(folder, {recursive: true})
-  const pods = writePieces(join(folder, fileNames.pods), podTexts(world.pods(), podForm))
+  const pods = writePieces(join(folder, fileNames.pods), podTexts(inOrder(world.pods(), podOrder), podForm))
   const frame = writePieces(join(folder, fileNames.frame), documentTexts(world.frame()))
   const policies = writePieces(join(folder, fileNames.policies), documentTexts(world.policies()))
   const {name, size, expectedPairs} = world
@@ -35,6 +38,7 @@ export function writeWorld(world: World, folder: string, podForm: PodForm): Writ
     policies: policies.count,
     expectedPairs,
     podForm,
+    podOrder,
     bytes: {pods: pods.bytes, frame: frame.bytes, policies: policies.bytes},
   }
   writePieces(join(folder, fileNames.about), [`${JSON.stringify(written, null, 2)}\n`])

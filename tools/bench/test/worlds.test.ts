@@ -7,6 +7,8 @@ import {join} from "node:path"
 import {test} from "node:test"
 import {passGate} from "../jobs/gate.ts"
 import {resourcesIn} from "../jobs/load.ts"
+import {readWish} from "../arguments.ts"
+import {inOrder} from "../order.ts"
 import {fullPod, trimmedPod} from "../pod.ts"
 import {documentTexts, podTexts, writeWorld} from "../write.ts"
 import {makers} from "../worlds/registry.ts"
@@ -52,6 +54,29 @@ test("a whole pod is the trimmed one with more around it", () => {
   assert.deepEqual((whole.metadata as {labels: unknown}).labels, (cut.metadata as {labels: unknown}).labels)
   assert.equal((whole["status"] as {podIP: unknown}).podIP, (cut["status"] as {podIP: unknown}).podIP)
   assert.ok(JSON.stringify(whole).length > 4 * JSON.stringify(cut).length)
+})
+
+test("pods are written in the order of their keys, as a cluster lists them, or as they were drawn", () => {
+  const world = makers[0]?.make({pods: 500, policies: 10, seed: 1})
+  const keys = (order: "listed" | "drawn"): readonly string[] =>
+    [...inOrder(world?.pods() ?? [], order)].map(({namespace, name}) => `${namespace}/${name}`)
+  const [listed, drawn] = [keys("listed"), keys("drawn")]
+  assert.equal(listed.length, 500)
+  assert.deepEqual(listed, drawn.toSorted())
+  assert.notDeepEqual(listed, drawn)
+  const pods = (...names: readonly string[]) =>
+    names.map((key, number) => ({number, namespace: key.split("/")[0] ?? "", name: key.split("/")[1] ?? "", labels: {}}))
+  const few = [...inOrder(pods("b/x", "a/z", "a-1/y", "a/Y"), "listed")].map(({namespace, name}) => `${namespace}/${name}`)
+  assert.deepEqual(few, ["a-1/y", "a/Y", "a/z", "b/x"])
+})
+
+test("an order that there is not is refused by name, and one without a folder to write", () => {
+  const words = ["--write", "x", "--world", "mixed"]
+  const wish = readWish([...words, "--order", "drawn"])
+  assert.ok(wish.kind === "write" && wish.order === "drawn")
+  const [unknown, stray] = [readWish([...words, "--order", "any"]), readWish(["--order", "drawn"])]
+  assert.match(unknown.kind === "misuse" ? unknown.message : "", /no order `any`; there are: listed, drawn/)
+  assert.match(stray.kind === "misuse" ? stray.message : "", /--order belongs to --write FOLDER/)
 })
 
 test("a world in a folder is read whole, and what is known of it lies beside it", () => {
