@@ -18,6 +18,7 @@ Written by \`npm run bench -- ${run.depth === "default" ? "" : `--${run.depth} `
 
 - Machine: ${processors[0]?.model.trim() ?? "unknown"}, ${processors.length} cores, ${memory} memory, ${type()} ${release()}.
 - Node ${process.versions.node}, V8 ${process.versions.v8}; the reference reader is \`JSON.parse\` and js-yaml 5.5.0.
+- Pods are listed by namespace and name, as a cluster lists them.
 - Load average at the end (1, 5, 15 minutes): ${load}. A load above the number of cores means that other work slowed this run down;
   times on the wall suffer most, times of one thread less, counted operations not at all.
 
