@@ -1,9 +1,9 @@
 // The words after `npm run bench --`: what is measured, or which world is written where.
 
 import {parseArgs} from "node:util"
-import type {Depth} from "./plan.ts"
 import {podOrders} from "./order.ts"
 import type {PodOrder} from "./order.ts"
+import type {Depth} from "./plan.ts"
 import {podForms} from "./pod.ts"
 import type {PodForm} from "./pod.ts"
 import type {Maker, Size} from "./world.ts"

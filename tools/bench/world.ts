@@ -9,7 +9,8 @@ export type Manifest = {readonly apiVersion: string; readonly kind: string; read
 export type Size = {readonly pods: number; readonly policies: number; readonly seed: number}
 
 /**
- * A world as streams, so that large ones never stand in memory: each may be walked more than once and gives the same objects.
+ * A world as streams: each may be walked more than once and gives the same objects. WHY: large ones do not stand in memory, but for the
+ * pods of one that is written in the order in which a cluster lists them.
  * `expectedPairs`: the open pairs that the construction implies, as `matrix --summary` counts them; null where only counting can tell.
  */
 export type World = {
