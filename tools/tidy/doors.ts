@@ -11,13 +11,16 @@ type Door = {readonly packages: readonly string[]; readonly node: boolean; reado
 export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/engine/src/manifest/yaml/", {packages: ["js-yaml"], node: false}],
   ["packages/engine/src/", {packages: [], node: false}],
-  ["packages/report/src/", {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows"]}],
+  ["packages/report/src/", {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows", "@carveout/engine/fix"]}],
   ["packages/flows/src/", {packages: ["@carveout/engine"], node: false}],
   ["packages/flows/test/", {packages: [], node: false}],
   ["packages/school/src/markdown/", {packages: ["markdown-it"], node: false}],
   ["packages/school/src/", {packages: ["@carveout/engine", "@carveout/report"], node: false}],
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],
-  ["packages/testkit/", {packages: ["@carveout/engine", "@carveout/flows", "fast-check"], node: true}],
+  [
+    "packages/testkit/",
+    {packages: ["@carveout/engine", "@carveout/engine/edit", "@carveout/engine/fix", "@carveout/flows", "fast-check"], node: true},
+  ],
   [
     "packages/server/",
     {packages: ["hono", "hono/etag", "hono/secure-headers", "@hono/node-server", "@hono/node-server/serve-static"], node: true},
@@ -56,10 +59,12 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
       packages: [
         "@carveout/engine",
         "@carveout/engine/edit",
+        "@carveout/engine/fix",
         "@carveout/flows",
         "@carveout/report",
         "@carveout/school",
         "@carveout/server",
+        "diff",
       ],
       node: true,
     },
@@ -87,6 +92,7 @@ export const engineOrder = [
   "lint",
   "describe",
   "edit",
+  "fix",
 ] as const
 
 const testOnly = ["fast-check"]

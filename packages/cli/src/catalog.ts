@@ -6,6 +6,7 @@ export const summaries = {
   lint: "find traps in what the cluster takes: lookups that are denied, peers that nobody is",
   explain: "say what happens to one flow, and every step that decided it",
   doctor: "say whether policy is behind a line of a log, and what would repair it",
+  fix: "make manifests let through what should pass, in the smallest way, and list all that it opens",
   matrix: "list everything that passes between any two ends, all protocols and ports",
   diff: "say which flows a change opens and closes, and which edit does it",
   replay: "say which connections that were seen a policy would deny",

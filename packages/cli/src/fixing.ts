@@ -1,4 +1,4 @@
-// `check --fix`: the fixes that findings offer, made in the files. A file is written as it was encoded, and only if nobody else wrote it meanwhile.
+// Files that are written anew by `check --fix` and `fix`: as they were encoded, and only if nobody else wrote them meanwhile.
 
 import {readFileSync, writeFileSync} from "node:fs"
 import type {Diagnostic, SourceFile} from "@carveout/engine"
@@ -17,27 +17,38 @@ type Wish = {readonly isDry: boolean; readonly look: (files: readonly SourceFile
 
 /** Makes every fix in some files. */
 export function fixFiles(files: readonly RawFile[], terminal: Terminal, {isDry, look}: Wish): Fixing {
-  const errors: InputError[] = []
   const {files: after, mended} = mendAll(files, look)
-  if (isDry) return {mended, errors}
-  for (const [i, {name, bytes, text}] of files.entries()) {
-    const young = after[i]?.text ?? text
-    if (young === text) continue
-    const problem = written(pathIn(terminal.folder, name), bytes, young)
-    if (problem !== null) errors.push({path: name, message: problem})
-  }
+  const errors = isDry ? [] : writeFiles(files, after, terminal)
   const failed = new Set(errors.map(({path}) => path))
   return {mended: mended.filter(({place}) => !failed.has(place.file)), errors}
 }
 
-/** Writes a file anew, or says why not. */
-function written(path: string, before: Uint8Array, text: string): string | null {
+/** Writes files that changed, and those that are new; what could not be written, and why. */
+export function writeFiles(before: readonly RawFile[], after: readonly SourceFile[], terminal: Terminal): readonly InputError[] {
+  const known = new Map(before.map((file) => [file.name, file]))
+  return changedFiles(before, after).flatMap(({name, text}) => {
+    const problem = written(pathIn(terminal.folder, name), known.get(name)?.bytes ?? null, text)
+    return problem === null ? [] : [{path: name, message: problem}]
+  })
+}
+
+/** The files whose text is another, or that were not there. */
+export function changedFiles(before: readonly SourceFile[], after: readonly SourceFile[]): readonly SourceFile[] {
+  const texts = new Map(before.map(({name, text}) => [name, text]))
+  return after.filter(({name, text}) => texts.get(name) !== text)
+}
+
+/** Writes a file anew, or one that is new, or says why not. */
+function written(path: string, before: Uint8Array | null, text: string): string | null {
   try {
-    if (!Buffer.from(before).equals(readFileSync(path))) return "was written by somebody else meanwhile: nothing was changed"
-    writeFileSync(path, encodedAs(before, text))
+    if (before === null) writeFileSync(path, text, {flag: "wx"})
+    else if (!Buffer.from(before).equals(readFileSync(path))) return "was written by somebody else meanwhile: nothing was changed"
+    else writeFileSync(path, encodedAs(before, text))
     return null
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "an error"
+    if (code === "EEXIST") return "was made by somebody else meanwhile: nothing was changed"
+    if (code === "ENOENT") return "there is no such folder"
     return code === "EACCES" || code === "EPERM" || code === "EROFS" ? "not allowed to write it" : `cannot be written (${code})`
   }
 }

@@ -93,7 +93,7 @@ async function runLoaded(command: Command, words: readonly string[], terminal: T
 /** Words that other tools have for what commands here do under another name. */
 const instead: ReadonlyMap<string, string> = new Map([
   ["validate", "`carveout check` says what the cluster would refuse"],
-  ["fix", "`carveout doctor` says what to add so that a flow passes; `carveout check` what to write in the place of a slip"],
+  ["repair", "`carveout fix` changes manifests so that what is wished for passes"],
   ["plan", "`carveout diff --staged` says what promoting staged policies would do, `carveout diff main..HEAD` what a branch does"],
   ["list", "`carveout matrix` lists what passes, `carveout tiers` the policies, `carveout show` every resource"],
   ["trace", "`carveout explain` walks one flow"],

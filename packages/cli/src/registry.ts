@@ -9,6 +9,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   lint: async () => (await import("./commands/lint.ts")).lint,
   explain: async () => (await import("./commands/explain.ts")).explain,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  fix: async () => (await import("./commands/fix.ts")).fix,
   matrix: async () => (await import("./commands/matrix.ts")).matrix,
   diff: async () => (await import("./commands/diff.ts")).diff,
   replay: async () => (await import("./commands/replay.ts")).replay,

@@ -11,6 +11,7 @@ const asked: Readonly<Record<string, string>> = {
   explain: `explain ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
   doctor: `doctor ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
   "doctor --lookups": `doctor ${shop} --lookups`,
+  fix: `fix ${shop} --lookups`,
   matrix: `matrix ${shop}`,
   "matrix --pairs": `matrix ${shop} --pairs`,
   "matrix --summary": `matrix ${shop} --summary`,

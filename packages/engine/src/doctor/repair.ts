@@ -191,10 +191,14 @@ function withAllowances(
 
 const asWritten = (program: Program): Program => program
 
-/** The world with some policies more. `earlier`: that of the round before. WHY from it: a round adds a line, and manifests may be a whole cluster's. */
+/** The world with some policies more. `earlier`: that of the round before. */
 function withPolicies({files, namespace}: Origin, text: string, earlier: ReadWorld | null): ReadWorld {
-  const sources = [...files, {name: repairFile, text}]
-  const manifests = parseManifests(sources, {
+  return readAgain([...files, {name: repairFile, text}], namespace, earlier)
+}
+
+/** Files as one world. `earlier`: what was read of them before an edit. WHY from it: an edit adds a line, and manifests may be a whole cluster's. */
+export function readAgain(files: readonly Source[], namespace: string | undefined, earlier: ReadWorld | null): ReadWorld {
+  const manifests = parseManifests(files, {
     ...(namespace === undefined ? {} : {namespace}),
     ...(earlier === null ? {} : {previous: earlier.manifests}),
   })

@@ -55,7 +55,12 @@ test("items are appended to a list and removed from it", () => {
   const port = {name: "dns", port: 53}
   assert.equal(
     change(text, {kind: "append", path: ["spec", "ports"], value: port}),
-    text.replace("9}\n", "9}\n  - name: dns\n    port: 53\n"),
+    text.replace("9}\n", "9}\n  - {name: dns, port: 53}\n"),
+  )
+  const block = text.replace("  - {name: x, port: 9}\n", "")
+  assert.equal(
+    change(block, {kind: "append", path: ["spec", "ports"], value: port}),
+    block.replace("80\n", "80\n  - name: dns\n    port: 53\n"),
   )
   assert.equal(change(text, {kind: "remove", path: ["spec", "ports", 0]}), "spec:\n  ports:\n  # last\n  - {name: x, port: 9}\n")
   assert.equal(change(text, {kind: "remove", path: ["spec", "ports", 0, "name"]}), text.replace("name: http\n    port", "port"))

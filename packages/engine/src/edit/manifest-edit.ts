@@ -87,7 +87,7 @@ function itemAt(root: YamlNode, offset: number): {readonly path: readonly Step[]
 /** A new object at the end. A file in JSON, or one that ends inside a list of objects, takes no document of YAML. */
 function added(file: SourceFile, object: string): Edited {
   const {documents, diagnostics} = readStream(file)
-  if (/^\s*\{/.test(file.text)) return fail("the file is JSON: add the object to another file")
+  if (/^\s*\{/.test(file.text) && documents.length < 2) return fail("the file is JSON: add the object to another file")
   const before = file.text.trim() === "" ? file.text : `${file.text}${file.text.endsWith("\n") ? "" : "\n"}---\n`
   const text = `${before}${object}${object.endsWith("\n") ? "" : "\n"}`
   if (diagnostics.some(({severity}) => severity === "error")) return ok(text)

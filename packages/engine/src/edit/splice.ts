@@ -96,7 +96,9 @@ function appended(text: string, seq: YamlSeq, value: PlainValue): Splice | undef
   const dash = text.lastIndexOf("-", first.start)
   if (dash === -1 || text.slice(dash + 1, first.start).trim() !== "") return undefined
   const indent = indentOf(text, dash)
-  return behind(text, last, `${" ".repeat(indent)}- ${printBlock(value, indent + 2)}`)
+  // WHY as the last one: whoever writes a port on one line has the next one on one line, too.
+  const item = last.kind !== "scalar" && isFlow(text, last) ? printInline(value, styleOf(text, last)) : printBlock(value, indent + 2)
+  return behind(text, last, `${" ".repeat(indent)}- ${item}`)
 }
 
 /** What stands behind a key that has no value. */

@@ -133,16 +133,18 @@ function triedOf({cases, verdict, by, assumptions}: Answer): readonly {readonly 
 
 /** The question of an entry about definite flows. */
 function askedOf(snapshot: Snapshot, entry: Expectation): Result<Asked, readonly Diagnostic[]> {
-  const [from, to] = [sideText(entry.from), sideText(entry.to)]
-  const wire = wireOf(questionOf(entry, from, to))
+  const question = questionOf(entry)
+  const wire = wireOf(question)
   if (!wire.ok) return wire
+  const {from, to} = question
   return ok({from, to, namespace: undefined, wire: {...wire.value, icmp: icmpOf(snapshot, entry, wire.value)}})
 }
 
-function questionOf({protocol, port, sourcePort, icmp, ipFamily}: Expectation, from: string, to: string): Question {
+/** What an entry about definite flows asks. */
+export function questionOf({from, to, protocol, port, sourcePort, icmp, ipFamily}: Expectation): Question {
   return {
-    from,
-    to,
+    from: sideText(from),
+    to: sideText(to),
     ...(protocol === null ? {} : {protocol}),
     ...(port === null ? {} : {port: port.min}),
     ...(sourcePort === null ? {} : {sourcePort}),

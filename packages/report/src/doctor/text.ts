@@ -3,6 +3,7 @@
 import {changeText, symptomText} from "@carveout/engine"
 import type {Doctor} from "@carveout/engine"
 import {diffLines} from "../diff/model.ts"
+import type {DiffLine} from "../diff/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {explainedFlow} from "../trace/text.ts"
@@ -82,10 +83,14 @@ export function repairLines(repair: Doctor.Repair | Doctor.Unrepaired, look: Doc
 
 function changeLines({difference}: Doctor.Addition, style: Style): readonly string[] {
   const lines = diffLines(difference, namesMax).filter(({part}) => part !== "redecided")
-  return lines.map(
-    ({part, from, to, packets, group}) =>
-      `  ${part === "opened" ? style.good("+") : style.bad("-")} ${printable(`${from} → ${to}: ${packets}`)}${group.after.verdict === "unknown" ? ", perhaps: no manifest says which address it has" : ""}`,
-  )
+  return lines.map((line) => changeLine(line, style))
+}
+
+/** One group of flows that is opened or closed. */
+export function changeLine({part, from, to, packets, group}: DiffLine, style: Style): string {
+  const mark = part === "opened" ? style.good("+") : style.bad("-")
+  const doubt = group.after.verdict === "unknown" ? ", perhaps: no manifest says which address it has" : ""
+  return `  ${mark} ${printable(`${from} → ${to}: ${packets}`)}${doubt}`
 }
 
 /** The same by the name of a set. WHY in full: it is another policy, and what it opens is more. */

@@ -1,0 +1,198 @@
+// From what should pass to files in which it does: what is misspelt mended, rules widened by the one port that they lack, policies added for the rest. The
+// door of this folder. Nothing is believed: what comes out is read again, and what it opens and closes is part of the answer.
+
+import {compareWorlds} from "../analyze/diff.ts"
+import type {Difference} from "../analyze/answer.ts"
+import {lookupsIn, lookupsRepair} from "../doctor/lookups.ts"
+import type {LookupsWish} from "../doctor/lookups.ts"
+import {readAgain} from "../doctor/repair.ts"
+import type {ReadWorld} from "../doctor/repair.ts"
+import {editManifest, mendAll} from "../edit/manifest-edit.ts"
+import type {Mended} from "../edit/manifest-edit.ts"
+import type {PolicyTest} from "../expect/policy-test.ts"
+import {runPolicyTest} from "../expect/run.ts"
+import type {TestResult} from "../expect/run.ts"
+import {parseManifests} from "../manifest/parse.ts"
+import type {Program} from "../program/program.ts"
+import type {Question} from "../question/answer.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import {fail, ok} from "../std/result.ts"
+import type {Result} from "../std/result.ts"
+import type {Diagnostic} from "../text/diagnostic.ts"
+import type {SourceFile} from "../text/source.ts"
+import {programOf, stateOf, withCarved, withFlows} from "./state.ts"
+import type {Base, State} from "./state.ts"
+import {missingFlows} from "./wish.ts"
+import type {Unmet, Wish} from "./wish.ts"
+import type {Widening} from "./widen.ts"
+
+export type {Unmet, Wish} from "./wish.ts"
+export type {Widening} from "./widen.ts"
+
+/**
+ * What is wished for. `into`: the file that added policies go to; it may be one of `files`, and is else made. `lookups`: whose name lookups should pass, null
+ * where nobody asks. `tests`: what should hold, of which entries that want a denial are kept.
+ */
+export type Wanted = {
+  readonly files: readonly SourceFile[]
+  readonly namespace: string | undefined
+  readonly into: string
+  readonly flows: readonly Question[]
+  readonly lookups: LookupsWish | null
+  readonly tests: readonly PolicyTest[]
+}
+
+/** What became of a wish. `held`: it did before anything was added. */
+export type Outcome = {readonly wish: Wish; readonly state: "held" | "met"; readonly because: null} | OpenWish
+type OpenWish = {readonly wish: Wish; readonly state: "unmet"; readonly because: Unmet}
+
+/** What became of everybody's lookups: how many were denied at first and in the end, and why no policy was added where some still are. */
+export type LookupsOutcome = {readonly before: number; readonly after: number; readonly because: Unmet | null}
+
+/**
+ * Files in which what is wished for passes, as far as it can. `files`: all of them, changed or not. `added`: the policies that were added, YAML; `overrules`:
+ * what denied the flows so that somebody may have meant it. `unmended`: slips that were left alone, since with them mended an entry that holds no longer
+ * would. `difference`: all that is opened and closed, from the files as they were.
+ */
+export type Fixed = {
+  readonly files: readonly SourceFile[]
+  readonly mended: readonly Mended[]
+  readonly widened: readonly Widening[]
+  readonly added: string
+  readonly overrules: readonly string[]
+  readonly lookups: LookupsOutcome | null
+  readonly outcomes: readonly Outcome[]
+  readonly unmended: {readonly count: number; readonly because: Unmet} | null
+  readonly difference: Difference
+}
+
+/** LIMIT: rounds in which a wish is looked at again, one for each kind of ends that a set of a test has. */
+const roundsMax = 40
+
+/** Fixes files. Fails with the reason where the added policies cannot stand in `into`. INVARIANT: every entry of the tests that held holds in the end. */
+export function fix(wanted: Wanted): Result<Fixed, string> {
+  const {files, namespace, tests} = wanted
+  const first = readAgain(files, namespace, null)
+  const mending = withMends(files, first, wanted)
+  const carved = withLookups(stateOf(mending.base), wanted)
+  const wishes: readonly Wish[] = [
+    ...wanted.flows.map((question) => ({kind: "flow", question}) as const),
+    ...failingEntries(programOf(carved.state), tests),
+  ]
+  const met = withWishes(carved.state, wishes, tests)
+  const placed = placedIn(met.state, wanted.into)
+  if (!placed.ok) return placed
+  const last = readAgain(placed.value, namespace, met.state.read)
+  return ok({
+    files: placed.value,
+    mended: mending.mended,
+    unmended: mending.unmended,
+    widened: met.state.base.widenings,
+    added: met.state.text,
+    overrules: [...new Set([...carved.overrules, ...met.state.overrules])],
+    lookups: carved.outcome === null ? null : {...carved.outcome, after: deniedIn(last, wanted.lookups ?? {})},
+    outcomes: met.outcomes,
+    difference: compareWorlds(first.program, last.program, {decisions: 0}),
+  })
+}
+
+type Mends = Pick<Fixed, "mended" | "unmended"> & {readonly base: Base}
+
+/** WHY all or none: which of several slips an expectation lives by is for a person to say. */
+function withMends(files: readonly SourceFile[], first: ReadWorld, {namespace, tests}: Wanted): Mends {
+  const {files: after, mended} = mendAll(files, (each) => findingsIn(each, namespace))
+  const read = readAgain(after, namespace, first)
+  const broken = firstBroken(first.program, read.program, tests)
+  if (broken === undefined) return {base: {files: after, namespace, read, widenings: []}, mended, unmended: null}
+  const unmended = {count: mended.length, because: {because: "breaks", by: broken.name}} as const
+  return {base: {files, namespace, read: first, widenings: []}, mended: [], unmended}
+}
+
+function findingsIn(files: readonly SourceFile[], namespace: string | undefined): readonly Diagnostic[] {
+  const {resources, diagnostics} = parseManifests(files, namespace === undefined ? {} : {namespace})
+  return [...diagnostics, ...buildSnapshot(resources).diagnostics]
+}
+
+function resultsOf(program: Program, tests: readonly PolicyTest[]): readonly TestResult[] {
+  return tests.flatMap((test) => runPolicyTest(program, test))
+}
+
+/** WHY only entries that fail: those that hold are kept by being looked at after each wish. */
+function failingEntries(program: Program, tests: readonly PolicyTest[]): readonly Wish[] {
+  return tests.flatMap((test) => {
+    const failed = new Set(runPolicyTest(program, test).flatMap(({pass, at}) => (pass ? [] : [at])))
+    return test.expect.filter(({at}) => failed.has(at)).map((entry) => ({kind: "entry", entry}) as const)
+  })
+}
+
+type Carved = {readonly state: State; readonly outcome: Omit<LookupsOutcome, "after"> | null; readonly overrules: readonly string[]}
+
+/** Lookups first: the carve-out for all is smaller than policies for each. */
+function withLookups(state: State, {lookups: wish, tests}: Wanted): Carved {
+  if (wish === null) return {state, outcome: null, overrules: []}
+  const {base} = state
+  const before = deniedIn(base.read, wish)
+  if (before === 0) return {state, outcome: {before, because: null}, overrules: []}
+  const origin = {program: base.read.program, files: base.files, namespace: base.namespace, read: base.read}
+  const repair = lookupsRepair(origin, lookupsIn(base.read.program, wish))
+  if (!("text" in repair)) return {state, outcome: {before, because: repair}, overrules: []}
+  const next = withCarved(state, repair.text)
+  const broken = firstBroken(base.read.program, programOf(next), tests)
+  if (broken !== undefined) return {state, outcome: {before, because: {because: "breaks", by: broken.name}}, overrules: []}
+  return {state: next, outcome: {before, because: null}, overrules: repair.overrules}
+}
+
+function deniedIn({program}: Pick<ReadWorld, "program">, wish: LookupsWish): number {
+  const lookups = lookupsIn(program, wish)
+  return [lookups, ...lookups.elsewhere].reduce((count, {denied, partly}) => count + denied.length + partly.length, 0)
+}
+
+function withWishes(
+  start: State,
+  wishes: readonly Wish[],
+  tests: readonly PolicyTest[],
+): {readonly state: State; readonly outcomes: readonly Outcome[]} {
+  let state = start
+  const outcomes: Outcome[] = []
+  for (const wish of wishes) {
+    const next = withWish(state, wish)
+    const broken = "because" in next || next === state ? undefined : firstBroken(programOf(state), programOf(next), tests)
+    if ("because" in next) outcomes.push({wish, state: "unmet", because: next})
+    else if (broken !== undefined) outcomes.push({wish, state: "unmet", because: {because: "breaks", by: broken.name}})
+    else {
+      outcomes.push({wish, state: next === state ? "held" : "met", because: null})
+      state = next
+    }
+  }
+  return {state, outcomes}
+}
+
+/** The state in which a wish is met; the same where it is already. */
+function withWish(start: State, wish: Wish): State | Unmet {
+  let state = start
+  for (let round = 0; round < roundsMax; round++) {
+    const missing = missingFlows(programOf(state), wish)
+    if ("because" in missing) return missing
+    if (missing.length === 0) return state
+    const next = withFlows(state, missing)
+    if ("because" in next) return next
+    state = next
+  }
+  return {because: "many", by: null}
+}
+
+/** The first entry that holds in one world and not in another. */
+function firstBroken(before: Program, after: Program, tests: readonly PolicyTest[]): TestResult | undefined {
+  const held = resultsOf(before, tests)
+  return resultsOf(after, tests).find(({pass}, i) => !pass && held[i]?.pass === true)
+}
+
+/** The files with the added policies where they are to stand. */
+function placedIn({base: {files}, text}: State, into: string): Result<readonly SourceFile[], string> {
+  if (text === "") return ok(files)
+  const file = files.find(({name}) => name === into)
+  if (file === undefined) return ok([...files, {name: into, text}])
+  const edited = editManifest(file, {kind: "add-object", text})
+  if (!edited.ok) return fail(edited.error)
+  return ok(files.map((each) => (each === file ? {name: into, text: edited.value} : each)))
+}
