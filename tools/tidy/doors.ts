@@ -11,7 +11,10 @@ type Door = {readonly packages: readonly string[]; readonly node: boolean; reado
 export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/engine/src/manifest/yaml/", {packages: ["js-yaml"], node: false}],
   ["packages/engine/src/", {packages: [], node: false}],
-  ["packages/report/src/", {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows", "@carveout/engine/fix"]}],
+  [
+    "packages/report/src/",
+    {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows", "@carveout/engine/fix", "@carveout/engine/plan"]},
+  ],
   ["packages/flows/src/", {packages: ["@carveout/engine"], node: false}],
   ["packages/flows/test/", {packages: [], node: false}],
   ["packages/school/src/markdown/", {packages: ["markdown-it"], node: false}],
@@ -19,7 +22,17 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/testkit/src/reference/", {packages: [], node: false, typesOnly: ["@carveout/engine"]}],
   [
     "packages/testkit/",
-    {packages: ["@carveout/engine", "@carveout/engine/edit", "@carveout/engine/fix", "@carveout/flows", "fast-check"], node: true},
+    {
+      packages: [
+        "@carveout/engine",
+        "@carveout/engine/edit",
+        "@carveout/engine/fix",
+        "@carveout/engine/plan",
+        "@carveout/flows",
+        "fast-check",
+      ],
+      node: true,
+    },
   ],
   [
     "packages/server/",
@@ -60,6 +73,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine",
         "@carveout/engine/edit",
         "@carveout/engine/fix",
+        "@carveout/engine/plan",
         "@carveout/flows",
         "@carveout/report",
         "@carveout/school",
@@ -93,6 +107,7 @@ export const engineOrder = [
   "describe",
   "edit",
   "fix",
+  "plan",
 ] as const
 
 const testOnly = ["fast-check"]

@@ -9,6 +9,7 @@ export const summaries = {
   fix: "make manifests let through what should pass, in the smallest way, and list all that it opens",
   matrix: "list everything that passes between any two ends, all protocols and ports",
   diff: "say which flows a change opens and closes, and which edit does it",
+  plan: "say in which order a change is applied so that nothing is cut or opened on the way",
   replay: "say which connections that were seen a policy would deny",
   search: "find a flow between two sets, or prove that there is none",
   shadowed: "find rules without effect: never reached, redundant, or about nobody",

@@ -94,7 +94,7 @@ async function runLoaded(command: Command, words: readonly string[], terminal: T
 const instead: ReadonlyMap<string, string> = new Map([
   ["validate", "`carveout check` says what the cluster would refuse"],
   ["repair", "`carveout fix` changes manifests so that what is wished for passes"],
-  ["plan", "`carveout diff --staged` says what promoting staged policies would do, `carveout diff main..HEAD` what a branch does"],
+  ["rollout", "`carveout plan` puts a change in an order in which nothing is cut or opened on the way"],
   ["list", "`carveout matrix` lists what passes, `carveout tiers` the policies, `carveout show` every resource"],
   ["trace", "`carveout explain` walks one flow"],
   ["why", "`carveout explain` walks one flow"],

@@ -12,6 +12,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   fix: async () => (await import("./commands/fix.ts")).fix,
   matrix: async () => (await import("./commands/matrix.ts")).matrix,
   diff: async () => (await import("./commands/diff.ts")).diff,
+  plan: async () => (await import("./commands/plan.ts")).plan,
   replay: async () => (await import("./commands/replay.ts")).replay,
   search: async () => (await import("./commands/search.ts")).search,
   shadowed: async () => (await import("./commands/shadowed.ts")).shadowed,

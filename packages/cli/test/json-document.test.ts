@@ -17,6 +17,7 @@ const asked: Readonly<Record<string, string>> = {
   "matrix --summary": `matrix ${shop} --summary`,
   diff: "diff examples/shop/policies/default-deny.yaml examples/shop/policies --with examples/shop/world",
   "diff --contains": "diff examples/shop/policies/default-deny.yaml examples/shop/policies --with examples/shop/world --contains",
+  plan: "plan examples/shop/world examples/shop/policies/default-deny.yaml --with examples/shop/world",
   search: `search ${shop} --from any --to any`,
   replay: `replay ${shop} --flows examples/shop/flows.jsonl`,
   lint: `lint ${shop}`,

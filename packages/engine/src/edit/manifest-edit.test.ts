@@ -6,7 +6,7 @@ import {parseManifests} from "../manifest/parse.ts"
 import {readYaml} from "../manifest/yaml/read.ts"
 import {changedValue} from "./change.ts"
 import type {Change} from "./change.ts"
-import {editManifest, printBlock} from "./manifest-edit.ts"
+import {editManifest, objectText, printBlock} from "./manifest-edit.ts"
 import type {ManifestEdit} from "./manifest-edit.ts"
 
 const top = {line: 1, column: 1}
@@ -163,4 +163,16 @@ test("the places of resources are the places of edits", () => {
     change(text, {kind: "set", path: ["metadata", "labels", "env"], value: "prod"}, resource.at),
     text.replace("{name: prod}", "{name: prod, labels: {env: prod}}"),
   )
+})
+
+test("an object is taken out as it is written, from a stream, a list in blocks and one in JSON", () => {
+  const of = (text: string, line: number, column: number): string | null => objectText({name: "m.yaml", text}, {line, column})
+  const stream = "# head\na: 1 # one\n---\n# second\nb:\n  # what\n  - 2\n---\nc: 3\n"
+  assert.equal(of(stream, 5, 1), "b:\n  # what\n  - 2\n")
+  const list =
+    "kind: List\nitems:\n  - kind: Pod\n    spec:\n      # one\n      a: |\n        x\n          y\n  - kind: Pod\n    count: 2\n"
+  assert.equal(of(list, 3, 5), "kind: Pod\nspec:\n  # one\n  a: |\n    x\n      y\n")
+  assert.equal(of(list, 9, 5), "kind: Pod\ncount: 2\n")
+  assert.equal(of('{"kind": "List", "items": [{"a": {"b": [1]}}, {"c": 2}]}', 1, 28), '{"a": {"b": [1]}}\n')
+  assert.equal(of(stream, 4, 1), null)
 })

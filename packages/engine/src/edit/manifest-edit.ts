@@ -8,7 +8,7 @@ import {readStream} from "../manifest/yaml/read.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
 import type {SourceFile} from "../text/source.ts"
-import {lineStartAt} from "./layout.ts"
+import {endOf, lineStartAt, lineStartOf} from "./layout.ts"
 import {changedValue} from "./change.ts"
 import type {Change, Step} from "./change.ts"
 import {withoutDocument, withoutItem} from "./removal.ts"
@@ -54,6 +54,20 @@ export function editManifest(file: SourceFile, edit: ManifestEdit): Edited {
     text,
     documents.map((each) => (each === document ? whole : toPlain(each.root))),
   )
+}
+
+/** An object by itself, as it is written, from the beginning of its line; null where it is not there, or would read as something else by itself. */
+export function objectText(file: SourceFile, at: Spot): string | null {
+  const {text} = file
+  const found = objectAt(text, readStream(file).documents, at)
+  if (found === undefined) return null
+  const {start} = found.node
+  const margin = new RegExp(`^ {0,${start - lineStartOf(text, start)}}`)
+  const [first = "", ...others] = text.slice(start, endOf(text, found.node)).split(/\r\n?|\n/)
+  const own = `${[first, ...others.map((line) => line.replace(margin, ""))].join("\n").trimEnd()}\n`
+  const [read, ...more] = readStream({name: file.name, text: own}).documents
+  const isIt = read !== undefined && more.length === 0 && JSON.stringify(toPlain(read.root)) === JSON.stringify(toPlain(found.node))
+  return isIt ? own : null
 }
 
 type Found = {readonly document: YamlDocument; readonly path: readonly Step[]; readonly node: YamlNode}

@@ -1,0 +1,61 @@
+// What has to be done to the objects of one world so that they are those of another.
+
+import type {CalicoPolicy, ClusterPolicy, KubernetesPolicy, Resource} from "../manifest/resource.ts"
+import {stableText} from "../manifest/yaml/plain.ts"
+import {compareBytes} from "../std/order.ts"
+
+/** One object that is added, edited or deleted: null on the side that does not have it. `temporary`: it is in neither world, and is there on the way alone. */
+export type Change = {readonly key: string; readonly before: Resource | null; readonly after: Resource | null; readonly temporary: boolean}
+
+/** Which object a resource is: of two of one key the last counts. */
+export function keyOf(resource: Resource): string {
+  const kind = resource.kind === "Workload" ? resource.workloadKind : resource.kind
+  return `${kind} ${resource.namespace}/${resource.name}`
+}
+
+/** The changes that lead from some resources to others, in an order in which they are worth trying. */
+export function changesBetween(base: readonly Resource[], head: readonly Resource[]): readonly Change[] {
+  const [before, after] = [byKey(base), byKey(head)]
+  const changes: Change[] = []
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [old, young] = [before.get(key) ?? null, after.get(key) ?? null]
+    if (old === null || young === null || !isSame(old, young)) changes.push({key, before: old, after: young, temporary: false})
+  }
+  return changes.toSorted((a, b) => rankOf(a) - rankOf(b) || compareBytes(a.key, b.key))
+}
+
+function byKey(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
+  return new Map(resources.map((each) => [keyOf(each), each]))
+}
+
+/** WHY what was read: an edit that no policy sees is none that could interrupt anything. */
+function isSame(old: Resource, young: Resource): boolean {
+  return old === young || stableText([old.apiVersion, old.object()]) === stableText([young.apiVersion, young.object()])
+}
+
+/** The resources after a change. */
+export function withChange(resources: readonly Resource[], {key, after}: Change): readonly Resource[] {
+  const others = resources.filter((each) => keyOf(each) !== key)
+  if (after === null) return others
+  // WHY in its place: a list that is edited in one place is read again in that place alone.
+  const place = resources.findIndex((each) => keyOf(each) === key)
+  return place === -1 ? [...others, after] : others.toSpliced(place, 0, after)
+}
+
+/** What others name first, then what opens, then what closes, deletions last. Only an order of trying: whether a step is safe is found out. */
+function rankOf({before, after}: Change): number {
+  if (after === null) return before !== null && isPolicy(before) ? 6 : 7
+  if (!isPolicy(after)) return after.kind === "Tier" ? 0 : 1
+  if (before !== null) return 4
+  return opens(after) ? 2 : 5
+}
+
+type PolicyResource = CalicoPolicy | KubernetesPolicy | ClusterPolicy
+
+function isPolicy(resource: Resource): resource is PolicyResource {
+  return "ingress" in resource && resource.kind !== "Profile"
+}
+
+function opens({ingress, egress}: PolicyResource): boolean {
+  return [...ingress, ...egress].some((rule) => !("action" in rule) || rule.action === "Allow" || rule.action === "Accept")
+}

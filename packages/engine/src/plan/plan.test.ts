@@ -1,0 +1,126 @@
+// Plans: what comes first and what last, where a bridge is needed and where none helps.
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {planBetween} from "./plan.ts"
+import type {Plan} from "./plan.ts"
+
+const pod = (name: string, address: string): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}, labels: {app: ${name}}}, spec: {nodeName: n1, containers: []}, status: {podIP: ${address}}}`
+const people = [
+  "{apiVersion: v1, kind: Namespace, metadata: {name: a}}",
+  pod("web", "10.0.0.1"),
+  pod("db", "10.0.0.2"),
+  pod("dns", "10.0.0.3"),
+]
+const kubernetes = (name: string, spec: string): string =>
+  `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: a, name: ${name}}, spec: {${spec}}}`
+const global = (name: string, spec: string): string =>
+  `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ${name}}, spec: {${spec}}}`
+
+const denyAll = kubernetes("deny", "podSelector: {}, policyTypes: [Ingress, Egress]")
+const toDns = kubernetes(
+  "dns",
+  "podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: dns}}}], ports: [{protocol: UDP, port: 53}]}]",
+)
+const forDns = kubernetes("for-dns", "podSelector: {matchLabels: {app: dns}}, ingress: [{ports: [{protocol: UDP, port: 53}]}]")
+const toDb = kubernetes(
+  "web",
+  "podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}]",
+)
+const forDb = (port: number, name = "db"): string =>
+  kubernetes(
+    name,
+    `podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: ${port}}]}]`,
+  )
+
+function planned(base: readonly string[], head: readonly string[]): Plan {
+  const read = (objects: readonly string[]): Parameters<typeof planBetween>[0] =>
+    parseManifests([{name: "w.yaml", text: [...people, ...objects].join("\n---\n")}]).resources
+  return planBetween(read(base), read(head))
+}
+
+const stepsOf = ({steps}: Plan): readonly string[] =>
+  steps.map(({change: {before, after, key, temporary}}) => {
+    const action = after === null ? "delete" : before === null ? "add" : "edit"
+    return `${action} ${key.replace(/ .*\//, " ")}${temporary ? ", temporary" : ""}`
+  })
+
+test("a default-deny of Kubernetes goes out behind one bridge for each namespace, which goes last", () => {
+  const plan = planned([], [denyAll, toDns, forDns, toDb, forDb(5432)])
+  assert.equal(plan.isSafe, true)
+  const bridges = plan.steps.filter(({change}) => change.temporary)
+  assert.equal(bridges.length, 2)
+  assert.equal(stepsOf(plan).at(-1), "delete NetworkPolicy carveout-bridge-dns, temporary")
+  assert.equal(plan.changes, 5)
+  assert.match(bridges[0]?.text ?? "", /podSelector: \{\}\n {2}policyTypes:\n {4}- Egress\n {2}egress:\n {4}- \{\}\n/)
+})
+
+test("and it is taken away behind one, too", () => {
+  const plan = planned([denyAll, toDns, forDns, toDb, forDb(5432)], [])
+  assert.equal(plan.isSafe, true)
+  assert.equal(plan.steps.length, 5 + 2 * plan.steps.filter(({text}) => text !== null).length)
+})
+
+test("Calico's default-deny and its carve-out stand behind a policy that passes on", () => {
+  const carveOut = global(
+    "dns",
+    "order: 10, types: [Egress], egress: [{action: Allow, protocol: UDP, destination: {selector: app == 'dns', ports: [53]}}]",
+  )
+  const deny = global("deny", "order: 20, types: [Egress]")
+  const forWeb = global(
+    "db",
+    "order: 10, selector: app == 'web', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {selector: app == 'db', ports: [5432]}}]",
+  )
+  const plan = planned([], [carveOut, forWeb, deny])
+  assert.deepEqual(stepsOf(plan), [
+    "add GlobalNetworkPolicy carveout-bridge-dns, temporary",
+    "add GlobalNetworkPolicy dns",
+    "add GlobalNetworkPolicy db",
+    "add GlobalNetworkPolicy deny",
+    "delete GlobalNetworkPolicy carveout-bridge-dns, temporary",
+  ])
+  assert.match(plan.steps[0]?.text ?? "", /types:\n {4}- Egress\n {2}egress:\n {4}- action: Pass\n/)
+  assert.equal(plan.isSafe, true)
+})
+
+test("a policy of another name comes before the old one goes, and needs no bridge", () => {
+  const plan = planned([forDb(5432, "old")], [forDb(5432, "new")])
+  assert.deepEqual(stepsOf(plan), ["add NetworkPolicy new", "delete NetworkPolicy old"])
+  assert.equal(plan.isSafe, true)
+})
+
+test("policies that change places stand behind a copy of one of them", () => {
+  const plan = planned([forDb(80, "one"), forDb(443, "other")], [forDb(443, "one"), forDb(80, "other")])
+  assert.deepEqual(stepsOf(plan), [
+    "add NetworkPolicy carveout-bridge-one, temporary",
+    "edit NetworkPolicy one",
+    "edit NetworkPolicy other",
+    "delete NetworkPolicy carveout-bridge-one, temporary",
+  ])
+  assert.equal(plan.isSafe, true)
+})
+
+test("where no order does without, the step that does least harm is named with its flows", () => {
+  const cluster = (name: string, priority: number, port: number): string =>
+    `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: ${name}}, spec: {tier: Admin, priority: ${priority}, subject: {namespaces: {}}, ingress: [{name: x, action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: ${port}}}}]}]}}`
+  const shut = kubernetes("shut", "podSelector: {}, policyTypes: [Ingress]")
+  const plan = planned([shut, cluster("one", 1, 80), cluster("other", 2, 443)], [shut, cluster("one", 1, 443), cluster("other", 2, 80)])
+  assert.equal(plan.isSafe, false)
+  const [first, second] = plan.steps
+  assert.deepEqual(
+    first?.harm.cut.map(({flow}) => flow.port),
+    first?.harm.cut.map(() => (first.change.key.endsWith("one") ? 80 : 443)),
+  )
+  assert.deepEqual([first?.harm.pairs, first?.harm.bared.length, second?.harm.pairs], [6, 0, 0])
+})
+
+test("what means the same is no change, whatever it is written like", () => {
+  const plan = planned([forDb(80)], [forDb(80).replace("{port: 80}", "{protocol: TCP, port: 80}")])
+  assert.deepEqual(plan, {steps: [], isSafe: true, isComplete: true, changes: 0})
+})
+
+test("very many changes are no plan, and that is said", () => {
+  const many = Array.from({length: 401}, (_, i) => forDb(i + 1, `p${i}`))
+  assert.deepEqual(planned([], many), {steps: [], isSafe: false, isComplete: false, changes: 401})
+})

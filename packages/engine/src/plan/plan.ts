@@ -1,0 +1,157 @@
+// An order in which the objects of one world become those of another without harm on the way: at no step is anything cut that the end lets pass, and nothing opened
+// that it does not. The door of this folder.
+
+import {compareWorlds} from "../analyze/diff.ts"
+import type {Difference} from "../analyze/answer.ts"
+import type {Resource} from "../manifest/resource.ts"
+import {matchesSelector} from "../selector/match.ts"
+import {oncePer} from "../std/once.ts"
+import {compile} from "../program/compile.ts"
+import type {Program} from "../program/program.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import type {Built} from "../snapshot/build.ts"
+import {bridgesFor} from "./bridge.ts"
+import type {Bridge} from "./bridge.ts"
+import {changesBetween, keyOf, withChange} from "./change.ts"
+import type {Change} from "./change.ts"
+import {harmless, harmOf} from "./harm.ts"
+import type {Harm} from "./harm.ts"
+
+export type {Change} from "./change.ts"
+export type {Harm} from "./harm.ts"
+
+/**
+ * One step. `text`: what is applied, of a temporary policy alone; of others it stands in the manifests. `difference`: what it opens and closes, seen from the step
+ * before. `harm`: what of that nobody wished for.
+ */
+export type Step = {readonly change: Change; readonly text: string | null; readonly difference: Difference; readonly harm: Harm}
+
+/** A plan. `isSafe`: no step does harm. `isComplete` false: there were more changes than are put in an order. */
+export type Plan = {readonly steps: readonly Step[]; readonly isSafe: boolean; readonly isComplete: boolean; readonly changes: number}
+
+/** How a plan is made. `onProgress`: how many changes have their place, of how many. */
+export type PlanOptions = {readonly onProgress?: (done: number, all: number) => void}
+
+/** LIMIT: changes that are put in an order; each is tried in the place of the next until it does no harm. */
+const changesMax = 400
+
+/** A world on the way. */
+type State = {readonly resources: readonly Resource[]; readonly built: Built; readonly program: Program}
+
+/** Makes a plan. Resources are as `parseManifests` gives them. */
+export function planBetween(base: readonly Resource[], head: readonly Resource[], {onProgress}: PlanOptions = {}): Plan {
+  const changes = changesBetween(base, head)
+  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length}
+  const first = buildSnapshot(base)
+  const start: State = {resources: base, built: first, program: compile(first.snapshot)}
+  const end = compile(buildSnapshot(head, {previous: first}).snapshot, {previous: start.program})
+  const steps = new Planner(end, start, changes).steps(onProgress)
+  return {steps, isSafe: steps.every(({harm}) => harm.pairs === 0), isComplete: true, changes: changes.length}
+}
+
+class Planner {
+  private readonly end: Program
+  private readonly start: Program
+  private readonly all: number
+  /** WHY when asked for: most plans need no bridge. */
+  private reaches: ReadonlyMap<Change, number> | null = null
+  private state: State
+  private pending: readonly Change[]
+  private readonly done: Step[] = []
+
+  constructor(end: Program, start: State, changes: readonly Change[]) {
+    this.end = end
+    this.start = start.program
+    this.state = start
+    this.pending = changes
+    this.all = changes.length
+  }
+
+  steps(onProgress: PlanOptions["onProgress"]): readonly Step[] {
+    while (this.pending.length > 0) {
+      if (!this.takeSafe() && !this.takeBridged()) this.takeLeastHarm()
+      onProgress?.(this.all - this.pending.filter(({temporary}) => !temporary).length, this.all)
+    }
+    return this.done
+  }
+
+  /** The first change that does no harm now. WHY bridges last: they are to stand as long as somebody may need them. */
+  private takeSafe(): boolean {
+    const lasting = this.pending.filter(({temporary}) => !temporary)
+    for (const change of lasting.length > 0 ? lasting : this.pending) {
+      const next = after(this.state, change)
+      if (harmOf(this.state.program, next.program, this.end, 1).pairs > 0) continue
+      this.take(change, next, harmless)
+      return true
+    }
+    return false
+  }
+
+  /** The first change that does no harm behind a bridge that does none itself. WHY those of most pods first: their bridge is one for many. */
+  private takeBridged(): boolean {
+    const taken = new Set([...this.state.resources.map(keyOf), ...this.pending.map(({key}) => key)])
+    const lasting = this.pending.filter(({temporary}) => !temporary)
+    this.reaches ??= reachesOf(this.start, this.end, lasting)
+    const reachOf = (change: Change): number => this.reaches?.get(change) ?? 0
+    for (const change of lasting.toSorted((a, b) => reachOf(b) - reachOf(a))) {
+      for (const bridge of bridgesFor(change, taken)) if (this.takeBehind(change, bridge)) return true
+    }
+    return false
+  }
+
+  private takeBehind(change: Change, {change: up, text}: Bridge): boolean {
+    if (up.after === null) return false
+    const bridged = after(this.state, up)
+    if (harmOf(this.state.program, bridged.program, this.end, 1).pairs > 0) return false
+    const next = after(bridged, change)
+    if (harmOf(bridged.program, next.program, this.end, 1).pairs > 0) return false
+    this.take(up, bridged, harmless, text)
+    this.pending = [...this.pending, {...up, before: up.after, after: null}]
+    this.take(change, next, harmless)
+    return true
+  }
+
+  /** Where every change does harm: the one that does the least. */
+  private takeLeastHarm(): void {
+    let least: {readonly change: Change; readonly next: State; readonly harm: Harm} | null = null
+    for (const change of this.pending) {
+      const next = after(this.state, change)
+      const harm = harmOf(this.state.program, next.program, this.end)
+      if (least === null || harm.pairs < least.harm.pairs) least = {change, next, harm}
+    }
+    if (least !== null) this.take(least.change, least.next, least.harm)
+  }
+
+  private take(change: Change, next: State, harm: Harm, text: string | null = null): void {
+    const difference = compareWorlds(this.state.program, next.program, {decisions: 0})
+    this.done.push({change, text, difference, harm})
+    this.pending = this.pending.filter((each) => each !== change)
+    this.state = next
+  }
+}
+
+function after({resources, built, program}: State, change: Change): State {
+  const changed = withChange(resources, change)
+  const next = buildSnapshot(changed, {previous: built})
+  return {resources: changed, built: next, program: compile(next.snapshot, {previous: program})}
+}
+
+/** By change how many pods the policy selects that comes, or that goes. */
+function reachesOf(start: Program, end: Program, changes: readonly Change[]): ReadonlyMap<Change, number> {
+  const policiesOf = oncePer(({snapshot}: Program) => new Map(snapshot.policies.map((policy) => [policy.id, policy])))
+  return new Map(
+    changes.map((change) => {
+      const world = change.after === null ? start : end
+      const policy = policiesOf(world).get(referenceOf(change))
+      const reach =
+        policy === undefined ? 0 : world.snapshot.workloads.filter((pod) => matchesSelector(policy.selector, world.labels.of(pod))).length
+      return [change, reach]
+    }),
+  )
+}
+
+/** An object as references name policies. */
+function referenceOf({before, after}: Change): string {
+  const resource = after ?? before
+  return resource === null ? "" : [resource.kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
+}
