@@ -3,7 +3,11 @@
 
 import {compareWorlds} from "../analyze/diff.ts"
 import type {Difference} from "../analyze/answer.ts"
+import {editsBetween} from "../analyze/edits.ts"
+import {touchedBy} from "../analyze/touched.ts"
+import type {End} from "../decide/flow.ts"
 import type {Resource} from "../manifest/resource.ts"
+import type {Case} from "../question/answer.ts"
 import {matchesSelector} from "../selector/match.ts"
 import {oncePer} from "../std/once.ts"
 import {compile} from "../program/compile.ts"
@@ -53,6 +57,8 @@ class Planner {
   private readonly end: Program
   private readonly start: Program
   private readonly all: number
+  /** Changes that did harm to a flow, until a step matters to one of its ends: they do it still. WHY: else each step would try all others again. */
+  private readonly refused = new Map<Change, Case>()
   /** WHY when asked for: most plans need no bridge. */
   private reaches: ReadonlyMap<Change, number> | null = null
   private state: State
@@ -79,8 +85,12 @@ class Planner {
   private takeSafe(): boolean {
     const lasting = this.pending.filter(({temporary}) => !temporary)
     for (const change of lasting.length > 0 ? lasting : this.pending) {
+      if (this.refused.has(change)) continue
       const next = after(this.state, change)
-      if (harmOf(this.state.program, next.program, this.end, 1).pairs > 0) continue
+      const {cut, bared, pairs} = harmOf(this.state.program, next.program, this.end, 1)
+      const [witness] = [...cut, ...bared]
+      if (witness !== undefined) this.refused.set(change, witness)
+      if (pairs > 0) continue
       this.take(change, next, harmless)
       return true
     }
@@ -123,7 +133,10 @@ class Planner {
   }
 
   private take(change: Change, next: State, harm: Harm, text: string | null = null): void {
-    const difference = compareWorlds(this.state.program, next.program, {decisions: 0})
+    const before = this.state.program
+    const difference = compareWorlds(before, next.program, {decisions: 0})
+    const isTouched = touchingBetween(before, next.program)
+    for (const [other, witness] of this.refused) if (isTouched(witness)) this.refused.delete(other)
     this.done.push({change, text, difference, harm})
     this.pending = this.pending.filter((each) => each !== change)
     this.state = next
@@ -134,6 +147,14 @@ function after({resources, built, program}: State, change: Change): State {
   const changed = withChange(resources, change)
   const next = buildSnapshot(changed, {previous: built})
   return {resources: changed, built: next, program: compile(next.snapshot, {previous: program})}
+}
+
+/** Whether what lies between two worlds can matter to a flow at all. */
+function touchingBetween(before: Program, next: Program): (witness: Case) => boolean {
+  const touched = touchedBy(before, next, editsBetween(before.snapshot, next.snapshot))
+  const isTouched = (end: End, name: string): boolean =>
+    end.kind === "address" ? touched.outside(end.address.family).has(end.address) : touched.isTouched(name)
+  return ({flow, from, to}) => isTouched(flow.from, from) || isTouched(flow.to, to)
 }
 
 /** By change how many pods the policy selects that comes, or that goes. */
