@@ -92,6 +92,6 @@ function changeLines({difference, mended, widened, added}: Fixed, style: Style):
   return [
     style.bold("what it changes for whoever is there now, and nothing else"),
     ...shown,
-    ...(more > 0 ? [`  and ${more} groups more, all of which -o json lists`] : []),
+    ...(more > 0 ? [`  and ${more === 1 ? "one group" : `${more} groups`} more; -o json lists all`] : []),
   ]
 }

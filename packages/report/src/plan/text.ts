@@ -39,7 +39,7 @@ function stepLines(step: Step, number: string, style: Style): readonly string[] 
   return [
     `${style.bold(number)}. ${actionOf(step).padEnd(6)} ${printable(objectName(change))}  ${where}`,
     ...shown,
-    ...(more > 0 ? [`${indent}and ${more} groups more`] : []),
+    ...(more > 0 ? [`${indent}and ${more === 1 ? "one group" : `${more} groups`} more`] : []),
     ...harmed.map((text) => `${indent}${text}`),
   ]
 }
