@@ -45,6 +45,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine",
         "@carveout/engine/describe",
         "@carveout/engine/edit",
+        "@carveout/engine/plan",
         "@carveout/flows",
         "@carveout/report",
         "@carveout/school",

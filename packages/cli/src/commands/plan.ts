@@ -1,9 +1,8 @@
 // `carveout plan`: in which order a change is applied so that nothing is cut or opened on the way.
 
 import type {Source} from "@carveout/engine"
-import {objectText, printBlock} from "@carveout/engine/edit"
-import {planBetween} from "@carveout/engine/plan"
-import type {Plan, Step} from "@carveout/engine/plan"
+import {planBetween, stepText} from "@carveout/engine/plan"
+import type {Plan} from "@carveout/engine/plan"
 import {diagnosticJson, planJson, planScript, planText, printable} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
@@ -88,14 +87,5 @@ function printScript(found: Plan, {files, terminal, args}: Run & {readonly files
     )
     return
   }
-  terminal.out(planScript(found, (step) => manifestOf(step, files)))
-}
-
-/** An object as it is written, with its comments; where it cannot be taken out of its file, as the engine reads it. */
-function manifestOf({change: {after}, text}: Step, files: readonly Source[]): string {
-  if (text !== null) return text
-  if (after === null) return ""
-  const file = files.find(({name}) => name === after.at.file)
-  const own = file === undefined || !("text" in file) ? null : objectText(file, after.at)
-  return own ?? `${printBlock(after.object(), 0)}\n`
+  terminal.out(planScript(found, (step) => stepText(step, files)))
 }

@@ -21,6 +21,7 @@ import type {Change} from "./change.ts"
 import {harmless, harmOf} from "./harm.ts"
 import type {Harm} from "./harm.ts"
 
+export {stepText} from "./step-text.ts"
 export type {Change} from "./change.ts"
 export type {Harm} from "./harm.ts"
 

@@ -1,10 +1,10 @@
 // A plan as scripts read it, and the names of its objects.
 
 import type {Resource} from "@carveout/engine"
-import type {Change, Plan, Step} from "@carveout/engine/plan"
+import type {Change, Harm, Plan, Step} from "@carveout/engine/plan"
 import {differenceJson} from "../diff/model.ts"
 import type {DiffGroupJson} from "../diff/model.ts"
-import {witnessJson} from "../results/model.ts"
+import {flowText, witnessJson} from "../results/model.ts"
 import type {WitnessJson} from "../results/model.ts"
 
 /** What is done with an object. */
@@ -24,6 +24,33 @@ export function objectName(change: Change): string {
   const resource = resourceOf(change)
   const kind = resource.kind === "Workload" ? resource.workloadKind : resource.kind
   return [kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
+}
+
+/** The harm of a step in words, a flow each. */
+export function harmWords({cut, bared}: Harm): readonly {readonly verb: string; readonly rest: string}[] {
+  return [
+    ...cut.map((each) => ({verb: "cuts", rest: `${flowText(each)}, which the end lets pass`})),
+    ...bared.map((each) => ({verb: "opens", rest: `${flowText(each)}, which the end does not`})),
+  ]
+}
+
+/** What came of a plan, in a word and in a sentence without a final stop. */
+export type PlanSummary = {readonly kind: "good" | "bad" | "open"; readonly head: string; readonly words: string}
+
+/** Sums a plan up. */
+export function planSummary({steps, isSafe, isComplete, changes}: Plan): PlanSummary {
+  if (!isComplete)
+    return {kind: "open", head: "NO PLAN", words: `${changes} changes are more than are put in an order: plan a part of them`}
+  if (steps.length === 0)
+    return {kind: "good", head: "NOTHING TO DO", words: "both sides have the same objects as far as policy is concerned"}
+  const bridges = steps.filter(({change}) => change.temporary).length / 2
+  const helped = bridges === 0 ? "" : `, with ${bridges === 1 ? "a policy that is" : `${bridges} policies that are`} there on the way alone`
+  const counted = `${changes === 1 ? "one change" : `${changes} changes`} in ${steps.length === 1 ? "one step" : `${steps.length} steps`}${helped}`
+  if (isSafe)
+    return {kind: "good", head: "SAFE", words: `${counted}: at no step is anything cut that passes in the end, or opened that does not`}
+  const harmful = steps.flatMap(({harm}, i) => (harm.pairs > 0 ? [i + 1] : []))
+  const which = harmful.length === 1 ? `step ${harmful[0]} does` : `steps ${harmful.join(", ")} do`
+  return {kind: "bad", head: "NOT SAFE", words: `${counted}: no order without harm was found, ${which} some`}
 }
 
 type PlaceJson = {readonly file: string; readonly line: number; readonly column: number}

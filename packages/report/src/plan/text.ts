@@ -3,10 +3,9 @@
 import type {Plan, Step} from "@carveout/engine/plan"
 import {changeLine} from "../doctor/text.ts"
 import {diffLines} from "../diff/model.ts"
-import {flowText} from "../results/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {actionOf, objectName, resourceOf} from "./model.ts"
+import {actionOf, harmWords, objectName, planSummary, resourceOf} from "./model.ts"
 
 /** LIMIT: names of one side that a line lists; the rest is counted. */
 const namesMax = 3
@@ -32,10 +31,7 @@ function stepLines(step: Step, number: string, style: Style): readonly string[] 
   const all = diffLines(difference, namesMax)
   const shown = all.slice(0, linesMax).map((each) => `${indent}${changeLine(each, style).trimStart()}`)
   const more = all.length - shown.length
-  const harmed = [
-    ...harm.cut.map((each) => `${style.bad("cuts")} ${printable(flowText(each))}, which the end lets pass`),
-    ...harm.bared.map((each) => `${style.bad("opens")} ${printable(flowText(each))}, which the end does not`),
-  ]
+  const harmed = harmWords(harm).map(({verb, rest}) => `${style.bad(verb)} ${printable(rest)}`)
   return [
     `${style.bold(number)}. ${actionOf(step).padEnd(6)} ${printable(objectName(change))}  ${where}`,
     ...shown,
@@ -44,14 +40,8 @@ function stepLines(step: Step, number: string, style: Style): readonly string[] 
   ]
 }
 
-function summaryLine({steps, isSafe, isComplete, changes}: Plan, style: Style): string {
-  if (!isComplete) return `${style.doubt("NO PLAN")}  ${changes} changes are more than are put in an order: plan a part of them`
-  if (steps.length === 0) return `${style.good("NOTHING TO DO")}  both sides have the same objects as far as policy is concerned`
-  const bridges = steps.filter(({change}) => change.temporary).length / 2
-  const helped = bridges === 0 ? "" : `, with ${bridges === 1 ? "a policy that is" : `${bridges} policies that are`} there on the way alone`
-  const counted = `${changes === 1 ? "one change" : `${changes} changes`} in ${steps.length === 1 ? "one step" : `${steps.length} steps`}${helped}`
-  if (isSafe) return `${style.good("SAFE")}  ${counted}: at no step is anything cut that passes in the end, or opened that does not`
-  const harmful = steps.flatMap(({harm}, i) => (harm.pairs > 0 ? [i + 1] : []))
-  const which = harmful.length === 1 ? `step ${harmful[0]} does` : `steps ${harmful.join(", ")} do`
-  return `${style.bad("NOT SAFE")}  ${counted}: no order without harm was found, ${which} some`
+function summaryLine(plan: Plan, style: Style): string {
+  const {kind, head, words} = planSummary(plan)
+  const paint = {good: style.good, bad: style.bad, open: style.doubt}[kind]
+  return `${paint(head)}  ${words}`
 }

@@ -7,6 +7,7 @@ import {Repair} from "../repair/repair.tsx"
 import {asked, baseline, comparedWith, files, firstWorld, isChanged, views} from "../session/state.ts"
 import {change} from "../session/work.ts"
 import {lookAtWalk} from "../trace/looking.ts"
+import {Rollout} from "./rollout.tsx"
 import type {ChangeLine, LostLine} from "./view.ts"
 
 /** The difference. */
@@ -53,6 +54,7 @@ export function Changes(): JSX.Element {
       {current?.lost.map((each) => (
         <Lost key={each.resolver} {...each} />
       ))}
+      {comparedWith.value === "baseline" && isChanged.value && <Rollout />}
       <ul class="changes">
         {lines.map((line, i) => (
           <Line key={i} line={line} />

@@ -1,4 +1,4 @@
-// The worker at the desk: links made and read, files taken in, manifests edited in place, a first test. Started when first needed.
+// The worker at the desk: links made and read, files taken in, manifests edited in place, a first test, an order of changes. Started when first needed.
 
 import {linkOf, readLink} from "../session/share.ts"
 import {editWorld} from "../world/edit.ts"
@@ -31,6 +31,8 @@ async function valueOf(request: DeskRequest): Promise<Chores[keyof Chores]["valu
       return readSeen(request.want.given)
     case "first-test":
       return (await import("./first-test.ts")).writeFirstTest(request.want.files)
+    case "rollout":
+      return (await import("./rollout.ts")).rolloutOf(request.want.base, request.want.head)
     case "edit":
       return editWorld(request.want.file, request.want.edit)
   }

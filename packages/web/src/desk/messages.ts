@@ -5,6 +5,7 @@ import type {Edited, WorldEdit} from "../world/edit.ts"
 import type {LabFile} from "../worker/messages.ts"
 import type {SeenRead} from "../seen/view.ts"
 import type {FirstTestWritten} from "./first-test.ts"
+import type {RolloutMade} from "./rollout.ts"
 import type {Content} from "./content.ts"
 import type {Taken} from "./taking.ts"
 
@@ -19,6 +20,8 @@ export type Chores = {
   readonly take: {readonly want: {readonly given: readonly GivenFile[]; readonly as?: Content}; readonly value: Taken}
   readonly records: {readonly want: {readonly given: readonly GivenFile[]}; readonly value: SeenRead}
   readonly "first-test": {readonly want: {readonly files: readonly LabFile[]}; readonly value: FirstTestWritten}
+  /** From the files of one side to those of the other. */
+  readonly rollout: {readonly want: {readonly base: readonly LabFile[]; readonly head: readonly LabFile[]}; readonly value: RolloutMade}
   readonly edit: {readonly want: {readonly file: LabFile; readonly edit: WorldEdit}; readonly value: Edited}
 }
 
