@@ -16,13 +16,13 @@ const withStatus = new Set(["Tier", "FelixConfiguration", "KubeControllersConfig
 
 /** Every kind, policies first. */
 export const describedKinds: readonly DescribedKind[] = [
-  ...kubernetesEntries.map(({apiVersion, kind, scope, spec, means}): DescribedKind => {
+  ...kubernetesEntries.map(({apiVersions, kind, scope, spec, means}): DescribedKind => {
     const fields = [
-      ...headOf([apiVersion], kind, strictMetadata),
+      ...headOf(apiVersions, kind, strictMetadata),
       ["spec", {means: "what the policy says", shape: spec}] as const,
       ...status,
     ]
-    return {apiVersions: [apiVersion], kind, scope, means, root: {kind: "map", open: false, fields: new Map(fields)}}
+    return {apiVersions, kind, scope, means, root: {kind: "map", open: false, fields: new Map(fields)}}
   }),
   ...calicoEntries.map(([kind, scope, spec, means]): DescribedKind => {
     const apiVersions = ["projectcalico.org/v3"]

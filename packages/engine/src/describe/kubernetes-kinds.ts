@@ -156,7 +156,7 @@ const adminSpec = (actions: readonly string[], hasPriority: "with priority" | "w
 
 /** A kind of Kubernetes' policies as the table below has it. */
 export type KubernetesEntry = {
-  readonly apiVersion: string
+  readonly apiVersions: readonly string[]
   readonly kind: string
   readonly scope: "namespaced" | "cluster"
   readonly spec: MapShape
@@ -166,14 +166,14 @@ export type KubernetesEntry = {
 /** Kinds of policy.networking.k8s.io and networking.k8s.io. */
 export const kubernetesEntries: readonly KubernetesEntry[] = [
   {
-    apiVersion: "networking.k8s.io/v1",
+    apiVersions: ["networking.k8s.io/v1"],
     kind: "NetworkPolicy",
     scope: "namespaced",
     spec: kubernetesPolicySpec,
     means: "isolates the pods that it selects, and allows what its rules list; policies add up, none can deny",
   },
   {
-    apiVersion: "policy.networking.k8s.io/v1alpha2",
+    apiVersions: ["policy.networking.k8s.io/v1alpha2", "policy.networking.k8s.io/v1beta1"],
     kind: "ClusterNetworkPolicy",
     scope: "cluster",
     spec: closed(
@@ -186,14 +186,14 @@ export const kubernetesEntries: readonly KubernetesEntry[] = [
     means: "a policy of the cluster's administrator, before or after those of the namespaces",
   },
   {
-    apiVersion: "policy.networking.k8s.io/v1alpha1",
+    apiVersions: ["policy.networking.k8s.io/v1alpha1"],
     kind: "AdminNetworkPolicy",
     scope: "cluster",
     spec: adminSpec(["Allow", "Deny", "Pass"], "with priority"),
     means: "superseded by ClusterNetworkPolicy; Calico 3.32 ignores it",
   },
   {
-    apiVersion: "policy.networking.k8s.io/v1alpha1",
+    apiVersions: ["policy.networking.k8s.io/v1alpha1"],
     kind: "BaselineAdminNetworkPolicy",
     scope: "cluster",
     spec: adminSpec(["Allow", "Deny"], "without"),

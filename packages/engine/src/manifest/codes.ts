@@ -98,12 +98,17 @@ const calicoManual = {
   "unknown-version": {
     severity: "error",
     title: "a version that this API does not have",
-    text: "The group and kind are known, the version is not. Calico's own kinds are `projectcalico.org/v3` (or `crd.projectcalico.org/v1` as stored), NetworkPolicy is `networking.k8s.io/v1`, ClusterNetworkPolicy is `policy.networking.k8s.io/v1alpha2`.",
+    text: "The group and kind are known, the version is not. Calico's own kinds are `projectcalico.org/v3` (or `crd.projectcalico.org/v1` as stored), NetworkPolicy is `networking.k8s.io/v1`, ClusterNetworkPolicy is `policy.networking.k8s.io/v1alpha2` or `v1beta1`.",
   },
   "old-version": {
     severity: "warning",
     title: "an API version that clusters no longer serve",
     text: "The version was removed from Kubernetes years ago. It is read as its successor, and a current cluster would refuse it.\n\nBad: `apiVersion: extensions/v1beta1`. Good: `networking.k8s.io/v1` for a NetworkPolicy, `apps/v1` for a Deployment.",
+  },
+  "young-version": {
+    severity: "warning",
+    title: "an API version that not every cluster serves yet",
+    text: "`policy.networking.k8s.io/v1beta1` came with v0.3.0 of the network policy API, in the shape of `v1alpha2`. The CRD that Calico 3.32 ships knows `v1alpha2` alone: a cluster with it refuses the object, one with the newer CRD takes it and serves it under both. It is judged like one of `v1alpha2`.\n\nWhere both kinds of clusters get the manifest, write `policy.networking.k8s.io/v1alpha2`.",
   },
   "not-judged": {
     severity: "warning",

@@ -160,6 +160,14 @@ test("versions that are no longer served are read as their successors, and said"
   check(workload("apps/v1", "Deployment"), ["Workload default/a"])
 })
 
+test("a version that not every cluster serves is read like the one before it, and said", () => {
+  const cluster = (version: string): string =>
+    `apiVersion: policy.networking.k8s.io/${version}\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec: {tier: Admin, priority: 1, subject: {namespaces: {}}}\n`
+  check(cluster("v1beta1"), ["ClusterNetworkPolicy /a"], ["warning young-version apiVersion"])
+  check(cluster("v1alpha2"), ["ClusterNetworkPolicy /a"])
+  check(cluster("v1"), [], ["error unknown-version apiVersion"])
+})
+
 test("a foreign kind with a pod template is a workload, and said", () => {
   check(workload("argoproj.io/v1alpha1", "Rollout"), ["Workload default/a"], ["info taken-as-workload kind"])
 })

@@ -1,4 +1,4 @@
-// policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy (resources 10.1), as the CRD that Calico ships checks it.
+// policy.networking.k8s.io ClusterNetworkPolicy (resources 10.1), v1alpha2 as the CRD that Calico ships checks it; v1beta1 has the same shape.
 
 import {isPortName} from "../../net/port.ts"
 import {fields, headOf, integer, isAbsent, oneOf, report, text, list} from "../decode.ts"
@@ -16,12 +16,14 @@ const nameMax = 100
 /** The kind. */
 export const clusterNetworkPolicyKind: Kind = {
   group: "policy.networking.k8s.io",
-  versions: ["v1alpha2"],
+  versions: ["v1alpha2", "v1beta1"],
   kind: "ClusterNetworkPolicy",
   metadata: {scope: "cluster", nameProblem: subdomainProblem, decoding: "strict"},
   keys: ["spec", "status"],
   decode: ({root, metadata, apiVersion, at}) => {
-    const spec = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])("spec")
+    const top = fields(root, ["apiVersion", "kind", "metadata", "spec", "status"])
+    const spec = top("spec")
+    if (apiVersion.endsWith("beta1")) report(top("apiVersion"), "young-version", "the CRD that Calico 3.32 ships has no `v1beta1`")
     if (isAbsent(spec)) report(spec, "missing-field", "the policy has no `spec`")
     const field = fields(spec, ["tier", "priority", "subject", "ingress", "egress"])
     const priority = integer(field("priority"))
