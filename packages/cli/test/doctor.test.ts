@@ -168,6 +168,33 @@ test("a change that closes the resolver says whose lookups it breaks, and only t
   assert.doesNotMatch((await ask(staged("Ingress", "[]"))).err, /lookups/)
 })
 
+test("a lookup is judged at the resolver that its pod asks: the node's is not known, and one of its own is no matter of policy", async (context) => {
+  const folder = shopFolder(context)
+  const deny = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress]}\n`
+  const asking = (name: string, address: string, how: string): string => pod(name, address).replace("nodeName: n1", `nodeName: n1, ${how}`)
+  const more = [
+    deny,
+    asking("agent", "10.0.0.77", "dnsPolicy: Default"),
+    asking("own", "10.0.0.78", "dnsPolicy: None, dnsConfig: {nameservers: [203.0.113.53, 10.96.0.10]}"),
+    asking("self", "10.0.0.79", "dnsPolicy: None, dnsConfig: {nameservers: [127.0.0.1]}"),
+  ]
+  write(folder, {"more.yaml": more.join("---\n")})
+  const ask = async (from: string, log: string, ...words: readonly string[]): Promise<{code: number; out: string}> =>
+    carveout(folder, ["doctor", "w.yaml", "more.yaml", "--from", from, "--log", log, ...words])
+  const unnamed = "getaddrinfo EAI_AGAIN db"
+  const agent = await ask("shop/agent", unnamed)
+  assert.equal(agent.code, 2)
+  assert.match(agent.out, /^CANNOT SAY[^]*help: it asks the resolver of its node, not the cluster.s/m)
+  assert.doesNotMatch(agent.out, /DENIED/)
+  assert.match((await ask("shop/agent", unnamed, "--to", "192.0.2.53")).out, /DENIED {2}shop\/agent → 192\.0\.2\.53 UDP 53/)
+  const named = await ask("shop/agent", "dial tcp: lookup db on 10.96.0.10:53: i/o timeout")
+  assert.match(named.out, /DENIED {2}shop\/agent → kube-system\/coredns UDP 53/)
+  assert.match((await ask("shop/own", unnamed)).out, /DENIED {2}shop\/own → 203\.0\.113\.53 UDP 53/)
+  const self = await ask("shop/self", unnamed)
+  assert.deepEqual([self.code, /help: it asks `127\.0\.0\.1`, a server in its own network/.test(self.out)], [2, true])
+  assert.match((await ask("shop/web", unnamed)).out, /DENIED {2}shop\/web → kube-system\/coredns UDP 53/)
+})
+
 test("a flow that the manifests leave open says what is missing, and a name of the resolver is one of --to", async (context) => {
   const folder = shopFolder(context)
   const node = "apiVersion: v1\nkind: Node\nmetadata: {name: NAME}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.9}]}\n"

@@ -6,11 +6,11 @@ import {containsAddress, parsePrefix} from "../net/prefix.ts"
 import {UDP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
+import {dnsPort} from "../question/node-cache.ts"
 import type {Service, Snapshot, WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {groupBy} from "../std/group.ts"
 import {numberOf} from "../std/once.ts"
 import {compareBytes} from "../std/order.ts"
-import {dnsPort} from "./diagnose.ts"
 import {backendsOf} from "./lost-lookups.ts"
 
 /** Whom a question about lookups is put to: a Service or an address, as a question names them; null: a resolver of nodes, whose address nobody said. */

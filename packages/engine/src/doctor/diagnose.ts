@@ -6,11 +6,15 @@ import {containsAddress, parsePrefix} from "../net/prefix.ts"
 import {hasPorts, ICMP, protocolNumber} from "../net/protocol.ts"
 import type {Answer, Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
+import type {PodLookups} from "../manifest/resource.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
 import type {Directory} from "../question/directory.ts"
+import {dnsPort} from "../question/node-cache.ts"
+import {resolve} from "../question/resolve.ts"
 import type {Program} from "../program/program.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
+import {resolverAt} from "./asked-resolvers.ts"
 import type {Complaint} from "./complaint.ts"
 import type {Target} from "./target.ts"
 
@@ -28,13 +32,16 @@ export type Tried = {readonly question: Question; readonly answer: Answer | null
 
 /**
  * What is missing of a question: nobody is named who complains, or of whom; the name is of no end here, or no port is; or the address stands among those of Services, and none of the
- * input has it, so that nobody knows whom policy would see.
+ * input has it, so that nobody knows whom policy would see. Of lookups: there is no resolver; the client asks that of its node, which no manifest names; or one in its own network, to which
+ * no policy is put.
  */
 export type Lack =
   | {readonly kind: "source"}
   | {readonly kind: "target"}
   | {readonly kind: "port"}
   | {readonly kind: "resolver"}
+  | {readonly kind: "node-resolver"}
+  | {readonly kind: "own-resolver"; readonly address: string}
   | {readonly kind: "unknown-host"; readonly host: string; readonly namesakes: readonly string[]}
   | {readonly kind: "service-address"; readonly host: string; readonly address: string}
 
@@ -54,9 +61,6 @@ export type Diagnosis = {
   /** The connection that comes after a lookup that policy denies, where it is known and denied, too. */
   readonly next: Question | null
 }
-
-/** Where resolvers answer. */
-export const dnsPort = 53
 
 /** A patient of whom is known who it is. */
 type Known = Patient & {readonly from: string}
@@ -159,18 +163,40 @@ function questionTo(to: string, protocol: string, port: number | undefined, {fro
  * was asked: what is denied over TCP alone is then not what went wrong.
  */
 function lookupsOf(program: Program, directory: Directory, {resolver, trouble, line}: Complaint, patient: Known): Asked {
-  const to = patient.to ?? resolverOf(directory, resolver)
-  if (to === null) return {questions: [], lacks: [{kind: "resolver"}]}
+  const named = patient.to ?? (resolver === null ? null : endNamed(directory, resolver.host, ""))
+  const asked = named === null ? askedFirst(directory, patient) : named
+  if (typeof asked !== "string") return {questions: [], lacks: [asked]}
+  const to = asked
   const port = patient.port ?? resolver?.port ?? dnsPort
   const isOverUdp = trouble === "unknown-name" || /\budp\b/i.test(line)
   const question = questionTo(to, "UDP", port, patient)
   return {questions: isOverUdp ? lookupsBy(program, question) : [question, {...question, protocol: "TCP"}], lacks: []}
 }
 
-/** Who answers lookups: whom the line names, else the Service that most clusters have, else the first with a port 53. */
-export function resolverOf(directory: Directory, resolver: Target | null): string | null {
-  const named = resolver === null ? null : endNamed(directory, resolver.host, "")
-  if (named !== null) return named
+/** Whom a client asks first for names where nobody says it: the cluster's resolver, unless its manifest has another. */
+function askedFirst(directory: Directory, patient: Known): string | Lack {
+  const {first, servers} = lookupsOfClient(directory, patient)
+  if (first === "node") return {kind: "node-resolver"}
+  const [server] = servers
+  if (first === "cluster" || server === undefined) return resolverOf(directory) ?? {kind: "resolver"}
+  const {kind, to} = resolverAt(directory.snapshot, server)
+  return kind === "itself" ? {kind: "own-resolver", address: to} : to
+}
+
+/** WHY the first pod of a workload: they have one template. */
+function lookupsOfClient(directory: Directory, {from, namespace}: Known): PodLookups {
+  const found = resolve(directory, from, namespace)
+  const {end} = (found.ok ? found.value.spots[0] : undefined) ?? {end: null}
+  if (end?.kind === "workload") return directory.endpoints.get(end.id)?.lookups ?? ofCluster
+  const id = from.replace(/^pod\//, "")
+  return end?.kind === "node" ? (directory.snapshot.hostLookups?.get(id) ?? ofNode) : ofCluster
+}
+
+const ofCluster: PodLookups = {first: "cluster", servers: []}
+const ofNode: PodLookups = {first: "node", servers: []}
+
+/** Who answers lookups in a cluster: the Service that most clusters have, else the first with a port 53. */
+export function resolverOf(directory: Directory): string | null {
   const services = [...directory.snapshot.services.values()].filter(({ports}) => ports.some(({port}) => port === dnsPort))
   const ids = services.map(({id}) => id).sort(compareBytes)
   const found = ids.find((id) => id === "kube-system/kube-dns") ?? ids.find((id) => /dns/.test(id)) ?? ids[0]
@@ -216,8 +242,8 @@ function echoOf(program: Program, question: Question): Question {
 
 /** WHY TCP too where UDP is denied, and only there: a repair without it fails with the first long answer, and while UDP passes nobody asks over TCP. */
 function firstLookup(program: Program, directory: Directory, patient: Known): readonly Question[] {
-  const to = resolverOf(directory, null)
-  return to === null ? [] : lookupsBy(program, questionTo(to, "UDP", dnsPort, patient))
+  const to = askedFirst(directory, patient)
+  return typeof to === "string" ? lookupsBy(program, questionTo(to, "UDP", dnsPort, patient)) : []
 }
 
 function lookupsBy(program: Program, question: Question): readonly Question[] {

@@ -9,11 +9,12 @@ import type {Program} from "../program/program.ts"
 import type {Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import {directoryOf} from "../question/directory.ts"
+import {dnsPort} from "../question/node-cache.ts"
 import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {compareBytes} from "../std/order.ts"
 import {askingIn, otherResolvers, serviceOf} from "./asked-resolvers.ts"
 import type {AskedResolver, Client, Clients} from "./asked-resolvers.ts"
-import {dnsPort, isDeniedByPolicy, resolverOf} from "./diagnose.ts"
+import {isDeniedByPolicy, resolverOf} from "./diagnose.ts"
 import {backendsOf} from "./lost-lookups.ts"
 import {obstacleOf} from "./obstacle.ts"
 import {repairOf, wideRepairOf} from "./repair.ts"
@@ -56,7 +57,7 @@ export type LookupsWish = {readonly resolver?: string | null; readonly nodeResol
 
 /** Whose lookups policy denies. */
 export function lookupsIn(program: Program, {resolver: wanted, nodeResolver = null}: LookupsWish = {}): Lookups {
-  const named = wanted ?? resolverOf(directoryOf(program.snapshot), null)
+  const named = wanted ?? resolverOf(directoryOf(program.snapshot))
   const resolver = named?.startsWith("svc/") === true && serviceOf(program.snapshot, named) === undefined ? null : named
   const asking = askingIn(program, {cluster: resolver, node: nodeResolver})
   return {

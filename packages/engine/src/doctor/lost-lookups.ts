@@ -3,7 +3,7 @@
 
 import type {Difference, DiffGroup, PacketBlock} from "../analyze/answer.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
-import {dnsPort} from "./diagnose.ts"
+import {dnsPort} from "../question/node-cache.ts"
 import {sameAddress} from "../net/address.ts"
 import {UDP} from "../net/protocol.ts"
 import type {Program} from "../program/program.ts"

@@ -1,6 +1,6 @@
 // Lookups that are denied, put together by whose fault it is, as findings.
 
-import {dnsPort} from "../doctor/diagnose.ts"
+import {dnsPort} from "../question/node-cache.ts"
 import {groupBy} from "../std/group.ts"
 import {compareBytes} from "../std/order.ts"
 import type {Place} from "../text/source.ts"

@@ -143,6 +143,10 @@ function lackText(lack: Doctor.Lack, isEcho: boolean, {from, to, port}: Wording)
       return `no port is named: add ${port}`
     case "resolver":
       return `no Service in the input has a port 53: add the resolver's manifests, or name it with ${to}`
+    case "node-resolver":
+      return `it asks the resolver of its node, not the cluster's (\`dnsPolicy: Default\`, or the node's own network), and no manifest has that address: read it behind \`nameserver\` in its /etc/resolv.conf, and name it with ${to}`
+    case "own-resolver":
+      return `it asks \`${lack.address}\`, a server in its own network, to which no policy is put: look at that server; whom it asks in turn, name with ${to}`
     case "unknown-host": {
       const known = lack.namesakes.map((id) => `\`svc/${id}\``).join(", ")
       return `no manifest says who \`${lack.host}\` is: ${known === "" ? `add ${to} with an address that it resolves to` : `there is ${known}; add ${to}`}`
