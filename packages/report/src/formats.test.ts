@@ -36,6 +36,15 @@ test("of many findings of one code the first fifty are shown and the rest is cou
   assert.match(text, /… and 3 more of \[unknown-field\]/)
 })
 
+test("what is said of several whole files alike stands there once, with the others' names", () => {
+  const template = (file: string): Diagnostic => finding({code: "template-text", message: "a template", path: "", place: {...place, file}})
+  const all = [...Array.from({length: 11}, (_, i) => template(`t${i}.yaml`)), finding(), finding()]
+  const text = diagnosticsText(all, () => undefined, plainStyle)
+  assert.equal(text.match(/a template/g)?.length, 1)
+  assert.match(text, /^ {2}the same of t1\.yaml, t2\.yaml, t3\.yaml, t4\.yaml, t5\.yaml, t6\.yaml, t7\.yaml, t8\.yaml and 2 more$/m)
+  assert.equal(text.match(/unknown field/g)?.length, 2)
+})
+
 test("colour is only ever added", () => {
   const strip = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, "")
   const of = (style: typeof plainStyle): string =>

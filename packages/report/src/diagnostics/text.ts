@@ -14,10 +14,17 @@ const sameCodeMax = 50
 /** A line of a file, from 1; undefined where the text is no longer at hand. */
 export type SourceLookup = (file: string, line: number) => string | undefined
 
-/** Every diagnostic as a block, separated by blank lines. */
+/** What is said of a whole file. WHY once: a chart has dozens, and they are rendered by one command. */
+const ofWholeFiles: ReadonlySet<string> = new Set(["template-text", "chart-not-rendered"])
+
+/** LIMIT: files of which the same is said that are named. */
+const filesMax = 8
+
+/** Every diagnostic as a block, separated by blank lines; what is said of several whole files alike stands there once, with the others' names. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], source: SourceLookup, style: Style): string {
   const counts = new Map<string, number>()
-  const shown = diagnostics.filter(({code}) => {
+  const gathered = groupsOf(diagnostics)
+  const shown = [...gathered.keys()].filter(({code}) => {
     const count = (counts.get(code) ?? 0) + 1
     counts.set(code, count)
     return count <= sameCodeMax
@@ -25,7 +32,21 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], source: Sour
   const rest = [...counts]
     .filter(([, count]) => count > sameCodeMax)
     .map(([code, count]) => `… and ${count - sameCodeMax} more of [${code}]\n`)
-  return [...shown.map((diagnostic) => diagnosticText(diagnostic, source, style)), ...rest].join("\n")
+  const blocks = shown.map((diagnostic) => diagnosticText(diagnostic, source, style) + othersText(gathered.get(diagnostic) ?? [], style))
+  return [...blocks, ...rest].join("\n")
+}
+
+/** The first of those that are alike, with the others; one that is about a part of its file stands for itself. */
+function groupsOf(diagnostics: readonly Diagnostic[]): ReadonlyMap<Diagnostic, readonly Diagnostic[]> {
+  const groups = Map.groupBy(diagnostics, (each) => (ofWholeFiles.has(each.code) ? [each.code, each.message, each.help].join("\n") : each))
+  return new Map([...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, others] as const])))
+}
+
+function othersText(others: readonly Diagnostic[], style: Style): string {
+  if (others.length === 0) return ""
+  const names = others.slice(0, filesMax).map(({place}) => style.place(printable(place?.file ?? "")))
+  const more = others.length > filesMax ? ` and ${others.length - filesMax} more` : ""
+  return `  ${style.dim("the same of")} ${names.join(", ")}${more}\n`
 }
 
 /** One diagnostic as a block of lines, each ended. */
