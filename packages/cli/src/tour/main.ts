@@ -43,6 +43,12 @@ const scenes: readonly Scene[] = [
     words: ["test", join(shop, "dns.test.yaml"), "--all"],
     wants: exitCode.yes,
   },
+  {
+    title: "5. If nobody had written it",
+    told: "The carve-out can be had from the manifests themselves: as wide as the policy that denies, pinned to the resolver, with all that it opens. `--write` would put it there.",
+    words: ["fix", world, policy("default-deny.yaml"), "--lookups"],
+    wants: exitCode.no,
+  },
 ]
 
 const isTerminal = process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === ""
