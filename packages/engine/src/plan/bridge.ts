@@ -79,14 +79,18 @@ function passSpec(policy: CalicoPolicy, types: Types): Fields {
 function bridge(policy: KubernetesPolicy | CalicoPolicy, taken: ReadonlySet<string>, spec: Fields): Bridge {
   const {apiVersion, namespace} = policy
   const kind = policy.kind === "CalicoNetworkPolicy" ? "NetworkPolicy" : policy.kind
-  // WHY the tier before it: releases before 3.32 want it there.
-  const tier = isCalico(policy) && policy.tier !== "default" ? `${policy.tier}.` : ""
+  const tier = isCalico(policy) ? tierPrefixOf(policy) : ""
   const own = policy.name.startsWith(tier) ? policy.name.slice(tier.length) : policy.name
   const name = nameFor(`${tier}${prefix}${own}`, (each) => !taken.has(`${policy.kind} ${namespace}/${each}`))
   const metadata = namespace === "" ? {name} : {name, namespace}
   const text = `${printBlock({apiVersion, kind, metadata, spec: {...spec}}, 0)}\n`
   const [after = null] = parseManifests([{name: `${name}.yaml`, text}]).resources
   return {change: {key: after === null ? "" : keyOf(after), before: null, after, temporary: true}, text}
+}
+
+/** WHY the tier before it: releases before 3.32 want it there, and take what stands before a dot for one. */
+function tierPrefixOf({tier, name}: CalicoPolicy): string {
+  return tier !== "default" || name.startsWith("default.") ? `${tier}.` : ""
 }
 
 function nameFor(name: string, isFree: (name: string) => boolean): string {

@@ -1,7 +1,7 @@
 // What has to be done to the objects of one world so that they are those of another.
 
+import {textOf} from "../analyze/edits.ts"
 import type {CalicoPolicy, ClusterPolicy, KubernetesPolicy, Resource} from "../manifest/resource.ts"
-import {stableText} from "../manifest/yaml/plain.ts"
 import {compareBytes} from "../std/order.ts"
 
 /** One object that is added, edited or deleted: null on the side that does not have it. `temporary`: it is in neither world, and is there on the way alone. */
@@ -28,9 +28,38 @@ function byKey(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
   return new Map(resources.map((each) => [keyOf(each), each]))
 }
 
-/** WHY what was read: an edit that no policy sees is none that could interrupt anything. */
+/** WHY what was read: an edit that no policy sees is none that could interrupt anything, and what a cluster notes in an object stands in no file. */
 function isSame(old: Resource, young: Resource): boolean {
-  return old === young || stableText([old.apiVersion, old.object()]) === stableText([young.apiVersion, young.object()])
+  return old === young || meaningOf(old) === meaningOf(young)
+}
+
+/** WHY without the labels of a policy: nothing selects it. */
+function meaningOf(resource: Resource): string {
+  const labels = isPolicy(resource) ? null : resource.labels
+  return textOf({...resource, apiVersion: null, labels})
+}
+
+/** By key where an object is: its namespace, its tier. */
+function homesOf(resource: Resource): readonly string[] {
+  const {namespace} = resource
+  return [...(namespace === "" ? [] : [`Namespace /${namespace}`]), ...("tier" in resource ? [`Tier /${resource.tier}`] : [])]
+}
+
+/**
+ * Namespaces and tiers of one side that the other does not list, and has objects in. WHY they stay: a namespace goes with all that is in it, and a tier that
+ * has policies does not go at all.
+ */
+export function keptFrom(base: readonly Resource[], head: readonly Resource[]): readonly Resource[] {
+  const listed = new Set(head.map(keyOf))
+  const needed = new Set(head.flatMap(homesOf))
+  return [...byKey(base)].flatMap(([key, each]) => (needed.has(key) && !listed.has(key) ? [each] : []))
+}
+
+/** The changes that can be made before all others: nothing is put where nothing is yet, and namespaces and tiers go when nothing is in them. */
+export function readyAmong(pending: readonly Change[]): readonly Change[] {
+  const coming = new Set(pending.flatMap(({key, before}) => (before === null ? [key] : [])))
+  const inUse = new Set(pending.flatMap(({before}) => (before === null ? [] : homesOf(before))))
+  return pending.filter(({key, after}) => (after === null ? !inUse.has(key) : homesOf(after).every((home) => !coming.has(home))))
 }
 
 /** The resources after a change. */

@@ -7,7 +7,7 @@ import type {EndSet} from "../analyze/extents.ts"
 import {cellsOf} from "../analyze/flow-sets.ts"
 import type {Cell, FlowSet} from "../analyze/flow-sets.ts"
 import type {JointEnd} from "../analyze/joint-class.ts"
-import {noPackets} from "../analyze/packet-table.ts"
+import {allPackets, noPackets} from "../analyze/packet-table.ts"
 import type {JointPairs} from "../analyze/pairer.ts"
 import {touchedBy} from "../analyze/touched.ts"
 import {caseOf} from "../analyze/witness.ts"
@@ -48,10 +48,15 @@ export function harmOf(before: Program, after: Program, end: Program, most: numb
       note(opened[grade], worlds, pair, worlds.table.minus(pair.head[grade], pair.base[grade]))
     }
   }
-  const passing = (cell: Cell, grade: Grade): PacketSet => cell.space.chains.rows.table.setOf(cell.passage[grade])
   const cut = harmed(end, closed, {most, of: (cell, grade) => cell.packets.intersect(passing(cell, grade))})
   const bared = harmed(end, opened, {most, of: (cell, grade) => cell.packets.subtract(passing(cell, grade))})
   return {cut: cut.cases, bared: bared.cases, pairs: cut.pairs + bared.pairs}
+}
+
+/** What passes in a cell. WHY everything may where a node meets somebody who may be its own pod: own pods are left out of cells alone. */
+function passing({space, classes: [from, to], passage}: Cell, grade: Grade): PacketSet {
+  const isPerhapsOwn = grade === "maybe" && from.kind === "node" && to.isRoaming
+  return space.chains.rows.table.setOf(isPerhapsOwn ? allPackets : passage[grade])
 }
 
 function emptyTaken(): Taken {

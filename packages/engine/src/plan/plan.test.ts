@@ -117,10 +117,68 @@ test("where no order does without, the step that does least harm is named with i
 
 test("what means the same is no change, whatever it is written like", () => {
   const plan = planned([forDb(80)], [forDb(80).replace("{port: 80}", "{protocol: TCP, port: 80}")])
-  assert.deepEqual(plan, {steps: [], isSafe: true, isComplete: true, changes: 0})
+  assert.deepEqual(plan, {steps: [], isSafe: true, isComplete: true, changes: 0, kept: []})
 })
 
 test("very many changes are no plan, and that is said", () => {
   const many = Array.from({length: 401}, (_, i) => forDb(i + 1, `p${i}`))
-  assert.deepEqual(planned([], many), {steps: [], isSafe: false, isComplete: false, changes: 401})
+  assert.deepEqual(planned([], many), {steps: [], isSafe: false, isComplete: false, changes: 401, kept: []})
+})
+
+const namespace = (name: string): string => `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}}}`
+const service = "{apiVersion: v1, kind: Service, metadata: {namespace: b, name: s}, spec: {selector: {app: x}, ports: [{port: 80}]}}"
+const deployment =
+  "{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: b, name: d}, spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: []}}}}"
+const inB = (policy: string): string => policy.replace("namespace: a", "namespace: b")
+const tier = "{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: sec}, spec: {order: 10}}"
+const inTier = (name: string, port: number): string =>
+  global(
+    `sec.${name}`,
+    `tier: sec, order: 10, selector: app == 'web', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {ports: [${port}]}}]`,
+  )
+
+test("a namespace and a tier come before what is in them, and go after it, bridges too", () => {
+  const all = [deployment, service, inB(denyAll), inB(toDns), namespace("b"), inTier("one", 80), inTier("two", 81), tier]
+  const out = stepsOf(planned([], all)).map((step) => step.split(" ").slice(0, 3).join(" "))
+  for (const each of out.filter((step) => / (?:Deployment d|Service s|NetworkPolicy)/.test(step)))
+    assert.ok(out.indexOf("add Namespace b") < out.indexOf(each), each)
+  for (const each of out.filter((step) => step.includes("sec."))) assert.ok(out.indexOf("add Tier sec") < out.indexOf(each), each)
+  const away = stepsOf(planned(all, []))
+  const last = (is: RegExp): number => away.findLastIndex((step) => is.test(step))
+  assert.ok(away.some((step) => step.includes("sec.carveout-bridge-")))
+  assert.ok(last(/ (?:Deployment|Service|NetworkPolicy) /) < last(/Namespace b/), away.join("\n"))
+  assert.ok(last(/sec\./) < last(/Tier sec/), away.join("\n"))
+})
+
+test("a namespace and a tier that the end has objects in stay, though it does not list them", () => {
+  const plan = planned([namespace("b"), tier, service, inTier("one", 80)], [service, inTier("one", 81)])
+  assert.deepEqual(stepsOf(plan), ["edit GlobalNetworkPolicy sec.one"])
+  assert.deepEqual(
+    plan.kept.map(({name}) => name),
+    ["b", "sec"],
+  )
+})
+
+test("a workload that may run on any node comes without harm from a node that may be its own", () => {
+  const plan = planned([inB(denyAll), namespace("b")], [inB(denyAll), namespace("b"), deployment])
+  assert.deepEqual([stepsOf(plan), plan.isSafe], [["add Deployment d"], true])
+})
+
+test("what a cluster notes in an object, and what no policy sees, is no change", () => {
+  const noted = (text: string, more: string): string => text.replace("metadata: {", `metadata: {${more}, `)
+  const live = [
+    noted(forDb(80), "uid: u, resourceVersion: '7', labels: {from: helm}, annotations: {a: b}"),
+    deployment.replace("containers: []", "containers: [{name: c, image: 'x:1'}]").replace(/}$/, ", status: {replicas: 1}}"),
+  ]
+  assert.deepEqual(stepsOf(planned(live, [forDb(80), deployment])), [])
+})
+
+test("a bridge in the default tier has its name before it where the policy has", () => {
+  const one = (name: string, port: number): string =>
+    global(
+      name,
+      `order: 10, selector: app == 'web', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {ports: [${port}]}}]`,
+    )
+  const [bridge] = stepsOf(planned([], [one("default.one", 80), one("default.two", 81)]))
+  assert.equal(bridge, "add GlobalNetworkPolicy default.carveout-bridge-one, temporary")
 })

@@ -16,7 +16,7 @@ import {buildSnapshot} from "../snapshot/build.ts"
 import type {Built} from "../snapshot/build.ts"
 import {bridgesFor} from "./bridge.ts"
 import type {Bridge} from "./bridge.ts"
-import {changesBetween, keyOf, withChange} from "./change.ts"
+import {changesBetween, keptFrom, keyOf, readyAmong, withChange} from "./change.ts"
 import type {Change} from "./change.ts"
 import {harmless, harmOf} from "./harm.ts"
 import type {Harm} from "./harm.ts"
@@ -31,8 +31,17 @@ export type {Harm} from "./harm.ts"
  */
 export type Step = {readonly change: Change; readonly text: string | null; readonly difference: Difference; readonly harm: Harm}
 
-/** A plan. `isSafe`: no step does harm. `isComplete` false: there were more changes than are put in an order. */
-export type Plan = {readonly steps: readonly Step[]; readonly isSafe: boolean; readonly isComplete: boolean; readonly changes: number}
+/**
+ * A plan. `isSafe`: no step does harm. `isComplete` false: there were more changes than are put in an order. `kept`: namespaces and tiers that stay, though the
+ * end does not list them, since it has objects in them.
+ */
+export type Plan = {
+  readonly steps: readonly Step[]
+  readonly isSafe: boolean
+  readonly isComplete: boolean
+  readonly changes: number
+  readonly kept: readonly Resource[]
+}
 
 /** How a plan is made. `onProgress`: how many changes have their place, of how many. */
 export type PlanOptions = {readonly onProgress?: (done: number, all: number) => void}
@@ -45,13 +54,15 @@ type State = {readonly resources: readonly Resource[]; readonly built: Built; re
 
 /** Makes a plan. Resources are as `parseManifests` gives them. */
 export function planBetween(base: readonly Resource[], head: readonly Resource[], {onProgress}: PlanOptions = {}): Plan {
-  const changes = changesBetween(base, head)
-  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length}
+  const kept = keptFrom(base, head)
+  const last = [...head, ...kept]
+  const changes = changesBetween(base, last)
+  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length, kept}
   const first = buildSnapshot(base)
   const start: State = {resources: base, built: first, program: compile(first.snapshot)}
-  const end = compile(buildSnapshot(head, {previous: first}).snapshot, {previous: start.program})
+  const end = compile(buildSnapshot(last, {previous: first}).snapshot, {previous: start.program})
   const steps = new Planner(end, start, changes).steps(onProgress)
-  return {steps, isSafe: steps.every(({harm}) => harm.pairs === 0), isComplete: true, changes: changes.length}
+  return {steps, isSafe: steps.every(({harm}) => harm.pairs === 0), isComplete: true, changes: changes.length, kept}
 }
 
 class Planner {
@@ -84,8 +95,9 @@ class Planner {
 
   /** The first change that does no harm now. WHY bridges last: they are to stand as long as somebody may need them. */
   private takeSafe(): boolean {
-    const lasting = this.pending.filter(({temporary}) => !temporary)
-    for (const change of lasting.length > 0 ? lasting : this.pending) {
+    const ready = readyAmong(this.pending)
+    const lasting = ready.filter(({temporary}) => !temporary)
+    for (const change of lasting.length > 0 ? lasting : ready) {
       if (this.refused.has(change)) continue
       const next = after(this.state, change)
       const {cut, bared, pairs} = harmOf(this.state.program, next.program, this.end, 1)
@@ -104,7 +116,8 @@ class Planner {
     const lasting = this.pending.filter(({temporary}) => !temporary)
     this.reaches ??= reachesOf(this.start, this.end, lasting)
     const reachOf = (change: Change): number => this.reaches?.get(change) ?? 0
-    for (const change of lasting.toSorted((a, b) => reachOf(b) - reachOf(a))) {
+    const ready = readyAmong(this.pending).filter(({temporary}) => !temporary)
+    for (const change of ready.toSorted((a, b) => reachOf(b) - reachOf(a))) {
       for (const bridge of bridgesFor(change, taken)) if (this.takeBehind(change, bridge)) return true
     }
     return false
@@ -125,7 +138,7 @@ class Planner {
   /** Where every change does harm: the one that does the least. */
   private takeLeastHarm(): void {
     let least: {readonly change: Change; readonly next: State; readonly harm: Harm} | null = null
-    for (const change of this.pending) {
+    for (const change of readyAmong(this.pending)) {
       const next = after(this.state, change)
       const harm = harmOf(this.state.program, next.program, this.end)
       if (least === null || harm.pairs < least.harm.pairs) least = {change, next, harm}

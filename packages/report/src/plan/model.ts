@@ -21,7 +21,11 @@ export function resourceOf({before, after}: Change): Resource {
 
 /** An object's kind and name, as references have them. */
 export function objectName(change: Change): string {
-  const resource = resourceOf(change)
+  return resourceName(resourceOf(change))
+}
+
+/** A resource's kind and name, as references have them. */
+export function resourceName(resource: Resource): string {
   const kind = resource.kind === "Workload" ? resource.workloadKind : resource.kind
   return [kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
 }
@@ -55,11 +59,12 @@ export function planSummary({steps, isSafe, isComplete, changes}: Plan): PlanSum
 
 type PlaceJson = {readonly file: string; readonly line: number; readonly column: number}
 
-/** The contract's shape of a plan. `manifests`: what is applied, of a temporary policy alone. */
+/** The contract's shape of a plan. `kept`: what HEAD does not list and still is in. `manifests`: what is applied, of a temporary policy alone. */
 export type PlanJson = {
   readonly isSafe: boolean
   readonly isComplete: boolean
   readonly changes: number
+  readonly kept: readonly string[]
   readonly steps: readonly {
     readonly action: "apply" | "delete"
     readonly object: string
@@ -75,11 +80,12 @@ export type PlanJson = {
 }
 
 /** A plan as a script reads it. */
-export function planJson({steps, isSafe, isComplete, changes}: Plan): PlanJson {
+export function planJson({steps, isSafe, isComplete, changes, kept}: Plan): PlanJson {
   return {
     isSafe,
     isComplete,
     changes,
+    kept: kept.map(resourceName),
     steps: steps.map((step) => {
       const {change, text, difference, harm} = step
       const {file, line, column} = resourceOf(change).at

@@ -1,11 +1,11 @@
 // A plan as a script of kubectl: one command for each step, with a pause behind it.
 
 import type {Plan, Step} from "@carveout/engine/plan"
-import {actionOf, objectName, resourceOf} from "./model.ts"
+import {actionOf, objectName, resourceName, resourceOf} from "./model.ts"
 
 /** The script. `manifestOf`: the text of an object that is applied. */
 export function planScript(plan: Plan, manifestOf: (step: Step) => string): string {
-  const {steps, isSafe} = plan
+  const {steps} = plan
   const commands = steps.map((step, i) => {
     const head = `# ${i + 1} of ${steps.length}: ${actionOf(step)} ${objectName(step.change)}${step.change.temporary ? ", which is temporary" : ""}`
     const command = actionOf(step) === "apply" ? applied(step, manifestOf(step)) : deleted(step)
@@ -16,13 +16,14 @@ export function planScript(plan: Plan, manifestOf: (step: Step) => string): stri
       ...(i < steps.length - 1 ? ["pause"] : []),
     ].join("\n")
   })
-  return `${[head(isSafe), ...commands].join("\n\n")}\n`
+  return `${[head(plan), ...commands].join("\n\n")}\n`
 }
 
-function head(isSafe: boolean): string {
+function head({isSafe, kept}: Plan): string {
   return [
     "#!/bin/sh",
     `# ${isSafe ? "At no step is anything cut that passes in the end, or opened that does not." : "NOT SAFE: no order without harm was found."}`,
+    ...kept.map((each) => `# ${resourceName(each)} stays: HEAD does not list it, and has objects in it.`),
     "set -eu",
     // WHY: an object that the API server has is not yet one that every node enforces.
     "# Nodes need a while to take up a policy: PAUSE is how many seconds they get between two steps.",

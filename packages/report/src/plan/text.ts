@@ -5,7 +5,7 @@ import {changeLine} from "../doctor/text.ts"
 import {diffLines} from "../diff/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {actionOf, harmWords, objectName, planSummary, resourceOf} from "./model.ts"
+import {actionOf, harmWords, objectName, planSummary, resourceName, resourceOf} from "./model.ts"
 
 /** LIMIT: names of one side that a line lists; the rest is counted. */
 const namesMax = 3
@@ -15,10 +15,13 @@ const linesMax = 4
 
 /** The steps, and what is to be known of them. */
 export function planText(plan: Plan, {style, width}: {readonly style: Style; readonly width: number | null}): string {
-  const {steps} = plan
+  const {steps, kept} = plan
   const digits = String(steps.length).length
   const lines = steps.flatMap((step, i) => stepLines(step, String(i + 1).padStart(digits), style))
-  return `${[...lines, ...(steps.length === 0 ? [] : [""]), summaryLine(plan, style)].map((line) => fittedText(line, width)).join("\n")}\n`
+  const stays = kept.map(
+    (each) => `${style.doubt("stays")}  ${printable(resourceName(each))}: HEAD does not list it, and has objects in it`,
+  )
+  return `${[...lines, ...(steps.length === 0 ? [] : [""]), ...stays, summaryLine(plan, style)].map((line) => fittedText(line, width)).join("\n")}\n`
 }
 
 function stepLines(step: Step, number: string, style: Style): readonly string[] {
