@@ -1,8 +1,13 @@
-// What a step does that nobody wished for: flows that the end lets pass and the step cuts, and flows that the end does not and the step opens.
+// What a step does that nobody wished for: flows that the end lets pass and the step cuts, and flows that the end does not and the step opens. What is opened to
+// somebody who is not there in the end is among them: the end lets nothing of it pass.
 
 import {changesIn} from "../analyze/contain.ts"
 import type {Worlds} from "../analyze/deltas.ts"
 import {editsBetween} from "../analyze/edits.ts"
+import {firstPair, flowBetween, nameOf} from "../analyze/joint-flow.ts"
+import {spaceIn} from "../analyze/lineage.ts"
+import type {Space} from "../analyze/space.ts"
+import {decide} from "../decide/decide.ts"
 import type {EndSet} from "../analyze/extents.ts"
 import {cellsOf} from "../analyze/flow-sets.ts"
 import type {Cell, FlowSet} from "../analyze/flow-sets.ts"
@@ -17,10 +22,11 @@ import {PrefixSet} from "../net/prefix-set.ts"
 import type {Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
 import {append} from "../std/group.ts"
+import {oncePer} from "../std/once.ts"
 
 /**
- * Flows to which a step does harm: each witness as the end of the plan decides it, of ends to which the same happens one. `cut`: the end lets them pass. `bared`: the end
- * does not. `pairs`: how many pairs of ends.
+ * Flows to which a step does harm: each witness as the end of the plan decides it, or the step where the end has not both ends; of ends to which the same happens one.
+ * `cut`: the end lets them pass. `bared`: the end does not. `pairs`: how many pairs of ends.
  */
 export type Harm = {readonly cut: readonly Case[]; readonly bared: readonly Case[]; readonly pairs: number}
 
@@ -42,7 +48,9 @@ export function harmOf(before: Program, after: Program, end: Program, most: numb
   const edits = editsBetween(before.snapshot, after.snapshot)
   if (edits.length === 0) return harmless
   const [closed, opened]: [Taken, Taken] = [emptyTaken(), emptyTaken()]
+  const leaving: Leaving[] = []
   for (const {worlds, pair} of changesIn({base: before, head: after, touched: touchedBy(before, after, edits)})) {
+    leaving.push(...openedToLeaving(end, after, worlds, pair))
     for (const grade of ["sure", "maybe"] as const) {
       note(closed[grade], worlds, pair, worlds.table.minus(pair.base[grade], pair.head[grade]))
       note(opened[grade], worlds, pair, worlds.table.minus(pair.head[grade], pair.base[grade]))
@@ -50,7 +58,31 @@ export function harmOf(before: Program, after: Program, end: Program, most: numb
   }
   const cut = harmed(end, closed, {most, of: (cell, grade) => cell.packets.intersect(passing(cell, grade))})
   const bared = harmed(end, opened, {most, of: (cell, grade) => cell.packets.subtract(passing(cell, grade))})
-  return {cut: cut.cases, bared: bared.cases, pairs: cut.pairs + bared.pairs}
+  const left = leaving.reduce((sum, {pairs}) => sum + pairs, 0)
+  const shown = leaving.slice(0, most - bared.cases.length).map(({witness}) => witness)
+  return {cut: cut.cases, bared: [...bared.cases, ...shown], pairs: cut.pairs + bared.pairs + left}
+}
+
+/** Pairs of ends between which a step opens something, of which one is not there in the end. */
+type Leaving = {readonly pairs: number; readonly witness: Case}
+
+const endsOf = oncePer(({classes}: Space): ReadonlySet<string> => new Set(classes.flatMap(({members}) => members.map(({name}) => name))))
+
+/** WHY of ends alone that were there before the step: whoever comes meets those who have yet to go, and no rule is loosened for it. */
+function openedToLeaving(end: Program, after: Program, {table, family}: Worlds, pair: JointPairs): readonly Leaving[] {
+  const {base, head} = pair
+  const packets = table.join(table.minus(head.sure, base.sure), table.minus(head.maybe, base.maybe))
+  if (packets === noPackets) return []
+  const staying = endsOf(spaceIn(end, family))
+  const isLeaving = ({name, range}: JointEnd): boolean => range === null && !staying.has(name)
+  const [from, to] = [pair.from, pair.to].map((ends) => ends.filter((each) => each.range !== null || each.base !== null))
+  if (from === undefined || to === undefined) return []
+  const [sources, targets] = [from.filter(isLeaving), to.filter(isLeaving)]
+  const ends = firstPair(sources, to) ?? firstPair(from, targets)
+  const flow = ends === null ? null : flowBetween(ends, table.setOf(packets), family)
+  if (ends === null || flow === null) return []
+  const pairs = from.length * to.length - (from.length - sources.length) * (to.length - targets.length)
+  return [{pairs, witness: {flow, from: nameOf(ends[0]), to: nameOf(ends[1]), decision: decide(after, flow)}}]
 }
 
 /** What passes in a cell. WHY everything may where a node meets somebody who may be its own pod: own pods are left out of cells alone. */

@@ -182,3 +182,11 @@ test("a bridge in the default tier has its name before it where the policy has",
   const [bridge] = stepsOf(planned([], [one("default.one", 80), one("default.two", 81)]))
   assert.equal(bridge, "add GlobalNetworkPolicy default.carveout-bridge-one, temporary")
 })
+
+test("policies of those who leave go after them, and whoever comes need not wait for that", () => {
+  const [old, young] = [pod("old", "10.0.0.8"), pod("young", "10.0.0.9")]
+  const shut = (name: string): string => kubernetes(`for-${name}`, `podSelector: {matchLabels: {app: ${name}}}`)
+  const plan = planned([old, shut("old")], [young, shut("young")])
+  assert.deepEqual(stepsOf(plan), ["add NetworkPolicy for-young", "add Pod young", "delete Pod old", "delete NetworkPolicy for-old"])
+  assert.equal(plan.isSafe, true)
+})

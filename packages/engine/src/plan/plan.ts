@@ -163,11 +163,17 @@ function after({resources, built, program}: State, change: Change): State {
   return {resources: changed, built: next, program: compile(next.snapshot, {previous: program})}
 }
 
+const idsOf = oncePer(({snapshot}: Program): ReadonlySet<string> => new Set(snapshot.workloads.map(({id}) => id)))
+
 /** Whether what lies between two worlds can matter to a flow at all. */
 function touchingBetween(before: Program, next: Program): (witness: Case) => boolean {
-  const touched = touchedBy(before, next, editsBetween(before.snapshot, next.snapshot))
+  const edits = editsBetween(before.snapshot, next.snapshot)
+  const touched = touchedBy(before, next, edits)
+  const isOfPeople = edits.every(({room}) => room === "workloads" || room === "services")
+  // WHY also of whoever has yet to come: a policy for them touches nobody who is there.
+  const isAwaited = (end: End): boolean => !isOfPeople && end.kind === "workload" && !idsOf(next).has(end.id)
   const isTouched = (end: End, name: string): boolean =>
-    end.kind === "address" ? touched.outside(end.address.family).has(end.address) : touched.isTouched(name)
+    end.kind === "address" ? touched.outside(end.address.family).has(end.address) : touched.isTouched(name) || isAwaited(end)
   return ({flow, from, to}) => isTouched(flow.from, from) || isTouched(flow.to, to)
 }
 
