@@ -101,6 +101,58 @@ test("added policies go where they are told to, and behind what is there", async
   assert.match(apart.err, /is there and is not among what is read/)
 })
 
+test("-o patch is taken for files by their absolute path, with a mark of UTF-8, and with lines that end in CR LF", async (context) => {
+  const folder = deployed(context)
+  const marked = `\uFEFF${forDb.replaceAll("\n", "\r\n")}`
+  write(folder, {"deploy/db.yaml": marked, "deploy/one.yaml": `\uFEFF${shut.replace("shut", "one").replaceAll("\n", "\r\n")}`})
+  git(folder, "init", "-q")
+  for (const into of [[], ["--into", "deploy/one.yaml"]]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const {out} = await carveout(folder, ["fix", join(folder, "deploy"), "--test", "tests", "-o", "patch", ...into])
+    assert.match(out, /^--- a\/deploy\/db\.yaml\n/m)
+    writeFileSync(join(folder, "fix.patch"), out)
+    git(folder, "apply", "fix.patch")
+    assert.ok(read(folder, "deploy/db.yaml").startsWith("\uFEFF# who may read\r\n"))
+    write(folder, {"deploy/db.yaml": marked})
+  }
+  assert.match(read(folder, "deploy/carveout-fix.yaml"), /^apiVersion/)
+})
+
+test("no patch is made of what git would not take", async (context) => {
+  const folder = deployed(context)
+  write(folder, {"below/t.yaml": suite})
+  const above = await carveout(join(folder, "below"), ["fix", "../deploy", ...toDb, "-o", "patch"])
+  assert.deepEqual([above.code, above.out], [2, ""])
+  assert.match(above.err, /`\.\.\/deploy\/db\.yaml` lies outside the folder that you are in/)
+  writeFileSync(join(folder, "deploy/db.yaml"), Buffer.from(`\uFEFF${forDb}`, "utf16le"))
+  const wide = await carveout(folder, ["fix", "deploy", ...toDb, "-o", "patch"])
+  assert.deepEqual([wide.code, wide.out], [2, ""])
+  assert.match(wide.err, /is UTF-16, of which git takes no patch/)
+})
+
+test("what could not be written is not said to be", async (context) => {
+  const folder = deployed(context)
+  write(folder, {"deploy/carveout-fix.yaml/more.yaml": shut.replace("shut", "more")})
+  const {code, out, err} = await carveout(folder, ["fix", "deploy", "--from", "a/job", "--to", "a/db", "--port", "81", "--write"])
+  assert.equal(code, 2)
+  assert.match(err, /`deploy\/carveout-fix\.yaml`/)
+  assert.match(out, /^deploy\/carveout-fix\.yaml would get$/m)
+  assert.match(out, /^written: deploy\/db\.yaml$/m)
+})
+
+test("the file for added policies is one that is read as YAML, in a folder that is there", async (context) => {
+  const folder = deployed(context)
+  const words = ["fix", "deploy", "--from", "a/job", "--to", "a/db", "--port", "81", "--write", "--into"]
+  const json = await carveout(folder, [...words, "deploy/new.json"])
+  assert.deepEqual([json.code, /would hold YAML/.test(json.err)], [2, true])
+  const nowhere = await carveout(folder, [...words, "deploy/new/more.yaml"])
+  assert.deepEqual([nowhere.code, /there is no such folder/.test(nowhere.err)], [2, true])
+  assert.equal(read(folder, "deploy/db.yaml"), forDb)
+  write(folder, {"deploy/dos.yaml": shut.replace("shut", "dos").replaceAll("\n", "\r\n")})
+  assert.equal((await carveout(folder, [...words, "./deploy/dos.yaml"])).code, 0)
+  assert.doesNotMatch(read(folder, "deploy/dos.yaml"), /[^\r]\n/)
+})
+
 test("kustomize is told of a file that is new", async (context) => {
   const folder = deployed(context)
   write(folder, {"deploy/kustomization.yaml": "resources: [db.yaml]\n"})

@@ -71,9 +71,12 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   // WHY what comes out: what was wrong with what went in may be mended.
   const loaded = worldOfFiles({files: fixed.value.files, errors}, args)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
+  const patched = patchOf(files, fixed.value.files, terminal.folder)
+  if (output === "patch" && !patched.ok) return refuse(patched.error, {args, terminal})
   const failed = hasSwitch(args, "write") ? writeFiles(files, fixed.value.files, terminal) : []
   printInputErrors(terminal, failed, style)
-  print({args, terminal}, fixed.value, {files, into, diagnostics: findingsOf([loaded])})
+  const shown = {files, into, diagnostics: findingsOf([loaded]), failed, patch: patched.ok ? patched.value : ""}
+  print({args, terminal}, fixed.value, shown)
   if (failed.length > 0 || fixed.value.outcomes.some(isUnasked)) return exitCode.unanswered
   const isLeft = isChanged(fixed.value) && !hasSwitch(args, "write")
   return isLeft || !isAsWished(fixed.value) ? exitCode.no : exitCode.yes
@@ -105,12 +108,18 @@ function misuseOf(args: Arguments): UsageError | undefined {
   return undefined
 }
 
-/** The file that was named for added policies, where it lies apart from what is read. */
+/** Why the file that was named for added policies cannot take them: it lies apart from what is read, or would not be read. */
 function intoProblem({args, terminal}: Run): UsageError | undefined {
   const into = valueOf(args, "into")
   if (into === undefined) return undefined
   const path = pathIn(terminal.folder, into)
-  if (lstatSync(path, {throwIfNoEntry: false}) === undefined) return undefined
+  if (lstatSync(path, {throwIfNoEntry: false}) === undefined) {
+    if (!/\.ya?ml$/i.test(into)) return {message: `\`--into ${into}\` would hold YAML`, help: "name a file that ends in .yaml or .yml"}
+    const isFolder = statSync(dirname(path), {throwIfNoEntry: false})?.isDirectory() === true
+    return isFolder || !hasSwitch(args, "write")
+      ? undefined
+      : {message: `\`--into ${into}\`: there is no such folder`, help: "make it first"}
+  }
   const isRead = readPaths(args.paths, terminal).files.some(({name}) => pathIn(terminal.folder, name) === path)
   return isRead ? undefined : {message: `\`--into ${into}\` is there and is not among what is read`, help: "name it as a PATH, too"}
 }
@@ -161,12 +170,19 @@ function wantedOf(args: Arguments, {files, into, tests}: {files: readonly RawFil
   }
 }
 
-type Shown = {readonly files: readonly RawFile[]; readonly into: string; readonly diagnostics: readonly Diagnostic[]}
+type Shown = {
+  readonly files: readonly RawFile[]
+  readonly into: string
+  readonly diagnostics: readonly Diagnostic[]
+  readonly failed: readonly InputError[]
+  readonly patch: string
+}
 
-function print({args, terminal}: Run, fixed: Fixed, {files, into, diagnostics}: Shown): void {
+function print({args, terminal}: Run, fixed: Fixed, {files, into, diagnostics, failed, patch}: Shown): void {
   const style = styleFor(args, terminal)
-  const isWritten = hasSwitch(args, "write")
-  const changed = changedFiles(files, fixed.files).map(({name}) => name)
+  const isWritten = hasSwitch(args, "write") && failed.length === 0
+  const unwritten = new Set(failed.map(({path}) => path))
+  const changed = changedFiles(files, fixed.files).flatMap(({name}) => (unwritten.has(name) ? [] : [name]))
   const output = valueOf(args, "output")
   if (output === "json") {
     printJson(terminal, {files: changed, ...fixedJson(fixed, into), diagnostics: diagnostics.map(diagnosticJson)})
@@ -177,12 +193,12 @@ function print({args, terminal}: Run, fixed: Fixed, {files, into, diagnostics}: 
   if (output === "patch") {
     // WHY said beside it: a patch alone would read as if it did all that was wished for.
     if (!isAsWished(fixed)) terminal.err(text)
-    terminal.out(patchOf(files, fixed.files))
+    terminal.out(patch)
     return
   }
   terminal.out(text)
   if (!isChanged(fixed)) terminal.out(`${nothingDone(args, fixed)}\n`)
-  else if (isWritten) terminal.out(`${style.bold("written")}: ${printable(changed.join(", "))}\n`)
+  else if (hasSwitch(args, "write")) terminal.out(`${style.bold("written")}: ${printable(changed.join(", ")) || "nothing"}\n`)
   else terminal.out(`nothing is written: ${style.bold("--write")} writes it, ${style.bold("-o patch")} prints it for \`git apply\`\n`)
   if (fixed.added !== "") printNotes(terminal, kustomizationNotes({args, terminal}, into, files), style)
 }

@@ -103,10 +103,16 @@ function added(file: SourceFile, object: string): Edited {
   const {documents, diagnostics} = readStream(file)
   if (/^\s*\{/.test(file.text) && documents.length < 2) return fail("the file is JSON: add the object to another file")
   const before = file.text.trim() === "" ? file.text : `${file.text}${file.text.endsWith("\n") ? "" : "\n"}---\n`
-  const text = `${before}${object}${object.endsWith("\n") ? "" : "\n"}`
+  const whole = `${before}${object}${object.endsWith("\n") ? "" : "\n"}`
+  const text = isOfDos(file.text) ? whole.replaceAll(/\r?\n/g, "\r\n") : whole
   if (diagnostics.some(({severity}) => severity === "error")) return ok(text)
   const wanted = [...documents, ...readStream({name: file.name, text: object}).documents].map(({root}) => toPlain(root))
   return checked(file, text, wanted)
+}
+
+/** Whether every line ends in CR LF. */
+function isOfDos(text: string): boolean {
+  return text.includes("\r\n") && !/(?<!\r)\n/.test(text)
 }
 
 function wantedWithout(documents: readonly YamlDocument[], document: YamlDocument, path: readonly Step[]): readonly PlainValue[] {
