@@ -145,3 +145,17 @@ test("what cannot be planned is exit code 2", async (context) => {
   assert.deepEqual([code, out], [2, ""])
   assert.match(err, /401 changes are more than are put in an order/)
 })
+
+test("an object of HEAD that the cluster would refuse is not taken for one that goes", async (context) => {
+  const folder = sides(context)
+  write(folder, {"live/none.yaml": toDb, "deploy/allow.yaml": toDb.replace("egress:", "egres:")})
+  for (const output of ["text", "sh", "json"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    const {code, out, err} = await carveout(folder, [...words, "-o", output])
+    assert.equal(code, 2)
+    assert.match(err, /no plan leads to what the cluster would refuse/)
+    assert.doesNotMatch(out, /delete/)
+  }
+  write(folder, {"pods.yaml": `${pods}\n---\n${toDb.replace("to-db", "other").replace("egress:", "egres:")}`, "deploy/allow.yaml": toDb})
+  assert.equal((await carveout(folder, words)).code, 0)
+})

@@ -14,7 +14,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSides} from "../two-sides.ts"
-import {findingsOf, hasEnds, isUsable} from "../usable.ts"
+import {findingsOf, hasEnds, isUsable, leavingOut} from "../usable.ts"
 import {worldWithResources} from "../world.ts"
 
 /** The command. */
@@ -51,6 +51,15 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const face = {terminal, style, output}
   const written = [base, head].filter(({files, errors}) => files.length + errors.length > 0)
   if (!isUsable(face, ...written) || !hasEnds(face, [base, head], giveEnds)) return exitCode.unanswered
+  if (isRefused(base, head)) {
+    printError(
+      terminal,
+      {message: "no plan leads to what the cluster would refuse", help: "mend it in HEAD, `carveout check --fix`"},
+      style,
+    )
+    if (output === "json") printJson(terminal, {diagnostics: findingsOf([base, head]).map(diagnosticJson)})
+    return exitCode.unanswered
+  }
   const {progress} = terminal
   const onProgress = (done: number, all: number): void => progress?.(done === all ? "" : `planning: ${done} of ${all} changes`)
   const found = planBetween(base.resources, head.resources, {onProgress})
@@ -65,6 +74,12 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
 const giveEnds = "give them with `--with`: their manifests, or a dump of the cluster's"
 
 type World = ReturnType<typeof worldWithResources>
+
+/** Whether HEAD has objects that are left out. WHY not of both sides: what is shared is neither applied nor deleted. WHY no plan: it would delete what HEAD has misspelt. */
+function isRefused(base: World, head: World): boolean {
+  const known = new Set(base.diagnostics.map((each) => JSON.stringify(each)))
+  return leavingOut(head.diagnostics).some((each) => !known.has(JSON.stringify(each)))
+}
 
 function worldsOf({args, terminal}: Run): {readonly base: World; readonly head: World} | UsageError {
   const sides = readSides(args.paths, terminal)

@@ -39,8 +39,8 @@ function meaningOf(resource: Resource): string {
   return textOf({...resource, apiVersion: null, labels})
 }
 
-/** By key where an object is: its namespace, its tier. */
-function homesOf(resource: Resource): readonly string[] {
+/** By key where an object is: its namespace, its tier. They are there where it is, listed or not. */
+export function homesOf(resource: Resource): readonly string[] {
   const {namespace} = resource
   return [...(namespace === "" ? [] : [`Namespace /${namespace}`]), ...("tier" in resource ? [`Tier /${resource.tier}`] : [])]
 }
@@ -55,9 +55,12 @@ export function keptFrom(base: readonly Resource[], head: readonly Resource[]): 
   return [...byKey(base)].flatMap(([key, each]) => (needed.has(key) && !listed.has(key) ? [each] : []))
 }
 
-/** The changes that can be made before all others: nothing is put where nothing is yet, and namespaces and tiers go when nothing is in them. */
-export function readyAmong(pending: readonly Change[]): readonly Change[] {
-  const coming = new Set(pending.flatMap(({key, before}) => (before === null ? [key] : [])))
+/**
+ * The changes that can be made before all others: nothing is put where nothing is yet, and namespaces and tiers go when nothing is in them. `inhabited`: the
+ * homes of whatever was there at first.
+ */
+export function readyAmong(pending: readonly Change[], inhabited: ReadonlySet<string>): readonly Change[] {
+  const coming = new Set(pending.flatMap(({key, before}) => (before === null && !inhabited.has(key) ? [key] : [])))
   const inUse = new Set(pending.flatMap(({before}) => (before === null ? [] : homesOf(before))))
   return pending.filter(({key, after}) => (after === null ? !inUse.has(key) : homesOf(after).every((home) => !coming.has(home))))
 }

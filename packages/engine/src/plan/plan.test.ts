@@ -190,3 +190,18 @@ test("policies of those who leave go after them, and whoever comes need not wait
   assert.deepEqual(stepsOf(plan), ["add NetworkPolicy for-young", "add Pod young", "delete Pod old", "delete NetworkPolicy for-old"])
   assert.equal(plan.isSafe, true)
 })
+
+test("a namespace that is listed at last was there before, where something was in it", () => {
+  const toTeam = kubernetes(
+    "in",
+    "podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: x}}}], ports: [{port: 80}]}]",
+  )
+  const fromB = (team: string): readonly string[] => [
+    `{apiVersion: v1, kind: Namespace, metadata: {name: b, labels: {team: ${team}}}}`,
+    inB(pod("client", "10.0.0.7")),
+  ]
+  const [, client = ""] = fromB("x")
+  const shut = (types: string): string => inB(kubernetes("shut", `podSelector: {}, policyTypes: [${types}]`))
+  const plan = planned([toTeam, client, shut("Ingress")], [toTeam, ...fromB("x"), shut("Ingress, Egress")])
+  assert.deepEqual([stepsOf(plan), plan.isSafe], [["edit NetworkPolicy shut", "add Namespace b"], true])
+})

@@ -16,7 +16,7 @@ import {buildSnapshot} from "../snapshot/build.ts"
 import type {Built} from "../snapshot/build.ts"
 import {bridgesFor} from "./bridge.ts"
 import type {Bridge} from "./bridge.ts"
-import {changesBetween, keptFrom, keyOf, readyAmong, withChange} from "./change.ts"
+import {changesBetween, homesOf, keptFrom, keyOf, readyAmong, withChange} from "./change.ts"
 import type {Change} from "./change.ts"
 import {harmless, harmOf} from "./harm.ts"
 import type {Harm} from "./harm.ts"
@@ -69,6 +69,7 @@ class Planner {
   private readonly end: Program
   private readonly start: Program
   private readonly all: number
+  private readonly inhabited: ReadonlySet<string>
   /** Changes that did harm to a flow, until a step matters to one of its ends: they do it still. WHY: else each step would try all others again. */
   private readonly refused = new Map<Change, Case>()
   /** WHY when asked for: most plans need no bridge. */
@@ -83,6 +84,7 @@ class Planner {
     this.state = start
     this.pending = changes
     this.all = changes.length
+    this.inhabited = new Set(start.resources.flatMap(homesOf))
   }
 
   steps(onProgress: PlanOptions["onProgress"]): readonly Step[] {
@@ -95,7 +97,7 @@ class Planner {
 
   /** The first change that does no harm now. WHY bridges last: they are to stand as long as somebody may need them. */
   private takeSafe(): boolean {
-    const ready = readyAmong(this.pending)
+    const ready = readyAmong(this.pending, this.inhabited)
     const lasting = ready.filter(({temporary}) => !temporary)
     for (const change of lasting.length > 0 ? lasting : ready) {
       if (this.refused.has(change)) continue
@@ -116,7 +118,7 @@ class Planner {
     const lasting = this.pending.filter(({temporary}) => !temporary)
     this.reaches ??= reachesOf(this.start, this.end, lasting)
     const reachOf = (change: Change): number => this.reaches?.get(change) ?? 0
-    const ready = readyAmong(this.pending).filter(({temporary}) => !temporary)
+    const ready = readyAmong(this.pending, this.inhabited).filter(({temporary}) => !temporary)
     for (const change of ready.toSorted((a, b) => reachOf(b) - reachOf(a))) {
       for (const bridge of bridgesFor(change, taken)) if (this.takeBehind(change, bridge)) return true
     }
@@ -138,7 +140,7 @@ class Planner {
   /** Where every change does harm: the one that does the least. */
   private takeLeastHarm(): void {
     let least: {readonly change: Change; readonly next: State; readonly harm: Harm} | null = null
-    for (const change of readyAmong(this.pending)) {
+    for (const change of readyAmong(this.pending, this.inhabited)) {
       const next = after(this.state, change)
       const harm = harmOf(this.state.program, next.program, this.end)
       if (least === null || harm.pairs < least.harm.pairs) least = {change, next, harm}
