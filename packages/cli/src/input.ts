@@ -1,7 +1,7 @@
 // From paths to sources: files, folders with their subfolders, standard input. Reads; judges nothing.
 
-import {readFileSync, statSync} from "node:fs"
-import {join} from "node:path"
+import {lstatSync, readFileSync, realpathSync, statSync} from "node:fs"
+import {basename, dirname, join} from "node:path"
 import type {Diagnostic, Place, Source, SourceFile} from "@carveout/engine"
 import {filesBelow} from "./folder-walk.ts"
 import {fileBytes, partsBytes} from "./bytes.ts"
@@ -91,12 +91,33 @@ function readSource(name: string, terminal: Terminal): Source {
   return long ?? {name, text: textOf(readFileSync(path))}
 }
 
-/** Reads every path for manifests as they lie there. Standard input is none of them. */
+/** Reads every path for manifests as they lie there, each file under one name. Standard input is none of them. */
 export function readBytes(paths: readonly string[], terminal: Terminal): Input<RawFile> {
-  return readEach(paths, {terminal, endings: manifestEndings}, (name) => {
+  const {files, errors} = readEach(paths, {terminal, endings: manifestEndings}, (name) => {
     const bytes = readFileSync(pathIn(terminal.folder, name))
     return {name, bytes, text: textOf(bytes)}
   })
+  return {files: onceEach(files, terminal.folder), errors}
+}
+
+/** Each file once: under a name that is no link, if it has one. WHY: what is written under one name is another text under the other. */
+function onceEach(files: readonly RawFile[], folder: string): readonly RawFile[] {
+  const kept = new Map<string, RawFile>()
+  for (const file of files) {
+    const path = realPath(folder, file.name)
+    const known = kept.get(path)
+    if (known === undefined || lstatSync(pathIn(folder, known.name)).isSymbolicLink()) kept.set(path, file)
+  }
+  const names = new Set(Array.from(kept.values(), ({name}) => name))
+  return files.filter(({name}) => names.has(name))
+}
+
+/** Where a file lies, links followed; of one that is not there where it would lie. */
+export function realPath(folder: string, name: string): string {
+  const path = pathIn(folder, name)
+  if (statSync(path, {throwIfNoEntry: false}) !== undefined) return realpathSync(path)
+  const parent = dirname(path)
+  return statSync(parent, {throwIfNoEntry: false}) === undefined ? path : join(realpathSync(parent), basename(path))
 }
 
 /** Standard input. */

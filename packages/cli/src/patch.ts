@@ -5,7 +5,7 @@ import {FILE_HEADERS_ONLY, formatPatch, structuredPatch} from "diff"
 import type {SourceFile} from "@carveout/engine"
 import type {UsageError} from "./command.ts"
 import {changedFiles} from "./fixing.ts"
-import {pathIn} from "./input.ts"
+import {realPath} from "./input.ts"
 import type {RawFile} from "./input.ts"
 
 /** LIMIT: lines around a change, as git shows them. */
@@ -19,7 +19,8 @@ export function patchOf(before: readonly RawFile[], after: readonly SourceFile[]
   const known = new Map(before.map((file) => [file.name, file]))
   const parts: string[] = []
   for (const {name, text} of changedFiles(before, after)) {
-    const path = relative(folder, pathIn(folder, name)).replaceAll("\\", "/")
+    // WHY links followed: git writes no file through one.
+    const path = relative(realPath(folder, "."), realPath(folder, name)).replaceAll("\\", "/")
     const old = known.get(name)
     const problem = problemOf(name, path, old?.bytes)
     if (problem !== null) return {ok: false, error: problem}

@@ -1,6 +1,6 @@
 // `fix`: what it would do is said and printed as a patch that git takes, and with --write it is done; nothing else is touched.
 import assert from "node:assert/strict"
-import {readFileSync, writeFileSync} from "node:fs"
+import {readFileSync, symlinkSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
@@ -116,6 +116,19 @@ test("-o patch is taken for files by their absolute path, with a mark of UTF-8, 
     write(folder, {"deploy/db.yaml": marked})
   }
   assert.match(read(folder, "deploy/carveout-fix.yaml"), /^apiVersion/)
+})
+
+test("a file that has several names is fixed once, and is patched where it lies", async (context) => {
+  const folder = deployed(context)
+  symlinkSync("db.yaml", join(folder, "deploy/a-link.yaml"))
+  git(folder, "init", "-q")
+  const words = ["fix", "deploy", "./deploy/db.yaml", "--test", "tests"]
+  const {out} = await carveout(folder, [...words, "-o", "patch"])
+  writeFileSync(join(folder, "fix.patch"), out)
+  git(folder, "apply", "--check", "fix.patch")
+  const {code, err} = await carveout(folder, [...words, "--into", "deploy/a-link.yaml", "--write"])
+  assert.deepEqual([code, err], [0, ""])
+  assert.match(read(folder, "deploy/db.yaml"), /ingress:[^]*port: 5432[^]*---\n/)
 })
 
 test("no patch is made of what git would not take", async (context) => {

@@ -14,7 +14,7 @@ import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {changedFiles, mendedText, writeFiles} from "../fixing.ts"
-import {pathIn, readBytes, readPaths} from "../input.ts"
+import {pathIn, readBytes, readPaths, realPath} from "../input.ts"
 import type {InputError, RawFile} from "../input.ts"
 import {printError, printInputErrors, printJson, printNotes, styleFor} from "../output.ts"
 import {patchOf} from "../patch.ts"
@@ -120,17 +120,17 @@ function intoProblem({args, terminal}: Run): UsageError | undefined {
       ? undefined
       : {message: `\`--into ${into}\`: there is no such folder`, help: "make it first"}
   }
-  const isRead = readPaths(args.paths, terminal).files.some(({name}) => pathIn(terminal.folder, name) === path)
+  const isRead = readPaths(args.paths, terminal).files.some(({name}) => realPath(terminal.folder, name) === realPath(terminal.folder, into))
   return isRead ? undefined : {message: `\`--into ${into}\` is there and is not among what is read`, help: "name it as a PATH, too"}
 }
 
 /** Where added policies go. */
 function intoOf({args, terminal}: Run, files: readonly RawFile[]): string {
   const given = valueOf(args, "into")
-  const known = files.find(({name}) => given !== undefined && pathIn(terminal.folder, name) === pathIn(terminal.folder, given))
-  if (given !== undefined) return known?.name ?? given
   const folder = args.paths.find((path) => statSync(pathIn(terminal.folder, path), {throwIfNoEntry: false})?.isDirectory() === true)
-  return folder === undefined ? (args.paths.at(-1) ?? "") : join(folder, "carveout-fix.yaml")
+  const wanted = given ?? (folder === undefined ? (args.paths.at(-1) ?? "") : join(folder, "carveout-fix.yaml"))
+  const real = realPath(terminal.folder, wanted)
+  return files.find(({name}) => realPath(terminal.folder, name) === real)?.name ?? wanted
 }
 
 type Tests = {readonly tests: readonly PolicyTest[]; readonly found: readonly Diagnostic[]; readonly errors: readonly InputError[]}
