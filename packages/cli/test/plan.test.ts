@@ -1,7 +1,7 @@
 // `plan`: the order on a terminal, as a script that kubectl would take, and in JSON; what cannot be planned is said.
 import assert from "node:assert/strict"
 import {spawnSync} from "node:child_process"
-import {chmodSync, readFileSync} from "node:fs"
+import {chmodSync, existsSync, readFileSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
@@ -158,4 +158,22 @@ test("an object of HEAD that the cluster would refuse is not taken for one that 
   }
   write(folder, {"pods.yaml": `${pods}\n---\n${toDb.replace("to-db", "other").replace("egress:", "egres:")}`, "deploy/allow.yaml": toDb})
   assert.equal((await carveout(folder, words)).code, 0)
+})
+
+test("no text of an object is a command of the script", async (context) => {
+  const folder = sides(context)
+  const template = "spec: {template: {metadata: {labels: {app: x}}, spec: {containers: []}}}"
+  const kind = String.raw`"Roll'; touch pwned; '\n touch pwned\n"`
+  write(folder, {
+    "live/none.yaml": `{apiVersion: "x.io;touch pwned/v1", kind: ${kind}, metadata: {name: x, namespace: a}, ${template}}`,
+    "deploy/deny.yaml": "# none",
+    "deploy/allow.yaml": "# none",
+    "bin/kubectl": '#!/bin/sh\necho "$*" >> log\n',
+  })
+  chmodSync(join(folder, "bin/kubectl"), 0o755)
+  const {out} = await carveout(folder, [...words, "-o", "sh"])
+  write(folder, {"plan.sh": out})
+  const env = {...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}`}
+  assert.equal(spawnSync("sh", ["plan.sh"], {cwd: folder, encoding: "utf8", env}).stderr, "")
+  assert.deepEqual([readFileSync(join(folder, "log"), "utf8").includes("delete roll"), existsSync(join(folder, "pwned"))], [true, false])
 })

@@ -1,13 +1,14 @@
 // A plan as a script of kubectl: one command for each step, with a pause behind it.
 
 import type {Plan, Step} from "@carveout/engine/plan"
+import {printable} from "../style.ts"
 import {actionOf, objectName, resourceName, resourceOf} from "./model.ts"
 
 /** The script. `manifestOf`: the text of an object that is applied. */
 export function planScript(plan: Plan, manifestOf: (step: Step) => string): string {
   const {steps} = plan
   const commands = steps.map((step, i) => {
-    const head = `# ${i + 1} of ${steps.length}: ${actionOf(step)} ${objectName(step.change)}${step.change.temporary ? ", which is temporary" : ""}`
+    const head = `# ${i + 1} of ${steps.length}: ${actionOf(step)} ${printable(objectName(step.change))}${step.change.temporary ? ", which is temporary" : ""}`
     const command = actionOf(step) === "apply" ? applied(step, manifestOf(step)) : deleted(step)
     return [
       head,
@@ -23,7 +24,7 @@ function head({isSafe, kept}: Plan): string {
   return [
     "#!/bin/sh",
     `# ${isSafe ? "At no step is anything cut that passes in the end, or opened that does not." : "NOT SAFE: no order without harm was found."}`,
-    ...kept.map((each) => `# ${resourceName(each)} stays: HEAD does not list it, and has objects in it.`),
+    ...kept.map((each) => `# ${printable(resourceName(each))} stays: HEAD does not list it, and has objects in it.`),
     "set -eu",
     // WHY: an object that the API server has is not yet one that every node enforces.
     "# Nodes need a while to take up a policy: PAUSE is how many seconds they get between two steps.",
@@ -39,7 +40,12 @@ function applied({change}: Step, text: string): string {
 
 function spaceOf(change: Step["change"]): string {
   const {namespace} = resourceOf(change)
-  return namespace === "" ? "" : ` --namespace ${namespace}`
+  return namespace === "" ? "" : ` --namespace ${wordOf(namespace)}`
+}
+
+/** A text as one word of the shell. WHY: the kind of an object that other tools have may be any text, and a script is run. */
+function wordOf(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** A line that does not stand in a text. */
@@ -56,5 +62,5 @@ function deleted({change}: Step): string {
   const written = typeof object === "object" && object !== null && !Array.isArray(object) ? object["kind"] : own
   const [group] = apiVersion.includes("/") ? apiVersion.split("/") : [""]
   const kind = `${String(written).toLowerCase()}${group === "" ? "" : `.${group}`}`
-  return `kubectl delete ${kind} ${name}${spaceOf(change)}`
+  return `kubectl delete ${wordOf(kind)} ${wordOf(name)}${spaceOf(change)}`
 }
