@@ -89,6 +89,16 @@ test("an object is added behind the others, and a file of JSON takes none", () =
   assert.match(edited('{"a": 1}', {kind: "add-object", text: "a: 1"}), /is JSON/)
 })
 
+test("what is put into a text with lines that end in CR LF has such lines", () => {
+  const item: Change = {kind: "append", path: ["ports"], value: {protocol: "TCP", port: 80}}
+  assert.equal(
+    change("ports:\r\n- port: 1 # x\r\n\r\nb: 1\r\n", item),
+    "ports:\r\n- port: 1 # x\r\n- protocol: TCP\r\n  port: 80\r\n\r\nb: 1\r\n",
+  )
+  assert.equal(edited("b: 1\r\n", {kind: "add-object", text: "a: 1\n"}), "b: 1\r\n---\r\na: 1\r\n")
+  assert.equal(edited("b: 1\r\nc: 1\n", {kind: "add-object", text: "a: 1\n"}), "b: 1\r\nc: 1\n---\na: 1\n")
+})
+
 test("what is shared by an alias, or cannot be read, is refused and stays", () => {
   assert.match(setLabel("metadata: {labels: &x {a: b}}\nother: *x\n", "k", "v"), /^refused: .*by hand/)
   assert.match(setLabel("metadata: [\n", "k", "v"), /^refused: .*cannot be read/)

@@ -47,7 +47,7 @@ export function editManifest(file: SourceFile, edit: ManifestEdit): Edited {
   }
   const splice = spliceFor(file.text, node, edit.change)
   if (splice === undefined) return fail(elsewhere)
-  const text = file.text.slice(0, splice.start) + splice.text + file.text.slice(splice.end)
+  const text = file.text.slice(0, splice.start) + inLinesOf(file.text, splice.text) + file.text.slice(splice.end)
   const whole = changedValue(toPlain(document.root), {...edit.change, path: [...path, ...edit.change.path]})
   return checked(
     file,
@@ -104,15 +104,16 @@ function added(file: SourceFile, object: string): Edited {
   if (/^\s*\{/.test(file.text) && documents.length < 2) return fail("the file is JSON: add the object to another file")
   const before = file.text.trim() === "" ? file.text : `${file.text}${file.text.endsWith("\n") ? "" : "\n"}---\n`
   const whole = `${before}${object}${object.endsWith("\n") ? "" : "\n"}`
-  const text = isOfDos(file.text) ? whole.replaceAll(/\r?\n/g, "\r\n") : whole
+  const text = inLinesOf(file.text, whole)
   if (diagnostics.some(({severity}) => severity === "error")) return ok(text)
   const wanted = [...documents, ...readStream({name: file.name, text: object}).documents].map(({root}) => toPlain(root))
   return checked(file, text, wanted)
 }
 
-/** Whether every line ends in CR LF. */
-function isOfDos(text: string): boolean {
-  return text.includes("\r\n") && !/(?<!\r)\n/.test(text)
+/** A text whose lines end in CR LF where all lines of another do. */
+function inLinesOf(other: string, text: string): string {
+  const isOfDos = other.includes("\r\n") && !/(?<!\r)\n/.test(other)
+  return isOfDos ? text.replaceAll(/\r?\n/g, "\r\n") : text
 }
 
 function wantedWithout(documents: readonly YamlDocument[], document: YamlDocument, path: readonly Step[]): readonly PlainValue[] {
