@@ -41,7 +41,7 @@ async function find(): Promise<void> {
   if (asked.value?.head === head && asked.value.base === base) asked.value = {head, base, made}
 }
 
-function Order({isSafe, summary, steps, script}: Extract<RolloutMade, {readonly ok: true}>): JSX.Element {
+function Order({isSafe, summary, steps, kept, script}: Extract<RolloutMade, {readonly ok: true}>): JSX.Element {
   return (
     <>
       <p class={isSafe ? "" : "error"}>
@@ -52,6 +52,11 @@ function Order({isSafe, summary, steps, script}: Extract<RolloutMade, {readonly 
           <StepLine key={i} {...step} />
         ))}
       </ol>
+      {kept.map((each) => (
+        <p key={each} class="quiet">
+          {each} stays: it is no longer in the files, and has objects in it.
+        </p>
+      ))}
       {steps.length > 0 && (
         <p class="choices">
           <button type="button" onClick={() => downloadText("rollout.sh", script)}>

@@ -53,3 +53,12 @@ test("of text that cannot be read there is no order, and why", () => {
   const made = rolloutOf([world], [world, {name: "broken.yaml", text: "a: [\n"}])
   assert.match(made.ok ? "" : made.message, /cannot be read/)
 })
+
+test("nothing leads to what the cluster would refuse, and a namespace that has objects in it stays", () => {
+  const slip = {...policies, text: policies.text.replace("ingress:", "ingres:")}
+  const refused = rolloutOf([world], [world, slip])
+  assert.match(refused.ok ? "" : refused.message, /would refuse/)
+  const space: LabFile = {name: "space.yaml", text: "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"}
+  const made = rolloutOf([world, space], [world, policies])
+  assert.deepEqual(made.ok && made.kept, ["Namespace/a"])
+})

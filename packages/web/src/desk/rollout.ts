@@ -4,7 +4,7 @@ import {buildSnapshot, isReadable, parseManifests} from "@carveout/engine"
 import type {Manifests} from "@carveout/engine"
 import {planBetween, stepText} from "@carveout/engine/plan"
 import type {Step} from "@carveout/engine/plan"
-import {actionOf, diffLines, harmWords, objectName, planScript, planSummary, resourceOf} from "@carveout/report"
+import {actionOf, diffLines, harmWords, objectName, planScript, planSummary, resourceName, resourceOf} from "@carveout/report"
 import type {LabFile} from "../worker/messages.ts"
 
 /** A step in words. `at`: where the object stands in the files as they are now; null of a temporary one, and of one that is deleted. `changes`: how many groups. */
@@ -25,6 +25,8 @@ export type RolloutMade =
       readonly isSafe: boolean
       readonly summary: string
       readonly steps: readonly RolloutStep[]
+      /** Namespaces and tiers that are not in the files and stay, since objects are in them. */
+      readonly kept: readonly string[]
       readonly script: string
     }
   | {readonly ok: false; readonly message: string}
@@ -35,6 +37,7 @@ export function rolloutOf(base: readonly LabFile[], head: readonly LabFile[]): R
   const after = parseManifests(head, {previous: before})
   if (![before, after].every(isWhole))
     return {ok: false, message: "some text cannot be read, so part of the world is unknown: Findings says where"}
+  if (isRefused(before, after)) return {ok: false, message: "nothing leads to what the cluster would refuse: Findings says what that is"}
   const plan = planBetween(before.resources, after.resources)
   const {words} = planSummary(plan)
   if (!plan.isComplete) return {ok: false, message: words}
@@ -43,8 +46,23 @@ export function rolloutOf(base: readonly LabFile[], head: readonly LabFile[]): R
     isSafe: plan.isSafe,
     summary: words,
     steps: plan.steps.map(stepOf),
+    kept: plan.kept.map(resourceName),
     script: planScript(plan, (step) => stepText(step, head)),
   }
+}
+
+/** Whether an edit has objects that are left out. WHY none: what is misspelt would be deleted. */
+function isRefused(before: Manifests, after: Manifests): boolean {
+  const known = new Set(refusals(before))
+  return refusals(after).some((each) => !known.has(each))
+}
+
+/** Codes of errors after which an object, or the last of its name, counts. */
+const counting: ReadonlySet<string> = new Set(["no-destination-port", "duplicate-object"])
+
+function refusals({resources, diagnostics}: Manifests): readonly string[] {
+  const all = [...diagnostics, ...buildSnapshot(resources).diagnostics]
+  return all.filter(({severity, code}) => severity === "error" && !counting.has(code)).map((each) => JSON.stringify(each))
 }
 
 function isWhole({resources, diagnostics}: Manifests): boolean {
