@@ -200,6 +200,12 @@ test("what cannot be done is exit code 1 and says why; what cannot be asked is 2
     assert.equal(code, 2, words.join(" "))
     assert.match(err + out, message)
   }
+  write(folder, {"bad.yaml": suite.replace("port: 80", "port: 70000")})
+  const bad = await carveout(folder, ["fix", "deploy", "--test", "bad.yaml", "-o", "json"])
+  assert.deepEqual([bad.code, JSON.parse(bad.out).diagnostics[0].code], [2, "test-invalid-value"])
+  write(folder, {"whose.yaml": suite.replace("5432, verdict: allow", "5432, verdict: allow, ingress: {by: NetworkPolicy/a/other}")})
+  const whose = await carveout(folder, ["fix", "deploy", "--test", "whose.yaml"])
+  assert.match(whose.out, /^OPEN {2}web reads \(whose\.yaml:7\): it wants more than flows that pass, such as who decides$/m)
   assert.equal(read(folder, "deploy/db.yaml"), forDb)
 })
 

@@ -14,7 +14,7 @@ import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {changedFiles, mendedText, writeFiles} from "../fixing.ts"
-import {pathIn, readBytes, readPaths, realPath} from "../input.ts"
+import {pathIn, readBytes, readPaths, realPath, unreadable} from "../input.ts"
 import type {InputError, RawFile} from "../input.ts"
 import {printError, printInputErrors, printJson, printNotes, styleFor} from "../output.ts"
 import {patchOf} from "../patch.ts"
@@ -64,7 +64,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const output = valueOf(args, "output") ?? "text"
   printInputErrors(terminal, tests.errors, style)
   if (tests.found.length > 0) terminal.err(`${diagnosticsText(tests.found, sourceLookup(files), style)}\n`)
-  if (tests.errors.length > 0 || tests.found.some(({severity}) => severity === "error")) return exitCode.unanswered
+  if (tests.errors.length > 0 || tests.found.some(({severity}) => severity === "error")) {
+    const diagnostics = [...tests.errors.map(unreadable), ...tests.found]
+    if (output === "json") printJson(terminal, {diagnostics: diagnostics.map(diagnosticJson)})
+    return exitCode.unanswered
+  }
   const into = intoOf({args, terminal}, files)
   const fixed = fixWorld(wantedOf(args, {files, into, tests: tests.tests}))
   if (!fixed.ok) return refuse({message: `\`${into}\`: ${fixed.error}`, help: "name another file with `--into`"}, {args, terminal})

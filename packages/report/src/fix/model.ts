@@ -20,7 +20,7 @@ export function isAsWished({outcomes, unmended, lookups}: Fixed): boolean {
 const furtherReasons: Readonly<Record<Exclude<Unmet["because"], Doctor.Unrepaired["because"]>, string>> = {
   denial: "it wants something denied that passes, and a fix only opens",
   wide: "it speaks of more than one port or protocol: name one, or write the policy yourself",
-  otherwise: "what it speaks of passes; it wants something else, too, such as who decides",
+  otherwise: "it wants more than flows that pass, such as who decides",
   unread: "it cannot be asked",
   breaks: "with it an expectation that holds would no longer hold",
 }
