@@ -193,6 +193,7 @@ test("what cannot be done is exit code 1 and says why; what cannot be asked is 2
     [["deploy", "--from", "a/web", "--to", "a/nobody", "--port", "80"], /a\/nobody/],
     [["deploy", "--test", "deploy/shut.yaml"], /holds no PolicyTest/],
     [["deploy", "--test", "nowhere"], /there is no such file/],
+    [["deploy", "--into", `deploy/${"x".repeat(300)}.yaml`], /longer than a file's name can be/],
   ]
   for (const [words, message] of wrong) {
     // oxlint-disable-next-line no-await-in-loop -- one command after the other

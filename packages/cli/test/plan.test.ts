@@ -177,3 +177,15 @@ test("no text of an object is a command of the script", async (context) => {
   assert.equal(spawnSync("sh", ["plan.sh"], {cwd: folder, encoding: "utf8", env}).stderr, "")
   assert.deepEqual([readFileSync(join(folder, "log"), "utf8").includes("delete roll"), existsSync(join(folder, "pwned"))], [true, false])
 })
+
+test("what both sides hold alike is in nobody's way, and a dump that was meant for both is asked for", async (context) => {
+  const folder = sides(context)
+  const broken = `---\n${toDb.replace("to-db", "broken").replace("egress:", "egres:")}`
+  write(folder, {"live/none.yaml": `${deny}${broken}`, "deploy/deny.yaml": `${deny}${broken}`})
+  assert.equal((await carveout(folder, words)).code, 0)
+  write(folder, {"live/none.yaml": deny})
+  assert.equal((await carveout(folder, words)).code, 2)
+  const alone = await carveout(folder, ["plan", "pods.yaml", "live"])
+  assert.equal(alone.code, 2)
+  assert.match(alone.err, /a plan would delete all of BASE's\n {2}help: give what both share with `--with`/)
+})

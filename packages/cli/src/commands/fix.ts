@@ -1,7 +1,7 @@
 // `carveout fix`: from what should pass to manifests in which it does, with all that this opens.
 
 import {lstatSync, statSync} from "node:fs"
-import {dirname, join} from "node:path"
+import {basename, dirname, join} from "node:path"
 import {parseManifests, parsePolicyTest} from "@carveout/engine"
 import type {Diagnostic, PolicyTest, Question} from "@carveout/engine"
 import {fix as fixWorld} from "@carveout/engine/fix"
@@ -46,7 +46,7 @@ export const fix: Command = {
   examples: [
     {line: "carveout fix deploy/ --from prod/web --to svc/prod/db --port 5432", does: "what would let it through?"},
     {line: "carveout fix deploy/ --lookups --write", does: "give everybody their name lookups back"},
-    {line: "carveout fix deploy/ --test tests/ -o patch | git apply", does: "make the tests pass that want something allowed"},
+    {line: "carveout fix deploy/ --test tests/ -o patch > fix.patch", does: "what would make the tests pass that want something allowed?"},
     {line: "carveout fix deploy/", does: "what can be mended in one way only?"},
   ],
   run,
@@ -112,11 +112,15 @@ function misuseOf(args: Arguments): UsageError | undefined {
   return undefined
 }
 
+/** LIMIT: bytes of a file's name. */
+const nameMax = 255
+
 /** Why the file that was named for added policies cannot take them: it lies apart from what is read, or would not be read. */
 function intoProblem({args, terminal}: Run): UsageError | undefined {
   const into = valueOf(args, "into")
   if (into === undefined) return undefined
   const path = pathIn(terminal.folder, into)
+  if (Buffer.byteLength(basename(into)) > nameMax) return {message: "the name of `--into` is longer than a file's name can be"}
   if (lstatSync(path, {throwIfNoEntry: false}) === undefined) {
     if (!/\.ya?ml$/i.test(into)) return {message: `\`--into ${into}\` would hold YAML`, help: "name a file that ends in .yaml or .yml"}
     const isFolder = statSync(dirname(path), {throwIfNoEntry: false})?.isDirectory() === true

@@ -1,6 +1,6 @@
 // `carveout plan`: in which order a change is applied so that nothing is cut or opened on the way.
 
-import type {Source} from "@carveout/engine"
+import type {Diagnostic, Source} from "@carveout/engine"
 import {planBetween, stepText} from "@carveout/engine/plan"
 import type {Plan} from "@carveout/engine/plan"
 import {diagnosticJson, planJson, planScript, planText, printable} from "@carveout/report"
@@ -60,6 +60,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     if (output === "json") printJson(terminal, {diagnostics: findingsOf([base, head]).map(diagnosticJson)})
     return exitCode.unanswered
   }
+  if (isDeserted(base, head)) {
+    printError(terminal, {message: "HEAD has no pod, workload or node: a plan would delete all of BASE's", help: giveEnds}, style)
+    if (output === "json") printJson(terminal, {diagnostics: findingsOf([base, head]).map(diagnosticJson)})
+    return exitCode.unanswered
+  }
   const {progress} = terminal
   const onProgress = (done: number, all: number): void => progress?.(done === all ? "" : `planning: ${done} of ${all} changes`)
   const found = planBetween(base.resources, head.resources, {onProgress})
@@ -70,15 +75,25 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   return found.isSafe ? exitCode.yes : exitCode.no
 }
 
-/** What to do where neither world has anybody. */
-const giveEnds = "give them with `--with`: their manifests, or a dump of the cluster's"
+/** What to do where a world has nobody. */
+const giveEnds = "give what both share with `--with`: their manifests, or a dump of the cluster's"
 
 type World = ReturnType<typeof worldWithResources>
 
-/** Whether HEAD has objects that are left out. WHY not of both sides: what is shared is neither applied nor deleted. WHY no plan: it would delete what HEAD has misspelt. */
+/**
+ * Whether HEAD has objects that are left out and are not in BASE alike. WHY not of both sides: what is shared is neither applied nor deleted. WHY no plan: it would
+ * delete what HEAD has misspelt.
+ */
 function isRefused(base: World, head: World): boolean {
-  const known = new Set(base.diagnostics.map((each) => JSON.stringify(each)))
-  return leavingOut(head.diagnostics).some((each) => !known.has(JSON.stringify(each)))
+  // WHY not by place: the same object stands in a file of another name there.
+  const textOf = ({code, object, path, message}: Diagnostic): string => JSON.stringify([code, object, path, message])
+  const known = new Set(leavingOut(base.diagnostics).map(textOf))
+  return leavingOut(head.diagnostics).some((each) => each.object === undefined || !known.has(textOf(each)))
+}
+
+/** Whether only BASE has anybody: a dump that was meant for both sides. */
+function isDeserted({program: {snapshot: base}}: World, {program: {snapshot: head}}: World): boolean {
+  return base.workloads.length > 0 && head.workloads.length + head.hosts.length + head.nodes.length === 0
 }
 
 function worldsOf({args, terminal}: Run): {readonly base: World; readonly head: World} | UsageError {
