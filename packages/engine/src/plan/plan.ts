@@ -140,7 +140,9 @@ class Planner {
   /** Where every change does harm: the one that does the least. */
   private takeLeastHarm(): void {
     let least: {readonly change: Change; readonly next: State; readonly harm: Harm} | null = null
-    for (const change of readyAmong(this.pending, this.inhabited)) {
+    const ready = readyAmong(this.pending, this.inhabited)
+    // WHY the others as well: nothing waits for itself, and if something ever did, a plan that does harm is better than one that never ends.
+    for (const change of ready.length > 0 ? ready : this.pending) {
       const next = after(this.state, change)
       const harm = harmOf(this.state.program, next.program, this.end)
       if (least === null || harm.pairs < least.harm.pairs) least = {change, next, harm}
