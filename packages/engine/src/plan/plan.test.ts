@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {parseManifests} from "../manifest/parse.ts"
-import {planBetween} from "./plan.ts"
+import {planBetween, stepText} from "./plan.ts"
 import type {Plan} from "./plan.ts"
 
 const pod = (name: string, address: string): string =>
@@ -204,4 +204,27 @@ test("a namespace that is listed at last was there before, where something was i
   const shut = (types: string): string => inB(kubernetes("shut", `podSelector: {}, policyTypes: [${types}]`))
   const plan = planned([toTeam, client, shut("Ingress")], [toTeam, ...fromB("x"), shut("Ingress, Egress")])
   assert.deepEqual([stepsOf(plan), plan.isSafe], [["edit NetworkPolicy shut", "add Namespace b"], true])
+})
+
+test("what is applied stands as it is written, without what the server noted in it", () => {
+  const written = (metadata: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: db # whose\n  namespace: a\n${metadata}spec:\n  podSelector: {}\n`
+  const noted = '  uid: 8f1\n  resourceVersion: "77"\n  creationTimestamp: "2026-01-01T00:00:00Z"\n'
+  const inList =
+    '{"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "x", "namespace": "a", "resourceVersion": "7"}, "spec": {"podSelector": {}}, "status": {}}]}'
+  const files = [
+    {name: "a.yaml", text: `# head\n${written(noted)}`},
+    {name: "b.json", text: inList},
+  ]
+  const base = parseManifests([{name: "w.yaml", text: people.join("\n---\n")}]).resources
+  const head = [...base, ...parseManifests(files).resources]
+  const texts = planBetween(base, head).steps.map((step) => stepText(step, files))
+  assert.ok(texts.includes(written("")))
+  const listed = texts.find((text) => text.includes('"x"')) ?? ""
+  assert.deepEqual(JSON.parse(listed), {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: {name: "x", namespace: "a"},
+    spec: {podSelector: {}},
+  })
 })
