@@ -12,15 +12,13 @@ import type {Mended} from "../edit/manifest-edit.ts"
 import type {PolicyTest} from "../expect/policy-test.ts"
 import {runPolicyTest} from "../expect/run.ts"
 import type {TestResult} from "../expect/run.ts"
-import {parseManifests} from "../manifest/parse.ts"
 import type {Program} from "../program/program.ts"
 import type {Question} from "../question/answer.ts"
-import {buildSnapshot} from "../snapshot/build.ts"
+import {oncePer} from "../std/once.ts"
 import {fail, ok} from "../std/result.ts"
 import type {Result} from "../std/result.ts"
-import type {Diagnostic} from "../text/diagnostic.ts"
 import type {SourceFile} from "../text/source.ts"
-import {programOf, stateOf, withCarved, withFlows} from "./state.ts"
+import {stateOf, withCarved, withFlows} from "./state.ts"
 import type {Base, State} from "./state.ts"
 import {missingFlows} from "./wish.ts"
 import type {Unmet, Wish} from "./wish.ts"
@@ -50,12 +48,13 @@ type OpenWish = {readonly wish: Wish; readonly state: "unmet"; readonly because:
 export type LookupsOutcome = {readonly before: number; readonly after: number; readonly because: Unmet | null}
 
 /**
- * Files in which what is wished for passes, as far as it can. `files`: all of them, changed or not. `added`: the policies that were added, YAML; `overrules`:
+ * Files in which what is wished for passes, as far as it can. `files`: all of them, changed or not; `read`: what was read of those. `added`: the policies that were added, YAML; `overrules`:
  * what denied the flows so that somebody may have meant it. `unmended`: slips that were left alone, since with them mended an entry that holds no longer
  * would. `difference`: all that is opened and closed, from the files as they were.
  */
 export type Fixed = {
   readonly files: readonly SourceFile[]
+  readonly read: ReadWorld
   readonly mended: readonly Mended[]
   readonly widened: readonly Widening[]
   readonly added: string
@@ -72,74 +71,72 @@ const roundsMax = 40
 /** Fixes files. Fails with the reason where the added policies cannot stand in `into`. INVARIANT: every entry of the tests that held holds in the end. */
 export function fix(wanted: Wanted): Result<Fixed, string> {
   const {files, namespace, tests} = wanted
+  const suite: Suite = oncePer((program: Program) => tests.flatMap((test) => runPolicyTest(program, test)))
   const first = readAgain(files, namespace, null)
-  const mending = withMends(files, first, wanted)
-  const carved = withLookups(stateOf(mending.base), wanted)
+  const mending = withMends(wanted, first, suite)
+  const carved = withLookups(mending.base, wanted.lookups, suite)
   const wishes: readonly Wish[] = [
     ...wanted.flows.map((question) => ({kind: "flow", question}) as const),
-    ...failingEntries(programOf(carved.state), tests),
+    ...failingEntries(tests, suite(carved.base.read.program)),
   ]
-  const met = withWishes(carved.state, wishes, tests)
+  const met = withWishes(stateOf(carved.base), wishes, suite)
   const placed = placedIn(met.state, wanted.into)
   if (!placed.ok) return placed
-  const last = readAgain(placed.value, namespace, met.state.read)
+  const read = readAgain(placed.value, namespace, met.state.read)
   return ok({
     files: placed.value,
+    read,
     mended: mending.mended,
     unmended: mending.unmended,
     widened: met.state.base.widenings,
     added: met.state.text,
     overrules: [...new Set([...carved.overrules, ...met.state.overrules])],
-    lookups: carved.outcome === null ? null : {...carved.outcome, after: deniedIn(last, wanted.lookups ?? {})},
+    lookups: carved.outcome === null ? null : {...carved.outcome, after: deniedIn(read, wanted.lookups ?? {})},
     outcomes: met.outcomes,
-    difference: compareWorlds(first.program, last.program, {decisions: 0}),
+    difference: compareWorlds(first.program, read.program, {decisions: 0}),
   })
 }
+
+/** What comes of all tests in a world. WHY remembered: the world after a step is the one before the next. */
+type Suite = (program: Program) => readonly TestResult[]
 
 type Mends = Pick<Fixed, "mended" | "unmended"> & {readonly base: Base}
 
 /** WHY all or none: which of several slips an expectation lives by is for a person to say. */
-function withMends(files: readonly SourceFile[], first: ReadWorld, {namespace, tests}: Wanted): Mends {
-  const {files: after, mended} = mendAll(files, (each) => findingsIn(each, namespace))
-  const read = readAgain(after, namespace, first)
-  const broken = firstBroken(first.program, read.program, tests)
-  if (broken === undefined) return {base: {files: after, namespace, read, widenings: []}, mended, unmended: null}
+function withMends({files, namespace}: Wanted, first: ReadWorld, suite: Suite): Mends {
+  let read = first
+  const {files: after, mended} = mendAll(files, (each) => {
+    read = readAgain(each, namespace, read)
+    return [...read.manifests.diagnostics, ...read.built.diagnostics]
+  })
+  read = readAgain(after, namespace, read)
+  const broken = firstBroken(first.program, read.program, suite)
+  if (broken === undefined) return {base: {files: after, namespace, carved: "", read, widenings: []}, mended, unmended: null}
   const unmended = {count: mended.length, because: {because: "breaks", by: broken.name}} as const
-  return {base: {files, namespace, read: first, widenings: []}, mended: [], unmended}
-}
-
-function findingsIn(files: readonly SourceFile[], namespace: string | undefined): readonly Diagnostic[] {
-  const {resources, diagnostics} = parseManifests(files, namespace === undefined ? {} : {namespace})
-  return [...diagnostics, ...buildSnapshot(resources).diagnostics]
-}
-
-function resultsOf(program: Program, tests: readonly PolicyTest[]): readonly TestResult[] {
-  return tests.flatMap((test) => runPolicyTest(program, test))
+  return {base: {files, namespace, carved: "", read: first, widenings: []}, mended: [], unmended}
 }
 
 /** WHY only entries that fail: those that hold are kept by being looked at after each wish. */
-function failingEntries(program: Program, tests: readonly PolicyTest[]): readonly Wish[] {
-  return tests.flatMap((test) => {
-    const failed = new Set(runPolicyTest(program, test).flatMap(({pass, at}) => (pass ? [] : [at])))
-    return test.expect.filter(({at}) => failed.has(at)).map((entry) => ({kind: "entry", entry}) as const)
-  })
+function failingEntries(tests: readonly PolicyTest[], results: readonly TestResult[]): readonly Wish[] {
+  const failed = new Set(results.flatMap(({pass, at}) => (pass ? [] : [at])))
+  const entries = tests.flatMap(({expect}) => expect)
+  return entries.filter(({at}) => failed.has(at)).map((entry) => ({kind: "entry", entry}) as const)
 }
 
-type Carved = {readonly state: State; readonly outcome: Omit<LookupsOutcome, "after"> | null; readonly overrules: readonly string[]}
+type Carved = {readonly base: Base; readonly outcome: Omit<LookupsOutcome, "after"> | null; readonly overrules: readonly string[]}
 
 /** Lookups first: the carve-out for all is smaller than policies for each. */
-function withLookups(state: State, {lookups: wish, tests}: Wanted): Carved {
-  if (wish === null) return {state, outcome: null, overrules: []}
-  const {base} = state
-  const before = deniedIn(base.read, wish)
-  if (before === 0) return {state, outcome: {before, because: null}, overrules: []}
-  const origin = {program: base.read.program, files: base.files, namespace: base.namespace, read: base.read}
-  const repair = lookupsRepair(origin, lookupsIn(base.read.program, wish))
-  if (!("text" in repair)) return {state, outcome: {before, because: repair}, overrules: []}
-  const next = withCarved(state, repair.text)
-  const broken = firstBroken(base.read.program, programOf(next), tests)
-  if (broken !== undefined) return {state, outcome: {before, because: {because: "breaks", by: broken.name}}, overrules: []}
-  return {state: next, outcome: {before, because: null}, overrules: repair.overrules}
+function withLookups(base: Base, wish: LookupsWish | null, suite: Suite): Carved {
+  if (wish === null) return {base, outcome: null, overrules: []}
+  const {files, namespace, read} = base
+  const before = deniedIn(read, wish)
+  if (before === 0) return {base, outcome: {before, because: null}, overrules: []}
+  const repair = lookupsRepair({program: read.program, files, namespace, read}, lookupsIn(read.program, wish))
+  if (!("text" in repair)) return {base, outcome: {before, because: repair}, overrules: []}
+  const next = withCarved(base, repair.text)
+  const broken = firstBroken(read.program, next.read.program, suite)
+  if (broken !== undefined) return {base, outcome: {before, because: {because: "breaks", by: broken.name}}, overrules: []}
+  return {base: next, outcome: {before, because: null}, overrules: repair.overrules}
 }
 
 function deniedIn({program}: Pick<ReadWorld, "program">, wish: LookupsWish): number {
@@ -147,16 +144,12 @@ function deniedIn({program}: Pick<ReadWorld, "program">, wish: LookupsWish): num
   return [lookups, ...lookups.elsewhere].reduce((count, {denied, partly}) => count + denied.length + partly.length, 0)
 }
 
-function withWishes(
-  start: State,
-  wishes: readonly Wish[],
-  tests: readonly PolicyTest[],
-): {readonly state: State; readonly outcomes: readonly Outcome[]} {
+function withWishes(start: State, wishes: readonly Wish[], suite: Suite): {readonly state: State; readonly outcomes: readonly Outcome[]} {
   let state = start
   const outcomes: Outcome[] = []
   for (const wish of wishes) {
     const next = withWish(state, wish)
-    const broken = "because" in next || next === state ? undefined : firstBroken(programOf(state), programOf(next), tests)
+    const broken = "because" in next || next === state ? undefined : firstBroken(state.read.program, next.read.program, suite)
     if ("because" in next) outcomes.push({wish, state: "unmet", because: next})
     else if (broken !== undefined) outcomes.push({wish, state: "unmet", because: {because: "breaks", by: broken.name}})
     else {
@@ -171,7 +164,7 @@ function withWishes(
 function withWish(start: State, wish: Wish): State | Unmet {
   let state = start
   for (let round = 0; round < roundsMax; round++) {
-    const missing = missingFlows(programOf(state), wish)
+    const missing = missingFlows(state.read.program, wish)
     if ("because" in missing) return missing
     if (missing.length === 0) return state
     const next = withFlows(state, missing)
@@ -182,9 +175,9 @@ function withWish(start: State, wish: Wish): State | Unmet {
 }
 
 /** The first entry that holds in one world and not in another. */
-function firstBroken(before: Program, after: Program, tests: readonly PolicyTest[]): TestResult | undefined {
-  const held = resultsOf(before, tests)
-  return resultsOf(after, tests).find(({pass}, i) => !pass && held[i]?.pass === true)
+function firstBroken(before: Program, after: Program, suite: Suite): TestResult | undefined {
+  const held = suite(before)
+  return suite(after).find(({pass}, i) => !pass && held[i]?.pass === true)
 }
 
 /** The files with the added policies where they are to stand. */

@@ -4,25 +4,24 @@ import {compareWorlds} from "../analyze/diff.ts"
 import {readAgain, repairOf} from "../doctor/repair.ts"
 import type {ReadWorld, Unrepaired} from "../doctor/repair.ts"
 import {explain} from "../explain/explain.ts"
-import type {Program} from "../program/program.ts"
 import type {Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import type {SourceFile} from "../text/source.ts"
 import {widenedFor} from "./widen.ts"
 import type {Widening} from "./widen.ts"
 
-/** Files and what was read of them. */
+/** Files and what was read of them. `carved`: policies that are read beside them before any others are added, for everybody's lookups; empty where there are none. */
 export type Base = {
   readonly files: readonly SourceFile[]
   readonly namespace: string | undefined
+  readonly carved: string
   readonly read: ReadWorld
   readonly widenings: readonly Widening[]
 }
 
-/** A base with policies added. `asked`: the flows for which they were. `carved`: policies that stand before them, for everybody's lookups. */
+/** A base with policies added, those of the base among them. `asked`: the flows for which they were. */
 export type State = {
   readonly base: Base
-  readonly carved: string
   readonly asked: readonly Question[]
   readonly text: string
   readonly overrules: readonly string[]
@@ -35,17 +34,17 @@ const addedFile = "added.yaml"
 /** LIMIT: lists that deny a flow one after the other, each of which may have a rule to widen. */
 const roundsMax = 4
 
-/** LIMIT: policies in one text apart, so that a stream of them is one again. */
+/** What stands between two texts of policies, so that they are one stream. */
 const apart = "---\n"
 
 /** A base to which nothing was added. */
 export function stateOf(base: Base): State {
-  return {base, carved: "", asked: [], text: "", overrules: [], read: base.read}
+  return {base, asked: [], text: base.carved, overrules: [], read: base.read}
 }
 
-/** The base with other texts of its files. */
-export function withFiles(base: Base, files: readonly SourceFile[], widenings: readonly Widening[]): Base {
-  return {...base, files, widenings, read: readAgain(files, base.namespace, base.read)}
+/** The base with policies that stand before all others. */
+export function withCarved(base: Base, carved: string): Base {
+  return {...base, carved, read: readAgain(filesWith(base, carved), base.namespace, base.read)}
 }
 
 /** The state with policies for some flows more, or with rules widened where that opens no more than policies would. */
@@ -69,36 +68,23 @@ function widenedBase({base}: State, questions: readonly Question[]): Base | null
       if (!answer.ok || answer.value.verdict === "allow") break
       const widened = widenedFor(program, now.files, explain(program, answer.value))
       if (widened === null) break
-      now = withFiles(now, widened.files, [...now.widenings, ...widened.widenings])
+      const {files, widenings} = widened
+      const read = readAgain(filesWith({files}, now.carved), now.namespace, now.read)
+      now = {...now, files, widenings: [...now.widenings, ...widenings], read}
     }
   }
   return now === base ? null : now
 }
 
-function withPolicies({carved, asked, read}: State, base: Base, questions: readonly Question[]): State | Unrepaired {
+function withPolicies({asked, read}: State, base: Base, questions: readonly Question[]): State | Unrepaired {
   const all = [...asked, ...questions]
-  const before = readAgain(filesWith(base, carved), base.namespace, base.read)
-  const origin = {program: before.program, files: filesWith(base, carved), namespace: base.namespace, read: before}
-  const repair = repairOf(origin, all, "a log")
+  const {carved, namespace} = base
+  const repair = repairOf({program: base.read.program, files: filesWith(base, carved), namespace, read: base.read}, all, "a log")
   if (!("text" in repair)) return repair
-  const text = joined(carved, repair.text)
-  return {base, carved, asked: all, text, overrules: repair.overrules, read: readAgain(filesWith(base, text), base.namespace, read)}
+  const text = [carved, repair.text].filter((each) => each !== "").join(apart)
+  return {base, asked: all, text, overrules: repair.overrules, read: readAgain(filesWith(base, text), namespace, read)}
 }
 
-/** The state with policies that stand before all others. */
-export function withCarved({base, read}: State, text: string): State {
-  return {...stateOf(base), carved: text, text, read: readAgain(filesWith(base, text), base.namespace, read)}
-}
-
-function filesWith({files}: Base, text: string): readonly SourceFile[] {
+function filesWith({files}: Pick<Base, "files">, text: string): readonly SourceFile[] {
   return text === "" ? files : [...files, {name: addedFile, text}]
-}
-
-function joined(first: string, second: string): string {
-  return first === "" || second === "" ? first + second : first + apart + second
-}
-
-/** The world of a state. */
-export function programOf({read}: State): Program {
-  return read.program
 }

@@ -44,8 +44,8 @@ function failingOf(program: Program, entry: Expectation): readonly Question[] | 
   }
   if (witness === null)
     return actual === null ? {because: "unread", by: diagnostics[0]?.message ?? null} : {because: "nobody", by: actual.by}
-  if (entry.protocol === null || (witness.flow.port !== null && entry.port?.min !== entry.port?.max)) return {because: "wide", by: null}
-  if (witness.flow.port !== null && entry.port === null) return {because: "wide", by: null}
+  const isOnePort = witness.flow.port === null || (entry.port !== null && entry.port.min === entry.port.max)
+  if (entry.protocol === null || !isOnePort) return {because: "wide", by: null}
   return witness.decision.verdict === "allow" ? {because: "otherwise", by: null} : [questionAbout(witness)]
 }
 

@@ -3,7 +3,7 @@
 import {groupBy, isSameList, replaced} from "../std/group.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Resource} from "./resource.ts"
-import {stableText} from "./yaml/plain.ts"
+import type {PlainValue} from "./yaml/plain.ts"
 
 /** The objects of one input: each once, and what was said about others of its name. */
 export type Collected = {
@@ -154,4 +154,12 @@ function repeatOf(resource: Resource, {first, counts, isLast}: Told): Diagnostic
 /** The kind in words; workloads by their own. */
 function wordOf(resource: Resource): string {
   return resource.kind === "Workload" ? resource.workloadKind : resource.kind
+}
+
+/** A value as text in which the order of keys does not show. */
+function stableText(value: PlainValue): string {
+  if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  const keys = Object.keys(value).toSorted()
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${stableText(value[key] ?? null)}`).join(",")}}`
 }

@@ -29,11 +29,3 @@ function setOwn(object: {[key: string]: PlainValue}, key: string, value: PlainVa
   if (key === "__proto__") Object.defineProperty(object, key, {value, enumerable: true, configurable: true, writable: true})
   else object[key] = value
 }
-
-/** A value as text in which the order of keys does not show. */
-export function stableText(value: PlainValue): string {
-  if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const keys = Object.keys(value).toSorted()
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${stableText(value[key] ?? null)}`).join(",")}}`
-}
