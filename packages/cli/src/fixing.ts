@@ -4,9 +4,7 @@ import {readFileSync, writeFileSync} from "node:fs"
 import type {Diagnostic, SourceFile} from "@carveout/engine"
 import {mendAll} from "@carveout/engine/edit"
 import type {Mended} from "@carveout/engine/edit"
-import {printable} from "@carveout/report"
-import type {Style} from "@carveout/report"
-import {pathIn} from "./input.ts"
+import {markOf, pathIn} from "./input.ts"
 import type {InputError, RawFile} from "./input.ts"
 import type {Terminal} from "./terminal.ts"
 
@@ -55,37 +53,8 @@ function written(path: string, before: Uint8Array | null, text: string): string 
 
 /** A text in the encoding that bytes have, with the mark of it that stood before them. */
 function encodedAs(bytes: Uint8Array, text: string): Uint8Array {
-  const [first, second, third] = bytes
-  if (first === 0xff && second === 0xfe) return Buffer.from(`\uFEFF${text}`, "utf16le")
-  if (first === 0xfe && second === 0xff) return Buffer.from(`\uFEFF${text}`, "utf16le").swap16()
-  return Buffer.from(first === 0xef && second === 0xbb && third === 0xbf ? `\uFEFF${text}` : text, "utf8")
-}
-
-/** A line for each fix. */
-export function mendedText(mended: readonly Mended[], style: Style, isDry: boolean): string {
-  return mended
-    .map(({code, place, before, after}) => {
-      const where = style.place(printable(`${place.file}:${place.line}:${place.column}`))
-      return `${where} ${isDry ? "would be mended" : "mended"}: ${changeWords(before, after)} ${style.dim(`(${code})`)}\n`
-    })
-    .join("")
-}
-
-function changeWords(before: string, after: string): string {
-  if (before === "") return `\`${shown(after)}\` put in`
-  return after === "" ? `\`${shown(before)}\` taken out` : `\`${shown(before)}\` is now \`${shown(after)}\``
-}
-
-/** LIMIT: letters of a text that a line shows. */
-const shownMax = 60
-
-function shown(text: string): string {
-  const line = printable(text.trim().replaceAll(/\s+/g, " "))
-  return line.length > shownMax ? `${line.slice(0, shownMax)}…` : line
-}
-
-/** A fix as scripts read it. */
-export function mendedJson({code, place, before, after}: Mended): object {
-  const {file, line, column} = place
-  return {code, at: {file, line, column}, before, after}
+  const mark = markOf(bytes)
+  const marked = mark === null ? text : `\uFEFF${text}`
+  const encoded = Buffer.from(marked, mark === "utf-16le" || mark === "utf-16be" ? "utf16le" : "utf8")
+  return mark === "utf-16be" ? encoded.swap16() : encoded
 }

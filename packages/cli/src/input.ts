@@ -154,8 +154,14 @@ export function readInputLog(terminal: Terminal): string {
 
 /** Text of a file: UTF-8, or UTF-16 where a byte order mark says so (as PowerShell writes it). */
 export function textOf(bytes: Uint8Array): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8"
-  return new TextDecoder(encoding, {fatal: true}).decode(bytes)
+  return new TextDecoder(markOf(bytes) ?? "utf-8", {fatal: true}).decode(bytes)
+}
+
+/** The encoding that the first bytes of a file name; null where they name none. */
+export function markOf([first, second, third]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | null {
+  if (first === 0xff && second === 0xfe) return "utf-16le"
+  if (first === 0xfe && second === 0xff) return "utf-16be"
+  return first === 0xef && second === 0xbb && third === 0xbf ? "utf-8" : null
 }
 
 /** Where files are looked for, and which. */

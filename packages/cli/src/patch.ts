@@ -5,7 +5,7 @@ import {FILE_HEADERS_ONLY, formatPatch, structuredPatch} from "diff"
 import type {SourceFile} from "@carveout/engine"
 import type {UsageError} from "./command.ts"
 import {changedFiles} from "./fixing.ts"
-import {realPath} from "./input.ts"
+import {markOf, realPath} from "./input.ts"
 import type {RawFile} from "./input.ts"
 
 /** LIMIT: lines around a change, as git shows them. */
@@ -25,7 +25,7 @@ export function patchOf(before: readonly RawFile[], after: readonly SourceFile[]
     const problem = problemOf(name, path, old?.bytes)
     if (problem !== null) return {ok: false, error: problem}
     // WHY again: it is a part of the first line, and was taken off when the text was read.
-    const mark = old !== undefined && isMarked(old.bytes) ? "\uFEFF" : ""
+    const mark = old !== undefined && markOf(old.bytes) === "utf-8" ? "\uFEFF" : ""
     const head = old === undefined ? "/dev/null" : `a/${path}`
     const texts = [old === undefined ? "" : mark + old.text, mark + text] as const
     parts.push(formatPatch(structuredPatch(head, `b/${path}`, ...texts, undefined, undefined, {context}), FILE_HEADERS_ONLY))
@@ -39,11 +39,6 @@ function problemOf(name: string, path: string, bytes: Uint8Array | undefined): U
       message: `\`${name}\` lies outside the folder that you are in, where no patch reaches`,
       help: "go to a folder that holds all of it",
     }
-  const isWide = (bytes?.[0] === 0xff && bytes[1] === 0xfe) || (bytes?.[0] === 0xfe && bytes[1] === 0xff)
+  const isWide = bytes !== undefined && markOf(bytes)?.startsWith("utf-16") === true
   return isWide ? {message: `\`${name}\` is UTF-16, of which git takes no patch`, help: "write it with `--write`"} : null
-}
-
-/** Whether bytes begin with the mark of UTF-8. */
-function isMarked([first, second, third]: Uint8Array): boolean {
-  return first === 0xef && second === 0xbb && third === 0xbf
 }

@@ -40,11 +40,15 @@ export function loadReadWorld(args: Arguments, terminal: Terminal): Loaded & {re
   const manifests = parseManifests(input.files, parseOptions(args))
   const read = performance.now()
   const built = buildSnapshot(manifests.resources)
-  const program = compile(built.snapshot)
+  const whole = {manifests, built, program: compile(built.snapshot)}
+  return {...loadedOf(input, whole), phases: {read: read - started, compile: performance.now() - read}, read: whole}
+}
+
+/** A world that was read already. */
+export function loadedOf(input: Input, {manifests, built, program}: Doctor.ReadWorld): Loaded {
   const diagnostics = [...manifests.diagnostics, ...built.diagnostics]
-  const phases = {read: read - started, compile: performance.now() - read}
   const {documents} = manifests
-  return {...input, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases, read: {manifests, built, program}}
+  return {...input, documents, program, diagnostics, isReadable: isReadable(diagnostics), phases: {read: 0, compile: 0}}
 }
 
 /** Makes a world of files that were read. `started`: when reading them began. */

@@ -3,13 +3,22 @@
 import {summaries} from "../catalog.ts"
 import {Scope, buildSnapshot, parseManifests, severities} from "@carveout/engine"
 import type {Diagnostic, Severity, SourceFile} from "@carveout/engine"
-import {diagnosticJson, diagnosticsJunit, diagnosticsText, fittedText, isAtLeast, summaryText} from "@carveout/report"
+import {
+  diagnosticJson,
+  diagnosticsJunit,
+  diagnosticsText,
+  fittedText,
+  isAtLeast,
+  mendedJson,
+  mendedText,
+  summaryText,
+} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {fixFiles, mendedJson, mendedText} from "../fixing.ts"
+import {fixFiles} from "../fixing.ts"
 import type {Fixing} from "../fixing.ts"
 import {readBytes, readPaths, unreadable} from "../input.ts"
 import type {Input} from "../input.ts"

@@ -13,7 +13,7 @@ import type {Arguments, Command, UsageError} from "../command.ts"
 import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
-import {changedFiles, mendedText, writeFiles} from "../fixing.ts"
+import {changedFiles, writeFiles} from "../fixing.ts"
 import {pathIn, readBytes, readPaths, realPath, unreadable} from "../input.ts"
 import type {InputError, RawFile} from "../input.ts"
 import {printError, printInputErrors, printJson, printNotes, styleFor} from "../output.ts"
@@ -21,7 +21,7 @@ import {patchOf} from "../patch.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {findingsOf, isUsable} from "../usable.ts"
-import {parseOptions, worldOfFiles} from "../world.ts"
+import {loadedOf, parseOptions} from "../world.ts"
 
 /** The command. */
 export const fix: Command = {
@@ -73,18 +73,20 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const fixed = fixWorld(wantedOf(args, {files, into, tests: tests.tests}))
   if (!fixed.ok) return refuse({message: `\`${into}\`: ${fixed.error}`, help: "name another file with `--into`"}, {args, terminal})
   // WHY what comes out: what was wrong with what went in may be mended.
-  const loaded = worldOfFiles({files: fixed.value.files, errors}, args)
+  const loaded = loadedOf({files: fixed.value.files, errors}, fixed.value.read)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
-  const patched = patchOf(files, fixed.value.files, terminal.folder)
-  if (output === "patch" && !patched.ok) return refuse(patched.error, {args, terminal})
+  const patched = output === "patch" ? patchOf(files, fixed.value.files, terminal.folder) : noPatch
+  if (!patched.ok) return refuse(patched.error, {args, terminal})
   const failed = hasSwitch(args, "write") ? writeFiles(files, fixed.value.files, terminal) : []
   printInputErrors(terminal, failed, style)
-  const shown = {files, into, diagnostics: findingsOf([loaded]), failed, patch: patched.ok ? patched.value : ""}
+  const shown = {files, into, diagnostics: findingsOf([loaded]), failed, patch: patched.value}
   print({args, terminal}, fixed.value, shown)
   if (failed.length > 0 || fixed.value.outcomes.some(isUnasked)) return exitCode.unanswered
   const isLeft = isChanged(fixed.value) && !hasSwitch(args, "write")
   return isLeft || !isAsWished(fixed.value) ? exitCode.no : exitCode.yes
 }
+
+const noPatch = {ok: true, value: ""} as const
 
 /** Whether a flow that was asked for is of nobody here. WHY not of a test: its entry fails, and that is an answer. */
 function isUnasked({wish, because}: Fixed["outcomes"][number]): boolean {
@@ -196,8 +198,7 @@ function print({args, terminal}: Run, fixed: Fixed, {files, into, diagnostics, f
     printJson(terminal, {files: changed, ...fixedJson(fixed, into), diagnostics: diagnostics.map(diagnosticJson)})
     return
   }
-  const mended = mendedText(fixed.mended, style, !isWritten)
-  const text = fixedText(fixed, {style, width: widthOf(terminal), isWritten, into, mended})
+  const text = fixedText(fixed, {style, width: widthOf(terminal), isWritten, into})
   if (output === "patch") {
     // WHY said beside it: a patch alone would read as if it did all that was wished for.
     if (!isAsWished(fixed)) terminal.err(text)

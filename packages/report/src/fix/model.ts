@@ -5,6 +5,8 @@ import type {Fixed, Outcome, Unmet, Wish} from "@carveout/engine/fix"
 import {differenceJson} from "../diff/model.ts"
 import type {DiffGroupJson} from "../diff/model.ts"
 import {reasonText} from "../doctor/advice.ts"
+import {mendedJson} from "./mended.ts"
+import type {MendedJson} from "./mended.ts"
 
 /** Whether anything is to be written. */
 export function isChanged({mended, widened, added}: Fixed): boolean {
@@ -49,7 +51,7 @@ type PlaceJson = {readonly file: string; readonly line: number; readonly column:
 /** The contract's shape of a fix. */
 export type FixedJson = {
   readonly files: readonly string[]
-  readonly mended: readonly {readonly code: string; readonly at: PlaceJson; readonly before: string; readonly after: string}[]
+  readonly mended: readonly MendedJson[]
   readonly widened: readonly {readonly by: string; readonly at: PlaceJson; readonly protocol: string; readonly port: number}[]
   readonly added: {readonly file: string; readonly manifests: string; readonly overrules: readonly string[]} | null
   readonly wishes: readonly {
@@ -71,7 +73,7 @@ export function fixedJson(
 ): Omit<FixedJson, "files"> {
   const {opened, closed} = differenceJson(difference)
   return {
-    mended: mended.map(({code, place, before, after}) => ({code, at: placeJson(place), before, after})),
+    mended: mended.map(mendedJson),
     widened: widened.map(({by, at, protocol, port}) => ({by, at: placeJson(at), protocol, port})),
     added: added === "" ? null : {file: into, manifests: added, overrules},
     wishes: outcomes.map(({wish, state, because}) => ({

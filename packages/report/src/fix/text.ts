@@ -5,15 +5,15 @@ import {diffLines} from "../diff/model.ts"
 import {changeLine} from "../doctor/text.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
+import {mendedText} from "./mended.ts"
 import {unmetText, wishText} from "./model.ts"
 
-/** How it looks. `width` null where nobody says how wide lines may be. `isWritten`: whether the files have it by now. `mended`: the lines of what was mended. */
+/** How it looks. `width` null where nobody says how wide lines may be. `isWritten`: whether the files have it by now. */
 export type FixLook = {
   readonly style: Style
   readonly width: number | null
   readonly isWritten: boolean
   readonly into: string
-  readonly mended: string
 }
 
 /** LIMIT: names of one side that a line lists; the rest is counted. */
@@ -30,7 +30,7 @@ export function fixedText(fixed: Fixed, look: FixLook): string {
     ...fitted(fixed.outcomes.map((outcome) => wishLine(outcome, style))),
     ...fitted(lookupsLines(fixed.lookups, style)),
     ...fitted(unmendedLines(fixed.unmended, style)),
-    ...fitted(look.mended === "" ? [] : look.mended.trimEnd().split("\n")),
+    ...fitted(mendedText(fixed.mended, style, !look.isWritten).split("\n").slice(0, -1)),
     ...fitted(widenedLines(fixed, look)),
     // WHY whole lines: they are to be copied.
     ...addedLines(fixed, look),
