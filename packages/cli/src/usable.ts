@@ -127,11 +127,6 @@ export function printCaveats(face: Face, loaded: Loaded): void {
   printRefused(face, loaded)
 }
 
-/** Findings for which an object is left out. WHY two codes not: an object of the one is judged all the same, and of the other the last one counts. */
-export function leavingOut(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter(({severity, code}) => severity === "error" && code !== "no-destination-port" && code !== "duplicate-object")
-}
-
 /** What the cluster would refuse: an answer about the rest must not hide it. */
 function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}: Loaded): void {
   const refused = diagnostics.filter(({severity}) => severity === "error")
@@ -143,7 +138,9 @@ function printRefused({terminal, style}: Face, {diagnostics, files, isReadable}:
       `${style.doubt("note:")} of different objects of one name the last one counts, as after \`kubectl apply\` of the files in their order\n\n`,
     )
   }
-  const leftOut = new Set(leavingOut(diagnostics).map((each) => each.object ?? each))
+  // WHY two codes not: an object of the one is judged all the same, and the other is said above.
+  const found = refused.filter(({code}) => code !== "no-destination-port" && code !== "duplicate-object")
+  const leftOut = new Set(found.map((each) => each.object ?? each))
   if (leftOut.size === 0) return
   const objects = leftOut.size === 1 ? "the object above is" : "the objects above are"
   terminal.err(`${style.doubt("note:")} the answer is about what the cluster would take: ${objects} left out\n\n`)

@@ -140,7 +140,7 @@ test("every step goes towards the end, and the last one is there", (t) => {
         const isTowards = is < was ? is >= will : is <= will
         assert.ok(
           isTowards || step.harm.pairs > 0,
-          `seed ${seed}, step ${i + 1} (${step.change.key}): ${JSON.stringify(flow, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,
+          `seed ${seed}, step ${i + 1} (${step.change.object}): ${JSON.stringify(flow, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,
         )
       }
       for (const {flow} of [...step.harm.cut, ...step.harm.bared]) {

@@ -1,7 +1,7 @@
 // `carveout plan`: in which order a change is applied so that nothing is cut or opened on the way.
 
-import type {Diagnostic, Source} from "@carveout/engine"
-import {planBetween, stepText} from "@carveout/engine/plan"
+import type {Source} from "@carveout/engine"
+import {isTowardsRefused, planBetween, stepText} from "@carveout/engine/plan"
 import type {Plan} from "@carveout/engine/plan"
 import {diagnosticJson, planJson, planScript, planText, printable} from "@carveout/report"
 import {summaries} from "../catalog.ts"
@@ -14,7 +14,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {readSides} from "../two-sides.ts"
-import {findingsOf, hasEnds, isUsable, leavingOut} from "../usable.ts"
+import {findingsOf, hasEnds, isUsable} from "../usable.ts"
 import {worldWithResources} from "../world.ts"
 
 /** The command. */
@@ -51,7 +51,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const face = {terminal, style, output}
   const written = [base, head].filter(({files, errors}) => files.length + errors.length > 0)
   if (!isUsable(face, ...written) || !hasEnds(face, [base, head], giveEnds)) return exitCode.unanswered
-  if (isRefused(base, head)) {
+  if (isTowardsRefused(base.diagnostics, head.diagnostics)) {
     printError(
       terminal,
       {message: "no plan leads to what the cluster would refuse", help: "mend it in HEAD, `carveout check --fix`"},
@@ -79,17 +79,6 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
 const giveEnds = "give what both share with `--with`: their manifests, or a dump of the cluster's"
 
 type World = ReturnType<typeof worldWithResources>
-
-/**
- * Whether HEAD has objects that are left out and are not in BASE alike. WHY not of both sides: what is shared is neither applied nor deleted. WHY no plan: it would
- * delete what HEAD has misspelt.
- */
-function isRefused(base: World, head: World): boolean {
-  // WHY not by place: the same object stands in a file of another name there.
-  const textOf = ({code, object, path, message}: Diagnostic): string => JSON.stringify([code, object, path, message])
-  const known = new Set(leavingOut(base.diagnostics).map(textOf))
-  return leavingOut(head.diagnostics).some((each) => each.object === undefined || !known.has(textOf(each)))
-}
 
 /** Whether only BASE has anybody: a dump that was meant for both sides. */
 function isDeserted({program: {snapshot: base}}: World, {program: {snapshot: head}}: World): boolean {

@@ -223,6 +223,11 @@ function isRefusal({severity, code}: Diagnostic): boolean {
   return severity === "error" && code !== judgedAllTheSame
 }
 
+/** Whether a finding leaves an object out of the world. WHY one refusal not: of two objects of one name the last one counts. */
+export function leavesOut(finding: Diagnostic): boolean {
+  return isRefusal(finding) && finding.code !== "duplicate-object"
+}
+
 /** An object by the name that a difference has for it. */
 function nameOf(resource: Resource): string {
   const {kind, namespace, name} = resource

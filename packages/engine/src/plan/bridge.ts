@@ -5,7 +5,7 @@ import {printBlock} from "../edit/manifest-edit.ts"
 import {parseManifests} from "../manifest/parse.ts"
 import type {CalicoPolicy, KubernetesPolicy, Resource} from "../manifest/resource.ts"
 import type {PlainValue} from "../manifest/yaml/plain.ts"
-import {keyOf} from "./change.ts"
+import {objectOf} from "./change.ts"
 import type {Change} from "./change.ts"
 
 /** A bridge as a change that puts it up, with its text. */
@@ -81,11 +81,11 @@ function bridge(policy: KubernetesPolicy | CalicoPolicy, taken: ReadonlySet<stri
   const kind = policy.kind === "CalicoNetworkPolicy" ? "NetworkPolicy" : policy.kind
   const tier = isCalico(policy) ? tierPrefixOf(policy) : ""
   const own = policy.name.startsWith(tier) ? policy.name.slice(tier.length) : policy.name
-  const name = nameFor(`${tier}${prefix}${own}`, (each) => !taken.has(`${policy.kind} ${namespace}/${each}`))
+  const name = nameFor(`${tier}${prefix}${own}`, (each) => !taken.has(objectOf({...policy, name: each})))
   const metadata = namespace === "" ? {name} : {name, namespace}
   const text = `${printBlock({apiVersion, kind, metadata, spec: {...spec}}, 0)}\n`
   const [after = null] = parseManifests([{name: `${name}.yaml`, text}]).resources
-  return {change: {key: after === null ? "" : keyOf(after), before: null, after, temporary: true}, text}
+  return {change: {object: after === null ? "" : objectOf(after), before: null, after, temporary: true}, text}
 }
 
 /** WHY the tier before it: releases before 3.32 want it there, and take what stands before a dot for one. */

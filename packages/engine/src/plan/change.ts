@@ -4,28 +4,36 @@ import {textOf} from "../analyze/edits.ts"
 import type {CalicoPolicy, ClusterPolicy, KubernetesPolicy, Resource} from "../manifest/resource.ts"
 import {compareBytes} from "../std/order.ts"
 
-/** One object that is added, edited or deleted: null on the side that does not have it. `temporary`: it is in neither world, and is there on the way alone. */
-export type Change = {readonly key: string; readonly before: Resource | null; readonly after: Resource | null; readonly temporary: boolean}
+/**
+ * One object that is added, edited or deleted: null on the side that does not have it. `object`: its kind and name, as references have policies'. `temporary`: it is in
+ * neither world, and is there on the way alone.
+ */
+export type Change = {
+  readonly object: string
+  readonly before: Resource | null
+  readonly after: Resource | null
+  readonly temporary: boolean
+}
 
-/** Which object a resource is: of two of one key the last counts. */
-export function keyOf(resource: Resource): string {
+/** Which object a resource is, as references have policies: of two of one name the last counts. */
+export function objectOf(resource: Resource): string {
   const kind = resource.kind === "Workload" ? resource.workloadKind : resource.kind
-  return `${kind} ${resource.namespace}/${resource.name}`
+  return [kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
 }
 
 /** The changes that lead from some resources to others, in an order in which they are worth trying. */
 export function changesBetween(base: readonly Resource[], head: readonly Resource[]): readonly Change[] {
-  const [before, after] = [byKey(base), byKey(head)]
+  const [before, after] = [byObject(base), byObject(head)]
   const changes: Change[] = []
-  for (const key of new Set([...before.keys(), ...after.keys()])) {
-    const [old, young] = [before.get(key) ?? null, after.get(key) ?? null]
-    if (old === null || young === null || !isSame(old, young)) changes.push({key, before: old, after: young, temporary: false})
+  for (const object of new Set([...before.keys(), ...after.keys()])) {
+    const [old, young] = [before.get(object) ?? null, after.get(object) ?? null]
+    if (old === null || young === null || !isSame(old, young)) changes.push({object, before: old, after: young, temporary: false})
   }
-  return changes.toSorted((a, b) => rankOf(a) - rankOf(b) || compareBytes(a.key, b.key))
+  return changes.toSorted((a, b) => rankOf(a) - rankOf(b) || compareBytes(a.object, b.object))
 }
 
-function byKey(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
-  return new Map(resources.map((each) => [keyOf(each), each]))
+function byObject(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
+  return new Map(resources.map((each) => [objectOf(each), each]))
 }
 
 /** WHY what was read: an edit that no policy sees is none that could interrupt anything, and what a cluster notes in an object stands in no file. */
@@ -39,10 +47,10 @@ function meaningOf(resource: Resource): string {
   return textOf({...resource, apiVersion: null, labels})
 }
 
-/** By key where an object is: its namespace, its tier. They are there where it is, listed or not. */
+/** Where an object is, by name: its namespace, its tier. They are there where it is, listed or not. */
 export function homesOf(resource: Resource): readonly string[] {
   const {namespace} = resource
-  return [...(namespace === "" ? [] : [`Namespace /${namespace}`]), ...("tier" in resource ? [`Tier /${resource.tier}`] : [])]
+  return [...(namespace === "" ? [] : [`Namespace/${namespace}`]), ...("tier" in resource ? [`Tier/${resource.tier}`] : [])]
 }
 
 /**
@@ -50,9 +58,9 @@ export function homesOf(resource: Resource): readonly string[] {
  * has policies does not go at all.
  */
 export function keptFrom(base: readonly Resource[], head: readonly Resource[]): readonly Resource[] {
-  const listed = new Set(head.map(keyOf))
+  const listed = new Set(head.map(objectOf))
   const needed = new Set(head.flatMap(homesOf))
-  return [...byKey(base)].flatMap(([key, each]) => (needed.has(key) && !listed.has(key) ? [each] : []))
+  return [...byObject(base)].flatMap(([object, each]) => (needed.has(object) && !listed.has(object) ? [each] : []))
 }
 
 /**
@@ -60,17 +68,17 @@ export function keptFrom(base: readonly Resource[], head: readonly Resource[]): 
  * homes of whatever was there at first.
  */
 export function readyAmong(pending: readonly Change[], inhabited: ReadonlySet<string>): readonly Change[] {
-  const coming = new Set(pending.flatMap(({key, before}) => (before === null && !inhabited.has(key) ? [key] : [])))
+  const coming = new Set(pending.flatMap(({object, before}) => (before === null && !inhabited.has(object) ? [object] : [])))
   const inUse = new Set(pending.flatMap(({before}) => (before === null ? [] : homesOf(before))))
-  return pending.filter(({key, after}) => (after === null ? !inUse.has(key) : homesOf(after).every((home) => !coming.has(home))))
+  return pending.filter(({object, after}) => (after === null ? !inUse.has(object) : homesOf(after).every((home) => !coming.has(home))))
 }
 
 /** The resources after a change. */
-export function withChange(resources: readonly Resource[], {key, after}: Change): readonly Resource[] {
-  const others = resources.filter((each) => keyOf(each) !== key)
+export function withChange(resources: readonly Resource[], {object, after}: Change): readonly Resource[] {
+  const others = resources.filter((each) => objectOf(each) !== object)
   if (after === null) return others
   // WHY in its place: a list that is edited in one place is read again in that place alone.
-  const place = resources.findIndex((each) => keyOf(each) === key)
+  const place = resources.findIndex((each) => objectOf(each) === object)
   return place === -1 ? [...others, after] : others.toSpliced(place, 0, after)
 }
 

@@ -41,9 +41,9 @@ function planned(base: readonly string[], head: readonly string[]): Plan {
 }
 
 const stepsOf = ({steps}: Plan): readonly string[] =>
-  steps.map(({change: {before, after, key, temporary}}) => {
+  steps.map(({change: {before, after, object, temporary}}) => {
     const action = after === null ? "delete" : before === null ? "add" : "edit"
-    return `${action} ${key.replace(/ .*\//, " ")}${temporary ? ", temporary" : ""}`
+    return `${action} ${object.replace(/\/(?:.*\/)?/, " ")}${temporary ? ", temporary" : ""}`
   })
 
 test("a default-deny of Kubernetes goes out behind one bridge for each namespace, which goes last", () => {
@@ -110,7 +110,7 @@ test("where no order does without, the step that does least harm is named with i
   const [first, second] = plan.steps
   assert.deepEqual(
     first?.harm.cut.map(({flow}) => flow.port),
-    first?.harm.cut.map(() => (first.change.key.endsWith("one") ? 80 : 443)),
+    first?.harm.cut.map(() => (first.change.object.endsWith("one") ? 80 : 443)),
   )
   assert.deepEqual([first?.harm.pairs, first?.harm.bared.length, second?.harm.pairs], [6, 0, 0])
 })
@@ -153,10 +153,7 @@ test("a namespace and a tier come before what is in them, and go after it, bridg
 test("a namespace and a tier that the end has objects in stay, though it does not list them", () => {
   const plan = planned([namespace("b"), tier, service, inTier("one", 80)], [service, inTier("one", 81)])
   assert.deepEqual(stepsOf(plan), ["edit GlobalNetworkPolicy sec.one"])
-  assert.deepEqual(
-    plan.kept.map(({name}) => name),
-    ["b", "sec"],
-  )
+  assert.deepEqual(plan.kept, ["Namespace/b", "Tier/sec"])
 })
 
 test("a workload that may run on any node comes without harm from a node that may be its own", () => {

@@ -16,11 +16,12 @@ import {buildSnapshot} from "../snapshot/build.ts"
 import type {Built} from "../snapshot/build.ts"
 import {bridgesFor} from "./bridge.ts"
 import type {Bridge} from "./bridge.ts"
-import {changesBetween, homesOf, keptFrom, keyOf, readyAmong, withChange} from "./change.ts"
+import {changesBetween, homesOf, keptFrom, objectOf, readyAmong, withChange} from "./change.ts"
 import type {Change} from "./change.ts"
 import {harmless, harmOf} from "./harm.ts"
 import type {Harm} from "./harm.ts"
 
+export {isTowardsRefused} from "./refused.ts"
 export {stepText} from "./step-text.ts"
 export type {Change} from "./change.ts"
 export type {Harm} from "./harm.ts"
@@ -32,7 +33,7 @@ export type {Harm} from "./harm.ts"
 export type Step = {readonly change: Change; readonly text: string | null; readonly difference: Difference; readonly harm: Harm}
 
 /**
- * A plan. `isSafe`: no step does harm. `isComplete` false: there were more changes than are put in an order. `kept`: namespaces and tiers that stay, though the
+ * A plan. `isSafe`: no step does harm. `isComplete` false: there were more changes than are put in an order. `kept`: namespaces and tiers by name that stay, though the
  * end does not list them, since it has objects in them.
  */
 export type Plan = {
@@ -40,7 +41,7 @@ export type Plan = {
   readonly isSafe: boolean
   readonly isComplete: boolean
   readonly changes: number
-  readonly kept: readonly Resource[]
+  readonly kept: readonly string[]
 }
 
 /** How a plan is made. `onProgress`: how many changes have their place, of how many. */
@@ -54,8 +55,9 @@ type State = {readonly resources: readonly Resource[]; readonly built: Built; re
 
 /** Makes a plan. Resources are as `parseManifests` gives them. */
 export function planBetween(base: readonly Resource[], head: readonly Resource[], {onProgress}: PlanOptions = {}): Plan {
-  const kept = keptFrom(base, head)
-  const last = [...head, ...kept]
+  const staying = keptFrom(base, head)
+  const last = [...head, ...staying]
+  const kept = staying.map(objectOf)
   const changes = changesBetween(base, last)
   if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length, kept}
   const first = buildSnapshot(base)
@@ -114,7 +116,7 @@ class Planner {
 
   /** The first change that does no harm behind a bridge that does none itself. WHY those of most pods first: their bridge is one for many. */
   private takeBridged(): boolean {
-    const taken = new Set([...this.state.resources.map(keyOf), ...this.pending.map(({key}) => key)])
+    const taken = new Set([...this.state.resources.map(objectOf), ...this.pending.map(({object}) => object)])
     const lasting = this.pending.filter(({temporary}) => !temporary)
     this.reaches ??= reachesOf(this.start, this.end, lasting)
     const reachOf = (change: Change): number => this.reaches?.get(change) ?? 0
@@ -187,16 +189,10 @@ function reachesOf(start: Program, end: Program, changes: readonly Change[]): Re
   return new Map(
     changes.map((change) => {
       const world = change.after === null ? start : end
-      const policy = policiesOf(world).get(referenceOf(change))
+      const policy = policiesOf(world).get(change.object)
       const reach =
         policy === undefined ? 0 : world.snapshot.workloads.filter((pod) => matchesSelector(policy.selector, world.labels.of(pod))).length
       return [change, reach]
     }),
   )
-}
-
-/** An object as references name policies. */
-function referenceOf({before, after}: Change): string {
-  const resource = after ?? before
-  return resource === null ? "" : [resource.kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
 }

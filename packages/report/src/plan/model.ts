@@ -19,17 +19,6 @@ export function resourceOf({before, after}: Change): Resource {
   return resource
 }
 
-/** An object's kind and name, as references have them. */
-export function objectName(change: Change): string {
-  return resourceName(resourceOf(change))
-}
-
-/** A resource's kind and name, as references have them. */
-export function resourceName(resource: Resource): string {
-  const kind = resource.kind === "Workload" ? resource.workloadKind : resource.kind
-  return [kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
-}
-
 /** The harm of a step in words, a flow each. */
 export function harmWords({cut, bared}: Harm): readonly {readonly verb: string; readonly rest: string}[] {
   return [
@@ -85,14 +74,14 @@ export function planJson({steps, isSafe, isComplete, changes, kept}: Plan): Plan
     isSafe,
     isComplete,
     changes,
-    kept: kept.map(resourceName),
+    kept,
     steps: steps.map((step) => {
       const {change, text, difference, harm} = step
       const {file, line, column} = resourceOf(change).at
       const {opened, closed} = differenceJson(difference)
       return {
         action: actionOf(step),
-        object: objectName(change),
+        object: change.object,
         at: change.temporary ? null : {file, line, column},
         temporary: change.temporary,
         manifests: text,

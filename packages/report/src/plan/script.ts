@@ -2,13 +2,13 @@
 
 import type {Plan, Step} from "@carveout/engine/plan"
 import {printable} from "../style.ts"
-import {actionOf, objectName, resourceName, resourceOf} from "./model.ts"
+import {actionOf, resourceOf} from "./model.ts"
 
 /** The script. `manifestOf`: the text of an object that is applied. */
 export function planScript(plan: Plan, manifestOf: (step: Step) => string): string {
   const {steps} = plan
   const commands = steps.map((step, i) => {
-    const head = `# ${i + 1} of ${steps.length}: ${actionOf(step)} ${printable(objectName(step.change))}${step.change.temporary ? ", which is temporary" : ""}`
+    const head = `# ${i + 1} of ${steps.length}: ${actionOf(step)} ${printable(step.change.object)}${step.change.temporary ? ", which is temporary" : ""}`
     const command = actionOf(step) === "apply" ? applied(step, manifestOf(step)) : deleted(step)
     return [
       head,
@@ -24,7 +24,7 @@ function head({isSafe, kept}: Plan): string {
   return [
     "#!/bin/sh",
     `# ${isSafe ? "At no step is anything cut that passes in the end, or opened that does not." : "NOT SAFE: no order without harm was found."}`,
-    ...kept.map((each) => `# ${printable(resourceName(each))} stays: HEAD does not list it, and has objects in it.`),
+    ...kept.map((each) => `# ${printable(each)} stays: HEAD does not list it, and has objects in it.`),
     "set -eu",
     // WHY: an object that the API server has is not yet one that every node enforces.
     "# Nodes need a while to take up a policy: PAUSE is how many seconds they get between two steps.",

@@ -5,7 +5,7 @@ import {changeLine} from "../doctor/text.ts"
 import {diffLines} from "../diff/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {actionOf, harmWords, objectName, planSummary, resourceName, resourceOf} from "./model.ts"
+import {actionOf, harmWords, planSummary, resourceOf} from "./model.ts"
 
 /** LIMIT: names of one side that a line lists; the rest is counted. */
 const namesMax = 3
@@ -18,9 +18,7 @@ export function planText(plan: Plan, {style, width}: {readonly style: Style; rea
   const {steps, kept} = plan
   const digits = String(steps.length).length
   const lines = steps.flatMap((step, i) => stepLines(step, String(i + 1).padStart(digits), style))
-  const stays = kept.map(
-    (each) => `${style.doubt("stays")}  ${printable(resourceName(each))}: HEAD does not list it, and has objects in it`,
-  )
+  const stays = kept.map((each) => `${style.doubt("stays")}  ${printable(each)}: HEAD does not list it, and has objects in it`)
   return `${[...lines, ...(steps.length === 0 ? [] : [""]), ...stays, summaryLine(plan, style)].map((line) => fittedText(line, width)).join("\n")}\n`
 }
 
@@ -36,7 +34,7 @@ function stepLines(step: Step, number: string, style: Style): readonly string[] 
   const more = all.length - shown.length
   const harmed = harmWords(harm).map(({verb, rest}) => `${style.bad(verb)} ${printable(rest)}`)
   return [
-    `${style.bold(number)}. ${actionOf(step).padEnd(6)} ${printable(objectName(change))}  ${where}`,
+    `${style.bold(number)}. ${actionOf(step).padEnd(6)} ${printable(change.object)}  ${where}`,
     ...shown,
     ...(more > 0 ? [`${indent}and ${more === 1 ? "one group" : `${more} groups`} more`] : []),
     ...harmed.map((text) => `${indent}${text}`),

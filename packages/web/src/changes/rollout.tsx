@@ -45,7 +45,7 @@ function Order({isSafe, summary, steps, kept, script}: Extract<RolloutMade, {rea
   return (
     <>
       <p class={isSafe ? "" : "error"}>
-        <strong>{isSafe ? "✓ Safe" : "✗ Not safe"}</strong> {summary}.
+        {steps.length > 0 && <strong>{isSafe ? "✓ Safe" : "✗ Not safe"}</strong>} {summary}.
       </p>
       <ol>
         {steps.map((step, i) => (

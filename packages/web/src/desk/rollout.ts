@@ -1,10 +1,10 @@
 // In which order an edit of the lab's files would be applied: what `carveout plan` says of the same files. A lazy part of the desk's worker.
 
 import {buildSnapshot, isReadable, parseManifests} from "@carveout/engine"
-import type {Manifests} from "@carveout/engine"
-import {planBetween, stepText} from "@carveout/engine/plan"
+import type {Diagnostic, Manifests} from "@carveout/engine"
+import {isTowardsRefused, planBetween, stepText} from "@carveout/engine/plan"
 import type {Step} from "@carveout/engine/plan"
-import {actionOf, diffLines, harmWords, objectName, planScript, planSummary, resourceName, resourceOf} from "@carveout/report"
+import {actionOf, diffLines, harmWords, planScript, planSummary, resourceOf} from "@carveout/report"
 import type {LabFile} from "../worker/messages.ts"
 
 /** A step in words. `at`: where the object stands in the files as they are now; null of a temporary one, and of one that is deleted. `changes`: how many groups. */
@@ -35,9 +35,11 @@ export type RolloutMade =
 export function rolloutOf(base: readonly LabFile[], head: readonly LabFile[]): RolloutMade {
   const before = parseManifests(base)
   const after = parseManifests(head, {previous: before})
-  if (![before, after].every(isWhole))
+  const [first, last] = [findingsOf(before), findingsOf(after)]
+  if (!isReadable([...first, ...last]))
     return {ok: false, message: "some text cannot be read, so part of the world is unknown: Findings says where"}
-  if (isRefused(before, after)) return {ok: false, message: "nothing leads to what the cluster would refuse: Findings says what that is"}
+  if (isTowardsRefused(first, last))
+    return {ok: false, message: "nothing leads to what the cluster would refuse: Findings says what that is"}
   const plan = planBetween(before.resources, after.resources)
   const {words} = planSummary(plan)
   if (!plan.isComplete) return {ok: false, message: words}
@@ -46,27 +48,14 @@ export function rolloutOf(base: readonly LabFile[], head: readonly LabFile[]): R
     isSafe: plan.isSafe,
     summary: words,
     steps: plan.steps.map(stepOf),
-    kept: plan.kept.map(resourceName),
+    kept: plan.kept,
     script: planScript(plan, (step) => stepText(step, head)),
   }
 }
 
-/** Whether an edit has objects that are left out. WHY none: what is misspelt would be deleted. */
-function isRefused(before: Manifests, after: Manifests): boolean {
-  const known = new Set(refusals(before))
-  return refusals(after).some((each) => !known.has(each))
-}
-
-/** Codes of errors after which an object, or the last of its name, counts. */
-const counting: ReadonlySet<string> = new Set(["no-destination-port", "duplicate-object"])
-
-function refusals({resources, diagnostics}: Manifests): readonly string[] {
-  const all = [...diagnostics, ...buildSnapshot(resources).diagnostics]
-  return all.filter(({severity, code}) => severity === "error" && !counting.has(code)).map((each) => JSON.stringify(each))
-}
-
-function isWhole({resources, diagnostics}: Manifests): boolean {
-  return isReadable([...diagnostics, ...buildSnapshot(resources).diagnostics])
+/** All that is wrong with some manifests. */
+function findingsOf({resources, diagnostics}: Manifests): readonly Diagnostic[] {
+  return [...diagnostics, ...buildSnapshot(resources).diagnostics]
 }
 
 function stepOf(step: Step): RolloutStep {
@@ -75,7 +64,7 @@ function stepOf(step: Step): RolloutStep {
   const parts = diffLines(difference, 1).map(({part}) => part)
   return {
     action: actionOf(step),
-    object: objectName(change),
+    object: change.object,
     temporary: change.temporary,
     at: change.temporary || change.after === null ? null : {file, line},
     opened: parts.filter((part) => part === "opened").length,
