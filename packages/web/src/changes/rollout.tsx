@@ -6,8 +6,9 @@ import {ask} from "../desk/desk.ts"
 import type {RolloutMade, RolloutStep} from "../desk/rollout.ts"
 import {changeSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
+import {copyText} from "../session/clipboard.ts"
 import {downloadText} from "../session/download.ts"
-import {baseline, files, notice} from "../session/state.ts"
+import {baseline, files} from "../session/state.ts"
 
 type Files = typeof files.value
 
@@ -90,11 +91,6 @@ function StepLine({action, object, temporary, at, opened, closed, harm}: Rollout
   )
 }
 
-async function copy(script: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(script)
-    notice.value = "the script is in the clipboard"
-  } catch {
-    notice.value = "the browser lets nobody write to the clipboard: download the script"
-  }
+function copy(script: string): Promise<void> {
+  return copyText(script, {done: "the script is in the clipboard", otherwise: "download the script"})
 }

@@ -4,6 +4,7 @@ import {signal} from "@preact/signals"
 import type {JSX} from "preact"
 import {useEffect, useRef} from "preact/hooks"
 import {ask} from "../desk/desk.ts"
+import {copyText} from "./clipboard.ts"
 import {downloadText} from "./download.ts"
 import {forgetSessions, keeping} from "./keeping.ts"
 import type {Keeping} from "./keeping.ts"
@@ -11,7 +12,7 @@ import {joinFiles} from "./one-file.ts"
 import {sessionNow} from "./session.ts"
 import {lettersMax} from "./share.ts"
 import type {MadeLink} from "./share.ts"
-import {active, files, notice} from "./state.ts"
+import {active, files} from "./state.ts"
 import {aside} from "./work.ts"
 import type {Aside} from "./work.ts"
 
@@ -151,13 +152,8 @@ function AsidePart({actions}: Acting): JSX.Element | null {
   )
 }
 
-async function copy(address: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(address)
-    notice.value = "the link is in the clipboard"
-  } catch {
-    notice.value = "the browser lets nobody write to the clipboard: copy the link from its field"
-  }
+function copy(address: string): Promise<void> {
+  return copyText(address, {done: "the link is in the clipboard", otherwise: "copy the link from its field"})
 }
 
 function downloadActive(): void {
