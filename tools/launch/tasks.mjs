@@ -15,6 +15,8 @@ const testFiles = (pattern) => globSync(pattern, {cwd: root}).sort()
 const typeChecks = [
   "engine",
   "engine/tsconfig.test.json",
+  "dataplane",
+  "dataplane/tsconfig.test.json",
   "flows",
   "flows/tsconfig.test.json",
   "report",

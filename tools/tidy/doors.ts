@@ -15,6 +15,21 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
     "packages/report/src/",
     {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows", "@carveout/engine/fix", "@carveout/engine/plan"]},
   ],
+  [
+    "packages/dataplane/src/",
+    {
+      packages: [
+        "@carveout/engine",
+        "@noble/hashes/legacy.js",
+        "@noble/hashes/sha2.js",
+        "@noble/hashes/sha3.js",
+        "@noble/hashes/utils.js",
+        "@scure/base",
+      ],
+      node: false,
+    },
+  ],
+  ["packages/dataplane/test/", {packages: ["@carveout/engine"], node: true}],
   ["packages/flows/src/", {packages: ["@carveout/engine"], node: false}],
   ["packages/flows/test/", {packages: [], node: false}],
   ["packages/school/src/markdown/", {packages: ["markdown-it"], node: false}],

@@ -59,6 +59,8 @@ export type CalicoRule = {
   readonly source: EntityRule
   readonly destination: EntityRule
   readonly http: boolean
+  /** Its annotations, as the kernel's rules show them: `key=value`, by key. Absent: none. */
+  readonly notes?: readonly string[]
   readonly at: Place
 }
 

@@ -13,8 +13,6 @@ export type ConvertedRule = {
   readonly index: number
   /** null: a rule of Calico's own kinds, or one that names no peer. */
   readonly fields: PeerFields | null
-  /** The rule's own name, which becomes an annotation. */
-  readonly name: string
 }
 
 /** A policy in Calico's form. `types` null: none written, which Felix takes for both. */

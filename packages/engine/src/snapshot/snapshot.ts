@@ -3,7 +3,7 @@
 
 import type {Address, Family} from "../net/address.ts"
 import type {Prefix} from "../net/prefix.ts"
-import type {Action, Direction, FailsafePort, PodLookups} from "../manifest/resource.ts"
+import type {Action, CalicoRule, Direction, FailsafePort, PodLookups} from "../manifest/resource.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
 import type {Diagnostic} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
@@ -111,6 +111,8 @@ export type Rule = {
   /** IP protocol number. */
   readonly protocol: number | null
   readonly notProtocol: number | null
+  /** The rule as it is written, for what the kernel's rules show of that and no verdict needs: annotations, protocols by number. Absent: there is none. */
+  readonly written?: Pick<CalicoRule, "notes" | "protocol" | "notProtocol">
   readonly icmp: IcmpMatch | null
   readonly notIcmp: IcmpMatch | null
   readonly source: Peer

@@ -178,14 +178,15 @@ function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<s
   return labels
 }
 
-/** Annotations: keys checked in lower case, values free, all of them together limited. */
-export function checkAnnotations(cursor: Cursor): void {
+/** Annotations: keys checked in lower case, values free, all of them together limited. `notes` is given each as `key=value`. */
+export function checkAnnotations(cursor: Cursor, notes?: string[]): void {
   if (isAbsent(cursor)) return
   const {shared} = cursor.context
   let size = 0
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = isAbsent(item) ? "" : text(item)
     size += byteLength(key) + byteLength(value)
+    notes?.push(`${key}=${value}`)
     if (shared?.isKnown(key)) continue
     if (isLabelKey(key.toLowerCase())) shared?.remember(key)
     else report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)

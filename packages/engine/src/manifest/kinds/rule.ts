@@ -36,9 +36,9 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
     source: source.entity,
     destination: destination.entity,
     http: !isAbsent(field("http")),
+    ...(isAbsent(field("metadata")) ? {} : {notes: notesOf(field("metadata"))}),
     at: headOf(cursor),
   }
-  if (!isAbsent(field("metadata"))) decodeRuleMetadata(field("metadata"))
   checkPorts(rule, [source, destination])
   checkIcmp(field, rule)
   checkFamilies(field, rule, [...source.nets, ...destination.nets])
@@ -47,9 +47,10 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
 }
 
 /** `metadata.annotations` of a rule. */
-function decodeRuleMetadata(cursor: Cursor): void {
-  const field = fields(cursor, ["annotations"])
-  checkAnnotations(field("annotations"))
+function notesOf(cursor: Cursor): readonly string[] {
+  const notes: string[] = []
+  checkAnnotations(fields(cursor, ["annotations"])("annotations"), notes)
+  return notes.sort()
 }
 
 /** 4, 6, or null where absent. */

@@ -61,7 +61,7 @@ function convertRule(rule: ClusterRule, site: Site): readonly ConvertedRule[] {
   if (problem === undefined) return groupPorts(entriesOf(rule.protocols)).flatMap((group) => rulesOf(rule, group, site))
   const drops = actions[rule.action] === "Allow"
   site.notes.push({code: "rule-dropped", message: `${problem}: the rule ${drops ? "is dropped" : "denies everything"}`, at: rule.at})
-  return drops ? [] : [{rule: anyRule("Deny", rule.at), index: site.index, fields: null, name: ""}]
+  return drops ? [] : [{rule: anyRule("Deny", rule.at), index: site.index, fields: null}]
 }
 
 /** What conversion cannot handle in a rule, or undefined. Networks are for egress alone. */
@@ -105,12 +105,9 @@ function rulesOf(rule: ClusterRule, {protocol, ports}: PortGroup, {index, direct
     }
     const entity = entityOf(peer, direction)
     const near = direction === "ingress" ? {...anyEntity, ports} : {...entity, ports}
-    return {
-      rule: ruleBetween({action: actions[rule.action], at: rule.at, protocol}, direction === "ingress" ? entity : anyEntity, near),
-      index,
-      fields: fieldsOf(peer, `${list}[${i}]`),
-      name: rule.name,
-    }
+    const between = ruleBetween({action: actions[rule.action], at: rule.at, protocol}, direction === "ingress" ? entity : anyEntity, near)
+    // WHY: upstream makes an annotation of a rule's own name.
+    return {rule: rule.name ? {...between, notes: [`name=${rule.name}`]} : between, index, fields: fieldsOf(peer, `${list}[${i}]`)}
   })
 }
 

@@ -77,7 +77,7 @@ function converted(
   const isIngress = site.direction === "ingress"
   const far = isIngress ? entity : anyEntity
   const near = ports.length === 0 ? (isIngress ? anyEntity : entity) : {...(isIngress ? anyEntity : entity), ports}
-  return {rule: ruleBetween({action: "Allow", at: rule.at, protocol}, far, near), index: site.index, fields, name: ""}
+  return {rule: ruleBetween({action: "Allow", at: rule.at, protocol}, far, near), index: site.index, fields}
 }
 
 /** A peer as one side of a Calico rule. */

@@ -100,8 +100,7 @@ function draftOf(source: Draft["source"], findings: Findings): Draft {
 /** One of Calico's own four kinds. */
 function calicoDraft(source: CalicoPolicy): Draft {
   const {namespace, selector, namespaceSelector, serviceAccountSelector} = source
-  const rules = (list: readonly CalicoRule[]): readonly ConvertedRule[] =>
-    list.map((rule, index) => ({rule, index, fields: null, name: ""}))
+  const rules = (list: readonly CalicoRule[]): readonly ConvertedRule[] => list.map((rule, index) => ({rule, index, fields: null}))
   return {
     source,
     tier: source.tier,

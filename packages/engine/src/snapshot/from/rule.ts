@@ -18,7 +18,7 @@ export type RuleOrigin = {readonly namespace: string; readonly index: number; re
 
 /** The effective rule (resources 6.2 to 6.4). A text in it that is no selector is noted by the reader. */
 export function effectiveRule(rule: CalicoRule, origin: RuleOrigin, reader: SelectorReader): Rule {
-  return {
+  const effective = {
     index: origin.index,
     action: rule.action,
     families: familiesOf(rule),
@@ -30,6 +30,9 @@ export function effectiveRule(rule: CalicoRule, origin: RuleOrigin, reader: Sele
     destination: peerOf(rule.destination, {origin, side: "destination", reader}),
     at: rule.at,
   }
+  const isNumber = (protocol: ProtocolSpec | null): boolean => typeof protocol === "number"
+  // WHY asked: nearly no rule needs it, and there are very many rules.
+  return rule.notes || isNumber(rule.protocol) || isNumber(rule.notProtocol) ? {...effective, written: rule} : effective
 }
 
 /** What the dataplane's own reduced check refuses in a rule (resources 4.3, last paragraph), or undefined. */

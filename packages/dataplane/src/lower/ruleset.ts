@@ -1,0 +1,126 @@
+// A program as what one node is given for it: lowered once, for both printers.
+
+import {printAddress} from "@carveout/engine"
+import type {Program, World} from "@carveout/engine"
+import {acceptIt, returnIt} from "../table/make.ts"
+import {layers} from "../table/rule.ts"
+import type {InterfaceMap, KernelRule, Layer, Ruleset, Table} from "../table/rule.ts"
+import {writeDispatch} from "./dispatch.ts"
+import {EndpointWriter} from "./endpoint-chains.ts"
+import {writeHosts} from "./host-chains.ts"
+import {policiesOf} from "./lists.ts"
+import {chainName, interfaceName, nameLimits} from "./names.ts"
+import {askForSets} from "./policy-rules.ts"
+import {SetBook} from "./sets.ts"
+import type {Chains, RulesetOptions, Site} from "./site.ts"
+import {hooksOf, writeStatic} from "./static-chains.ts"
+
+/** What Calico makes of a usual installation: no flow logs, no encapsulation, packets from pods to their node let through. */
+export const usualOptions: RulesetOptions = {
+  dataplane: "iptables",
+  flowLogs: false,
+  deny: "DROP",
+  filterAllow: "ACCEPT",
+  mangleAllow: "ACCEPT",
+  endpointToHost: "ACCEPT",
+  encapsulation: "none",
+  hostAddresses: [],
+}
+
+/** What Felix programs on a node for one family (evaluation 5). A node that the world does not have has no endpoints. */
+export function rulesetOf(program: Program, at: {readonly node: string; readonly family: 4 | 6}, options: RulesetOptions): Ruleset {
+  const {node, family} = at
+  const site: Site = {
+    program,
+    node,
+    family,
+    options,
+    limit: nameLimits[options.dataplane],
+    sets: new SetBook(program, family),
+    denyIt: {kind: "end", verdict: options.deny},
+    denyWord: options.deny === "DROP" ? "Drop" : "Reject",
+    filterAllow: options.filterAllow === "ACCEPT" ? acceptIt : returnIt,
+    mangleAllow: options.mangleAllow === "ACCEPT" ? acceptIt : returnIt,
+  }
+  const workloads = program.snapshot.workloads.filter((each) => each.node === node)
+  const names = new Map(workloads.map((workload) => [interfaceName(workload.namespace, workload.name), workload]))
+  const maps: InterfaceMap[] = []
+  const table = (layer: Layer): Table => {
+    const chains: Chains = new Map()
+    writeStatic(layer, site, chains)
+    writeHosts(layer, site, chains)
+    if (layer === "filter") {
+      writePods(site, chains, names)
+      maps.push(...writeDispatch(site, chains, [...names.keys()].toSorted()))
+    }
+    return reached({hooks: hooksOf(layer, site), chains}, maps)
+  }
+  const [raw, mangle, nat, filter] = layers.map(table)
+  if (!raw || !mangle || !nat || !filter) throw new Error("there are four tables")
+  askForAll(site, [...workloads, ...program.snapshot.hosts.filter((host) => host.node === node)])
+  writeSets(site)
+  const tables = {raw, mangle, nat, filter}
+  return {
+    node,
+    family,
+    dataplane: options.dataplane,
+    tables,
+    sets: site.sets.made(),
+    maps,
+    claimed: family === 4 ? claimedBy(names) : new Map(),
+  }
+}
+
+/** Addresses of IPv4 by interface. */
+function claimedBy(names: ReadonlyMap<string, World.WorkloadEndpoint>): Ruleset["claimed"] {
+  const own = [...names].map(([name, {addresses}]) => [name, addresses.filter(({family}) => family === 4).map(printAddress)] as const)
+  return new Map(own.filter(([, addresses]) => addresses.length > 0))
+}
+
+/** Asks for the sets of all rules of policies that select somebody on the node. */
+function askForAll(site: Site, endpoints: readonly World.Endpoint[]): void {
+  const policies = new Set(endpoints.flatMap((endpoint) => policiesOf(site.program, endpoint)))
+  for (const {ingress, egress} of policies) for (const rule of [...ingress, ...egress]) askForSets(rule, site)
+}
+
+/** The chains of pods, from them and to them. */
+function writePods(site: Site, chains: Chains, names: ReadonlyMap<string, World.WorkloadEndpoint>): void {
+  const writer = new EndpointWriter(site, chains)
+  const shared = {kind: "workload", failsafe: null, known: "filter"} as const
+  for (const [name, workload] of names) {
+    writer.write(workload, {...shared, name: chainName("cali-tw-", name, site.limit), direction: "ingress", isFromWorkload: false})
+    writer.write(workload, {...shared, name: chainName("cali-fw-", name, site.limit), direction: "egress", isFromWorkload: true})
+  }
+}
+
+/** A table without chains that nothing leads to: Felix programs only those. */
+function reached(table: Table, maps: readonly InterfaceMap[]): Table {
+  const found = new Set<string>()
+  const follow = (rules: readonly KernelRule[]): void => {
+    for (const {action} of rules) {
+      if (action.kind === "jump" || action.kind === "goto") visit(action.chain)
+      if (action.kind === "map") for (const chain of maps.find(({name}) => name === action.map)?.chains.values() ?? []) visit(chain)
+    }
+  }
+  const visit = (chain: string): void => {
+    if (found.has(chain)) return
+    found.add(chain)
+    follow(table.chains.get(chain) ?? [])
+  }
+  for (const {inserted, appended} of table.hooks.values()) follow([...inserted, ...appended])
+  return {hooks: table.hooks, chains: new Map([...table.chains].filter(([name]) => found.has(name)))}
+}
+
+/** Sets that are there whether or not a rule asks for them. */
+function writeSets({sets, options, family}: Site): void {
+  sets.fixed("dscp-src-net", "nets", [])
+  sets.fixed("masq-ipam-pools", "nets", [])
+  sets.fixed("network-ip-pools", "nets", [])
+  sets.fixed(
+    "this-host",
+    "addresses",
+    options.hostAddresses.filter((address) => address.includes(":") === (family === 6)),
+  )
+  if (options.encapsulation === "VXLAN") sets.fixed("all-vxlan-net", "nets", [])
+  if (options.encapsulation === "IPIP" && family === 4) sets.fixed("all-hosts-net", "nets", [])
+}
