@@ -94,7 +94,7 @@ function nftParts(ruleset: Ruleset): unknown {
   return {...common(table), sets: Object.fromEntries(sets), arp: arp === null ? null : common(arp)}
 }
 
-function common({chains, baseChains, maps}: NftTable): unknown {
+function common({chains, baseChains, maps}: NftTable): Record<string, unknown> {
   const elements = [...maps].map(([name, each]) => [name, {type: "ifname : verdict", elements: each.toSorted()}] as const)
   return {chains: Object.fromEntries(chains), baseChains: Object.fromEntries(baseChains), maps: Object.fromEntries(elements)}
 }
