@@ -13,7 +13,11 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
   ["packages/engine/src/", {packages: [], node: false}],
   [
     "packages/report/src/",
-    {packages: ["@carveout/engine"], node: false, typesOnly: ["@carveout/flows", "@carveout/engine/fix", "@carveout/engine/plan"]},
+    {
+      packages: ["@carveout/engine"],
+      node: false,
+      typesOnly: ["@carveout/dataplane", "@carveout/flows", "@carveout/engine/fix", "@carveout/engine/plan"],
+    },
   ],
   [
     "packages/dataplane/src/",
@@ -90,6 +94,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine/edit",
         "@carveout/engine/fix",
         "@carveout/engine/plan",
+        "@carveout/dataplane",
         "@carveout/flows",
         "@carveout/report",
         "@carveout/school",

@@ -25,6 +25,7 @@ const asked: Readonly<Record<string, string>> = {
   exposure: `exposure ${shop}`,
   test: "test examples/shop/dns.test.yaml",
   tiers: `tiers ${shop}`,
+  ruleset: `ruleset ${shop} --node worker-1`,
   show: `show ${shop}`,
   selector: "selector all()",
   "learn --verify": "learn --verify",

@@ -30,6 +30,11 @@ function hashed({chain, hashName, place}: Written, rules: readonly KernelRule[])
   return bodies.map((body, i) => [place, chain, comment(`cali:${hashes[i] ?? ""}`), ...body].join(" "))
 }
 
+/** One rule as iptables reads it, without comments. */
+export function iptablesRule({matches, action}: KernelRule): string {
+  return bodyOf({matches, action, comments: []}).join(" ")
+}
+
 function bodyOf({matches, action, comments}: KernelRule): readonly string[] {
   const last = actionText(action)
   return [...comments.map((each) => comment(cleaned(each))), ...matches.map(matchText), ...(last === "" ? [] : [last])]

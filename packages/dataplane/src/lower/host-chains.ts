@@ -22,7 +22,7 @@ const anyInterface = "any-interface-at-all"
 
 /** The host endpoints of a node, the one of its interface first. */
 function hostsOf({program, node}: Site): readonly Host[] {
-  const {main, any} = program.hosts.get(node) ?? {main: null, any: null}
+  const {main, any} = program.hosts.get(node ?? "") ?? {main: null, any: null}
   return [
     ...(main !== null && main !== any ? [{endpoint: main, interfaceName: mainInterface}] : []),
     ...(any === null ? [] : [{endpoint: any, interfaceName: null}]),

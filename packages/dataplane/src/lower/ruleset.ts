@@ -27,8 +27,11 @@ export const usualOptions: RulesetOptions = {
   hostAddresses: [],
 }
 
+/** Which node's rules, for which family. `node` null: as if all pods of which nobody says the node were on one. */
+export type RulesetPlace = {readonly node: string | null; readonly family: 4 | 6}
+
 /** What Felix programs on a node for one family (evaluation 5). A node that the world does not have has no endpoints. */
-export function rulesetOf(program: Program, at: {readonly node: string; readonly family: 4 | 6}, options: RulesetOptions): Ruleset {
+export function rulesetOf(program: Program, at: RulesetPlace, options: RulesetOptions): Ruleset {
   const {node, family} = at
   const site: Site = {
     program,
@@ -43,7 +46,10 @@ export function rulesetOf(program: Program, at: {readonly node: string; readonly
     mangleAllow: options.mangleAllow === "ACCEPT" ? acceptIt : returnIt,
   }
   const workloads = program.snapshot.workloads.filter((each) => each.node === node)
-  const names = new Map(workloads.map((workload) => [interfaceName(workload.namespace, workload.name), workload]))
+  // WHY not the name: what stands for the pods of a workload has that of the workload, which another kind may have, too.
+  const names = new Map(
+    workloads.map((workload) => [interfaceName(workload.namespace, workload.id.slice(workload.namespace.length + 1)), workload]),
+  )
   const maps: InterfaceMap[] = []
   const table = (layer: Layer): Table => {
     const chains: Chains = new Map()
@@ -67,14 +73,16 @@ export function rulesetOf(program: Program, at: {readonly node: string; readonly
     tables,
     sets: site.sets.made(),
     maps,
-    claimed: family === 4 ? claimedBy(names) : new Map(),
+    pods: podsBy(names, family),
   }
 }
 
-/** Addresses of IPv4 by interface. */
-function claimedBy(names: ReadonlyMap<string, World.WorkloadEndpoint>): Ruleset["claimed"] {
-  const own = [...names].map(([name, {addresses}]) => [name, addresses.filter(({family}) => family === 4).map(printAddress)] as const)
-  return new Map(own.filter(([, addresses]) => addresses.length > 0))
+/** Pods with their addresses of the family. */
+function podsBy(names: ReadonlyMap<string, World.WorkloadEndpoint>, family: 4 | 6): Ruleset["pods"] {
+  const own = [...names].map(([name, {id, addresses}]) => {
+    return [name, {id, addresses: addresses.filter((each) => each.family === family).map(printAddress)}] as const
+  })
+  return new Map(own)
 }
 
 /** Asks for the sets of all rules of policies that select somebody on the node. */

@@ -25,7 +25,7 @@ export type RulesetOptions = {
 /** One node in one family. */
 export type Site = {
   readonly program: Program
-  readonly node: string
+  readonly node: string | null
   readonly family: 4 | 6
   readonly options: RulesetOptions
   /** Longest name of a chain. */

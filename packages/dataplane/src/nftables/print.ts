@@ -71,9 +71,10 @@ export function nftTable({family, tables, sets, maps}: Ruleset): NftTable {
 const arpDispatch = "filter-cali-arp-dispatch"
 
 /** The table in which answers that claim a pod's own address are kept from it; of IPv4 alone, null otherwise. */
-export function arpTable({family, claimed}: Ruleset): NftTable | null {
+export function arpTable({family, pods}: Ruleset): NftTable | null {
   if (family === 6) return null
-  const named = [...claimed].map(([name, addresses]) => [`filter-cali-arp-${name}`, name, addresses] as const)
+  const present = [...pods].filter(([, {addresses}]) => addresses.length > 0)
+  const named = present.map(([name, {addresses}]) => [`filter-cali-arp-${name}`, name, addresses] as const)
   const claims = named.map(([chain, name, addresses]): [string, readonly string[]] => [
     chain,
     commented(
@@ -115,6 +116,11 @@ function commentOf(hash: string, comments: readonly string[]): string {
   return [first, ...comments.map((each) => cleaned(each).slice(0, share))].join(" ").slice(0, commentMax)
 }
 
+/** One rule of a table as nft reads it, without comments. */
+export function nftRule(rule: KernelRule, layer: Layer, family: 4 | 6): string {
+  return new Printer(layer, family).text(rule)
+}
+
 class Printer {
   readonly #layer: Layer
   readonly #family: 4 | 6
@@ -132,11 +138,12 @@ class Printer {
   lines(hashName: string, rules: readonly KernelRule[]): readonly string[] {
     return commented(
       hashName,
-      rules.map(({matches, action, comments}) => ({
-        text: [...matches.map((match) => this.#match(match)), this.#action(action)].join(" "),
-        comments,
-      })),
+      rules.map((rule) => ({text: this.text(rule), comments: rule.comments})),
     )
+  }
+
+  text({matches, action}: KernelRule): string {
+    return [...matches.map((match) => this.#match(match)), this.#action(action)].join(" ")
   }
 
   #match(match: Match): string {

@@ -80,12 +80,12 @@ export type InterfaceMap = {readonly name: string; readonly layer: Layer; readon
 
 /** All that one node is given for one family. */
 export type Ruleset = {
-  readonly node: string
+  readonly node: string | null
   readonly family: 4 | 6
   readonly dataplane: "iptables" | "nftables"
   readonly tables: Readonly<Record<Layer, Table>>
   readonly sets: readonly KernelSet[]
   readonly maps: readonly InterfaceMap[]
-  /** Addresses of pods by their interface: no answer about them may come to the pod itself. Of IPv4 alone. */
-  readonly claimed: ReadonlyMap<string, readonly string[]>
+  /** The pods of the node by their interface. */
+  readonly pods: ReadonlyMap<string, {readonly id: string; readonly addresses: readonly string[]}>
 }

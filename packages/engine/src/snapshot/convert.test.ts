@@ -28,8 +28,10 @@ const entity = ({selector, namespaceSelector, nets, notNets, ports}: EntityRule)
   return Object.keys(result).length === 0 ? null : result
 }
 
-const rule = ({rule: {action, protocol, source, destination}, name}: ConvertedRule): unknown =>
-  filled({action, protocol, source: entity(source), destination: entity(destination), metadata: name === "" ? null : {annotations: {name}}})
+const rule = ({rule: {action, protocol, source, destination, notes = []}}: ConvertedRule): unknown => {
+  const [name] = notes.map((note) => note.replace(/^name=/, ""))
+  return filled({action, protocol, source: entity(source), destination: entity(destination), metadata: name ? {annotations: {name}} : null})
+}
 
 const plain = ({tier, order, selector, namespaceSelector, types, ingress, egress}: ConvertedPolicy): unknown =>
   filled({tier, order, selector, namespaceSelector, types, ingress: ingress.map(rule), egress: egress.map(rule)})

@@ -1,0 +1,68 @@
+// `carveout ruleset`: what Calico programs into a node's kernel. That it is so is held by the dataplane's own test; here is what the command makes of it.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {TestContext} from "node:test"
+import {carveout, scratchFolder, write} from "./scratch.ts"
+
+const pod = (name: string, address: string, node: string): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}, labels: {app: ${name}}}, spec: {nodeName: ${node}, containers: []}, status: {podIP: ${address}}}`
+const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: a}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: web}}}]
+      ports: [{protocol: TCP, port: 5432}]
+`
+
+function folderOf(t: TestContext, ...pods: readonly string[]): string {
+  const folder = scratchFolder(t)
+  write(folder, {"world.yaml": ["{apiVersion: v1, kind: Namespace, metadata: {name: a}}", ...pods, policy].join("\n---\n")})
+  return folder
+}
+
+test("a pod's chains stand in the order of its packets, each rule beside the policy rule that it is of", async (t) => {
+  const folder = folderOf(t, pod("db", "10.0.0.2", "n1"), pod("web", "10.0.0.1", "n1"))
+  const {code, out} = await carveout(folder, ["ruleset", ".", "--pod", "a/db"])
+  assert.equal(code, 0)
+  assert.match(out, /^n1, IPv4, iptables: 2 pods, \d+ chains, \d+ kernel rules, 1 set\n/)
+  const chains = [...out.matchAll(/^ {2}(cali-\S+)/gm)].map(([, name]) => name)
+  assert.deepEqual(
+    chains.map((name) => name?.slice(0, 8)),
+    ["cali-fw-", "cali-pro", "cali-pro", "cali-tw-", "cali-pi-", "cali-pri", "cali-pri"],
+  )
+  assert.match(out, /--match-set cali40s:\S+ src -m multiport --destination-ports 5432 .* {2}# NetworkPolicy\/a\/db#ingress\[0\]\n/)
+  assert.match(out, /sets\n {2}cali40s:\S+ {2}\(.*app == "web".*\)\n {4}10\.0\.0\.1\/32\n$/)
+})
+
+test("what the tools read comes as they read it", async (t) => {
+  const folder = folderOf(t, pod("db", "10.0.0.2", "n1"), pod("web", "10.0.0.1", "n1"))
+  const said = async (format: string): Promise<string> => (await carveout(folder, ["ruleset", ".", "-o", format])).out
+  assert.match(await said("iptables"), /^\*raw\n:cali-OUTPUT - -\n[^]*\nCOMMIT\n\*mangle\n[^]*COMMIT\n\*filter\n[^]*COMMIT\n$/)
+  assert.match(await said("ipset"), /^create cali40\S+ hash:net family inet maxelem 1048576\n/)
+  const nft = await said("nft")
+  assert.match(nft, /^add table ip calico\n/)
+  assert.match(nft, /\nadd table arp calico-arp\n/)
+})
+
+test("which node is meant is said or asked for", async (t) => {
+  const folder = folderOf(t, pod("db", "10.0.0.2", "n1"), pod("web", "10.0.0.1", "n2"))
+  const unsaid = await carveout(folder, ["ruleset", "."])
+  assert.equal(unsaid.code, 2)
+  assert.match(unsaid.err, /pods are on several nodes\n {2}help: name one with `--node`: there are n1, n2\n/)
+  assert.match((await carveout(folder, ["ruleset", ".", "--node", "n3"])).err, /no node is called `n3`\n {2}help: there are n1, n2\n/)
+  assert.match((await carveout(folder, ["ruleset", ".", "--pod", "a/nobody"])).err, /no pod is called `a\/nobody`/)
+  assert.match((await carveout(folder, ["ruleset", ".", "--pod", "a/web"])).out, /^n2, IPv4/)
+  const mixed = await carveout(folder, ["ruleset", ".", "--node", "n1", "-o", "nft", "--dataplane", "iptables"])
+  assert.match(mixed.err, /`-o nft` is of nftables\n {2}help: leave `--dataplane iptables` out/)
+})
+
+test("pods of which nobody says the node are on one", async (t) => {
+  const nowhere = (name: string, address: string): string => pod(name, address, "n").replace("nodeName: n, ", "")
+  const folder = folderOf(t, nowhere("db", "10.0.0.2"), nowhere("web", "10.0.0.1"))
+  const {code, out} = await carveout(folder, ["ruleset", "."])
+  assert.equal(code, 0)
+  assert.match(out, /^a node with all pods of which nobody says the node, IPv4, iptables: 2 pods/)
+})
