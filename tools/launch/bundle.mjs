@@ -9,9 +9,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const outfile = join(root, "packages", "cli", "dist", "carveout.mjs")
 
 await build({
-  entryPoints: [join(root, "packages", "cli", "src", "main.ts")],
+  entryPoints: {
+    carveout: join(root, "packages", "cli", "src", "main.ts"),
+    // The process that the kernel room starts in namespaces of its own; it looks for this name beside the bundle.
+    "kernel-inside": join(root, "packages", "kernel", "src", "inside.ts"),
+  },
   outdir: join(root, "packages", "cli", "dist"),
-  entryNames: "carveout",
   outExtension: {".js": ".mjs"},
   chunkNames: "[name]-[hash]",
   bundle: true,

@@ -57,6 +57,8 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
     "packages/server/",
     {packages: ["hono", "hono/etag", "hono/secure-headers", "@hono/node-server", "@hono/node-server/serve-static"], node: true},
   ],
+  ["packages/kernel/test/", {packages: ["@carveout/engine"], node: true}],
+  ["packages/kernel/", {packages: [], node: true}],
   [
     "packages/web/src/",
     {
