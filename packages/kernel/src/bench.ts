@@ -35,21 +35,21 @@ export async function openBench(world: KernelWorld): Promise<Bench> {
   const room = await openRoom()
   try {
     await build(room, layout, world)
-    const loaded = new Map<string, NodeRules>()
-    for (const {name, rules} of world.nodes) if (rules !== null) await reload({room, layout, loaded}, name, rules)
+    const standing: Standing = {room, layout, loaded: new Map(), services: servicesText(world.services)}
+    for (const {name, rules} of world.nodes) if (rules !== null) await reload(standing, name, rules)
     for (const resolver of world.resolvers) await startResolver(room, spaceOf(layout, resolver.pod).name, resolver)
-    return benchOf({room, layout, loaded})
+    return benchOf(standing)
   } catch (error) {
     await room.close()
     throw error
   }
 }
 
-type Standing = {readonly room: Room; readonly layout: Layout; readonly loaded: Map<string, NodeRules>}
+type Standing = {readonly room: Room; readonly layout: Layout; readonly loaded: Map<string, NodeRules>; readonly services: string}
 
 function benchOf(standing: Standing): Bench {
   const {room, layout, loaded} = standing
-  const ground = {room, layout, senders: sendersOf(room), nextToken: tokens()}
+  const ground = {room, layout, senders: sendersOf(room, layout), nextToken: tokens()}
   let turn: Promise<unknown> = Promise.resolve()
   return {
     probe: async (probes) => {
@@ -88,6 +88,8 @@ async function reload(standing: Standing, node: string, rules: NodeRules | null)
   if (rules === null) return
   standing.loaded.set(node, rules)
   await loadRules(target, rules)
+  // WHY again: rules may begin with the wish that nothing else be there.
+  await done(target.room, target.space, ["nft", "-f", "-"], `${witnessText}${standing.services}`)
 }
 
 function spaceOf({byEnd}: Layout, end: string): Space {
@@ -122,7 +124,8 @@ async function done(room: Room, where: string | null, argv: readonly string[], i
 
 /**
  * Files that ends see as their own: who is asked for names, and a hosts file without this machine's names. WHY a file is made where a link leads:
- * nothing can be laid over what does not exist, and the file systems that such links lead to are hidden by ours.
+ * nothing can be laid over what does not exist, and the file systems that such links lead to are hidden by ours. The last line is for the tools of
+ * nodes: a word that is no address they take for a name, and would wait for a server that nobody can reach.
  */
 const prepare = `set -e
 mount -t tmpfs tmpfs /run
@@ -141,6 +144,7 @@ for kind in pod node; do
 done
 link=$(readlink -m /etc/resolv.conf)
 case $link in /run/*) mkdir -p "$(dirname "$link")"; : > "$link";; esac
+[ ! -e /etc/resolv.conf ] || mount --bind ${own}/node/resolv.conf /etc/resolv.conf
 `
 
 /**

@@ -45,14 +45,17 @@ export type Observation = {
 /** What probing works with. */
 export type Ground = {readonly room: Room; readonly layout: Layout; readonly senders: Senders; readonly nextToken: () => number}
 
-/** LIMIT: probes on their way at once; few enough for every queue on the way, and for ports that differ. */
-const roundMax = 128
+/** LIMIT: probes of a round; less than half of what the shortest queue on the way holds. */
+const roundMax = 400
 
 /** LIMIT: how long it is waited for packets to be sent, on a machine that has other work. */
 const sendingMs = 5000
 
 /** LIMIT: how long it is waited, after all was sent, for what is still on its way; nodes work off their queues within a millisecond. */
 const settlingMs = 40
+
+/** LIMIT: tokens before they begin anew; what a packet has room for. */
+const tokenMax = 0xff_ffff
 
 /** A probe with its packet. */
 type Shot = {readonly probe: Probe; readonly source: Space; readonly packet: Packet}
@@ -146,7 +149,7 @@ function numberOf(protocol: ProbeProtocol, to: string): number {
 
 /** One round: all sent, then looked for until everything is accounted for or nothing more can come. */
 async function tryRound(ground: Ground, shots: readonly Shot[]): Promise<readonly Observation[]> {
-  await forget(ground)
+  await forget(ground, shots)
   const send = async ({source, packet}: Shot): Promise<readonly [number, string]> => {
     return [packet.token, await ground.senders.send(source, packet.target, bytesOfPacket(packet))]
   }
@@ -174,22 +177,24 @@ function isAddress(text: string): boolean {
   return /^[\d.]+$|:/.test(text)
 }
 
-/** Tracked connections and notes of before, out of the way of what is asked now. */
-async function forget({room, layout}: Ground): Promise<void> {
+/** Tracked connections, out of the way of what is asked now; and the notes of before, when there are many. */
+async function forget({room, layout}: Ground, shots: readonly Shot[]): Promise<void> {
   const nodes = layout.spaces.filter(({kind}) => kind === "node")
   await inTurn(nodes, async ({name}) => room.run(name, ["conntrack", "-F"]))
+  if (shots.every(({packet}) => packet.token % notesMax !== 1)) return
   await inTurn(layout.spaces, async ({name}) => room.run(name, ["nft", "-f", "-"], {input: forgetText}))
 }
 
 type Notes = ReadonlyMap<Space, Sightings>
 
-/** What all namespaces noted when nothing can come any more. */
+/** What the namespaces noted when nothing can come any more. */
 async function settled(ground: Ground, shots: readonly Shot[]): Promise<Notes> {
   const until = performance.now() + sendingMs
-  const spaces = concerned(ground.layout, shots)
+  const notes = new Map<Space, Sightings>()
+  let open = shots
   for (let allSent = false; ;) {
-    const notes = await look(ground, spaces)
-    const open = shots.filter((shot) => !isAccounted(shot, notes))
+    for (const [space, seen] of await look(ground, concerned(ground.layout, open))) notes.set(space, seen)
+    open = open.filter((shot) => !isAccounted(shot, notes))
     if (open.length === 0 || allSent || performance.now() > until) return notes
     allSent = open.every(({source, packet}) => notes.get(source)?.sent.has(packet.token) === true)
     await pause(settlingMs)
@@ -283,8 +288,8 @@ function nothing(evidence: string): Observation {
   return {seen: "inconclusive", at: null, evidence: `the packet ${evidence}`}
 }
 
-/** Numbers for packets, each new until notes are forgotten. */
+/** Numbers for packets. WHY they go far beyond what is noted: what is late of a packet must not be taken for another. */
 export function tokens(): () => number {
   let last = 0
-  return () => (last = (last % notesMax) + 1)
+  return () => (last = (last % tokenMax) + 1)
 }

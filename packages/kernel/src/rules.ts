@@ -1,5 +1,7 @@
 // Rules into a node and out of it again, by the tools that a node has.
 
+import {portionsOf, wholeOf} from "./portions.ts"
+import type {Portion} from "./portions.ts"
 import type {Room, Run} from "./room.ts"
 import {servicesTable} from "./services.ts"
 import {witnessTable} from "./witness.ts"
@@ -11,12 +13,26 @@ export type Target = {readonly room: Room; readonly space: string; readonly node
 
 const ours = [witnessTable, servicesTable]
 
-/** Loads rules into a node that has none; rejects with `RulesRefused`. */
+/**
+ * Loads rules into a node that has none; rejects with `RulesRefused`. WHY a second way: what one message to the kernel may hold is limited for
+ * whoever has no right to the machine. Rules that do not fit go in portions, which comes to the same on a node that has none.
+ */
 export async function loadRules(target: Target, rules: NodeRules): Promise<void> {
-  for (const {argv, text} of steps(rules)) {
-    if (text.trim() === "") continue
-    const run = await target.room.run(target.space, argv, {input: text})
-    if (run.code !== 0) throw refusal({target, argv, run, text})
+  try {
+    for (const step of steps(rules)) await feed(target, step, [wholeOf(step.text)])
+  } catch (error) {
+    if (!(error instanceof RulesRefused) || !error.said.includes("Message too long")) throw error
+    await clearRules(target, rules)
+    for (const step of steps(rules)) await feed(target, step, portionsOf(rules.dataplane, step.text))
+  }
+}
+
+/** Gives one tool its text, portion by portion. */
+async function feed(target: Target, {argv, text}: Step, portions: readonly Portion[]): Promise<void> {
+  if (text.trim() === "") return
+  for (const portion of portions) {
+    const run = await target.room.run(target.space, argv, {input: portion.map(({text}) => `${text}\n`).join("")})
+    if (run.code !== 0) throw refusal({target, argv, run, portion})
   }
 }
 
@@ -36,12 +52,11 @@ function steps(rules: NodeRules): readonly Step[] {
 /** How the tools name a line of their input, from the most telling to the least. */
 const lineForms = [/\/dev\/stdin:(\d+):/, /\bline:? (\d+)/i]
 
-function refusal({target, argv, run, text}: {target: Target; argv: readonly string[]; run: Run; text: string}): RulesRefused {
+function refusal({target, argv, run, portion}: {target: Target; argv: readonly string[]; run: Run; portion: Portion}): RulesRefused {
   const said = run.stderr.trim() === "" ? `ended with ${run.code ?? "a signal"}` : run.stderr
   const found = lineForms.map((form) => form.exec(said)?.[1]).find((number) => number !== undefined)
-  const number = Number(found)
-  const line = found === undefined ? null : {number, text: (text.split("\n")[number - 1] ?? "").trim()}
-  return new RulesRefused({node: target.node, tool: argv[0] ?? "", said, line})
+  const line = found === undefined ? undefined : portion[Number(found) - 1]
+  return new RulesRefused({node: target.node, tool: argv[0] ?? "", said, line: line ? {number: line.number, text: line.text.trim()} : null})
 }
 
 /** Takes out what was loaded. */

@@ -6,7 +6,7 @@ import type {KernelService} from "./world.ts"
 /** What the table is called; listings of a node leave it out. */
 export const servicesTable = "carveout-services"
 
-/** The table's text for `nft -f`; empty where there is no service. */
+/** The table's text for `nft -f`, also where it stands already; empty where there is no service. */
 export function servicesText(services: readonly KernelService[]): string {
   const entries = services.flatMap((service) => service.addresses.map((address) => ({service, address, family: familyOf(address)})))
   if (entries.length === 0) return ""
@@ -20,7 +20,9 @@ export function servicesText(services: readonly KernelService[]): string {
   })
   const refused = entries.filter(({service, family}) => backendsOf(service, family).length === 0)
   const own = [...new Set(entries.flatMap(({service, family}) => backendsOf(service, family).map(({address}) => address)))]
-  return `table inet ${servicesTable} {
+  return `table inet ${servicesTable} {}
+delete table inet ${servicesTable}
+table inet ${servicesTable} {
   chain translate {
     ${lines(translated)}
   }

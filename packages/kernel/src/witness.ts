@@ -27,8 +27,8 @@ const sightings = ["sent", "entered", "left", "arrived"] as const
 /** An ICMP error's own header, before the packet that it is about. */
 const errorHeader = 8
 
-/** LIMIT: notes of a set. Tokens are flushed before there are so many. */
-export const notesMax = 65_000
+/** LIMIT: tokens after which notes are forgotten; a set has room for three times as many, and its listing is still read in no time. */
+export const notesMax = 20_000
 
 const at = (base: "nh" | "th", offset: number): string => `@${base},${offset * 8},32`
 const isProbe = `${at("nh", markOffset)} ${mark}`
@@ -43,8 +43,10 @@ const aboutToken = at("th", errorHeader + tokenOffset)
 const first = -10_000
 const last = 10_000
 
-/** The table's text. */
-export const witnessText: string = `table inet ${witnessTable} {
+/** The table's text; one that stands already is made anew. */
+export const witnessText: string = `table inet ${witnessTable} {}
+delete table inet ${witnessTable}
+table inet ${witnessTable} {
 ${sightings.map((name) => `  set ${name} { typeof ${token}; flags dynamic; size 65535; }`).join("\n")}
   set told4 { typeof ip saddr . icmp code . ${aboutToken}; flags dynamic; size 65535; }
   set told6 { typeof ip6 saddr . icmpv6 code . ${aboutToken}; flags dynamic; size 65535; }

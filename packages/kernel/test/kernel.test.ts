@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import {spawn, spawnSync} from "node:child_process"
 import {once} from "node:events"
+import {readdirSync, readFileSync} from "node:fs"
 import {fileURLToPath} from "node:url"
 import {after, test} from "node:test"
 import {openBench, RulesRefused, whatIsMissing} from "../src/index.ts"
@@ -22,7 +23,7 @@ after(async () => {
   for (const bench of open) await bench.close()
 })
 
-const vectors = ["tiers-00003", "knp-00006", "netsets-00036", "dualstack-00045"] as const
+const vectors = ["tiers-00003", "knp-00006", "netsets-00036", "dualstack-00045", "hep-00060"] as const
 const dataplanes = [
   ["iptables", "nft"],
   ["iptables", "legacy"],
@@ -180,6 +181,18 @@ test("a reset and a message of the node's rules are refusals, and what a node's 
   assert.equal(await bench.listing("node-a"), "")
 })
 
+test("rules that flush everything before them take neither sight nor services", {skip}, async () => {
+  const bench = await benchOf({...incident, resolvers: []})
+  const closed = closedBut("udp")
+  assert.ok(closed.dataplane === "nftables")
+  await bench.reload("node-a", {dataplane: "nftables", text: `flush ruleset\n${closed.text}`})
+  const probes: readonly Probe[] = [
+    {from: "prod/web", to: "10.96.0.10", protocol: "UDP", port: 53},
+    {from: "prod/web", to: "10.96.0.10", protocol: "TCP", port: 53},
+  ]
+  assert.deepEqual(await seen(bench, probes), ["arrived", "dropped"])
+})
+
 test("the same flow is judged anew each time, whatever was let through before", {skip}, async () => {
   const bench = await benchOf({...incident, resolvers: []})
   const flow: Probe = {from: "prod/web", to: "10.244.1.3", protocol: "UDP", port: 5000, sourcePort: 50000}
@@ -245,11 +258,25 @@ setInterval(() => 0, 1000)`
   assert.deepEqual(inside.filter(isAlive), [])
 })
 
-/** The processes that a process has started. */
+/** The processes that a process has started, and those that they have. */
 function childrenOf(pid: number): readonly number[] {
-  const {stdout} = spawnSync("ps", ["-o", "pid=", "--ppid", `${pid}`], {encoding: "utf8"})
-  const children = stdout.split("\n").map(Number).filter(Boolean)
-  return [...children, ...children.flatMap(childrenOf)]
+  const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+  return children.flatMap((child) => [Number(child), ...childrenOf(Number(child))])
+}
+
+/** What stands behind the name and the state of a process. */
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
+    return Number(
+      stat
+        .slice(stat.lastIndexOf(")") + 1)
+        .trim()
+        .split(" ")[1],
+    )
+  } catch {
+    return undefined
+  }
 }
 
 function isAlive(pid: number): boolean {
