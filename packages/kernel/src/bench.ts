@@ -80,10 +80,8 @@ function targetOf({room, layout}: Standing, node: string): Target {
 async function reload(standing: Standing, node: string, rules: NodeRules | null): Promise<void> {
   const target = targetOf(standing, node)
   const before = standing.loaded.get(node)
-  if (before !== undefined) {
-    await clearRules(target, before)
-    await target.room.run(target.space, ["conntrack", "-F"])
-  }
+  if (before !== undefined) await clearRules(target, before)
+  await target.room.run(target.space, ["conntrack", "-F"])
   standing.loaded.delete(node)
   if (rules === null) return
   standing.loaded.set(node, rules)
