@@ -28,7 +28,7 @@ test("a world that the kernel could not hold is refused before anything is built
     [{pods: [{...pod, addresses: []}]}, /has no address/],
     [{pods: [{...pod, addresses: ["10.0.0.1/32"]}]}, /no address/],
     [{pods: [pod, {...pod, id: "prod/db", addresses: ["10.0.0.2"]}]}, /interface of two pods/],
-    [{outside: ["10.0.0.1"]}, /stands twice/],
+    [{outside: ["10.0.0.1"]}, /`10.0.0.1` stands twice/],
   ]
   for (const [change, message] of refused) assert.throws(() => layoutOf({...world, ...change}), message)
 })

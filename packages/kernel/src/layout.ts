@@ -167,14 +167,8 @@ function mac(kind: number, number: number): string {
 /** What a world must be for the kernel to take it. Our callers make worlds, so that a fault here is theirs, and is thrown. */
 function check({nodes, pods, outside}: KernelWorld): void {
   const titles = [...nodes.map(({name}) => name), ...pods.map(({id}) => id)]
-  const twice =
-    repeated(titles) ??
-    repeated(
-      [...nodes, ...pods]
-        .flatMap(({addresses}) => addresses)
-        .concat(outside)
-        .map(canonical),
-    )
+  const addresses = [...[...nodes, ...pods].flatMap((end) => end.addresses), ...outside]
+  const twice = repeated(titles) ?? addresses[repeatedAt(addresses.map(canonical))]
   if (twice !== undefined) throw new Error(`\`${twice}\` stands twice among the names or addresses of the world`)
   const names = new Set(nodes.map(({name}) => name))
   for (const {id, node, interfaceName, addresses} of pods) {
@@ -188,5 +182,11 @@ function check({nodes, pods, outside}: KernelWorld): void {
 }
 
 function repeated(words: readonly string[]): string | undefined {
-  return words.find((word, i) => words.indexOf(word) < i)
+  return words[repeatedAt(words)]
+}
+
+/** Where a word stands that stood before; -1: nowhere. */
+function repeatedAt(words: readonly string[]): number {
+  const seen = new Set<string>()
+  return words.findIndex((word) => seen.size === seen.add(word).size)
 }

@@ -155,5 +155,8 @@ function seal(payload: Buffer, protocol: number, pseudo: Uint8Array): void {
     case numbers.sctp:
       payload.writeUInt32LE(crc32c(payload), 8)
       return
+    default:
+      // WHY: where it is refused, a node answers only if the whole adds up, as packets of most protocols do.
+      payload.writeUInt16BE(pseudo.length < 32 ? over(payload) : over(pseudo, payload), 6)
   }
 }
