@@ -81,7 +81,7 @@ function isCertain(seen: Observation | undefined): boolean {
 /** Two tries as one observation. */
 function agreed(first: Observation | undefined, second: Observation | undefined): Observation {
   if (first === undefined || second === undefined) throw new Error("a probe has no observation")
-  if (first.seen === "inconclusive") return second.seen === "dropped" ? {...second, seen: "inconclusive"} : second
+  if (first.seen === "inconclusive") return second.seen === "dropped" ? {...second, seen: "inconclusive", at: null} : second
   if (second.seen === first.seen && second.at === first.at) return {...second, evidence: `${second.evidence}, twice`}
   return {seen: "inconclusive", at: null, evidence: `at first ${first.evidence}, then ${second.evidence}`}
 }
