@@ -98,6 +98,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine/plan",
         "@carveout/dataplane",
         "@carveout/flows",
+        "@carveout/kernel",
         "@carveout/report",
         "@carveout/school",
         "@carveout/server",

@@ -18,6 +18,7 @@ export const summaries = {
   test: "run PolicyTest files: expectations about flows that must hold",
   krm: "judge a ResourceList on standard input, as a KRM function of kustomize or kpt",
   tiers: "list tiers and policies in the order in which they are evaluated",
+  prove: "send packets through a real kernel with Calico's rules in it, beside what the engine says of them",
   ruleset: "print what Calico programs into the kernel of a node, each rule with its policy",
   show: "print every resource as the engine reads it, defaults filled in",
   selector: "check a selector expression, and whether labels match it",

@@ -21,6 +21,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   test: async () => (await import("./commands/test.ts")).test,
   krm: async () => (await import("./commands/krm.ts")).krm,
   tiers: async () => (await import("./commands/tiers.ts")).tiers,
+  prove: async () => (await import("./commands/prove.ts")).prove,
   ruleset: async () => (await import("./commands/ruleset.ts")).ruleset,
   show: async () => (await import("./commands/show.ts")).show,
   selector: async () => (await import("./commands/selector.ts")).selector,

@@ -3,6 +3,7 @@
 
 import {createHash} from "node:crypto"
 import {existsSync, readFileSync} from "node:fs"
+import {gunzipSync} from "node:zlib"
 import {buildSnapshot, parseManifests, printAddress, protocolNumber, readYaml} from "@carveout/engine"
 import type {World} from "@carveout/engine"
 import type {KernelWorld, NodeRules, Observation, Probe} from "../src/index.ts"
@@ -47,8 +48,8 @@ type Entry = {
 /** Reads the vectors of one name: the node's rules of both families, and a second node's where they are given. */
 export function readUpstream(name: string, backend: Backend, flavour: "nft" | "legacy" = "nft", root: URL = conformance): Upstream {
   const read = (suffix: string): Vector | undefined => {
-    const file = new URL(`dataplane/${backend}/${name}${suffix}.json`, root)
-    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Vector) : undefined
+    const file = new URL(`dataplane/${backend}/${name}${suffix}.json.gz`, root)
+    return existsSync(file) ? (JSON.parse(gunzipSync(readFileSync(file)).toString()) as Vector) : undefined
   }
   const loaded = ["", ".node2"].flatMap((which) => {
     const [four, six] = [read(which), read(`${which}.v6`)]

@@ -1,0 +1,143 @@
+// `carveout prove`: real packets through a real kernel with Calico's rules in it, beside what the engine says of them.
+
+import {compile, printAddress, protocolName} from "@carveout/engine"
+import type {Flow, Program} from "@carveout/engine"
+import {openBench, RulesRefused, whatIsMissing} from "@carveout/kernel"
+import type {Observation, Probe} from "@carveout/kernel"
+import {diagnosticJson, isBorneOut, proofJson, proofText} from "@carveout/report"
+import type {Proof, Tried} from "@carveout/report"
+import {summaries} from "../catalog.ts"
+import {hasSwitch, inputOptions, valueOf} from "../command.ts"
+import type {Arguments, Command} from "../command.ts"
+import {exitCode} from "../exit-code.ts"
+import type {ExitCode} from "../exit-code.ts"
+import {printError, printJson, styleFor} from "../output.ts"
+import {benchWorld} from "../proving/bench-world.ts"
+import {chosenFlows, flowWords} from "../proving/flows.ts"
+import type {Expected} from "../proving/flows.ts"
+import {placed} from "../proving/placed.ts"
+import type {Terminal} from "../terminal.ts"
+import {hasEnds, isUsable} from "../usable.ts"
+import {loadWorld} from "../world.ts"
+
+const packetsUnlessGiven = 400
+
+/** The command. */
+export const prove: Command = {
+  name: "prove",
+  usage: "carveout prove PATH… [--packets N] [--dataplane iptables|nftables] [--all] [-o text|json]",
+  summary: summaries.prove,
+  details:
+    "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, dnsmasq and socat, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says, 1 where one did not, 2 where that could not be tried.",
+  options: [
+    ...inputOptions,
+    {name: "packets", value: "N", help: `how many are sent at most; ${packetsUnlessGiven} unless given`},
+    {name: "dataplane", value: "NAME", choices: ["iptables", "nftables"], help: "whose rules; iptables unless given"},
+    {name: "all", help: "list every packet, not only those that did otherwise"},
+    {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
+  ],
+  examples: [
+    {line: "carveout prove deploy/", does: "does a kernel do what the engine says?"},
+    {line: "carveout prove deploy/ --dataplane nftables --all", does: "the same with nftables, every packet listed"},
+  ],
+  run,
+}
+
+/** Loads, builds, sends, compares. */
+async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const style = styleFor(args, terminal)
+  const output = valueOf(args, "output") ?? "text"
+  const limit = valueOf(args, "packets") ?? String(packetsUnlessGiven)
+  const refuse = (message: string, help: string): ExitCode => {
+    printError(terminal, {message, help}, style)
+    return exitCode.unanswered
+  }
+  if (args.paths.length === 0) return refuse("nothing to prove", "name a file, a folder, or `-` for standard input")
+  if (!/^[1-9]\d{0,4}$/.test(limit)) return refuse(`\`--packets ${limit}\` is no number of packets`, "a whole number from 1 to 99999")
+  const loaded = loadWorld(args, terminal)
+  const face = {terminal, style, output}
+  if (!isUsable(face, loaded) || !hasEnds(face, [loaded], "add the manifests of pods, or a dump of the cluster's"))
+    return exitCode.unanswered
+  const missing = await whatIsMissing()
+  if (missing.length > 0) return refuse("this machine cannot try packets", `it lacks ${missing.join("; ")}`)
+  const {snapshot, madeUp} = placed(loaded.program.snapshot)
+  const program = compile(snapshot)
+  const expected = chosenFlows(program, Number(limit))
+  if (expected.length === 0) return refuse("there is no flow to try", "a proof needs two pods, or one and an address outside")
+  const dataplane = valueOf(args, "dataplane") === "nftables" ? "nftables" : "iptables"
+  try {
+    const proof = await proved(program, {expected, dataplane, madeUp, progress: terminal.progress})
+    if (output === "json") printJson(terminal, {...proofJson(proof), diagnostics: loaded.diagnostics.map(diagnosticJson)})
+    else terminal.out(proofText(proof, {style, all: hasSwitch(args, "all")}))
+    const results = proof.tried.map(isBorneOut)
+    if (results.includes(false)) return exitCode.no
+    return results.includes(true) ? exitCode.yes : exitCode.unanswered
+  } catch (error) {
+    if (!(error instanceof RulesRefused)) throw error
+    return refuse(
+      error.message,
+      "Calico's own rules are fed to it as they are: this kernel, or this version of the tool, does not take them",
+    )
+  }
+}
+
+type Job = {
+  readonly expected: readonly Expected[]
+  readonly dataplane: "iptables" | "nftables"
+  readonly madeUp: readonly string[]
+  readonly progress: Terminal["progress"]
+}
+
+async function proved(program: Program, {expected, dataplane, madeUp, progress}: Job): Promise<Proof> {
+  const ends = expected.flatMap(({flow}) => [flow.from, flow.to])
+  const pods = new Set(ends.flatMap((end) => (end.kind === "workload" ? [end.id] : [])))
+  const outside = [...new Set(ends.flatMap((end) => (end.kind === "address" ? [printAddress(end.address)] : [])))]
+  const {world, rules} = benchWorld(program, {pods, outside, dataplane})
+  progress?.(`building ${world.nodes.length} nodes and ${world.pods.length} pods`)
+  const bench = await openBench(world)
+  try {
+    progress?.(`sending ${expected.length} packets`)
+    const seen = await bench.probe(expected.map(({flow}) => probeOf(flow, program)))
+    const tried = expected.map((each, i) => triedOf(each, seen[i]))
+    return {dataplane, nodes: world.nodes.length, pods: world.pods.length, rules, tried, madeUp}
+  } finally {
+    progress?.("")
+    await bench.close()
+  }
+}
+
+function probeOf({from, to, family, protocol, sourcePort, port, icmp}: Flow, program: Program): Probe {
+  const sender = from.kind === "workload" ? from.id : from.kind === "node" ? from.name : printAddress(from.address)
+  return {
+    from: sender,
+    to: addressOf(to, family, program),
+    protocol,
+    port: port ?? 0,
+    ...(sourcePort === null ? {} : {sourcePort}),
+    ...(icmp === null ? {} : {icmp}),
+  }
+}
+
+function addressOf(end: Flow["to"], family: 4 | 6, {workloads, nodes}: Program): string {
+  if (end.kind === "address") return printAddress(end.address)
+  const addresses = (end.kind === "workload" ? workloads.get(end.id) : nodes.get(end.name))?.addresses ?? []
+  const own = addresses.find((address) => address.family === family)
+  if (own === undefined) throw new Error("a flow's end has an address of its family")
+  return printAddress(own)
+}
+
+function triedOf(expected: Expected, seen: Observation | undefined): Tried {
+  if (seen === undefined) throw new Error("each packet has an observation")
+  const {flow, from, to, decision} = expected
+  return {
+    words: flowWords(expected),
+    from,
+    to,
+    protocol: protocolName(flow.protocol),
+    port: flow.port,
+    ipFamily: flow.family === 4 ? "IPv4" : "IPv6",
+    decision,
+    seen: seen.seen,
+    evidence: seen.evidence,
+  }
+}
