@@ -3,6 +3,7 @@ import assert from "node:assert/strict"
 import {readFileSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
+import {whatIsMissing} from "@carveout/kernel"
 import {carveout, root} from "./scratch.ts"
 
 const shop = "examples/shop/world examples/shop/policies"
@@ -25,6 +26,8 @@ const asked: Readonly<Record<string, string>> = {
   exposure: `exposure ${shop}`,
   test: "test examples/shop/dns.test.yaml",
   tiers: `tiers ${shop}`,
+  prove: `prove ${shop} --packets 20`,
+  "prove --lookups": `prove ${shop} --lookups`,
   ruleset: `ruleset ${shop} --node worker-1`,
   show: `show ${shop}`,
   selector: "selector all()",
@@ -54,10 +57,14 @@ function fieldsOf(shape: string): readonly string[] {
   return flat.split(",").map((field) => field.replace(/:.*$/s, "").trim())
 }
 
-test("docs/json.md lists the fields of every document", async () => {
+const missing = await whatIsMissing()
+
+test("docs/json.md lists the fields of every document", async (t) => {
   const shapes = documented()
   assert.deepEqual([...shapes.keys()].toSorted(), Object.keys(asked).toSorted())
+  if (missing.length > 0) t.diagnostic(`prove is left out: ${missing.join("; ")}`)
   for (const [command, fields] of shapes) {
+    if (command.startsWith("prove") && missing.length > 0) continue
     // oxlint-disable-next-line no-await-in-loop -- one command after the other
     const {out} = await carveout(root, [...(asked[command] ?? "").split(" "), "-o", "json"])
     const keys = Object.keys(JSON.parse(out) as object)

@@ -1,10 +1,10 @@
 // `carveout prove`: real packets through a real kernel with Calico's rules in it, beside what the engine says of them.
 
 import {compile, printAddress, protocolName} from "@carveout/engine"
-import type {Flow, Program} from "@carveout/engine"
+import type {Diagnostic, Flow, Program} from "@carveout/engine"
 import {openBench, RulesRefused, whatIsMissing} from "@carveout/kernel"
 import type {Observation, Probe} from "@carveout/kernel"
-import {diagnosticJson, isBorneOut, proofJson, proofText} from "@carveout/report"
+import {diagnosticJson, isAsExpected, isBorneOut, lookupsProofJson, lookupsProofText, proofJson, proofText} from "@carveout/report"
 import type {Proof, Tried} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -15,6 +15,7 @@ import {printError, printJson, styleFor} from "../output.ts"
 import {benchWorld} from "../proving/bench-world.ts"
 import {chosenFlows, flowWords} from "../proving/flows.ts"
 import type {Expected} from "../proving/flows.ts"
+import {proveLookups} from "../proving/lookups.ts"
 import {placed} from "../proving/placed.ts"
 import type {Terminal} from "../terminal.ts"
 import {hasEnds, isUsable} from "../usable.ts"
@@ -25,19 +26,21 @@ const packetsUnlessGiven = 400
 /** The command. */
 export const prove: Command = {
   name: "prove",
-  usage: "carveout prove PATH… [--packets N] [--dataplane iptables|nftables] [--all] [-o text|json]",
+  usage: "carveout prove PATH… [--packets N | --lookups] [--dataplane iptables|nftables] [--all] [-o text|json]",
   summary: summaries.prove,
   details:
-    "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, dnsmasq and socat, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says, 1 where one did not, 2 where that could not be tried.",
+    "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. With --lookups programs in pods look up names instead, at servers of names behind the cluster's resolver: one with a short answer, and one whose answer is too large for UDP; what they say is what an app would log. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, dnsmasq and socat, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says, 1 where one did not, 2 where that could not be tried.",
   options: [
     ...inputOptions,
     {name: "packets", value: "N", help: `how many are sent at most; ${packetsUnlessGiven} unless given`},
+    {name: "lookups", help: "lookups of names by real programs, in the place of packets"},
     {name: "dataplane", value: "NAME", choices: ["iptables", "nftables"], help: "whose rules; iptables unless given"},
     {name: "all", help: "list every packet, not only those that did otherwise"},
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
   ],
   examples: [
     {line: "carveout prove deploy/", does: "does a kernel do what the engine says?"},
+    {line: "carveout prove deploy/ --lookups", does: "can pods look up names, and what do they say where they cannot?"},
     {line: "carveout prove deploy/ --dataplane nftables --all", does: "the same with nftables, every packet listed"},
   ],
   run,
@@ -62,16 +65,10 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   if (missing.length > 0) return refuse("this machine cannot try packets", `it lacks ${missing.join("; ")}`)
   const {snapshot, madeUp} = placed(loaded.program.snapshot)
   const program = compile(snapshot)
-  const expected = chosenFlows(program, Number(limit))
-  if (expected.length === 0) return refuse("there is no flow to try", "a proof needs two pods, or one and an address outside")
   const dataplane = valueOf(args, "dataplane") === "nftables" ? "nftables" : "iptables"
+  const ground: Ground = {args, terminal, diagnostics: loaded.diagnostics, dataplane, madeUp, refuse}
   try {
-    const proof = await proved(program, {expected, dataplane, madeUp, progress: terminal.progress})
-    if (output === "json") printJson(terminal, {...proofJson(proof), diagnostics: loaded.diagnostics.map(diagnosticJson)})
-    else terminal.out(proofText(proof, {style, all: hasSwitch(args, "all")}))
-    const results = proof.tried.map(isBorneOut)
-    if (results.includes(false)) return exitCode.no
-    return results.includes(true) ? exitCode.yes : exitCode.unanswered
+    return await (hasSwitch(args, "lookups") ? runLookups(program, ground) : runPackets(program, Number(limit), ground))
   } catch (error) {
     if (!(error instanceof RulesRefused)) throw error
     return refuse(
@@ -79,6 +76,43 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
       "Calico's own rules are fed to it as they are: this kernel, or this version of the tool, does not take them",
     )
   }
+}
+
+/** What both ways of proving work with. */
+type Ground = {
+  readonly args: Arguments
+  readonly terminal: Terminal
+  readonly diagnostics: readonly Diagnostic[]
+  readonly dataplane: "iptables" | "nftables"
+  readonly madeUp: readonly string[]
+  readonly refuse: (message: string, help: string) => ExitCode
+}
+
+async function runPackets(
+  program: Program,
+  limit: number,
+  {args, terminal, diagnostics, dataplane, madeUp, refuse}: Ground,
+): Promise<ExitCode> {
+  const expected = chosenFlows(program, limit)
+  if (expected.length === 0) return refuse("there is no flow to try", "a proof needs two pods, or one and an address outside")
+  const proof = await proved(program, {expected, dataplane, madeUp, progress: terminal.progress})
+  if (valueOf(args, "output") === "json") printJson(terminal, {...proofJson(proof), diagnostics: diagnostics.map(diagnosticJson)})
+  else terminal.out(proofText(proof, {style: styleFor(args, terminal), all: hasSwitch(args, "all")}))
+  return exitCodeOf(proof.tried.map(isBorneOut))
+}
+
+async function runLookups(program: Program, {args, terminal, diagnostics, dataplane, madeUp, refuse}: Ground): Promise<ExitCode> {
+  const proof = await proveLookups(program, {dataplane, madeUp})
+  if (typeof proof === "string") return refuse("no lookup can be tried", proof)
+  if (valueOf(args, "output") === "json") printJson(terminal, {...lookupsProofJson(proof), diagnostics: diagnostics.map(diagnosticJson)})
+  else terminal.out(lookupsProofText(proof, styleFor(args, terminal)))
+  return exitCodeOf(proof.lookups.flatMap(({short, large}) => [short, large]).map(isAsExpected))
+}
+
+/** Of results that are null where nothing can be said. */
+function exitCodeOf(results: readonly (boolean | null)[]): ExitCode {
+  if (results.includes(false)) return exitCode.no
+  return results.includes(true) ? exitCode.yes : exitCode.unanswered
 }
 
 type Job = {

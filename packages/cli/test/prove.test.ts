@@ -1,0 +1,83 @@
+// `carveout prove`: what a real kernel does with packets and with lookups, beside the engine. Skipped, and said, where this machine cannot build one.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import type {TestContext} from "node:test"
+import {whatIsMissing} from "@carveout/kernel"
+import {carveout, root, scratchFolder, write} from "./scratch.ts"
+
+const missing = await whatIsMissing()
+const skip = missing.length === 0 ? false : `the kernel cannot be asked: ${missing.join("; ")}`
+
+const shop = ["examples/shop/world", "examples/shop/policies/default-deny.yaml"]
+const carveOut = "examples/shop/policies/allow-dns-egress.yaml"
+
+type Tried = {readonly verdict: string; readonly seen: string; readonly holds: boolean | null}
+type Looked = {readonly expected: boolean; readonly said: string; readonly holds: boolean}
+type Lookups = {
+  readonly lookups: readonly {readonly client: string; readonly short: Looked; readonly large: Looked; readonly by: string | null}[]
+}
+
+for (const dataplane of ["iptables", "nftables"]) {
+  test(`the seed case: every packet does in the kernel what the engine says, with ${dataplane}`, {skip}, async () => {
+    const {code, out} = await carveout(root, ["prove", ...shop, carveOut, "--dataplane", dataplane, "-o", "json"])
+    assert.equal(code, 0)
+    const {flows, nodes} = JSON.parse(out) as {readonly flows: readonly Tried[]; readonly nodes: number}
+    assert.ok(nodes >= 3)
+    assert.ok(flows.length > 300)
+    for (const verdict of ["allow", "deny"]) assert.ok(flows.filter((flow) => flow.verdict === verdict).length > 100)
+    assert.deepEqual(
+      flows.filter(({holds}) => holds !== true),
+      [],
+    )
+  })
+}
+
+test("under the deny alone an app's lookups time out in its own words; with the carve-out they are answered", {skip}, async () => {
+  const lookups = async (...paths: readonly string[]): Promise<Lookups["lookups"]> =>
+    (JSON.parse((await carveout(root, ["prove", ...paths, "--lookups", "-o", "json"])).out) as Lookups).lookups
+  const frontend = (all: Lookups["lookups"]): Lookups["lookups"][number] | undefined => all.find(({client}) => client === "prod/frontend")
+  const denied = frontend(await lookups(...shop))
+  assert.match(denied?.short.said ?? "", /^queryA ETIMEOUT /)
+  assert.equal(denied?.by, "EndOfTier/default")
+  const opened = await lookups(...shop, carveOut)
+  assert.ok(opened.length > 3)
+  for (const {short, large} of opened) assert.deepEqual([short.said, large.said], ["answered", "answered"])
+})
+
+/** A world of which nobody says a node or an address, where lookups may go over UDP alone. */
+function halfOpen(t: TestContext): string {
+  const folder = scratchFolder(t)
+  const pod = (namespace: string, name: string): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {namespace: ${namespace}, name: ${name}, labels: {k8s-app: ${name}}}, spec: {containers: []}}`
+  const documents = [
+    "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}",
+    "{apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}",
+    pod("prod", "web"),
+    pod("kube-system", "kube-dns"),
+    `{apiVersion: v1, kind: Service, metadata: {namespace: kube-system, name: kube-dns}, spec: {clusterIP: 10.96.0.10, selector: {k8s-app: kube-dns}, ports: [{name: dns, protocol: UDP, port: 53}, {name: dns-tcp, protocol: TCP, port: 53}]}}`,
+    `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: prod, name: dns}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{protocol: UDP, port: 53}]}]}}`,
+  ]
+  write(folder, {"world.yaml": documents.join("\n---\n")})
+  return folder
+}
+
+test("with UDP alone a short answer comes and a large one does not; what was made up is said", {skip}, async (t) => {
+  const {code, out} = await carveout(halfOpen(t), ["prove", ".", "--lookups"])
+  assert.equal(code, 0)
+  assert.match(out, /made up: on which node 2 pods are: `node`\n {2}made up: addresses of 2 pods\n/)
+  assert.match(
+    out,
+    /\nprod\/web {2}denied by EndOfTier\/default\n {2}a short answer +answered .*\n {2}one too large for UDP +queryTxt ETIMEOUT large\.carveout\.example/,
+  )
+})
+
+test("a proof of nothing is none", async (t) => {
+  const folder = scratchFolder(t)
+  write(folder, {
+    "policy.yaml": "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: a, name: p}, spec: {podSelector: {}}}",
+  })
+  assert.equal((await carveout(folder, ["prove", "."])).code, 2)
+  assert.match((await carveout(folder, ["prove"])).err, /nothing to prove/)
+  assert.match((await carveout(folder, ["prove", ".", "--packets", "many"])).err, /`--packets many` is no number of packets/)
+})
