@@ -3,7 +3,20 @@
 import {printSelector} from "@carveout/engine"
 import type {World} from "@carveout/engine"
 import * as bits from "../table/marks.ts"
-import {acceptIt, areClear, areSet, clearBits, dropIt, jump, ofProtocol, returnIt, rule, setBits, untrackIt} from "../table/make.ts"
+import {
+  acceptIt,
+  areClear,
+  areSet,
+  causedBy,
+  clearBits,
+  dropIt,
+  jump,
+  ofProtocol,
+  returnIt,
+  rule,
+  setBits,
+  untrackIt,
+} from "../table/make.ts"
 import type {Action, KernelRule} from "../table/rule.ts"
 import {listOf} from "./lists.ts"
 import type {ListKind, ListedTier} from "./lists.ts"
@@ -95,8 +108,8 @@ export class EndpointWriter {
     const {denyIt, denyWord} = this.#site
     const vxlan = {kind: "ports", side: "destination", protocol: 17, ports: [{kind: "range", min: 4789, max: 4789}], not: false} as const
     return [
-      rule([ofProtocol("17"), vxlan], denyIt, `${denyWord} VXLAN encapped packets originating in workloads`),
-      rule([ofProtocol("4")], denyIt, `${denyWord} IPinIP encapped packets originating in workloads`),
+      causedBy("Encapsulation", rule([ofProtocol("17"), vxlan], denyIt, `${denyWord} VXLAN encapped packets originating in workloads`)),
+      causedBy("Encapsulation", rule([ofProtocol("4")], denyIt, `${denyWord} IPinIP encapped packets originating in workloads`)),
     ]
   }
 
@@ -109,7 +122,7 @@ export class EndpointWriter {
     const told =
       options.flowLogs && ends ? [rule([areClear(bits.pass)], tell(which.direction, `${denies ? "D" : "P"}P${letter}|${tier.name}`))] : []
     const comment = `End of tier ${tier.name}. ${denyWord} if no policies passed packet`
-    const denied = {...rule([areClear(bits.pass)], denyIt, comment), cause: `EndOfTier/${tier.name}`}
+    const denied = causedBy(`EndOfTier/${tier.name}`, rule([areClear(bits.pass)], denyIt, comment))
     return [
       rule([], clearBits(bits.pass), `Start of tier ${tier.name}`),
       ...grouped(policies).flatMap((group) => this.#group(group, which)),
@@ -172,7 +185,7 @@ export class EndpointWriter {
         rule([areSet(bits.accept)], returnIt, "Return if profile accepted"),
       ]),
       ...told,
-      rule([], denyIt, `${denyWord} if no profiles matched`),
+      causedBy("NoProfile", rule([], denyIt, `${denyWord} if no profiles matched`)),
     ]
   }
 
@@ -182,7 +195,8 @@ export class EndpointWriter {
     const profile = this.#site.program.snapshot.profiles.get(name)
     const owner: Owner = {kind: "profile", word: name, cause: `Profile/${name}#${direction}`, direction, isUntracked: false}
     // WHY a drop: a chain that others lead to and nobody has filled is one that drops.
-    const rules = profile === undefined ? [rule([], dropIt)] : kernelRulesOf(profile[direction], owner, this.#site)
+    const rules =
+      profile === undefined ? [causedBy(`${owner.cause}[0]`, rule([], dropIt))] : kernelRulesOf(profile[direction], owner, this.#site)
     this.#chains.set(chain, titled(rules, `Profile ${name} ${direction}`))
     return chain
   }

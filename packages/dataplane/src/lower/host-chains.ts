@@ -2,13 +2,14 @@
 
 import {protocolName, protocolNumber} from "@carveout/engine"
 import type {World} from "@carveout/engine"
-import {acceptIt, comingBy, goTo, leavingBy, ofProtocol, returnIt, rule} from "../table/make.ts"
+import {acceptIt, causedBy, comingBy, goTo, leavingBy, ofProtocol, returnIt, rule} from "../table/make.ts"
 import type {KernelRule, Layer, Side} from "../table/rule.ts"
 import {EndpointWriter} from "./endpoint-chains.ts"
 import type {ChainKind} from "./endpoint-chains.ts"
 import {listOf} from "./lists.ts"
 import type {ListKind} from "./lists.ts"
 import {chainName} from "./names.ts"
+import {netText} from "./sets.ts"
 import type {Chains, Site} from "./site.ts"
 
 /** A host endpoint with the interface it is of: a name, or null for all that have none of their own. */
@@ -88,16 +89,21 @@ function ways({chain, prefix, kind, direction, known}: Dispatch, {interfaceName}
 }
 
 /** Ports that no policy shuts; in raw, which knows no connections, answers from there, too. */
-function writeFailsafes(layer: Layer, {program}: Site, chains: Chains): void {
+function writeFailsafes(layer: Layer, {program, family}: Site, chains: Chains): void {
   const {failsafeInbound, failsafeOutbound} = program.snapshot.settings
-  type Ports = typeof failsafeInbound
-  const rules = (ports: Ports, side: Side): readonly KernelRule[] =>
-    ports.map(({protocol, port}) => {
+  const inbound = {ports: failsafeInbound, word: "ingress"} as const
+  const outbound = {ports: failsafeOutbound, word: "egress"} as const
+  /** `side`: which port is meant; `far`: whose address the entry's block is about. */
+  const rules = ({ports, word}: typeof inbound | typeof outbound, side: Side, far: Side): readonly KernelRule[] =>
+    ports.flatMap(({protocol, port, net}, place) => {
+      if (net !== null && net.family !== family) return []
       const number = protocolNumber(protocol) ?? 0
       const match = {kind: "ports", side, protocol: number, ports: [{kind: "range", min: port, max: port}], not: false} as const
-      return rule([ofProtocol(protocolName(number).toLowerCase()), match], acceptIt)
+      const within = net === null ? [] : [{kind: "net", side: far, net: netText(net), not: false} as const]
+      return [causedBy(`Failsafe#${word}[${place}]`, rule([ofProtocol(protocolName(number).toLowerCase()), match, ...within], acceptIt))]
     })
-  const answers = (ports: Ports): readonly KernelRule[] => (layer === "raw" ? rules(ports, "source") : [])
-  chains.set("cali-failsafe-in", [...rules(failsafeInbound, "destination"), ...answers(failsafeOutbound)])
-  chains.set("cali-failsafe-out", [...rules(failsafeOutbound, "destination"), ...answers(failsafeInbound)])
+  const answers = (entries: typeof inbound | typeof outbound, far: Side): readonly KernelRule[] =>
+    layer === "raw" ? rules(entries, "source", far) : []
+  chains.set("cali-failsafe-in", [...rules(inbound, "destination", "source"), ...answers(outbound, "source")])
+  chains.set("cali-failsafe-out", [...rules(outbound, "destination", "destination"), ...answers(inbound, "destination")])
 }

@@ -33,8 +33,14 @@ export function listOf(
   const type = which.direction === "ingress" ? "Ingress" : "Egress"
   return program.tiers.flatMap(({tier, policies}) => {
     const own = policies.filter(
-      ({mode, types, selector}) => modes[which.kind].includes(mode) && types.includes(type) && matchesSelector(selector, labels),
+      (policy) => modes[which.kind].includes(policy.mode) && isOfType(policy, type) && matchesSelector(policy.selector, labels),
     )
     return own.length > 0 ? [{tier, policies: own}] : []
   })
+}
+
+/** WHY both where none is named: that is how policies were before they had types. Those of a cluster's administrators have what they have rules for. */
+function isOfType({types, kind}: World.Policy, type: "Ingress" | "Egress"): boolean {
+  if (types.length > 0) return types.includes(type)
+  return kind !== "ClusterNetworkPolicy" && kind !== "AdminNetworkPolicy" && kind !== "BaselineAdminNetworkPolicy"
 }

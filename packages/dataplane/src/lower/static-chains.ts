@@ -5,6 +5,7 @@ import {
   acceptIt,
   areClear,
   areSet,
+  causedBy,
   clearBits,
   comingBy,
   dropIt,
@@ -120,6 +121,7 @@ function writeNat(chains: Chains): void {
   for (const empty of ["cali-fip-dnat", "cali-fip-snat", "cali-nat-outgoing"]) chains.set(empty, [])
 }
 
+const toHostCause = "EndpointToHost"
 const toHost = {ACCEPT: acceptIt, DROP: dropIt, RETURN: returnIt} as const
 
 /** Kinds of ICMPv6 without which an IPv6 neighbour is none: listeners, routers, neighbours. */
@@ -153,12 +155,12 @@ function writeFilter(site: Site, chains: Chains): void {
   ])
   chains.set("cali-cidr-block", [])
   const neighbours = neighbourTypes.map((type) =>
-    rule([ofProtocol("58"), {kind: "icmp", family, type, code: null, not: false}], filterAllow),
+    causedBy(toHostCause, rule([ofProtocol("58"), {kind: "icmp", family, type, code: null, not: false}], filterAllow)),
   )
   chains.set("cali-wl-to-host", [
     ...(family === 6 ? neighbours : []),
     rule([], jump("cali-from-wl-dispatch")),
-    rule([], toHost[options.endpointToHost], "Configured DefaultEndpointToHostAction"),
+    causedBy(toHostCause, rule([], toHost[options.endpointToHost], "Configured DefaultEndpointToHostAction")),
   ])
 }
 

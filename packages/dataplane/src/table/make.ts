@@ -7,6 +7,11 @@ export function rule(matches: readonly Match[], action: Action, ...comments: rea
   return {matches, action, comments}
 }
 
+/** The same rule with the reference of what it is of. */
+export function causedBy(cause: string, of: KernelRule): KernelRule {
+  return {...of, cause}
+}
+
 /** Lets the packet through this table for good. */
 export const acceptIt: Action = {kind: "end", verdict: "ACCEPT"}
 /** Drops the packet without a word. */

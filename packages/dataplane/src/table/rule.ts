@@ -53,7 +53,7 @@ export type Action =
   /** Nothing: the rule is there for its comment. */
   | {readonly kind: "none"}
 
-/** One kernel rule. `cause`: the policy rule, tier or profile that it is of, as `by` references have it; absent: none. */
+/** One kernel rule. `cause`: the policy rule, tier, profile or setting that it is of, as `by` references have it; absent: none. */
 export type KernelRule = {
   readonly matches: readonly Match[]
   readonly action: Action
