@@ -29,7 +29,7 @@ export function kernelRulesOf(rules: readonly World.Rule[], owner: Owner, site: 
 const portSlots = 15
 
 /** Lists of at most 15 slots. */
-function portGroups(ports: readonly PortRange[]): readonly (readonly PortRange[])[] {
+export function portGroups(ports: readonly PortRange[]): readonly (readonly PortRange[])[] {
   const groups: PortRange[][] = []
   let free = 0
   for (const port of ports) {
@@ -235,7 +235,8 @@ function sideParts(rule: World.Rule, side: Side, {family, sets}: Site): SidePart
   }
 }
 
-function namesOf(ports: readonly World.PortMatch[]): readonly string[] {
+/** Names among what a rule says of ports. */
+export function namesOf(ports: readonly World.PortMatch[]): readonly string[] {
   return ports.flatMap((port) => (port.kind === "name" ? [port.name] : []))
 }
 

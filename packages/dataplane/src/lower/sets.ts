@@ -138,6 +138,7 @@ function bare(net: string): string {
   return net.slice(0, net.indexOf("/"))
 }
 
-function socket(address: string, protocol: number, port: number): string {
+/** An address with a protocol and a port, as a set holds it. */
+export function socket(address: string, protocol: number, port: number): string {
   return `${address},${protocolWords.get(protocol) ?? String(protocol)}:${port}`
 }
