@@ -47,6 +47,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine/edit",
         "@carveout/engine/fix",
         "@carveout/engine/plan",
+        "@carveout/dataplane",
         "@carveout/flows",
         "fast-check",
       ],
