@@ -56,8 +56,8 @@ const kindWords: Readonly<Record<World.PolicyKind, string>> = {
   StagedKubernetesNetworkPolicy: "sknp",
 }
 
-/** The kinds' full names where upstream's differ from ours. */
-const kindNames: Partial<Record<World.PolicyKind, string>> = {
+/** The kinds' full names, as titles of chains have them, where upstream's differ from ours. */
+export const kindNames: Partial<Record<World.PolicyKind, string>> = {
   CalicoNetworkPolicy: "NetworkPolicy",
   NetworkPolicy: "KubernetesNetworkPolicy",
   ClusterNetworkPolicy: "KubernetesClusterNetworkPolicy",

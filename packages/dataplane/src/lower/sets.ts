@@ -14,6 +14,9 @@ const protocolWords: ReadonlyMap<number, string> = new Map([
   [132, "sctp"],
 ])
 
+/** The cause of a set that no policy asks for. */
+export const ownCause = "Calico itself"
+
 const everybody: Selector = {kind: "all"}
 
 /** The sets of one family that the rules of a node ask for; each is made when first asked for. */
@@ -73,7 +76,7 @@ export class SetBook {
 
   /** A set that is there whatever policies say. */
   fixed(id: string, of: KernelSet["of"], members: readonly string[]): void {
-    this.#make(id, of, "Calico itself", () => members)
+    this.#make(id, of, ownCause, () => members)
   }
 
   #make(id: string, of: KernelSet["of"], cause: string, members: () => readonly string[]): string {
