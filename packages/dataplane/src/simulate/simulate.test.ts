@@ -138,6 +138,18 @@ test("a packet without a connection is never translated", () => {
   assert.deepEqual([verdict, cause], ["deny", "NotTranslated"])
 })
 
+test("pre-DNAT policy of every interface is asked also on one whose own host endpoint has none", () => {
+  const program =
+    programOf(`${early("preDNAT: true, types: [Ingress], ingress: [{action: Deny, protocol: TCP}]").replace("labels: {role: host}", "labels: {}")}---
+apiVersion: projectcalico.org/v3
+kind: HostEndpoint
+metadata: {name: a-all, labels: {role: host}}
+spec: {node: a, interfaceName: "*"}
+`)
+  // WHY: Calico gives an interface a chain only where its own host endpoint has such policy, and the rule for all others then takes its packets.
+  assert.equal(simulated(program, fromOutside).cause, "GlobalNetworkPolicy/early#ingress[0]")
+})
+
 const threeBlocks = `
 apiVersion: projectcalico.org/v3
 kind: GlobalNetworkPolicy

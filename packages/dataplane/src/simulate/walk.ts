@@ -139,8 +139,9 @@ function stageOf(layer: Layer, chain: string): Stage | null {
 function note({ruleset, mark, trace, stages: passed}: Walker, stage: Stage, {outcome, from}: {outcome: Outcome; from: number}): void {
   if (passed.at(-1)?.verdict === "deny") return
   const own = trace.slice(from)
-  const isAccepted = (mark & accept) !== 0
-  const at = outcome !== null ? own.at(-1) : isAccepted ? own.findLast(({rule}) => rule.cause !== undefined) : undefined
+  // WHY the last of these without a mark: the action for packets to the host may be to return, which marks nothing.
+  const hasSpoken = (mark & accept) !== 0 || stage === "endpoint-to-host"
+  const at = outcome !== null ? own.at(-1) : hasSpoken ? own.findLast(({rule}) => rule.cause !== undefined) : undefined
   const verdict = outcome === "DROP" || outcome === "REJECT" ? "deny" : "allow"
   passed.push({stage, node: ruleset.node, verdict, cause: at?.rule.cause ?? null, at: at ?? null})
 }
