@@ -32,7 +32,7 @@ function walkerOf(hook: readonly KernelRule[], chains: Chains): Walker {
     tables: {raw: empty, mangle: empty, nat: empty, filter},
     sets: [],
     maps: [{name: "out", layer: "filter", chains: new Map([["cali1", "one"]])}],
-    claimed: new Map(),
+    pods: new Map(),
   }
   return {ruleset, sets: new Map(), mark: 0, isTracked: true, trace: [], stages: []}
 }

@@ -61,7 +61,7 @@ function walkRules(visit: Visit, chain: string, rules: readonly KernelRule[]): O
     if (!rule.matches.every((match) => meets(match, {...passage, mark: walker.mark}, walker.sets))) continue
     const target = targetOf(rule.action, visit)
     if (target === null) continue
-    walker.trace.push({node: walker.ruleset.node, layer, chain, place, rule})
+    walker.trace.push({node: nodeOf(walker.ruleset), layer, chain, place, rule})
     const left = act(visit, target)
     if (left !== "on") return left
   }
@@ -143,5 +143,10 @@ function note({ruleset, mark, trace, stages: passed}: Walker, stage: Stage, {out
   const hasSpoken = (mark & accept) !== 0 || stage === "endpoint-to-host"
   const at = outcome !== null ? own.at(-1) : hasSpoken ? own.findLast(({rule}) => rule.cause !== undefined) : undefined
   const verdict = outcome === "DROP" || outcome === "REJECT" ? "deny" : "allow"
-  passed.push({stage, node: ruleset.node, verdict, cause: at?.rule.cause ?? null, at: at ?? null})
+  passed.push({stage, node: nodeOf(ruleset), verdict, cause: at?.rule.cause ?? null, at: at ?? null})
+}
+
+/** WHY: pods of which nobody says the node are on one without a name. */
+function nodeOf({node}: Ruleset): string {
+  return node ?? ""
 }
