@@ -29,6 +29,8 @@ const asked: Readonly<Record<string, string>> = {
   prove: `prove ${shop} --packets 20`,
   "prove --lookups": `prove ${shop} --lookups`,
   ruleset: `ruleset ${shop} --node worker-1`,
+  "ruleset --from": `ruleset ${shop} --from prod/frontend --to prod/backend --port 8080`,
+  "ruleset --held": "ruleset packages/dataplane/test/held/world.yaml --held packages/dataplane/test/held/iptables-save.txt",
   show: `show ${shop}`,
   selector: "selector all()",
   "learn --verify": "learn --verify",

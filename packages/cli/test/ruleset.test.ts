@@ -66,3 +66,72 @@ test("pods of which nobody says the node are on one", async (t) => {
   assert.equal(code, 0)
   assert.match(out, /^a node with all pods of which nobody says the node, IPv4, iptables: 2 pods/)
 })
+
+test("a packet's way shows the rules that take it, and who decided", async (t) => {
+  const folder = folderOf(t, pod("db", "10.0.0.2", "n1"), pod("web", "10.0.0.1", "n2"))
+  const ask = async (port: string): Promise<Awaited<ReturnType<typeof carveout>>> =>
+    carveout(folder, ["ruleset", ".", "--from", "a/web", "--to", "a/db", "--port", port])
+  const open = await ask("5432")
+  assert.equal(open.code, 0)
+  assert.match(open.out, /^a\/web → a\/db TCP 5432: allow by NetworkPolicy\/a\/db#ingress\[0\]\n\non n2\n {2}filter cali-fw-/)
+  assert.match(
+    open.out,
+    /\non n1\n {2}filter cali-tw-[^]*\n {2}filter cali-pi-\S+\n {4}1 {2}-p tcp .* # NetworkPolicy\/a\/db#ingress\[0\]\n/,
+  )
+  const shut = await ask("80")
+  assert.equal(shut.code, 1)
+  assert.match(shut.out, /^a\/web → a\/db TCP 80: deny by EndOfTier\/default\n[^]*--jump DROP {2}# EndOfTier\/default\n$/)
+})
+
+test("a node that holds what manifests want is said to, and another policy is found by its chain", async (t) => {
+  const folder = folderOf(t, pod("db", "10.0.0.2", "n1"), pod("web", "10.0.0.1", "n1"))
+  for (const [format, dataplane] of [
+    ["iptables", "iptables"],
+    ["nft", "nftables"],
+  ] as const) {
+    write(folder, {"held.txt": listingOf((await carveout(folder, ["ruleset", "world.yaml", "-o", format])).out, dataplane)})
+    const same = await carveout(folder, ["ruleset", "world.yaml", "--held", "held.txt"])
+    assert.match(same.out, /^\d+ chains are as the manifests want, and nothing differs\n$/, same.out)
+    assert.equal(same.code, 0)
+    write(folder, {"stale.yaml": policy.replace("5432", "5433")})
+    const stale = await carveout(folder, ["ruleset", "world.yaml", "stale.yaml", "--held", "held.txt"])
+    assert.equal(stale.code, 1)
+    assert.match(
+      stale.out,
+      /filter \S*cali-pi-\S+ differs from rule 1 on\n {2}wanted: .*5433.*\n {2}held: .*5432.*\n {2}of NetworkPolicy\/a\/db#ingress\[0\]\n/,
+    )
+  }
+})
+
+/** What the tools list of what they were given: for iptables nearly the same; nft lists blocks. */
+function listingOf(fed: string, dataplane: "iptables" | "nftables"): string {
+  if (dataplane === "iptables") return fed.replaceAll(/^-I /gm, "-A ")
+  const chains = Map.groupBy([...fed.matchAll(/^add rule ip calico (\S+) (.*)$/gm)], ([, chain]) => chain)
+  const elements = new Map([...fed.matchAll(/^add element ip calico (\S+) (\{.*\})$/gm)].map(([, name, all]) => [name, all]))
+  const block = (head: string, lines: readonly string[]): string => `\t${head} {\n${lines.map((line) => `\t\t${line}\n`).join("")}\t}\n`
+  const sets = [...fed.matchAll(/^add (set|map) ip calico (\S+) \{ (.*?);? \}$/gm)].map(([, kind, name = "", type = ""]) => {
+    const held = elements.get(name)
+    return block(`${kind} ${name}`, [type, ...(held === undefined ? [] : [`elements = ${held}`])])
+  })
+  const named = [...fed.matchAll(/^add chain ip calico (\S+)/gm)].map(([, name]) =>
+    block(
+      `chain ${name}`,
+      (chains.get(name) ?? []).map(([, , rule = ""]) => rule),
+    ),
+  )
+  return `table ip calico {\n${[...sets, ...named].join("\n")}}\n`
+}
+
+test("what is no listing of a node is said to be none", async (t) => {
+  const folder = folderOf(t, pod("db", "10.0.0.2", "n1"))
+  write(folder, {
+    "nothing.txt": "*filter\nCOMMIT\n",
+    "old.txt": '-A cali-po-x -m comment --comment "cali:abcdefghijklmnop" -m comment --comment "Policy x egress"\n',
+  })
+  const said = async (file: string): Promise<string> => (await carveout(folder, ["ruleset", "world.yaml", "--held", file])).err
+  assert.match(await said("nothing.txt"), /no rule of Calico's stands in what `--held` names/)
+  assert.match(await said("old.txt"), /the rules are of a Calico before 3\.32/)
+  assert.match(await said("absent.txt"), /absent\.txt/)
+  const both = await carveout(folder, ["ruleset", "world.yaml", "--held", "old.txt", "--from", "a/db", "--to", "a/db"])
+  assert.match(both.err, /`--held` and `--from` exclude each other/)
+})

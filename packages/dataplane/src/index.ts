@@ -3,7 +3,7 @@
 export {rulesetOf, usualOptions} from "./lower/ruleset.ts"
 export type {RulesetPlace} from "./lower/ruleset.ts"
 export type {RulesetOptions} from "./lower/site.ts"
-export {interfaceName} from "./lower/names.ts"
+export {interfaceOf} from "./lower/names.ts"
 export {iptablesRule, iptablesText, ipsetText} from "./iptables/print.ts"
 export {arpTable, nftRule, nftTable, nftText} from "./nftables/print.ts"
 export type {NftTable} from "./nftables/print.ts"

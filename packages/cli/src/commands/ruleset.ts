@@ -1,33 +1,42 @@
-// `carveout ruleset`: what Calico programs into the kernel of a node.
+// `carveout ruleset`: what Calico programs into the kernel of a node, what a packet meets of it, and whether a node holds it.
 
-import {arpTable, iptablesRule, iptablesText, ipsetText, nftRule, nftTable, nftText, rulesetOf, usualOptions} from "@carveout/dataplane"
+import {arpTable, iptablesRule, iptablesText, ipsetText, nftRule, nftTable, nftText, rulesetOf} from "@carveout/dataplane"
 import type {Ruleset, RulesetOptions} from "@carveout/dataplane"
-import {printAddress} from "@carveout/engine"
-import type {Program} from "@carveout/engine"
-import {diagnosticJson, rulesetJson, rulesetText} from "@carveout/report"
+import {diagnosticJson, heldText, printable, rulesetJson, rulesetText, tripJson, tripText} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, styleFor} from "../output.ts"
+import {heldOf} from "../ruleset/held.ts"
+import {optionsOf, placeOf} from "../ruleset/place.ts"
+import {tripsOf} from "../ruleset/trips.ts"
 import type {Terminal} from "../terminal.ts"
 import {hasEnds, isUsable} from "../usable.ts"
 import {loadWorld} from "../world.ts"
+import type {Loaded} from "../world.ts"
 
 const outputs = ["text", "iptables", "ipset", "nft", "json"] as const
 
 /** The command. */
 export const ruleset: Command = {
   name: "ruleset",
-  usage: "carveout ruleset PATH… [--node NODE | --pod NS/POD] [--dataplane iptables|nftables] [-o text|iptables|ipset|nft|json]",
+  usage:
+    "carveout ruleset PATH… [--node NODE | --pod NS/POD] [--held FILE | --from A --to B [--protocol P] [--port N]] [--dataplane iptables|nftables] [-o text|iptables|ipset|nft|json]",
   summary: summaries.ruleset,
   details:
-    "Writes the chains, kernel rules and sets that Calico 3.32 makes of the manifests for one node, byte for byte as it hands them to `iptables-restore` and `ipset restore`, or to nft. In text each kernel rule stands beside the policy rule that it is of, so that a counter of `iptables -L -v`, a prefix in a log or a chain's name on a node leads back to a line of a manifest. --pod shows only the chains that packets of this pod come through. `-o iptables`, `ipset` and `nft` are what the tools read: they can be loaded into a network namespace to try them. Where no manifest says on which node pods are, they are taken to be on one.",
+    "Writes the chains, kernel rules and sets that Calico 3.32 makes of the manifests for one node, byte for byte as it hands them to `iptables-restore` and `ipset restore`, or to nft. In text each kernel rule stands beside the policy rule that it is of, so that a counter of `iptables -L -v`, a prefix in a log or a chain's name on a node leads back to a line of a manifest. --pod shows only the chains that packets of this pod come through, and --from with --to those rules that the packets of one flow meet, node by node. --held takes what `iptables-save` or `nft list ruleset` printed on the node, and says where it is not what the manifests want: chains that are missing, stale or changed, members of sets with --held-sets, rules that somebody else put in the way. `-o iptables`, `ipset` and `nft` are what the tools read. Where no manifest says on which node pods are, they are taken to be on one. Exit code 1 where a node holds something else, or a flow is denied.",
   options: [
     ...inputOptions,
     {name: "node", value: "NODE", help: "whose kernel; needed where pods are on several"},
     {name: "pod", value: "NS/POD", help: "only what packets of this pod come through, on its node"},
+    {name: "from", value: "A", help: "the rules that a packet from here meets: a pod, a node, an address"},
+    {name: "to", value: "B", help: "where it goes: the same, or a Service"},
+    {name: "protocol", value: "P", help: "TCP unless given, where there is a port"},
+    {name: "port", value: "N", help: "the port there"},
+    {name: "held", value: "FILE", help: "what `iptables-save` or `nft list ruleset` printed on the node"},
+    {name: "held-sets", value: "FILE", help: "what `ipset save` printed there"},
     {name: "family", value: "4|6", choices: ["4", "6"], help: "of which addresses; 4 unless given"},
     {name: "dataplane", value: "NAME", choices: ["iptables", "nftables"], help: "which of the two Calico is set to; iptables unless given"},
     {name: "flow-logs", help: "with the rules that tell flow logs, as with Goldmane"},
@@ -36,47 +45,50 @@ export const ruleset: Command = {
   ],
   examples: [
     {line: "carveout ruleset deploy/ --pod prod/backend", does: "what does the kernel ask about packets of this pod?"},
-    {line: "carveout ruleset dump.json --node node-1 -o iptables > rules", does: "what `iptables-save` should show of Calico there"},
+    {line: "carveout ruleset dump.json --node node-1 --held iptables-save.txt", does: "does this node do what the manifests say?"},
+    {line: "carveout ruleset dump.json --from prod/web --to prod/db --port 5432", does: "whose counters go up for this packet?"},
   ],
   run,
 }
 
-/** Loads, lowers, prints. */
+type Dataplane = RulesetOptions["dataplane"]
+
+/** What every form of the command works with. */
+type Ground = {readonly args: Arguments; readonly terminal: Terminal; readonly loaded: Loaded; readonly dataplane: Dataplane}
+
+/** Loads, and does what is asked. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
   const output = valueOf(args, "output") ?? "text"
   const dataplane = dataplaneOf(args, output)
-  const misuse = args.paths.length === 0 ? noPaths : typeof dataplane === "object" ? dataplane : undefined
-  if (misuse !== undefined || typeof dataplane === "object") {
-    printError(terminal, misuse ?? noPaths, style)
+  const misuse = misuseOf(args, output)
+  if (misuse !== undefined || typeof dataplane !== "string") {
+    printError(terminal, typeof dataplane === "string" ? (misuse ?? noPaths) : dataplane, style)
     return exitCode.unanswered
   }
   const loaded = loadWorld(args, terminal)
   const face = {terminal, style, output}
   if (!isUsable(face, loaded) || !hasEnds(face, [loaded], "add the manifests of pods, or a dump of the cluster's"))
     return exitCode.unanswered
-  const {program} = loaded
-  const diagnostics = loaded.diagnostics.map(diagnosticJson)
-  const place = placeOf(args, program)
-  if ("message" in place) {
-    printError(terminal, place, style)
-    if (output === "json") printJson(terminal, {diagnostics})
-    return exitCode.unanswered
-  }
-  const family = valueOf(args, "family") === "6" ? 6 : 4
-  const found = rulesetOf(program, {node: place.node, family}, optionsOf(args, {program, node: place.node, dataplane}))
-  const write: Writer = dataplane === "iptables" ? iptablesRule : (rule, layer) => nftRule(rule, layer, family)
-  if (output === "json") printJson(terminal, {...rulesetJson(found, write), diagnostics})
-  else if (output === "text") terminal.out(rulesetText(found, {style, write, ...(place.pod === undefined ? {} : {pod: place.pod})}))
-  else terminal.out(toolText(output, found))
-  return exitCode.yes
+  const ground: Ground = {args, terminal, loaded, dataplane}
+  if (hasSwitch(args, "from") || hasSwitch(args, "to")) return runTrips(ground)
+  return hasSwitch(args, "held") ? runHeld(ground) : runWhole(ground)
 }
 
-type Writer = Parameters<typeof rulesetJson>[1]
 const noPaths: UsageError = {message: "nothing to write rules of", help: "name a file, a folder, or `-` for standard input"}
 
+function misuseOf(args: Arguments, output: string): UsageError | undefined {
+  if (args.paths.length === 0) return noPaths
+  const form = ["held", "from", "to"].find((name) => hasSwitch(args, name))
+  if (form !== undefined && output !== "text" && output !== "json")
+    return {message: `\`--${form}\` is not printed as ${output}`, help: "use `-o text` or `-o json`"}
+  if (hasSwitch(args, "held") && (hasSwitch(args, "from") || hasSwitch(args, "to")))
+    return {message: "`--held` and `--from` exclude each other", help: "ask one after the other"}
+  return undefined
+}
+
 /** What the options and the format say of the dataplane together. */
-function dataplaneOf(args: Arguments, output: string): RulesetOptions["dataplane"] | UsageError {
+function dataplaneOf(args: Arguments, output: string): Dataplane | UsageError {
   const implied = output === "nft" ? "nftables" : output === "iptables" || output === "ipset" ? "iptables" : undefined
   const named = valueOf(args, "dataplane")
   if (implied !== undefined && named !== undefined && named !== implied)
@@ -87,52 +99,37 @@ function dataplaneOf(args: Arguments, output: string): RulesetOptions["dataplane
   return implied ?? (named === "nftables" ? "nftables" : "iptables")
 }
 
-type Place = {readonly node: string | null; readonly pod?: string}
+type Writer = Parameters<typeof rulesetJson>[1]
 
-/** The node that is asked for, by its name, by a pod, or because there is no other. */
-function placeOf(args: Arguments, {snapshot}: Program): Place | UsageError {
-  const nodes = new Set(snapshot.workloads.map(({node}) => node))
-  const wanted = valueOf(args, "pod")
-  if (wanted !== undefined)
-    return placeOfPod(wanted.includes("/") ? wanted : `${valueOf(args, "namespace") ?? "default"}/${wanted}`, snapshot)
-  const node = valueOf(args, "node")
-  const names = [...new Set([...snapshot.nodes.map(({name}) => name), ...[...nodes].filter((each) => each !== null)])].toSorted()
-  if (node !== undefined) return names.includes(node) ? {node} : {message: `no node is called \`${node}\``, help: listed(names)}
-  if (nodes.size <= 1) return {node: [...nodes][0] ?? null}
-  return {message: "pods are on several nodes", help: `name one with \`--node\`: ${listed(names)}`}
+function familyOf(args: Arguments): 4 | 6 {
+  return valueOf(args, "family") === "6" ? 6 : 4
 }
 
-function placeOfPod(id: string, {workloads, owned}: Program["snapshot"]): Place | UsageError {
-  const found = workloads.find((each) => each.id === id) ?? workloads.find((each) => owned.get(each.id)?.includes(id))
-  if (found !== undefined) return {node: found.node, pod: found.id}
-  const own = workloads.filter(({namespace, name}) => `${namespace}/${name}` === id)
-  const [only] = own
-  if (only !== undefined && own.length === 1) return {node: only.node, pod: only.id}
-  return {message: `no pod is called \`${id}\``, help: "name it as `namespace/name`; `carveout tiers --for` and `show` list what there is"}
+function writerOf({args, dataplane}: Ground): Writer {
+  return dataplane === "iptables" ? iptablesRule : (rule, layer) => nftRule(rule, layer, familyOf(args))
 }
 
-const namesShown = 10
-
-function listed(names: readonly string[]): string {
-  if (names.length === 0) return "no manifest names a node"
-  const more = names.length > namesShown ? `, and ${names.length - namesShown} more` : ""
-  return `there are ${names.slice(0, namesShown).join(", ")}${more}`
+/** Says what is wrong; in JSON the findings stand alone then. */
+function refuse({args, terminal, loaded}: Ground, error: UsageError): ExitCode {
+  printError(terminal, error, styleFor(args, terminal))
+  if (valueOf(args, "output") === "json") printJson(terminal, {diagnostics: loaded.diagnostics.map(diagnosticJson)})
+  return exitCode.unanswered
 }
 
-type Node = {readonly program: Program; readonly node: string | null; readonly dataplane: RulesetOptions["dataplane"]}
-
-/** What Felix is told by the manifests and the options. */
-function optionsOf(args: Arguments, {program, node, dataplane}: Node): RulesetOptions {
-  const encapsulation = valueOf(args, "encapsulation")
-  const {endpointToHost} = program.snapshot.settings
-  return {
-    ...usualOptions,
-    dataplane,
-    flowLogs: hasSwitch(args, "flow-logs"),
-    endpointToHost: endpointToHost === "Drop" ? "DROP" : endpointToHost === "Return" ? "RETURN" : "ACCEPT",
-    encapsulation: encapsulation === "VXLAN" || encapsulation === "IPIP" ? encapsulation : "none",
-    hostAddresses: program.nodes.get(node ?? "")?.addresses.map(printAddress) ?? [],
-  }
+function runWhole(ground: Ground): ExitCode {
+  const {args, terminal, loaded, dataplane} = ground
+  const {program} = loaded
+  const place = placeOf(args, program)
+  if ("message" in place) return refuse(ground, place)
+  const {node, pod} = place
+  const found = rulesetOf(program, {node, family: familyOf(args)}, {...optionsOf(args, program, node), dataplane})
+  const write = writerOf(ground)
+  const output = valueOf(args, "output") ?? "text"
+  if (output === "json") printJson(terminal, {...rulesetJson(found, write), diagnostics: loaded.diagnostics.map(diagnosticJson)})
+  else if (output === "text")
+    terminal.out(rulesetText(found, {style: styleFor(args, terminal), write, ...(pod === undefined ? {} : {pod})}))
+  else terminal.out(toolText(output, found))
+  return exitCode.yes
 }
 
 function toolText(output: string, found: Ruleset): string {
@@ -140,4 +137,41 @@ function toolText(output: string, found: Ruleset): string {
   if (output === "ipset") return ipsetText(found)
   const arp = arpTable(found)
   return `${nftText(nftTable(found))}${arp === null ? "" : nftText(arp)}`
+}
+
+function runTrips(ground: Ground): ExitCode {
+  const {args, terminal, loaded, dataplane} = ground
+  const found = tripsOf(args, loaded.program, dataplane)
+  if ("message" in found) return refuse(ground, found)
+  const {trips, madeUp, more} = found
+  const style = styleFor(args, terminal)
+  const write = writerOf(ground)
+  if (valueOf(args, "output") === "json") {
+    printJson(terminal, {
+      trips: trips.map((trip) => tripJson(trip, write)),
+      more,
+      madeUp,
+      diagnostics: loaded.diagnostics.map(diagnosticJson),
+    })
+  } else {
+    const notes = [
+      ...madeUp.map((each) => `made up: ${printable(each)}`),
+      ...(more > 0 ? [`${more} more flows of the question go unshown`] : []),
+    ]
+    terminal.out(`${trips.map((trip) => tripText(trip, {style, write})).join("\n")}${notes.map((note) => style.dim(`${note}\n`)).join("")}`)
+  }
+  return trips.every(({simulation}) => simulation.verdict === "allow") ? exitCode.yes : exitCode.no
+}
+
+function runHeld(ground: Ground): ExitCode {
+  const {args, terminal, loaded} = ground
+  const {program} = loaded
+  const place = placeOf(args, program)
+  if ("message" in place) return refuse(ground, place)
+  const compared = heldOf(args, terminal, {program, place, options: optionsOf(args, program, place.node)})
+  if ("message" in compared) return refuse(ground, compared)
+  const {same, differences} = compared
+  if (valueOf(args, "output") === "json") printJson(terminal, {same, differences, diagnostics: loaded.diagnostics.map(diagnosticJson)})
+  else terminal.out(heldText(compared, styleFor(args, terminal)))
+  return differences.length === 0 ? exitCode.yes : exitCode.no
 }

@@ -1,6 +1,6 @@
 // A world for the kernel: who stands in it, and what each node's tools are fed with.
 
-import {arpTable, interfaceName, iptablesText, ipsetText, nftTable, nftText, rulesetOf, usualOptions} from "@carveout/dataplane"
+import {arpTable, interfaceOf, iptablesText, ipsetText, nftTable, nftText, rulesetOf, usualOptions} from "@carveout/dataplane"
 import type {Ruleset, RulesetOptions} from "@carveout/dataplane"
 import {printAddress, protocolName} from "@carveout/engine"
 import type {Program, World} from "@carveout/engine"
@@ -43,7 +43,7 @@ function podOf({id, namespace, node, addresses}: World.WorkloadEndpoint): Kernel
   return {
     id,
     node: node ?? "",
-    interfaceName: interfaceName(namespace, id.slice(namespace.length + 1)),
+    interfaceName: interfaceOf({id, namespace}),
     addresses: addresses.map(printAddress),
   }
 }

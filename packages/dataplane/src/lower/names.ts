@@ -5,6 +5,7 @@ import {sha224, sha256} from "@noble/hashes/sha2.js"
 import {sha3_224} from "@noble/hashes/sha3.js"
 import {bytesToHex, utf8ToBytes} from "@noble/hashes/utils.js"
 import {base64urlnopad} from "@scure/base"
+import type {World} from "@carveout/engine"
 
 /** Longest names of chains. */
 export const nameLimits = {iptables: 28, nftables: 256} as const
@@ -18,6 +19,14 @@ export function chainName(prefix: string, id: string, limit: number): string {
 }
 
 const hexDigits = 11
+
+/**
+ * The host's side of an endpoint's interface. WHY by its id and not by its name: what stands for the pods of a workload has that one's name, which another
+ * kind may have, too.
+ */
+export function interfaceOf({id, namespace}: Pick<World.WorkloadEndpoint, "id" | "namespace">): string {
+  return interfaceName(namespace, id.slice(namespace.length + 1))
+}
 
 /** The host's side of a pod's interface. `prefix`: `cali` unless Felix is told otherwise. */
 export function interfaceName(namespace: string, pod: string, prefix = "cali"): string {

@@ -9,7 +9,7 @@ import {writeDispatch} from "./dispatch.ts"
 import {EndpointWriter} from "./endpoint-chains.ts"
 import {writeHosts} from "./host-chains.ts"
 import {policiesOf} from "./lists.ts"
-import {chainName, interfaceName, nameLimits} from "./names.ts"
+import {chainName, interfaceOf, nameLimits} from "./names.ts"
 import {askForSets} from "./policy-rules.ts"
 import {SetBook} from "./sets.ts"
 import type {Chains, RulesetOptions, Site} from "./site.ts"
@@ -46,10 +46,7 @@ export function rulesetOf(program: Program, at: RulesetPlace, options: RulesetOp
     mangleAllow: options.mangleAllow === "ACCEPT" ? acceptIt : returnIt,
   }
   const workloads = program.snapshot.workloads.filter((each) => each.node === node)
-  // WHY not the name: what stands for the pods of a workload has that of the workload, which another kind may have, too.
-  const names = new Map(
-    workloads.map((workload) => [interfaceName(workload.namespace, workload.id.slice(workload.namespace.length + 1)), workload]),
-  )
+  const names = new Map(workloads.map((workload) => [interfaceOf(workload), workload]))
   const maps: InterfaceMap[] = []
   const table = (layer: Layer): Table => {
     const chains: Chains = new Map()

@@ -1,7 +1,7 @@
 // From a flow of the engine to the packet that nodes see, and where its ends are. Ends are found by looking at all there are.
 
 import type {End, Flow, Program, World} from "@carveout/engine"
-import {interfaceName} from "../lower/names.ts"
+import {interfaceOf} from "../lower/names.ts"
 import type {Standpoint} from "./path.ts"
 import type {Trip} from "./simulate.ts"
 
@@ -54,7 +54,7 @@ function bearerOf({snapshot}: Program, end: End, {family}: Flow): Bearer | null 
 function podOf(pod: World.WorkloadEndpoint | undefined, bears: Address | undefined, family: 4 | 6): Bearer | null {
   const address = bears ?? pod?.addresses.find((one) => one.family === family)
   if (pod === undefined || address === undefined || pod.node === null) return null
-  return {standpoint: {kind: "pod", node: pod.node, interface: interfaceName(pod.namespace, pod.name)}, address}
+  return {standpoint: {kind: "pod", node: pod.node, interface: interfaceOf(pod)}, address}
 }
 
 function nodeOf(node: World.Node | undefined, bears: Address | undefined, family: 4 | 6): Bearer | null {
