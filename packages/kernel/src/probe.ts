@@ -191,11 +191,15 @@ type Notes = ReadonlyMap<Space, Sightings>
 async function settled(ground: Ground, shots: readonly Shot[]): Promise<Notes> {
   const until = performance.now() + sendingMs
   const notes = new Map<Space, Sightings>()
+  const answered = new Set<Shot>()
   let open = shots
   for (let allSent = false; ;) {
     for (const [space, seen] of await look(ground, concerned(ground.layout, open))) notes.set(space, seen)
-    open = open.filter((shot) => !isAccounted(shot, notes))
-    if (open.length === 0 || allSent || performance.now() > until) return notes
+    open = open.filter((shot) => arrivedAt(shot, notes) === undefined && !answered.has(shot))
+    // WHY once more: namespaces are looked at one after the other, so that an answer may be seen of a packet that had not come yet where it went.
+    const fresh = open.filter((shot) => answerTo(shot, notes) !== undefined)
+    for (const shot of fresh) answered.add(shot)
+    if (open.length === 0 || (fresh.length === 0 && (allSent || performance.now() > until))) return notes
     allSent = open.every(({source, packet}) => notes.get(source)?.sent.has(packet.token) === true)
     await pause(settlingMs)
   }
@@ -217,11 +221,6 @@ async function look({room}: Ground, spaces: readonly Space[]): Promise<Notes> {
     return [space, readSightings(stdout)]
   }
   return new Map(await inTurn(spaces, read))
-}
-
-/** True where something was received, so that waiting longer changes nothing. */
-function isAccounted({source, packet}: Shot, notes: Notes): boolean {
-  return arrivedAt({source, packet}, notes) !== undefined || answerTo({source, packet}, notes) !== undefined
 }
 
 /** Where a packet was delivered. WHY the sender last: an echo comes back with what was in the request, its mark included. */
