@@ -102,7 +102,7 @@ const look = async (kind, name) => {
   return {said, ms: Math.round(performance.now() - started)}
 }
 const [name, large] = process.argv.slice(1)
-look("resolve4", name).then(async (short) => console.log(JSON.stringify({short, large: await look("resolveTxt", large)})))
+Promise.all([look("resolve4", name), look("resolveTxt", large)]).then(([short, long]) => console.log(JSON.stringify({short, large: long})))
 `
 
 type Said = {readonly said: string; readonly ms: number}
