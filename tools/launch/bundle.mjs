@@ -49,11 +49,16 @@ if (process.argv.includes("--check")) {
     )
   const shop = ["examples/shop/world", "examples/shop/policies/default-deny.yaml"]
   const asked = ["--from", "prod/backend", "--to", "198.51.100.66", "--protocol", "UDP", "--port", "53"]
+  const proof = run("prove", ...shop, "--packets", "20")
+  const isTried = !proof.stderr.includes("cannot try packets")
+  if (!isTried) console.log(`prove is not tried: ${proof.stderr.trim()}`)
   const checks = [
     ["--version", run("--version"), 0, /^carveout \d/],
     ["explain", run("explain", ...shop, ...asked), 1, /^DENIED/],
     ["test", run("test", "examples/shop/dns.test.yaml"), 0, /0 failed/],
     ["learn", run("learn", "--verify"), 0, /, 0 failures/],
+    ["ruleset", run("ruleset", ...shop, "--node", "worker-1"), 0, /cali-po-gnp\/default-deny/],
+    ...(isTried ? [["prove", proof, 0, /^20 packets through the kernel/]] : []),
   ]
   const broken = checks.filter(([, {status, stdout}, wanted, pattern]) => status !== wanted || !pattern.test(stdout))
   for (const [name, {status, stdout, stderr}] of broken) console.error(`${name}: exit ${status}\n${stdout}${stderr}`)
