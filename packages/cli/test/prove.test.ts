@@ -72,6 +72,19 @@ test("with UDP alone a short answer comes and a large one does not; what was mad
   )
 })
 
+test("one question is tried, through a Service too, and denied is denied", {skip}, async (t) => {
+  const folder = halfOpen(t)
+  const ask = async (...words: readonly string[]): Promise<Awaited<ReturnType<typeof carveout>>> =>
+    carveout(folder, ["prove", ".", "--from", "prod/web", ...words])
+  const udp = await ask("--to", "svc/kube-system/kube-dns", "--protocol", "UDP", "--port", "53")
+  assert.equal(udp.code, 0)
+  assert.match(udp.out, /prod\/web → svc\/kube-system\/kube-dns UDP 53\n {4}expected: allow .*; seen: `kube-system\/kube-dns` got it\n/)
+  const tcp = await ask("--to", "svc/kube-system/kube-dns", "--port", "53")
+  assert.equal(tcp.code, 0)
+  assert.match(tcp.out, /expected: deny by EndOfTier\/default; seen: node `node` took it and let it go nowhere, twice\n/)
+  assert.equal((await ask("--to", "prod/nobody", "--port", "1")).code, 2)
+})
+
 test("a proof of nothing is none", async (t) => {
   const folder = scratchFolder(t)
   write(folder, {

@@ -12,6 +12,7 @@ import type {Arguments, Command} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, styleFor} from "../output.ts"
+import {askedFlows} from "../proving/asked.ts"
 import {benchWorld} from "../proving/bench-world.ts"
 import {chosenFlows, flowWords} from "../proving/flows.ts"
 import type {Expected} from "../proving/flows.ts"
@@ -26,13 +27,18 @@ const packetsUnlessGiven = 400
 /** The command. */
 export const prove: Command = {
   name: "prove",
-  usage: "carveout prove PATH… [--packets N | --lookups] [--dataplane iptables|nftables] [--all] [-o text|json]",
+  usage:
+    "carveout prove PATH… [--packets N | --lookups | --from A --to B [--protocol P] [--port N]] [--dataplane iptables|nftables] [--all] [-o text|json]",
   summary: summaries.prove,
   details:
     "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. With --lookups programs in pods look up names instead, at servers of names behind the cluster's resolver: one with a short answer, and one whose answer is too large for UDP; what they say is what an app would log. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, dnsmasq and socat, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says, 1 where one did not, 2 where that could not be tried.",
   options: [
     ...inputOptions,
     {name: "packets", value: "N", help: `how many are sent at most; ${packetsUnlessGiven} unless given`},
+    {name: "from", value: "A", help: "only the packets of one question, as `explain` reads it"},
+    {name: "to", value: "B", help: "where they go: a pod, a workload, a node, an address, or a Service"},
+    {name: "protocol", value: "P", help: "TCP unless given, where there is a port"},
+    {name: "port", value: "N", help: "the port there; of a Service its own port"},
     {name: "lookups", help: "lookups of names by real programs, in the place of packets"},
     {name: "dataplane", value: "NAME", choices: ["iptables", "nftables"], help: "whose rules; iptables unless given"},
     {name: "all", help: "list every packet, not only those that did otherwise"},
@@ -41,6 +47,7 @@ export const prove: Command = {
   examples: [
     {line: "carveout prove deploy/", does: "does a kernel do what the engine says?"},
     {line: "carveout prove deploy/ --lookups", does: "can pods look up names, and what do they say where they cannot?"},
+    {line: "carveout prove deploy/ --from prod/web --to svc/prod/db --port 5432", does: "is the engine right about this flow?"},
     {line: "carveout prove deploy/ --dataplane nftables --all", does: "the same with nftables, every packet listed"},
   ],
   run,
@@ -93,11 +100,13 @@ async function runPackets(
   limit: number,
   {args, terminal, diagnostics, dataplane, madeUp, refuse}: Ground,
 ): Promise<ExitCode> {
-  const expected = chosenFlows(program, limit)
+  const asked = askedFlows(args, program)
+  if (asked !== null && "message" in asked) return refuse(asked.message, asked.help ?? "`carveout explain` reads the same question")
+  const expected = asked ?? chosenFlows(program, limit)
   if (expected.length === 0) return refuse("there is no flow to try", "a proof needs two pods, or one and an address outside")
   const proof = await proved(program, {expected, dataplane, madeUp, progress: terminal.progress})
   if (valueOf(args, "output") === "json") printJson(terminal, {...proofJson(proof), diagnostics: diagnostics.map(diagnosticJson)})
-  else terminal.out(proofText(proof, {style: styleFor(args, terminal), all: hasSwitch(args, "all")}))
+  else terminal.out(proofText(proof, {style: styleFor(args, terminal), all: hasSwitch(args, "all") || asked !== null}))
   return exitCodeOf(proof.tried.map(isBorneOut))
 }
 
@@ -124,7 +133,8 @@ type Job = {
 
 async function proved(program: Program, {expected, dataplane, madeUp, progress}: Job): Promise<Proof> {
   const ends = expected.flatMap(({flow}) => [flow.from, flow.to])
-  const pods = new Set(ends.flatMap((end) => (end.kind === "workload" ? [end.id] : [])))
+  const behind = expected.flatMap(({service}) => service?.pods ?? [])
+  const pods = new Set([...ends.flatMap((end) => (end.kind === "workload" ? [end.id] : [])), ...behind])
   const outside = [...new Set(ends.flatMap((end) => (end.kind === "address" ? [printAddress(end.address)] : [])))]
   const {world, rules} = benchWorld(program, {pods, outside, dataplane})
   progress?.(`building ${world.nodes.length} nodes and ${world.pods.length} pods`)
@@ -132,7 +142,7 @@ async function proved(program: Program, {expected, dataplane, madeUp, progress}:
   try {
     progress?.(`sending ${expected.length} packets`)
     const send = async (some: readonly Expected[]): Promise<readonly Tried[]> => {
-      const seen = await bench.probe(some.map(({flow}) => probeOf(flow, program)))
+      const seen = await bench.probe(some.map((each) => probeOf(each, program)))
       return some.map((each, i) => triedOf(each, seen[i]))
     }
     const first = await send(expected)
@@ -147,13 +157,14 @@ async function proved(program: Program, {expected, dataplane, madeUp, progress}:
   }
 }
 
-function probeOf({from, to, family, protocol, sourcePort, port, icmp}: Flow, program: Program): Probe {
+function probeOf({flow, service}: Expected, program: Program): Probe {
+  const {from, to, family, protocol, sourcePort, port, icmp} = flow
   const sender = from.kind === "workload" ? from.id : from.kind === "node" ? from.name : printAddress(from.address)
   return {
     from: sender,
-    to: addressOf(to, family, program),
+    to: service?.address ?? addressOf(to, family, program),
     protocol,
-    port: port ?? 0,
+    port: service?.port ?? port ?? 0,
     ...(sourcePort === null ? {} : {sourcePort}),
     ...(icmp === null ? {} : {icmp}),
   }

@@ -3,8 +3,17 @@
 import {decide, printAddress, protocolName} from "@carveout/engine"
 import type {Decision, End, Flow, Program, World} from "@carveout/engine"
 
-/** A flow with what the engine says of it, and its ends by name. */
-export type Expected = {readonly flow: Flow; readonly from: string; readonly to: string; readonly decision: Decision}
+/**
+ * A flow with what the engine says of it, and its ends by name. `service`: at which address and port the client connects instead, and the pods that may get it; absent: where
+ * the flow goes.
+ */
+export type Expected = {
+  readonly flow: Flow
+  readonly from: string
+  readonly to: string
+  readonly decision: Decision
+  readonly service?: {readonly address: string; readonly port: number; readonly pods: readonly string[]}
+}
 
 /** LIMIT: ends that are tried; each pod of them is a namespace. */
 const endsMax = 24
@@ -153,7 +162,8 @@ function familiesOf(end: End, {workloads, nodes}: Program): readonly (4 | 6)[] {
   return [...new Set(addresses.map(({family}) => family))]
 }
 
-/** A flow in words. */
-export function flowWords({flow, from, to}: Expected): string {
-  return `${from} → ${to} ${protocolName(flow.protocol)}${flow.port === null ? "" : ` ${flow.port}`}${flow.family === 6 ? " (IPv6)" : ""}`
+/** A flow in words, as its client sends it. */
+export function flowWords({flow, from, to, service}: Expected): string {
+  const port = service?.port ?? flow.port
+  return `${from} → ${to} ${protocolName(flow.protocol)}${port === null ? "" : ` ${port}`}${flow.family === 6 ? " (IPv6)" : ""}`
 }

@@ -1,0 +1,52 @@
+// The flows of one question, to be tried: as `explain` reads it, also through a Service.
+
+import {ask, printAddress} from "@carveout/engine"
+import type {Case, Program, Question} from "@carveout/engine"
+import {valueOf} from "../command.ts"
+import type {Arguments, UsageError} from "../command.ts"
+import type {Expected} from "./flows.ts"
+
+/** LIMIT: flows of a question that are tried. */
+const flowsMax = 200
+
+/** What `--from` and `--to` ask for, or what is wrong with that; null where they ask for nothing. */
+export function askedFlows(args: Arguments, program: Program): readonly Expected[] | UsageError | null {
+  const [from, to, port, protocol, namespace] = ["from", "to", "port", "protocol", "namespace"].map((name) => valueOf(args, name))
+  if (from === undefined && to === undefined) return null
+  if (from === undefined || to === undefined) return {message: "a packet has two ends", help: "name both, `--from` and `--to`"}
+  if (port !== undefined && !/^\d{1,5}$/.test(port)) return {message: `\`--port ${port}\` is no number`}
+  const question: Question = {
+    from,
+    to,
+    ...(port === undefined ? {} : {port: Number(port)}),
+    ...(protocol === undefined ? {} : {protocol}),
+    ...(namespace === undefined ? {} : {namespace}),
+  }
+  const answer = ask(program, question)
+  if (!answer.ok) return answer.error[0] ?? {message: "the question cannot be asked"}
+  const certain = answer.value.cases.filter(({decision}) => decision.verdict !== "unknown").slice(0, flowsMax)
+  const expected =
+    answer.value.to.kind === "service" ? throughService(program, certain, answer.value.to.name, question) : certain.map(plain)
+  return expected.length > 0
+    ? expected
+    : {message: "no packet can be sent for this question", help: "`carveout explain` says what is missing"}
+}
+
+function plain({flow, from, to, decision}: Case): Expected {
+  return {flow, from, to, decision}
+}
+
+/** One packet for each client and family: where it goes is the node's choice. Clients of whom backends are not judged alike are left out. */
+function throughService({snapshot}: Program, cases: readonly Case[], name: string, {port}: Question): readonly Expected[] {
+  const service = snapshot.services.get(name.replace(/^svc\//, ""))
+  const byClient = Map.groupBy(cases, ({from, flow}) => `${from} ${flow.family} ${flow.protocol}`)
+  return [...byClient.values()].flatMap((own): Expected[] => {
+    const [first] = own
+    const address = service?.addresses.find(({family}) => family === first?.flow.family)
+    const asked = port ?? service?.ports.find(({protocol}) => protocol === first?.flow.protocol)?.port
+    if (first === undefined || address === undefined || asked === undefined) return []
+    if (own.some(({decision}) => decision.verdict !== first.decision.verdict)) return []
+    const pods = own.flatMap(({flow}) => (flow.to.kind === "workload" ? [flow.to.id] : []))
+    return [{...plain(first), to: name, service: {address: printAddress(address), port: asked, pods}}]
+  })
+}
