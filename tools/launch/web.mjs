@@ -31,7 +31,7 @@ const shared = {
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
-  plugins: [throughDoors(root, ["engine", "report", "school", "flows"]), withoutPages, withoutSchemas],
+  plugins: [throughDoors(root, ["engine", "dataplane", "report", "school", "flows"]), withoutPages, withoutSchemas],
 }
 
 rmSync(target, {recursive: true, force: true})

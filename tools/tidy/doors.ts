@@ -68,6 +68,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
         "@carveout/engine/describe",
         "@carveout/engine/edit",
         "@carveout/engine/plan",
+        "@carveout/dataplane",
         "@carveout/flows",
         "@carveout/report",
         "@carveout/school",

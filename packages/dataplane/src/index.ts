@@ -3,6 +3,8 @@
 export {rulesetOf, usualOptions} from "./lower/ruleset.ts"
 export type {RulesetPlace} from "./lower/ruleset.ts"
 export type {RulesetOptions} from "./lower/site.ts"
+export {placed} from "./placed.ts"
+export type {Placed} from "./placed.ts"
 export {interfaceOf} from "./lower/names.ts"
 export {iptablesRule, iptablesText, ipsetText} from "./iptables/print.ts"
 export {arpTable, nftRule, nftTable, nftText} from "./nftables/print.ts"

@@ -1,5 +1,6 @@
 // `carveout prove`: real packets through a real kernel with Calico's rules in it, beside what the engine says of them.
 
+import {placed} from "@carveout/dataplane"
 import {compile, printAddress, protocolName} from "@carveout/engine"
 import type {Diagnostic, Flow, Program} from "@carveout/engine"
 import {openBench, RulesRefused, whatIsMissing} from "@carveout/kernel"
@@ -17,7 +18,6 @@ import {benchWorld} from "../proving/bench-world.ts"
 import {chosenFlows, flowWords} from "../proving/flows.ts"
 import type {Expected} from "../proving/flows.ts"
 import {proveLookups} from "../proving/lookups.ts"
-import {placed} from "../proving/placed.ts"
 import type {Terminal} from "../terminal.ts"
 import {hasEnds, isUsable} from "../usable.ts"
 import {loadWorld} from "../world.ts"

@@ -1,13 +1,12 @@
 // The kernel rules that packets of one question meet.
 
-import {rulesetOf, simulate, tripOf} from "@carveout/dataplane"
+import {placed, rulesetOf, simulate, tripOf} from "@carveout/dataplane"
 import type {Ruleset} from "@carveout/dataplane"
 import {ask, compile, protocolName} from "@carveout/engine"
 import type {Case, Program} from "@carveout/engine"
 import type {KernelTrip} from "@carveout/report"
 import {valueOf} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
-import {placed} from "../proving/placed.ts"
 import {optionsOf} from "./place.ts"
 
 /** LIMIT: flows of a question whose way is shown. */

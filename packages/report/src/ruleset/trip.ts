@@ -26,6 +26,11 @@ export function tripJson({words, simulation}: KernelTrip, write: RuleWriter): ob
   }
 }
 
+/** Of the rules that a packet meets those that stand in chains of policy, and the one that ends its way. */
+export function rulesOfPolicy({trace, at}: Simulation): readonly MetRule[] {
+  return trace.filter((met) => isOfPolicy(met) || met === at)
+}
+
 /** Whether a rule stands in a chain that policy makes. WHY the others are left out: each packet meets them, and they lead on to these. */
 function isOfPolicy({chain}: MetRule): boolean {
   return /^cali-(?:[ft]w|[ft]h(?:fw)?|[pg][io]|pr[io]|failsafe|wl-to-host)(?:-|$)/.test(chain)
@@ -34,7 +39,7 @@ function isOfPolicy({chain}: MetRule): boolean {
 /** A trip as text: each chain of policy that the packet comes through, with those of its rules that take it. */
 export function tripText({words, simulation}: KernelTrip, {style, write}: {readonly style: Style; readonly write: RuleWriter}): string {
   const {verdict, cause} = simulation
-  const trace = simulation.trace.filter((met) => isOfPolicy(met) || met === simulation.at)
+  const trace = rulesOfPolicy(simulation)
   const paint = verdict === "allow" ? style.good : style.bad
   const lines = [`${printable(words)}: ${paint(verdict)}${cause === null ? "" : ` by ${printable(cause)}`}`]
   for (const [i, met] of trace.entries()) {

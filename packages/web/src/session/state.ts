@@ -40,6 +40,9 @@ export const offer: Signal<{readonly of: string; readonly words: string; readonl
 /** Where the editor is asked to go; without a line to where the file was left. */
 export const jump: Signal<{readonly file: string; readonly line: number | null} | null> = signal(null)
 
+/** Whether the kernel's rules are shown of the flow that is walked. */
+export const kernelOpen: Signal<boolean> = signal(false)
+
 /** With what the world is compared. */
 export const comparedWith: Signal<Comparison> = signal("baseline")
 /** The endpoint whose policies are listed; null for every policy. */
@@ -80,6 +83,7 @@ export const views: ViewSignals = {
   findings: signal(null),
   claims: signal(null),
   trace: signal(null),
+  kernel: signal(null),
   graph: signal(null),
   tiers: signal(null),
   traps: signal(null),
@@ -122,6 +126,7 @@ export const wants: ReadonlySignal<Wants> = computed(() => ({
   ...(finding.value === null ? {} : {finder: {words: finding.value}}),
   ...(page.value === null ? {} : {claims: {claims: page.value.claims}}),
   ...(asked.value === null ? {} : {trace: {asked: asked.value, wire: wire.value}}),
+  ...(asked.value === null || !kernelOpen.value ? {} : {kernel: {asked: asked.value, wire: wire.value}}),
   ...repairWanted(),
   ...doctorWanted(),
   // Whatever is open: its tab counts what an edit takes away.

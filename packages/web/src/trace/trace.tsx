@@ -8,6 +8,7 @@ import {ToDoctor} from "../doctor/to-doctor.tsx"
 import {actionSigns} from "../frame/marks.ts"
 import {PlaceLink} from "../frame/place-link.tsx"
 import {Worded} from "../frame/worded.tsx"
+import {KernelRules} from "../kernel/kernel-rules.tsx"
 import {Repair} from "../repair/repair.tsx"
 import {asked, views} from "../session/state.ts"
 import {AskForm} from "./ask-form.tsx"
@@ -128,6 +129,7 @@ function Walk({trace, promoted, ends, policies}: Shown): JSX.Element {
       )}
       {trace.stages.length === 0 && trace.ingress === null && <p class="quiet">No policy is asked on this path.</p>}
       <Staged trace={trace} promoted={promoted} />
+      <KernelRules />
       {trace.assumptions.length > 0 && (
         <details key={ends} open={isOfService}>
           <summary>{isOfService ? "What was assumed, and what is to be known" : "What was assumed"}</summary>

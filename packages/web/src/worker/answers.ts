@@ -15,6 +15,7 @@ export const answers: {readonly [Name in ViewName]: () => Promise<Answer<Name>>}
   findings: async () => findingsView,
   claims: async () => (await import("../lessons/claims-answer.ts")).claimsView,
   trace: async () => (await import("../trace/answer.ts")).traceView,
+  kernel: async () => (await import("../kernel/answer.ts")).kernelView,
   graph: async () => (await import("../graph/answer.ts")).graphView,
   tiers: async () => (await import("../tiers/answer.ts")).tiersView,
   traps: async () => (await import("../traps/answer.ts")).trapsView,

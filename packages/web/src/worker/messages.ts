@@ -9,6 +9,7 @@ import type {GraphView, GraphWant} from "../graph/view.ts"
 import type {DoctorView, DoctorWant, RemediesView, RemediesWant} from "../doctor/view.ts"
 import type {FactsView, FactsWant} from "../facts/view.ts"
 import type {HintsView, HintsWant} from "../hints/view.ts"
+import type {KernelView, KernelWant} from "../kernel/view.ts"
 import type {Loaded, PageEntry, PageView} from "../lessons/page-view.ts"
 import type {MatrixView, MatrixWant} from "../matrix/view.ts"
 import type {RepairView, RepairWant} from "../repair/view.ts"
@@ -28,6 +29,7 @@ export type Views = {
   readonly findings: {readonly want: FindingsWant; readonly value: FindingsView}
   readonly claims: {readonly want: ClaimsWant; readonly value: ClaimsView}
   readonly trace: {readonly want: TraceWant; readonly value: TraceView}
+  readonly kernel: {readonly want: KernelWant; readonly value: KernelView}
   readonly graph: {readonly want: GraphWant; readonly value: GraphView}
   readonly tiers: {readonly want: TiersWant; readonly value: TiersView}
   readonly traps: {readonly want: TrapsWant; readonly value: TrapsView}
