@@ -2,6 +2,7 @@
 
 import {ICMPv6, IPIP, UDP} from "../net/protocol.ts"
 import {PacketSet} from "../net/packet-set.ts"
+import {preDnatHost} from "../program/early.ts"
 import {hasForwardPolicy, policyList} from "../program/list.ts"
 import type {Enforcement, NodeHosts, PolicyList} from "../program/program.ts"
 import type {HostEndpoint, PolicyMode} from "../snapshot/snapshot.ts"
@@ -76,13 +77,11 @@ export class Halves {
     return hosts === nowhere ? (this.arrivals[accepted] ??= {far: accepted, near: accepted}) : this.arrivalAt(hosts, own, accepted)
   }
 
-  private arrivalAt({main, any}: NodeHosts, own: Own, pod: number): Arrival {
+  private arrivalAt(hosts: NodeHosts, own: Own, pod: number): Arrival {
     const {rows} = this.chains
+    const {main, any} = hosts
     const near = rows.minus(pod, this.host(any, "forward-egress", own).deny)
-    const untracked = this.host(main, "untracked-ingress", own)
-    const later = this.guarded(this.host(main, "preDNAT", own), this.host(main, "forward-ingress", own).deny)
-    const before = rows.minus(rows.join(untracked.accept, later), untracked.deny)
-    return {far: rows.meet(near, before), near}
+    return {far: rows.meet(near, this.comingIn(hosts, own, this.host(main, "forward-ingress", own).deny)), near}
   }
 
   /** A node that opens a connection. */
@@ -93,12 +92,17 @@ export class Halves {
   }
 
   /** A node that is connected to. */
-  nodeArrival(peer: number, {main}: NodeHosts): Arrival {
-    const {rows} = this.chains
+  nodeArrival(peer: number, hosts: NodeHosts): Arrival {
     const own: Own = {peer, side: "destination"}
-    const untracked = this.host(main, "untracked-ingress", own)
-    const later = this.guarded(this.host(main, "preDNAT", own), this.host(main, "normal-ingress", own).deny)
-    return {far: rows.minus(rows.join(untracked.accept, later), untracked.deny), near: allRow}
+    return {far: this.comingIn(hosts, own, this.host(hosts.main, "normal-ingress", own).deny), near: allRow}
+  }
+
+  /** What comes in by a node's own interface: past the lists before translation, and past the next, of which it is given what that denies. */
+  private comingIn(hosts: NodeHosts, own: Own, denied: number): number {
+    const {rows, program} = this.chains
+    const untracked = this.host(hosts.main, "untracked-ingress", own)
+    const later = this.guarded(this.host(preDnatHost(program, hosts), "preDNAT", own), denied)
+    return rows.minus(rows.join(untracked.accept, later), untracked.deny)
   }
 
   /** What a list that may accept for good leaves, when another list is asked about the rest. */

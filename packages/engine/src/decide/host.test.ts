@@ -339,6 +339,32 @@ test("pitfall 46: forward policy of the other direction alone, or a Pass out of 
   checkDenied(programOf(...world, hosts("eth0"), forward("Pass")), [outside, "prod/web"], null)
 })
 
+test("pre-DNAT policy of every interface stands in for an interface that has none, and untracked policy does not", () => {
+  const both = [
+    hosts("eth0", {on: "a", profiles: "projectcalico-default-allow"}),
+    `{apiVersion: projectcalico.org/v3, kind: HostEndpoint, metadata: {name: a-all, labels: {all: "yes"}}, spec: {node: a, interfaceName: "*"}}`,
+  ]
+  const ofAll = (spec: string): string => globalPolicy("all", `{selector: has(all), applyOnForward: true, ${spec}}`)
+  const preOfAll = ofAll("preDNAT: true, ingress: [{action: Deny}]")
+  const standsIn = "a preDNAT GlobalNetworkPolicy/all#ingress[0]"
+  for (const to of ["host/a", "prod/web"])
+    for (const from of [outside, "prod/far", "host/b"]) checkDenied(programOf(...world, ...both, preOfAll), [from, to], standsIn)
+  checkDenied(programOf(...world, ...both, preOfAll, forward("Deny")), [outside, "prod/web"], standsIn)
+  for (const action of ["Allow", "Log"]) checkDenied(programOf(...world, ...both, preOfAll, preDnat(action)), [outside, "prod/web"], null)
+  const onTrial = preDnat("Deny").replace("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy")
+  const staged = programOf(...world, ...both, preOfAll, onTrial)
+  checkDenied(staged, [outside, "host/a"], null)
+  assert.equal(decideBetween(staged, outside, "host/a").pending?.by, "StagedGlobalNetworkPolicy/pre#ingress[0]")
+  checkDenied(staged, ["prod/web", "prod/near"], standsIn)
+  const raw = programOf(...world, ...both, ofAll("doNotTrack: true, ingress: [{action: Deny}], egress: [{action: Deny}]"))
+  for (const [from, to] of [
+    [outside, "host/a"],
+    [outside, "prod/web"],
+    ["host/a", outside],
+  ] as const)
+    checkDenied(raw, [from, to], null)
+})
+
 test("neighbour discovery of a pod with its own host is accepted before its egress policy", () => {
   const six = podAt("prod/six", "fd00::5", {node: "a"})
   const node = `{apiVersion: v1, kind: Node, metadata: {name: a}, status: {addresses: [{type: InternalIP, address: 'fd00::1'}]}}`

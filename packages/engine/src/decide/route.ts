@@ -1,5 +1,6 @@
 // The ways packets take (evaluation 3.4 and 4.5): which stages on which node, in which order.
 
+import {preDnatHost} from "../program/early.ts"
 import {policyList} from "../program/list.ts"
 import {ICMPv6, IPIP, UDP} from "../net/protocol.ts"
 import type {NodeHosts, Packet} from "../program/program.ts"
@@ -77,23 +78,27 @@ function translated(journey: Journey): Journey {
 
 /** Sends a packet from outside through a node that leads it to a backend elsewhere: in by its interface, and out again. */
 export function passOn(journey: Journey, node: string): void {
-  const post = {host: journey.program.hosts.get(node)?.main ?? null, node}
-  const isAccepted = passHost(journey, post, "untracked-ingress") || passHost(journey, post, "preDNAT")
-  if (!isAccepted) passHost(journey, post, "forward-ingress")
+  const post = {host: hostsAt(journey, {node}).main, node}
+  if (!comeIn(journey, node)) passHost(journey, post, "forward-ingress")
   passHost(journey, post, "forward-egress")
 }
 
 const noHosts: NodeHosts = {main: null, any: null}
 
 /** The host endpoints where somebody stands. */
-function hostsAt({program}: Journey, {node}: Standing): NodeHosts {
+function hostsAt({program}: Journey, {node}: Pick<Standing, "node">): NodeHosts {
   return (node === null ? undefined : program.hosts.get(node)) ?? noHosts
 }
 
+/** The lists before translation, of what comes in by a node's own interface. True when one of them accepted it. */
+function comeIn(journey: Journey, node: string | null): boolean {
+  const hosts = hostsAt(journey, {node})
+  if (passHost(journey, {host: hosts.main, node}, "untracked-ingress")) return true
+  return passHost(journey, {host: preDnatHost(journey.program, hosts), node}, "preDNAT")
+}
+
 function arriveAtHost(journey: Journey, to: Standing): void {
-  const post = {host: hostsAt(journey, to).main, node: to.node}
-  const isAccepted = passHost(journey, post, "untracked-ingress") || passHost(journey, post, "preDNAT")
-  if (!isAccepted) passHost(journey, post, "normal-ingress")
+  if (!comeIn(journey, to.node)) passHost(journey, {host: hostsAt(journey, to).main, node: to.node}, "normal-ingress")
 }
 
 function leaveHost(journey: Journey, from: Standing): void {
@@ -103,9 +108,7 @@ function leaveHost(journey: Journey, from: Standing): void {
 
 function arriveAtPod(journey: Journey, to: Standing): void {
   const {main, any} = hostsAt(journey, to)
-  const post = {host: main, node: to.node}
-  const isAccepted = passHost(journey, post, "untracked-ingress") || passHost(journey, post, "preDNAT")
-  if (!isAccepted) passHost(journey, post, "forward-ingress")
+  if (!comeIn(journey, to.node)) passHost(journey, {host: main, node: to.node}, "forward-ingress")
   passPod(journey, to, "pod-ingress")
   passHost(journey, {host: any, node: to.node}, "forward-egress")
 }

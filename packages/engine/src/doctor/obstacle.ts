@@ -4,6 +4,7 @@
 import type {StageWalk, Step} from "../decide/decision.ts"
 import {packetOf} from "../decide/packet.ts"
 import {reference} from "../decide/walk.ts"
+import {preDnatHost} from "../program/early.ts"
 import {policyList} from "../program/list.ts"
 import type {Packet, Program} from "../program/program.ts"
 import type {Case} from "../question/answer.ts"
@@ -61,7 +62,7 @@ function ownerOf(program: Program, {flow}: Case, {stage, node}: StageWalk): Owne
   if (hosts === undefined || stage === "endpoint-to-host") return null
   const isHere = (end: Case["flow"]["from"]): boolean => end.kind === "workload" && program.workloads.get(end.id)?.node === node
   const isOfPod = stage === "forward-egress" ? isHere(flow.to) : (stage === "preDNAT" || stage === "forward-ingress") && isHere(flow.from)
-  const endpoint = isOfPod ? hosts.any : hosts.main
+  const endpoint = isOfPod ? hosts.any : stage === "preDNAT" ? preDnatHost(program, hosts) : hosts.main
   return endpoint === null ? null : {kind: "host", endpoint, mode: modes[stage]}
 }
 

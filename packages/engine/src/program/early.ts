@@ -5,7 +5,7 @@ import {protocolNumber} from "../net/protocol.ts"
 import type {HostEndpoint, Rule, Service, Snapshot} from "../snapshot/snapshot.ts"
 import {oncePer} from "../std/once.ts"
 import {policyList} from "./list.ts"
-import type {PolicyList, Program} from "./program.ts"
+import type {NodeHosts, PolicyList, Program} from "./program.ts"
 
 /** Whether there may be such a list at all: only then does it matter what a packet was addressed to at first. */
 export function hasEarlyPolicy(snapshot: Snapshot): boolean {
@@ -59,22 +59,33 @@ export function hasFailsafeOf(program: Program, {ports, backends}: Service): boo
 export function differsByNode(program: Program): boolean {
   if (!hasEarlyPolicy(program.snapshot)) return false
   const texts = [...program.nodes.keys()].map((node) => {
-    const main = program.hosts.get(node)?.main ?? null
-    return main === null
-      ? ""
-      : listsOf(program, main)
-          .filter(({tiers}) => tiers.length > 0)
-          .map(({id}) => id)
-          .join(" ")
+    const hosts = program.hosts.get(node)
+    const lists =
+      hosts === undefined ? [] : [...listsIn(program, hosts.main, "untracked"), ...listsIn(program, preDnatHost(program, hosts), "preDNAT")]
+    return lists
+      .filter(({tiers}) => tiers.length > 0)
+      .map(({id}) => id)
+      .join(" ")
   })
   return new Set(texts).size > 1
 }
 
+/**
+ * Whose pre-DNAT list is asked of what comes in by the interface with a node's address: that of the host endpoint of every interface where the interface's own
+ * has no such policy, of which a staged one is one (HEP-24). Untracked policy has no such way: it is ignored on the host endpoint of every interface (HEP-9).
+ */
+export function preDnatHost(program: Program, {main, any}: NodeHosts): HostEndpoint | null {
+  if (main === null || any === null || main === any) return main
+  const {tiers} = policyList(program, main, {mode: "preDNAT", direction: "Ingress", enforcement: "pending"})
+  return tiers.length > 0 ? main : any
+}
+
 function listsOf(program: Program, host: HostEndpoint): readonly PolicyList[] {
+  return [...listsIn(program, host, "preDNAT"), ...listsIn(program, host, "untracked")]
+}
+
+function listsIn(program: Program, host: HostEndpoint | null, mode: "preDNAT" | "untracked"): readonly PolicyList[] {
   // WHY: untracked policy is ignored on the host endpoint of every interface.
-  const modes = host.interfaceName === "*" ? (["preDNAT"] as const) : (["preDNAT", "untracked"] as const)
-  return modes.flatMap((mode) => [
-    policyList(program, host, {mode, direction: "Ingress", enforcement: "pending"}),
-    policyList(program, host, {mode, direction: "Egress", enforcement: "pending"}),
-  ])
+  if (host === null || (mode === "untracked" && host.interfaceName === "*")) return []
+  return (["Ingress", "Egress"] as const).map((direction) => policyList(program, host, {mode, direction, enforcement: "pending"}))
 }

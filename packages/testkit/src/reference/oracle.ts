@@ -61,8 +61,7 @@ function samplesOf({policies, profiles, settings, networkSets, workloads, hosts,
   const taken = [...workloads, ...hosts, ...nodes].flatMap(({addresses}) => addresses)
   const whole = [{family: 4, first: 0n, last: 2n ** 32n - 1n} as const, {family: 6, first: 0n, last: 2n ** 128n - 1n} as const]
   const cuts = [...whole, ...prefixes, ...taken.map(({family, value}) => ({family, first: value, last: value}))]
-  const starts = cuts.flatMap(({family, first, last}) => [first, last + 1n].map((value) => ({family, value})))
-  const near = starts.flatMap((one) => [one, {...one, value: one.value + 1n}])
+  const near = cuts.flatMap(({family, first, last}) => [first, first + 1n, last + 1n, last + 2n].map((value) => ({family, value})))
   const real = near.filter((one) => whole.some((all) => holds(all, one)) && !taken.some((other) => isSame(one, other)))
   const free = real.filter((one, i) => real.findIndex((other) => isSame(one, other)) === i)
   const places = free.map((one) => [one.family, ...prefixes.map((prefix) => holds(prefix, one))].join())
@@ -115,11 +114,11 @@ function agreement(all: readonly Judgement[]): Judgement {
   return {...halves(all), path: same(all.map(({path}) => path)), deniedAt, pending, readings: all.length}
 }
 
-/** What a packet passes (evaluation 4.5): at which end, whose list, which. `net`: of the interface to the network. */
+/** What a packet passes (evaluation 4.5): at which end, whose list, which. `net`: of the interface to the network; `early`: see `hostOf`. */
 const leavePod = ["from any preDNAT", "from any forward-ingress", "from pod pod-egress", "from net forward-egress"]
 const leaveHost = ["from net untracked-egress", "from net normal-egress"]
-const enterPod = ["to net untracked-ingress", "to net preDNAT", "to net forward-ingress", "to pod pod-ingress", "to any forward-egress"]
-const enterHost = ["to net untracked-ingress", "to net preDNAT", "to net normal-ingress"]
+const enterPod = ["to net untracked-ingress", "to early preDNAT", "to net forward-ingress", "to pod pod-ingress", "to any forward-egress"]
+const enterHost = ["to net untracked-ingress", "to early preDNAT", "to net normal-ingress"]
 const routes: Readonly<Record<string, readonly [Decision["path"], ...(readonly string[])]>> = {
   "external host": ["external-to-host", ...enterHost],
   "external pod": ["external-to-pod", ...enterPod],
@@ -164,14 +163,15 @@ function judge(world: Ready, packet: Packet): Judgement {
   return {verdict, by, path, egress: half("pod-egress"), ingress: half("pod-ingress"), deniedAt, pending, readings: 1}
 }
 
-/** The host endpoint of a node's interface to the network, or that of all interfaces without one (evaluation 4.1). */
+/** The host endpoint of a node's interface to the network, or that of all interfaces: without one (evaluation 4.1), `early` without policy for one (HEP-24). */
 function hostOf({known, snapshot}: Ready, node: string | null, owner: string | undefined): Known | null {
-  const own = snapshot.nodes.find(({name}) => name === node)?.addresses ?? []
   const here = known.filter(({endpoint}) => endpoint.kind === "host" && endpoint.node === node && !endpoint.isOfPod)
   const face = ({endpoint}: Known): string => (endpoint.kind === "host" ? endpoint.interfaceName : "")
-  const isOwn = (address: Address): boolean => own.some((one) => isSame(one, address))
+  const isOwn = (one: Address): boolean => snapshot.nodes.some((at) => at.name === node && at.addresses.some((own) => isSame(own, one)))
   const isNet = (one: Known): boolean => face(one) !== "*" && (face(one) !== "" || one.endpoint.addresses.some(isOwn))
-  return (owner === "net" && here.find(isNet)) || (here.find((one) => face(one) === "*") ?? null)
+  const [net, any] = [here.find(isNet), here.find((one) => face(one) === "*") ?? null]
+  const hasEarly = snapshot.policies.some(({mode, selector}) => mode === "preDNAT" && net && selects(selector, net.labels))
+  return net && owner !== "any" && (owner === "net" || hasEarly || !any) ? net : any
 }
 
 function podWord(world: Ready, packet: Packet, stage: Stage): Word | null {
