@@ -72,12 +72,12 @@ test("whatever was typed before, every answer is the one from scratch", (t) => {
 const words = ["a", "b", "c", "d", "e", "f"]
 
 /** A pod of a town in which labels repeat. */
-function podText(random: Random, i: number): string {
+function podText(random: Random, i: number, node: string): string {
   const labels = ["app", "tier", "zone"].map((key) => `${key}: ${pick(random, words)}`).join(", ")
   return `apiVersion: v1
 kind: Pod
 metadata: {name: p${i}, namespace: ${pick(random, ["prod", "dev"])}, labels: {${labels}}}
-spec: {nodeName: node, containers: [{name: c, image: x, ports: [{name: web, containerPort: ${pick(random, [80, 8080])}}]}]}
+spec: {nodeName: ${node}, containers: [{name: c, image: x, ports: [{name: web, containerPort: ${pick(random, [80, 8080])}}]}]}
 status: {phase: Running, podIP: 10.0.${random.below(3)}.${i + 1}}
 `
 }
@@ -122,14 +122,50 @@ spec:
 `
 }
 
-type Town = {readonly policies: number; readonly seeds: number; readonly textOf?: (random: Random, i: number) => string}
+/** Of every three a host endpoint of an interface, one of every interface, and a policy of what is not translated yet, staged or not. */
+function earlyText(random: Random, i: number): string {
+  const role = pick(random, ["a", "b", "c"])
+  if (i % 3 < 2) {
+    return `apiVersion: projectcalico.org/v3
+kind: HostEndpoint
+metadata: {name: h${i}, labels: {role: ${role}}}
+spec: {node: ${pick(random, ["n0", "n1"])}, interfaceName: ${pick(random, ["eth0", "'*'"])}, profiles: [projectcalico-default-allow]}
+`
+  }
+  return `apiVersion: projectcalico.org/v3
+kind: ${pick(random, ["GlobalNetworkPolicy", "GlobalNetworkPolicy", "StagedGlobalNetworkPolicy"])}
+metadata: {name: e${i}}
+spec:
+  selector: role == '${role}'
+  applyOnForward: true
+  preDNAT: true
+  types: [Ingress]
+  ingress: [${["Allow", "Deny"].map((action) => `{action: ${action}, source: {selector: "app in {'${pick(random, words)}', '${pick(random, words)}'}"}}`).join(", ")}]
+`
+}
+
+/** WHY: through those something passes whatever policy says. */
+const noFailsafes = `apiVersion: projectcalico.org/v3
+kind: FelixConfiguration
+metadata: {name: default}
+spec: {failsafeInboundHostPorts: [], failsafeOutboundHostPorts: []}
+---
+`
+
+type Town = {
+  readonly policies: number
+  readonly seeds: number
+  readonly textOf?: (random: Random, i: number) => string
+  readonly nodeOf?: (i: number) => string
+  readonly settings?: string
+}
 
 /** Types policies of towns again and again, and says how many edits opened or closed something. */
-function retypedTowns({policies: count, seeds, textOf = policyText}: Town): number {
+function retypedTowns({policies: count, seeds, textOf = policyText, nodeOf = () => "node", settings = ""}: Town): number {
   let changed = 0
   for (let seed = 1; seed <= seeds; seed++) {
     const random = randomFrom(seed)
-    const pods = {name: "pods.yaml", text: Array.from({length: 40}, (_, i) => podText(random, i)).join("---\n")}
+    const pods = {name: "pods.yaml", text: settings + Array.from({length: 40}, (_, i) => podText(random, i, nodeOf(i))).join("---\n")}
     let policies = Array.from({length: count}, (_, i) => ({i, text: textOf(random, i)}))
     const filesNow = (): readonly SourceFile[] => [pods, {name: "policies.yaml", text: policies.map(({text}) => text).join("---\n")}]
     let last = worldOf(filesNow())
@@ -174,6 +210,12 @@ test("so it does where a value that only one policy named is named by none any m
 
 test("so it does where it matters in which order policies stand", (t) => {
   const changed = retypedTowns({policies: 6, seeds: 12, textOf: orderedText})
+  t.diagnostic(`${changed} edits opened or closed something`)
+  assert.ok(changed > 20)
+})
+
+test("so it does where an edit says whether an interface has policy of its own before translation", (t) => {
+  const changed = retypedTowns({policies: 9, seeds: 20, textOf: earlyText, nodeOf: (i) => `n${i % 2}`, settings: noFailsafes})
   t.diagnostic(`${changed} edits opened or closed something`)
   assert.ok(changed > 20)
 })

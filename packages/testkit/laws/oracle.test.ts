@@ -5,6 +5,7 @@ import {test} from "node:test"
 import * as fc from "fast-check"
 import type {World} from "@carveout/engine"
 import {anyOpenWorld, anySeed, anyWorld, flowsOf} from "../src/arbitrary/arbitraries.ts"
+import {withTwoFaces} from "../src/arbitrary/two-faces.ts"
 import {judgeSeed, newTally} from "../src/judge.ts"
 import {differences, judges} from "../src/judgement.ts"
 
@@ -32,6 +33,13 @@ test("decide equals the oracle where addresses and nodes are open", () => {
   fc.assert(
     fc.property(anyOpenWorld(), anySeed(), (snapshot, seed) => agree(snapshot, seed, 20)),
     {seed: 2, numRuns: 60},
+  )
+})
+
+test("decide equals the oracle where every node has a host endpoint of its interface beside one of every interface", () => {
+  fc.assert(
+    fc.property(anyOpenWorld(), anySeed(), (snapshot, seed) => agree(withTwoFaces(snapshot, seed), seed, 30)),
+    {seed: 2, numRuns: 100},
   )
 })
 

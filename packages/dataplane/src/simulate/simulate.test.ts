@@ -138,16 +138,43 @@ test("a packet without a connection is never translated", () => {
   assert.deepEqual([verdict, cause], ["deny", "NotTranslated"])
 })
 
-test("pre-DNAT policy of every interface is asked also on one whose own host endpoint has none", () => {
-  const program =
-    programOf(`${early("preDNAT: true, types: [Ingress], ingress: [{action: Deny, protocol: TCP}]").replace("labels: {role: host}", "labels: {}")}---
+/** Node a with a host endpoint of its interface, which is called `card`, and one of every interface, which is the one called `host`. */
+function besideAll(spec: string, ...more: readonly string[]): Program {
+  const all = `
 apiVersion: projectcalico.org/v3
 kind: HostEndpoint
 metadata: {name: a-all, labels: {role: host}}
-spec: {node: a, interfaceName: "*"}
-`)
+spec: {node: a, interfaceName: "*", profiles: [projectcalico-default-allow]}
+`
+  return programOf([early(spec).replace("labels: {role: host}", "labels: {role: card}"), all, ...more].join("---"))
+}
+
+function checkBoth(program: Program, flow: Flow, by: string | null): void {
+  const [got, want] = [simulated(program, flow), decide(program, flow)]
+  assert.deepEqual([got.verdict, got.cause], [want.verdict, want.by])
+  assert.equal(got.verdict === "deny" ? got.cause : null, by)
+}
+
+test("pre-DNAT policy of every interface is asked also on one whose own host endpoint has none", () => {
+  const denyAll = "preDNAT: true, types: [Ingress], ingress: [{action: Deny, protocol: TCP}]"
+  const ofCard = (kind: string): string => `
+apiVersion: projectcalico.org/v3
+kind: ${kind}
+metadata: {name: of-card}
+spec: {selector: role == 'card', applyOnForward: true, preDNAT: true, types: [Ingress], ingress: [{action: Deny, protocol: UDP}]}
+`
   // WHY: Calico gives an interface a chain only where its own host endpoint has such policy, and the rule for all others then takes its packets.
-  assert.equal(simulated(program, fromOutside).cause, "GlobalNetworkPolicy/early#ingress[0]")
+  checkBoth(besideAll(denyAll), fromOutside, "GlobalNetworkPolicy/early#ingress[0]")
+  checkBoth(besideAll(denyAll, ofCard("GlobalNetworkPolicy")), fromOutside, null)
+  checkBoth(besideAll(denyAll, ofCard("StagedGlobalNetworkPolicy")), fromOutside, null)
+})
+
+test("untracked policy of every interface is asked nowhere", () => {
+  const program = besideAll("doNotTrack: true, types: [Ingress, Egress], ingress: [{action: Deny}], egress: [{action: Deny}]")
+  const {raw} = rulesetOf(program, {node: "a", family: 4}, usualOptions).tables
+  assert.deepEqual(raw.chains.get("cali-from-host-endpoint") ?? [], [])
+  checkBoth(program, fromOutside, null)
+  checkBoth(program, toDb, null)
 })
 
 const threeBlocks = `
