@@ -1,5 +1,6 @@
 // One rule of a policy or profile as kernel rules (evaluation 5.6).
 
+import {Scope} from "@carveout/engine"
 import type {World} from "@carveout/engine"
 import * as bits from "../table/marks.ts"
 import {areClear, areSet, clearBits, ofProtocol, returnIt, setBits} from "../table/make.ts"
@@ -23,27 +24,6 @@ export function kernelRulesOf(rules: readonly World.Rule[], owner: Owner, site: 
   let end = all.length
   while (end > 0 && all[end - 1]?.action === returnIt) end--
   return all.slice(0, end)
-}
-
-/** LIMIT of the kernel's match for lists of ports. */
-const portSlots = 15
-
-/** Lists of at most 15 slots. */
-export function portGroups(ports: readonly PortRange[]): readonly (readonly PortRange[])[] {
-  const groups: PortRange[][] = []
-  let free = 0
-  for (const port of ports) {
-    const slots = port.min === port.max ? 1 : 2
-    const last = groups.at(-1)
-    if (last === undefined || free < slots) {
-      groups.push([port])
-      free = portSlots - slots
-    } else {
-      last.push(port)
-      free -= slots
-    }
-  }
-  return groups
 }
 
 /** What one side of a rule asks for, once what is asked for in blocks is taken out. */
@@ -227,16 +207,16 @@ function sideParts(rule: World.Rule, side: Side, {family, sets}: Site): SidePart
       ...(service !== null && side === "source" ? [inSet(sets.service(service, "addresses"), "nets")] : []),
     ],
     notSets: peer.notSelector ? [inSet(sets.selected(peer.notSelector), "nets", true)] : [],
-    ports: portGroups(ranges),
+    ports: Scope.portGroups(ranges),
     named: names.map((name) => inSet(sets.named(peer.selector, name, rule.protocol), "sockets")),
-    notPorts: portGroups(peer.notPorts.filter((port): port is PortRange => port.kind === "range")),
+    notPorts: Scope.portGroups(peer.notPorts.filter((port): port is PortRange => port.kind === "range")),
     notNamed: namesOf(peer.notPorts).map((name) => inSet(sets.named(peer.selector, name, rule.protocol), "sockets", true)),
     service: service !== null && side === "destination" ? [inSet(sets.service(service, "sockets"), "sockets")] : [],
   }
 }
 
 /** Names among what a rule says of ports. */
-export function namesOf(ports: readonly World.PortMatch[]): readonly string[] {
+function namesOf(ports: readonly World.PortMatch[]): readonly string[] {
   return ports.flatMap((port) => (port.kind === "name" ? [port.name] : []))
 }
 

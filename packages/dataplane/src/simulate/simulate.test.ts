@@ -1,9 +1,8 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import {buildSnapshot, compile, decide, parseManifests} from "@carveout/engine"
+import {buildSnapshot, compile, decide, parseManifests, Scope} from "@carveout/engine"
 import type {Flow, Program} from "@carveout/engine"
 import {rulesetOf, usualOptions} from "../lower/ruleset.ts"
-import {overmatches} from "../lower/overmatch.ts"
 import {tripOf} from "./flow.ts"
 import {simulate} from "./simulate.ts"
 import type {Simulation, Trip} from "./simulate.ts"
@@ -194,7 +193,7 @@ spec:
 test("a rule of three blocks lets through in the kernel what it does not say", () => {
   const program = programOf(threeBlocks)
   assert.deepEqual(
-    program.snapshot.policies.flatMap(({ingress}) => ingress.map(overmatches)),
+    program.snapshot.policies.flatMap(({ingress}) => ingress.map(Scope.overmatches)),
     [true],
   )
   assert.deepEqual([decide(program, toDb).verdict, decide(program, toDb).by], ["deny", "EndOfTier/default"])
@@ -208,7 +207,7 @@ test("two blocks, and parts that are no alternatives, say what they mean", () =>
     assert.ok(threeBlocks.includes(words))
     const program = programOf(threeBlocks.replace(words, by))
     assert.deepEqual(
-      program.snapshot.policies.flatMap(({ingress}) => ingress.map(overmatches)),
+      program.snapshot.policies.flatMap(({ingress}) => ingress.map(Scope.overmatches)),
       [false],
     )
     assert.equal(simulated(program, toDb).verdict, "deny")

@@ -14,6 +14,7 @@ import type {Peer, Policy, PortMatch, Rule} from "../snapshot/snapshot.ts"
 import {reference} from "../decide/walk.ts"
 import type {Place} from "../text/source.ts"
 
+export {asTheKernelAsks, overmatches, portGroups} from "../program/alternatives.ts"
 export {portNamesOfNobody} from "./port-names.ts"
 
 /** Packets that a rule names. `protocol` null: every one; `ports` and `sourcePorts` empty: all. */

@@ -12,7 +12,7 @@ import {isFromService, isToService} from "./services.ts"
 /** The two sides of a rule. */
 export type Side = "source" | "destination"
 
-/** Whether a packet meets every criterion of a rule. The intended AND: the overmatch of evaluation 2.10 is not modelled. */
+/** Whether a packet meets every criterion of a rule. The intended AND: what the kernel makes of it is said in alternatives.ts. */
 export function ruleMatches(program: Program, rule: Rule, packet: Packet): boolean {
   if (!rule.families.includes(packet.family)) return false
   if (rule.protocol !== null && rule.protocol !== packet.protocol) return false
