@@ -1,16 +1,22 @@
 // What lint says, in generated worlds: a flow that it names is denied, whoever cannot look up names is somebody's fault, and what is said to be about
-// nobody can go without any flow being judged otherwise.
+// nobody can go without any flow being judged otherwise. What the kernel is said to mix up is mixed up in the rules that Calico would program.
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import {ask, buildSnapshot, compile, Doctor, equivalent, Lint, parseManifests, printSelector, shadowedRules} from "@carveout/engine"
-import type {Program, Resource, Selector} from "@carveout/engine"
+import {ask, buildSnapshot, compile, decide, Doctor, equivalent, Lint, parseManifests, printSelector, shadowedRules} from "@carveout/engine"
+import type {Program, Question, Resource, Selector} from "@carveout/engine"
+import {withAlternatives} from "../src/arbitrary/alternatives.ts"
+import {flowsOf} from "../src/arbitrary/arbitraries.ts"
 import {doctorWorld} from "../src/arbitrary/denied-flow.ts"
 import {manifestText} from "../src/arbitrary/manifest.ts"
 import {chance, pick, randomFrom} from "../src/arbitrary/random.ts"
 import type {Random} from "../src/arbitrary/random.ts"
+import {world} from "../src/arbitrary/world.ts"
+import {dataplanes, kernelJudge, withoutStrayLists} from "../src/kernel-judge.ts"
 
 const worlds = 160
+/** Worlds in which rules have alternatives in many places. */
+const mixedWorlds = 150
 
 /** Rules by which an error is about lookups of clients. */
 const aboutLookups = new Set(["DNS001", "DNS002", "DNS004", "DNS005", "DNS013", "DNS301", "DNS306"])
@@ -80,7 +86,7 @@ test("a flow that is named is denied, and whoever cannot look up names is somebo
         `seed ${seed}: ${denied.join()}\n${text}`,
       )
     for (const {message} of findings) {
-      const [, from = "", to = "", protocol = "", port = ""] = /`(\S+) → (\S+) (UDP|TCP) (\d+)` is denied/.exec(message) ?? []
+      const [, from = "", to = "", protocol = "", port = ""] = /`(\S+) → (\S+) (UDP|TCP) (\d+)` is denied by/.exec(message) ?? []
       if (from === "") continue
       const answer = ask(program, {from, to, protocol, port: Number(port)})
       assert.ok(answer.ok && ["deny", "mixed"].includes(answer.value.verdict), `seed ${seed}: ${message}`)
@@ -120,4 +126,43 @@ test("a policy that selects nobody can go, and a rule of nobody matches nothing"
   }
   t.diagnostic(JSON.stringify(seen))
   assert.ok(seen.policies > 10 && seen.rules > 10, JSON.stringify(seen))
+})
+
+/** A flow that a message of NET511 names, as a question, with what is said of it. */
+function flowNamed(message: string): {readonly question: Question; readonly fate: string} | null {
+  const [, from = "", to = "", protocol = "", port = "", source, six, fate = ""] =
+    /`(\S+) → (\S+) (\S+) (\d+)(?: from port (\d+))?( \(IPv6\))?` is (allowed|denied) there/.exec(message) ?? []
+  if (from === "") return null
+  const sourcePort = source === undefined ? {} : {sourcePort: Number(source)}
+  return {question: {from, to, protocol, port: Number(port), ipFamily: six === undefined ? 4 : 6, ...sourcePort}, fate}
+}
+
+test("what the kernel is said to mix up it does mix up, and where it judges otherwise than the rules something is said", (t) => {
+  const seen = {worlds: 0, findings: 0, flows: 0, differing: 0}
+  for (let seed = 1; seed <= mixedWorlds; seed++) {
+    const snapshot = withAlternatives(world(randomFrom(seed), "closed"), seed)
+    const program = compile(withoutStrayLists(snapshot))
+    const findings = Lint.findingsIn(program, [], (id) => id === "NET511")
+    const judges = dataplanes.map((dataplane) => kernelJudge(program, {dataplane}))
+    seen.worlds++
+    seen.findings += findings.length
+    for (const {message} of findings) {
+      const named = flowNamed(message)
+      const answer = named === null ? null : ask(program, named.question)
+      const flow = answer?.ok === true ? answer.value.cases[0]?.flow : undefined
+      if (named === null || flow === undefined) continue
+      const wanted = named.fate === "allowed" ? "allow" : "deny"
+      assert.notEqual(decide(program, flow).verdict, wanted, `seed ${seed}: ${message}`)
+      for (const judge of judges) assert.equal(judge(flow)?.verdict ?? wanted, wanted, `seed ${seed}: ${message}`)
+      seen.flows++
+    }
+    for (const flow of flowsOf(program.snapshot, seed, 60)) {
+      const {verdict} = decide(program, flow)
+      const isOtherwise = verdict !== "unknown" && judges.some((judge) => (judge(flow)?.verdict ?? verdict) !== verdict)
+      if (isOtherwise) seen.differing++
+      assert.ok(!isOtherwise || findings.length > 0, `seed ${seed}: ${JSON.stringify(flow, (_, value: unknown) => String(value))}`)
+    }
+  }
+  t.diagnostic(JSON.stringify(seen))
+  assert.ok(seen.findings > 50 && seen.flows > 50 && seen.differing > 15, JSON.stringify(seen))
 })

@@ -17,6 +17,8 @@ export type Found = {
   readonly place: Place
   readonly path?: string
   readonly related?: Diagnostic["related"]
+  /** Where the manifests leave open whether it matters here, and that is less than what the rule has. Absent: the rule's. */
+  readonly severity?: Severity
   /** The policies that are at fault, by id: what follows from that is not said again. */
   readonly blames?: readonly string[]
 }

@@ -249,6 +249,83 @@ check(
 check("a peer that nobody is", egress(carved, "{to: [{namespaceSelector: {matchLabels: {name: prod}}}]}"), ["SEL102 spec.egress[1].to[0]"])
 check("a namespace without pods is no slip", egress(carved, "{to: [{namespaceSelector: {matchLabels: {env: spare}}}]}"), [])
 
+/** A policy of three lists of alternatives about the pod `db`. */
+const threeLists = global(
+  "partners",
+  "{selector: app == 'db', types: [Ingress], ingress: [{action: Allow, protocol: TCP, source: {nets: [10.0.0.0/24, 192.168.0.0/24]}, destination: {ports: [80, http], nets: [10.9.0.0/24, 10.8.0.0/24]}}]}",
+)
+const felix = (spec: string): string =>
+  `\n---\napiVersion: projectcalico.org/v3\nkind: FelixConfiguration\nmetadata: {name: default}\nspec: ${spec}\n`
+
+check("alternatives in three places of a rule are mixed up", threeLists, ["NET511 spec.ingress[0]"])
+for (const [what, words, by] of [
+  ["one list of ports", "[80, http]", "[80]"],
+  ["one block", "nets: [10.9.0.0/24, 10.8.0.0/24]", "nets: [10.9.0.0/24]"],
+  ["a block that holds them all", "10.8.0.0/24", "10.0.0.0/24"],
+  ["a policy of nobody", "app == 'db'", "app == 'dbs'"],
+] as const)
+  test(`no alternatives are mixed up where there is ${what}`, () => {
+    assert.ok(threeLists.includes(words))
+    assert.ok(!found(threeLists.replace(words, by)).some(({rule}) => rule === "NET511"))
+  })
+check(
+  "15 numbers of ports are one list, of which a range is two",
+  threeLists.replace("[80, http]", "[1, 3, 5, '7:8', '10:11', '13:14', '16:17', '19:20', '22:80']"),
+  [],
+)
+check("and more are several", threeLists.replace("[80, http]", "['1:2', '4:5', '7:8', '10:11', '13:14', '16:17', '19:20', '22:80']"), [
+  "NET511 spec.ingress[0]",
+])
+check("what another rule allows anyway is no finding", threeLists.replace("}}]}", "}}, {action: Allow, protocol: TCP}]}"), [])
+test("the eBPF dataplane mixes nothing up, and takes a code of ICMP", () => {
+  const {resources} = parseManifests([
+    {name: "w.yaml", text: `${world}${threeLists}${echo}${felix("{bpfEnabled: true, nftablesMode: Enabled}")}`},
+  ])
+  assert.deepEqual(findingsIn(compile(buildSnapshot(resources).snapshot), resources), [])
+})
+
+test("what the kernel opens and what it closes is said by a flow", () => {
+  const [opened] = found(threeLists)
+  assert.equal(
+    opened?.message,
+    "`GlobalNetworkPolicy/partners#ingress[0]` matches more in the kernel than it says: `kube-system/coredns → prod/db TCP 80` is allowed there, as if `destination.nets` were left out",
+  )
+  assert.equal(opened.help, "write one rule for each block of `destination.nets`")
+  const [closed] = found(threeLists.replace("action: Allow", "action: Deny").replace("}}]}", "}}, {action: Allow}]}"))
+  assert.match(closed?.message ?? "", / → prod\/db TCP 80` is denied there/)
+})
+
+test("two rules without which a flow would not pass are both mixed up", () => {
+  const both =
+    threeLists +
+    global(
+      "out",
+      "{selector: app == 'web', types: [Egress], egress: [{action: Allow, protocol: TCP, source: {nets: [10.0.0.0/24, 10.1.0.0/24]}, destination: {ports: [80, http], nets: [10.9.0.0/24, 10.8.0.0/24]}}]}",
+    )
+  const by = found(both).flatMap(({rule, message}) => (rule === "NET511" ? [message.split("`")[1]] : []))
+  assert.deepEqual(by, ["GlobalNetworkPolicy/partners#ingress[0]", "GlobalNetworkPolicy/out#egress[0]"])
+})
+
+const echo = global(
+  "ping",
+  "{selector: app == 'db', types: [Ingress], ingress: [{action: Allow}, {action: Deny, protocol: ICMP, icmp: {type: 8, code: 0}}]}",
+)
+
+test("an ICMP code is a warning where nftables is chosen, info where nobody says, and nothing elsewhere", () => {
+  const said = (more: string): readonly string[] => found(`${echo}${more}`).map(({rule, severity, path}) => `${severity} ${rule} ${path}`)
+  assert.deepEqual(said(""), ["info NET512 spec.ingress[1].icmp"])
+  assert.deepEqual(said(felix("{nftablesMode: Auto}")), ["info NET512 spec.ingress[1].icmp"])
+  assert.deepEqual(said(felix("{nftablesMode: Enabled}")), ["warning NET512 spec.ingress[1].icmp"])
+  assert.deepEqual(said(felix("{nftablesMode: Enabled}").replace("name: default", "name: node.a")), ["warning NET512 spec.ingress[1].icmp"])
+  assert.deepEqual(said(felix("{nftablesMode: Enabled}").replace("name: default", "name: mine")), ["info NET512 spec.ingress[1].icmp"])
+  assert.deepEqual(said(felix("{nftablesMode: Disabled}")), [])
+})
+check("a code that is excluded is refused as well", echo.replace("icmp: {type: 8, code: 0}", "notICMP: {type: 8, code: 0}"), [
+  "NET512 spec.ingress[1].notICMP",
+])
+check("an ICMP type without a code is taken", echo.replace(", code: 0", ""), [])
+check("a code of a policy of nobody is never programmed", echo.replace("app == 'db'", "app == 'dbs'"), ["SEL101 spec"])
+
 test("a finding names a flow that anybody can try, and what was meant", () => {
   const [lost] = found(egress())
   assert.match(lost?.message ?? "", /`prod\/(?:web|db) → svc\/kube-system\/kube-dns UDP 53` is denied by `EndOfTier\/default`/)

@@ -25,8 +25,8 @@ export function findingsIn(
   const look = lookAt(program, resources)
   const blamed = new Set<string>()
   const findings = new Map<string, Finding>()
-  for (const {id, severity, certainty, find} of lintRules) {
-    for (const {message, fixes, place, path, related, blames = []} of find(look, blamed)) {
+  for (const {id, severity: usual, certainty, find} of lintRules) {
+    for (const {message, fixes, place, path, related, severity = usual, blames = []} of find(look, blamed)) {
       const [help] = fixes
       if (isWanted(id))
         // WHY by key: a rule of a Kubernetes policy stands there once for each protocol.

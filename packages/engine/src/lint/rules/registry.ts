@@ -1,8 +1,10 @@
 // All rules, causes before what follows from them: what one blames, later ones do not say again.
 
 import type {LintRule} from "../finding.ts"
+import {alternativesMixed} from "./alternatives-mixed.ts"
 import {eitherPeer} from "./either-peer.ts"
 import {hostNetworkAlone} from "./host-network-alone.ts"
+import {icmpCode} from "./icmp-code.ts"
 import {labelAlone} from "./label-alone.ts"
 import {lookupsDenied} from "./lookups-denied.ts"
 import {lookupsToAnybody} from "./lookups-to-anybody.ts"
@@ -44,4 +46,6 @@ export const lintRules: readonly LintRule[] = [
   metadataOpen,
   policyOfNobody,
   peerOfNobody,
+  alternativesMixed,
+  icmpCode,
 ]
