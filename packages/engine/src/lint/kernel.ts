@@ -47,13 +47,19 @@ function idOf({name}: Settings): string {
 /** A rule with its reference, and the path of its field in the manifest. */
 export type ProgrammedRule = {readonly rule: Rule; readonly by: string; readonly path: string}
 
-/** The rules of enforced policies that select somebody, and of profiles that somebody has. */
-export function programmedRules(look: Look): readonly ProgrammedRule[] {
+/** Those rules of enforced policies that select somebody, and of profiles that somebody has, that are meant. WHY whose they are last: few rules are meant. */
+export function programmedRules(look: Look, isMeant: (rule: Rule) => boolean): readonly ProgrammedRule[] {
   const {workloads, hosts, profiles} = look.program.snapshot
-  const had = new Set([...workloads, ...hosts].flatMap((endpoint) => endpoint.profiles))
+  const isHad = (name: string): boolean => [...workloads, ...hosts].some((endpoint) => endpoint.profiles.includes(name))
   return [
-    ...look.policies.filter((policy) => selectsSomebody(look, policy)).flatMap((policy) => rulesOf(policy.id, policy)),
-    ...[...profiles.values()].filter(({name}) => had.has(name)).flatMap((profile) => rulesOf(`Profile/${profile.name}`, profile)),
+    ...look.policies.flatMap((policy) => {
+      const meant = rulesOf(policy.id, policy, isMeant)
+      return meant.length > 0 && selectsSomebody(look, policy) ? meant : []
+    }),
+    ...[...profiles.values()].flatMap((profile) => {
+      const meant = rulesOf(`Profile/${profile.name}`, profile, isMeant)
+      return meant.length > 0 && isHad(profile.name) ? meant : []
+    }),
   ]
 }
 
@@ -64,11 +70,12 @@ function selectsSomebody({classes, program}: Look, {mode, selector}: Policy): bo
 
 type Ruled = Policy | Pick<Policy, "ingress" | "egress">
 
-function rulesOf(id: string, ruled: Ruled): readonly ProgrammedRule[] {
+function rulesOf(id: string, ruled: Ruled, isMeant: (rule: Rule) => boolean): readonly ProgrammedRule[] {
   return directions.flatMap((direction) => {
     if ("types" in ruled && !isOfDirection(ruled, direction)) return []
     const field = direction === "Ingress" ? "ingress" : "egress"
-    return ruled[field].map((rule) => ({rule, by: reference(id, direction, rule.index), path: `spec.${field}[${rule.index}]`}))
+    const meant = ruled[field].filter(isMeant)
+    return meant.map((rule) => ({rule, by: reference(id, direction, rule.index), path: `spec.${field}[${rule.index}]`}))
   })
 }
 

@@ -324,6 +324,11 @@ check("a code that is excluded is refused as well", echo.replace("icmp: {type: 8
   "NET512 spec.ingress[1].notICMP",
 ])
 check("an ICMP type without a code is taken", echo.replace(", code: 0", ""), [])
+check(
+  "a profile that nobody has is never programmed",
+  "{apiVersion: projectcalico.org/v3, kind: Profile, metadata: {name: mine}, spec: {ingress: [{action: Allow, protocol: ICMP, icmp: {type: 8, code: 0}}]}}",
+  [],
+)
 check("a code of a policy of nobody is never programmed", echo.replace("app == 'db'", "app == 'dbs'"), ["SEL101 spec"])
 
 test("a finding names a flow that anybody can try, and what was meant", () => {

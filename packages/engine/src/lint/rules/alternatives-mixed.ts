@@ -6,7 +6,7 @@ import {editsBetween} from "../../analyze/edits.ts"
 import {touchedBy} from "../../analyze/touched.ts"
 import {decide} from "../../decide/decide.ts"
 import {protocolName} from "../../net/protocol.ts"
-import {asTheKernelAsks, forgottenIn} from "../../program/alternatives.ts"
+import {asTheKernelAsks, forgottenIn, overmatches} from "../../program/alternatives.ts"
 import {compile} from "../../program/compile.ts"
 import type {Program} from "../../program/program.ts"
 import type {Case} from "../../question/answer.ts"
@@ -25,7 +25,7 @@ export const alternativesMixed: LintRule = {
   title: "alternatives that the kernel mixes up",
   text: "The rule has alternatives in three or four of these places: source ports, destination ports, `source.nets`, `destination.nets`. Ports count where they take more than one list: numbers beside a name, several names, or more than 15 numbers, of which a range is two. Calico writes such a rule into the kernel with a mark for every place, and does not clear it before the third: in iptables and nftables, whatever meets the first two places meets the others, too. An Allow opens more than it says, a Deny closes more. Only the eBPF dataplane does what is written, and that is what all other answers here are about. Write one rule for each block of the last place, or put the blocks into a network set and select that.",
   find: (look) => {
-    const mixed = programmedRules(look).filter(({rule}) => forgottenIn(rule).length > 0)
+    const mixed = programmedRules(look, overmatches)
     if (mixed.length === 0 || dataplaneOf(look.resources)?.kind === "eBPF") return []
     const shown = shownBy(
       look.program,

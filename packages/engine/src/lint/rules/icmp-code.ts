@@ -13,7 +13,7 @@ export const icmpCode: LintRule = {
   title: "an ICMP code that nftables refuses",
   text: "The rule asks for an ICMP type together with a code. In its nftables mode Calico writes `icmp type 8 code 0`, which is no nftables: the node refuses it, and with it everything that is to be programmed together with it. As long as a node has an endpoint of this policy, none of its policies can be programmed, and changes of them stay out of its kernel. The iptables and eBPF dataplanes take the rule. It is a warning where a FelixConfiguration has `nftablesMode: Enabled`, and info where none says which dataplane it is. Leave the code out: a type alone means every code of it. Where types are to be judged apart, write a rule for each.",
   find: (look) => {
-    const asking = programmedRules(look).filter(({rule}) => fieldOf(rule) !== null)
+    const asking = programmedRules(look, (rule) => fieldOf(rule) !== null)
     const dataplane = asking.length === 0 ? null : dataplaneOf(look.resources)
     return dataplane === null || dataplane.kind === "nftables" ? asking.map((each) => foundOf(each, dataplane)) : []
   },
