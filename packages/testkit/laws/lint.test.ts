@@ -12,7 +12,7 @@ import {manifestText} from "../src/arbitrary/manifest.ts"
 import {chance, pick, randomFrom} from "../src/arbitrary/random.ts"
 import type {Random} from "../src/arbitrary/random.ts"
 import {world} from "../src/arbitrary/world.ts"
-import {dataplanes, kernelJudge, withoutStrayLists} from "../src/kernel-judge.ts"
+import {dataplanes, kernelJudge} from "../src/kernel-judge.ts"
 
 const worlds = 160
 /** Worlds in which rules have alternatives in many places. */
@@ -141,7 +141,7 @@ test("what the kernel is said to mix up it does mix up, and where it judges othe
   const seen = {worlds: 0, findings: 0, flows: 0, differing: 0}
   for (let seed = 1; seed <= mixedWorlds; seed++) {
     const snapshot = withAlternatives(world(randomFrom(seed), "closed"), seed)
-    const program = compile(withoutStrayLists(snapshot))
+    const program = compile(snapshot)
     const findings = Lint.findingsIn(program, [], (id) => id === "NET511")
     const judges = dataplanes.map((dataplane) => kernelJudge(program, {dataplane}))
     seen.worlds++

@@ -2,7 +2,7 @@
 
 import {rulesetOf, simulate, tripOf, usualOptions} from "@carveout/dataplane"
 import type {Ruleset, RulesetOptions, Simulation, Trip} from "@carveout/dataplane"
-import type {Decision, Flow, Program, World} from "@carveout/engine"
+import type {Decision, Flow, Program} from "@carveout/engine"
 
 /** What a kernel is asked: null where no manifest says which address an end has or where it is. `change`: what is otherwise on the trip. */
 export type KernelJudge = (flow: Flow, change?: Partial<Trip>) => Simulation | null
@@ -56,14 +56,4 @@ export function wordsOfDecision({stages}: Decision): readonly StageWord[] {
 /** The same of a simulation. */
 export function wordsOfSimulation({stages}: Simulation): readonly StageWord[] {
   return spoken(stages.map(({node, stage, verdict, cause}) => ({node, stage, verdict, by: cause})))
-}
-
-/**
- * The world without pre-DNAT policy where a node has a host endpoint of every interface beside another one. WHY: where the other one has no such policy, the
- * kernel asks that of every interface also for what comes by the other's, and `decide` does not.
- */
-export function withoutStrayLists(snapshot: World.Snapshot): World.Snapshot {
-  const isBeside = ({node, interfaceName}: World.HostEndpoint): boolean =>
-    interfaceName === "*" && snapshot.hosts.some((other) => other.node === node && other.interfaceName !== "*")
-  return snapshot.hosts.some(isBeside) ? {...snapshot, policies: snapshot.policies.filter(({mode}) => mode !== "preDNAT")} : snapshot
 }
