@@ -36,14 +36,14 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
     source: source.entity,
     destination: destination.entity,
     http: !isAbsent(field("http")),
-    ...(isAbsent(field("metadata")) ? {} : {notes: notesOf(field("metadata"))}),
     at: headOf(cursor),
   }
   checkPorts(rule, [source, destination])
   checkIcmp(field, rule)
   checkFamilies(field, rule, [...source.nets, ...destination.nets])
   checkHttp(field, rule, site)
-  return rule
+  const metadata = field("metadata")
+  return isAbsent(metadata) ? rule : {...rule, notes: notesOf(metadata)}
 }
 
 /** `metadata.annotations` of a rule. */
