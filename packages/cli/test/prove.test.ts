@@ -85,6 +85,19 @@ test("one question is tried, through a Service too, and denied is denied", {skip
   assert.equal((await ask("--to", "prod/nobody", "--port", "1")).code, 2)
 })
 
+test("pods that share an address are left out, and that is said", {skip}, async (t) => {
+  const folder = scratchFolder(t)
+  const pod = (name: string, address: string): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}, labels: {app: ${name}}}, spec: {nodeName: n1, containers: []}, status: {podIP: ${address}}}`
+  const pods = [pod("one", "10.0.0.1"), pod("two", "10.0.0.1"), pod("three", "10.0.0.3"), pod("loop", "127.0.0.1")]
+  write(folder, {"world.yaml": ["{apiVersion: v1, kind: Namespace, metadata: {name: a}}", ...pods].join("\n---\n")})
+  const {code, out, err} = await carveout(folder, ["prove", "."])
+  assert.equal(code, 0, out)
+  assert.match(err, /left out are 2 pods whose address somebody else has/)
+  const loop = await carveout(folder, ["prove", ".", "--from", "a/three", "--to", "127.0.0.1", "--port", "80"])
+  assert.match(loop.err, /no packet can be sent for this question/)
+})
+
 test("a proof of nothing is none", async (t) => {
   const folder = scratchFolder(t)
   write(folder, {

@@ -51,14 +51,14 @@ export function bytesOfPacket(packet: Packet): Uint8Array {
 /** The number that a reset must acknowledge to be about this packet. */
 export function acknowledged(token: number, family: 4 | 6): number {
   const sent = packetLength - (family === 4 ? 20 : 40) - tcpHeader
-  return (sequence(token) + sent + 1) >>> 0
+  return (sequence(token, family) + sent + 1) >>> 0
 }
 
 const tcpHeader = 20
 
-/** The sequence number of a probe over TCP. */
-function sequence(token: number): number {
-  return (0x43000000 | token) >>> 0
+/** The sequence number of a probe over TCP. WHY one for each family: headers differ in length, so that resets of two packets would acknowledge the same. */
+function sequence(token: number, family: 4 | 6): number {
+  return ((family === 4 ? 0x43000000 : 0x45000000) | token) >>> 0
 }
 
 /** WHY no checksum: the kernel writes it, as it does the length. */
@@ -83,7 +83,7 @@ function headerOfSix(protocol: number): Uint8Array {
 }
 
 /** What follows the IP header, its checksum still zero. */
-function payloadOf({protocol, sourcePort, port, icmp, token}: Packet, length: number): Buffer {
+function payloadOf({protocol, sourcePort, port, target, icmp, token}: Packet, length: number): Buffer {
   const bytes = Buffer.alloc(length)
   const hasPorts = protocol === numbers.tcp || protocol === numbers.udp || protocol === numbers.sctp || protocol === numbers.udpLite
   if (hasPorts) {
@@ -91,7 +91,7 @@ function payloadOf({protocol, sourcePort, port, icmp, token}: Packet, length: nu
     bytes.writeUInt16BE(port, 2)
   }
   if (protocol === numbers.tcp) {
-    bytes.writeUInt32BE(sequence(token), 4)
+    bytes.writeUInt32BE(sequence(token, familyOf(target)), 4)
     bytes[12] = (tcpHeader / 4) << 4
     // A first packet: SYN alone.
     bytes[13] = 0x02

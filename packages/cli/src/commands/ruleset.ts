@@ -84,6 +84,9 @@ function misuseOf(args: Arguments, output: string): UsageError | undefined {
     return {message: `\`--${form}\` is not printed as ${output}`, help: "use `-o text` or `-o json`"}
   if (hasSwitch(args, "held") && (hasSwitch(args, "from") || hasSwitch(args, "to")))
     return {message: "`--held` and `--from` exclude each other", help: "ask one after the other"}
+  if (hasSwitch(args, "held-sets") && !hasSwitch(args, "held"))
+    return {message: "`--held-sets` goes with `--held`", help: "name the node's rules, too"}
+  if (valueOf(args, "held") === "-" && valueOf(args, "held-sets") === "-") return {message: "standard input holds one listing"}
   return undefined
 }
 
@@ -143,7 +146,7 @@ function runTrips(ground: Ground): ExitCode {
   const {args, terminal, loaded, dataplane} = ground
   const found = tripsOf(args, loaded.program, dataplane)
   if ("message" in found) return refuse(ground, found)
-  const {trips, madeUp, more} = found
+  const {verdict, trips, madeUp, more} = found
   const style = styleFor(args, terminal)
   const write = writerOf(ground)
   if (valueOf(args, "output") === "json") {
@@ -160,7 +163,7 @@ function runTrips(ground: Ground): ExitCode {
     ]
     terminal.out(`${trips.map((trip) => tripText(trip, {style, write})).join("\n")}${notes.map((note) => style.dim(`${note}\n`)).join("")}`)
   }
-  return trips.every(({simulation}) => simulation.verdict === "allow") ? exitCode.yes : exitCode.no
+  return {allow: exitCode.yes, deny: exitCode.no, mixed: exitCode.no, unknown: exitCode.unanswered}[verdict]
 }
 
 function runHeld(ground: Ground): ExitCode {
@@ -170,8 +173,9 @@ function runHeld(ground: Ground): ExitCode {
   if ("message" in place) return refuse(ground, place)
   const compared = heldOf(args, terminal, {program, place, options: optionsOf(args, program, place.node)})
   if ("message" in compared) return refuse(ground, compared)
-  const {same, differences} = compared
-  if (valueOf(args, "output") === "json") printJson(terminal, {same, differences, diagnostics: loaded.diagnostics.map(diagnosticJson)})
+  const {same, differences, setsCompared} = compared
+  if (valueOf(args, "output") === "json")
+    printJson(terminal, {same, differences, setsCompared, diagnostics: loaded.diagnostics.map(diagnosticJson)})
   else terminal.out(heldText(compared, styleFor(args, terminal)))
   return differences.length === 0 ? exitCode.yes : exitCode.no
 }

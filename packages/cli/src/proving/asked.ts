@@ -4,6 +4,7 @@ import {ask, printAddress} from "@carveout/engine"
 import type {Case, Program, Question} from "@carveout/engine"
 import {valueOf} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
+import {doublesOf, isRoutable, isSendable} from "./flows.ts"
 import type {Expected} from "./flows.ts"
 
 /** LIMIT: flows of a question that are tried. */
@@ -24,12 +25,28 @@ export function askedFlows(args: Arguments, program: Program): readonly Expected
   }
   const answer = ask(program, question)
   if (!answer.ok) return answer.error[0] ?? {message: "the question cannot be asked"}
-  const certain = answer.value.cases.filter(({decision}) => decision.verdict !== "unknown").slice(0, flowsMax)
+  const {services} = program.snapshot
+  const held = (address: string): boolean =>
+    [...services.values()].some(({addresses}) => addresses.some((each) => printAddress(each) === address))
+  const named = [answer.value.from, answer.value.to].filter(({kind}) => kind === "address").map(({name}) => name)
+  const ofService = named.find(held)
+  if (ofService !== undefined)
+    return {message: `\`${ofService}\` is the address of a Service`, help: "ask about the Service by its name, `svc/NAMESPACE/NAME`"}
+  if (answer.value.to.kind === "service" && port === undefined)
+    return {message: "a Service is asked at one of its ports", help: "name it with `--port`"}
+  const doubled = doublesOf(program.snapshot)
+  const canBeSent = ({flow}: Case): boolean =>
+    isSendable(flow) &&
+    [flow.from, flow.to].every((end) => (end.kind === "address" ? isRoutable(end.address) : end.kind === "node" || !doubled.has(end.id)))
+  const certain = answer.value.cases.filter((each) => each.decision.verdict !== "unknown" && canBeSent(each)).slice(0, flowsMax)
   const expected =
     answer.value.to.kind === "service" ? throughService(program, certain, answer.value.to.name, question) : certain.map(plain)
   return expected.length > 0
     ? expected
-    : {message: "no packet can be sent for this question", help: "`carveout explain` says what is missing"}
+    : {
+        message: "no packet can be sent for this question",
+        help: "an end without an address of its own, or one that no router knows; or what is missing, which `carveout explain` says",
+      }
 }
 
 function plain({flow, from, to, decision}: Case): Expected {

@@ -6,18 +6,22 @@ import {printAddress, protocolName} from "@carveout/engine"
 import type {Program, World} from "@carveout/engine"
 import type {KernelNode, KernelPod, KernelService, KernelWorld, NodeRules} from "@carveout/kernel"
 
-/** Who is built: pods by id, and addresses outside. */
+/** Who is built: pods by id, nodes beside theirs, and addresses outside. */
 export type Cast = {
+  readonly nodes?: readonly string[]
   readonly pods: ReadonlySet<string>
   readonly outside: readonly string[]
   readonly dataplane: RulesetOptions["dataplane"]
 }
 
 /** The world with those pods on their nodes, and how many kernel rules it has in all. */
-export function benchWorld(program: Program, {pods, outside, dataplane}: Cast): {readonly world: KernelWorld; readonly rules: number} {
+export function benchWorld(
+  program: Program,
+  {pods, nodes = [], outside, dataplane}: Cast,
+): {readonly world: KernelWorld; readonly rules: number} {
   const {snapshot} = program
   const present = snapshot.workloads.filter(({id}) => pods.has(id))
-  const names = new Set([...present.map(({node}) => node), ...program.hosts.keys()])
+  const names = new Set([...present.map(({node}) => node), ...nodes, ...program.hosts.keys()])
   const made = snapshot.nodes
     .filter(({name}) => names.has(name))
     .map((node) =>

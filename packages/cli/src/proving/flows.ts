@@ -33,7 +33,7 @@ export function chosenFlows(program: Program, limit: number): readonly Expected[
     const flow = each.flow.sourcePort === null ? each.flow : {...each.flow, sourcePort: firstPort + (i % portsCount)}
     return {...each, flow, decision: decide(program, flow)}
   })
-  const certain = decided.filter(({decision}) => decision.verdict !== "unknown")
+  const certain = decided.filter(({decision, flow}) => decision.verdict !== "unknown" && isSendable(flow))
   return inRounds([...Map.groupBy(certain, wayOf).values()], limit)
 }
 
@@ -73,7 +73,9 @@ type NamedEnd = {readonly name: string; readonly end: End}
 function endsOf(program: Program): readonly NamedEnd[] {
   const {snapshot, hosts} = program
   const seen = new Set<string>()
-  const pods = snapshot.workloads.filter(({namespace, labels, node, profiles}) => {
+  const doubled = doublesOf(snapshot)
+  const pods = snapshot.workloads.filter(({id, namespace, labels, node, profiles}) => {
+    if (doubled.has(id)) return false
     const key = JSON.stringify([namespace, node, profiles, [...labels].toSorted()])
     return !seen.has(key) && seen.add(key)
   })
@@ -85,6 +87,24 @@ function endsOf(program: Program): readonly NamedEnd[] {
     ...nodes.map(({name}) => ({name: `host/${name}`, end: {kind: "node", name} as const})),
     ...outside.map((address) => ({name: printAddress(address), end: {kind: "address", address} as const})),
   ]
+}
+
+/** Pods with an address that somebody before them has: packets to it are one's or the other's, and no kernel says whose. */
+export function doublesOf({workloads, nodes, services}: World.Snapshot): ReadonlySet<string> {
+  const taken = new Set([...nodes, ...services.values()].flatMap(({addresses}) => addresses.map(printAddress)))
+  const doubled = new Set<string>()
+  for (const {id, addresses} of workloads) {
+    const own = addresses.map(printAddress)
+    if (own.some((address) => taken.has(address)) || !addresses.every(isRoutable)) doubled.add(id)
+    for (const address of own) taken.add(address)
+  }
+  return doubled
+}
+
+/** Whether a packet can be made of a flow that a kernel takes for it: numbers of IPv6's own headers are none, and each ICMP has its family. */
+export function isSendable({family, protocol}: Flow): boolean {
+  if (family === 6) return ![0, 1, 43, 44, 59, 60].includes(protocol)
+  return protocol !== 58
 }
 
 /** Some of a list, from all over it. */
@@ -109,15 +129,15 @@ function outsideOf({policies, workloads, nodes, services, families, networkSets}
     const inside = {family, value: first === last ? first : first + 1n}
     return length === 0 ? [] : [inside, {family, value: last + 1n}]
   })
-  const usable = [...plain, ...named].filter((address) => isOutside(address) && !taken.has(printAddress(address)))
+  const usable = [...plain, ...named].filter((address) => isRoutable(address) && !taken.has(printAddress(address)))
   return [...new Map(usable.map((address) => [printAddress(address), address])).values()].slice(0, outsideMax)
 }
 
-/** Whether an address can be that of somebody beyond the cluster: no loopback, no group, none that stays on its link. */
-function isOutside({family, value}: Address): boolean {
+/** Whether packets can be sent to an address over a router: no loopback, no group, none that stays on its link. */
+export function isRoutable({family, value}: Address): boolean {
   if (family === 6) return value >> 125n === 1n || value >> 121n === 0x7en
   const high = value >> 24n
-  return high > 0n && high !== 127n && high < 224n && value >> 16n !== 0xa9_fen && value >> 20n !== 0xa_f4n
+  return high > 0n && high !== 127n && high < 224n && value >> 16n !== 0xa9_fen
 }
 
 type Packet = Pick<Flow, "protocol" | "port">

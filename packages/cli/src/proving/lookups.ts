@@ -24,10 +24,12 @@ export async function proveLookups(
   const {resolver, denied, partly, open, questions} = Doctor.lookupsIn(program)
   const service = resolver?.startsWith("svc/") === true ? program.snapshot.services.get(resolver.slice("svc/".length)) : undefined
   if (resolver === null || service === undefined) return "the world has no Service of the cluster's resolver"
-  const [address] = service.addresses
-  const servers = serversOf(program.snapshot, service)
-  if (address === undefined || servers.length === 0) return `\`${resolver}\` has no address, or no pod behind it`
+  const address = service.addresses.find(({family}) => family === 4)
+  const servers = serversOf(program.snapshot, service).filter(({pod}) => program.workloads.get(pod) !== undefined)
+  if (address === undefined || servers.length === 0)
+    return `\`${resolver}\` has no IPv4 address, or no pod behind it that is not on its node's network`
   const clients = clientsOf(program, {resolver, servers, wanted: [...denied, ...partly, ...open, ...questions.map(({from}) => from)]})
+  if (clients.length === 0) return "there is no client: no pod with an IPv4 address that does not stand behind the resolver itself"
   const pods = new Set([...clients.map(({id}) => id), ...servers.map(({pod}) => pod)])
   const {world, rules} = benchWorld(program, {pods, outside: [], dataplane: how.dataplane})
   const bench = await openBench({...world, resolvers: servers, nameserver: printAddress(address)})

@@ -19,8 +19,13 @@ export function placeOf(args: Arguments, {snapshot}: Program): Place | UsageErro
   const node = valueOf(args, "node")
   const names = [...new Set([...snapshot.nodes.map(({name}) => name), ...[...nodes].filter((each) => each !== null)])].toSorted()
   if (node !== undefined) return names.includes(node) ? {node} : {message: `no node is called \`${node}\``, help: listed(names)}
-  if (nodes.size <= 1) return {node: [...nodes][0] ?? null}
-  return {message: "pods are on several nodes", help: `name one with \`--node\`: ${listed(names)}`}
+  const [only] = names
+  if (names.length === 1 && only !== undefined && !nodes.has(null)) return {node: only}
+  if (nodes.size <= 1 && (names.length <= 1 || !hasSwitch(args, "held"))) return {node: [...nodes][0] ?? null}
+  return {
+    message: nodes.size > 1 ? "pods are on several nodes" : "there are several nodes",
+    help: `name one with \`--node\`: ${listed(names)}`,
+  }
 }
 
 function placeOfPod(id: string, {workloads}: Program["snapshot"]): Place | UsageError {

@@ -5,11 +5,12 @@ import {printable} from "../style.ts"
 import type {Style} from "../style.ts"
 
 /** The comparison as text. */
-export function heldText({same, differences}: Comparison, style: Style): string {
+export function heldText({same, differences, setsCompared}: Comparison & {readonly setsCompared: boolean}, style: Style): string {
   const head = `${same} chain${same === 1 ? " is" : "s are"} as the manifests want`
-  if (differences.length === 0) return `${style.good(head)}, and nothing differs\n`
+  const unlooked = setsCompared ? "" : style.dim("members of sets were not compared: give `--held-sets`\n")
+  if (differences.length === 0) return `${style.good(head)}, and nothing differs\n${unlooked}`
   const lines = differences.flatMap((each) => differenceLines(each, style))
-  return `${head}; ${style.bad(`${differences.length} ${differences.length === 1 ? "thing differs" : "things differ"}`)}\n${lines.join("\n")}\n`
+  return `${head}; ${style.bad(`${differences.length} ${differences.length === 1 ? "thing differs" : "things differ"}`)}\n${lines.join("\n")}\n${unlooked}`
 }
 
 function differenceLines(difference: Difference, style: Style): readonly string[] {
@@ -39,13 +40,13 @@ function wordsOf(difference: Difference, style: Style): readonly string[] {
     case "rule-ahead":
       return [`${chainWords(difference, style)}: a rule stands before Calico's`, `  held:   ${printable(difference.held)}`]
     case "set-missing":
-      return [`set ${style.place(difference.set)} is missing`]
+      return [`set ${style.place(printable(difference.set))} is missing`]
     case "set-unwanted":
-      return [`set ${style.place(difference.set)} is there, and nothing in the manifests wants it`]
+      return [`set ${style.place(printable(difference.set))} is there, and nothing in the manifests wants it`]
     case "set-changed":
     case "map-changed":
       return [
-        `${difference.kind === "set-changed" ? "set" : "map"} ${style.place(difference.kind === "set-changed" ? difference.set : difference.map)} has other members`,
+        `${difference.kind === "set-changed" ? "set" : "map"} ${style.place(printable(difference.kind === "set-changed" ? difference.set : difference.map))} has other members`,
         ...(difference.less.length === 0 ? [] : [`  lacks:  ${listed(difference.less)}`]),
         ...(difference.more.length === 0 ? [] : [`  has:    ${listed(difference.more)}`]),
       ]
