@@ -1,6 +1,6 @@
 // The door: what Calico programs into the kernel of a node for a world, and what a packet meets there.
 
-export {rulesetOf, usualOptions} from "./lower/ruleset.ts"
+export {rulesetsOf} from "./lower/ruleset.ts"
 export type {RulesetPlace} from "./lower/ruleset.ts"
 export type {RulesetOptions} from "./lower/site.ts"
 export {placed} from "./placed.ts"

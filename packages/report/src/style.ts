@@ -76,3 +76,8 @@ export function fittedText(text: string, width: number | null): string {
   }
   return text.split("\n").flatMap(fitted).join("\n")
 }
+
+/** A number with what it counts. */
+export function counted(count: number, what: string): string {
+  return `${String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",")} ${what}${count === 1 ? "" : "s"}`
+}

@@ -1,7 +1,7 @@
 // The kernel's filter as a judge: a flow is sent through the rulesets that Calico would program on the nodes on its way.
 
-import {rulesetOf, simulate, tripOf, usualOptions} from "@carveout/dataplane"
-import type {Ruleset, RulesetOptions, Simulation, Trip} from "@carveout/dataplane"
+import {rulesetsOf, simulate, tripOf} from "@carveout/dataplane"
+import type {RulesetOptions, Simulation, Trip} from "@carveout/dataplane"
 import type {Decision, Flow, Program} from "@carveout/engine"
 
 /** What a kernel is asked: null where no manifest says which address an end has or where it is. `change`: what is otherwise on the trip. */
@@ -12,19 +12,10 @@ export const dataplanes = ["iptables", "nftables"] as const
 
 /** A judge by the rulesets of a program's nodes, each made when a packet first comes there. */
 export function kernelJudge(program: Program, options: Partial<RulesetOptions>): KernelJudge {
-  const {endpointToHost} = program.snapshot.settings
-  const toHost = {Accept: "ACCEPT", Drop: "DROP", Return: "RETURN"} as const
-  const all = {...usualOptions, endpointToHost: toHost[endpointToHost], ...options}
-  const made = new Map<string, Ruleset>()
-  const rulesetAt = (node: string, family: Flow["family"]): Ruleset => {
-    const key = `${family} ${node}`
-    const ruleset = made.get(key) ?? rulesetOf(program, {node, family}, all)
-    made.set(key, ruleset)
-    return ruleset
-  }
+  const rulesetAt = rulesetsOf(program, options.dataplane ?? "iptables", options)
   return (flow, change = {}) => {
     const trip = tripOf(program, flow)
-    return trip === null ? null : simulate((node) => rulesetAt(node, flow.family), {...trip, ...change})
+    return trip === null ? null : simulate((node) => rulesetAt({node, family: flow.family}), {...trip, ...change})
   }
 }
 

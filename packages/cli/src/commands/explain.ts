@@ -2,7 +2,7 @@
 
 import {summaries} from "../catalog.ts"
 import {ask, explain as explainAnswer, flipsOf} from "@carveout/engine"
-import type {Answer, Diagnostic, Question} from "@carveout/engine"
+import type {Answer, Diagnostic} from "@carveout/engine"
 import {diagnosticsText, explanationJson, explanationText, fittedText, unaskedJson} from "@carveout/report"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command, UsageError} from "../command.ts"
@@ -11,6 +11,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, styleFor} from "../output.ts"
+import {questionOf} from "../question.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {printCaveats} from "../usable.ts"
@@ -52,7 +53,7 @@ export const explain: Command = {
 /** Loads, asks, prints. */
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
-  const question = questionOf(args)
+  const question = args.paths.length === 0 ? noManifests : questionOf(args)
   if ("message" in question) {
     printError(terminal, question, style)
     return exitCode.unanswered
@@ -67,62 +68,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   return codes[answer.value.verdict]
 }
 
-/** The question, or what is missing of it. */
-function questionOf(args: Arguments): Question | UsageError {
-  const [from, to] = [valueOf(args, "from"), valueOf(args, "to")]
-  if (args.paths.length === 0) return {message: "no manifests given", help: "name a file, a folder, or `-` for standard input"}
-  if (from === undefined)
-    return {message: "`--from` is missing", help: "name a pod as `namespace/name`, a node as `host/NODE`, or an address"}
-  if (to === undefined) return {message: "`--to` is missing", help: "name a pod, a service as `svc/namespace/name`, a node, or an address"}
-  const numbers = {port: numberOf(args, "port"), sourcePort: numberOf(args, "source-port"), icmp: icmpOf(args)}
-  for (const value of Object.values(numbers)) if (value !== undefined && typeof value === "object" && "message" in value) return value
-  const {port, sourcePort, icmp} = numbers
-  return {
-    from,
-    to,
-    ...optional("protocol", valueOf(args, "protocol")),
-    ...optional("port", typeof port === "number" ? port : undefined),
-    ...optional("sourcePort", typeof sourcePort === "number" ? sourcePort : undefined),
-    ...optional("icmp", icmp !== undefined && "type" in icmp ? icmp : undefined),
-    ...optional("namespace", valueOf(args, "namespace")),
-    ...optional("ipFamily", familyOf(valueOf(args, "family"))),
-  }
-}
-
-/** A field that stands only where there is a value for it. */
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): {readonly [Key in Name]?: Value} {
-  return value === undefined ? {} : ({[name]: value} as {readonly [Key in Name]?: Value})
-}
-
-/** 4 or 6. */
-function familyOf(word: string | undefined): 4 | 6 | undefined {
-  if (word === undefined) return undefined
-  return word === "IPv6" ? 6 : 4
-}
-
-/** A whole number. */
-function numberOf(args: Arguments, name: string): number | UsageError | undefined {
-  const text = valueOf(args, name)
-  if (text === undefined) return undefined
-  return /^\d+$/.test(text) ? Number(text) : {message: `\`--${name} ${text}\` is no number`, help: numberHelp(text)}
-}
-
-/** What to write for a port that is no number. */
-function numberHelp(text: string): string {
-  return /^[a-z]/i.test(text)
-    ? "policy sees numbers: write the port that the name stands for, of a Service its own port"
-    : "one port; ranges are not asked about here"
-}
-
-/** `TYPE` or `TYPE/CODE`. */
-function icmpOf(args: Arguments): {readonly type: number; readonly code: number} | UsageError | undefined {
-  const text = valueOf(args, "icmp")
-  if (text === undefined) return undefined
-  const match = /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(text)
-  return match
-    ? {type: Number(match[1]), code: Number(match[2] ?? 0)}
-    : {message: `\`--icmp ${text}\` cannot be read`, help: "write `8` or `3/1`"}
-}
+const noManifests: UsageError = {message: "no manifests given", help: "name a file, a folder, or `-` for standard input"}
 
 type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly loaded: Loaded}
 

@@ -183,13 +183,13 @@ function addressOf(end: Flow["to"], family: 4 | 6, {workloads, nodes}: Program):
 
 function triedOf(expected: Expected, seen: Observation | undefined): Tried {
   if (seen === undefined) throw new Error("each packet has an observation")
-  const {flow, from, to, decision} = expected
+  const {flow, from, to, decision, service} = expected
   return {
     words: flowWords(expected),
     from,
     to,
     protocol: protocolName(flow.protocol),
-    port: flow.port,
+    port: service?.port ?? flow.port,
     ipFamily: flow.family === 4 ? "IPv4" : "IPv6",
     decision,
     seen: seen.seen,

@@ -1,6 +1,6 @@
 // `carveout ruleset`: what Calico programs into the kernel of a node, what a packet meets of it, and whether a node holds it.
 
-import {arpTable, iptablesRule, iptablesText, ipsetText, nftRule, nftTable, nftText, rulesetOf} from "@carveout/dataplane"
+import {arpTable, iptablesRule, iptablesText, ipsetText, nftRule, nftTable, nftText, rulesetsOf} from "@carveout/dataplane"
 import type {Ruleset, RulesetOptions} from "@carveout/dataplane"
 import {diagnosticJson, heldText, printable, rulesetJson, rulesetText, tripJson, tripText} from "@carveout/report"
 import {summaries} from "../catalog.ts"
@@ -10,7 +10,7 @@ import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import {heldOf} from "../ruleset/held.ts"
-import {optionsOf, placeOf} from "../ruleset/place.ts"
+import {placeOf, saidOf} from "../ruleset/place.ts"
 import {tripsOf} from "../ruleset/trips.ts"
 import type {Terminal} from "../terminal.ts"
 import {hasEnds, isUsable} from "../usable.ts"
@@ -125,7 +125,7 @@ function runWhole(ground: Ground): ExitCode {
   const place = placeOf(args, program)
   if ("message" in place) return refuse(ground, place)
   const {node, pod} = place
-  const found = rulesetOf(program, {node, family: familyOf(args)}, {...optionsOf(args, program, node), dataplane})
+  const found = rulesetsOf(program, dataplane, saidOf(args))({node, family: familyOf(args)})
   const write = writerOf(ground)
   const output = valueOf(args, "output") ?? "text"
   if (output === "json") printJson(terminal, {...rulesetJson(found, write), diagnostics: loaded.diagnostics.map(diagnosticJson)})
@@ -171,7 +171,7 @@ function runHeld(ground: Ground): ExitCode {
   const {program} = loaded
   const place = placeOf(args, program)
   if ("message" in place) return refuse(ground, place)
-  const compared = heldOf(args, terminal, {program, place, options: optionsOf(args, program, place.node)})
+  const compared = heldOf(args, terminal, {program, node: place.node})
   if ("message" in compared) return refuse(ground, compared)
   const {same, differences, setsCompared} = compared
   if (valueOf(args, "output") === "json")

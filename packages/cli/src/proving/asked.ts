@@ -1,9 +1,10 @@
 // The flows of one question, to be tried: as `explain` reads it, also through a Service.
 
 import {ask, printAddress} from "@carveout/engine"
-import type {Case, Program, Question} from "@carveout/engine"
-import {valueOf} from "../command.ts"
+import type {Case, Program} from "@carveout/engine"
+import {hasSwitch} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
+import {questionOf} from "../question.ts"
 import {doublesOf, isRoutable, isSendable} from "./flows.ts"
 import type {Expected} from "./flows.ts"
 
@@ -12,17 +13,9 @@ const flowsMax = 200
 
 /** What `--from` and `--to` ask for, or what is wrong with that; null where they ask for nothing. */
 export function askedFlows(args: Arguments, program: Program): readonly Expected[] | UsageError | null {
-  const [from, to, port, protocol, namespace] = ["from", "to", "port", "protocol", "namespace"].map((name) => valueOf(args, name))
-  if (from === undefined && to === undefined) return null
-  if (from === undefined || to === undefined) return {message: "a packet has two ends", help: "name both, `--from` and `--to`"}
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) return {message: `\`--port ${port}\` is no number`}
-  const question: Question = {
-    from,
-    to,
-    ...(port === undefined ? {} : {port: Number(port)}),
-    ...(protocol === undefined ? {} : {protocol}),
-    ...(namespace === undefined ? {} : {namespace}),
-  }
+  if (!hasSwitch(args, "from") && !hasSwitch(args, "to")) return null
+  const question = questionOf(args)
+  if ("message" in question) return question
   const answer = ask(program, question)
   if (!answer.ok) return answer.error[0] ?? {message: "the question cannot be asked"}
   const {services} = program.snapshot
@@ -32,6 +25,7 @@ export function askedFlows(args: Arguments, program: Program): readonly Expected
   const ofService = named.find(held)
   if (ofService !== undefined)
     return {message: `\`${ofService}\` is the address of a Service`, help: "ask about the Service by its name, `svc/NAMESPACE/NAME`"}
+  const {port} = question
   if (answer.value.to.kind === "service" && port === undefined)
     return {message: "a Service is asked at one of its ports", help: "name it with `--port`"}
   const doubled = doublesOf(program.snapshot)
@@ -40,7 +34,9 @@ export function askedFlows(args: Arguments, program: Program): readonly Expected
     [flow.from, flow.to].every((end) => (end.kind === "address" ? isRoutable(end.address) : end.kind === "node" || !doubled.has(end.id)))
   const certain = answer.value.cases.filter((each) => each.decision.verdict !== "unknown" && canBeSent(each)).slice(0, flowsMax)
   const expected =
-    answer.value.to.kind === "service" ? throughService(program, certain, answer.value.to.name, question) : certain.map(plain)
+    answer.value.to.kind === "service" && port !== undefined
+      ? throughService(program, certain, {name: answer.value.to.name, port})
+      : certain.map(plain)
   return expected.length > 0
     ? expected
     : {
@@ -54,16 +50,19 @@ function plain({flow, from, to, decision}: Case): Expected {
 }
 
 /** One packet for each client and family: where it goes is the node's choice. Clients of whom backends are not judged alike are left out. */
-function throughService({snapshot}: Program, cases: readonly Case[], name: string, {port}: Question): readonly Expected[] {
+function throughService(
+  {snapshot}: Program,
+  cases: readonly Case[],
+  {name, port}: {readonly name: string; readonly port: number},
+): readonly Expected[] {
   const service = snapshot.services.get(name.replace(/^svc\//, ""))
   const byClient = Map.groupBy(cases, ({from, flow}) => `${from} ${flow.family} ${flow.protocol}`)
   return [...byClient.values()].flatMap((own): Expected[] => {
     const [first] = own
     const address = service?.addresses.find(({family}) => family === first?.flow.family)
-    const asked = port ?? service?.ports.find(({protocol}) => protocol === first?.flow.protocol)?.port
-    if (first === undefined || address === undefined || asked === undefined) return []
+    if (first === undefined || address === undefined) return []
     if (own.some(({decision}) => decision.verdict !== first.decision.verdict)) return []
     const pods = own.flatMap(({flow}) => (flow.to.kind === "workload" ? [flow.to.id] : []))
-    return [{...plain(first), to: name, service: {address: printAddress(address), port: asked, pods}}]
+    return [{...plain(first), to: name, service: {address: printAddress(address), port, pods}}]
   })
 }

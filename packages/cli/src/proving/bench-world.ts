@@ -1,6 +1,6 @@
 // A world for the kernel: who stands in it, and what each node's tools are fed with.
 
-import {arpTable, interfaceOf, iptablesText, ipsetText, nftTable, nftText, rulesetOf, usualOptions} from "@carveout/dataplane"
+import {arpTable, interfaceOf, iptablesText, ipsetText, nftTable, nftText, rulesetsOf} from "@carveout/dataplane"
 import type {Ruleset, RulesetOptions} from "@carveout/dataplane"
 import {printAddress, protocolName} from "@carveout/engine"
 import type {Program, World} from "@carveout/engine"
@@ -22,12 +22,13 @@ export function benchWorld(
   const {snapshot} = program
   const present = snapshot.workloads.filter(({id}) => pods.has(id))
   const names = new Set([...present.map(({node}) => node), ...nodes, ...program.hosts.keys()])
+  const rulesetAt = rulesetsOf(program, dataplane)
   const made = snapshot.nodes
     .filter(({name}) => names.has(name))
     .map((node) =>
       nodeOf(
         node,
-        ([4, 6] as const).map((family) => rulesetOf(program, {node: node.name, family}, optionsOf(program, node, dataplane))),
+        ([4, 6] as const).map((family) => rulesetAt({node: node.name, family})),
       ),
     )
   return {
@@ -49,16 +50,6 @@ function podOf({id, namespace, node, addresses}: World.WorkloadEndpoint): Kernel
     node: node ?? "",
     interfaceName: interfaceOf({id, namespace}),
     addresses: addresses.map(printAddress),
-  }
-}
-
-function optionsOf({snapshot}: Program, {addresses}: World.Node, dataplane: RulesetOptions["dataplane"]): RulesetOptions {
-  const {endpointToHost} = snapshot.settings
-  return {
-    ...usualOptions,
-    dataplane,
-    endpointToHost: endpointToHost === "Drop" ? "DROP" : endpointToHost === "Return" ? "RETURN" : "ACCEPT",
-    hostAddresses: addresses.map(printAddress),
   }
 }
 

@@ -95,7 +95,7 @@ function wordsOf(answer: Answer | null): string {
  * What the program in the pod does: both lookups as an app of Node makes them, by the server that stands in its resolv.conf, one try of a second each.
  * It prints what came and how long that took.
  */
-const program = `
+const lookingUp = `
 const {Resolver} = require("node:dns/promises")
 const look = async (kind, name) => {
   const started = performance.now()
@@ -112,7 +112,7 @@ type Said = {readonly said: string; readonly ms: number}
 type Client = {readonly client: string; readonly resolver: string; readonly name: string}
 
 async function lookUp(bench: Bench, world: Program, {client, resolver, name}: Client): Promise<Lookup> {
-  const ran = await bench.run(client, [process.execPath, "-e", program, name, large], {limitMs: 15_000})
+  const ran = await bench.run(client, [process.execPath, "-e", lookingUp, name, large], {limitMs: 15_000})
   const said = ran.code === 0 ? (JSON.parse(ran.stdout) as {readonly short: Said; readonly large: Said}) : null
   const [udp, tcp] = (["UDP", "TCP"] as const).map((protocol) => asked(world, client, {resolver, protocol}))
   const closed = udp?.verdict === "deny" ? udp : tcp

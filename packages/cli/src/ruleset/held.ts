@@ -1,21 +1,21 @@
 // What a node's tools listed, held against what the manifests want there.
 
-import {compareListing, rulesetOf} from "@carveout/dataplane"
+import {compareListing, rulesetsOf} from "@carveout/dataplane"
 import type {Comparison, RulesetOptions} from "@carveout/dataplane"
 import type {Program} from "@carveout/engine"
 import {valueOf} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
 import {readTexts} from "../input.ts"
 import type {Terminal} from "../terminal.ts"
-import type {Place} from "./place.ts"
+import {saidOf} from "./place.ts"
 
-type Node = {readonly program: Program; readonly place: Place; readonly options: Omit<RulesetOptions, "dataplane">}
+type Node = {readonly program: Program; readonly node: string | null}
 
 /** The comparison, and whether sets were looked at; or why there is none. */
 export function heldOf(
   args: Arguments,
   terminal: Terminal,
-  {program, place, options}: Node,
+  {program, node}: Node,
 ): (Comparison & {readonly setsCompared: boolean}) | UsageError {
   const rules = textOf("held", args, terminal)
   const sets = textOf("held-sets", args, terminal)
@@ -24,18 +24,15 @@ export function heldOf(
   const family = valueOf(args, "family") === "6" ? 6 : 4
   const problem = problemOf(rules, family) ?? setsProblemOf(sets)
   if (problem !== undefined) return problem
-  const told = toldBy(rules)
+  const {endpointToHost, dataplane, ...seen} = toldBy(rules)
   // WHY: what manifests say otherwise than usual is what they want of the node, whatever it does.
   const isSaid = program.snapshot.settings.endpointToHost !== "Accept"
-  const ruleset = rulesetOf(
-    program,
-    {node: place.node, family},
-    {...options, ...told, ...(isSaid ? {endpointToHost: options.endpointToHost} : {})},
-  )
-  if (told.dataplane === "nftables" && sets !== undefined)
+  const more = {...saidOf(args), ...seen, ...(isSaid || endpointToHost === undefined ? {} : {endpointToHost})}
+  const ruleset = rulesetsOf(program, dataplane, more)({node, family})
+  if (dataplane === "nftables" && sets !== undefined)
     return {message: "`--held-sets` is of iptables", help: "`nft list ruleset` lists sets, too: leave it out"}
   const compared = compareListing(ruleset, sets === undefined ? {rules} : {rules, sets})
-  return {...compared, setsCompared: told.dataplane === "nftables" || sets !== undefined}
+  return {...compared, setsCompared: dataplane === "nftables" || sets !== undefined}
 }
 
 /** What one file holds, with lines that end in one way; undefined where none is named. */

@@ -1,8 +1,6 @@
-// Whose kernel is meant, and what Calico there is told by manifests and options.
+// Whose kernel is meant, and what options say of its Felix.
 
-import {usualOptions} from "@carveout/dataplane"
 import type {RulesetOptions} from "@carveout/dataplane"
-import {printAddress} from "@carveout/engine"
 import type {Program} from "@carveout/engine"
 import {hasSwitch, valueOf} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
@@ -45,15 +43,11 @@ function listed(names: readonly string[]): string {
   return `there are ${names.slice(0, namesShown).join(", ")}${more}`
 }
 
-/** What Felix of a node is told, but for what only the node knows. */
-export function optionsOf(args: Arguments, program: Program, node: string | null): Omit<RulesetOptions, "dataplane"> {
+/** What options say of Felix, beside the manifests. */
+export function saidOf(args: Arguments): Partial<RulesetOptions> {
   const encapsulation = valueOf(args, "encapsulation")
-  const {endpointToHost} = program.snapshot.settings
   return {
-    ...usualOptions,
     flowLogs: hasSwitch(args, "flow-logs"),
-    endpointToHost: endpointToHost === "Drop" ? "DROP" : endpointToHost === "Return" ? "RETURN" : "ACCEPT",
-    encapsulation: encapsulation === "VXLAN" || encapsulation === "IPIP" ? encapsulation : "none",
-    hostAddresses: program.nodes.get(node ?? "")?.addresses.map(printAddress) ?? [],
+    ...(encapsulation === "VXLAN" || encapsulation === "IPIP" ? {encapsulation} : {}),
   }
 }

@@ -1,13 +1,13 @@
 // The kernel rules that packets of one question meet.
 
-import {placed, rulesetOf, simulate, tripOf} from "@carveout/dataplane"
+import {placed, rulesetsOf, simulate, tripOf} from "@carveout/dataplane"
 import type {Ruleset} from "@carveout/dataplane"
 import {ask, compile, protocolName} from "@carveout/engine"
 import type {Answer, Case, Program} from "@carveout/engine"
 import type {KernelTrip} from "@carveout/report"
-import {valueOf} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
-import {optionsOf} from "./place.ts"
+import {questionOf} from "../question.ts"
+import {saidOf} from "./place.ts"
 
 /** LIMIT: flows of a question whose way is shown. */
 const tripsMax = 8
@@ -22,35 +22,19 @@ export type Trips = {
 
 /** The trips that `--from` and `--to` ask for. */
 export function tripsOf(args: Arguments, whole: Program, dataplane: Ruleset["dataplane"]): Trips | UsageError {
-  const [from, to, port] = ["from", "to", "port"].map((name) => valueOf(args, name))
-  if (from === undefined || to === undefined) return {message: "a packet has two ends", help: "name both, `--from` and `--to`"}
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) return {message: `\`--port ${port}\` is no number`}
-  const [protocol, namespace] = ["protocol", "namespace"].map((name) => valueOf(args, name))
-  const family = valueOf(args, "family")
+  const question = questionOf(args)
+  if ("message" in question) return question
   const {snapshot, madeUp} = placed(whole.snapshot)
   const program = compile(snapshot)
-  const answer = ask(program, {
-    from,
-    to,
-    ...(family === undefined ? {} : {ipFamily: family === "6" ? (6 as const) : (4 as const)}),
-    ...(protocol === undefined ? {} : {protocol}),
-    ...(port === undefined ? {} : {port: Number(port)}),
-    ...(namespace === undefined ? {} : {namespace}),
-  })
+  const answer = ask(program, question)
   if (!answer.ok) return answer.error[0] ?? {message: "the question cannot be asked"}
-  const known = new Map<string, Ruleset>()
-  const rulesetAt = (node: string, of: 4 | 6): Ruleset => {
-    const key = `${node} ${of}`
-    let ruleset = known.get(key)
-    if (ruleset === undefined)
-      known.set(key, (ruleset = rulesetOf(program, {node, family: of}, {...optionsOf(args, program, node), dataplane})))
-    return ruleset
-  }
+  const rulesetAt = rulesetsOf(program, dataplane, saidOf(args))
   const {verdict, cases} = answer.value
   const sorted = cases.toSorted((a, b) => Number(b.decision.verdict === "deny") - Number(a.decision.verdict === "deny"))
   const trips = sorted.slice(0, tripsMax).flatMap((each): KernelTrip[] => {
     const trip = tripOf(program, each.flow)
-    return trip === null ? [] : [{words: wordsOf(each), simulation: simulate((node) => rulesetAt(node, each.flow.family), trip)}]
+    const {family} = each.flow
+    return trip === null ? [] : [{words: wordsOf(each), simulation: simulate((node) => rulesetAt({node, family}), trip)}]
   })
   if (trips.length === 0) return {message: "no packet comes of this question", help: "`carveout explain` says what is missing"}
   return {verdict, trips, madeUp, more: cases.length - trips.length}

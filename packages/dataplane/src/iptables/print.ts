@@ -1,5 +1,6 @@
 // A ruleset as Felix feeds it to `iptables-restore` and `ipset restore` (evaluation 5.3 to 5.5).
 
+import {protocolWord} from "../table/protocol.ts"
 import type {Action, KernelRule, KernelSet, Match, PortRange, Ruleset, Table} from "../table/rule.ts"
 import {ruleHashes} from "../lower/names.ts"
 
@@ -51,12 +52,6 @@ function comment(text: string): string {
   return `-m comment --comment "${text}"`
 }
 
-const protocolNames: ReadonlyMap<number, string> = new Map([
-  [6, "tcp"],
-  [17, "udp"],
-  [132, "sctp"],
-])
-
 function matchText(match: Match): string {
   switch (match.kind) {
     case "protocol":
@@ -70,7 +65,7 @@ function matchText(match: Match): string {
     case "ports":
       return `-m multiport ${match.not ? "! " : ""}--${match.side}-ports ${match.ports.map(portText).join(",")}`
     case "port":
-      return `-p ${protocolNames.get(match.protocol) ?? match.protocol} --dport ${match.port}`
+      return `-p ${protocolWord(match.protocol)} --dport ${match.port}`
     case "icmp":
       return `-m ${match.family === 4 ? "icmp" : "icmp6"} ${match.not ? "! " : ""}--${match.family === 4 ? "icmp-type" : "icmpv6-type"} ${match.type}${match.code === null ? "" : `/${match.code}`}`
     case "interface":

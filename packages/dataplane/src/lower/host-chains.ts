@@ -1,13 +1,13 @@
 // Chains of a node's host endpoints, and how packets come to them (evaluation 4.1, 5.7, 5.8).
 
-import {protocolName, protocolNumber} from "@carveout/engine"
+import {protocolNumber} from "@carveout/engine"
 import type {World} from "@carveout/engine"
 import {acceptIt, causedBy, comingBy, goTo, leavingBy, ofProtocol, returnIt, rule} from "../table/make.ts"
+import {protocolWord} from "../table/protocol.ts"
 import type {KernelRule, Layer, Side} from "../table/rule.ts"
 import {EndpointWriter} from "./endpoint-chains.ts"
 import type {ChainKind} from "./endpoint-chains.ts"
 import {listOf} from "./lists.ts"
-import type {ListKind} from "./lists.ts"
 import {chainName} from "./names.ts"
 import {netText} from "./sets.ts"
 import type {Chains, Site} from "./site.ts"
@@ -75,15 +75,13 @@ const dispatches: Readonly<Record<Exclude<Layer, "nat">, readonly Dispatch[]>> =
 function hasChain({kind}: Dispatch, {endpoint, interfaceName}: Host, {program}: Site): boolean {
   if (kind === "normal" || kind === "forward") return true
   if (kind === "untracked" && interfaceName === null) return false
-  return (["ingress", "egress"] as const).some(
-    (direction) => listOf(program, endpoint, {kind: kind satisfies ListKind, direction}).length > 0,
-  )
+  return (["ingress", "egress"] as const).some((direction) => listOf(program, endpoint, {kind, direction}).length > 0)
 }
 
-function ways({chain, prefix, kind, direction, known}: Dispatch, {interfaceName}: Host, limit: number): readonly KernelRule[] {
+function ways({prefix, direction, known}: Dispatch, {interfaceName}: Host, limit: number): readonly KernelRule[] {
   const target = goTo(chainName(prefix, interfaceName ?? anyInterface, limit))
   if (interfaceName !== null) return [rule([direction === "ingress" ? comingBy(interfaceName) : leavingBy(interfaceName)], target)]
-  const isBehindRouting = kind === "normal" && known === "mark" && chain === "cali-to-host-endpoint"
+  const isBehindRouting = known === "mark"
   const skipped = rule([leavingBy("cali+")], returnIt, "Skip egress WHEP policy for traffic to local workload")
   return isBehindRouting ? [skipped, rule([], target)] : [rule([], target)]
 }
@@ -100,7 +98,7 @@ function writeFailsafes(layer: Layer, {program, family}: Site, chains: Chains): 
       const number = protocolNumber(protocol) ?? 0
       const match = {kind: "ports", side, protocol: number, ports: [{kind: "range", min: port, max: port}], not: false} as const
       const within = net === null ? [] : [{kind: "net", side: far, net: netText(net), not: false} as const]
-      return [causedBy(`Failsafe#${word}[${place}]`, rule([ofProtocol(protocolName(number).toLowerCase()), match, ...within], acceptIt))]
+      return [causedBy(`Failsafe#${word}[${place}]`, rule([ofProtocol(protocolWord(number)), match, ...within], acceptIt))]
     })
   const answers = (entries: typeof inbound | typeof outbound, far: Side): readonly KernelRule[] =>
     layer === "raw" ? rules(entries, "source", far) : []

@@ -4,6 +4,7 @@ import {Scope} from "@carveout/engine"
 import type {World} from "@carveout/engine"
 import * as bits from "../table/marks.ts"
 import {areClear, areSet, clearBits, ofProtocol, returnIt, setBits} from "../table/make.ts"
+import {protocolWord} from "../table/protocol.ts"
 import type {Action, KernelRule, Match, PortRange, Side} from "../table/rule.ts"
 import {logPrefix} from "./names.ts"
 import {netText} from "./sets.ts"
@@ -116,7 +117,7 @@ class RuleWriter {
   }
 
   #word(field: "protocol" | "notProtocol", protocol: number): string {
-    return typeof this.#rule.written?.[field] === "number" ? String(protocol) : lowerName(protocol)
+    return typeof this.#rule.written?.[field] === "number" ? String(protocol) : protocolWord(protocol)
   }
 
   #matches(): readonly Match[] {
@@ -168,19 +169,6 @@ const groups = {ingress: 1, egress: 2} as const
 /** The flow log's group of a direction is told. */
 export function tell(direction: "ingress" | "egress", prefix: string): Action {
   return {kind: "tell", group: groups[direction], prefix: logPrefix(prefix)}
-}
-
-const lowerNames: ReadonlyMap<number, string> = new Map([
-  [1, "icmp"],
-  [6, "tcp"],
-  [17, "udp"],
-  [58, "icmpv6"],
-  [132, "sctp"],
-  [136, "udplite"],
-])
-
-function lowerName(protocol: number): string {
-  return lowerNames.get(protocol) ?? String(protocol)
 }
 
 /** Asks for all sets that a rule would look into, whether or not it is written for this family and direction: Felix makes them all. */

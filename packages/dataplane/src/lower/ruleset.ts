@@ -27,6 +27,33 @@ export const usualOptions: RulesetOptions = {
   hostAddresses: [],
 }
 
+/** What manifests say of a node's Felix, for the rest the usual. */
+function optionsFor({snapshot, nodes}: Program, node: string | null, dataplane: RulesetOptions["dataplane"]): RulesetOptions {
+  return {
+    ...usualOptions,
+    dataplane,
+    endpointToHost: toHost[snapshot.settings.endpointToHost],
+    hostAddresses: nodes.get(node ?? "")?.addresses.map(printAddress) ?? [],
+  }
+}
+
+const toHost = {Accept: "ACCEPT", Drop: "DROP", Return: "RETURN"} as const
+
+/** The rulesets of a world's nodes, each made when it is first asked for. `more`: what is known of each Felix beside the manifests. */
+export function rulesetsOf(
+  program: Program,
+  dataplane: RulesetOptions["dataplane"],
+  more: Partial<RulesetOptions> = {},
+): (at: RulesetPlace) => Ruleset {
+  const known = new Map<string, Ruleset>()
+  return (at) => {
+    const key = JSON.stringify([at.node, at.family])
+    let ruleset = known.get(key)
+    if (ruleset === undefined) known.set(key, (ruleset = rulesetOf(program, at, {...optionsFor(program, at.node, dataplane), ...more})))
+    return ruleset
+  }
+}
+
 /** Which node's rules, for which family. `node` null: as if all pods of which nobody says the node were on one. */
 export type RulesetPlace = {readonly node: string | null; readonly family: 4 | 6}
 

@@ -2,17 +2,15 @@
 
 import {matchesSelector, printAddress, printSelector} from "@carveout/engine"
 import type {Labels, Program, Selector, World} from "@carveout/engine"
+import {protocolWord} from "../table/protocol.ts"
 import type {KernelSet} from "../table/rule.ts"
 import {setId, setName} from "./names.ts"
 
 /** Whoever a selector can mean: labels, blocks in CIDR form, and ports by name. */
 type Member = {readonly labels: Labels; readonly nets: readonly Net[]; readonly ports: readonly World.NamedPort[]}
 
-const protocolWords: ReadonlyMap<number, string> = new Map([
-  [6, "tcp"],
-  [17, "udp"],
-  [132, "sctp"],
-])
+/** Protocols that have ports for policy. */
+const withPorts: readonly number[] = [6, 17, 132]
 
 /** The cause of a set that no policy asks for. */
 export const ownCause = "Calico itself"
@@ -51,7 +49,7 @@ export class SetBook {
   /** Addresses and ports of whoever a selector means, or of everybody, by the name of a port. `protocol` null: any that has ports. */
   named(selector: Selector | null, port: string, protocol: number | null): string {
     const whose = selector ?? everybody
-    const word = protocol === null ? "any" : (protocolWords.get(protocol) ?? "any")
+    const word = protocol !== null && withPorts.includes(protocol) ? protocolWord(protocol) : "any"
     const text = printSelector(whose)
     const id = setId("n", `${setId("s", text)},${word},${port}`)
     return this.#make(id, "sockets", `port ${port} of ${text}`, () => {
@@ -143,5 +141,5 @@ function bare(net: string): string {
 
 /** An address with a protocol and a port, as a set holds it. */
 export function socket(address: string, protocol: number, port: number): string {
-  return `${address},${protocolWords.get(protocol) ?? String(protocol)}:${port}`
+  return `${address},${protocolWord(protocol)}:${port}`
 }

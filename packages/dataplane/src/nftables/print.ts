@@ -2,6 +2,7 @@
 
 import {cleaned} from "../iptables/print.ts"
 import {ruleHashes} from "../lower/names.ts"
+import {protocolWord} from "../table/protocol.ts"
 import type {Action, HookRules, KernelRule, KernelSet, Layer, Match, PortRange, Ruleset} from "../table/rule.ts"
 
 /** A table of nft as texts: rules by chain, and what else stands in it. */
@@ -223,16 +224,6 @@ function hex(bits: number): string {
 /** All bits but these. */
 function but(bits: number): string {
   return hex(~bits >>> 0)
-}
-
-const protocolNames: ReadonlyMap<number, string> = new Map([
-  [6, "tcp"],
-  [17, "udp"],
-  [132, "sctp"],
-])
-
-function protocolWord(protocol: number): string {
-  return protocolNames.get(protocol) ?? String(protocol)
 }
 
 /** WHY: a colon is no letter of a name in nft. */

@@ -1,6 +1,6 @@
 // Lookups that real programs made, beside what policy makes of them.
 
-import {printable} from "../style.ts"
+import {counted, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 
 /** One name looked up. `expected`: whether it should be answered, null where that is not known. `said`: `answered`, or the program's own message. */
@@ -42,7 +42,7 @@ export function lookupsProofText({dataplane, nodes, pods, rules, resolver, looku
   const both = lookups.flatMap(({short, large}) => [short, large])
   const against = both.filter((each) => isAsExpected(each) === false).length
   const lines = [
-    `lookups by real programs at ${printable(resolver)}: ${nodes} nodes, ${pods} pods, ${rules} kernel rules of ${dataplane}`,
+    `lookups by real programs at ${printable(resolver)}: ${counted(nodes, "node")}, ${counted(pods, "pod")}, ${counted(rules, "kernel rule")} of ${dataplane}`,
     against === 0 ? style.good("  each came out as policy says") : style.bad(`  ${against} of ${both.length} came out otherwise`),
     ...madeUp.map((each) => style.dim(`  made up: ${printable(each)}`)),
     ...lookups.flatMap((lookup) => lookupLines(lookup, style)),

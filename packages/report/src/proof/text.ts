@@ -1,6 +1,6 @@
 // A proof for people: how much was borne out, and each packet that was not.
 
-import {printable} from "../style.ts"
+import {counted, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {isBorneOut} from "./model.ts"
 import type {Proof, Tried} from "./model.ts"
@@ -40,8 +40,4 @@ function section(title: string, tried: readonly Tried[], style: Style): readonly
 function triedLines({words, decision, evidence}: Tried, style: Style): readonly string[] {
   const by = decision.by === null ? "" : ` by ${decision.by}`
   return [`  ${printable(words)}`, style.dim(`    expected: ${decision.verdict}${printable(by)}; seen: ${printable(evidence)}`)]
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`
 }

@@ -2,6 +2,7 @@
 
 import {protocolName} from "@carveout/engine"
 import type {Outcome, Replayed} from "@carveout/flows"
+import {counted} from "../style.ts"
 import type {ReplayAnswer} from "./model.ts"
 
 /** Flows of one outcome under what is said of it. */
@@ -72,9 +73,4 @@ function spanOf(replayed: readonly Replayed[]): string {
   const [first, last] = [times[0], times.at(-1)]
   if (first === undefined) return ""
   return first === last ? `, seen ${first}` : `, seen ${first} to ${last}`
-}
-
-/** A number with what it counts. */
-export function counted(count: number, what: string): string {
-  return `${String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",")} ${what}${count === 1 ? "" : "s"}`
 }

@@ -3,10 +3,10 @@
 import {missingText} from "@carveout/engine"
 import type {Replayed} from "@carveout/flows"
 import {flowText} from "../results/model.ts"
-import {folded, printable} from "../style.ts"
+import {counted, folded, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import type {ReplayAnswer} from "./model.ts"
-import {counted, countsText, sectionsOf, seenText, wireText} from "./sections.ts"
+import {countsText, sectionsOf, seenText, wireText} from "./sections.ts"
 
 /** How text is laid out. `most`: flows of an outcome that are listed; `width`: of a line, null where it may be broken nowhere. */
 export type ReplayLayout = {readonly most: number; readonly width: number | null}

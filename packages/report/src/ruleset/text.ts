@@ -1,7 +1,7 @@
 // What a node's kernel is given, for people: each chain with its rules, and beside a rule the policy rule that it is of.
 
 import type {KernelRule, KernelSet, Ruleset} from "@carveout/dataplane"
-import {printable} from "../style.ts"
+import {counted, printable} from "../style.ts"
 import type {Style} from "../style.ts"
 import {chainsOf} from "./model.ts"
 import type {PlacedChain, RuleWriter} from "./model.ts"
@@ -26,10 +26,6 @@ function headOf({node, family, dataplane, pods}: Ruleset, chains: readonly Place
   const rules = chains.reduce((sum, chain) => sum + chain.rules.length, 0)
   const where = node === null ? "a node with all pods of which nobody says the node" : printable(node)
   return `${where}, IPv${family}, ${dataplane}: ${counted(pods.size, "pod")}, ${counted(chains.length, "chain")}, ${counted(rules, "kernel rule")}, ${counted(sets.length, "set")}`
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`
 }
 
 function chainLines({table, chain, pod, rules}: PlacedChain, {style, write}: Pick<RulesetLook, "style" | "write">): readonly string[] {
