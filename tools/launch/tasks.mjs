@@ -46,6 +46,13 @@ const tests = () => ({
   ...node("--test", "--test-reporter=spec", ...testFiles("{packages,tools}/**/{src,laws,test,tidy,journeys}/**/*.test.ts")),
 })
 
+/** What no package brings, out of Go modules; it says itself where it cannot, and the tests that want it are skipped. */
+const buildParts = (...more) => ({
+  name: "real parts",
+  command: process.execPath,
+  args: [join(root, "tools", "launch", "parts.mjs"), ...more],
+})
+
 const tour = (...words) => ({...node("packages/cli/src/tour/main.ts", ...words)})
 
 const tasks = {
@@ -61,6 +68,11 @@ const tasks = {
     {...node("tools/launch/network-tools.mjs")},
     {name: "the lab is built", ...node("tools/launch/web.mjs")},
     tests(),
+  ],
+  parts: () => [buildParts(...words)],
+  "test:parts": () => [
+    buildParts("--if-possible"),
+    {name: "tests against real parts", ...node("--test", "--test-reporter=spec", ...testFiles("packages/*/parts/**/*.test.ts"))},
   ],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...words)}],
   bench: () => [{...node("tools/bench/main.ts", ...words)}],
