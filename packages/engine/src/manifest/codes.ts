@@ -138,7 +138,12 @@ const calicoManual = {
   "bad-namespace": {
     severity: "error",
     title: "a namespace that does not fit",
-    text: "A cluster-scoped kind carries no namespace, and the name of a namespace is lower-case letters, digits and `-`, at most 63 characters.",
+    text: "The name of a namespace is lower-case letters, digits and `-`, at most 63 characters.",
+  },
+  "namespace-dropped": {
+    severity: "warning",
+    title: "a cluster-scoped object with a namespace",
+    text: "The kind belongs to the whole cluster. `kubectl apply` takes the object all the same: the server takes the namespace off before it looks at anything else, and nobody is told. A GlobalNetworkPolicy that was meant for one namespace is then in force in all of them, and it is judged so here.\n\nBad: a GlobalNetworkPolicy with `metadata.namespace: shop`. Good: a NetworkPolicy of `projectcalico.org/v3` with it, or a GlobalNetworkPolicy without it whose `spec.namespaceSelector` names the namespace.",
   },
   "bad-label": {
     severity: "error",

@@ -34,11 +34,19 @@ function kindOf({manifest}: Line): string {
   return word("apiVersion")?.startsWith("networking.k8s.io") ? `${kind} (Kubernetes)` : kind
 }
 
+/**
+ * WHY taken: these lines asked Kubernetes' validation by itself. A server takes the namespace off before it validates, which a real one was asked
+ * (ADR 0123).
+ */
+const takenByServers = "a cluster-scoped kind must not carry a namespace"
+
 /** What is wrong with our answer about one line, or undefined. */
-function disagreement({manifest, valid, fields, enforcedValid}: Line): string | undefined {
+function disagreement({manifest, valid, fields, reason, enforcedValid}: Line): string | undefined {
   const {resources, diagnostics} = parseManifests([{name: "m.yaml", text: manifest}])
   const errors = diagnostics.filter(({severity}) => severity === "error")
-  if (valid) {
+  const isDropped = reason === takenByServers
+  if (isDropped && !diagnostics.some(({code}) => code === "namespace-dropped")) return "no word of the namespace"
+  if (valid || isDropped) {
     if (errors.length > 0) return `refused: ${JSON.stringify(errors[0])}`
     if (resources.length !== 1) return `${resources.length} resources`
     const warned = diagnostics.some(({code}) => code === "staged-not-enforceable")

@@ -6,7 +6,10 @@ import {parseManifests} from "./parse.ts"
 test("files that a kustomization names as patches, configurations or texts of a ConfigMap are no objects", () => {
   const deployment = (name: string, spec: string): string =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: ${spec}\n`
-  const base = {name: "k/base/web.yaml", text: deployment("web", "{template: {metadata: {labels: {app: web}}}}")}
+  const base = {
+    name: "k/base/web.yaml",
+    text: deployment("web", "{selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}"),
+  }
   const patch = {name: "k/prod/more.yaml", text: deployment("web", "{replicas: 3}")}
   const read = (files: readonly SourceFile[]): string => {
     const {resources, diagnostics} = parseManifests(files)

@@ -157,7 +157,7 @@ test("versions that are no longer served are read as their successors, and said"
   check(policy("extensions/v1beta1"), ["NetworkPolicy b/a"], ["warning old-version apiVersion"])
   check(workload("extensions/v1beta1", "Deployment"), ["Workload default/a"], ["warning old-version apiVersion"])
   check(workload("apps/v1beta2", "StatefulSet"), ["Workload default/a"], ["warning old-version apiVersion"])
-  check(workload("apps/v1", "Deployment"), ["Workload default/a"])
+  check(workload("apps/v1", "Deployment"), ["Workload default/a"], ["warning no-workload-selector spec.selector"])
 })
 
 test("a version that not every cluster serves is read like the one before it, and said", () => {

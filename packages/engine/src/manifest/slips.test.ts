@@ -48,7 +48,8 @@ const specs: readonly (readonly [apiVersion: string, kind: string, spec: object]
 
 test("every field of a workload passes", () => {
   for (const [apiVersion, kind, spec] of specs) {
-    assert.deepEqual(found({apiVersion, kind, metadata, spec: {...spec, template}, status: {}}), [], kind)
+    const selector = apiVersion === "apps/v1" ? {selector: {matchExpressions: [{key: "no", operator: "DoesNotExist"}]}} : {}
+    assert.deepEqual(found({apiVersion, kind, metadata, spec: {...spec, ...selector, template}, status: {}}), [], kind)
   }
   const schedule = fieldsOf(
     "concurrencyPolicy failedJobsHistoryLimit schedule startingDeadlineSeconds successfulJobsHistoryLimit suspend timeZone",
@@ -110,8 +111,13 @@ test("a misspelt part of a list, of Felix' settings and of a workload endpoint i
 test("what an indent that slipped takes out of its map is found: labels beside metadata or in it, parts of a spec beside it", () => {
   const head = {apiVersion: "v1", metadata: {name: "a"}}
   for (const kind of ["Namespace", "Node", "Pod", "Service", "ServiceAccount"]) {
-    assert.deepEqual(found({...head, kind, labels: {a: "b"}}), ["unknown-field labels"], kind)
-    assert.deepEqual(found({...head, kind, metadata: {name: "a", labels: {a: "b"}, tier: "c"}}), ["unknown-field metadata.tier"], kind)
+    const spec = kind === "Service" ? {ports: [{port: 80}]} : {}
+    assert.deepEqual(found({...head, kind, spec, labels: {a: "b"}}), ["unknown-field labels"], kind)
+    assert.deepEqual(
+      found({...head, kind, spec, metadata: {name: "a", labels: {a: "b"}, tier: "c"}}),
+      ["unknown-field metadata.tier"],
+      kind,
+    )
   }
   assert.deepEqual(found({...head, kind: "Service", spec: {}, ports: [{port: 1}]}), ["unknown-field ports"])
   const deployment = {apiVersion: "apps/v1", kind: "Deployment", metadata: {name: "a"}}

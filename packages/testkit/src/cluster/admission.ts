@@ -25,7 +25,7 @@ export async function openAdmission(server: ApiServer): Promise<(text: string) =
     const head = headOf(text)
     const kind = served.get(`${head.apiVersion}/${head.kind}`)
     if (kind === undefined) return undefined
-    const namespace = typeof head.metadata?.namespace === "string" ? head.metadata.namespace : "default"
+    const namespace = typeof head.metadata?.namespace === "string" && head.metadata.namespace !== "" ? head.metadata.namespace : "default"
     const path = kind.path.replace("NAMESPACE", encodeURIComponent(namespace))
     const reply = await server.ask({method: "POST", path: `${path}?dryRun=All&fieldValidation=Strict`, text})
     if (reply.status === 201) return {isTaken: true, object: reply.body, warnings: reply.warnings}

@@ -80,6 +80,12 @@ function decodeProtocol(cursor: Cursor): ClusterProtocol {
     return decodePorts(field(name), name)
   }
   if (isAbsent(field("destinationNamedPort"))) return {kind: "everything"}
+  report(
+    field("destinationNamedPort"),
+    "experimental-field",
+    "the standard definition of the kind has no `destinationNamedPort` from v0.3.0 on: a cluster with it refuses the policy",
+    "write the number of the port",
+  )
   return namedPort(field("destinationNamedPort"))
 }
 

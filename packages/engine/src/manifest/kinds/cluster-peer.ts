@@ -5,6 +5,7 @@ import {fields, isAbsent, isMistyped, isWritten, list, refuseRepeats, report, sc
 import type {Cursor} from "../decode.ts"
 import type {ClusterPeer, ClusterPolicy} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
+import {warnLooseBlock} from "./loose-address.ts"
 
 /** LIMIT: items of a list of rules' peers, networks and protocols, as the CRD has them. */
 const itemsMax = 25
@@ -74,6 +75,7 @@ function decodeNetworks(cursor: Cursor): readonly string[] {
     if (source.length > 43) report(item, "too-long", "a network has at most 43 characters")
     const isPlain = parsePrefix(source) !== undefined && !/^::ffff:\d+\./i.test(source) && !/\/0\d/.test(source) && !isMapped(source)
     if (!isPlain) report(item, "bad-cidr", `\`${source}\` is no network`, source.includes("/") ? undefined : "add a prefix length")
+    warnLooseBlock(item, source, "definition")
     return source
   })
 }

@@ -1,11 +1,17 @@
 // discovery.k8s.io EndpointSlice: the addresses and ports behind a service (resources 7.3).
 
-import {anyFields, boolean, integer, list, oneOf, text, transport} from "../decode.ts"
+import {parseAddress, printAddress} from "../../net/address.ts"
+import {containsAddress, parsePrefix} from "../../net/prefix.ts"
+import type {Prefix} from "../../net/prefix.ts"
+import {anyFields, boolean, integer, isAbsent, isMistyped, list, meant, oneOf, report, text, transport} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {EndpointSlice} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {warnLooseAddress} from "./loose-address.ts"
+import {subdomainProblem} from "./metadata.ts"
+import {isNamespaceName} from "./name.ts"
 import {partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
@@ -19,6 +25,21 @@ export const endpointSliceKind: Kind = {
   decode: decodeSlice,
 }
 
+/** Where no endpoint is, by Kubernetes' validation. */
+const reserved: readonly (readonly [block: Prefix, what: string])[] = [
+  ["0.0.0.0/32", "no address of anybody"],
+  ["::/128", "no address of anybody"],
+  ["127.0.0.0/8", "of the loopback range"],
+  ["::1/128", "of the loopback range"],
+  ["169.254.0.0/16", "of the link-local range"],
+  ["fe80::/10", "of the link-local range"],
+  ["224.0.0.0/24", "of the link-local multicast range"],
+  ["ff02::/16", "of the link-local multicast range"],
+].flatMap(([text = "", what = ""]) => {
+  const parsed = parsePrefix(text)
+  return parsed === undefined ? [] : [[parsed.prefix, what] as const]
+})
+
 const sliceParts = partsOf("addressType", "endpoints", "ports")
 const endpointFields: PartlyRead = {
   read: ["addresses", "conditions", "nodeName"],
@@ -31,6 +52,8 @@ const portFields: PartlyRead = {read: ["name", "port", "protocol"], others: new 
 function decodeSlice({root, metadata, apiVersion, at}: Draft): EndpointSlice {
   reportSlips(root, sliceParts)
   const field = anyFields(root)
+  const addressType = oneOf(field("addressType"), ["IPv4", "IPv6", "FQDN"]) ?? "IPv4"
+  if (isAbsent(field("addressType"))) report(field("addressType"), "missing-field", "the slice has no `addressType`", "IPv4 or IPv6")
   return {
     kind: "EndpointSlice",
     apiVersion,
@@ -38,16 +61,37 @@ function decodeSlice({root, metadata, apiVersion, at}: Draft): EndpointSlice {
     at,
     object: plainObject(root, metadata),
     service: metadata.labels.get("kubernetes.io/service-name") ?? "",
-    addressType: oneOf(field("addressType"), ["IPv4", "IPv6", "FQDN"]) ?? "IPv4",
-    endpoints: list(field("endpoints")).map(decodeEndpoint),
-    ports: list(field("ports")).map(decodeSlicePort),
+    addressType,
+    endpoints: list(field("endpoints")).map((endpoint) => decodeEndpoint(endpoint, addressType)),
+    ports: slicePorts(field("ports")),
   }
 }
 
+/** The ports of a slice, each with a name of its own; one without counts as the name that is empty. */
+function slicePorts(cursor: Cursor): EndpointSlice["ports"] {
+  const names = new Set<string>()
+  return list(cursor).map((item) => {
+    const port = decodeSlicePort(item)
+    if (names.has(port.name))
+      report(anyFields(item)("name"), "repeated-item", `two ports are called \`${port.name}\``, "give each its own name")
+    names.add(port.name)
+    return port
+  })
+}
+
+/** What the server refuses as the name of a port of a Service or of what is behind it. */
+export function reportPortName(cursor: Cursor, name: string): void {
+  if (isNamespaceName(name)) return
+  report(cursor, "bad-port", `\`${name.slice(0, 80)}\` cannot be the name of a port`, "lower-case letters, digits and `-`, at most 63")
+}
+
 /** One endpoint; conditions that are not given count as good. */
-function decodeEndpoint(cursor: Cursor): EndpointSlice["endpoints"][number] {
-  reportSlips(cursor, endpointFields)
+function decodeEndpoint(cursor: Cursor, type: EndpointSlice["addressType"]): EndpointSlice["endpoints"][number] {
+  const isClean = reportSlips(cursor, endpointFields)
   const field = anyFields(cursor)
+  if (isClean && list(field("addresses")).length === 0)
+    report(field("addresses"), "missing-field", "the endpoint has no address", "at least one")
+  if (type !== "FQDN") for (const address of list(field("addresses"))) checkEndpointAddress(address, type)
   reportSlips(field("conditions"), conditionFields)
   const conditions = anyFields(field("conditions"))
   return {
@@ -59,9 +103,30 @@ function decodeEndpoint(cursor: Cursor): EndpointSlice["endpoints"][number] {
   }
 }
 
+/** What the server refuses as the address of an endpoint; `type` where it has to be of one family. */
+export function checkEndpointAddress(cursor: Cursor, type: "IPv4" | "IPv6" | null): void {
+  const source = text(cursor)
+  const address = parseAddress(source, "lenient")
+  if (address === undefined) {
+    if (!isMistyped(cursor, "string")) report(cursor, "bad-address", `\`${source}\` is no address`)
+    return
+  }
+  const isMapped = source.includes(":") && address.family === 4
+  if (type !== null && (type === "IPv4") !== (address.family === 4 && !isMapped))
+    report(cursor, "mixed-families", `\`${source}\` is no ${type} address, and the slice is of \`addressType: ${type}\``)
+  const range = reserved.find(([block]) => containsAddress(block, address))
+  if (range !== undefined) report(cursor, "bad-address", `\`${source}\` is ${range[1]}, and no endpoint has such an address`)
+  const shortest = printAddress(address)
+  if (type === "IPv6" && address.family === 6 && source !== shortest)
+    report(cursor, "loose-address", `\`${source}\` is not the shortest form of its address: the server refuses it`, meant(shortest))
+  else warnLooseAddress(cursor, source)
+}
+
 /** The node of an endpoint, if it has one. */
 export function nodeIn(cursor: Cursor): {readonly nodeName?: string} {
   const nodeName = text(cursor)
+  if (nodeName !== "" && subdomainProblem(nodeName) !== undefined)
+    report(cursor, "bad-name", `\`${nodeName.slice(0, 80)}\` cannot be the name of a node`)
   return nodeName === "" ? {} : {nodeName}
 }
 
@@ -69,5 +134,8 @@ export function nodeIn(cursor: Cursor): {readonly nodeName?: string} {
 export function decodeSlicePort(cursor: Cursor): EndpointSlice["ports"][number] {
   reportSlips(cursor, portFields)
   const field = anyFields(cursor)
-  return {name: text(field("name")), protocol: transport(field("protocol")), port: integer(field("port"))}
+  const port = integer(field("port"))
+  const name = text(field("name"))
+  if (name !== "") reportPortName(field("name"), name)
+  return {name, protocol: transport(field("protocol")), port}
 }

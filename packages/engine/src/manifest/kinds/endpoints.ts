@@ -1,11 +1,11 @@
 // v1 Endpoints, the older record of what is behind a service, in the shape of a slice.
 
-import {anyFields, list, text} from "../decode.ts"
+import {anyFields, list, report, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {EndpointSlice} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
-import {decodeSlicePort, nodeIn} from "./endpoint-slice.ts"
+import {checkEndpointAddress, decodeSlicePort, nodeIn} from "./endpoint-slice.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
@@ -28,8 +28,11 @@ const addressFields: PartlyRead = {read: ["ip", "nodeName"], others: words("host
 function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice {
   reportSlips(root, parts)
   const subsets = list(anyFields(root)("subsets")).map((item) => {
-    reportSlips(item, subsetFields)
-    return anyFields(item)
+    const isClean = reportSlips(item, subsetFields)
+    const field = anyFields(item)
+    if (isClean && list(field("addresses")).length + list(field("notReadyAddresses")).length === 0)
+      report(field("addresses"), "missing-field", "the subset has no address", "`addresses` or `notReadyAddresses`")
+    return field
   })
   return {
     kind: "Endpoints",
@@ -40,7 +43,7 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
     service: metadata.name,
     addressType: "IPv4",
     endpoints: subsets.flatMap((field) => {
-      const ports = list(field("ports")).map(decodeSlicePort)
+      const ports = list(field("ports")).map(decodePort)
       return [...addressesAt(field("addresses"), "ready"), ...addressesAt(field("notReadyAddresses"), "not ready")].map((each) => ({
         ...each,
         ports,
@@ -50,12 +53,21 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
   }
 }
 
+/** One port. WHY its number here alone: the server looks at that of a slice in no way. */
+function decodePort(cursor: Cursor): EndpointSlice["ports"][number] {
+  const port = decodeSlicePort(cursor)
+  if (port.port !== null && (port.port < 1 || port.port > 65535))
+    report(anyFields(cursor)("port"), "bad-port", `${port.port} is no port`, "a number from 1 to 65535")
+  return port
+}
+
 /** The addresses of one list. */
 function addressesAt(cursor: Cursor, state: "ready" | "not ready"): EndpointSlice["endpoints"] {
   const ready = state === "ready"
   return list(cursor).map((item) => {
-    reportSlips(item, addressFields)
+    const isClean = reportSlips(item, addressFields)
     const field = anyFields(item)
+    if (isClean) checkEndpointAddress(field("ip"), null)
     return {addresses: [text(field("ip"))], ready, terminating: false, serving: ready, ...nodeIn(field("nodeName"))}
   })
 }

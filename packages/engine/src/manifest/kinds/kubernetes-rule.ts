@@ -7,6 +7,7 @@ import {fields, headOf, integer, isAbsent, isMistyped, isWritten, list, meant, r
 import type {Cursor, Fields} from "../decode.ts"
 import type {KubernetesPeer, KubernetesPort, KubernetesRule} from "../resource.ts"
 import {decodeLabelSelector} from "./label-selector.ts"
+import {warnLooseBlock} from "./loose-address.ts"
 import {checkNumberOrName, numberOrName} from "./number-or-name.ts"
 
 /** `enforced`: every rule of the API. `staged`: types and what the conversion cannot read. */
@@ -56,6 +57,8 @@ function decodeBlock(cursor: Cursor, checks: RuleChecks): KubernetesPeer["ipBloc
   const except = items.map(text)
   const isRead = cursor.node?.kind === "map" && !isMistyped(field("cidr"), "string")
   if (checks === "enforced" && isRead) checkBlock(field, cidr, items)
+  if (checks === "enforced")
+    for (const [i, item] of [field("cidr"), ...items].entries()) warnLooseBlock(item, i === 0 ? cidr : (except[i - 1] ?? ""))
   warnUnread(field("cidr"), cidr, "allows everyone")
   for (const [i, item] of items.entries()) warnUnread(item, except[i] ?? "", "drops this exception and all after it")
   return {cidr, except}

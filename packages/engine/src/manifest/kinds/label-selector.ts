@@ -31,6 +31,7 @@ export function decodeLabelSelector(cursor: Cursor, checks: SelectorChecks): Lab
 function decodeExpression(cursor: Cursor, checks: SelectorChecks): LabelSelector["matchExpressions"][number] {
   const field = fields(cursor, ["key", "operator", "values"])
   const values = list(field("values"))
+  if (checks === "shape") for (const each of values) if (isAbsent(each)) report(each, "wrong-type", "an empty value", 'a text, or `""`')
   const expression = {key: text(field("key")), operator: text(field("operator")), values: values.map(text)}
   if (checks === "strict") checkExpression(cursor, expression)
   if (checks === "shape") {

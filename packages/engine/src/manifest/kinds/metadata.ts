@@ -26,8 +26,6 @@ export type MetadataRules = {
   readonly nameProblem: (name: string) => string | undefined
   /** `strict`: unknown keys are errors, as the API's decoder has it. `lax`: dumps of other kinds. */
   readonly decoding: "strict" | "lax"
-  /** Calico's own validator lets a namespace pass on a cluster-scoped kind without a CRD (Profile). */
-  readonly namespaceAllowed?: true
   /** A label that defaulting writes over, before anybody looks at the user's own value. */
   readonly replacedLabel?: string
 }
@@ -143,13 +141,18 @@ function namespaceOf(
   {written, rules, defaultNamespace}: {readonly written: string; readonly rules: MetadataRules; readonly defaultNamespace: string},
 ): string {
   if (rules.scope === "cluster") {
-    if (written !== "" && !rules.namespaceAllowed)
-      report(cursor, "bad-namespace", "the kind is cluster-scoped and carries no namespace", "remove the field")
+    if (written !== "") reportDropped(cursor, written)
     return ""
   }
   if (written !== "" && !isNamespaceName(written))
     report(cursor, "bad-namespace", `\`${written.slice(0, 80)}\` cannot be the name of a namespace`)
   return written === "" ? defaultNamespace : written
+}
+
+/** WHY no error, though Kubernetes' validation has one: a server takes the namespace off before it validates (ADR 0123). */
+function reportDropped(cursor: Cursor, written: string): void {
+  const message = `the kind is cluster-scoped: the server drops \`namespace: ${written.slice(0, 80)}\` and takes the object for the whole cluster`
+  report(cursor, "namespace-dropped", message, "remove the field; what is meant for one namespace is of another kind")
 }
 
 const noLabels: ReadonlyMap<string, string> = new Map()

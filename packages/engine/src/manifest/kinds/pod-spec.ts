@@ -1,10 +1,11 @@
 // What a pod and a pod template have in common.
 
-import {anyFields, boolean, decodedOnce, integer, list, report, text, transport} from "../decode.ts"
+import {anyFields, boolean, decodedOnce, integer, isMistyped, list, report, text, transport} from "../decode.ts"
 import {parseAddress} from "../../net/address.ts"
 import {isPortName} from "../../net/port.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import {lookupCacheOf} from "./lookup-cache.ts"
+import {subdomainProblem} from "./metadata.ts"
 import {podLookupsOf} from "./pod-lookups.ts"
 import type {PodPort, PodSpec} from "../resource.ts"
 import {partHomes, reportSlips, words} from "./slips.ts"
@@ -41,6 +42,17 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const field = anyFields(cursor)
   const serviceAccountName = text(field("serviceAccountName")) || text(field("serviceAccount")) || "default"
   const nodeName = text(field("nodeName"))
+  for (const [name, value] of [
+    ["serviceAccountName", serviceAccountName],
+    ["nodeName", nodeName],
+  ] as const) {
+    if (value !== "" && subdomainProblem(value) !== undefined)
+      report(
+        field(name),
+        "bad-name",
+        `\`${value.slice(0, 80)}\` cannot be the name of ${name === "nodeName" ? "a node" : "a ServiceAccount"}`,
+      )
+  }
   const hostNetwork = boolean(field("hostNetwork")) ?? false
   const usual = decodedOnce(field("containers"), portsOfAll)
   const init = list(field("initContainers")).flatMap(portsOfInit)
@@ -71,15 +83,26 @@ function portsOf(container: Cursor): PodSpec["ports"] {
 }
 
 function portsIn(ports: Cursor): PodSpec["ports"] {
+  const names = new Set<string>()
   return list(ports).map((item) => {
-    reportSlips(item, portFields)
+    const isClean = reportSlips(item, portFields)
     const field = anyFields(item)
     const containerPort = integer(field("containerPort")) ?? 0
+    if (isClean && containerPort === 0 && !isMistyped(field("containerPort"), "number"))
+      report(field("containerPort"), "missing-field", "the port has no `containerPort`", "a number from 1 to 65535")
     if (containerPort < 0 || containerPort > 65535)
       report(field("containerPort"), "bad-port", `${containerPort} is no port`, "a number from 1 to 65535")
     const name = text(field("name"))
     if (name !== "" && !isPortName(name))
       report(field("name"), "bad-port", `\`${name}\` is no valid port name`, "at most 15 of a-z, 0-9 and `-`, with a letter")
+    if (name !== "" && names.has(name))
+      report(
+        field("name"),
+        "repeated-port-name",
+        `two ports of the container are called \`${name}\`: the server refuses the pod`,
+        "rename one",
+      )
+    names.add(name)
     const port = {name, protocol: transport(field("protocol")), containerPort}
     const host = hostOf(field)
     return host === null ? port : {...port, host}

@@ -14,7 +14,7 @@ export const profileKind: Kind = {
   group: "projectcalico.org",
   versions: ["v3"],
   kind: "Profile",
-  metadata: {scope: "cluster", nameProblem: subdomainProblem, decoding: "strict", namespaceAllowed: true},
+  metadata: {scope: "cluster", nameProblem: subdomainProblem, decoding: "strict"},
   keys: ["spec"],
   decode: ({root, metadata, apiVersion, at}) => {
     const top = fields(root, ["apiVersion", "kind", "metadata", "spec"])

@@ -4,12 +4,15 @@ import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
 import type {Prefix} from "../../net/prefix.ts"
-import {anyFields, boolean, integer, isAbsent, list, report, text, textMap, transport} from "../decode.ts"
+import {anyFields, boolean, integer, isAbsent, list, mapItems, oneOf, report, text, textMap, transport} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Service, ServicePort} from "../resource.ts"
-import {namespacedObject} from "./core-metadata.ts"
+import {labelledObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
+import {reportPortName} from "./endpoint-slice.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {warnLooseAddress, warnLooseBlock} from "./loose-address.ts"
+import {isLabelKey, isLabelValue} from "./name.ts"
 import {checkNumberOrName, numberOrName} from "./number-or-name.ts"
 import {partHomes, partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
@@ -19,7 +22,7 @@ export const serviceKind: Kind = {
   group: "",
   versions: ["v1"],
   kind: "Service",
-  metadata: namespacedObject,
+  metadata: labelledObject,
   keys: null,
   decode: decodeService,
 }
@@ -52,20 +55,24 @@ const portFields: PartlyRead = {
   homes: partHomes({spec: "clusterIP externalName selector type"}),
 }
 
+const types = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] as const
+const reaches = ["Cluster", "Local"] as const
+
 /** Reads one service. */
 function decodeService({root, metadata, apiVersion, at}: Draft): Service {
-  reportSlips(root, serviceParts)
+  const hasParts = reportSlips(root, serviceParts)
   const top = anyFields(root)
-  reportSlips(top("spec"), serviceFields)
+  const isClean = reportSlips(top("spec"), serviceFields) && hasParts
   const field = anyFields(top("spec"))
   const clusterIP = text(field("clusterIP"))
   const clusterIPs = list(field("clusterIPs"))
   const addresses = (clusterIPs.length > 0 ? clusterIPs : [field("clusterIP")]).flatMap(addressOf)
-  const type = text(field("type")) || "ClusterIP"
+  const type = isAbsent(field("type")) ? "ClusterIP" : (oneOf(field("type"), types) ?? "ClusterIP")
   const ingress = list(anyFields(anyFields(top("status"))("loadBalancer"))("ingress"))
   const ipsOf = (isProxy: boolean): readonly Address[] =>
     ingress.filter((item) => (text(anyFields(item)("ipMode")) === "Proxy") === isProxy).flatMap((item) => addressOf(anyFields(item)("ip")))
   const selector = textMap(field("selector"))
+  checkSelector(field("selector"), selector)
   return {
     kind: "Service",
     apiVersion,
@@ -82,12 +89,22 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     sourceRanges: sourceRangesOf(field("loadBalancerSourceRanges"), type),
     headless: clusterIP === "None",
     externalName: text(field("externalName")),
-    externalTrafficPolicy: text(field("externalTrafficPolicy")) || "Cluster",
-    internalTrafficPolicy: text(field("internalTrafficPolicy")) || "Cluster",
+    externalTrafficPolicy: oneOf(field("externalTrafficPolicy"), reaches) ?? "Cluster",
+    internalTrafficPolicy: oneOf(field("internalTrafficPolicy"), reaches) ?? "Cluster",
     isBalanced: ingress.length > 0,
     allocatesNodePorts: boolean(field("allocateLoadBalancerNodePorts")) ?? true,
     publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
-    ports: portsOf(field("ports")),
+    ports: portsOf(field("ports"), !isClean || clusterIP === "None" || type === "ExternalName"),
+  }
+}
+
+/** What the server refuses in the labels that a Service asks for. */
+function checkSelector(cursor: Cursor, labels: ReadonlyMap<string, string>): void {
+  if (cursor.node?.kind !== "map") return
+  for (const {key, cursor: item} of mapItems(cursor)) {
+    if (!isLabelKey(key)) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be a label's key`)
+    const value = labels.get(key) ?? ""
+    if (!isLabelValue(value)) report(item, "bad-label", `\`${value.slice(0, 80)}\` cannot be a label's value: no pod has it`)
   }
 }
 
@@ -109,8 +126,9 @@ function familiesOf(field: Fields, addresses: readonly Address[]): readonly Fami
 function addressOf(cursor: Cursor): readonly Address[] {
   const source = text(cursor)
   if (source === "" || source === "None") return []
-  const address = parseAddress(source)
+  const address = parseAddress(source, "lenient")
   if (!address) report(cursor, "bad-address", `\`${source}\` is no address`)
+  warnLooseAddress(cursor, source)
   return address ? [address] : []
 }
 
@@ -121,6 +139,7 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
     report(cursor, "bad-source-ranges", "`loadBalancerSourceRanges` goes with `type: LoadBalancer` alone")
   }
   return blocks.flatMap((each) => {
+    warnLooseBlock(each, text(each).trim())
     const parsed = parsePrefix(text(each).trim(), "lenient")
     if (parsed === undefined)
       report(each, "bad-source-ranges", `\`${text(each)}\` is no block of addresses`, "an address and a length, such as `203.0.113.0/24`")
@@ -128,16 +147,31 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
   })
 }
 
-/** The ports; of several each has a name. */
-function portsOf(cursor: Cursor): readonly ServicePort[] {
+/** The ports; of several each has a name of its own. */
+function portsOf(cursor: Cursor, mayBeNone: boolean): readonly ServicePort[] {
   const items = list(cursor)
+  if (items.length === 0 && !mayBeNone) report(cursor, "missing-field", "the Service has no port", "at least one, such as `{port: 80}`")
   const ports = items.map(decodePort)
   if (ports.length < 2) return ports
+  reportRepeats(items, ports)
   for (const [i, item] of items.entries()) {
     const help = "where a Service has several ports each has a name"
     if (ports[i]?.name === "") report(anyFields(item)("name"), "missing-field", "the port has no name", help)
   }
   return ports
+}
+
+/** Reports a port whose name, or whose number and protocol, another one has. */
+function reportRepeats(items: readonly Cursor[], ports: readonly ServicePort[]): void {
+  const seen = new Set<string>()
+  for (const [i, item] of items.entries()) {
+    const {name, port, protocol} = ports[i] ?? {name: "", port: 0, protocol: "TCP"}
+    const field = anyFields(item)
+    const number = `${protocol} ${port}`
+    if (name !== "" && seen.has(name)) report(field("name"), "repeated-item", `two ports are called \`${name}\``, "give each its own name")
+    if (seen.has(number)) report(field("port"), "repeated-item", `two ports are ${number}`, "leave one of them out")
+    seen.add(name).add(number)
+  }
 }
 
 /** One port; the target is the port itself unless it says otherwise. */
@@ -149,8 +183,10 @@ function decodePort(cursor: Cursor): ServicePort {
   if (isAbsent(field("port"))) report(field("port"), "missing-field", "the port has no `port`", "the number at which clients connect")
   else if (written !== null && (port < 1 || port > 65535))
     report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
+  const name = text(field("name"))
+  if (name !== "") reportPortName(field("name"), name)
   return {
-    name: text(field("name")),
+    name,
     protocol: transport(field("protocol")),
     port,
     targetPort: targetOf(field("targetPort")) ?? port,

@@ -19,9 +19,11 @@ export type PartlyRead = {
  * Reports each key that is no field of the API and near to one that is read, or at home in another map. WHY no other key, but where the fields
  * are closed: newer servers know more fields than this list.
  */
-export function reportSlips(cursor: Cursor, {read, others, closed, homes}: PartlyRead): void {
+export function reportSlips(cursor: Cursor, {read, others, closed, homes}: PartlyRead): boolean {
   const {node} = cursor
-  if (isAbsent(cursor) || node?.kind !== "map") return
+  const {diagnostics} = cursor.context
+  const found = diagnostics.length
+  if (isAbsent(cursor) || node?.kind !== "map") return true
   for (const entry of node.entries) {
     const {key} = entry
     if (others.has(key) || read.includes(key)) continue
@@ -31,6 +33,7 @@ export function reportSlips(cursor: Cursor, {read, others, closed, homes}: Partl
     else if (home !== undefined) reportUnknown(cursor, entry, `\`${key}\` is a field of \`${home}\`: look at its indent`)
     else if (closed !== undefined) reportUnknown(cursor, entry, closed)
   }
+  return diagnostics.length === found
 }
 
 /** Fields of the parts of a map by field, each with its part: `{spec: "ports selector"}`. */

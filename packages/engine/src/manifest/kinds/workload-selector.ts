@@ -9,10 +9,20 @@ import {decodeLabelSelector} from "./label-selector.ts"
 /** Kinds whose selector is one of labels. WHY no Job: the server gives it one of its own. */
 const selecting = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"])
 
-/** Reports a selector that the labels of the template do not meet. Absent, the versions of old took the template's labels. */
-export function reportForeignTemplate(spec: Cursor, kind: string, labels: Labels): void {
+const writeSelector = "write the labels of its template: `selector: {matchLabels: {…}}`"
+
+/** Reports a selector that the labels of the template do not meet. Absent, the versions of old took the template's labels, and so do we; `isWanted` where it has to be there. */
+export function reportForeignTemplate(
+  spec: Cursor,
+  {kind, isWanted}: {readonly kind: string; readonly isWanted: boolean},
+  labels: Labels,
+): void {
   const selector = anyFields(spec)("selector")
-  if (isAbsent(selector)) return
+  if (isAbsent(selector)) {
+    if (selecting.has(kind) && isWanted)
+      report(selector, "no-workload-selector", `the ${kind} has no \`selector\`: the server refuses it`, writeSelector)
+    return
+  }
   const template = anyFields(anyFields(anyFields(spec)("template"))("metadata"))("labels")
   if (kind === "ReplicationController") reportPairs(selector, template, labels)
   if (!selecting.has(kind)) return

@@ -3,7 +3,7 @@
 import {anyFields, boolean, headOf, isAbsent, report} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {Workload} from "../resource.ts"
-import {namespacedObject} from "./core-metadata.ts"
+import {labelledObject, namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {decodeLabels, decodeMetadata} from "./metadata.ts"
@@ -28,7 +28,7 @@ const oldGroups = new Set(["extensions", "apps", "batch"])
 /** The kinds. */
 export const workloadKinds: readonly Kind[] = homes.map((home) => ({
   ...home,
-  metadata: namespacedObject,
+  metadata: home.kind === "StatefulSet" ? labelledObject : namespacedObject,
   keys: null,
   decode: decodeOwn,
 }))
@@ -50,7 +50,8 @@ function decodeOwn(draft: Draft): Workload {
     report(template, "missing-field", `the ${draft.kind} has no \`template\` of pods`, help)
   }
   const workload = decodeWorkload(draft)
-  reportForeignTemplate(anyFields(draft.root)("spec"), draft.kind, workload.template.labels)
+  const isWanted = diagnostics.length === found && draft.apiVersion === "apps/v1"
+  reportForeignTemplate(anyFields(draft.root)("spec"), {kind: draft.kind, isWanted}, workload.template.labels)
   return workload
 }
 
