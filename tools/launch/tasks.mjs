@@ -74,6 +74,7 @@ const tasks = {
     buildParts("--if-possible"),
     {name: "tests against real parts", ...node("--test", "--test-reporter=spec", ...testFiles("packages/*/parts/**/*.test.ts"))},
   ],
+  "parts:record": () => [buildParts(), {...node("packages/testkit/src/cluster/record-main.ts")}],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...words)}],
   bench: () => [{...node("tools/bench/main.ts", ...words)}],
   web: () => [{...node("tools/launch/web.mjs", ...words)}],

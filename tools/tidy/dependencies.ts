@@ -1,4 +1,4 @@
-// The dependency table of docs/dependencies.md against the manifests and the lock file: nothing comes in unargued.
+// The dependency tables of docs/dependencies.md against the manifests, the lock file and the modules of Go: nothing comes in unargued.
 import type {Problem, TreeFile} from "./source-tree.ts"
 
 const tablePath = "docs/dependencies.md"
@@ -22,7 +22,8 @@ export function checkDependencies(files: readonly TreeFile[]): readonly Problem[
   const lockFile = files.find(({path}) => path === "package-lock.json")
   if (!table || !lockFile) return [{path: tablePath, message: "the dependency table or the lock file is missing"}]
   const lock = JSON.parse(lockFile.text) as Lock
-  const rows = rowsOf(table.text)
+  const [packages = "", modules = ""] = table.text.split(/^## Modules of Go$/m)
+  const rows = rowsOf(packages)
   const wanted = wantedNames(files)
   const missing = [...wanted].filter((name) => !rows.some((row) => row.name === name)).map((name) => `\`${name}\` is used and has no row`)
   const extra = rows.filter(({name}) => !wanted.has(name)).map(({name}) => `\`${name}\` has a row and no manifest names it`)
@@ -30,7 +31,30 @@ export function checkDependencies(files: readonly TreeFile[]): readonly Problem[
   const hosts = Object.entries(lock.packages)
     .filter(([, {resolved}]) => resolved?.startsWith("http"))
     .map(([name]) => `${name} is locked to a host; the lock file names packages, not registries`)
-  return [...missing, ...extra, ...differing, ...hosts].map((message) => ({path: tablePath, message}))
+  return [...missing, ...extra, ...differing, ...hosts, ...checkModules(files, rowsOf(modules))].map((message) => ({
+    path: tablePath,
+    message,
+  }))
+}
+
+/** The same of modules of Go: what a `go.mod` asks for by itself, at the version of its row. WHY not what is replaced: it is a part of another module. */
+function checkModules(files: readonly TreeFile[], rows: readonly Row[]): readonly string[] {
+  const wanted = new Map<string, string>()
+  for (const {path, text} of files) {
+    if (!/^parts\/[^/]+\/go\.mod$/.test(path)) continue
+    const replaced = new Set([...text.matchAll(/^\s*(?:replace )?(\S+)(?: \S+)? => /gm)].map(([, name]) => name))
+    for (const [, name = "", version = ""] of text.matchAll(/^\s*(?:require )?(\S+\.\S+) v(\S+)$/gm))
+      if (!replaced.has(name)) wanted.set(name, version)
+  }
+  const missing = [...wanted.keys()]
+    .filter((name) => !rows.some((row) => row.name === name))
+    .map((name) => `\`${name}\` is used and has no row`)
+  const differing = rows.flatMap(({name, version}) => {
+    const own = wanted.get(name)
+    if (own === undefined) return [`\`${name}\` has a row and no go.mod names it`]
+    return own === version ? [] : [`\`${name}\` is at ${own}, the table says ${version}`]
+  })
+  return [...missing, ...differing]
 }
 
 /** Every package that a manifest of ours asks for, ours excepted. */

@@ -13,7 +13,7 @@ export type Problem = {readonly path: string; readonly line?: number; readonly m
 /** LIMIT: larger files are data, and no rule here reads data. */
 const bytesMax = 2 * 1024 * 1024
 
-const textEndings = [".ts", ".tsx", ".mjs", ".js", ".json", ".md", ".yaml", ".yml", ".sh"]
+const textEndings = [".ts", ".tsx", ".mjs", ".js", ".json", ".md", ".yaml", ".yml", ".sh", ".mod"]
 
 /** The files that git tracks or would track, of the kinds that people write. */
 export function readTree(): readonly TreeFile[] {

@@ -65,3 +65,17 @@ test("a dependency without a row, a wrong version and a registry host are found"
   ])
   assert.match(messages(problems), /`b` is used.*locked at 1\.0\.0.*locked to a host/)
 })
+
+test("a module of Go has a row with its version, what it depends on and what is a part of it has none", () => {
+  const mod =
+    "require (\n\ta.org/one v1.0.0\n\ta.org/two v2.0.0\n\ta.org/part v0.0.0\n)\nrequire a.org/deep v1.0.0 // indirect\nreplace a.org/part => a.org/part v1.0.0\n"
+  const problems = checkDependencies([
+    file("package-lock.json", JSON.stringify({packages: {}})),
+    file("parts/x/go.mod", mod),
+    file("docs/dependencies.md", "## Modules of Go\n| `a.org/one` | 1.1.0 | why | MIT |\n| `a.org/three` | 1.0.0 | why | MIT |\n"),
+  ])
+  assert.equal(
+    messages(problems),
+    "`a.org/two` is used and has no row; `a.org/one` is at 1.0.0, the table says 1.1.0; `a.org/three` has a row and no go.mod names it",
+  )
+})

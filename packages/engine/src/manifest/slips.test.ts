@@ -67,7 +67,7 @@ test("every field of a slice and of endpoints passes", () => {
   const slice = {apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", metadata, addressType: "IPv4", endpoints: [endpoint], ports}
   assert.deepEqual(found(slice), [])
   const address = fieldsOf("hostname nodeName targetRef", {ip: "10.0.0.1"})
-  const subsets = [{addresses: [address], notReadyAddresses: [address], ports}]
+  const subsets = [{addresses: [address], notReadyAddresses: [address], ports: [fieldsOf("appProtocol name protocol", {port: 80})]}]
   assert.deepEqual(found({apiVersion: "v1", kind: "Endpoints", metadata, subsets}), [])
 })
 

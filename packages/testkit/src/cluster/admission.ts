@@ -1,12 +1,37 @@
 // What an API server says of one manifest, without keeping it.
 
 import {readYaml} from "@carveout/engine"
+import {defineClusterPolicy, openApiServer} from "./server.ts"
 import type {ApiServer} from "./server.ts"
 
 /** Taken, with the object as the server would store it; or refused, with the server's own words and the fields that it names. */
 export type Admission =
   | {readonly isTaken: true; readonly object: unknown; readonly warnings: readonly string[]}
   | {readonly isTaken: false; readonly message: string; readonly fields: readonly string[]}
+
+/** What has nothing to do with the object itself: whether its namespace is there, and what a cluster's owner may forbid. */
+const beside = ["NamespaceLifecycle", "PodSecurity", "LimitRanger", "ResourceQuota", "Priority", "DefaultTolerationSeconds"]
+
+/** The oldest version that a server of today answers for. */
+export const oldest = "1.34"
+
+/** Opens a server for questions about objects alone, of its own version or an older one; ClusterNetworkPolicy is defined. */
+export async function openJudge(version?: string): Promise<{readonly server: ApiServer; readonly admit: Admit}> {
+  const server = await openApiServer({without: beside, ...(version === undefined ? {} : {version})})
+  await defineClusterPolicy(server)
+  return {server, admit: await openAdmission(server)}
+}
+
+/** Asks about many texts, several at a time; the answers in their order, undefined as `Admit` says. */
+export async function admitAll(admit: Admit, texts: readonly string[]): Promise<readonly (Admission | undefined)[]> {
+  const answers: (Admission | undefined)[] = []
+  let next = 0
+  const ask = async (): Promise<void> => {
+    for (let i = next++; i < texts.length; i = next++) answers[i] = await admit(texts[i] ?? "")
+  }
+  await Promise.all(Array.from({length: 16}, ask))
+  return answers
+}
 
 /** A kind as the server serves it, by `apiVersion/kind`. */
 type Served = ReadonlyMap<string, {readonly path: string; readonly isNamespaced: boolean}>
@@ -15,11 +40,13 @@ type Head = {readonly apiVersion?: unknown; readonly kind?: unknown; readonly me
 
 type Refusal = {readonly message?: string; readonly details?: {readonly causes?: readonly {readonly field?: string}[]}}
 
+/** Asks about one text; undefined for a kind that is not served, and for text without a kind. */
+export type Admit = (text: string) => Promise<Admission | undefined>
+
 /**
  * Asks for one manifest after the other whether the server takes it, unknown and repeated fields refused as `kubectl apply` has them refused.
- * The answer is undefined for a kind that is not served, and for text without a kind.
  */
-export async function openAdmission(server: ApiServer): Promise<(text: string) => Promise<Admission | undefined>> {
+export async function openAdmission(server: ApiServer): Promise<Admit> {
   const served = await servedKinds(server)
   return async (text) => {
     const head = headOf(text)

@@ -72,6 +72,9 @@ function slicePorts(cursor: Cursor): EndpointSlice["ports"] {
   const names = new Set<string>()
   return list(cursor).map((item) => {
     const port = decodeSlicePort(item)
+    const protocol = anyFields(item)("protocol")
+    if (protocol.node?.kind === "scalar" && protocol.node.value === "")
+      report(protocol, "bad-protocol", "an empty protocol", "TCP, UDP or SCTP")
     if (names.has(port.name))
       report(anyFields(item)("name"), "repeated-item", `two ports are called \`${port.name}\``, "give each its own name")
     names.add(port.name)
@@ -91,7 +94,10 @@ function decodeEndpoint(cursor: Cursor, type: EndpointSlice["addressType"]): End
   const field = anyFields(cursor)
   if (isClean && list(field("addresses")).length === 0)
     report(field("addresses"), "missing-field", "the endpoint has no address", "at least one")
-  if (type !== "FQDN") for (const address of list(field("addresses"))) checkEndpointAddress(address, type)
+  for (const address of list(field("addresses"))) {
+    if (type !== "FQDN") checkEndpointAddress(address, type)
+    else if (text(address) === "") report(address, "missing-field", "the address is empty", "a name, such as `db.example.org`")
+  }
   reportSlips(field("conditions"), conditionFields)
   const conditions = anyFields(field("conditions"))
   return {

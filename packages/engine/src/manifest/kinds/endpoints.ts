@@ -1,6 +1,6 @@
 // v1 Endpoints, the older record of what is behind a service, in the shape of a slice.
 
-import {anyFields, list, report, text} from "../decode.ts"
+import {anyFields, isMistyped, list, report, text} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {EndpointSlice} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
@@ -56,8 +56,9 @@ function decodeEndpoints({root, metadata, apiVersion, at}: Draft): EndpointSlice
 /** One port. WHY its number here alone: the server looks at that of a slice in no way. */
 function decodePort(cursor: Cursor): EndpointSlice["ports"][number] {
   const port = decodeSlicePort(cursor)
-  if (port.port !== null && (port.port < 1 || port.port > 65535))
-    report(anyFields(cursor)("port"), "bad-port", `${port.port} is no port`, "a number from 1 to 65535")
+  const number = port.port ?? 0
+  if ((number < 1 || number > 65535) && !isMistyped(anyFields(cursor)("port"), "number"))
+    report(anyFields(cursor)("port"), "bad-port", `${number} is no port`, "a number from 1 to 65535")
   return port
 }
 

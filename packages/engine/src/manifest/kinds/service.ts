@@ -94,7 +94,7 @@ function decodeService({root, metadata, apiVersion, at}: Draft): Service {
     isBalanced: ingress.length > 0,
     allocatesNodePorts: boolean(field("allocateLoadBalancerNodePorts")) ?? true,
     publishNotReadyAddresses: boolean(field("publishNotReadyAddresses")) ?? false,
-    ports: portsOf(field("ports"), !isClean || clusterIP === "None" || type === "ExternalName"),
+    ports: portsOf(field("ports"), {mayBeNone: !isClean || clusterIP === "None" || type === "ExternalName", onNodes: type !== "ClusterIP"}),
   }
 }
 
@@ -148,10 +148,14 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
 }
 
 /** The ports; of several each has a name of its own. */
-function portsOf(cursor: Cursor, mayBeNone: boolean): readonly ServicePort[] {
+function portsOf(cursor: Cursor, {mayBeNone, onNodes}: {readonly mayBeNone: boolean; readonly onNodes: boolean}): readonly ServicePort[] {
   const items = list(cursor)
   if (items.length === 0 && !mayBeNone) report(cursor, "missing-field", "the Service has no port", "at least one, such as `{port: 80}`")
   const ports = items.map(decodePort)
+  for (const [i, item] of items.entries()) {
+    const help = "write `type: NodePort`, or leave the field out"
+    if (!onNodes && ports[i]?.nodePort) report(anyFields(item)("nodePort"), "bad-port", "`nodePort` goes with no `type: ClusterIP`", help)
+  }
   if (ports.length < 2) return ports
   reportRepeats(items, ports)
   for (const [i, item] of items.entries()) {
