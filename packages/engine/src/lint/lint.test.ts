@@ -331,6 +331,21 @@ check(
 )
 check("a code of a policy of nobody is never programmed", echo.replace("app == 'db'", "app == 'dbs'"), ["SEL101 spec"])
 
+const bothProtocols = global(
+  "both",
+  "{selector: app == 'db', types: [Ingress], ingress: [{action: Allow}, {action: Deny, protocol: TCP, notProtocol: UDP}]}",
+)
+
+test("a protocol beside an excluded one is a warning where iptables is chosen, info where nobody says, and nothing elsewhere", () => {
+  const said = (more: string): readonly string[] =>
+    found(`${bothProtocols}${more}`).map(({rule, severity, path}) => `${severity} ${rule} ${path}`)
+  assert.deepEqual(said(""), ["info NET513 spec.ingress[1].notProtocol"])
+  assert.deepEqual(said(felix("{nftablesMode: Disabled}")), ["warning NET513 spec.ingress[1].notProtocol"])
+  assert.deepEqual(said(felix("{nftablesMode: Enabled}")), [])
+})
+check("an excluded protocol by itself is taken", bothProtocols.replace("protocol: TCP, ", ""), [])
+check("of nobody it is never programmed", bothProtocols.replace("app == 'db'", "app == 'dbs'"), ["SEL101 spec"])
+
 test("a finding names a flow that anybody can try, and what was meant", () => {
   const [lost] = found(egress())
   assert.match(lost?.message ?? "", /`prod\/(?:web|db) → svc\/kube-system\/kube-dns UDP 53` is denied by `EndOfTier\/default`/)

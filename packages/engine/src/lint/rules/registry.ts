@@ -3,6 +3,7 @@
 import type {LintRule} from "../finding.ts"
 import {alternativesMixed} from "./alternatives-mixed.ts"
 import {eitherPeer} from "./either-peer.ts"
+import {bothProtocols} from "./both-protocols.ts"
 import {hostNetworkAlone} from "./host-network-alone.ts"
 import {icmpCode} from "./icmp-code.ts"
 import {labelAlone} from "./label-alone.ts"
@@ -48,4 +49,5 @@ export const lintRules: readonly LintRule[] = [
   peerOfNobody,
   alternativesMixed,
   icmpCode,
+  bothProtocols,
 ]
