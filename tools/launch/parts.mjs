@@ -12,7 +12,10 @@ const bin = join(parts, "bin")
 const isOptional = process.argv.includes("--if-possible")
 
 /** What is built: the name it is asked for by, the folder of its module, and the names under which its program is there. */
-const all = [{name: "cluster", programs: ["kube-apiserver", "etcd", "kubectl"], finish: definitions}]
+const all = [
+  {name: "resolver", programs: ["coredns"]},
+  {name: "cluster", programs: ["kube-apiserver", "etcd", "kubectl"], finish: definitions},
+]
 
 /** A go command in a part's folder; what it writes, or the end where it fails. */
 function go(part, words) {
