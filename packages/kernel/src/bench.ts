@@ -1,7 +1,11 @@
 // A bench: a world built, to be probed, used and rebuilt. This file puts the parts in order; each knows one thing.
 
+import {isIP} from "node:net"
+import {canonical} from "./address.ts"
 import {layoutOf} from "./layout.ts"
 import type {Layout, Space} from "./layout.ts"
+import {findNameServer} from "./name-server.ts"
+import type {NameServer} from "./name-server.ts"
 import {inTurn} from "./pace.ts"
 import {probeAll, tokens} from "./probe.ts"
 import type {Observation, Probe} from "./probe.ts"
@@ -25,20 +29,28 @@ export type Bench = {
   readonly reload: (node: string, rules: NodeRules | null) => Promise<void>
   /** What a node has loaded, with counters, as its tools print it. Empty where it has nothing. */
   readonly listing: (node: string) => Promise<string>
+  /** The server of names that answers in it, with its version; null where there is none. */
+  readonly nameServer: NameServer | null
   /** Ends everything in it. */
   readonly close: () => Promise<void>
 }
 
-/** Builds a world; rejects with `RulesRefused` where a node's tools do not take its rules. Everything is gone with `close` or with this process. */
+/** Builds a world; rejects with `RulesRefused` where a node's tools do not take its rules, and with an error where `whatIsMissing` says more than nothing. Everything is gone with `close` or with this process. */
 export async function openBench(world: KernelWorld): Promise<Bench> {
   const layout = layoutOf(world)
+  const nameServer = nameServerOf(world)
   const room = await openRoom()
   try {
     await build(room, layout, world)
     const standing: Standing = {room, layout, loaded: new Map(), services: servicesText(world.services)}
     for (const {name, rules} of world.nodes) if (rules !== null) await reload(standing, name, rules)
-    for (const resolver of world.resolvers) await startResolver(room, spaceOf(layout, resolver.pod).name, resolver)
-    return benchOf(standing)
+    if (nameServer !== null)
+      for (const [i, resolver] of world.resolvers.entries()) {
+        const {name: space, kind} = spaceOf(layout, resolver.end)
+        const seat = {space, bind: kind === "outside" ? resolver.end : null, folder: `${own}/resolver-${i}`}
+        await startResolver(room, seat, {resolver, server: nameServer})
+      }
+    return benchOf(standing, nameServer)
   } catch (error) {
     await room.close()
     throw error
@@ -47,7 +59,15 @@ export async function openBench(world: KernelWorld): Promise<Bench> {
 
 type Standing = {readonly room: Room; readonly layout: Layout; readonly loaded: Map<string, NodeRules>; readonly services: string}
 
-function benchOf(standing: Standing): Bench {
+/** The server of names that a world needs; throws what is missing where it is not there. */
+function nameServerOf({resolvers, nameServer}: KernelWorld): NameServer | null {
+  if (resolvers.length === 0) return null
+  const found = findNameServer(nameServer)
+  if (typeof found === "string") throw new Error(`this machine lacks ${found}`)
+  return found
+}
+
+function benchOf(standing: Standing, nameServer: NameServer | null): Bench {
   const {room, layout, loaded} = standing
   const ground = {room, layout, senders: sendersOf(room, layout), nextToken: tokens()}
   let turn: Promise<unknown> = Promise.resolve()
@@ -68,6 +88,7 @@ function benchOf(standing: Standing): Bench {
       const rules = loaded.get(node)
       return rules === undefined ? "" : listRules(targetOf(standing, node), rules)
     },
+    nameServer,
     close: async () => room.close(),
   }
 }
@@ -91,7 +112,7 @@ async function reload(standing: Standing, node: string, rules: NodeRules | null)
 }
 
 function spaceOf({byEnd}: Layout, end: string): Space {
-  const space = byEnd.get(end)
+  const space = byEnd.get(end) ?? byEnd.get(isIP(end) === 0 ? "" : canonical(end))
   if (space === undefined) throw new Error(`no end of the world is called \`${end}\``)
   return space
 }

@@ -5,7 +5,7 @@ import {spawn} from "node:child_process"
 import type {ChildProcess} from "node:child_process"
 import {createInterface} from "node:readline"
 
-/** One line of the input. `run` waits for the end, `start` for `until` on the program's error output, `feed` is more input for a started one. */
+/** One line of the input. `run` waits for the end, `start` for `until` on one of the program's outputs, `feed` is more input for a started one. */
 export type Order =
   | {readonly id: number; readonly kind: "run"; readonly argv: readonly string[]; readonly input: string; readonly limitMs: number}
   | {readonly id: number; readonly kind: "start"; readonly argv: readonly string[]; readonly until: string | null}
@@ -71,17 +71,19 @@ function launch(order: Extract<Order, {kind: "run" | "start"}>): void {
   child.stdin.end(Buffer.from(order.input, "base64"))
 }
 
-/** Tells once that a started program is there: when it has been started, or when its error output holds a text. */
+/** Tells once that a started program is there: when it has been started, or when one of its outputs holds a text. */
 function whenReady(child: ChildProcess, until: string | null, tell: () => void): void {
   if (until === null) return void child.on("spawn", tell)
-  let text = ""
   let told = false
-  child.stderr?.on("data", (part: Buffer) => {
-    if (told) return
-    text += part.toString()
-    told = text.includes(until)
-    if (told) tell()
-  })
+  for (const stream of [child.stdout, child.stderr]) {
+    let text = ""
+    stream?.on("data", (part: Buffer) => {
+      if (told) return
+      text += part.toString()
+      told = text.includes(until)
+      if (told) tell()
+    })
+  }
 }
 
 /** Ends a program with everything it started. */

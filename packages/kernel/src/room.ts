@@ -6,6 +6,7 @@ import {existsSync} from "node:fs"
 import {createInterface} from "node:readline"
 import {fileURLToPath} from "node:url"
 import type {Order, Report} from "./inside.ts"
+import {toolPath} from "./program.ts"
 
 /** What a program left. `code` null: ended by a signal, so also when it ran past its limit (`isLate`). */
 export type Run = {
@@ -28,7 +29,7 @@ export type RunOptions = {readonly input?: string | Uint8Array; readonly limitMs
 /** Namespaces of our own with a process inside that starts programs. */
 export type Room = {
   readonly run: (where: Where, argv: readonly string[], options?: RunOptions) => Promise<Run>
-  /** Starts a program that runs on; resolves when its error output holds `until`, and rejects when it ends before. */
+  /** Starts a program that runs on; resolves when one of its outputs holds `until`, and rejects when it ends before. */
   readonly start: (where: Where, argv: readonly string[], until?: string) => Promise<Running>
   readonly close: () => Promise<void>
 }
@@ -38,9 +39,6 @@ const ordinaryLimitMs = 60_000
 
 /** LIMIT: how long closing waits for the child before it is killed. */
 const closingMs = 3000
-
-/** Where administrators' tools lie, which an ordinary user's PATH leaves out. */
-export const toolPath: string = `${process.env["PATH"] ?? ""}:/usr/local/sbin:/usr/sbin:/sbin`
 
 /** The environment of everything inside. */
 export const toolEnvironment: NodeJS.ProcessEnv = {...process.env, PATH: toolPath, LC_ALL: "C"}
@@ -107,7 +105,8 @@ export async function openRoom(): Promise<Room> {
     start: async (where, argv, until) => {
       const id = ++last
       const report = await asked({id, kind: "start", argv: within(where, argv), until: until ?? null})
-      if (report.ended) throw new Error(`\`${argv[0] ?? ""}\` ended at once: ${textOf(report.stderr).trim()}`)
+      if (report.ended)
+        throw new Error(`\`${argv[0] ?? ""}\` ended at once: ${textOf(report.stderr).trim() || textOf(report.stdout).trim()}`)
       return {
         feed: (bytes) => {
           if (ended.has(id)) return false

@@ -1,6 +1,8 @@
 // What a bench is asked to build: nodes, pods, addresses beyond them, stand-ins for services and resolvers. Rules are text here; what they mean
 // is known elsewhere.
 
+import type {NameServerProgram} from "./name-server.ts"
+
 /** What one node's own tools are fed with. */
 export type NodeRules =
   | {
@@ -44,13 +46,18 @@ export type KernelService = {
   readonly backends: readonly {readonly address: string; readonly port: number}[]
 }
 
-/** A server of names in a pod. It knows its names and nothing else, and says so. */
+/** Whom a server of names hands on what it does not know. `option`: how CoreDNS is told to do it, null: as it does by itself. */
+export type Forwarding = {readonly address: string; readonly port: number; readonly option: "force_tcp" | "prefer_udp" | null}
+
+/** A server of names at an end: a pod, a node, or an address outside. */
 export type Resolver = {
-  readonly pod: string
+  readonly end: string
   readonly port: number
   readonly names: readonly {readonly name: string; readonly addresses: readonly string[]}[]
   /** A name with a text of about 1.7 kB, which no answer over UDP has room for; null: there is none. */
   readonly large: string | null
+  /** Whom it asks about other names; null: nobody, and it says that they do not exist. */
+  readonly upstream: Forwarding | null
 }
 
 /** All that a bench holds. */
@@ -61,6 +68,8 @@ export type KernelWorld = {
   readonly outside: readonly string[]
   readonly services: readonly KernelService[]
   readonly resolvers: readonly Resolver[]
+  /** The program that answers in all of them; absent: the first that is there. */
+  readonly nameServer?: NameServerProgram
   /** Who is asked for names in every pod; null: nobody. */
   readonly nameserver: string | null
 }

@@ -83,10 +83,11 @@ const incident: KernelWorld = {
   ],
   resolvers: [
     {
-      pod: "kube-system/dns",
+      end: "kube-system/dns",
       port: 53,
       names: [{name: "db.prod.svc.cluster.local", addresses: ["10.244.1.3", "fd00:1::3"]}],
       large: "large.prod.svc.cluster.local",
+      upstream: null,
     },
   ],
   nameserver: "10.96.0.10",

@@ -25,12 +25,12 @@ export async function proveLookups(
   const service = resolver?.startsWith("svc/") === true ? program.snapshot.services.get(resolver.slice("svc/".length)) : undefined
   if (resolver === null || service === undefined) return "the world has no Service of the cluster's resolver"
   const address = service.addresses.find(({family}) => family === 4)
-  const servers = serversOf(program.snapshot, service).filter(({pod}) => program.workloads.get(pod) !== undefined)
+  const servers = serversOf(program.snapshot, service).filter(({end}) => program.workloads.get(end) !== undefined)
   if (address === undefined || servers.length === 0)
     return `\`${resolver}\` has no IPv4 address, or no pod behind it that is not on its node's network`
   const clients = clientsOf(program, {resolver, servers, wanted: [...denied, ...partly, ...open, ...questions.map(({from}) => from)]})
   if (clients.length === 0) return "there is no client: no pod with an IPv4 address that does not stand behind the resolver itself"
-  const pods = new Set([...clients.map(({id}) => id), ...servers.map(({pod}) => pod)])
+  const pods = new Set([...clients.map(({id}) => id), ...servers.map(({end}) => end)])
   const {world, rules} = benchWorld(program, {pods, outside: [], dataplane: how.dataplane})
   const bench = await openBench({...world, resolvers: servers, nameserver: printAddress(address)})
   try {
@@ -51,7 +51,7 @@ function serversOf({services}: World.Snapshot, {backends}: World.Service): reado
     .filter(({addresses}) => addresses.length > 0)
     .map((service) => ({name: nameOf(service), addresses: service.addresses.map(printAddress)}))
   const ports = new Map(backends.flatMap(({endpoint, ready, port}) => (endpoint !== null && ready ? [[endpoint, port] as const] : [])))
-  return [...ports].map(([pod, port]) => ({pod, port, names, large}))
+  return [...ports].map(([end, port]) => ({end, port, names, large, upstream: null}))
 }
 
 /** The name under which a Service is looked up. */
@@ -64,7 +64,7 @@ type Wish = {readonly resolver: string; readonly servers: readonly Resolver[]; r
 
 /** One client of each kind of outcome and deciders; first those of whom something is said. */
 function clientsOf(program: Program, {resolver, servers, wanted}: Wish): readonly World.WorkloadEndpoint[] {
-  const behind = new Set(servers.map(({pod}) => pod))
+  const behind = new Set(servers.map(({end}) => end))
   const first = new Set(wanted)
   const others = program.snapshot.workloads.filter(({id, addresses}) => !behind.has(id) && addresses.some(({family}) => family === 4))
   const sorted = [...others.filter(({id}) => first.has(id)), ...others.filter(({id}) => !first.has(id))]
