@@ -8,6 +8,7 @@ import {fileURLToPath} from "node:url"
 
 const bundle = new URL("../dist/carveout.mjs", import.meta.url)
 const sources = new URL("../src/main.ts", import.meta.url)
+const coredns = fileURLToPath(new URL("../../../parts/bin/coredns", import.meta.url))
 
 if (module.registerHooks && Number(process.versions.node.split(".")[0]) >= 24) {
   module.enableCompileCache?.()
@@ -19,6 +20,8 @@ if (module.registerHooks && Number(process.versions.node.split(".")[0]) >= 24) {
   // WHY: sources first. A checkout has both after a release was tried, and must run what its people edit.
   const fromSources = existsSync(sources)
   if (fromSources) {
+    // WHY not in a release: beside it may lie anybody's file of that name.
+    if (!process.env.CARVEOUT_COREDNS && existsSync(coredns)) process.env.CARVEOUT_COREDNS = coredns
     module.registerHooks({
       resolve: (specifier, context, next) => next(specifier, {...context, conditions: [...context.conditions, "source"]}),
     })

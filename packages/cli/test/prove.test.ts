@@ -14,8 +14,16 @@ const carveOut = "examples/shop/policies/allow-dns-egress.yaml"
 
 type Tried = {readonly verdict: string; readonly seen: string; readonly holds: boolean | null}
 type Looked = {readonly expected: boolean; readonly said: string; readonly holds: boolean}
+type Pair = {readonly short: Looked; readonly large: Looked}
 type Lookups = {
-  readonly lookups: readonly {readonly client: string; readonly short: Looked; readonly large: Looked; readonly by: string | null}[]
+  readonly lookups: readonly (Pair & {readonly client: string; readonly outside: Pair | null; readonly by: string | null})[]
+  readonly upstream: {
+    readonly address: string
+    readonly because: string | null
+    readonly denied: readonly {readonly protocol: string}[]
+  } | null
+  readonly untried: string | null
+  readonly madeUp: readonly string[]
 }
 
 for (const dataplane of ["iptables", "nftables"]) {
@@ -70,6 +78,88 @@ test("with UDP alone a short answer comes and a large one does not; what was mad
     out,
     /\nprod\/web {2}denied by EndOfTier\/default\n {2}a short answer +answered .*\n {2}one too large for UDP +queryTxt ETIMEOUT large\.carveout\.example/,
   )
+})
+
+/** The shop with the carve-out, whose resolver's own egress is closed but for what rules say, and a Corefile that hands on to `target`. */
+function closedResolver(t: TestContext, rules: string, target: string): readonly string[] {
+  const folder = scratchFolder(t)
+  write(folder, {
+    "lock.yaml": `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: kube-system, name: lock}, spec: {podSelector: {matchLabels: {k8s-app: kube-dns}}, policyTypes: [Egress], egress: [${rules}]}}`,
+    "coredns.yaml": `kind: ConfigMap\napiVersion: v1\nmetadata: {namespace: kube-system, name: coredns}\ndata:\n  Corefile: |\n    .:53 {\n        errors\n        forward . ${target} {\n          max_concurrent 1000\n        }\n    }\n`,
+  })
+  return [...shop, carveOut, folder]
+}
+
+const udpAlone = "{ports: [{protocol: UDP, port: 53}]}"
+
+test("where the resolver's own way out is closed, names of the cluster resolve and names outside do not", {skip}, async (t) => {
+  const lookups = async (rules: string, target: string, ...words: readonly string[]): Promise<Lookups> => {
+    const {code, out, err} = await carveout(root, ["prove", ...closedResolver(t, rules, target), "--lookups", "-o", "json", ...words])
+    assert.equal(code, 0, err)
+    return JSON.parse(out) as Lookups
+  }
+  const words = ({lookups}: Lookups): unknown => {
+    const {short, large, outside, by} = lookups.find(({client}) => client === "prod/frontend")!
+    assert.equal(by, null)
+    return [short, large, outside?.short, outside?.large].map((each) => each?.said === "answered")
+  }
+  const closed = await lookups("", "203.0.113.7 203.0.113.8")
+  assert.deepEqual(words(closed), [true, true, false, false])
+  assert.equal(closed.upstream?.address, "203.0.113.7")
+  assert.equal(closed.upstream.because, "ConfigMap kube-system/coredns")
+  assert.deepEqual(new Set(closed.upstream.denied.map(({protocol}) => protocol)), new Set(["UDP", "TCP"]))
+  assert.deepEqual(closed.madeUp, [])
+  const partly = await lookups(udpAlone, "/etc/resolv.conf")
+  assert.deepEqual(words(partly), [true, true, true, false])
+  assert.deepEqual(partly.madeUp, ["whom the resolver asks about names outside: `192.0.2.53`; `--upstream` names yours"])
+  const toNode = `{to: [{ipBlock: {cidr: 172.18.0.3/32}}]}`
+  assert.deepEqual(words(await lookups(toNode, "203.0.113.7", "--upstream", "172.18.0.3")), [true, true, true, true])
+  const found = await lookups(toNode, "/etc/resolv.conf")
+  assert.deepEqual(found.madeUp, [
+    "whom the resolver asks about names outside: `172.18.0.3`, since policy lets it ask there; `--upstream` names yours",
+  ])
+  const untried = await lookups("", "tls://203.0.113.7")
+  assert.equal(untried.upstream, null)
+  assert.match(untried.untried ?? "", /^ConfigMap kube-system\/coredns names `tls:\/\/203\.0\.113\.7`/)
+})
+
+test("the text says by which rule the resolver may not ask, and what follows", {skip}, async (t) => {
+  const {code, out} = await carveout(root, ["prove", ...closedResolver(t, udpAlone, "203.0.113.7"), "--lookups"])
+  assert.equal(code, 0)
+  assert.match(out, /\n {2}names outside are asked of 203\.0\.113\.7, as ConfigMap kube-system\/coredns says\n/)
+  assert.match(out, /\n {2}the resolver may not ask: kube-system\/coredns and 1 more → 203\.0\.113\.7 TCP 53 by EndOfTier\/default\n/)
+  assert.match(
+    out,
+    /\n {2}names of the cluster resolve, and large answers from outside do not: it is the resolver's own way out that is denied\n/,
+  )
+})
+
+test("an upstream that cannot be played, and a server of names that is not there, are refused", {skip}, async () => {
+  const refused = async (...words: readonly string[]): Promise<string> => {
+    const {code, err} = await carveout(root, ["prove", ...shop, carveOut, ...words])
+    assert.equal(code, 2)
+    return err
+  }
+  for (const [address, words] of [
+    ["nonsense", "what can be tried is an address"],
+    ["10.96.0.10", "it is the address of a Service"],
+    ["10.244.0.2", "it is the resolver itself"],
+    ["127.0.0.53", "no router leads to it"],
+    ["2001:db8::1", "have no address family in common"],
+  ] as const)
+    assert.ok((await refused("--lookups", "--upstream", address)).includes(words), address)
+  assert.match(await refused("--resolver", "dnsmasq"), /`--resolver` goes with `--lookups` alone/)
+  const before = process.env["CARVEOUT_COREDNS"]
+  process.env["CARVEOUT_COREDNS"] = "/nowhere/coredns"
+  try {
+    assert.match(
+      await refused("--lookups", "--resolver", "coredns"),
+      /it lacks the program that CARVEOUT_COREDNS names: `\/nowhere\/coredns` cannot be run/,
+    )
+  } finally {
+    if (before === undefined) delete process.env["CARVEOUT_COREDNS"]
+    else process.env["CARVEOUT_COREDNS"] = before
+  }
 })
 
 test("one question is tried, through a Service too, and denied is denied", {skip}, async (t) => {

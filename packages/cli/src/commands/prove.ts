@@ -2,10 +2,10 @@
 
 import {placed} from "@carveout/dataplane"
 import {compile, printAddress, protocolName} from "@carveout/engine"
-import type {Diagnostic, Flow, Program} from "@carveout/engine"
-import {openBench, RulesRefused, whatIsMissing} from "@carveout/kernel"
+import type {Flow, Program} from "@carveout/engine"
+import {nameServerPrograms, openBench, RulesRefused, whatIsMissing} from "@carveout/kernel"
 import type {Observation, Probe} from "@carveout/kernel"
-import {diagnosticJson, isAsExpected, isBorneOut, lookupsProofJson, lookupsProofText, proofJson, proofText} from "@carveout/report"
+import {diagnosticJson, isAsExpected, isBorneOut, lookupsProofJson, lookupsProofText, namesOf, proofJson, proofText} from "@carveout/report"
 import type {Proof, Tried} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
@@ -21,6 +21,7 @@ import {proveLookups} from "../proving/lookups.ts"
 import type {Terminal} from "../terminal.ts"
 import {hasEnds, isUsable} from "../usable.ts"
 import {loadWorld} from "../world.ts"
+import type {Loaded} from "../world.ts"
 
 const packetsUnlessGiven = 400
 
@@ -28,10 +29,10 @@ const packetsUnlessGiven = 400
 export const prove: Command = {
   name: "prove",
   usage:
-    "carveout prove PATH… [--packets N | --lookups | --from A --to B [--protocol P] [--port N]] [--dataplane iptables|nftables] [--all] [-o text|json]",
+    "carveout prove PATH… [--packets N | --lookups [--resolver NAME] [--upstream ADDRESS] | --from A --to B [--protocol P] [--port N]] [--dataplane iptables|nftables] [--all] [-o text|json]",
   summary: summaries.prove,
   details:
-    "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. With --lookups programs in pods look up names instead, at servers of names behind the cluster's resolver: one with a short answer, and one whose answer is too large for UDP; what they say is what an app would log. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, dnsmasq and socat, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says, 1 where one did not, 2 where that could not be tried.",
+    "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. With --lookups programs in pods look up names instead, at servers of names behind the cluster's resolver: one with a short answer, and one whose answer is too large for UDP; what they say is what an app would log. The servers are CoreDNS where it is there, on PATH or at the place that CARVEOUT_COREDNS names, else dnsmasq. Names outside the cluster are looked up, too: the resolver asks another server about them, at the address that `forward` in the Corefile of the ConfigMap names, or --upstream, and that is judged by both ways, the pod's to the resolver and the resolver's own. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, socat and CoreDNS or dnsmasq, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says, 1 where one did not, 2 where that could not be tried.",
   options: [
     ...inputOptions,
     {name: "packets", value: "N", help: `how many are sent at most; ${packetsUnlessGiven} unless given`},
@@ -40,6 +41,13 @@ export const prove: Command = {
     {name: "protocol", value: "P", help: "TCP unless given, where there is a port"},
     {name: "port", value: "N", help: "the port there; of a Service its own port"},
     {name: "lookups", help: "lookups of names by real programs, in the place of packets"},
+    {
+      name: "resolver",
+      value: "NAME",
+      choices: nameServerPrograms,
+      help: "with --lookups: which program answers; CoreDNS unless it is missing",
+    },
+    {name: "upstream", value: "ADDRESS", help: "with --lookups: whom the resolver asks about names outside, as `forward` would name it"},
     {name: "dataplane", value: "NAME", choices: ["iptables", "nftables"], help: "whose rules; iptables unless given"},
     {name: "all", help: "list every packet, not only those that did otherwise"},
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json"], help: "how to print; text unless given"},
@@ -64,18 +72,21 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   }
   if (args.paths.length === 0) return refuse("nothing to prove", "name a file, a folder, or `-` for standard input")
   if (!/^[1-9]\d{0,4}$/.test(limit)) return refuse(`\`--packets ${limit}\` is no number of packets`, "a whole number from 1 to 99999")
+  const stray = hasSwitch(args, "lookups") ? undefined : ["resolver", "upstream"].find((name) => valueOf(args, name) !== undefined)
+  if (stray !== undefined) return refuse(`\`--${stray}\` goes with \`--lookups\` alone`, "packets are sent without a server of names")
   const loaded = loadWorld(args, terminal)
   const face = {terminal, style, output}
   if (!isUsable(face, loaded) || !hasEnds(face, [loaded], "add the manifests of pods, or a dump of the cluster's"))
     return exitCode.unanswered
-  const missing = await whatIsMissing()
+  const nameServer = nameServerPrograms.find((each) => each === valueOf(args, "resolver"))
+  const missing = await whatIsMissing(nameServer === undefined ? {} : {nameServer})
   if (missing.length > 0) return refuse("this machine cannot try packets", `it lacks ${missing.join("; ")}`)
   const {snapshot, madeUp} = placed(loaded.program.snapshot)
   const program = compile(snapshot)
   const left = doublesOf(snapshot).size
   if (left > 0) terminal.err(`carveout: note: left out are ${left} pods whose address somebody else has, too, or that no router leads to\n`)
   const dataplane = valueOf(args, "dataplane") === "nftables" ? "nftables" : "iptables"
-  const ground: Ground = {args, terminal, diagnostics: loaded.diagnostics, dataplane, madeUp, refuse}
+  const ground: Ground = {args, terminal, loaded, dataplane, madeUp, refuse}
   try {
     return await (hasSwitch(args, "lookups") ? runLookups(program, ground) : runPackets(program, Number(limit), ground))
   } catch (error) {
@@ -91,7 +102,7 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
 type Ground = {
   readonly args: Arguments
   readonly terminal: Terminal
-  readonly diagnostics: readonly Diagnostic[]
+  readonly loaded: Loaded
   readonly dataplane: "iptables" | "nftables"
   readonly madeUp: readonly string[]
   readonly refuse: (message: string, help: string) => ExitCode
@@ -100,7 +111,7 @@ type Ground = {
 async function runPackets(
   program: Program,
   limit: number,
-  {args, terminal, diagnostics, dataplane, madeUp, refuse}: Ground,
+  {args, terminal, loaded: {diagnostics}, dataplane, madeUp, refuse}: Ground,
 ): Promise<ExitCode> {
   const asked = askedFlows(args, program)
   if (asked !== null && "message" in asked) return refuse(asked.message, asked.help ?? "`carveout explain` reads the same question")
@@ -112,12 +123,15 @@ async function runPackets(
   return exitCodeOf(proof.tried.map(isBorneOut))
 }
 
-async function runLookups(program: Program, {args, terminal, diagnostics, dataplane, madeUp, refuse}: Ground): Promise<ExitCode> {
-  const proof = await proveLookups(program, {dataplane, madeUp})
+async function runLookups(program: Program, {args, terminal, loaded, dataplane, madeUp, refuse}: Ground): Promise<ExitCode> {
+  const nameServer = nameServerPrograms.find((each) => each === valueOf(args, "resolver"))
+  const upstream = valueOf(args, "upstream") ?? null
+  const {files, diagnostics} = loaded
+  const proof = await proveLookups(program, {dataplane, madeUp, files, upstream, ...(nameServer === undefined ? {} : {nameServer})})
   if (typeof proof === "string") return refuse("no lookup can be tried", proof)
   if (valueOf(args, "output") === "json") printJson(terminal, {...lookupsProofJson(proof), diagnostics: diagnostics.map(diagnosticJson)})
   else terminal.out(lookupsProofText(proof, styleFor(args, terminal)))
-  return exitCodeOf(proof.lookups.flatMap(({short, large}) => [short, large]).map(isAsExpected))
+  return exitCodeOf(proof.lookups.flatMap(namesOf).map(isAsExpected))
 }
 
 /** Of results that are null where nothing can be said. */
