@@ -215,6 +215,18 @@ check(
   `${api}\n---\n${egress().replace("podSelector: {}", "podSelector: {matchLabels: {k8s-app: kube-dns}}").replace("namespace: prod", "namespace: kube-system")}`,
   ["DNS303", "DNS304"],
 )
+/** Egress of the resolver's own pods, with a way to the API server. */
+const ofResolver = (...rules: readonly string[]): string =>
+  `${api}\n---\n${egress(...rules, "{to: [{ipBlock: {cidr: 192.168.0.2/32}}], ports: [{port: 6443}]}")
+    .replace("podSelector: {}", "podSelector: {matchLabels: {k8s-app: kube-dns}}")
+    .replace("namespace: prod", "namespace: kube-system")}`
+check("a resolver that can ask over UDP alone", ofResolver("{ports: [{protocol: UDP, port: 53}]}"), ["DNS305"])
+check("a resolver that can ask over TCP alone", ofResolver("{to: [{ipBlock: {cidr: 203.0.113.53/32}}], ports: [{port: 53}]}"), ["DNS305"])
+check(
+  "a resolver that can ask one server over both",
+  ofResolver("{to: [{ipBlock: {cidr: 203.0.113.53/32}}], ports: [{port: 53}, {protocol: UDP, port: 53}]}"),
+  [],
+)
 check(
   "a resolver with a way to its upstream and to the API server",
   `${api}\n---\n${egress(

@@ -20,6 +20,7 @@ import {publicResolver} from "./public-resolver.ts"
 import {resolverAlone} from "./resolver-alone.ts"
 import {resolverClosed} from "./resolver-closed.ts"
 import {resolverElsewhere} from "./resolver-elsewhere.ts"
+import {resolverHalved} from "./resolver-halved.ts"
 import {resolverOfNobody} from "./resolver-of-nobody.ts"
 import {resolverWithoutApi} from "./resolver-without-api.ts"
 import {systemLocked} from "./system-locked.ts"
@@ -36,6 +37,7 @@ export const lintRules: readonly LintRule[] = [
   resolverClosed,
   resolverWithoutApi,
   resolverAlone,
+  resolverHalved,
   lookupsDenied,
   ownResolverDenied,
   udpAlone,

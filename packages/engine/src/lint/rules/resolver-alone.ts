@@ -12,7 +12,7 @@ import {locksSystem} from "./system-locked.ts"
 const lookupPort = 53
 
 /** An address outside: one of those that documentation may use. */
-const somewhere = "192.0.2.53"
+export const somewhere = "192.0.2.53"
 
 /** The rule. */
 export const resolverAlone: LintRule = {
@@ -24,7 +24,7 @@ export const resolverAlone: LintRule = {
   find: (look, blamed) => {
     const said = new Set<Policy>()
     return [...(look.resolver?.backends ?? [])].flatMap((id) => {
-      const denied = deniedOutside(look, id)
+      const denied = deniedOutside(look, id, "UDP")
       const denier = denied === null ? undefined : denierOf(look, denied)
       if (denied === null || denier === undefined || blamed.has(locksSystem(denier.id)) || said.has(denier) || !isAlone(look, id)) return []
       const flow = `${id} → ${somewhere} UDP ${lookupPort}`
@@ -40,15 +40,16 @@ export const resolverAlone: LintRule = {
   },
 }
 
-/** WHY first: most resolvers are free, and one flow says it. */
-function deniedOutside({program}: Look, from: string): Case | null {
-  const answer = ask(program, {from, to: somewhere, protocol: "UDP", port: lookupPort})
+/** A lookup of a resolver's pod outside that is denied; null where it is not. WHY first: most resolvers are free, and one flow says it. */
+export function deniedOutside({program}: Look, from: string, protocol: "UDP" | "TCP"): Case | null {
+  const answer = ask(program, {from, to: somewhere, protocol, port: lookupPort})
   return answer.ok ? (answer.value.cases.find(({decision}) => decision.verdict === "deny") ?? null) : null
 }
 
-/** The proof that no address outside and no node is left. */
-function isAlone({program}: Look, id: string): boolean {
+/** The proof that no address outside and no node is left, over any protocol or over one. */
+export function isAlone({program}: Look, id: string, protocol?: "UDP" | "TCP"): boolean {
   const found = searchFlows(program, {
+    ...(protocol === undefined ? {} : {protocol}),
     from: {kind: "name", text: id},
     to: {kind: "any"},
     port: {min: lookupPort, max: lookupPort},
