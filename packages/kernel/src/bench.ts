@@ -46,8 +46,8 @@ export async function openBench(world: KernelWorld): Promise<Bench> {
     for (const {name, rules} of world.nodes) if (rules !== null) await reload(standing, name, rules)
     if (nameServer !== null)
       for (const [i, resolver] of world.resolvers.entries()) {
-        const {name: space, kind} = spaceOf(layout, resolver.end)
-        const seat = {space, bind: kind === "outside" ? resolver.end : null, folder: `${own}/resolver-${i}`}
+        const space = spaceOf(layout, resolver.end)
+        const seat = {space: space.name, bind: listeningAt(space, resolver.end), folder: `${own}/resolver-${i}`}
         await startResolver(room, seat, {resolver, server: nameServer})
       }
     return benchOf(standing, nameServer)
@@ -65,6 +65,15 @@ function nameServerOf({resolvers, nameServer}: KernelWorld): NameServer | null {
   const found = findNameServer(nameServer)
   if (typeof found === "string") throw new Error(`this machine lacks ${found}`)
   return found
+}
+
+/**
+ * At which addresses a server listens; none: at all. WHY by address outside: there everybody outside is. WHY on a node: over TCP, dnsmasq turns away what comes
+ * by a link without an address, as links of pods are.
+ */
+function listeningAt({kind, addresses}: Space, end: string): readonly string[] {
+  if (kind === "outside") return [end]
+  return kind === "node" ? addresses : []
 }
 
 function benchOf(standing: Standing, nameServer: NameServer | null): Bench {

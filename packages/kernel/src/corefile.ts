@@ -6,13 +6,13 @@ import type {Forwarding, Resolver} from "./world.ts"
 /** Files of one server, by name: `Corefile` and what it leads to. */
 export type Told = {readonly Corefile: string; readonly hosts: string; readonly nothing: string}
 
-/** A server as CoreDNS is told it. `folder`: where the files will lie; `bind`: the one address at which it listens, null: at all. */
+/** A server as CoreDNS is told it. `folder`: where the files will lie; `bind`: the addresses at which it listens, none: at all. */
 export function told(
   {port, names, large, upstream}: Resolver,
-  {folder, bind}: {readonly folder: string; readonly bind: string | null},
+  {folder, bind}: {readonly folder: string; readonly bind: readonly string[]},
 ): Told {
   const lines = [
-    ...(bind === null ? [] : [`bind ${bind}`]),
+    ...(bind.length === 0 ? [] : [`bind ${bind.join(" ")}`]),
     // WHY: the size that every server of today is told, so that an answer of more is cut whatever the client takes.
     `bufsize ${answerBytesMax}`,
     "errors",

@@ -5,8 +5,8 @@ import type {NameServer} from "./name-server.ts"
 import type {Room} from "./room.ts"
 import type {Resolver} from "./world.ts"
 
-/** Where a server is started: the namespace, the one address at which it listens (null: at all of them), and a folder of its own, not made yet. */
-export type Seat = {readonly space: string; readonly bind: string | null; readonly folder: string}
+/** Where a server is started: the namespace, the addresses at which it listens (none: at all there are), and a folder of its own, not made yet. */
+export type Seat = {readonly space: string; readonly bind: readonly string[]; readonly folder: string}
 
 /** Starts a server; resolves when it answers, and rejects with the program's own words when it ends before. */
 export async function startResolver(
@@ -36,7 +36,7 @@ async function startDnsmasq(room: Room, {space, bind}: Seat, {resolver, server}:
   const text = large === null ? [] : [`--txt-record=${large},${largeStrings.join(",")}`]
   // WHY `local`: without an upstream, what is not known does not exist.
   const beyond = upstream === null ? "--local=/#/" : `--server=${upstream.address}#${upstream.port}`
-  const seat = bind === null ? [] : ["--bind-interfaces", `--listen-address=${bind}`]
+  const seat = bind.length === 0 ? [] : ["--bind-interfaces", ...bind.map((address) => `--listen-address=${address}`)]
   // WHY not `--no-daemon`: it answers over TCP within the one process, and one answer that is waited for would keep all others waiting.
   const argv = [
     "--keep-in-foreground",

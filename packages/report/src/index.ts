@@ -53,7 +53,7 @@ export {actionOf, harmWords, planJson, planSummary, resourceOf} from "./plan/mod
 export {planScript} from "./plan/script.ts"
 export {planText} from "./plan/text.ts"
 export {isAsExpected, lookupsProofJson, lookupsProofText, namesOf} from "./proof/lookups.ts"
-export type {AskedUpstream, DeniedHop, Lookup, LookupsProof} from "./proof/lookups.ts"
+export type {AskedUpstream, DeniedHop, LookedUp, Lookup, LookupsProof} from "./proof/lookups.ts"
 export {isBorneOut, proofJson} from "./proof/model.ts"
 export type {Proof, Tried} from "./proof/model.ts"
 export {proofText} from "./proof/text.ts"

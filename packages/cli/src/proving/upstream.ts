@@ -49,38 +49,38 @@ function targetOf(word: string): {readonly address: string; readonly port: numbe
   return isIP(address) === 0 ? null : {address, port: Number(port ?? lookupPort)}
 }
 
-/** Who has the address, in the world that is built; a text says why nobody there can be asked at it. */
+/** Who has the address, in the world that is built, and its usual notation; a text says why nobody there can be asked at it. */
 function holderOf(
   program: Program,
   servers: Servers,
-  {address, port}: {readonly address: string; readonly port: number},
-): Pick<Upstream, "holder"> | string {
-  const {services} = program.snapshot
-  if ([...services.values()].some(({addresses}) => addresses.some((each) => printAddress(each) === address)))
-    return "it is the address of a Service, and servers behind one are not played"
-  const answer = ask(program, {from: servers[0] ?? "", to: address, protocol: "UDP", port})
+  {address: written, port}: {readonly address: string; readonly port: number},
+): Pick<Upstream, "address" | "holder"> | string {
+  const answer = ask(program, {from: servers[0] ?? "", to: written, protocol: "UDP", port})
   if (!answer.ok) return answer.error[0]?.message ?? "it cannot be asked about"
-  const {kind, name} = answer.value.to
-  if (kind === "pod") return servers.includes(name) ? "it is the resolver itself" : podHolder(program, name)
-  if (kind === "node") return {holder: {kind, id: name.replace(/^host\//, "")}}
+  const {kind, name, addresses} = answer.value.to
+  const address = addresses[0] ?? written
+  const services = [...program.snapshot.services.values()]
+  if (services.some((service) => service.addresses.some((each) => printAddress(each) === address)))
+    return "it is the address of a Service, and servers behind one are not played"
+  if (kind === "pod" && servers.includes(name)) return "it is the resolver itself"
+  if (kind === "pod")
+    return doublesOf(program.snapshot).has(name) ? `\`${name}\` shares it with others` : {address, holder: {kind, id: name}}
+  if (kind === "node") return {address, holder: {kind, id: name.replace(/^host\//, "")}}
   const end = answer.value.cases[0]?.flow.to
-  return end?.kind === "address" && isRoutable(end.address) ? {holder: null} : "no router leads to it"
-}
-
-function podHolder({snapshot}: Program, id: string): Pick<Upstream, "holder"> | string {
-  return doublesOf(snapshot).has(id) ? `\`${id}\` shares it with others` : {holder: {kind: "pod", id}}
+  return end?.kind === "address" && isRoutable(end.address) ? {address, holder: null} : "no router leads to it"
 }
 
 /** An address for documentation, as one that no rule means but those about everybody. */
 const anywhere = "192.0.2.53"
 
 /**
- * An address where nobody names one: outside, anywhere, or one that policy lets the resolver ask, if there is such. So a name outside that is denied
- * here is denied whichever server the cluster has.
+ * An address where nobody names one: outside, anywhere, or one that policy lets the resolver ask, if there is such. So where no
+ * name outside resolves here, none does whichever server the cluster has.
  */
 function chosen(program: Program, servers: Servers): Pick<Upstream, "address" | "holder" | "isByPolicy"> {
   const plain = {address: anywhere, holder: null}
-  const found = (["TCP", "UDP"] as const).flatMap((protocol) => reachable(program, servers[0] ?? "", protocol))
+  const kinds = ([4, 6] as const).flatMap((family) => (["TCP", "UDP"] as const).map((protocol) => ({family, protocol})))
+  const found = kinds.flatMap((kind) => reachable(program, servers[0] ?? "", kind))
   const ranked = [plain, ...found].map((each) => {
     const open = (["UDP", "TCP"] as const).map((protocol) => hop(program, servers, {...each, port: lookupPort}, protocol).verdict === true)
     return {each, rank: Number(open[0]) * 2 + Number(open[1])}
@@ -89,21 +89,23 @@ function chosen(program: Program, servers: Servers): Pick<Upstream, "address" | 
   return {...each, isByPolicy: each !== plain}
 }
 
+type Kind = {readonly family: 4 | 6; readonly protocol: "UDP" | "TCP"}
+
 /** An address of no pod, if there is one, which the resolver may ask. */
-function reachable(program: Program, from: string, protocol: "UDP" | "TCP"): readonly Pick<Upstream, "address" | "holder">[] {
+function reachable(program: Program, from: string, {family, protocol}: Kind): readonly Pick<Upstream, "address" | "holder">[] {
   const pods = {kind: "pods", namespaces: null, pods: "all()"} as const
   const found = searchFlows(program, {
     from: {kind: "name", text: from},
     to: {kind: "any"},
     protocol,
     port: {min: lookupPort, max: lookupPort},
-    family: 4,
+    family,
     except: [{from: null, to: pods, protocol: null, port: null}],
   })
   const end = found.ok ? found.value.witness?.flow.to : undefined
   if (end?.kind === "address") return isRoutable(end.address) ? [{address: printAddress(end.address), holder: null}] : []
   if (end?.kind !== "node") return []
-  const address = program.nodes.get(end.name)?.addresses.find(({family}) => family === 4)
+  const address = program.nodes.get(end.name)?.addresses.find((each) => each.family === family)
   return address === undefined ? [] : [{address: printAddress(address), holder: {kind: "node", id: end.name}}]
 }
 
