@@ -74,7 +74,7 @@ test("the script runs, and gives kubectl each object as it is written", async (c
   assert.equal(code, 0)
   write(folder, {
     "plan.sh": out,
-    "bin/kubectl": '#!/bin/sh\necho "> $*" >> log\nif [ "$1" = apply ]; then cat >> log; fi\n',
+    "bin/kubectl": '#!/bin/sh\nif [ "$1" = get ]; then exit; fi\necho "> $*" >> log\nif [ "$1" = apply ]; then cat >> log; fi\n',
     "bin/sleep": '#!/bin/sh\necho "> sleep $*" >> log\n',
   })
   for (const name of ["kubectl", "sleep"]) chmodSync(join(folder, "bin", name), 0o755)
@@ -89,11 +89,45 @@ test("the script runs, and gives kubectl each object as it is written", async (c
     log.split("\n").filter((line) => line.startsWith("> ") && !line.startsWith("> sleep")),
     [
       ...Array.from({length: 4}, () => "> apply --namespace a -f -"),
-      "> delete networkpolicy.networking.k8s.io carveout-bridge-lookups --namespace a",
+      "> delete networkpolicy.networking.k8s.io carveout-bridge-lookups --namespace a --ignore-not-found",
     ],
   )
   assert.equal(log.match(/^> sleep 3$/gm)?.length, 4)
   assert.ok(log.includes(lookups) && log.includes(toDb) && log.includes(deny))
+})
+
+test("a policy that is edited is replaced, since applying leaves alone what the manifest does not say", async (context) => {
+  const folder = sides(context)
+  write(folder, {
+    "live/none.yaml": toDb,
+    "deploy/allow.yaml": toDb.replace("policyTypes: [Egress]", "policyTypes: [Ingress, Egress]"),
+    "deploy/deny.yaml": "# none",
+  })
+  const {out} = await carveout(folder, [...words, "-o", "sh"])
+  assert.match(out, /^# 1 of 1: replace NetworkPolicy\/a\/to-db\nkubectl replace --save-config --namespace a -f - <<'END'$/m)
+})
+
+test("a bridge is not put up again where what it is for is done: the script may have been stopped, and is run from its beginning", async (context) => {
+  const folder = sides(context)
+  const swapped = (one: number, other: number): string =>
+    [one, other].map((port, i) => toDb.replace("to-db", `p${i}`).replace("5432", String(port))).join("---\n")
+  write(folder, {"live/none.yaml": swapped(80, 443), "deploy/allow.yaml": swapped(443, 80), "deploy/deny.yaml": "# none"})
+  const {out} = await carveout(folder, [...words, "-o", "sh"])
+  assert.match(out, /^# 1 of 4: apply NetworkPolicy\/a\/carveout-bridge-p\d, which is temporary$/m)
+  write(folder, {
+    "plan.sh": out,
+    "bin/kubectl": '#!/bin/sh\necho "$1" >> log\ncase "$*" in *dry-run*) echo "$AFTER";; get*) echo as-it-is;; esac\n',
+  })
+  chmodSync(join(folder, "bin", "kubectl"), 0o755)
+  for (const [after, verbs] of [
+    ["otherwise", ["get", "replace", "apply", "replace", "replace", "delete"]],
+    ["as-it-is", ["get", "replace", "replace", "replace", "delete"]],
+  ] as const) {
+    write(folder, {log: ""})
+    const env = {...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, PAUSE: "0", AFTER: after}
+    const {status, stderr} = spawnSync("sh", ["plan.sh"], {cwd: folder, encoding: "utf8", env})
+    assert.deepEqual([status, readFileSync(join(folder, "log"), "utf8").trim().split("\n")], [0, verbs], stderr)
+  }
 })
 
 test("in JSON each step has what it opens and closes; a bridge has its text", async (context) => {

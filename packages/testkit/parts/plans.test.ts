@@ -45,18 +45,38 @@ const cluster = (name: string, priority: number, rules: string): string =>
   `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: ${name}}, spec: {tier: Admin, priority: ${priority}, subject: {namespaces: {}}, ${rules}}}`
 
 const denyAll = kubernetes("deny", "podSelector: {}, policyTypes: [Ingress, Egress]")
-const toDns = kubernetes("dns", "podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: dns}}}], ports: [{protocol: UDP, port: 53}]}]")
+const toDns = kubernetes(
+  "dns",
+  "podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: dns}}}], ports: [{protocol: UDP, port: 53}]}]",
+)
 const forDns = kubernetes("for-dns", "podSelector: {matchLabels: {app: dns}}, ingress: [{ports: [{protocol: UDP, port: 53}]}]")
-const toDb = kubernetes("web", "podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}]")
+const toDb = kubernetes(
+  "web",
+  "podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}]",
+)
 const forDb = (name = "db", port = 5432): string =>
-  kubernetes(name, `podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: ${port}}]}]`)
+  kubernetes(
+    name,
+    `podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: ${port}}]}]`,
+  )
 const carveOuts = [denyAll, toDns, forDns, toDb, forDb()]
-const forTeam = kubernetes("team", "podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: x}}}]}]")
+const forTeam = kubernetes(
+  "team",
+  "podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: x}}}]}]",
+)
 const inTier = (name: string, port: number): string =>
-  global(`sec.${name}`, `tier: sec, order: 10, selector: app == 'web', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {ports: [${port}]}}]`)
+  global(
+    `sec.${name}`,
+    `tier: sec, order: 10, selector: app == 'web', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {ports: [${port}]}}]`,
+  )
 
 /** Two worlds; what both share is on the server from the beginning. */
-type Pair = {readonly base: readonly string[]; readonly head: readonly string[]; readonly shared?: readonly string[]; readonly isUnsafe?: true}
+type Pair = {
+  readonly base: readonly string[]
+  readonly head: readonly string[]
+  readonly shared?: readonly string[]
+  readonly isUnsafe?: true
+}
 
 const spaces = [space("a"), space("b", "{team: x}")]
 const pairs: Readonly<Record<string, Pair>> = {
@@ -70,13 +90,23 @@ const pairs: Readonly<Record<string, Pair>> = {
   "two policies change places": {base: [forDb("one", 80), forDb("other", 443)], head: [forDb("one", 443), forDb("other", 80)]},
   "a policy of Kubernetes gives way to one of Calico with its name": {
     base: [forDb()],
-    head: [calico("db", "selector: app == 'db', types: [Ingress], ingress: [{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [5432]}}]")],
+    head: [
+      calico(
+        "db",
+        "selector: app == 'db', types: [Ingress], ingress: [{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [5432]}}]",
+      ),
+    ],
   },
   "a tier comes with its policies": {base: [], head: [inTier("one", 80), inTier("two", 81), tier("sec", 10)]},
   "a tier goes with its policies": {base: [inTier("one", 80), inTier("two", 81), tier("sec", 10)], head: []},
   "tiers change places": {
     base: [tier("sec", 10), tier("late", 20), inTier("one", 80), global("late.p", "tier: late, selector: app == 'web', types: [Egress]")],
-    head: [tier("sec", 20), tier("late", 10), inTier("one", 80), global("late.p", "tier: late, selector: app == 'web', types: [Egress], egress: [{action: Pass}]")],
+    head: [
+      tier("sec", 20),
+      tier("late", 10),
+      inTier("one", 80),
+      global("late.p", "tier: late, selector: app == 'web', types: [Egress], egress: [{action: Pass}]"),
+    ],
   },
   "a namespace comes with its policies": {
     shared: [spaces[0]!, ...pods.slice(0, 3)],
@@ -91,14 +121,26 @@ const pairs: Readonly<Record<string, Pair>> = {
   "a label of a namespace changes": {shared: [spaces[0]!, ...pods], base: [forTeam, spaces[1]!], head: [forTeam, space("b", "{team: z}")]},
   "a label of a namespace goes": {shared: [spaces[0]!, ...pods], base: [forTeam, spaces[1]!], head: [forTeam, space("b", "{other: z}")]},
   "policies of the cluster come": {
-    base: [cluster("one", 1, "ingress: [{name: x, action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]")],
+    base: [
+      cluster(
+        "one",
+        1,
+        "ingress: [{name: x, action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]",
+      ),
+    ],
     head: [
-      cluster("one", 1, "ingress: [{name: x, action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 81}}}]}]"),
+      cluster(
+        "one",
+        1,
+        "ingress: [{name: x, action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 81}}}]}]",
+      ),
       cluster("two", 2, "egress: [{name: x, action: Accept, to: [{networks: ['10.0.0.0/8']}]}]"),
     ],
   },
   "what is staged comes and changes": {
-    base: [`{apiVersion: projectcalico.org/v3, kind: StagedNetworkPolicy, metadata: {name: s, namespace: a}, spec: {selector: all(), types: [Ingress]}}`],
+    base: [
+      `{apiVersion: projectcalico.org/v3, kind: StagedNetworkPolicy, metadata: {name: s, namespace: a}, spec: {selector: all(), types: [Ingress]}}`,
+    ],
     head: [
       `{apiVersion: projectcalico.org/v3, kind: StagedNetworkPolicy, metadata: {name: s, namespace: a}, spec: {selector: all(), types: [Egress]}}`,
       `{apiVersion: projectcalico.org/v3, kind: StagedKubernetesNetworkPolicy, metadata: {name: k, namespace: a}, spec: {podSelector: {}}}`,
@@ -113,7 +155,12 @@ const pairs: Readonly<Record<string, Pair>> = {
     ],
   },
   "fields of a Calico policy are left out": {
-    base: [global("p", "order: 5, namespaceSelector: has(team), selector: all(), types: [Ingress, Egress], ingress: [{action: Allow}], egress: [{action: Deny, destination: {ports: [80]}, protocol: TCP}, {action: Allow}]")],
+    base: [
+      global(
+        "p",
+        "order: 5, namespaceSelector: has(team), selector: all(), types: [Ingress, Egress], ingress: [{action: Allow}], egress: [{action: Deny, destination: {ports: [80]}, protocol: TCP}, {action: Allow}]",
+      ),
+    ],
     head: [global("p", "selector: all(), ingress: [{action: Allow}]")],
   },
 }
@@ -121,7 +168,10 @@ const pairs: Readonly<Record<string, Pair>> = {
 const programOf = (files: readonly Source[]): Program => compile(buildSnapshot(read(files)).snapshot)
 const read = (files: readonly Source[]): readonly Resource[] => parseManifests(files).resources
 const idOf = (one: Resource): string => `${one.kind === "Workload" ? one.workloadKind : one.kind} ${one.namespace}/${one.name}`
-const fileOf = (name: string, objects: readonly string[]): {readonly name: string; readonly text: string} => ({name, text: objects.join("\n---\n")})
+const fileOf = (name: string, objects: readonly string[]): {readonly name: string; readonly text: string} => ({
+  name,
+  text: objects.join("\n---\n"),
+})
 
 function carveout(...words: readonly string[]): {readonly code: number | null; readonly out: string; readonly err: string} {
   const program = fileURLToPath(new URL("../../cli/bin/carveout.mjs", import.meta.url))
@@ -143,7 +193,8 @@ function* flows({snapshot}: Program): Generator<Flow> {
   for (const from of ends)
     for (const to of ends)
       for (const protocol of [6, 17])
-        for (const port of [53, 80, 81, 443, 5432, 9]) if (from !== to) yield {from, to, family: 4, protocol, port, sourcePort: 50000, icmp: null}
+        for (const port of [53, 80, 81, 443, 5432, 9])
+          if (from !== to) yield {from, to, family: 4, protocol, port, sourcePort: 50000, icmp: null}
 }
 
 async function put(shared: readonly string[], base: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -192,7 +243,12 @@ for (const [name, {base, head, shared = [...spaces, ...pods], isUnsafe}] of Obje
         assert.deepEqual(equivalent(said, is).counterexample, null, where)
         for (const flow of flows(end)) {
           const [was, will] = [begin, end].map((program) => decide(program, flow).verdict)
-          if (was === will && step.harm.pairs === 0) assert.equal(decide(is, flow).verdict, was, `${where}: ${JSON.stringify(flow, (_, value) => (typeof value === "bigint" ? String(value) : value))}`)
+          if (was === will && step.harm.pairs === 0)
+            assert.equal(
+              decide(is, flow).verdict,
+              was,
+              `${where}: ${JSON.stringify(flow, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,
+            )
         }
       },
     })

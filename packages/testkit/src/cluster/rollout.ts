@@ -56,7 +56,8 @@ export async function empty(server: ApiServer): Promise<void> {
   for (const path of paths) {
     const {items} = (await server.ask({path})).body as Listed
     for (const {metadata} of items) {
-      if (!ownSpaces.has(metadata.namespace ?? metadata.name)) await server.ask({method: "DELETE", path: `${pathOf(path, metadata)}?gracePeriodSeconds=0`})
+      if (!ownSpaces.has(metadata.namespace ?? metadata.name))
+        await server.ask({method: "DELETE", path: `${pathOf(path, metadata)}?gracePeriodSeconds=0`})
     }
   }
   await settle(server, new Map())
