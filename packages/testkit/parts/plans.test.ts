@@ -11,7 +11,7 @@ import {buildSnapshot, compile, decide, equivalent, parseManifests} from "@carve
 import type {Flow, Program, Resource, Source} from "@carveout/engine"
 import {planBetween} from "@carveout/engine/plan"
 import {defineCalico} from "../src/cluster/calico-definitions.ts"
-import {empty, runScript, settle, stateOf} from "../src/cluster/rollout.ts"
+import {cacheOf, empty, runScript, settle, stateOf} from "../src/cluster/rollout.ts"
 import {defineClusterPolicy, noServer, openApiServer} from "../src/cluster/server.ts"
 import type {ApiServer} from "../src/cluster/server.ts"
 
@@ -180,7 +180,7 @@ function carveout(...words: readonly string[]): {readonly code: number | null; r
 }
 
 function kubectl(words: readonly string[], input?: string): string {
-  const env = {...process.env, KUBECONFIG: server.kubeconfig, HOME: folder}
+  const env = {...process.env, KUBECONFIG: server.kubeconfig, KUBECACHEDIR: cacheOf(server)}
   const {status, stdout, stderr} = spawnSync(server.kubectl, words, {env, encoding: "utf8", input})
   assert.equal(status, 0, stderr)
   return stdout
@@ -207,7 +207,7 @@ async function put(shared: readonly string[], base: readonly string[]): Promise<
     }),
   )
   const isHome = (text: string): boolean => /kind: (?:Namespace|Tier),/.test(text)
-  kubectl(["apply", "-f", "-"], [...all.filter(isHome), ...all.filter((text) => !isHome(text))].join("\n---\n"))
+  kubectl(["create", "-f", "-"], [...all.filter(isHome), ...all.filter((text) => !isHome(text))].join("\n---\n"))
   await settle(server, addresses)
   return addresses
 }
@@ -228,14 +228,14 @@ for (const [name, {base, head, shared = [...spaces, ...pods], isUnsafe}] of Obje
       addresses,
       onCall: async ({words, code: failed}) => {
         assert.equal(failed, 0, words)
-        if (!/^(?:apply|replace|delete|label) /.test(words)) return
+        if (!/^(?:apply|replace|delete) /.test(words) || words.includes("--dry-run")) return
         const step = plan.steps[i]
         assert.ok(step !== undefined, words)
         const where = `step ${i + 1}, ${words}`
         const {before: old, after: young} = step.change
         const changed = idOf((young ?? old)!)
         last = [...last.filter((one) => idOf(one) !== changed), ...(young === null ? [] : [young])]
-        if (!words.startsWith("label ")) i++
+        i++
         const state = read(await stateOf(server))
         assert.deepEqual(state.map(idOf).sort(), last.map(idOf).sort(), where)
         const [is, said] = [state, last].map((resources) => compile(buildSnapshot(resources).snapshot))

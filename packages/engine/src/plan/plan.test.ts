@@ -225,3 +225,27 @@ test("what is applied stands as it is written, without what the server noted in 
     spec: {podSelector: {}},
   })
 })
+
+test("a label that is to go is null where the object is applied: applying takes away only what was applied before", () => {
+  const text = (labels: string): string => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: b\n${labels}`
+  const toTeam = kubernetes("in", "podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: x}}}]}]")
+  const shared = [...people, toTeam].join("\n---\n")
+  for (const [labels, wanted] of [
+    ["  labels:\n    other: z\n", "  labels:\n    other: z\n    team: null\n"],
+    ["", "  labels:\n    team: null\n"],
+    ["  labels: {team: z}\n", "  labels: {team: z}\n"],
+  ] as const) {
+    const files = [{name: "b.yaml", text: text(labels)}]
+    const [base, head] = [text("  labels: {team: x, kubernetes.io/metadata.name: b}\n"), text(labels)].map(
+      (own) =>
+        parseManifests([
+          {name: "shared.yaml", text: shared},
+          {name: "b.yaml", text: own},
+        ]).resources,
+    )
+    assert.deepEqual(
+      planBetween(base ?? [], head ?? []).steps.map((step) => stepText(step, files)),
+      [text(wanted)],
+    )
+  }
+})

@@ -6,7 +6,7 @@ import type {ChildProcess} from "node:child_process"
 import {once} from "node:events"
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os"
-import {join} from "node:path"
+import {dirname, join} from "node:path"
 import {createInterface} from "node:readline"
 import type {Readable, Writable} from "node:stream"
 import {setTimeout as sleep} from "node:timers/promises"
@@ -100,6 +100,11 @@ export type Running = {
   readonly onCall?: (call: Call) => Promise<boolean | void>
 }
 
+/** Where kubectl keeps what it asked a server of its kinds. WHY beside its configuration: else each script would ask anew. */
+export function cacheOf({kubeconfig}: ApiServer): string {
+  return join(dirname(kubeconfig), "kubectl-cache")
+}
+
 /** WHY two pipes: kubectl's place is taken by one that tells of each command and waits to be let go on. */
 const standIn = (kubectl: string): string =>
   `#!/bin/sh\ncode=0\n'${kubectl}' "$@" 3>&- 4<&- || code=$?\nprintf '%s\\n' "$code $*" >&3\nread -r go <&4 || exit 130\nexit "$code"\n`
@@ -111,7 +116,13 @@ export async function runScript(server: ApiServer, script: string, {addresses = 
   writeFileSync(join(home, "script.sh"), script)
   writeFileSync(join(home, "bin", "kubectl"), standIn(server.kubectl))
   chmodSync(join(home, "bin", "kubectl"), 0o755)
-  const env = {PATH: `${join(home, "bin")}:${process.env["PATH"] ?? ""}`, HOME: home, KUBECONFIG: server.kubeconfig, PAUSE: "0"}
+  const env = {
+    PATH: `${join(home, "bin")}:${process.env["PATH"] ?? ""}`,
+    HOME: home,
+    KUBECONFIG: server.kubeconfig,
+    KUBECACHEDIR: cacheOf(server),
+    PAUSE: "0",
+  }
   const child = spawn("sh", [join(home, "script.sh")], {cwd: home, env, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"], detached: true})
   const over = once(child, "close")
   let printed = ""
