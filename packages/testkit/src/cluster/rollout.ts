@@ -53,13 +53,11 @@ export async function stateOf({ask}: ApiServer): Promise<readonly Source[]> {
 
 /** Deletes all that somebody put on a server. */
 export async function empty(server: ApiServer): Promise<void> {
-  for (const path of paths) {
-    const {items} = (await server.ask({path})).body as Listed
-    for (const {metadata} of items) {
-      if (!ownSpaces.has(metadata.namespace ?? metadata.name))
-        await server.ask({method: "DELETE", path: `${pathOf(path, metadata)}?gracePeriodSeconds=0`})
-    }
-  }
+  const lists = await Promise.all(paths.map(async (path) => ({path, items: ((await server.ask({path})).body as Listed).items})))
+  const theirs = lists.flatMap(({path, items}) =>
+    items.flatMap(({metadata}) => (ownSpaces.has(metadata.namespace ?? metadata.name) ? [] : [pathOf(path, metadata)])),
+  )
+  await Promise.all(theirs.map((path) => server.ask({method: "DELETE", path: `${path}?gracePeriodSeconds=0`})))
   await settle(server, new Map())
 }
 
@@ -162,7 +160,7 @@ function keepSettled(server: ApiServer, addresses: ReadonlyMap<string, string>):
   const running = (async () => {
     while (isOn) {
       await settle(server, addresses)
-      await sleep(150)
+      await sleep(300)
     }
   })()
   return {
