@@ -1,8 +1,8 @@
 // What has to be done to the objects of one world so that they are those of another.
 
-import {textOf} from "../analyze/edits.ts"
 import type {CalicoPolicy, ClusterPolicy, KubernetesPolicy, Resource} from "../manifest/resource.ts"
 import {compareBytes} from "../std/order.ts"
+import {isSame} from "./same.ts"
 
 /**
  * One object that is added, edited or deleted: null on the side that does not have it. `object`: its kind and name, as references have policies'. `temporary`: it is in
@@ -34,17 +34,6 @@ export function changesBetween(base: readonly Resource[], head: readonly Resourc
 
 function byObject(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
   return new Map(resources.map((each) => [objectOf(each), each]))
-}
-
-/** WHY what was read: an edit that no policy sees is none that could interrupt anything, and what a cluster notes in an object stands in no file. */
-function isSame(old: Resource, young: Resource): boolean {
-  return old === young || meaningOf(old) === meaningOf(young)
-}
-
-/** WHY without the labels of a policy: nothing selects it. */
-function meaningOf(resource: Resource): string {
-  const labels = isPolicy(resource) ? null : resource.labels
-  return textOf({...resource, apiVersion: null, labels})
 }
 
 /** Where an object is, by name: its namespace, its tier. They are there where it is, listed or not. */

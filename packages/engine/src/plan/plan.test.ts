@@ -117,12 +117,12 @@ test("where no order does without, the step that does least harm is named with i
 
 test("what means the same is no change, whatever it is written like", () => {
   const plan = planned([forDb(80)], [forDb(80).replace("{port: 80}", "{protocol: TCP, port: 80}")])
-  assert.deepEqual(plan, {steps: [], isSafe: true, isComplete: true, changes: 0, kept: []})
+  assert.deepEqual(plan, {steps: [], isSafe: true, isComplete: true, changes: 0, kept: [], made: []})
 })
 
 test("very many changes are no plan, and that is said", () => {
   const many = Array.from({length: 401}, (_, i) => forDb(i + 1, `p${i}`))
-  assert.deepEqual(planned([], many), {steps: [], isSafe: false, isComplete: false, changes: 401, kept: []})
+  assert.deepEqual(planned([], many), {steps: [], isSafe: false, isComplete: false, changes: 401, kept: [], made: []})
 })
 
 const namespace = (name: string): string => `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}}}`
@@ -248,4 +248,52 @@ test("a label that is to go is null where the object is applied: applying takes 
       [text(wanted)],
     )
   }
+})
+
+test("what a server and its controllers fill in is no change, and what they make is nobody's to delete", () => {
+  const files = [
+    service,
+    "{apiVersion: batch/v1, kind: Job, metadata: {namespace: b, name: j}, spec: {template: {metadata: {labels: {app: j}}, spec: {containers: []}}}}",
+    namespace("b"),
+    deployment,
+  ]
+  const owned = (kind: string, name: string, owner: string, more: string): string =>
+    `{apiVersion: ${kind === "Pod" ? "v1" : "apps/v1"}, kind: ${kind}, metadata: {namespace: b, name: ${name}, ownerReferences: [{kind: ${owner}, controller: true}]}, ${more}}`
+  const live = [
+    service.replace(
+      "ports: [{port: 80}]",
+      "clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9], ipFamilies: [IPv4], type: ClusterIP, ports: [{port: 80, protocol: TCP, targetPort: 80}]",
+    ),
+    (files[1] ?? "").replace(
+      "{app: j}",
+      "{app: j, controller-uid: u, batch.kubernetes.io/controller-uid: u, job-name: j, batch.kubernetes.io/job-name: j}",
+    ),
+    "{apiVersion: v1, kind: Namespace, metadata: {name: b, labels: {kubernetes.io/metadata.name: b}}}",
+    deployment,
+    owned(
+      "ReplicaSet",
+      "d-1",
+      "Deployment, name: d",
+      "spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: []}}}",
+    ),
+    owned("Pod", "d-1-x", "ReplicaSet, name: d-1", "spec: {containers: []}, status: {podIP: 10.0.0.9}"),
+    ...["default", "kube-system"].map(namespace),
+    "{apiVersion: v1, kind: Service, metadata: {namespace: default, name: kubernetes}, spec: {ports: [{port: 443}]}}",
+    "{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: b, name: default}}",
+    "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}}",
+  ]
+  const arrived = planned(live, files)
+  assert.deepEqual(stepsOf(arrived), [])
+  assert.deepEqual(arrived.made, [
+    "ReplicaSet/b/d-1",
+    "Pod/b/d-1-x",
+    "Namespace/default",
+    "Namespace/kube-system",
+    "Service/default/kubernetes",
+    "ServiceAccount/b/default",
+    "Node/n1",
+  ])
+  // WHY the pod, too: nobody makes it anew.
+  assert.ok(stepsOf(planned(live, files.slice(0, 3))).includes("delete Pod d-1-x"))
+  assert.deepEqual(stepsOf(planned([service], [service.replace("ports", "clusterIP: None, ports")])), ["edit Service s"])
 })

@@ -20,6 +20,7 @@ import {changesBetween, homesOf, keptFrom, objectOf, readyAmong, withChange} fro
 import type {Change} from "./change.ts"
 import {harmless, harmOf} from "./harm.ts"
 import type {Harm} from "./harm.ts"
+import {madeIn} from "./made.ts"
 
 export {isTowardsRefused} from "./refused.ts"
 export {stepText} from "./step-text.ts"
@@ -34,7 +35,7 @@ export type Step = {readonly change: Change; readonly text: string | null; reado
 
 /**
  * A plan. `isSafe`: no step does harm. `isComplete` false: there were more changes than are put in an order. `kept`: namespaces and tiers by name that stay, though the
- * end does not list them, since it has objects in them.
+ * end does not list them, since it has objects in them. `made`: what the end does not list and the cluster makes itself, by name; it stays, too.
  */
 export type Plan = {
   readonly steps: readonly Step[]
@@ -42,6 +43,7 @@ export type Plan = {
   readonly isComplete: boolean
   readonly changes: number
   readonly kept: readonly string[]
+  readonly made: readonly string[]
 }
 
 /** How a plan is made. `onProgress`: how many changes have their place, of how many. */
@@ -55,16 +57,17 @@ type State = {readonly resources: readonly Resource[]; readonly built: Built; re
 
 /** Makes a plan. Resources are as `parseManifests` gives them. */
 export function planBetween(base: readonly Resource[], head: readonly Resource[], {onProgress}: PlanOptions = {}): Plan {
-  const staying = keptFrom(base, head)
-  const last = [...head, ...staying]
-  const kept = staying.map(objectOf)
+  const own = madeIn(base, head, objectOf)
+  const staying = keptFrom(base, [...head, ...own])
+  const last = [...head, ...own, ...staying]
+  const [kept, made] = [staying.map(objectOf), own.map(objectOf)]
   const changes = changesBetween(base, last)
-  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length, kept}
+  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length, kept, made}
   const first = buildSnapshot(base)
   const start: State = {resources: base, built: first, program: compile(first.snapshot)}
   const end = compile(buildSnapshot(last, {previous: first}).snapshot, {previous: start.program})
   const steps = new Planner(end, start, changes).steps(onProgress)
-  return {steps, isSafe: steps.every(({harm}) => harm.pairs === 0), isComplete: true, changes: changes.length, kept}
+  return {steps, isSafe: steps.every(({harm}) => harm.pairs === 0), isComplete: true, changes: changes.length, kept, made}
 }
 
 class Planner {

@@ -46,14 +46,28 @@ export function planSummary({steps, isSafe, isComplete, changes}: Plan): PlanSum
   return {kind: "bad", head: "NOT SAFE", words: `${counted}: no order without harm was found, ${which} some`}
 }
 
+/** What stays although HEAD does not list it, in sentences without a final stop. */
+export function stayingLines({kept, made}: Plan): readonly string[] {
+  const [first] = made
+  const others = made.length - 1
+  const which = `${first}${others > 0 ? ` and ${others} more` : ""}`
+  return [
+    ...kept.map((each) => `${each}: HEAD does not list it, and has objects in it`),
+    ...(first === undefined
+      ? []
+      : [`${which}: HEAD does not list ${others > 0 ? "them" : "it"}, and the cluster makes ${others > 0 ? "them" : "it"} itself`]),
+  ]
+}
+
 type PlaceJson = {readonly file: string; readonly line: number; readonly column: number}
 
-/** The contract's shape of a plan. `kept`: what HEAD does not list and still is in. `manifests`: what is applied, of a temporary policy alone. */
+/** The contract's shape of a plan. `kept`: what HEAD does not list and still is in. `made`: what it does not list and the cluster makes itself. `manifests`: what is applied, of a temporary policy alone. */
 export type PlanJson = {
   readonly isSafe: boolean
   readonly isComplete: boolean
   readonly changes: number
   readonly kept: readonly string[]
+  readonly made: readonly string[]
   readonly steps: readonly {
     readonly action: "apply" | "delete"
     readonly object: string
@@ -69,12 +83,13 @@ export type PlanJson = {
 }
 
 /** A plan as a script reads it. */
-export function planJson({steps, isSafe, isComplete, changes, kept}: Plan): PlanJson {
+export function planJson({steps, isSafe, isComplete, changes, kept, made}: Plan): PlanJson {
   return {
     isSafe,
     isComplete,
     changes,
     kept,
+    made,
     steps: steps.map((step) => {
       const {change, text, difference, harm} = step
       const {file, line, column} = resourceOf(change).at

@@ -3,7 +3,7 @@
 
 import type {Plan, Step} from "@carveout/engine/plan"
 import {printable} from "../style.ts"
-import {actionOf, resourceOf} from "./model.ts"
+import {actionOf, resourceOf, stayingLines} from "./model.ts"
 
 /** A step with its number and the text of what it applies. */
 type Numbered = {readonly step: Step; readonly number: number; readonly text: string}
@@ -27,11 +27,11 @@ export function planScript(plan: Plan, manifestOf: (step: Step) => string): stri
   return `${[head(plan), ...commands].join("\n\n")}\n`
 }
 
-function head({isSafe, kept}: Plan): string {
+function head(plan: Plan): string {
   return [
     "#!/bin/sh",
-    `# ${isSafe ? "At no step is anything cut that passes in the end, or opened that does not." : "NOT SAFE: no order without harm was found."}`,
-    ...kept.map((each) => `# ${printable(each)} stays: HEAD does not list it, and has objects in it.`),
+    `# ${plan.isSafe ? "At no step is anything cut that passes in the end, or opened that does not." : "NOT SAFE: no order without harm was found."}`,
+    ...stayingLines(plan).map((each) => `# Stays: ${printable(each)}.`),
     "# Where it was stopped, run it again from here: what is done stays as it is.",
     "set -eu",
     // WHY: an object that the API server has is not yet one that every node enforces.

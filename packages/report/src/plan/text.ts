@@ -5,7 +5,7 @@ import {changeLine} from "../doctor/text.ts"
 import {diffLines} from "../diff/model.ts"
 import {fittedText, printable} from "../style.ts"
 import type {Style} from "../style.ts"
-import {actionOf, harmWords, planSummary, resourceOf} from "./model.ts"
+import {actionOf, harmWords, planSummary, resourceOf, stayingLines} from "./model.ts"
 
 /** LIMIT: names of one side that a line lists; the rest is counted. */
 const namesMax = 3
@@ -15,10 +15,10 @@ const linesMax = 4
 
 /** The steps, and what is to be known of them. */
 export function planText(plan: Plan, {style, width}: {readonly style: Style; readonly width: number | null}): string {
-  const {steps, kept} = plan
+  const {steps} = plan
   const digits = String(steps.length).length
   const lines = steps.flatMap((step, i) => stepLines(step, String(i + 1).padStart(digits), style))
-  const stays = kept.map((each) => `${style.doubt("stays")}  ${printable(each)}: HEAD does not list it, and has objects in it`)
+  const stays = stayingLines(plan).map((each) => `${style.doubt("stays")}  ${printable(each)}`)
   return `${[...lines, ...(steps.length === 0 ? [] : [""]), ...stays, summaryLine(plan, style)].map((line) => fittedText(line, width)).join("\n")}\n`
 }
 

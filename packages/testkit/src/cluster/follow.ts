@@ -6,7 +6,7 @@ import {buildSnapshot, compile, decide, equivalent, parseManifests} from "@carve
 import type {Flow, Program, Resource, Verdict} from "@carveout/engine"
 import {planBetween} from "@carveout/engine/plan"
 import type {Plan} from "@carveout/engine/plan"
-import {stateOf} from "./rollout.ts"
+import {ownSpaces, stateOf} from "./rollout.ts"
 import type {Call, Running} from "./rollout.ts"
 import type {ApiServer} from "./server.ts"
 
@@ -49,6 +49,8 @@ export function follow(
   server: ApiServer,
   {course: {plan, stations}, from = 0, ignored = new Set()}: Following,
 ): {readonly onCall: NonNullable<Running["onCall"]>; readonly reached: () => number} {
+  const isTheirs = (one: Resource): boolean =>
+    !ownSpaces.has(one.kind === "Namespace" ? one.name : one.namespace) && !ignored.has(nameOf(one))
   const [base, head] = [programOf(stations[0] ?? []), programOf(stations.at(-1) ?? [])]
   const settled = settledBetween(base, head)
   // WHY: where a script is run again, a temporary policy that has had its time is not put up.
@@ -59,9 +61,9 @@ export function follow(
     assert.equal(call.code, 0, call.words)
     if (!isChange(call)) return
     reached = Math.max(from, awaited[commands++] ?? 0)
-    const state = (await resourcesOf(server)).filter((one) => !ignored.has(nameOf(one)))
+    const state = (await resourcesOf(server)).filter(isTheirs)
     const where = `step ${reached}: ${call.words}`
-    const station = stations[reached] ?? []
+    const station = (stations[reached] ?? []).filter(isTheirs)
     assert.deepEqual(state.map(nameOf).sort(), station.map(nameOf).sort(), where)
     const is = programOf(state)
     assert.deepEqual(equivalent(programOf(station), is).counterexample, null, where)

@@ -10,6 +10,27 @@ const teamB = space("b", "{team: x}")
 
 /** Whoever is there where a pair does not say: two namespaces and their pods. */
 export const crowd: readonly string[] = [home, teamB, ...pods, job]
+/** What else people have in such a namespace. */
+export const equipment: readonly string[] = [
+  "{apiVersion: v1, kind: Service, metadata: {name: db, namespace: a}, spec: {selector: {app: db}, ports: [{port: 5432}]}}",
+  "{apiVersion: v1, kind: Service, metadata: {name: door, namespace: a}, spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}}",
+  "{apiVersion: v1, kind: Service, metadata: {name: each, namespace: a}, spec: {clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}}",
+  "{apiVersion: v1, kind: ServiceAccount, metadata: {name: sa, namespace: a, labels: {role: r}}}",
+  ...[
+    ["apps/v1", "Deployment", "selector: {matchLabels: {app: x}}, "],
+    ["apps/v1", "StatefulSet", "serviceName: each, selector: {matchLabels: {app: x}}, "],
+    ["batch/v1", "Job", ""],
+  ].map(
+    ([version, kind, fields]) =>
+      `{apiVersion: ${version}, kind: ${kind}, metadata: {name: of-${String(kind).toLowerCase()}, namespace: a}, spec: {${fields}${templateOf(kind === "Job")}}}`,
+  ),
+  `{apiVersion: batch/v1, kind: CronJob, metadata: {name: nightly, namespace: a}, spec: {schedule: "0 3 * * *", jobTemplate: {spec: {${templateOf(true)}}}}}`,
+]
+
+function templateOf(isOnce: boolean): string {
+  return `template: {metadata: {labels: {app: x}}, spec: {${isOnce ? "restartPolicy: Never, " : ""}containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}}`
+}
+
 const kubernetes = (name: string, spec: string, namespace = "a"): string =>
   `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: ${namespace}, name: ${name}}, spec: {${spec}}}`
 const global = (name: string, spec: string): string =>

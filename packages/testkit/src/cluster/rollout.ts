@@ -20,6 +20,10 @@ const paths: readonly string[] = [
   "/apis/policy.networking.k8s.io/v1alpha2/clusternetworkpolicies",
   ...calicoPaths,
   "/apis/apps/v1/deployments",
+  "/apis/apps/v1/statefulsets",
+  "/apis/batch/v1/jobs",
+  "/apis/batch/v1/cronjobs",
+  "/api/v1/serviceaccounts",
   "/api/v1/services",
   "/api/v1/pods",
   "/api/v1/namespaces",
@@ -40,7 +44,7 @@ type Listed = {
 }
 
 /** Namespaces that a server makes itself. */
-const ownSpaces: ReadonlySet<string> = new Set(["default", "kube-node-lease", "kube-public", "kube-system"])
+export const ownSpaces: ReadonlySet<string> = new Set(["default", "kube-node-lease", "kube-public", "kube-system"])
 
 /** All that somebody put on a server, a file for each kind; without what the server made itself. */
 export async function stateOf({ask}: ApiServer): Promise<readonly Source[]> {
@@ -57,7 +61,7 @@ export async function empty(server: ApiServer): Promise<void> {
   const theirs = lists.flatMap(({path, items}) =>
     items.flatMap(({metadata}) => (ownSpaces.has(metadata.namespace ?? metadata.name) ? [] : [pathOf(path, metadata)])),
   )
-  await Promise.all(theirs.map((path) => server.ask({method: "DELETE", path: `${path}?gracePeriodSeconds=0`})))
+  await Promise.all(theirs.map((path) => server.ask({method: "DELETE", path: `${path}?gracePeriodSeconds=0&propagationPolicy=Background`})))
   await settle(server, new Map())
 }
 

@@ -1,7 +1,7 @@
 // What tests against a real server need beside it: a folder, the command line, kubectl, and worlds that are put on the server as somebody would have left them.
 
 import {spawnSync} from "node:child_process"
-import {mkdtempSync, rmSync, writeFileSync} from "node:fs"
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
 import {fileURLToPath} from "node:url"
@@ -23,6 +23,8 @@ export type Trial = {
   readonly carveout: (...words: readonly string[]) => Ran
   /** Runs kubectl as administrator. */
   readonly kubectl: (words: readonly string[], input?: string) => Ran
+  /** Writes and reads files of the folder. */
+  readonly read: (name: string) => string
   readonly write: (name: string, text: string) => void
   readonly close: () => Promise<void>
 }
@@ -39,6 +41,7 @@ export async function openTrial(manner: Manner = {}): Promise<Trial> {
     folder,
     carveout: (...words) => ran(process.execPath, ["--conditions=source", program, ...words], {cwd: folder, env}),
     kubectl: (words, input) => ran(server.kubectl, words, {cwd: folder, env, ...(input === undefined ? {} : {input})}),
+    read: (name) => readFileSync(join(folder, name), "utf8"),
     write: (name, text) => writeFileSync(join(folder, name), text),
     close: async () => {
       await server.stop()
