@@ -42,7 +42,8 @@ const tier = (name: string, order: number): string =>
 const cluster = (name: string, priority: number, rules: string): string =>
   `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: ${name}}, spec: {tier: Admin, priority: ${priority}, subject: {namespaces: {}}, ${rules}}}`
 
-const denyAll = kubernetes("deny", "podSelector: {}, policyTypes: [Ingress, Egress]")
+/** Nothing comes in or goes out of the first namespace. */
+export const denyAll: string = kubernetes("deny", "podSelector: {}, policyTypes: [Ingress, Egress]")
 const toDns = kubernetes(
   "dns",
   "podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: dns}}}], ports: [{protocol: UDP, port: 53}]}]",
