@@ -85,7 +85,7 @@ function bridge(policy: KubernetesPolicy | CalicoPolicy, taken: ReadonlySet<stri
   const metadata = namespace === "" ? {name} : {name, namespace}
   const text = `${printBlock({apiVersion, kind, metadata, spec: {...spec}}, 0)}\n`
   const [after = null] = parseManifests([{name: `${name}.yaml`, text}]).resources
-  return {change: {object: after === null ? "" : objectOf(after), before: null, after, temporary: true}, text}
+  return {change: {object: after === null ? "" : objectOf(after), before: null, after, temporary: true, lost: []}, text}
 }
 
 /** WHY the tier before it: releases before 3.32 want it there, and take what stands before a dot for one. */

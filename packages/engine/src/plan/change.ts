@@ -2,17 +2,20 @@
 
 import type {CalicoPolicy, ClusterPolicy, KubernetesPolicy, Resource} from "../manifest/resource.ts"
 import {compareBytes} from "../std/order.ts"
+import {lostLabels} from "./lost.ts"
 import {isSame} from "./same.ts"
+import type {Asked} from "./same.ts"
 
 /**
  * One object that is added, edited or deleted: null on the side that does not have it. `object`: its kind and name, as references have policies'. `temporary`: it is in
- * neither world, and is there on the way alone.
+ * neither world, and is there on the way alone. `lost`: paths of labels that it has and is not to have, and that applying would leave alone.
  */
 export type Change = {
   readonly object: string
   readonly before: Resource | null
   readonly after: Resource | null
   readonly temporary: boolean
+  readonly lost: readonly (readonly string[])[]
 }
 
 /** Which object a resource is, as references have policies: of two of one name the last counts. */
@@ -21,13 +24,15 @@ export function objectOf(resource: Resource): string {
   return [kind, ...(resource.namespace === "" ? [] : [resource.namespace]), resource.name].join("/")
 }
 
-/** The changes that lead from some resources to others, in an order in which they are worth trying. */
-export function changesBetween(base: readonly Resource[], head: readonly Resource[]): readonly Change[] {
+/** The changes that lead from some resources to others, in an order in which they are worth trying. `asked`: the labels by which either world selects. */
+export function changesBetween(base: readonly Resource[], head: readonly Resource[], asked: Asked): readonly Change[] {
   const [before, after] = [byObject(base), byObject(head)]
   const changes: Change[] = []
   for (const object of new Set([...before.keys(), ...after.keys()])) {
     const [old, young] = [before.get(object) ?? null, after.get(object) ?? null]
-    if (old === null || young === null || !isSame(old, young)) changes.push({object, before: old, after: young, temporary: false})
+    const isBoth = old !== null && young !== null
+    if (isBoth && isSame(old, young, asked)) continue
+    changes.push({object, before: old, after: young, temporary: false, lost: isBoth ? lostLabels(old, young, asked) : []})
   }
   return changes.toSorted((a, b) => rankOf(a) - rankOf(b) || compareBytes(a.object, b.object))
 }

@@ -297,3 +297,12 @@ test("what a server and its controllers fill in is no change, and what they make
   assert.ok(stepsOf(planned(live, files.slice(0, 3))).includes("delete Pod d-1-x"))
   assert.deepEqual(stepsOf(planned([service], [service.replace("ports", "clusterIP: None, ports")])), ["edit Service s"])
 })
+
+test("labels of a namespace by which nobody selects are no change, and stay where another one goes", () => {
+  const b = (labels: string): string => `{apiVersion: v1, kind: Namespace, metadata: {name: b, labels: {${labels}}}}`
+  const toTeam = kubernetes("in", "podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: x}}}]}]")
+  const noted = "pod-security.kubernetes.io/enforce: restricted"
+  assert.deepEqual(stepsOf(planned([toTeam, b(`team: x, ${noted}`)], [toTeam, b("team: x, more: notes")])), [])
+  const [step] = planned([toTeam, b(`team: x, ${noted}`)], [toTeam, b("other: z")]).steps
+  assert.deepEqual(step?.change.lost, [["metadata", "labels", "team"]])
+})

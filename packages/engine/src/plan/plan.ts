@@ -14,6 +14,7 @@ import {compile} from "../program/compile.ts"
 import type {Program} from "../program/program.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
 import type {Built} from "../snapshot/build.ts"
+import {labelsAskedBy} from "../snapshot/asked-labels.ts"
 import {bridgesFor} from "./bridge.ts"
 import type {Bridge} from "./bridge.ts"
 import {changesBetween, homesOf, keptFrom, objectOf, readyAmong, withChange} from "./change.ts"
@@ -61,13 +62,20 @@ export function planBetween(base: readonly Resource[], head: readonly Resource[]
   const staying = keptFrom(base, [...head, ...own])
   const last = [...head, ...own, ...staying]
   const [kept, made] = [staying.map(objectOf), own.map(objectOf)]
-  const changes = changesBetween(base, last)
-  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length, kept, made}
   const first = buildSnapshot(base)
+  const end = buildSnapshot(last, {previous: first})
+  const changes = changesBetween(base, last, askedIn([first, end]))
+  if (changes.length > changesMax) return {steps: [], isSafe: false, isComplete: false, changes: changes.length, kept, made}
   const start: State = {resources: base, built: first, program: compile(first.snapshot)}
-  const end = compile(buildSnapshot(last, {previous: first}).snapshot, {previous: start.program})
-  const steps = new Planner(end, start, changes).steps(onProgress)
+  const steps = new Planner(compile(end.snapshot, {previous: start.program}), start, changes).steps(onProgress)
   return {steps, isSafe: steps.every(({harm}) => harm.pairs === 0), isComplete: true, changes: changes.length, kept, made}
+}
+
+/** The labels by which policies and profiles of some worlds select. */
+function askedIn(worlds: readonly Built[]): ReadonlySet<string> {
+  return new Set(
+    worlds.flatMap(({snapshot}) => [...snapshot.policies, ...snapshot.profiles.values()].flatMap((each) => [...labelsAskedBy(each)])),
+  )
 }
 
 class Planner {

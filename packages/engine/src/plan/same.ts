@@ -2,32 +2,41 @@
 // controllers fill in, of which a file says nothing, is no change.
 
 import {textOf} from "../analyze/edits.ts"
-import type {Namespace, Node, Pod, Resource, Service, Workload} from "../manifest/resource.ts"
+import type {Node, Pod, Resource, Service, Workload} from "../manifest/resource.ts"
 import type {Labels} from "../selector/selector.ts"
 
+/** Labels that somebody selects by, as selectors have them: those of namespaces begin with `pcns.`, those of service accounts with `pcsa.`. */
+export type Asked = ReadonlySet<string>
+
 /** Whether two resources of one name mean the same. */
-export function isSame(old: Resource, young: Resource): boolean {
-  return old === young || meaningOf(old, young) === meaningOf(young, old)
+export function isSame(old: Resource, young: Resource, asked: Asked): boolean {
+  return old === young || meaningOf(old, {other: young, asked}) === meaningOf(young, {other: old, asked})
 }
 
+/** Whether anybody selects by a label that an object of a kind has. WHY of two kinds alone: pods are selected by Services and workloads as well. */
+export function isAsked(kind: Resource["kind"], label: string, asked: Asked): boolean {
+  const prefix = kind === "Namespace" ? "pcns." : kind === "ServiceAccount" ? "pcsa." : null
+  return prefix === null || asked.has(`${prefix}${label}`)
+}
+
+type Beside = {readonly other: Resource; readonly asked: Asked}
+
 /** WHY without the labels of a policy or of a workload: nothing selects it. A workload's pods have those of its template. */
-function meaningOf(resource: Resource, other: Resource): string {
-  const isUnselected = resource.kind === "Workload" || ("ingress" in resource && resource.kind !== "Profile")
-  const labels = isUnselected ? null : resource.labels
+function meaningOf(resource: Resource, {other, asked}: Beside): string {
+  const {kind} = resource
+  const isUnselected = kind === "Workload" || ("ingress" in resource && kind !== "Profile")
+  // WHY looked through: whatever else a server, an operator or somebody noted in a namespace is their own matter.
+  const labels = isUnselected ? null : new Map([...resource.labels].filter(([label]) => isAsked(kind, label, asked)))
   return textOf({...resource, labels, ...filledIn(resource, other), apiVersion: null})
 }
 
 /** Fields of a resource as they are where the other one leaves them to the cluster. */
 function filledIn(resource: Resource, other: Resource): object {
-  if (resource.kind === "Namespace") return {labels: withoutLabels(resource.labels, namespaceLabels)} satisfies Partial<Namespace>
   if (resource.kind === "Service" && other.kind === "Service") return ofService(resource, other)
   if (resource.kind === "Pod" && other.kind === "Pod") return ofPod(resource, other)
   if (resource.kind === "Workload") return ofWorkload(resource)
   return resource.kind === "Node" && other.kind === "Node" ? ofNode(resource, other) : {}
 }
-
-/** Labels that a server gives every namespace, whatever its manifest says. */
-const namespaceLabels: ReadonlySet<string> = new Set(["kubernetes.io/metadata.name"])
 
 /** Labels that a Job's own number is noted in. */
 const jobLabels: ReadonlySet<string> = new Set(["controller-uid", "batch.kubernetes.io/controller-uid"])
