@@ -17,12 +17,13 @@ before(async () => {
 })
 after(async () => trial?.close())
 
-const kinds = [
-  ...["nodes", "namespaces", "serviceaccounts", "pods", "services", "endpointslices", "deployments", "statefulsets", "cronjobs", "jobs"],
-  ...["networkpolicies.networking.k8s.io", "clusternetworkpolicies", "networkpolicies.projectcalico.org", "globalnetworkpolicies"],
-  ...["tiers", "networksets", "globalnetworksets", "hostendpoints"],
-  ...["stagednetworkpolicies", "stagedglobalnetworkpolicies", "stagedkubernetesnetworkpolicies"],
-].join(",")
+const kinds = `
+  nodes namespaces serviceaccounts pods services endpointslices deployments statefulsets cronjobs jobs
+  networkpolicies.networking.k8s.io clusternetworkpolicies networkpolicies.projectcalico.org globalnetworkpolicies
+  tiers networksets globalnetworksets hostendpoints
+  stagednetworkpolicies stagedglobalnetworkpolicies stagedkubernetesnetworkpolicies`
+  .trim()
+  .replaceAll(/\s+/g, ",")
 
 /** Writes a dump as somebody would make it, with all that the server notes. */
 function dump(form: "yaml" | "json"): string {

@@ -160,16 +160,18 @@ async function endGroup({pid}: ChildProcess, over: Promise<unknown>): Promise<vo
 
 /** Settles a server again and again: kubectl waits until what it deletes is gone. */
 function keepSettled(server: ApiServer, addresses: ReadonlyMap<string, string>): {readonly stop: () => Promise<void>} {
-  let isOn = true
+  const stopping = new AbortController()
   const running = (async () => {
-    while (isOn) {
+    while (!stopping.signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
       await settle(server, addresses)
+      // oxlint-disable-next-line no-await-in-loop -- a pause between two looks
       await sleep(300)
     }
   })()
   return {
     stop: async () => {
-      isOn = false
+      stopping.abort()
       await running
     },
   }
