@@ -33,6 +33,7 @@ function dump(form: "yaml" | "json"): string {
   return `dump.${form}`
 }
 
+/** What is on the server, by which forms of a dump are looked at. */
 const worlds = {
   "carve-outs, with Services and workloads": [...crowd, ...equipment, ...(pairs["a default-deny comes with its carve-outs"]?.head ?? [])],
   "tiers, sets and staged policies": [
@@ -64,7 +65,7 @@ for (const [name, objects] of Object.entries(worlds)) {
   })
 }
 
-for (const [name, stop] of Object.entries({"a default-deny comes with its carve-outs": 3, "two policies change places": 2})) {
+for (const [name, stop] of Object.entries({"two policies change places": 2})) {
   test(`from half way, as the server lists it, a new plan arrives: ${name}`, {skip}, async () => {
     const {base = [], head = [], shared = crowd} = pairs[name] ?? {}
     const addresses = addressesIn([...shared, ...base, ...head])

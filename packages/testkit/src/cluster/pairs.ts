@@ -76,6 +76,12 @@ export type Pair = {
   readonly shared?: readonly string[]
 }
 
+/** Labels that are text and look like something else, in the YAML of one reader or another. */
+const oddLabels = `{app: odd, flag: "y", "on": "off", count: "0123", float: "1e3", none: "null", "1": "0x1F"}`
+const oddPod = `{apiVersion: v1, kind: Pod, metadata: {name: "123", namespace: a, labels: ${oddLabels}}, spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIP: 10.0.0.5}}`
+const forOdd = (name: string, port: number): string =>
+  kubernetes(name, `podSelector: {matchLabels: ${oddLabels}}, policyTypes: [Egress], egress: [{ports: [{port: ${port}}]}]`)
+
 /** Pairs by what becomes of the one. */
 export const pairs: Readonly<Record<string, Pair>> = {
   "a default-deny comes with its carve-outs": {base: [], head: carveOuts},
@@ -83,6 +89,11 @@ export const pairs: Readonly<Record<string, Pair>> = {
   "a direction is left out of a policy that never listed its types": {
     base: [kubernetes("p", "podSelector: {}, egress: [{ports: [{port: 80}]}]")],
     head: [kubernetes("p", "podSelector: {}, ingress: [{ports: [{port: 80}]}]")],
+  },
+  "names and labels look like numbers and truths": {
+    shared: [...crowd, oddPod],
+    base: [],
+    head: [forOdd('"1e3"', 80), forOdd('"true"', 443)],
   },
   "a policy is renamed": {base: [forDb("old")], head: [forDb("new")]},
   "two policies change places": {base: [forDb("one", 80), forDb("other", 443)], head: [forDb("one", 443), forDb("other", 80)]},

@@ -26,6 +26,7 @@ const paths: readonly string[] = [
   "/api/v1/serviceaccounts",
   "/api/v1/services",
   "/api/v1/pods",
+  "/api/v1/nodes",
   "/api/v1/namespaces",
 ]
 

@@ -8,6 +8,8 @@ import {fileURLToPath} from "node:url"
 import {parseManifests} from "@carveout/engine"
 import type {Resource} from "@carveout/engine"
 import {defineCalico} from "./calico-definitions.ts"
+import {crowd} from "./pairs.ts"
+import type {Pair} from "./pairs.ts"
 import {cacheOf, empty, settle} from "./rollout.ts"
 import {defineClusterPolicy, openApiServer} from "./server.ts"
 import type {ApiServer, Manner} from "./server.ts"
@@ -29,9 +31,10 @@ export type Trial = {
   readonly close: () => Promise<void>
 }
 
-/** Starts one. */
+/** Starts one. Whose behaviour the server has may be said by the variable `CARVEOUT_SERVER`, such as `1.34`. */
 export async function openTrial(manner: Manner = {}): Promise<Trial> {
-  const server = await openApiServer(manner)
+  const version = process.env["CARVEOUT_SERVER"]
+  const server = await openApiServer(version === undefined ? manner : {version, ...manner})
   await Promise.all([defineClusterPolicy(server), defineCalico(server)])
   const folder = mkdtempSync(join(tmpdir(), "carveout-trial-"))
   const program = fileURLToPath(new URL("../../../cli/bin/carveout.mjs", import.meta.url))
@@ -86,3 +89,11 @@ export async function begin({server, kubectl}: Trial, {objects, verb = "create",
 }
 
 const homes: ReadonlySet<Resource["kind"]> = new Set(["Namespace", "Tier"])
+
+/** The script that `carveout plan` writes to lead from one world of a pair to the other. @throws Error where there is no plan, or none that is safe. */
+export function scriptFor({carveout, write}: Trial, {base, head, shared = crowd}: Pair): string {
+  for (const [name, objects] of Object.entries({base, head, shared})) write(`${name}.yaml`, objects.join("\n---\n"))
+  const {code, out, err} = carveout("plan", "base.yaml", "head.yaml", "--with", "shared.yaml", "-o", "sh")
+  if (code !== 0) throw new Error(err)
+  return out
+}
