@@ -72,7 +72,10 @@ const tasks = {
   parts: () => [buildParts(...words)],
   "test:parts": () => [
     buildParts("--if-possible"),
-    {name: "tests against real parts", ...node("--test", "--test-reporter=spec", ...testFiles("packages/*/parts/**/*.test.ts"))},
+    {
+      name: "tests against real parts",
+      ...node("--test", "--test-reporter=spec", "--test-concurrency=2", ...testFiles("packages/*/parts/**/*.test.ts")),
+    },
   ],
   "parts:record": () => [buildParts(), {...node("packages/testkit/src/cluster/record-main.ts")}],
   judge: () => [{...node("packages/testkit/src/judge-main.ts", ...words)}],

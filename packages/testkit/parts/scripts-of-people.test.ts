@@ -20,7 +20,7 @@ before(async () => {
 })
 after(async () => trial?.close())
 
-const worlds = Number(process.env["CARVEOUT_WORLDS"] ?? 3)
+const worlds = Number(process.env["CARVEOUT_WORLDS"] ?? 2)
 
 type Named = {
   readonly kind?: unknown
