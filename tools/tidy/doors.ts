@@ -44,6 +44,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
     {
       packages: [
         "@carveout/engine",
+        "@carveout/engine/cluster",
         "@carveout/engine/edit",
         "@carveout/engine/fix",
         "@carveout/engine/plan",
@@ -95,6 +96,7 @@ export const doors: readonly (readonly [folder: string, door: Door])[] = [
     {
       packages: [
         "@carveout/engine",
+        "@carveout/engine/cluster",
         "@carveout/engine/edit",
         "@carveout/engine/fix",
         "@carveout/engine/plan",
@@ -134,6 +136,7 @@ export const engineOrder = [
   "edit",
   "fix",
   "plan",
+  "cluster",
 ] as const
 
 const testOnly = ["fast-check"]

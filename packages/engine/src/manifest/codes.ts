@@ -115,6 +115,11 @@ const calicoManual = {
     title: "a policy or setting that has a say and is not judged",
     text: "This kind or field decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind; or an object holds a policy that somebody else is to make of it: a template, a rule of a policy engine, work for another cluster. Answers speak of everything else; where it has a say, they may be wrong. Take it out of the input, or read the answers with that in mind.",
   },
+  "snapshot-incomplete": {
+    severity: "warning",
+    title: "a kind that a snapshot of a cluster could not read",
+    text: "`carveout snapshot` was refused a kind that has a say, or its server did not answer, and wrote so into the document `Snapshot`. The snapshot holds no object of the kind, the cluster perhaps does: answers may be wrong in the way that the message says. Where rights are missing, grant them with the line that is given, bind the role to who takes the snapshot (`kubectl create clusterrolebinding carveout-snapshot --clusterrole=carveout-snapshot --user=NAME`), and take it again. The document is part of what was read: without it nobody knows what is missing.",
+  },
   "kustomization-not-built": {
     severity: "warning",
     title: "a kustomization that changes what lies around it",

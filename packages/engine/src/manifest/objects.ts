@@ -19,6 +19,7 @@ import {carriesPodTemplate, foreignWorkload} from "./kinds/workload.ts"
 import {groupOf, itemKind} from "./self.ts"
 import type {Self} from "./self.ts"
 import type {Resource} from "./resource.ts"
+import {isMeantAsSnapshot, takeSnapshot} from "./snapshot-document.ts"
 import {homesOf, isMeantAsTest, isMisplaced, isSilent, markAsTest, reportUnread, testKind, testVersion} from "./unknown.ts"
 import type {YamlNode} from "./yaml/node.ts"
 import {itemOrigin} from "./yaml/origin.ts"
@@ -143,6 +144,10 @@ type Item = {readonly cursor: Cursor; readonly self: Self | undefined; readonly 
 export function takeObject(job: Job, {cursor, self, origin}: Item): void {
   if (self === undefined) return
   if (self.apiVersion.startsWith("carveout.dev/")) {
+    if (isMeantAsSnapshot(self)) {
+      takeSnapshot(cursor)
+      return
+    }
     const {file, lines} = cursor.context
     job.tests.push({file, lines, root: cursor.node ?? null})
     return

@@ -4,11 +4,12 @@ import {nearest} from "../std/nearest.ts"
 import {anyFields, meant, placeOf, report, wordOf} from "./decode.ts"
 import type {Cursor, Remedy} from "./decode.ts"
 import {reportHeld} from "./held.ts"
-import {builtInGroups, formerNeighbours, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
+import {builtInGroups, formerNeighbours, isUnmodelled, kinds, policyGroups, silentKinds, unmodelled} from "./kinds/registry.ts"
 import {kustomizeGroup, takeKustomization} from "./kustomization.ts"
 import {homeOf, meantObject} from "./meant.ts"
 import {groupOf} from "./self.ts"
 import type {Self} from "./self.ts"
+import {documentVersion, snapshotKind} from "./snapshot-document.ts"
 import {homeIn, strayOf} from "./stray.ts"
 import type {Stray} from "./stray.ts"
 
@@ -16,7 +17,7 @@ import type {Stray} from "./stray.ts"
 export const testKind = "PolicyTest"
 
 /** How a test is headed. */
-export const testVersion = "carveout.dev/v1alpha1"
+export const testVersion: typeof documentVersion = documentVersion
 
 /** Whether a document that is no test by its head was meant to be one: by its kind or its group, each misspelt perhaps, and what it asks. */
 export function isMeantAsTest(cursor: Cursor, {apiVersion, kind}: Self): boolean {
@@ -44,7 +45,7 @@ export function reportUnread(cursor: Cursor, self: Self, namespace: string): voi
   else if (policyGroups.has(group)) reportUnknown(cursor, self)
   else if (builtInGroups.has(group)) reportMisplaced(cursor, self)
   else if (stray?.isCertain) reportStray(cursor, self, stray)
-  else if (unmodelled.get(group)?.includes(self.kind) || self.kind.endsWith("NetworkPolicy")) reportUnmodelled(cursor, self)
+  else if (isUnmodelled(group, self.kind)) reportUnmodelled(cursor, self)
   else if (stray !== undefined) reportUnmodelled(cursor, self)
   else reportHeld(cursor, self)
   const meta = anyFields(anyFields(cursor)("metadata"))
@@ -178,7 +179,7 @@ function homeWords(name: string): string {
 
 /** Every apiVersion in which a kind of this name is written today. */
 export function homesOf(name: string): readonly string[] {
-  if (name === testKind) return [testVersion]
+  if (name === testKind || name === snapshotKind) return [documentVersion]
   return kinds.filter(({kind}) => kind === name).map(homeIn)
 }
 

@@ -7,7 +7,7 @@ import type {Cursor} from "../decode.ts"
 import type {LookupCache} from "../resource.ts"
 
 /** The option of the cache's program that lists its addresses: `-localip 169.254.20.10,10.96.0.10`. */
-const addressesOption = /^--?localip(?:=(.*))?$/s
+export const addressesOption: RegExp = /^--?localip(?:=(.*))?$/s
 
 /** The label that all manifests of it share, and its value. */
 const cacheLabel = ["k8s-app", "node-local-dns"] as const
