@@ -2,6 +2,7 @@
 
 /** The commands and what the overview says of each. */
 export const summaries = {
+  snapshot: "read what a running cluster holds, with your own kubectl, to ask about it",
   check: "find what the cluster would refuse, and what would not mean what it says",
   lint: "find traps in what the cluster takes: lookups that are denied, peers that nobody is",
   explain: "say what happens to one flow, and every step that decided it",

@@ -5,6 +5,7 @@ import type {Command} from "./command.ts"
 
 /** How each command is loaded. */
 export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
   check: async () => (await import("./commands/check.ts")).check,
   lint: async () => (await import("./commands/lint.ts")).lint,
   explain: async () => (await import("./commands/explain.ts")).explain,

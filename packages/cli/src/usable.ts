@@ -94,6 +94,19 @@ function printUnjudged({terminal, style}: Face, {diagnostics, files}: Loaded): v
   )
 }
 
+/** LIMIT: kinds that a snapshot lacks which are shown one by one. */
+const lackingMax = 3
+
+/** Kinds that a snapshot of a cluster could not read. WHY beside every answer: without them it is one about another cluster. */
+function printLacking({terminal, style}: Face, {diagnostics}: Loaded): void {
+  const lacking = diagnostics.filter(({code}) => code === "snapshot-incomplete")
+  for (const {message} of lacking.slice(0, lackingMax)) terminal.err(`${style.doubt("warning:")} ${printable(message)}\n`)
+  const more = lacking.length - lackingMax
+  if (more > 0) terminal.err(`${style.doubt("warning:")} and it lacks ${more} kinds more: \`carveout check\` lists them\n`)
+  const help = lacking[0]?.help
+  if (help !== undefined) terminal.err(`  ${style.dim("help:")} ${printable(help)}\n\n`)
+}
+
 /** Codes of kustomizations that are not built and of charts that are not rendered, and what that means. */
 const unbuilt: ReadonlyMap<string, string> = new Map([
   ["kustomization-not-built", "would change what lies beside it and is not built: give what `kustomize build` renders"],
@@ -121,6 +134,7 @@ function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
 
 /** What an answer is not about: what is not judged, and what the cluster would refuse. */
 export function printCaveats(face: Face, loaded: Loaded): void {
+  printLacking(face, loaded)
   printUnjudged(face, loaded)
   printUnbuilt(face, loaded)
   printHalfSeen(face, loaded)

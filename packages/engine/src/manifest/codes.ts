@@ -115,6 +115,11 @@ const calicoManual = {
     title: "a policy or setting that has a say and is not judged",
     text: "This kind or field decides about traffic, and this engine does not model it; or its group is misspelt, and the cluster knows no such kind; or an object holds a policy that somebody else is to make of it: a template, a rule of a policy engine, work for another cluster. Answers speak of everything else; where it has a say, they may be wrong. Take it out of the input, or read the answers with that in mind.",
   },
+  "cluster-out-of-reach": {
+    severity: "error",
+    title: "a cluster that could not be read",
+    text: "`carveout snapshot` runs `kubectl get --raw PATH` as you would, and got no answer: kubectl is not there, the server is not reached, you are not logged in, or every kind is refused. The message has kubectl's own words. Nothing was written.",
+  },
   "snapshot-incomplete": {
     severity: "warning",
     title: "a kind that a snapshot of a cluster could not read",
