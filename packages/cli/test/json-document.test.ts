@@ -4,10 +4,12 @@ import {readFileSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
 import {whatIsMissing} from "@carveout/kernel"
-import {carveout, root} from "./scratch.ts"
+import {fakeKubectl, plainServer} from "./fake-kubectl.ts"
+import {carveout, root, scratchFolder} from "./scratch.ts"
 
 const shop = "examples/shop/world examples/shop/policies"
 const asked: Readonly<Record<string, string>> = {
+  snapshot: "snapshot --into INTO --kubectl KUBECTL",
   check: `check ${shop}`,
   explain: `explain ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
   doctor: `doctor ${shop} --from prod/backend --to svc/kube-system/kube-dns --port 53`,
@@ -59,16 +61,22 @@ function fieldsOf(shape: string): readonly string[] {
   return flat.split(",").map((field) => field.replace(/:.*$/s, "").trim())
 }
 
+/** The words of a command; places are known once there is a folder. */
+const wordsOf = (command: string, places: Readonly<Record<string, string>>): readonly string[] =>
+  (asked[command] ?? "").split(" ").map((word) => places[word] ?? word)
+
 const missing = await whatIsMissing()
 
 test("docs/json.md lists the fields of every document", async (t) => {
   const shapes = documented()
+  const folder = scratchFolder(t)
+  const places = {INTO: join(folder, "live"), KUBECTL: fakeKubectl(folder, plainServer()).program}
   assert.deepEqual([...shapes.keys()].toSorted(), Object.keys(asked).toSorted())
   if (missing.length > 0) t.diagnostic(`prove is left out: ${missing.join("; ")}`)
   for (const [command, fields] of shapes) {
     if (command.startsWith("prove") && missing.length > 0) continue
     // oxlint-disable-next-line no-await-in-loop -- one command after the other
-    const {out} = await carveout(root, [...(asked[command] ?? "").split(" "), "-o", "json"])
+    const {out} = await carveout(root, [...wordsOf(command, places), "-o", "json"])
     const keys = Object.keys(JSON.parse(out) as object)
     const known = new Set(fields.map((field) => field.replace("?", "")))
     assert.deepEqual(
