@@ -7,6 +7,7 @@ import {join} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
 import {readYaml} from "@carveout/engine"
+import {fakeKubectl, page, plainServer} from "./fake-kubectl.ts"
 import {actionFile, fakeGitHub, runAction} from "./runner.ts"
 import {commit, git, ingressPolicy, pod, root, scratchFolder, write} from "./scratch.ts"
 
@@ -39,7 +40,7 @@ spec:
 /** Programs that answer the one question that an example asks of them. */
 const standIns: Readonly<Record<string, string>> = {
   helm: '[ "$1 $2" = "template shop" ] && cat "$3"/templates/*.yaml',
-  kubectl: 'if [ "$1" = get ]; then cat "$STAND_INS/pods.json"; else name=$1; shift; exec "kubectl-$name" "$@"; fi',
+  kubectl: 'if [ "$1" = get ]; then exec "$STAND_INS/server/kubectl" "$@"; else name=$1; shift; exec "kubectl-$name" "$@"; fi',
   kustomize: `folder=\${!#}
 if [ -f "$folder/carveout.yaml" ]; then
   list=$(printf 'apiVersion: config.kubernetes.io/v1\\nkind: ResourceList\\nitems:\\n'; sed 's/^/  /; 1s/^  /- /' deploy/db.yaml
@@ -57,7 +58,7 @@ function place(context: TestContext): Place {
   const [folder, path] = [join(scratchFolder(context), "repository"), scratchFolder(context)]
   mkdirSync(folder)
   git(folder, "init", "-q")
-  const list = {apiVersion: "v1", kind: "List", items: readYaml(world).documents}
+  const pods = readYaml(world).documents.slice(0, 2) as readonly object[]
   write(folder, {"world/pods.yaml": world, "deploy/db.yaml": closed, "chart/templates/db.yaml": closed, "tests/db.yaml": tests})
   const base = commit(folder, "closed")
   git(folder, "switch", "-q", "-c", "topic")
@@ -69,10 +70,9 @@ function place(context: TestContext): Place {
   }
   const {bin} = JSON.parse(readFileSync(join(root, "packages/cli/package.json"), "utf8")) as {bin: Readonly<Record<string, string>>}
   for (const [name, target] of Object.entries(bin)) symlinkSync(join(root, "packages/cli", target), join(path, name))
-  write(path, {
-    ...Object.fromEntries(Object.entries(standIns).map(([name, text]) => [name, `#!/bin/bash\nset -e\n${text}\n`])),
-    "pods.json": JSON.stringify(list),
-  })
+  write(path, Object.fromEntries(Object.entries(standIns).map(([name, text]) => [name, `#!/bin/bash\nset -e\n${text}\n`])))
+  mkdirSync(join(path, "server"))
+  fakeKubectl(join(path, "server"), {...plainServer(), "/api/v1/pods?limit=500": page(pods)})
   for (const name of Object.keys(standIns)) chmodSync(join(path, name), 0o755)
   return {folder, path, base}
 }

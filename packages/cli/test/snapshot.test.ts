@@ -297,3 +297,24 @@ test("what an interrupted snapshot left is replaced, and one that cannot be writ
   assert.equal(code, 2)
   assert.match(err, /could not be written/)
 })
+
+test("who may not see a tier is told so: Calico's server leaves out its policies without a word", async (t) => {
+  const selector = encodeURIComponent("projectcalico.org/tier in (default,security)")
+  const list = "/apis/projectcalico.org/v3/globalnetworkpolicies?limit="
+  const table = {
+    ...plainServer({"projectcalico.org": ["v3"]}),
+    ...served("projectcalico.org/v3", "globalnetworkpolicies GlobalNetworkPolicy", "tiers Tier"),
+    "/apis/projectcalico.org/v3/tiers?limit=500": page([{metadata: {name: "security"}}, {metadata: {name: "default"}}]),
+    [`${list}500`]: page([{metadata: {name: "default.seen"}}]),
+    [`${list}1&labelSelector=${selector}`]: {
+      complaint: `Error from server (Forbidden): globalnetworkpolicies.projectcalico.org is forbidden: User "jo" cannot list globalnetworkpolicies in tier "security"`,
+    },
+  }
+  const {take, folder} = cluster(t, table)
+  const {code, err} = await take("--into", "live")
+  assert.equal(code, 1)
+  assert.match(err, /every GlobalNetworkPolicy .*in tier "security"\).*\n {2}help: Calico grants its policies tier by tier/)
+  assert.equal(existsSync(join(folder, "live/globalnetworkpolicies.projectcalico.org.json")), false)
+  const all = cluster(t, {...table, [`${list}1&labelSelector=${selector}`]: page([])})
+  assert.equal((await all.take("--into", "live")).code, 0)
+})

@@ -19,6 +19,7 @@ type PlainObject = {
   readonly apiVersion: string
   readonly kind: string
   readonly metadata: {readonly name: string; readonly namespace?: string; readonly resourceVersion?: string}
+  readonly spec?: object
   readonly status?: object
 }
 
@@ -186,7 +187,7 @@ test("twelve hundred pods are read page by page", {skip}, async () => {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {namespace: "many", name: `pod-${String(i).padStart(4, "0")}`},
-    ...{spec: {containers: [{name: "main", image: "example", env: [{name: "PASSWORD", value: "hunter2"}]}]}},
+    spec: {containers: [{name: "main", image: "example", env: [{name: "PASSWORD", value: "hunter2"}]}]},
   })
   await create({apiVersion: "v1", kind: "Namespace", metadata: {name: "many"}})
   const all = Array.from({length: 1200}, (_, i) => podAt(i)).entries()

@@ -1,6 +1,6 @@
 // All objects of one kind, page by page, each cut to what a snapshot keeps.
 
-import {keptParts} from "@carveout/engine/cluster"
+import {keptParts, tierSelector} from "@carveout/engine/cluster"
 import type {PlainObject, ServedKind} from "@carveout/engine/cluster"
 import {becauseOf} from "./discovery.ts"
 import {isRecord, listAt, parsed, recordAt, textAt} from "./json.ts"
@@ -21,6 +21,16 @@ export async function listKind(ask: AskServer, kind: ServedKind, onPage: OnPage)
   const listed = "isExpired" in first ? await pagesOf(ask, kind, onPage) : first
   if ("because" in listed) return {...kind, unread: listed.because}
   return {...kind, items: listed.items.toSorted(byName)}
+}
+
+/** A list of policies is whole only where its reader may see all tiers: one who may not gets a part, without a word, unless he asks for all. */
+export async function withAllTiers(ask: AskServer, listed: Listed, tiers: readonly string[]): Promise<Listed> {
+  const selector = tierSelector(listed, tiers)
+  if ("unread" in listed || selector === undefined) return listed
+  const reply = await ask(`${homeOf(listed)}?limit=1&labelSelector=${encodeURIComponent(selector)}`)
+  if (reply.ok || reply.reason !== "Forbidden") return listed
+  const {group, version, kind, resource} = listed
+  return {group, version, kind, resource, unread: becauseOf(reply)}
 }
 
 type Pages = {readonly items: readonly PlainObject[]} | {readonly because: string; readonly isExpired?: true}
@@ -50,9 +60,12 @@ function keptOf(item: PlainObject, kind: ServedKind): readonly PlainObject[] {
   return kept === undefined ? [] : [kept]
 }
 
-function pathOf({group, version, resource}: ServedKind, from: string): string {
-  const home = group === "" ? `/api/${version}` : `/apis/${group}/${version}`
-  return `${home}/${resource}?limit=${pageMax}${from === "" ? "" : `&continue=${encodeURIComponent(from)}`}`
+function homeOf({group, version, resource}: ServedKind): string {
+  return `${group === "" ? `/api/${version}` : `/apis/${group}/${version}`}/${resource}`
+}
+
+function pathOf(kind: ServedKind, from: string): string {
+  return `${homeOf(kind)}?limit=${pageMax}${from === "" ? "" : `&continue=${encodeURIComponent(from)}`}`
 }
 
 /** By namespace, then by name, so that two snapshots differ where the cluster does. */

@@ -6,7 +6,8 @@ import {atOnce} from "./at-once.ts"
 import {discover} from "./discovery.ts"
 import type {Unreached} from "./discovery.ts"
 import type {AskServer} from "./kubectl.ts"
-import {listKind} from "./listing.ts"
+import {recordAt, textAt} from "./json.ts"
+import {listKind, withAllTiers} from "./listing.ts"
 import type {Listed, OnPage} from "./listing.ts"
 
 /** One line of the document: how many of a kind there are, or why that is not known. */
@@ -45,7 +46,9 @@ export async function takeSnapshot({ask, now, onPage, context}: Tools): Promise<
   const found = await discover(ask)
   if ("ok" in found) return found
   const {kinds, unread, notes} = askedKinds(found)
-  const listed = await atOnce(kinds, (kind) => listKind(ask, kind, onPage))
+  const first = await atOnce(kinds, (kind) => listKind(ask, kind, onPage))
+  const tiers = tiersIn(first)
+  const listed = await atOnce(first, (each) => withAllTiers(ask, each, tiers))
   const lists = listed.filter((each) => "items" in each)
   const lines: readonly KindLine[] = [...listed.map(lineOf), ...unread]
   const spec = {takenAt, doneAt: now().toISOString(), server: found.version, ...(context === undefined ? {} : {context}), kinds: lines}
@@ -54,6 +57,12 @@ export async function takeSnapshot({ask, now, onPage, context}: Tools): Promise<
     lists,
     notes: [...notes, ...unheardNotes(found.unheard, unread)],
   }
+}
+
+/** The names of all tiers that there are. */
+function tiersIn(listed: readonly Listed[]): readonly string[] {
+  const found = listed.find(({kind, group}) => kind === "Tier" && group === "projectcalico.org")
+  return found !== undefined && "items" in found ? found.items.map((tier) => textAt(recordAt(tier, "metadata"), "name")) : []
 }
 
 function lineOf(listed: Listed): KindLine {

@@ -1,6 +1,7 @@
 // Which kinds of those that a server has a snapshot asks for. It knows nothing of how a server is asked.
 
-import {isUnmodelled, kinds, unmodelled} from "../manifest/kinds/registry.ts"
+import {kinds, unmodelled} from "../manifest/kinds/registry.ts"
+import {isUnmodelled} from "../manifest/others-policy.ts"
 import {effectOf} from "../manifest/snapshot-document.ts"
 
 /** A group that a server has, with all its versions, the preferred one first. The core group is empty. */
@@ -104,4 +105,19 @@ function resourceOf(kind: string): string {
   const lower = kind.toLowerCase()
   if (lower.endsWith("policy")) return `${lower.slice(0, -1)}ies`
   return lower.endsWith("s") ? lower : `${lower}s`
+}
+
+const tieredKinds: ReadonlySet<string> = new Set([
+  "NetworkPolicy",
+  "GlobalNetworkPolicy",
+  "StagedNetworkPolicy",
+  "StagedGlobalNetworkPolicy",
+])
+
+/**
+ * A selector of labels with which a list of policies is refused where somebody may not see some of these tiers; undefined where nobody sees tiers
+ * apart. WHY: without it Calico's API server leaves out what stands in such tiers, and says nothing.
+ */
+export function tierSelector({group, kind}: ServedKind, tiers: readonly string[]): string | undefined {
+  return group === calicoGroup && tieredKinds.has(kind) && tiers.length > 0 ? `projectcalico.org/tier in (${tiers.join(",")})` : undefined
 }

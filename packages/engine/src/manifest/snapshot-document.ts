@@ -4,7 +4,8 @@
 import {nearest} from "../std/nearest.ts"
 import {fields, integer, isAbsent, list, oneOf, report, text} from "./decode.ts"
 import type {Cursor} from "./decode.ts"
-import {isUnmodelled, kinds} from "./kinds/registry.ts"
+import {kinds} from "./kinds/registry.ts"
+import {isUnmodelled} from "./others-policy.ts"
 import type {Self} from "./self.ts"
 
 /** How every document of ours is headed. */
@@ -33,7 +34,11 @@ export function takeSnapshot(root: Cursor): void {
   const unread = list(spec("kinds"))
     .map(entryAt)
     .filter((entry) => entry.unread !== "")
-  const role = roleFor(unread.filter(isForbidden).map(({group, resource}) => (group === "" ? resource : `${resource}.${group}`)))
+  const role = roleFor(
+    unread
+      .filter((entry) => isForbidden(entry) && !isOfTier(entry))
+      .map(({group, resource}) => (group === "" ? resource : `${resource}.${group}`)),
+  )
   for (const entry of unread) reportUnread(entry, role)
 }
 
@@ -51,6 +56,11 @@ function isForbidden({unread}: Entry): boolean {
   return unread.startsWith("forbidden")
 }
 
+/** Whether rights to a tier are missing, which no line of kubectl can grant. */
+function isOfTier({group, unread}: Entry): boolean {
+  return group === "projectcalico.org" && unread.includes(" tier ")
+}
+
 /** The line that grants reading. */
 function roleFor(resources: readonly string[]): string {
   return `kubectl create clusterrole carveout-snapshot --verb=get,list --resource=${[...new Set(resources)].join(",")}`
@@ -61,7 +71,9 @@ function reportUnread(entry: Entry, role: string): void {
   const effect = effectOf(group, kind)
   if (effect === undefined) return
   const help = isForbidden(entry)
-    ? `grant it, bind the role to who takes the snapshot, and take it again: \`${role}\``
+    ? isOfTier(entry)
+      ? "Calico grants its policies tier by tier: docs/snapshot.md has the role"
+      : `grant it, bind the role to who takes the snapshot, and take it again: \`${role}\``
     : "take the snapshot again once the server gives it: `carveout snapshot`"
   const home = group === "" ? "" : ` of ${group}`
   report(at, "snapshot-incomplete", `the snapshot lacks every ${kind}${home} (${unread}): ${effect}`, help)

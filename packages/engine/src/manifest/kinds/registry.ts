@@ -147,12 +147,3 @@ export const unmodelled: ReadonlyMap<string, readonly string[]> = new Map([
   ["kubeovn.io", ["SecurityGroup"]],
   ["nsx.vmware.com", ["SecurityPolicy"]],
 ])
-
-/** Whether a kind of another project decides about traffic and is not modelled. The groups that hold kinds of ours have none. */
-export function isUnmodelled(group: string, kind: string): boolean {
-  return (
-    !policyGroups.has(group) &&
-    !builtInGroups.has(group) &&
-    (unmodelled.get(group)?.includes(kind) === true || kind.endsWith("NetworkPolicy"))
-  )
-}
