@@ -2,7 +2,6 @@
 
 /** The commands and what the overview says of each. */
 export const summaries = {
-  snapshot: "read what a running cluster holds, with your own kubectl, to ask about it",
   check: "find what the cluster would refuse, and what would not mean what it says",
   lint: "find traps in what the cluster takes: lookups that are denied, peers that nobody is",
   explain: "say what happens to one flow, and every step that decided it",
@@ -12,6 +11,7 @@ export const summaries = {
   diff: "say which flows a change opens and closes, and which edit does it",
   plan: "say in which order a change is applied so that nothing is cut or opened on the way",
   replay: "say which connections that were seen a policy would deny",
+  snapshot: "read what a running cluster holds, with your own kubectl, to ask about it",
   search: "find a flow between two sets, or prove that there is none",
   shadowed: "find rules without effect: never reached, redundant, or about nobody",
   exposure: "say what pods that are not there yet could reach and be reached by",

@@ -98,6 +98,8 @@ const instead: ReadonlyMap<string, string> = new Map([
   ["list", "`carveout matrix` lists what passes, `carveout tiers` the policies, `carveout show` every resource"],
   ["trace", "`carveout explain` walks one flow"],
   ["why", "`carveout explain` walks one flow"],
+  ["dump", "`carveout snapshot` reads what a running cluster holds, with your own kubectl"],
+  ["cluster", "`carveout snapshot` reads what a running cluster holds, with your own kubectl"],
   ["graph", "`carveout matrix -o svg`, `-o dot` or `-o mermaid` draws what passes"],
 ])
 

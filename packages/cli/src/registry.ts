@@ -5,7 +5,6 @@ import type {Command} from "./command.ts"
 
 /** How each command is loaded. */
 export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
-  snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
   check: async () => (await import("./commands/check.ts")).check,
   lint: async () => (await import("./commands/lint.ts")).lint,
   explain: async () => (await import("./commands/explain.ts")).explain,
@@ -15,6 +14,7 @@ export const registry: Readonly<Record<CommandName, () => Promise<Command>>> = {
   diff: async () => (await import("./commands/diff.ts")).diff,
   plan: async () => (await import("./commands/plan.ts")).plan,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
   search: async () => (await import("./commands/search.ts")).search,
   shadowed: async () => (await import("./commands/shadowed.ts")).shadowed,
   exposure: async () => (await import("./commands/exposure.ts")).exposure,

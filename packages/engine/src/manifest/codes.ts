@@ -53,7 +53,7 @@ const calicoManual = {
   "no-end": {
     severity: "error",
     title: "nobody whom a flow could come from or go to",
-    text: "The input has policies, perhaps, but no pod, no workload and no node. Nothing passes between nobody, and no change to the policies changes that; an answer would read like a proof of it. Give the manifests of what runs there, or a dump of the cluster: `kubectl get pods,nodes,namespaces,serviceaccounts --all-namespaces -o json > dump.json`; `diff` takes it with `--with`.",
+    text: "The input has policies, perhaps, but no pod, no workload and no node. Nothing passes between nobody, and no change to the policies changes that; an answer would read like a proof of it. Give the manifests of what runs there, or what the cluster holds: `carveout snapshot --into live`; `diff` takes it with `--with`.",
   },
   "lookups-lost": {
     severity: "warning",
