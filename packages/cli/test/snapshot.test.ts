@@ -1,7 +1,7 @@
 // `carveout snapshot` with a kubectl that answers from a table: pages, refusals, what is left out, and folders.
 import assert from "node:assert/strict"
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs"
-import {join} from "node:path"
+import {join, relative} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
 import {fakeKubectl, page, plainServer, served} from "./fake-kubectl.ts"
@@ -31,6 +31,12 @@ const podAt = (namespace: string, name: string, rest: object = {}): object => ({
 const forbidden = (resource: string): {readonly complaint: string} => ({
   complaint: `Error from server (Forbidden): ${resource} is forbidden: User "jo" cannot list resource "${resource}" at the cluster scope`,
 })
+/** Files below a folder. */
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, {recursive: true, withFileTypes: true})
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted()
 const [pods, policies] = ["/api/v1/pods?limit=500", "/apis/networking.k8s.io/v1/networkpolicies?limit=500"] as const
 
 test("only paths are read, of kinds that have a say, and never a Secret or a ConfigMap", async (t) => {
@@ -63,7 +69,7 @@ test("a list of several pages is read to its end, and begun again once where the
   const two = {[pods]: page([podAt("shop", "b")], "a/b="), [second]: [gone, page([podAt("shop", "a")])]}
   const {take, folder, calls} = cluster(t, {...plainServer(), ...two})
   assert.equal((await take("--into", "live")).code, 0)
-  const {items} = read<List>(folder, "live/pods.json")
+  const {items} = read<List>(folder, "live/world/pods.json")
   assert.deepEqual(
     items.map(({metadata}) => metadata.name),
     ["a", "b"],
@@ -77,7 +83,7 @@ test("a list that breaks off twice is not read, and nothing of it is taken for t
   const {code, err} = await take("--into", "live")
   assert.equal(code, 1)
   assert.match(err, /not read: .* every Pod \(Gone: too old\): nobody knows who is there/)
-  assert.equal(existsSync(join(folder, "live/pods.json")), false)
+  assert.equal(existsSync(join(folder, "live/world/pods.json")), false)
 })
 
 test("a kind that is refused stands in the snapshot, and every command that reads it warns", async (t) => {
@@ -89,7 +95,7 @@ test("a kind that is refused stands in the snapshot, and every command that read
   const {code, err} = await take("--into", "live")
   assert.equal(code, 1)
   assert.match(err, /--verb=get,list --resource=networkpolicies\.networking\.k8s\.io`/)
-  const line = read<Document>(folder, "live/snapshot.json").spec.kinds.find(({kind}) => kind === "NetworkPolicy")
+  const line = read<Document>(folder, "live/world/snapshot.json").spec.kinds.find(({kind}) => kind === "NetworkPolicy")
   assert.match(line?.unread ?? "", /^forbidden: networkpolicies is forbidden/)
   for (const words of [
     "explain live --from shop/web --to shop/db --port 80",
@@ -124,7 +130,7 @@ test("an API service that is down is said by its kinds, and Calico's are read as
   const stored = await both.take("--into", "live")
   assert.equal(stored.code, 0, stored.err)
   assert.match(stored.err, /note: projectcalico\.org does not answer: its kinds are read as they are stored/)
-  assert.equal(read<List>(both.folder, "live/globalnetworkpolicies.crd.projectcalico.org.json").items.length, 1)
+  assert.equal(read<List>(both.folder, "live/policies/globalnetworkpolicies.crd.projectcalico.org.json").items.length, 1)
 })
 
 test("of both groups of Calico its own API is read, and of others who decide it is said that they are there", async (t) => {
@@ -145,7 +151,7 @@ test("of both groups of Calico its own API is read, and of others who decide it 
   )
   const checked = await carveout(folder, ["check", "live"])
   assert.match(checked.out + checked.err, /`CiliumNetworkPolicy` of cilium\.io has a say and is not judged/)
-  assert.doesNotMatch(readFileSync(join(folder, "live/ciliumnetworkpolicies.cilium.io.json"), "utf8"), /hunter2/)
+  assert.doesNotMatch(readFileSync(join(folder, "live/policies/ciliumnetworkpolicies.cilium.io.json"), "utf8"), /hunter2/)
 })
 
 test("a kind that is served in no version that is read is not passed over", async (t) => {
@@ -228,15 +234,15 @@ test("secrets in what a pod is started with, notes of servers and what runs noth
   }
   const {take, folder} = cluster(t, table)
   assert.equal((await take("--into", "live")).code, 0)
-  const texts = readdirSync(join(folder, "live")).map((name) => readFileSync(join(folder, "live", name), "utf8"))
+  const texts = filesIn(join(folder, "live")).map((name) => readFileSync(join(folder, "live", name), "utf8"))
   assert.doesNotMatch(texts.join("\n"), /hunter2|managedFields|last-applied|"image"|"uid"/)
   assert.match(texts.join("\n"), /"-localip=169\.254\.20\.10"/)
   assert.deepEqual(
-    read<List>(folder, "live/replicasets.apps.json").items.map(({metadata}) => metadata.name),
+    read<List>(folder, "live/world/replicasets.apps.json").items.map(({metadata}) => metadata.name),
     ["new"],
   )
-  assert.equal(existsSync(join(folder, "live/jobs.batch.json")), false)
-  assert.deepEqual(read<{items: unknown}>(folder, "live/networkpolicies.networking.k8s.io.json").items, [
+  assert.equal(existsSync(join(folder, "live/world/jobs.batch.json")), false)
+  assert.deepEqual(read<{items: unknown}>(folder, "live/policies/networkpolicies.networking.k8s.io.json").items, [
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",
@@ -256,16 +262,16 @@ test("a second snapshot takes the place of the first, sorted, and a kind that is
   const live = join(first.folder, "live")
   writeFileSync(join(live, ".gitkeep"), "")
   assert.deepEqual(
-    read<List>(live, "pods.json").items.map(({metadata}) => `${metadata.namespace}/${metadata.name}`),
+    read<List>(live, "world/pods.json").items.map(({metadata}) => `${metadata.namespace}/${metadata.name}`),
     ["a/y", "a/z", "b/x"],
   )
-  const before = readFileSync(join(live, "pods.json"), "utf8")
+  const before = readFileSync(join(live, "world/pods.json"), "utf8")
   const second = fakeKubectl(scratchFolder(t), {...plainServer(), [pods]: page([podAt("a", "y"), podAt("b", "x"), podAt("a", "z")])})
   const again = await carveout(first.folder, ["snapshot", "--kubectl", second.program, "--into", "live", "-o", "json"])
   assert.equal(again.code, 0, again.err)
-  assert.deepEqual(readdirSync(live).toSorted(), [".gitkeep", "namespaces.json", "pods.json", "snapshot.json"])
-  assert.equal(readFileSync(join(live, "pods.json"), "utf8"), before)
-  assert.deepEqual((JSON.parse(again.out) as {files: unknown}).files, ["snapshot.json", "namespaces.json", "pods.json"])
+  assert.deepEqual(filesIn(live), [".gitkeep", "world/namespaces.json", "world/pods.json", "world/snapshot.json"])
+  assert.equal(readFileSync(join(live, "world/pods.json"), "utf8"), before)
+  assert.deepEqual((JSON.parse(again.out) as {files: unknown}).files, ["world/snapshot.json", "world/namespaces.json", "world/pods.json"])
 })
 
 test("a folder with anything else is left alone, before anybody is asked", async (t) => {
@@ -285,13 +291,19 @@ test("what an interrupted snapshot left is replaced, and one that cannot be writ
   assert.equal((await take("--into", "live")).code, 0)
   const live = join(folder, "live")
   // As if the second of two had stopped between the first file that took its place and the last.
-  mkdirSync(join(live, ".carveout-snapshot"))
-  const document = read<{spec: {kinds: object[]}}>(live, "snapshot.json")
+  mkdirSync(join(live, ".carveout-snapshot/world"), {recursive: true})
+  const document = read<{spec: {kinds: object[]}}>(live, "world/snapshot.json")
   document.spec.kinds.push({group: "", version: "v1", kind: "Service", resource: "services", count: 1})
-  writeFileSync(join(live, ".carveout-snapshot/snapshot.json"), JSON.stringify(document))
-  writeFileSync(join(live, "services.json"), "{}")
+  writeFileSync(join(live, ".carveout-snapshot/world/snapshot.json"), JSON.stringify(document))
+  writeFileSync(join(live, "world/services.json"), "{}")
   assert.equal((await take("--into", "live")).code, 0)
-  assert.deepEqual(readdirSync(live).toSorted(), ["namespaces.json", "pods.json", "snapshot.json"])
+  assert.deepEqual(filesIn(live), ["world/namespaces.json", "world/pods.json", "world/snapshot.json"])
+  // As if the document came from somebody who wants a file of ours to go.
+  document.spec.kinds.push({group: "", version: "v1", kind: "Pod", resource: "../../precious", count: 1})
+  writeFileSync(join(live, "world/snapshot.json"), JSON.stringify(document))
+  writeFileSync(join(folder, "precious.json"), "")
+  assert.equal((await take("--into", "live")).code, 0)
+  assert.equal(existsSync(join(folder, "precious.json")), true)
   writeFileSync(join(folder, "blocked"), "")
   const {code, err} = await take("--into", "blocked/live")
   assert.equal(code, 2)
@@ -314,7 +326,7 @@ test("who may not see a tier is told so: Calico's server leaves out its policies
   const {code, err} = await take("--into", "live")
   assert.equal(code, 1)
   assert.match(err, /every GlobalNetworkPolicy .*in tier "security"\).*\n {2}help: Calico grants its policies tier by tier/)
-  assert.equal(existsSync(join(folder, "live/globalnetworkpolicies.projectcalico.org.json")), false)
+  assert.equal(existsSync(join(folder, "live/policies/globalnetworkpolicies.projectcalico.org.json")), false)
   const all = cluster(t, {...table, [`${list}1&labelSelector=${selector}`]: page([])})
   assert.equal((await all.take("--into", "live")).code, 0)
 })

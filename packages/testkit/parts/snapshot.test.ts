@@ -198,7 +198,7 @@ test("twelve hundred pods are read page by page", {skip}, async () => {
   await Promise.all(Array.from({length: 8}, lane))
   const {code, err} = await carveout(["snapshot", "--into", "many"])
   assert.equal(code, 0, err)
-  const text = readFileSync(join(folder, "many/pods.json"), "utf8")
+  const text = readFileSync(join(folder, "many/world/pods.json"), "utf8")
   const names = (JSON.parse(text) as {items: readonly PlainObject[]}).items.filter(({metadata}) => metadata.namespace === "many")
   assert.equal(new Set(names.map(({metadata}) => metadata.name)).size, 1200)
   assert.doesNotMatch(text, /hunter2/)

@@ -25,7 +25,7 @@ export const snapshot: Command = {
   usage: "carveout snapshot [--into FOLDER] [--context NAME] [--kubeconfig FILE] [--kubectl PROGRAM] [-o text|json]",
   summary: summaries.snapshot,
   details:
-    "Asks the cluster which kinds it has, and lists every one that has a say about a flow, in all namespaces: policies of Kubernetes and Calico with their tiers and network sets, pods, what runs them, Services with what stands behind them, namespaces, nodes, Calico's settings, and policies of others that are not judged, so that it is said. It runs your own kubectl, `kubectl get --raw PATH`, and nothing else: it only reads, logs in as you do, and sends nothing anywhere. Secrets and ConfigMaps are never read; of pods what has no say is left out: environment variables, commands, volumes, images. Without --into one JSON List goes to standard output, for `| carveout explain - …`. With it each kind is a file of that folder, sorted, so that two snapshots can be compared with `git diff` or `carveout diff`; what an earlier snapshot left there is replaced, and a folder with other files is refused. What could not be read stands in the snapshot, and every command that reads it warns: the exit code is 1 then, and 2 where nothing could be read.",
+    "Asks the cluster which kinds it has, and lists every one that has a say about a flow, in all namespaces: policies of Kubernetes and Calico with their tiers and network sets, pods, what runs them, Services with what stands behind them, namespaces, nodes, Calico's settings, and policies of others that are not judged, so that it is said. It runs your own kubectl, `kubectl get --raw PATH`, and nothing else: it only reads, logs in as you do, and sends nothing anywhere. Secrets and ConfigMaps are never read; of pods what has no say is left out: environment variables, commands, volumes, images. Without --into one JSON List goes to standard output, for `| carveout explain - …`. With it each kind is a file in that folder, policies below policies/ and all else below world/, sorted, so that two snapshots can be compared with `git diff` or `carveout diff`, and a branch with what is there; what an earlier snapshot left there is replaced, and a folder with other files is refused. What could not be read stands in the snapshot, and every command that reads it warns: the exit code is 1 then, and 2 where nothing could be read.",
   options: [
     {name: "into", value: "FOLDER", help: "write a file for each kind into this folder, instead of one list to standard output"},
     {name: "context", value: "NAME", help: "the context of your kubeconfig, as for kubectl"},
@@ -42,7 +42,7 @@ export const snapshot: Command = {
   examples: [
     {line: "carveout snapshot --into live", does: "keep what the cluster holds, and ask `carveout explain live --from … --to …`"},
     {line: "carveout snapshot | carveout doctor - --lookups", does: "ask the running cluster who can look up no name"},
-    {line: "carveout plan live deploy --with live", does: "in which order does what is in deploy/ go out to it?"},
+    {line: "carveout diff live/policies deploy --with live/world", does: "what opens and closes once the cluster has what is in deploy/?"},
   ],
   words: 0,
   run,

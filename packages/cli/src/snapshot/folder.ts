@@ -1,15 +1,22 @@
-// A snapshot as a folder: a file for each kind, and the document beside them. What an earlier one left there is replaced, and nothing else.
+// A snapshot as a folder: a file for each kind, policies in `policies/` and everything else, with the document, in `world/`. What an earlier one left
+// there is replaced, and nothing else.
 
-import {closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeSync} from "node:fs"
+import {closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync} from "node:fs"
 import {join} from "node:path"
-import {documentVersion, snapshotKind} from "@carveout/engine/cluster"
+import {documentVersion, isPolicyKind, snapshotKind} from "@carveout/engine/cluster"
 import type {ServedKind} from "@carveout/engine/cluster"
 import type {UsageError} from "../command.ts"
 import {isRecord, listAt, parsed, recordAt, textAt} from "./json.ts"
 import type {Taken} from "./taking.ts"
 
-/** The file of the document. It is the last that takes its place: until then the one before it says what is there. */
-const documentFile = "snapshot.json"
+/** The two folders. WHY two: a comparison or a plan is between policies, in a world that both sides share. */
+const parts = {policies: "policies", world: "world"} as const
+
+/**
+ * The file of the document. It is the last that takes its place: until then the one before it says what is there. WHY in the world: who shares it
+ * between two sides must be told what it lacks.
+ */
+const documentFile = `${parts.world}/snapshot.json`
 
 /** Where files are written before they take their places; readers pass over what is hidden. */
 const workshop = ".carveout-snapshot"
@@ -19,7 +26,8 @@ export function whyNotInto(folder: string): UsageError | undefined {
   const stat = statSync(folder, {throwIfNoEntry: false})
   if (stat === undefined) return undefined
   if (!stat.isDirectory()) return {message: "`--into` names a file", help: "name a folder of its own, which may not be there yet"}
-  const others = entriesIn(folder).filter((name) => !filesOfEarlier(folder).has(name))
+  const earlier = filesOfEarlier(folder)
+  const others = filesIn(folder).filter((name) => !earlier.has(name))
   if (others.length === 0) return undefined
   const some = others.slice(0, 3).map((name) => `\`${name}\``)
   const more = others.length > some.length ? ` and ${others.length - some.length} more` : ""
@@ -29,7 +37,15 @@ export function whyNotInto(folder: string): UsageError | undefined {
   }
 }
 
-function entriesIn(folder: string): readonly string[] {
+/** What is not hidden in a folder, and in the two that a snapshot makes there. A link is none of the two: it may lead anywhere. */
+function filesIn(folder: string): readonly string[] {
+  return shownIn(folder).flatMap((name) => {
+    const isOurs = Object.values(parts).some((part) => part === name) && lstatSync(join(folder, name)).isDirectory()
+    return isOurs ? shownIn(join(folder, name)).map((file) => `${name}/${file}`) : [name]
+  })
+}
+
+function shownIn(folder: string): readonly string[] {
   return readdirSync(folder).filter((name) => !name.startsWith("."))
 }
 
@@ -43,15 +59,16 @@ function filesNamedIn(path: string): readonly string[] {
   if (statSync(path, {throwIfNoEntry: false})?.isFile() !== true) return []
   const document = parsed(readFileSync(path, "utf8"))
   if (!isRecord(document) || document["apiVersion"] !== documentVersion || document["kind"] !== snapshotKind) return []
-  const files = listAt(recordAt(document, "spec"), "kinds").map((line) =>
-    fileOf({group: textAt(line, "group"), resource: textAt(line, "resource")}),
-  )
-  return [documentFile, ...files]
+  const lines = listAt(recordAt(document, "spec"), "kinds")
+  const files = lines.map((line) => fileOf({group: textAt(line, "group"), kind: textAt(line, "kind"), resource: textAt(line, "resource")}))
+  // WHY: the document may be anybody's, and what it names is taken away.
+  return [documentFile, ...files.filter((file) => /^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(file))]
 }
 
-/** The file of a kind: `pods.json`, `networkpolicies.networking.k8s.io.json`. */
-function fileOf({group, resource}: Pick<ServedKind, "group" | "resource">): string {
-  return `${resource}${group === "" ? "" : `.${group}`}.json`
+/** The file of a kind: `world/pods.json`, `policies/networkpolicies.networking.k8s.io.json`. */
+function fileOf(kind: Pick<ServedKind, "group" | "kind" | "resource">): string {
+  const {group, resource} = kind
+  return `${isPolicyKind(kind) ? parts.policies : parts.world}/${resource}${group === "" ? "" : `.${group}`}.json`
 }
 
 /**
@@ -63,23 +80,29 @@ export function writeSnapshot(folder: string, {document, lists}: Pick<Taken, "do
   const earlier = filesOfEarlier(folder)
   const made = mkdirSync(folder, {recursive: true})
   const bench = join(folder, workshop)
+  const full = lists.filter(({items}) => items.length > 0)
+  const files = full.map(fileOf)
   try {
     rmSync(bench, {recursive: true, force: true})
-    mkdirSync(bench)
-    const full = lists.filter(({items}) => items.length > 0)
+    for (const part of Object.values(parts)) mkdirSync(join(bench, part), {recursive: true})
     for (const list of full) writeParts(join(bench, fileOf(list)), listText(list.items, 2))
     writeParts(join(bench, documentFile), [`${JSON.stringify(document, null, 2)}\n`])
-    const files = full.map(fileOf)
-    for (const file of files) renameSync(join(bench, file), join(folder, file))
-    for (const file of earlier) if (file !== documentFile && !files.includes(file)) rmSync(join(folder, file), {force: true})
-    renameSync(join(bench, documentFile), join(folder, documentFile))
-    rmdirSync(bench)
+    takePlaces(folder, files, earlier)
     return [documentFile, ...files]
   } catch (error) {
-    rmSync(bench, {recursive: true, force: true})
-    if (made !== undefined && entriesIn(folder).length === 0) rmdirSync(folder)
+    if (made !== undefined) rmSync(made, {recursive: true, force: true})
     throw error
+  } finally {
+    rmSync(bench, {recursive: true, force: true})
   }
+}
+
+/** Moves what was written to where it belongs, and takes away what an earlier snapshot had more. */
+function takePlaces(folder: string, files: readonly string[], earlier: ReadonlySet<string>): void {
+  for (const part of Object.values(parts)) mkdirSync(join(folder, part), {recursive: true})
+  for (const file of files) renameSync(join(folder, workshop, file), join(folder, file))
+  for (const file of earlier) if (file !== documentFile && !files.includes(file)) rmSync(join(folder, file), {force: true})
+  renameSync(join(folder, workshop, documentFile), join(folder, documentFile))
 }
 
 function writeParts(path: string, parts: Iterable<string>): void {

@@ -121,3 +121,8 @@ const tieredKinds: ReadonlySet<string> = new Set([
 export function tierSelector({group, kind}: ServedKind, tiers: readonly string[]): string | undefined {
   return group === calicoGroup && tieredKinds.has(kind) && tiers.length > 0 ? `projectcalico.org/tier in (${tiers.join(",")})` : undefined
 }
+
+/** Whether a kind holds policies, which people keep beside a world: the others are what two sides of a comparison share. */
+export function isPolicyKind({group, kind}: Pick<ServedKind, "group" | "kind">): boolean {
+  return kind.endsWith("Policy") || isUnmodelled(group, kind)
+}
