@@ -70,7 +70,7 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   if ("message" in files) return unanswered(given, {code: "unreadable-file", severity: "error", ...files})
   printSummary(terminal, taken, {findings, style: given.style})
   if (into !== undefined && valueOf(args, "output") === "json")
-    printJson(terminal, {folder: into, files, snapshot: taken.document, diagnostics: findings.map(diagnosticJson)})
+    printJson(terminal, {folder: into, files, snapshot: taken.document, notes: taken.notes, diagnostics: findings.map(diagnosticJson)})
   return findings.length > 0 ? exitCode.no : exitCode.yes
 }
 

@@ -77,3 +77,8 @@ test("a version that is silent is missing with every kind that it would have, un
   const other = askedKinds({kinds: served("apps/v1 Deployment"), silent: [{group: "metrics.example.org", version: "v1", because: "down"}]})
   assert.deepEqual(other.unread, [])
 })
+
+test("a cluster without Calico is said to be judged as Calico would", () => {
+  assert.match(askedKinds({kinds: served("v1 Pod"), silent: []}).notes[0] ?? "", /none of Calico's kinds/)
+  assert.deepEqual(askedKinds({kinds: served("crd.projectcalico.org/v1 IPPool"), silent: []}).notes, [])
+})

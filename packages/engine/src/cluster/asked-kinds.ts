@@ -62,11 +62,19 @@ export function askedKinds({kinds: served, silent}: Served): Asked {
     ...found.filter((each) => "unread" in each),
     ...silent.filter(({group}) => !(isStored && group === calicoGroup)).flatMap((each) => behind(each, served)),
   ]
-  const notes =
-    isStored && silent.some(({group}) => group === calicoGroup)
-      ? [`${calicoGroup} does not answer: its kinds are read as they are stored, from ${storedGroup}`]
-      : []
-  return {kinds: [...own, ...others], unread, notes}
+  return {kinds: [...own, ...others], unread, notes: notesOn({kinds: served, silent}, isStored)}
+}
+
+/** What has to be known of where Calico's kinds come from. */
+function notesOn({kinds: served, silent}: Served, isStored: boolean): readonly string[] {
+  const isCalicos = ({group}: {readonly group: string}): boolean => group === calicoGroup || group === storedGroup
+  if (isStored && silent.some(({group}) => group === calicoGroup))
+    return [`${calicoGroup} does not answer: its kinds are read as they are stored, from ${storedGroup}`]
+  return served.some(isCalicos) || silent.some(isCalicos)
+    ? []
+    : [
+        "the server has none of Calico's kinds: what is asked of the snapshot is judged as Calico would judge it, which may not be what the cluster runs",
+      ]
 }
 
 /** Whether Calico's kinds are read as they are stored: its own API is not there, or does not answer. Both hold the same objects. */
