@@ -84,11 +84,12 @@ function pictureOf(items: readonly PlainObject[]): string | undefined {
   })
 }
 
+/** What a cluster could hold: objects with a head that is none of ours. */
 const headed = (objects: readonly PlainObject[]): readonly PlainObject[] =>
-  objects.filter(
-    ({apiVersion, kind, metadata}) =>
-      typeof apiVersion === "string" && typeof kind === "string" && typeof metadata === "object" && metadata !== null,
-  )
+  objects.filter(({apiVersion, kind, metadata}) => {
+    const isWhole = typeof apiVersion === "string" && typeof kind === "string" && typeof metadata === "object" && metadata !== null
+    return isWhole && !apiVersion.startsWith("carveout.dev/")
+  })
 
 function heldAlike(name: string, files: readonly Named[]): number {
   const objects = headed(objectsIn(files))
