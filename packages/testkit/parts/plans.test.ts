@@ -5,14 +5,12 @@ import {readdirSync, readFileSync} from "node:fs"
 import {join} from "node:path"
 import {after, before, test} from "node:test"
 import {fileURLToPath} from "node:url"
-import {parseManifests} from "@carveout/engine"
-import type {Resource} from "@carveout/engine"
 import {courseBetween, follow} from "../src/cluster/follow.ts"
 import {crowd, pairs} from "../src/cluster/pairs.ts"
 import type {Pair} from "../src/cluster/pairs.ts"
 import {runScript} from "../src/cluster/rollout.ts"
 import {noServer} from "../src/cluster/server.ts"
-import {addressesIn, begin, openTrial, scriptFor} from "../src/cluster/trial.ts"
+import {addressesIn, begin, openTrial, resourcesOf, scriptFor} from "../src/cluster/trial.ts"
 import type {Trial} from "../src/cluster/trial.ts"
 
 const skip = noServer()
@@ -21,9 +19,6 @@ before(async () => {
   if (skip === false) trial = await openTrial()
 })
 after(async () => trial?.close())
-
-const read = (...objects: readonly string[]): readonly Resource[] =>
-  parseManifests([{name: "w.yaml", text: objects.join("\n---\n")}]).resources
 
 /** The manifests of a folder of the example world. */
 function exampleOf(folder: string): readonly string[] {
@@ -43,7 +38,7 @@ for (const [name, pair] of Object.entries(trials)) {
   const {base, head, shared = crowd} = pair
   const addresses = addressesIn([...shared, ...base, ...head])
   test(`the script does what the plan says: ${name}`, {skip}, async () => {
-    const course = courseBetween(read(...shared, ...base), read(...shared, ...head))
+    const course = courseBetween(resourcesOf(...shared, ...base), resourcesOf(...shared, ...head))
     assert.ok(course.plan.steps.length > 0 && course.plan.isSafe)
     const script = scriptFor(trial, pair)
     // WHY not create: the example's world has namespaces that a server begins with.

@@ -2,13 +2,11 @@
 
 import assert from "node:assert/strict"
 import {after, before, test} from "node:test"
-import {parseManifests} from "@carveout/engine"
-import type {Resource} from "@carveout/engine"
 import {courseBetween, follow, isChange} from "../src/cluster/follow.ts"
 import {crowd, pairs} from "../src/cluster/pairs.ts"
 import {runScript} from "../src/cluster/rollout.ts"
 import {noServer} from "../src/cluster/server.ts"
-import {addressesIn, begin, openTrial, scriptFor} from "../src/cluster/trial.ts"
+import {addressesIn, begin, openTrial, resourcesOf, scriptFor} from "../src/cluster/trial.ts"
 import type {Trial} from "../src/cluster/trial.ts"
 
 const skip = noServer()
@@ -17,9 +15,6 @@ before(async () => {
   if (skip === false) trial = await openTrial()
 })
 after(async () => trial?.close())
-
-const read = (...objects: readonly string[]): readonly Resource[] =>
-  parseManifests([{name: "w.yaml", text: objects.join("\n---\n")}]).resources
 
 /** Pairs whose script is stopped after some of its steps, or after all of them, and run again. */
 const interrupted: Readonly<Record<string, readonly number[]>> = {
@@ -34,7 +29,7 @@ for (const [name, stops] of Object.entries(interrupted)) {
     assert.ok(pair !== undefined)
     const {base, head, shared = crowd} = pair
     const addresses = addressesIn([...shared, ...base, ...head])
-    const course = courseBetween(read(...shared, ...base), read(...shared, ...head))
+    const course = courseBetween(resourcesOf(...shared, ...base), resourcesOf(...shared, ...head))
     const script = scriptFor(trial, pair)
     for (const stop of stops) {
       // oxlint-disable-next-line no-await-in-loop -- one server, one script after the other

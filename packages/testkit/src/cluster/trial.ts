@@ -63,12 +63,17 @@ function ran(program: string, words: readonly string[], surroundings: Surroundin
 /** Pods' addresses by `namespace/name`, as their manifests say: a server takes none from whoever applies a pod. */
 export function addressesIn(objects: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
-    parseManifests([{name: "pods.yaml", text: objects.join("\n---\n")}]).resources.flatMap((each) => {
+    resourcesOf(...objects).flatMap((each) => {
       const object = each.kind === "Pod" ? (each.object() as {readonly status?: {readonly podIP?: string}}) : {}
       const address = object.status?.podIP
       return address === undefined ? [] : [[`${each.namespace}/${each.name}`, address] as const]
     }),
   )
+}
+
+/** What some texts of objects are. */
+export function resourcesOf(...objects: readonly string[]): readonly Resource[] {
+  return parseManifests([{name: "objects.yaml", text: objects.join("\n---\n")}]).resources
 }
 
 /** What is on the server when a test begins, and by which verb it came: what `apply` puts there notes what was applied, what `create` puts there does not. */
