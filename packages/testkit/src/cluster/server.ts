@@ -137,16 +137,19 @@ export async function openApiServer({without = [], version}: Manner = {}): Promi
   return {url, kubeconfig: configOf("admin"), kubectl: join(folder, "kubectl"), configOf, ask, stop}
 }
 
-/** Starts a program whose words go to a log. It dies with us: it hears of our end by its standard input's. */
+/** Starts a program whose words go to a log. It dies with us. */
 function start(home: string, name: string, words: readonly string[]): ChildProcess {
   const log = openSync(join(home, `${name}.log`), "w")
   const child = spawn(join(folder, name), words, {stdio: ["ignore", log, log], cwd: home})
   process.once("exit", () => child.kill("SIGKILL"))
+  // WHY: a test that fails before it knows of its server has nobody who stops it, and is to end all the same.
+  child.unref()
   return child
 }
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
+  child.ref()
   const over = once(child, "exit")
   child.kill("SIGKILL")
   await over
