@@ -92,8 +92,8 @@ function chosen({group, versions, kind}: Wanted, served: readonly ServedKind[]):
   if (best !== undefined) return [best]
   const [other] = own
   if (other === undefined) return []
-  const served_ = own.map(({version}) => version).join(", ")
-  return [{...other, unread: `unknown version: the server has it as ${served_}, and ${versions.join(", ")} is what is read`}]
+  const there = own.map(({version}) => version).join(", ")
+  return [{...other, unread: `unknown version: the server has it as ${there}, and ${versions.join(", ")} is what is read`}]
 }
 
 /** The kinds of a silent version that would be listed, were they there; none that another version of the group has. */

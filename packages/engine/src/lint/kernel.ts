@@ -6,6 +6,7 @@ import {isOfDirection} from "../program/policy-index.ts"
 import {matchesSelector} from "../selector/match.ts"
 import type {Policy, Rule} from "../snapshot/snapshot.ts"
 import {reference} from "../decide/walk.ts"
+import type {Found} from "./finding.ts"
 import type {Look} from "./look.ts"
 
 /** A dataplane with the object that chooses it. */
@@ -80,3 +81,18 @@ function rulesOf(id: string, ruled: Ruled, isMeant: (rule: Rule) => boolean): re
 }
 
 const directions: readonly Direction[] = ["Ingress", "Egress"]
+
+/**
+ * Those of the programmed rules that one dataplane refuses, each made a finding; none where the manifests choose another. `found` is given the
+ * dataplane, null where nobody chooses it: the finding is then one of what may be.
+ */
+export function refusedRules(
+  look: Look,
+  {kind, isMeant}: {readonly kind: Dataplane["kind"]; readonly isMeant: (rule: Rule) => boolean},
+  found: (rule: ProgrammedRule, dataplane: Dataplane | null) => Found,
+): readonly Found[] {
+  const meant = programmedRules(look, isMeant)
+  const dataplane = meant.length === 0 ? null : dataplaneOf(look.resources)
+  if (dataplane !== null && dataplane.kind !== kind) return []
+  return meant.map((each) => ({...found(each, dataplane), ...(dataplane === null ? {severity: "info" as const} : {})}))
+}

@@ -7,10 +7,10 @@ export type Taken = {readonly isTaken: boolean; readonly message: string}
 
 /** What may stand in the place of an error: the object is read on, and it is said that a cluster refuses it. */
 const warnings: ReadonlySet<string> = new Set(
-  [
-    ["loose-address", "cidr-read-differently", "experimental-field", "repeated-port-name", "no-workload-selector"],
-    ["no-destination-port", "policy-discarded", "young-version"],
-  ].flat(),
+  (
+    "loose-address cidr-read-differently experimental-field repeated-port-name no-workload-selector " +
+    "no-destination-port policy-discarded young-version"
+  ).split(" "),
 )
 
 /** Policies, and what they select by. WHY others not: of them only what a flow depends on is read. */
@@ -18,9 +18,7 @@ const exact: ReadonlySet<string> = new Set(["NetworkPolicy", "ClusterNetworkPoli
 
 /** Of these we say what the server refuses in a field that is read. */
 const partly: ReadonlySet<string> = new Set(
-  [
-    ["Pod", "Service", "EndpointSlice", "Endpoints", "Node", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"],
-  ].flat(),
+  "Pod Service EndpointSlice Endpoints Node Deployment StatefulSet DaemonSet ReplicaSet Job CronJob".split(" "),
 )
 
 /** Refusals that are about a field that nobody here reads, about a field that is none, or about this one server. */

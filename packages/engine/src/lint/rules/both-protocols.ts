@@ -2,7 +2,7 @@
 
 import type {Rule} from "../../snapshot/snapshot.ts"
 import type {Found, LintRule} from "../finding.ts"
-import {dataplaneOf, programmedRules} from "../kernel.ts"
+import {refusedRules} from "../kernel.ts"
 import type {Dataplane, ProgrammedRule} from "../kernel.ts"
 
 /** The rule. */
@@ -12,11 +12,7 @@ export const bothProtocols: LintRule = {
   certainty: "certain",
   title: "a protocol beside an excluded one, which iptables refuses",
   text: "The rule has `protocol` and `notProtocol`. In its iptables mode Calico writes both into one rule, `-p tcp ! -p udp`, and iptables takes one protocol a rule: it says `multiple -p flags not allowed` and refuses everything that is to be programmed together with it. As long as a node has an endpoint of this policy, none of its policies can be programmed, and changes of them stay out of its kernel. The nftables and eBPF dataplanes take the rule. It is a warning where a FelixConfiguration has `nftablesMode: Disabled`, and info where none says which dataplane it is.\n\nA protocol that is named excludes every other: leave `notProtocol` out. Where both are the same, the rule matches nothing and goes as a whole.",
-  find: (look) => {
-    const asking = programmedRules(look, hasBoth)
-    const dataplane = asking.length === 0 ? null : dataplaneOf(look.resources)
-    return dataplane === null || dataplane.kind === "iptables" ? asking.map((each) => foundOf(each, dataplane)) : []
-  },
+  find: (look) => refusedRules(look, {kind: "iptables", isMeant: hasBoth}, foundOf),
 }
 
 function hasBoth({protocol, notProtocol}: Rule): boolean {
@@ -39,6 +35,5 @@ function foundOf({rule, by, path}: ProgrammedRule, dataplane: Dataplane | null):
     ],
     place: rule.at,
     path: `${path}.notProtocol`,
-    ...(dataplane === null ? {severity: "info"} : {}),
   }
 }

@@ -2,7 +2,7 @@
 
 import type {Rule} from "../../snapshot/snapshot.ts"
 import type {Found, LintRule} from "../finding.ts"
-import {dataplaneOf, programmedRules} from "../kernel.ts"
+import {refusedRules} from "../kernel.ts"
 import type {Dataplane, ProgrammedRule} from "../kernel.ts"
 
 /** The rule. */
@@ -12,11 +12,7 @@ export const icmpCode: LintRule = {
   certainty: "certain",
   title: "an ICMP code that nftables refuses",
   text: "The rule asks for an ICMP type together with a code. In its nftables mode Calico writes `icmp type 8 code 0`, which is no nftables: the node refuses it, and with it everything that is to be programmed together with it. As long as a node has an endpoint of this policy, none of its policies can be programmed, and changes of them stay out of its kernel. The iptables and eBPF dataplanes take the rule. It is a warning where a FelixConfiguration has `nftablesMode: Enabled`, and info where none says which dataplane it is. Leave the code out: a type alone means every code of it. Where types are to be judged apart, write a rule for each.",
-  find: (look) => {
-    const asking = programmedRules(look, (rule) => fieldOf(rule) !== null)
-    const dataplane = asking.length === 0 ? null : dataplaneOf(look.resources)
-    return dataplane === null || dataplane.kind === "nftables" ? asking.map((each) => foundOf(each, dataplane)) : []
-  },
+  find: (look) => refusedRules(look, {kind: "nftables", isMeant: (rule) => fieldOf(rule) !== null}, foundOf),
 }
 
 /** The field that asks for a code; null where none does. */
@@ -38,6 +34,5 @@ function foundOf({rule, by, path}: ProgrammedRule, dataplane: Dataplane | null):
     fixes: [`leave the code out: \`${field}: {type: ${type}}\` means every code of it`, "write a rule for each type, none with a code"],
     place: rule.at,
     path: `${path}.${field}`,
-    ...(dataplane === null ? {severity: "info"} : {}),
   }
 }

@@ -11,7 +11,7 @@ import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {warnLooseAddress} from "./loose-address.ts"
 import {subdomainProblem} from "./metadata.ts"
-import {isNamespaceName} from "./name.ts"
+import {reportPortName} from "./service-port.ts"
 import {partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
@@ -82,26 +82,20 @@ function slicePorts(cursor: Cursor): EndpointSlice["ports"] {
   })
 }
 
-/** What the server refuses as the name of a port of a Service or of what is behind it. */
-export function reportPortName(cursor: Cursor, name: string): void {
-  if (isNamespaceName(name)) return
-  report(cursor, "bad-port", `\`${name.slice(0, 80)}\` cannot be the name of a port`, "lower-case letters, digits and `-`, at most 63")
-}
-
 /** One endpoint; conditions that are not given count as good. */
 function decodeEndpoint(cursor: Cursor, type: EndpointSlice["addressType"]): EndpointSlice["endpoints"][number] {
   const isClean = reportSlips(cursor, endpointFields)
   const field = anyFields(cursor)
-  if (isClean && list(field("addresses")).length === 0)
-    report(field("addresses"), "missing-field", "the endpoint has no address", "at least one")
-  for (const address of list(field("addresses"))) {
+  const addresses = list(field("addresses"))
+  if (isClean && addresses.length === 0) report(field("addresses"), "missing-field", "the endpoint has no address", "at least one")
+  for (const address of addresses) {
     if (type !== "FQDN") checkEndpointAddress(address, type)
     else if (text(address) === "") report(address, "missing-field", "the address is empty", "a name, such as `db.example.org`")
   }
   reportSlips(field("conditions"), conditionFields)
   const conditions = anyFields(field("conditions"))
   return {
-    addresses: list(field("addresses")).map(text),
+    addresses: addresses.map(text),
     ready: boolean(conditions("ready")) ?? true,
     terminating: boolean(conditions("terminating")) ?? false,
     serving: boolean(conditions("serving")) ?? true,
@@ -122,10 +116,9 @@ export function checkEndpointAddress(cursor: Cursor, type: "IPv4" | "IPv6" | nul
     report(cursor, "mixed-families", `\`${source}\` is no ${type} address, and the slice is of \`addressType: ${type}\``)
   const range = reserved.find(([block]) => containsAddress(block, address))
   if (range !== undefined) report(cursor, "bad-address", `\`${source}\` is ${range[1]}, and no endpoint has such an address`)
-  const shortest = printAddress(address)
-  if (type === "IPv6" && address.family === 6 && source !== shortest)
-    report(cursor, "loose-address", `\`${source}\` is not the shortest form of its address: the server refuses it`, meant(shortest))
-  else warnLooseAddress(cursor, source)
+  const shortest = type === "IPv6" && address.family === 6 ? printAddress(address) : source
+  if (source === shortest) warnLooseAddress(cursor, source)
+  else report(cursor, "loose-address", `\`${source}\` is not the shortest form of its address: the server refuses it`, meant(shortest))
 }
 
 /** The node of an endpoint, if it has one. */

@@ -42,17 +42,9 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const field = anyFields(cursor)
   const serviceAccountName = text(field("serviceAccountName")) || text(field("serviceAccount")) || "default"
   const nodeName = text(field("nodeName"))
-  for (const [name, value] of [
-    ["serviceAccountName", serviceAccountName],
-    ["nodeName", nodeName],
-  ] as const) {
-    if (value !== "" && subdomainProblem(value) !== undefined)
-      report(
-        field(name),
-        "bad-name",
-        `\`${value.slice(0, 80)}\` cannot be the name of ${name === "nodeName" ? "a node" : "a ServiceAccount"}`,
-      )
-  }
+  // WHY not of the usual account: a dump names it for nearly every pod.
+  if (serviceAccountName !== "default") checkNameOf("a ServiceAccount", field("serviceAccountName"), serviceAccountName)
+  checkNameOf("a node", field("nodeName"), nodeName)
   const hostNetwork = boolean(field("hostNetwork")) ?? false
   const usual = decodedOnce(field("containers"), portsOfAll)
   const init = list(field("initContainers")).flatMap(portsOfInit)
@@ -63,6 +55,12 @@ export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string
   const spec = {labels, serviceAccountName, nodeName, hostNetwork, ports: cursor.context.shared?.ports(ports) ?? ports}
   if (cache === undefined && lookups === undefined) return spec
   return {...spec, ...(cache === undefined ? {} : {cache}), ...(lookups === undefined ? {} : {lookups})}
+}
+
+/** A name of an object that the pod speaks of. */
+function checkNameOf(whom: string, cursor: Cursor, name: string): void {
+  if (name !== "" && subdomainProblem(name) !== undefined)
+    report(cursor, "bad-name", `\`${name.slice(0, 80)}\` cannot be the name of ${whom}`)
 }
 
 /** The ports of an init container. One that is started again runs beside the others, and is a sidecar. */

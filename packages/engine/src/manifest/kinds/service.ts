@@ -9,11 +9,11 @@ import type {Cursor, Fields} from "../decode.ts"
 import type {Service, ServicePort} from "../resource.ts"
 import {labelledObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
-import {reportPortName} from "./endpoint-slice.ts"
 import type {Draft, Kind} from "./kind.ts"
 import {warnLooseAddress, warnLooseBlock} from "./loose-address.ts"
 import {isLabelKey, isLabelValue} from "./name.ts"
 import {checkNumberOrName, numberOrName} from "./number-or-name.ts"
+import {reportPortName} from "./service-port.ts"
 import {partHomes, partsOf, reportSlips, words} from "./slips.ts"
 import type {PartlyRead} from "./slips.ts"
 
@@ -151,35 +151,27 @@ function sourceRangesOf(cursor: Cursor, type: string): readonly Prefix[] {
 function portsOf(cursor: Cursor, {mayBeNone, onNodes}: {readonly mayBeNone: boolean; readonly onNodes: boolean}): readonly ServicePort[] {
   const items = list(cursor)
   if (items.length === 0 && !mayBeNone) report(cursor, "missing-field", "the Service has no port", "at least one, such as `{port: 80}`")
-  const ports = items.map(decodePort)
-  for (const [i, item] of items.entries()) {
-    const help = "write `type: NodePort`, or leave the field out"
-    if (!onNodes && ports[i]?.nodePort) report(anyFields(item)("nodePort"), "bad-port", "`nodePort` goes with no `type: ClusterIP`", help)
-  }
-  if (ports.length < 2) return ports
-  reportRepeats(items, ports)
-  for (const [i, item] of items.entries()) {
-    const help = "where a Service has several ports each has a name"
-    if (ports[i]?.name === "") report(anyFields(item)("name"), "missing-field", "the port has no name", help)
-  }
+  const ports = items.map((item) => decodePort(item, onNodes))
+  if (ports.length > 1) checkAmongOthers(items, ports)
   return ports
 }
 
-/** Reports a port whose name, or whose number and protocol, another one has. */
-function reportRepeats(items: readonly Cursor[], ports: readonly ServicePort[]): void {
+/** Reports ports without a name, or whose name, or number and protocol, another one has. */
+function checkAmongOthers(items: readonly Cursor[], ports: readonly ServicePort[]): void {
   const seen = new Set<string>()
-  for (const [i, item] of items.entries()) {
-    const {name, port, protocol} = ports[i] ?? {name: "", port: 0, protocol: "TCP"}
+  for (const [i, {name, port, protocol}] of ports.entries()) {
+    const [item, number] = [items[i], `${protocol} ${port}`]
+    if (item === undefined) continue
     const field = anyFields(item)
-    const number = `${protocol} ${port}`
-    if (name !== "" && seen.has(name)) report(field("name"), "repeated-item", `two ports are called \`${name}\``, "give each its own name")
+    if (name === "") report(field("name"), "missing-field", "the port has no name", "where a Service has several ports each has a name")
+    else if (seen.has(name)) report(field("name"), "repeated-item", `two ports are called \`${name}\``, "give each its own name")
     if (seen.has(number)) report(field("port"), "repeated-item", `two ports are ${number}`, "leave one of them out")
     seen.add(name).add(number)
   }
 }
 
 /** One port; the target is the port itself unless it says otherwise. */
-function decodePort(cursor: Cursor): ServicePort {
+function decodePort(cursor: Cursor, onNodes: boolean): ServicePort {
   reportSlips(cursor, portFields)
   const field = anyFields(cursor)
   const written = integer(field("port"))
@@ -189,12 +181,15 @@ function decodePort(cursor: Cursor): ServicePort {
     report(field("port"), "bad-port", `${port} is no port`, "a number from 1 to 65535")
   const name = text(field("name"))
   if (name !== "") reportPortName(field("name"), name)
+  const nodePort = integer(field("nodePort")) || null
+  if (nodePort !== null && !onNodes)
+    report(field("nodePort"), "bad-port", "`nodePort` goes with no `type: ClusterIP`", "write `type: NodePort`, or leave the field out")
   return {
     name,
     protocol: transport(field("protocol")),
     port,
     targetPort: targetOf(field("targetPort")) ?? port,
-    nodePort: integer(field("nodePort")) || null,
+    nodePort,
   }
 }
 
