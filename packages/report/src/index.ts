@@ -3,7 +3,7 @@
 export {colourStyle, fittedText, folded, plainStyle, printable} from "./style.ts"
 export type {Style} from "./style.ts"
 export {countSeverities, diagnosticJson, isAtLeast} from "./diagnostics/model.ts"
-export {diagnosticsText, diagnosticText, summaryText} from "./diagnostics/text.ts"
+export {acceptedText, diagnosticsText, diagnosticText, summaryText} from "./diagnostics/text.ts"
 export {diagnosticsJunit} from "./diagnostics/junit.ts"
 export {sarifLog} from "./diagnostics/sarif.ts"
 export type {SarifSource} from "./diagnostics/sarif.ts"

@@ -1,9 +1,10 @@
 // `carveout check`: what the cluster would refuse, and what would not mean what it says.
 
 import {summaries} from "../catalog.ts"
-import {Scope, buildSnapshot, parseManifests, severities} from "@carveout/engine"
-import type {Diagnostic, Severity, SourceFile} from "@carveout/engine"
+import {Lint, Scope, buildSnapshot, manual, parseManifests, severities} from "@carveout/engine"
+import type {Diagnostic, Resource, Severity, SourceFile} from "@carveout/engine"
 import {
+  acceptedText,
   diagnosticJson,
   diagnosticsJunit,
   diagnosticsText,
@@ -34,7 +35,7 @@ export const check: Command = {
   usage: "carveout check PATH… [--each] [--fix [--dry-run]] [-o text|json|sarif|junit] [--fail-on error|warning|info]",
   summary: summaries.check,
   details:
-    "Reads manifests as the cluster reads them: every field of every policy kind is validated, misspelt fields are named with the nearest known one, and traps that no server reports are warned of. PATH is a file, a folder with its subfolders, or `-`. --fix makes every fix that cannot mean anything else in the files, such as a misspelt field, and then says what is left; with --dry-run it only says what it would do, and the exit code is 1 where that is anything.",
+    'Reads manifests as the cluster reads them: every field of every policy kind is validated, misspelt fields are named with the nearest known one, and traps that no server reports are warned of. A warning that somebody lets stand is accepted at its object by the annotation `accept.carveout.dev/CODE: "why"`. PATH is a file, a folder with its subfolders, or `-`. --fix makes every fix that cannot mean anything else in the files, such as a misspelt field, and then says what is left; with --dry-run it only says what it would do, and the exit code is 1 where that is anything.',
   options: [
     ...inputOptions,
     {name: "each", help: "judge every file by itself, as its own world: for collections of unrelated manifests"},
@@ -67,7 +68,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const fixing = hasSwitch(args, "fix") ? fixed(args, terminal) : null
   const input = readPaths(args.paths, terminal)
   printInputErrors(terminal, [...input.errors, ...(fixing?.errors ?? [])], style)
-  const {diagnostics, documents} = hasSwitch(args, "each") ? checkEach(input, args) : checkTogether(input, args)
+  const {diagnostics: found, documents, resources} = hasSwitch(args, "each") ? checkEach(input, args) : checkTogether(input, args)
+  const {open: diagnostics, accepted} = Lint.judged(found, resources, manual)
   const failOn = thresholdOf(args)
   const nothing = documents === 0 && diagnostics.length === 0
   const isText = (valueOf(args, "output") ?? "text") === "text"
@@ -75,7 +77,7 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     const told = isText ? terminal.out : terminal.err
     told(mendedText(fixing.mended, style, hasSwitch(args, "dry-run")))
   }
-  if (!isText || !nothing) print({args, terminal, input, fixing}, diagnostics, failOn)
+  if (!isText || !nothing) print({args, terminal, input, fixing}, {open: diagnostics, accepted}, failOn)
   if (nothing && input.errors.length === 0) printError(terminal, {message: "the input holds no document"}, style)
   if (input.errors.length > 0 || nothing || (fixing?.errors ?? []).length > 0) return exitCode.unanswered
   if (hasSwitch(args, "dry-run") && (fixing?.mended ?? []).length > 0) return exitCode.no
@@ -105,7 +107,7 @@ function thresholdOf(args: Arguments): Severity {
   return severities.find((severity) => severity === valueOf(args, "fail-on")) ?? "error"
 }
 
-type Checked = {readonly diagnostics: readonly Diagnostic[]; readonly documents: number}
+type Checked = {readonly diagnostics: readonly Diagnostic[]; readonly documents: number; readonly resources: readonly Resource[]}
 
 /** All files as one world; assumptions are said, too. */
 function checkTogether({files}: Pick<Input, "files">, args: Arguments): Checked {
@@ -120,6 +122,7 @@ function checkTogether({files}: Pick<Input, "files">, args: Arguments): Checked 
       ...built.snapshot.assumptions,
     ],
     documents,
+    resources,
   }
 }
 
@@ -131,9 +134,14 @@ function checkEach({files}: Pick<Input, "files">, args: Arguments): Checked {
     return {
       diagnostics: [...diagnostics, ...empty, ...checkTests(tests), ...buildSnapshot(resources, {missing: "ignore"}).diagnostics],
       documents,
+      resources,
     }
   })
-  return {diagnostics: all.flatMap(({diagnostics}) => diagnostics), documents: all.reduce((sum, {documents}) => sum + documents, 0)}
+  return {
+    diagnostics: all.flatMap(({diagnostics}) => diagnostics),
+    documents: all.reduce((sum, {documents}) => sum + documents, 0),
+    resources: all.flatMap(({resources}) => resources),
+  }
 }
 
 /** The finding of a file that holds nothing. */
@@ -149,7 +157,7 @@ function emptyFile(file: string): Diagnostic {
 type Run = {readonly args: Arguments; readonly terminal: Terminal; readonly input: Input; readonly fixing: Fixing | null}
 
 /** Prints findings in the format asked for. */
-function print({args, terminal, input, fixing}: Run, found: readonly Diagnostic[], failOn: Severity): void {
+function print({args, terminal, input, fixing}: Run, {open: found, accepted}: ReturnType<typeof Lint.judged>, failOn: Severity): void {
   const style = styleFor(args, terminal)
   const diagnostics = [...[...input.errors, ...(fixing?.errors ?? [])].map(unreadable), ...found]
   switch (valueOf(args, "output")) {
@@ -157,10 +165,11 @@ function print({args, terminal, input, fixing}: Run, found: readonly Diagnostic[
       printJson(terminal, {
         ...(fixing === null ? {} : {mended: fixing.mended.map(mendedJson)}),
         diagnostics: diagnostics.map(diagnosticJson),
+        accepted: accepted.map(diagnosticJson),
       })
       return
     case "sarif":
-      printSarif(terminal, diagnostics, {command: "check", files: input.files})
+      printSarif(terminal, [...diagnostics, ...accepted], {command: "check", files: input.files})
       return
     case "junit":
       terminal.out(
@@ -174,5 +183,6 @@ function print({args, terminal, input, fixing}: Run, found: readonly Diagnostic[
     default:
       if (found.length > 0) terminal.out(fittedText(`${diagnosticsText(found, sourceLookup(input.files), style)}\n`, widthOf(terminal)))
       terminal.out(`${summaryText(found, style)} in ${input.files.length} ${input.files.length === 1 ? "file" : "files"}\n`)
+      terminal.out(fittedText(acceptedText(accepted, style), widthOf(terminal)))
   }
 }

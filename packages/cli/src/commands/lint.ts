@@ -2,7 +2,7 @@
 
 import {Lint, severities} from "@carveout/engine"
 import type {Severity} from "@carveout/engine"
-import {diagnosticJson, diagnosticsJunit, diagnosticsText, fittedText, isAtLeast, summaryText} from "@carveout/report"
+import {acceptedText, diagnosticJson, diagnosticsJunit, diagnosticsText, fittedText, isAtLeast, summaryText} from "@carveout/report"
 import {summaries} from "../catalog.ts"
 import {inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
@@ -27,7 +27,7 @@ export const lint: Command = {
   usage: "carveout lint PATH… [--rule ID]… [--ignore ID]… [-o text|json|sarif|junit] [--fail-on error|warning|info]",
   summary: summaries.lint,
   details:
-    "What `check` lets pass, since a cluster takes it, and what still goes wrong: lookups that are denied, over UDP or only over TCP, and whose fault it is; carve-outs for lookups that mean nobody, everybody, or whoever has a label; policies and peers that nobody is. Each is judged by what all policies do together, so that what another policy allows is no finding, and one cause is one finding: it names a flow that anybody can try with `explain`. An error breaks something, a warning may, or opens more than was meant. `carveout help DNS001` is the page of a rule, `carveout help codes` lists all.",
+    'What `check` lets pass, since a cluster takes it, and what still goes wrong: lookups that are denied, over UDP or only over TCP, and whose fault it is; carve-outs for lookups that mean nobody, everybody, or whoever has a label; policies and peers that nobody is. Each is judged by what all policies do together, so that what another policy allows is no finding, and one cause is one finding: it names a flow that anybody can try with `explain`. An error breaks something, a warning may, or opens more than was meant. What somebody has looked at and lets stand is accepted at the object that it is about, a policy, or for lookups the pod, the workload or the namespace, by the annotation `accept.carveout.dev/DNS203: "why this is right here"`; it is listed and fails nothing. `carveout help DNS001` is the page of a rule, `carveout help codes` lists all.',
   options: [
     ...inputOptions,
     {name: "rule", value: "ID", many: true, choices: ids, help: "this rule alone, and others named so"},
@@ -52,10 +52,10 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const {resources, ...loaded} = worldWithResources(readPaths(args.paths, terminal), args)
   const face = {terminal, style, output: valueOf(args, "output")}
   if (!isUsable(face, loaded) || !hasEnds(face, [loaded], addEnds)) return exitCode.unanswered
-  const found = during(terminal, "looking", [loaded.program], () => Lint.findingsIn(loaded.program, resources, wantedBy(args)))
+  const judged = during(terminal, "looking", [loaded.program], () => Lint.judgedIn(loaded.program, resources, wantedBy(args)))
   const failOn = severities.find((severity) => severity === valueOf(args, "fail-on")) ?? "error"
-  print(face, loaded, found, failOn)
-  return found.some(({severity}) => isAtLeast(severity, failOn)) ? exitCode.no : exitCode.yes
+  print(face, loaded, judged, failOn)
+  return judged.findings.some(({severity}) => isAtLeast(severity, failOn)) ? exitCode.no : exitCode.yes
 }
 
 function wantedBy(args: Arguments): (id: string) => boolean {
@@ -63,21 +63,26 @@ function wantedBy(args: Arguments): (id: string) => boolean {
   return (id) => (alone.size === 0 || alone.has(id)) && !ignored.has(id)
 }
 
-function print({terminal, style, output}: Face, {files, diagnostics}: Loaded, found: readonly Lint.Finding[], failOn: Severity): void {
+function print({terminal, style, output}: Face, {files, diagnostics}: Loaded, judged: Lint.Judgement, failOn: Severity): void {
+  const {findings, accepted, unneeded} = judged
+  const told = [...findings, ...unneeded]
+  const json = (each: Lint.Finding): object => ({...diagnosticJson(each), rule: each.rule, certainty: each.certainty, fixes: each.fixes})
   switch (output) {
     case "json":
       return printJson(terminal, {
-        findings: found.map((each) => ({...diagnosticJson(each), rule: each.rule, certainty: each.certainty, fixes: each.fixes})),
-        diagnostics: diagnostics.map(diagnosticJson),
+        findings: findings.map(json),
+        accepted: accepted.map(json),
+        diagnostics: [...diagnostics, ...unneeded].map(diagnosticJson),
       })
     case "sarif":
-      return printSarif(terminal, found, {command: "lint", files})
+      return printSarif(terminal, [...told, ...accepted], {command: "lint", files})
     case "junit": {
       const names = files.map(({name}) => name)
-      return terminal.out(diagnosticsJunit(found, names, failOn))
+      return terminal.out(diagnosticsJunit(told, names, failOn))
     }
     default:
-      if (found.length > 0) terminal.out(fittedText(`${diagnosticsText(found, sourceLookup(files), style)}\n`, widthOf(terminal)))
-      terminal.out(`${summaryText(found, style)} in ${files.length} ${files.length === 1 ? "file" : "files"}\n`)
+      if (told.length > 0) terminal.out(fittedText(`${diagnosticsText(told, sourceLookup(files), style)}\n`, widthOf(terminal)))
+      terminal.out(`${summaryText(told, style)} in ${files.length} ${files.length === 1 ? "file" : "files"}\n`)
+      terminal.out(fittedText(acceptedText(accepted, style), widthOf(terminal)))
   }
 }

@@ -215,6 +215,16 @@ const calicoManual = {
     title: "ports without a protocol that has ports",
     text: "Port numbers mean something only with `protocol: TCP`, `UDP` or `SCTP`. Without it the rule would be about every protocol. A list of names alone may stand without a protocol since Calico 3.32.",
   },
+  "bad-acceptance": {
+    severity: "warning",
+    title: "an annotation that accepts no finding",
+    text: '`accept.carveout.dev/CODE: "reason"` among the annotations of an object says that somebody has looked at findings of that code about it and lets them stand. The reason is wanted: whoever reads it in a year has to know what somebody knew. A code that no finding has, or whose findings are errors of `check`, which a cluster refuses whatever is annotated, accepts nothing; nor does an annotation of a single rule.',
+  },
+  "unneeded-acceptance": {
+    severity: "info",
+    title: "an annotation that accepts what is not found",
+    text: "The annotation `accept.carveout.dev/CODE` accepts findings of a code, and there is none about its object, or not any more. Take it away: it would hide the next one.",
+  },
   "bad-icmp": {
     severity: "error",
     title: "an ICMP criterion that does not fit",

@@ -220,7 +220,7 @@ function takeKnown(
   const resource = kind.decode({root, metadata, apiVersion, kind: self.kind, at: headOf(root)})
   const isTaken = diagnostics.every((each) => !isRefusal(each))
   for (const each of diagnostics) job.diagnostics.push(isRefusal(each) ? {...each, object: nameOf(resource)} : each)
-  if (isTaken) job.resources.push(resource)
+  if (isTaken) job.resources.push(metadata.accepts === undefined ? resource : {accepts: metadata.accepts, ...resource})
 }
 
 /** Whether the cluster would refuse an object for a finding. */

@@ -7,6 +7,7 @@ import type {Prefix} from "../net/prefix.ts"
 import type {ProtocolSpec} from "../net/protocol.ts"
 import type {LabelSelector} from "../selector/label-selector.ts"
 import type {Labels} from "../selector/selector.ts"
+import type {Acceptance} from "../text/diagnostic.ts"
 import type {Place} from "../text/source.ts"
 import type {PlainValue} from "./yaml/plain.ts"
 
@@ -16,6 +17,8 @@ export type Meta = {
   readonly name: string
   readonly namespace: string
   readonly labels: Labels
+  /** Findings about it that somebody accepts; absent: none. */
+  readonly accepts?: readonly Acceptance[]
   /** The whole document (or list item). */
   readonly at: Place
   /** The resource as the engine reads it, defaults filled in. Made when asked for: a dump has many pods that nobody shows. */

@@ -23,7 +23,12 @@ export type Diagnostic = {
   readonly object?: string
   /** Other places that belong to the finding: the first of two duplicates, say. */
   readonly related?: readonly {readonly place: Place; readonly message: string}[]
+  /** Who looked at it and lets it stand, where somebody does. */
+  readonly accepted?: Acceptance
 }
+
+/** The word that findings of one code about an object are accepted, and why. `at`: the annotation that says it. */
+export type Acceptance = {readonly code: string; readonly reason: string; readonly at: Place}
 
 /** One edit of a text; a place without extent is where something is put in. */
 export type Fix = {readonly place: Place; readonly text: string}

@@ -16,11 +16,13 @@ export type DiagnosticJson = {
   readonly endColumn: number | null
   readonly path: string
   readonly related: readonly {readonly file: string; readonly line: number; readonly column: number; readonly message: string}[]
+  /** Who lets it stand: the annotation and its reason. */
+  readonly accepted?: {readonly reason: string; readonly file: string; readonly line: number; readonly column: number}
 }
 
 /** One diagnostic in its contract shape. */
 export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
-  const {code, severity, message, help, place, path, related = []} = diagnostic
+  const {code, severity, message, help, place, path, related = [], accepted} = diagnostic
   return {
     code,
     severity,
@@ -34,6 +36,9 @@ export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
     endColumn: place?.endColumn ?? null,
     path: path ?? "",
     related: related.map(({place: {file, line, column}, message: text}) => ({file, line, column, message: text})),
+    ...(accepted === undefined
+      ? {}
+      : {accepted: {reason: accepted.reason, file: accepted.at.file, line: accepted.at.line, column: accepted.at.column}}),
   }
 }
 

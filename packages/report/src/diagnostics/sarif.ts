@@ -93,7 +93,7 @@ function fingerprintsOf(diagnostics: readonly Placed[]): readonly string[] {
 
 /** One finding. */
 function result(diagnostic: Placed, codes: readonly string[], name: string): object {
-  const {code, severity, message, help, place, path = "", related = []} = diagnostic
+  const {code, severity, message, help, place, path = "", related = [], accepted} = diagnostic
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
@@ -104,6 +104,9 @@ function result(diagnostic: Placed, codes: readonly string[], name: string): obj
       ? {}
       : {relatedLocations: related.map((other) => ({...physical(other.place), message: {text: other.message}}))}),
     partialFingerprints: {"carveout/v1": name},
+    ...(accepted === undefined
+      ? {}
+      : {suppressions: [{kind: "inSource", status: "accepted", justification: accepted.reason, location: physical(accepted.at)}]}),
   }
 }
 

@@ -80,6 +80,19 @@ export function summaryText(diagnostics: readonly Diagnostic[], style: Style): s
   return parts.length === 0 ? style.good("no findings") : parts.join(", ")
 }
 
+/** LIMIT: accepted findings that are listed. */
+const acceptedMax = 20
+
+/** What somebody looked at and lets stand, a line each with the reason; empty where nobody did. */
+export function acceptedText(accepted: readonly Diagnostic[], style: Style): string {
+  const lines = accepted.slice(0, acceptedMax).map(({code, place, accepted: by}) => {
+    const where = place === undefined ? "" : ` ${style.place(placeText(place))}`
+    return `${style.dim("accepted")} ${code}${where}${style.dim(":")} ${printable(by?.reason ?? "")}\n`
+  })
+  const more = accepted.length - lines.length
+  return more > 0 ? `${lines.join("")}${style.dim(`… and ${more} more that are accepted`)}\n` : lines.join("")
+}
+
 /** The source line with the stretch underlined; nothing where the text is gone. */
 function excerpt(place: Place, source: SourceLookup, mark: (text: string) => string): readonly string[] {
   const text = source(place.file, place.line)

@@ -14,8 +14,10 @@ const listedMax = 50
 
 /** The list of findings. */
 export function Findings(): JSX.Element {
-  const found = (views.findings.value?.diagnostics ?? []).filter(({severity}) => severity !== "info")
-  const all = views.findings.value?.counts.all ?? 0
+  // WHY from there: what is looked at late need not be here from the start.
+  const accepted = new Set((views.traps.value?.read ?? []).flatMap((each) => (each.severity === "info" ? [] : [keyOf(each)])))
+  const found = (views.findings.value?.diagnostics ?? []).filter((each) => each.severity !== "info" && !accepted.has(keyOf(each)))
+  const all = (views.findings.value?.counts.all ?? 0) - accepted.size
   const assumed = views.findings.value?.assumed ?? []
   return (
     <section aria-labelledby="findings-title">
@@ -31,6 +33,7 @@ export function Findings(): JSX.Element {
       </ul>
       {all > listedMax && <p class="quiet">and {all - listedMax} more</p>}
       <Traps />
+      <Accepted />
       {assumed.length > 0 && (
         <details>
           <summary>What the manifests leave open, and how it is read ({assumed.length})</summary>
@@ -42,6 +45,33 @@ export function Findings(): JSX.Element {
         </details>
       )}
     </section>
+  )
+}
+
+function keyOf({code, place, message}: Diagnostic): string {
+  return `${code} ${place?.file} ${place?.line}:${place?.column} ${message}`
+}
+
+/** What somebody has looked at and lets stand, with the reason. */
+function Accepted(): JSX.Element | null {
+  const accepted = [...(views.traps.value?.read ?? []), ...(views.traps.value?.accepted ?? [])]
+  if (accepted.length === 0) return null
+  return (
+    <details>
+      <summary>Accepted, with a reason ({accepted.length})</summary>
+      <ul class="findings">
+        {accepted.slice(0, listedMax).map(({code, message, place, accepted: by}, i) => (
+          <li key={i}>
+            <Worded text={`${code}: ${message}`} /> {place !== undefined && <PlaceLink file={place.file} line={place.line} />}
+            {by !== undefined && (
+              <span class="because">
+                “{by.reason}” <PlaceLink file={by.at.file} line={by.at.line} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

@@ -27,3 +27,21 @@ test("a policy that selects nobody is a trap in a world with somebody", () => {
   assert.deepEqual(rulesIn(`${policy}\n---\n${pod}`), ["SEL101"])
   assert.deepEqual(rulesIn(policy), [])
 })
+
+test("what somebody accepts is no open finding, and neither is a warning of what reads manifests", () => {
+  const annotated = policy.replace("name: shut,", 'name: shut, annotations: {accept.carveout.dev/SEL101: "comes tomorrow"},')
+  const world = worldOf([{name: "a.yaml", text: `${annotated}\n---\n${pod}`}])
+  const {findings, accepted} = trapsView({world, baseline: world})
+  assert.deepEqual([findings, accepted.map(({rule, accepted: by}) => [rule, by?.reason])], [[], [["SEL101", "comes tomorrow"]]])
+  const services = `
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: out, namespace: prod, annotations: {accept.carveout.dev/services-without-namespace: "a template"}}
+spec: {types: [Egress], egress: [{action: Allow, destination: {services: {name: db}}}]}
+`
+  const other = worldOf([{name: "a.yaml", text: `${pod}\n---\n${services}`}])
+  assert.deepEqual(
+    trapsView({world: other, baseline: other}).read.map(({code}) => code),
+    ["services-without-namespace"],
+  )
+})

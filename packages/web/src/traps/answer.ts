@@ -9,12 +9,22 @@ import type {TrapsView} from "./view.ts"
 const sentMax = 200
 
 /** Finds them. WHY none without pods: everybody would be nobody. */
-export function trapsView({world: {program, manifests}}: Pair): TrapsView {
+export function trapsView({world: {program, manifests, diagnostics}}: Pair): TrapsView {
   const {workloads, hosts} = program.snapshot
-  const all = workloads.length + hosts.length === 0 ? [] : Lint.findingsIn(program, manifests.resources)
+  const {findings: all, accepted} = workloads.length + hosts.length === 0 ? nothing : Lint.judgedIn(program, manifests.resources)
   const isLost = all.some(({rule}) => ofLostLookups.has(rule))
-  return {findings: all.slice(0, sentMax), more: Math.max(0, all.length - sentMax), lookups: isLost ? everybodys : null}
+  const more = Math.max(0, all.length - sentMax)
+  const read = Lint.sorted(diagnostics, manifests.resources).accepted
+  return {
+    findings: all.slice(0, sentMax),
+    accepted: accepted.slice(0, sentMax),
+    read: read.slice(0, sentMax),
+    more,
+    lookups: isLost ? everybodys : null,
+  }
 }
+
+const nothing: Lint.Judgement = {findings: [], accepted: [], unneeded: []}
 
 /** Rules about clients whose lookups are denied, for whom one policy can be added. */
 const ofLostLookups: ReadonlySet<string> = new Set([

@@ -1,5 +1,7 @@
 // Metadata of a resource: name, namespace, labels, annotations, with the rules of its kind (resources §2, §3.1, §3.3).
 
+import type {Acceptance} from "../../text/diagnostic.ts"
+import {acceptancePrefix, acceptancesIn} from "../acceptance.ts"
 import {
   boolean,
   decodedOnce,
@@ -30,8 +32,16 @@ export type MetadataRules = {
   readonly replacedLabel?: string
 }
 
-/** Name, namespace and labels as read; the namespace defaulted. Annotations are checked and not kept: they are long, and say nothing about flows. */
-export type Metadata = {readonly name: string; readonly namespace: string; readonly labels: ReadonlyMap<string, string>}
+/**
+ * Name, namespace and labels as read; the namespace defaulted. Annotations are checked and not kept, but for findings that they accept: they are long, and
+ * say nothing about flows.
+ */
+export type Metadata = {
+  readonly name: string
+  readonly namespace: string
+  readonly labels: ReadonlyMap<string, string>
+  readonly accepts?: readonly Acceptance[]
+}
 
 const known = [
   "name",
@@ -79,8 +89,8 @@ export function decodeMetadata(cursor: Cursor, rules: MetadataRules, defaultName
   const written = text(field("namespace"))
   const namespace = namespaceOf(field("namespace"), {written, rules, defaultNamespace})
   const labels = decodeLabels(field("labels"), rules.replacedLabel)
-  checkAnnotations(field("annotations"))
-  return {name, namespace, labels}
+  const accepts = checkAnnotations(field("annotations"))
+  return accepts === undefined ? {name, namespace, labels} : {name, namespace, labels, accepts}
 }
 
 /** Reports misspelt fields of metadata of which only a part is read. */
@@ -181,21 +191,29 @@ function readLabels(cursor: Cursor, replaced: string | undefined): ReadonlyMap<s
   return labels
 }
 
-/** Annotations: keys checked in lower case, values free, all of them together limited. `notes` is given each as `key=value`. */
-export function checkAnnotations(cursor: Cursor, notes?: string[]): void {
-  if (isAbsent(cursor)) return
+/**
+ * Annotations: keys checked in lower case, values free, all of them together limited. `notes` is given each as `key=value`. Gives the findings that
+ * somebody accepts by them, if any.
+ */
+export function checkAnnotations(cursor: Cursor, notes?: string[]): readonly Acceptance[] | undefined {
+  if (isAbsent(cursor)) return undefined
   const {shared} = cursor.context
   let size = 0
+  let isAccepting = false
   for (const {key, cursor: item} of mapItems(cursor)) {
     const value = isAbsent(item) ? "" : text(item)
     size += byteLength(key) + byteLength(value)
     notes?.push(`${key}=${value}`)
     if (shared?.isKnown(key)) continue
-    if (isLabelKey(key.toLowerCase())) shared?.remember(key)
-    else report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
+    const isOurs = key.startsWith(acceptancePrefix)
+    isAccepting ||= isOurs
+    // WHY ours not: at what is known nobody looks any more.
+    if (!isLabelKey(key.toLowerCase())) report(item, "bad-label", `\`${key.slice(0, 80)}\` cannot be an annotation's key`)
+    else if (!isOurs) shared?.remember(key)
   }
   if (size > annotationBytesMax)
     report(cursor, "too-long", `the annotations are ${size - annotationBytesMax} bytes over the limit of ${annotationBytesMax} together`)
+  return isAccepting ? acceptancesIn(cursor) : undefined
 }
 
 /** Bytes of a text in UTF-8. */

@@ -49,7 +49,9 @@ function decodeRule(cursor: Cursor, site: RuleSite): CalicoRule {
 /** `metadata.annotations` of a rule. */
 function notesOf(cursor: Cursor): readonly string[] {
   const notes: string[] = []
-  checkAnnotations(fields(cursor, ["annotations"])("annotations"), notes)
+  const annotations = fields(cursor, ["annotations"])("annotations")
+  if (checkAnnotations(annotations, notes) !== undefined)
+    report(annotations, "bad-acceptance", "a rule accepts no findings", "put the annotation under `metadata` of the policy")
   return notes.sort()
 }
 

@@ -1,5 +1,6 @@
 // Kinds that run pods from a template: they stand for their pods.
 
+import {acceptancesIn} from "../acceptance.ts"
 import {anyFields, boolean, headOf, isAbsent, report} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
 import type {Workload} from "../resource.ts"
@@ -67,7 +68,9 @@ function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload
   const template = templateOf(root, kind)
   reportTemplateSlips(template)
   const field = anyFields(template)
-  const written = decodeLabels(anyFields(field("metadata"))("labels"))
+  const ofPods = anyFields(field("metadata"))
+  const written = decodeLabels(ofPods("labels"))
+  const accepts = [...(metadata.accepts ?? []), ...(acceptancesIn(ofPods("annotations")) ?? [])]
   const isNamed = kind === "Job" && boolean(spec("manualSelector")) !== true
   const labels = isNamed ? labelsOfJob(metadata.name, written) : written
   return {
@@ -75,6 +78,7 @@ function decodeWorkload({root, metadata, apiVersion, kind, at}: Draft): Workload
     workloadKind: kind,
     apiVersion,
     ...metadata,
+    ...(accepts.length === 0 ? {} : {accepts}),
     at,
     object: plainObject(root, metadata),
     template: decodePodSpec(field("spec"), labels),
