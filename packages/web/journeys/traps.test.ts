@@ -40,6 +40,23 @@ test("a lockdown without a carve-out is a trap that names who cannot look up nam
   assert.deepEqual(problems, [])
 })
 
+test("what somebody accepts at the object stands apart, with the reason", {skip}, async () => {
+  const {page, problems} = await lab.open("", {viewport: phone})
+  await page.getByRole("button", {name: "Lab", exact: true}).click()
+  await page.getByRole("combobox", {name: "Begin with a world"}).selectOption("shop")
+  const annotations = 'annotations: {accept.carveout.dev/DNS001: "a lockdown for an hour"}'
+  await paste(page, shop("policies/default-deny.yaml").replace(/^metadata:\n/m, `metadata:\n  ${annotations}\n`))
+  await page.getByRole("button", {name: "Effect"}).click()
+  await page.getByRole("tab", {name: "Findings"}).click()
+  const found = page.getByRole("region", {name: "Findings"})
+  await found.getByText("None is known here").waitFor()
+  await found.getByText("Accepted, with a reason (1)").click()
+  await found.getByText("“a lockdown for an hour”").waitFor()
+  await picture(page, "traps-accepted")
+  assert.deepEqual(await barriers(page), [])
+  assert.deepEqual(problems, [])
+})
+
 test("traps bar nobody, on a laptop and on a phone, in either theme", {skip}, async () => {
   for (const colorScheme of ["light", "dark"] as const)
     for (const [name, viewport] of [
