@@ -49,7 +49,7 @@ test("what somebody accepts at the object stands apart, with the reason", {skip}
   await page.getByRole("button", {name: "Effect"}).click()
   await page.getByRole("tab", {name: "Findings"}).click()
   const found = page.getByRole("region", {name: "Findings"})
-  await found.getByText("None is known here").waitFor()
+  await found.getByText("None is open here").waitFor()
   await found.getByText("Accepted, with a reason (1)").click()
   await found.getByText("“a lockdown for an hour”").waitFor()
   await picture(page, "traps-accepted")

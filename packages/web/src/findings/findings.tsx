@@ -79,12 +79,16 @@ function Accepted(): JSX.Element | null {
 function Traps(): JSX.Element | null {
   const traps = views.traps.value
   if (traps === null) return null
-  const {findings, more, lookups} = traps
+  const {findings, accepted, more, lookups} = traps
   return (
     <>
       <h3>Traps in what it would take</h3>
       {findings.length === 0 && (
-        <p class="quiet">None is known here: lookups pass where they are needed, and every policy and peer is about somebody.</p>
+        <p class="quiet">
+          {accepted.length > 0
+            ? "None is open here."
+            : "None is known here: lookups pass where they are needed, and every policy and peer is about somebody."}
+        </p>
       )}
       <ul class="findings">
         {findings.map((each, i) => (
