@@ -82,7 +82,7 @@ test("without a resolver nothing is said, and what does not go together is refus
   const json = await carveout(folder, [...ask, "-o", "json"])
   const {lookups} = JSON.parse(json.out) as {lookups: object}
   const nobody = {resolver: null, asked: 0, denied: [], partly: [], open: [], by: []}
-  assert.deepEqual(lookups, {...nobody, elsewhere: [], others: [], ofHosts: 0, letThrough: [], repair: null, unrepaired: null})
+  assert.deepEqual(lookups, {...nobody, elsewhere: [], others: [], ofHosts: 0, outside: null, letThrough: [], repair: null, unrepaired: null})
   for (const [words, wanted] of [
     [["--from", "shop/web"], /`--lookups` and `--from` do not go together/],
     [["--to", "svc/shop/dns"], /there is no Service `svc\/shop\/dns`/],
@@ -173,4 +173,56 @@ test("who lives in a machine's network asks as it does unless he says otherwise,
   assert.match(out, /ipBlock: \{cidr: "192\.0\.2\.2\/32"\}/)
   const ofCache = await carveout(folder, [...ask, "--to", "169.254.20.10"])
   assert.match(ofCache.out, /^NOT POLICY {2}policy lets all 5 pods look up names at 169\.254\.20\.10$/m)
+})
+
+/** The Corefile of the resolver. */
+const corefile = (targets: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {namespace: kube-system, name: coredns}\ndata: {Corefile: ".:53 {\\n  forward . ${targets}\\n}\\n"}\n`
+
+test("a resolver that may not ask on is policy, though every pod reaches it, and the way to its server is what is added", async (context) => {
+  const shut = kubernetes("shut", "kube-system", "podSelector: {}, policyTypes: [Egress]")
+  const folder = folderWith(context, ...resolver, shut, corefile("10.1.1.1"))
+  const {code, out} = await repaired(folder)
+  assert.equal(code, 1)
+  assert.match(
+    out,
+    /^POLICY {2}names outside the cluster do not resolve: policy lets all 3 pods ask svc\/kube-system\/kube-dns, and keeps it/,
+  )
+  assert.match(out, /^ {2}outside: kube-system\/coredns may not ask 10\.1\.1\.1:53 over UDP and TCP, denied by EndOfTier\/default$/m)
+  assert.match(out, /cidr: "10\.1\.1\.1\/32"/)
+  const {lookups} = JSON.parse((await carveout(folder, [...ask, "-o", "json"])).out) as {readonly lookups: {readonly outside: object}}
+  const way = {from: "kube-system/coredns", to: "10.1.1.1:53", by: "EndOfTier/default"}
+  assert.deepEqual(lookups.outside, {
+    servers: ["10.1.1.1:53"],
+    denied: [
+      {...way, protocol: "UDP"},
+      {...way, protocol: "TCP"},
+    ],
+  })
+})
+
+test("of a resolver whose server nobody names it is said where every way is closed, and nothing where one is open", async (context) => {
+  const shut = (rules: string): string => kubernetes("shut", "kube-system", `podSelector: {}, policyTypes: [Egress], egress: [${rules}]`)
+  const none = await carveout(folderWith(context, ...resolver, shut("")), ask)
+  assert.equal(none.code, 1)
+  assert.match(none.out, /may not ask any server outside over UDP and TCP[^]*help: for a repair name whom it asks/)
+  const half = await carveout(folderWith(context, ...resolver, shut("{ports: [{port: 53, protocol: UDP}]}")), ask)
+  assert.match(half.out, /^POLICY {2}large answers about names outside the cluster do not come: /)
+  const some = shut("{to: [{ipBlock: {cidr: 10.9.0.0/16}}]}")
+  assert.equal((await carveout(folderWith(context, ...resolver, some), ask)).code, 0)
+  const given = await carveout(folderWith(context, ...resolver, some), [...ask, "--node-resolver", "10.8.0.1"])
+  assert.match(given.out, /may not ask 10\.8\.0\.1:53 over UDP and TCP/)
+  assert.equal((await carveout(folderWith(context, ...resolver, some), [...ask, "--node-resolver", "10.9.0.1"])).code, 0)
+})
+
+test("a resolver that hands nothing on is not kept from it", async (context) => {
+  const shut = kubernetes("shut", "kube-system", "podSelector: {}, policyTypes: [Egress]")
+  const alone = corefile("10.1.1.1").replace("forward . 10.1.1.1", "cache")
+  assert.equal((await carveout(folderWith(context, ...resolver, shut, alone), ask)).code, 0)
+})
+
+test("one of two servers that is closed makes some lookups wait", async (context) => {
+  const half = kubernetes("half", "kube-system", "podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.1.1.1/32}}]}]")
+  const {out} = await carveout(folderWith(context, ...resolver, half, corefile("10.1.1.1 10.1.1.2")), ask)
+  assert.match(out, /^POLICY {2}some lookups of names outside the cluster time out: [^]*outside: [^ ]+ may not ask 10\.1\.1\.2:53 over/)
 })

@@ -11,6 +11,7 @@ import type {Arguments, Command, UsageError} from "../command.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import {readInputLog} from "../input.ts"
+import {forwardsIn} from "../proving/forwarding.ts"
 import {originOf} from "../origin.ts"
 import {printError, printJson, styleFor} from "../output.ts"
 import {widthOf} from "../terminal.ts"
@@ -25,7 +26,7 @@ export const doctor: Command = {
     "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to RESOLVER] [--node-resolver ADDRESS]) [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
-    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. Who asks another one, by `dnsPolicy` and `dnsConfig`, is judged by that one, and kept out of the carve-out where labels tell him apart; the address that nodes ask is in no manifest and is given with `--node-resolver`. `--to` names another resolver than the cluster's usual one, a Service or an address. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
+    "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. Who asks another one, by `dnsPolicy` and `dnsConfig`, is judged by that one, and kept out of the carve-out where labels tell him apart; the address that nodes ask is in no manifest and is given with `--node-resolver`. `--to` names another resolver than the cluster's usual one, a Service or an address. The resolver's own way to the servers that know names outside is looked at, too: those of `forward` in the Corefile of its ConfigMap, `--node-resolver` where that names a file of the node. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
   options: [
     {name: "from", value: "A", help: "the pod or workload that logged it"},
     {name: "log", value: "LINE", help: "what was logged; `-` reads standard input"},
@@ -101,9 +102,11 @@ function lookUp({args, terminal}: Run): ExitCode {
   const origin = originOf(loaded, args)
   const wish = wishOf(origin.program, args)
   if ("message" in wish) return refuse(wish, {args, terminal})
-  const lookups = Doctor.lookupsIn(origin.program, wish)
-  const isDenied = [lookups, ...lookups.elsewhere].some(({questions}) => questions.length > 0)
-  const repair = isDenied ? Doctor.lookupsRepair(origin, lookups) : null
+  const lookups = Doctor.lookupsIn(origin.program, {...wish, forwardsOf: forwardsIn(origin.files, wish.nodeResolver)})
+  const {outside} = lookups
+  const isShut = [lookups, ...lookups.elsewhere, ...(outside === null ? [] : [outside])].some(({questions}) => questions.length > 0)
+  const isDenied = isShut || (outside !== null && outside.denied.length > 0)
+  const repair = isShut ? Doctor.lookupsRepair(origin, lookups) : null
   const letThrough = repair !== null && "text" in repair ? Doctor.letThrough(origin, lookups, repair) : []
   const consultation = {lookups, repair, letThrough}
   if (output === "json") printJson(terminal, {lookups: lookupsJson(consultation), diagnostics: findingsOf([loaded]).map(diagnosticJson)})

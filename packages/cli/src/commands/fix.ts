@@ -18,6 +18,7 @@ import {pathIn, readBytes, readPaths, realPath, unreadable} from "../input.ts"
 import type {InputError, RawFile} from "../input.ts"
 import {printError, printInputErrors, printJson, printNotes, styleFor} from "../output.ts"
 import {patchOf} from "../patch.ts"
+import {forwardsIn} from "../proving/forwarding.ts"
 import {widthOf} from "../terminal.ts"
 import type {Terminal} from "../terminal.ts"
 import {findingsOf, isUsable} from "../usable.ts"
@@ -175,7 +176,7 @@ function wantedOf(args: Arguments, {files, into, tests}: {files: readonly RawFil
     namespace,
     into,
     flows: flow === null ? [] : [flow],
-    lookups: hasSwitch(args, "lookups") ? {} : null,
+    lookups: hasSwitch(args, "lookups") ? {forwardsOf: forwardsIn(files)} : null,
     tests,
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import {test} from "node:test"
-import {forwardIn} from "./forwarding.ts"
+import {forwardIn, forwardsIn} from "./forwarding.ts"
 import type {Forward} from "./forwarding.ts"
 
 const map = (name: string, corefile: string): string =>
@@ -16,8 +16,8 @@ test("the line for all names counts, and no other", () => {
   const usual =
     ".:53 {\n  errors # all\n  kubernetes cluster.local {\n    fallthrough\n  }\n  forward corp.test 10.8.8.8\n  forward . /etc/resolv.conf {\n    max_concurrent 1000\n  }\n  cache 30\n}"
   assert.deepEqual(inCorefile(stub + usual), {targets: ["/etc/resolv.conf"], option: null})
-  assert.equal(inCorefile(stub), null)
-  assert.equal(inCorefile(".:53 {\n  # forward . 10.9.9.9\n}"), null)
+  assert.deepEqual(inCorefile(stub), {targets: [], option: null})
+  assert.deepEqual(inCorefile(".:53 {\n  # forward . 10.9.9.9\n}"), {targets: [], option: null})
   assert.deepEqual(inCorefile("example.test . {\n  forward . 10.0.0.2 10.0.0.3\n}"), {targets: ["10.0.0.2", "10.0.0.3"], option: null})
 })
 
@@ -47,4 +47,33 @@ test("what is no object, and no YAML, says nothing", () => {
     "kind: ConfigMap\nmetadata: 1\ndata: {Corefile: 5}",
   ])
     assert.equal(inText(text), null)
+})
+
+test("whom a resolver asks, over what, and whether that is all", () => {
+  const inFile = (targets: string, option = "", ofNodes: string | null = null): ReturnType<ReturnType<typeof forwardsIn>> => {
+    const text = map("coredns", `.:53 {\n  forward . ${targets} {\n    ${option}\n  }\n}`)
+    return forwardsIn([{name: "w.yaml", text}], ofNodes)("svc/kube-system/kube-dns")
+  }
+  const both = ["UDP", "TCP"]
+  const nobodyNamed = {servers: [], isComplete: false, protocols: both}
+  assert.deepEqual(forwardsIn([])("svc/kube-system/kube-dns"), nobodyNamed)
+  assert.deepEqual(inFile("/etc/resolv.conf"), nobodyNamed)
+  assert.deepEqual(inFile("/etc/resolv.conf", "", "10.0.0.2")?.servers, [{address: "10.0.0.2", port: 53, protocols: both}])
+  assert.deepEqual(inFile("/etc/resolv.conf", "", "svc/kube-system/kube-dns"), nobodyNamed)
+  assert.deepEqual(inFile("10.0.0.2:5353 [2001:db8::1]:54", "force_tcp"), {
+    servers: [
+      {address: "10.0.0.2", port: 5353, protocols: ["TCP"]},
+      {address: "2001:db8::1", port: 54, protocols: ["TCP"]},
+    ],
+    isComplete: true,
+    protocols: ["TCP"],
+  })
+  assert.deepEqual(inFile("tls://9.9.9.9"), {
+    servers: [{address: "9.9.9.9", port: 853, protocols: ["TCP"]}],
+    isComplete: true,
+    protocols: both,
+  })
+  assert.equal(inFile("/etc/resolv.conf 10.0.0.2")?.isComplete, false)
+  assert.equal(inFile("quic://dns.example"), null)
+  assert.equal(forwardsIn([{name: "w.yaml", text: map("coredns", ".:53 {\n  cache\n}")}])("svc/kube-system/kube-dns"), null)
 })

@@ -1,10 +1,10 @@
 // Names outside: whom the cluster's resolver asks about them, and what policy makes of its way there.
 
-import {isIP} from "node:net"
 import {ask, printAddress, searchFlows} from "@carveout/engine"
 import type {Answer, Program} from "@carveout/engine"
 import type {Forwarding, NameServerProgram} from "@carveout/kernel"
 import type {DeniedHop} from "@carveout/report"
+import {lookupPort, targetOf} from "./forwarding.ts"
 import type {Forward} from "./forwarding.ts"
 import {doublesOf, isRoutable} from "./flows.ts"
 
@@ -36,17 +36,6 @@ export function upstreamOf(program: Program, servers: Servers, {given, forward, 
   const holder = holderOf(program, servers, target)
   if (typeof holder === "string") return `${by} names \`${named}\`: ${holder}`
   return {...target, ...holder, option, because: by, isByPolicy: false}
-}
-
-const lookupPort = 53
-
-/** `10.0.0.2`, `10.0.0.2:5353`, `dns://10.0.0.2`, `[2001:db8::1]:53`; null: anything else, such as a server over TLS. */
-function targetOf(word: string): {readonly address: string; readonly port: number} | null {
-  const plain = word.replace(/^dns:\/\//, "")
-  if (isIP(plain) !== 0) return {address: plain, port: lookupPort}
-  const [, six, four, port] = /^(?:\[(.+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(plain) ?? []
-  const address = six ?? four ?? ""
-  return isIP(address) === 0 ? null : {address, port: Number(port ?? lookupPort)}
 }
 
 /** Who has the address, in the world that is built, and its usual notation; a text says why nobody there can be asked at it. */

@@ -18,6 +18,8 @@ import {isDeniedByPolicy, resolverOf} from "./diagnose.ts"
 import {backendsOf} from "./lost-lookups.ts"
 import {obstacleOf} from "./obstacle.ts"
 import {repairOf, wideRepairOf} from "./repair.ts"
+import {outsideLookups} from "./outside.ts"
+import type {Forwards, OutsideLookups} from "./outside.ts"
 import type {Origin, Repair, Unrepaired} from "./repair.ts"
 import {apartBy} from "./strangers.ts"
 import {wideSubjects} from "./wide.ts"
@@ -41,27 +43,37 @@ export type ElsewhereLookups = LookupVerdicts & {readonly resolver: AskedResolve
 
 /**
  * What a world says of lookups. `resolver`: whom those ask who ask the cluster's resolver, of whom the verdicts are: a Service or an address, as a question
- * names it, null where there is none. `elsewhere`: who asks others. `others`: resolvers that somebody may be told to ask. `ofHosts`: how many look up as
+ * names it, null where there is none. `outside`: that resolver's own way out, null where nobody asked or knows whom it asks. `elsewhere`: who asks others. `others`: resolvers that somebody may be told to ask. `ofHosts`: how many look up as
  * their node does, in whose network they are. `strangers`: pods that ask others alone, without those behind the resolver.
  */
 export type Lookups = LookupVerdicts & {
   readonly resolver: string | null
+  readonly outside: OutsideLookups | null
   readonly elsewhere: readonly ElsewhereLookups[]
   readonly others: readonly string[]
   readonly ofHosts: number
   readonly strangers: readonly WorkloadEndpoint[]
 }
 
-/** Whom to ask about. `resolver`: the cluster's own unless given. `nodeResolver`: the address of the one that nodes ask, where somebody says it. */
-export type LookupsWish = {readonly resolver?: string | null; readonly nodeResolver?: string | null}
+/**
+ * Whom to ask about. `resolver`: the cluster's own unless given. `nodeResolver`: the address of the one that nodes ask, where somebody says it. `forwardsOf`:
+ * whom a resolver, a Service, hands on what it does not know, null where that is not known; absent: its own way out is not looked at.
+ */
+export type LookupsWish = {
+  readonly resolver?: string | null
+  readonly nodeResolver?: string | null
+  readonly forwardsOf?: (resolver: string) => Forwards | null
+}
 
 /** Whose lookups policy denies. */
-export function lookupsIn(program: Program, {resolver: wanted, nodeResolver = null}: LookupsWish = {}): Lookups {
+export function lookupsIn(program: Program, {resolver: wanted, nodeResolver = null, forwardsOf}: LookupsWish = {}): Lookups {
   const named = wanted ?? resolverOf(directoryOf(program.snapshot))
   const resolver = named?.startsWith("svc/") === true && serviceOf(program.snapshot, named) === undefined ? null : named
   const asking = askingIn(program, {cluster: resolver, node: nodeResolver})
+  const forwards = resolver?.startsWith("svc/") === true ? (forwardsOf?.(resolver) ?? null) : null
   return {
     resolver,
+    outside: forwards === null ? null : outsideLookups(program, resolver, forwards),
     ...(resolver === null ? nobody : verdictsOf(program, resolver, asking.cluster)),
     elsewhere: asking.elsewhere.map((clients) => elsewhereOf(program, clients)),
     others: otherResolvers(program, resolver),
@@ -127,10 +139,11 @@ function tryOne(program: Program, question: Question): Parameters<typeof isDenie
 
 /**
  * The policies with which all whose lookups are denied can look up: for those who ask the cluster's resolver one for each that keeps them out, where that will
- * do; for who asks another one, and where it will not do, one for each of them. Where there is none for all, those who ask the cluster's come first.
+ * do; for who asks another one, and where it will not do, one for each of them, and for the resolver's own way out. Where there is none for
+ * all, those who ask the cluster's come first.
  */
-export function lookupsRepair(origin: Origin, {questions, elsewhere, strangers}: Lookups): Repair | Unrepaired {
-  const further = elsewhere.flatMap((each) => each.questions)
+export function lookupsRepair(origin: Origin, {questions, elsewhere, strangers, outside}: Lookups): Repair | Unrepaired {
+  const further = [...elsewhere.flatMap((each) => each.questions), ...(outside?.questions ?? [])]
   const repair = repairFor(origin, {questions, further, strangers})
   const isForAll = "text" in repair || further.length === 0 || questions.length === 0
   return isForAll ? repair : repairFor(origin, {questions, further: [], strangers})

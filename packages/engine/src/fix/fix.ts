@@ -141,7 +141,8 @@ function withLookups(base: Base, wish: LookupsWish | null, suite: Suite): Carved
 
 function deniedIn({program}: Pick<ReadWorld, "program">, wish: LookupsWish): number {
   const lookups = lookupsIn(program, wish)
-  return [lookups, ...lookups.elsewhere].reduce((count, {denied, partly}) => count + denied.length + partly.length, 0)
+  const ofResolver = new Set(lookups.outside?.questions.map(({from}) => from))
+  return [lookups, ...lookups.elsewhere].reduce((count, {denied, partly}) => count + denied.length + partly.length, ofResolver.size)
 }
 
 function withWishes(start: State, wishes: readonly Wish[], suite: Suite): {readonly state: State; readonly outcomes: readonly Outcome[]} {

@@ -1,18 +1,11 @@
 // DNS304: a resolver that can ask nobody else.
 
-import {searchFlows} from "../../analyze/search.ts"
+import {deniedSomewhere, isAlone, somewhere} from "../../doctor/outside.ts"
+import {dnsPort} from "../../question/node-cache.ts"
 import type {Policy} from "../../snapshot/snapshot.ts"
-import type {Case} from "../../question/answer.ts"
-import {ask} from "../../question/ask.ts"
 import type {LintRule} from "../finding.ts"
 import {denierOf} from "../look.ts"
-import type {Look} from "../look.ts"
 import {locksSystem} from "./system-locked.ts"
-
-const lookupPort = 53
-
-/** An address outside: one of those that documentation may use. */
-export const somewhere = "192.0.2.53"
 
 /** The rule. */
 export const resolverAlone: LintRule = {
@@ -24,10 +17,11 @@ export const resolverAlone: LintRule = {
   find: (look, blamed) => {
     const said = new Set<Policy>()
     return [...(look.resolver?.backends ?? [])].flatMap((id) => {
-      const denied = deniedOutside(look, id, "UDP")
+      const denied = deniedSomewhere(look.program, id, "UDP")
       const denier = denied === null ? undefined : denierOf(look, denied)
-      if (denied === null || denier === undefined || blamed.has(locksSystem(denier.id)) || said.has(denier) || !isAlone(look, id)) return []
-      const flow = `${id} → ${somewhere} UDP ${lookupPort}`
+      if (denied === null || denier === undefined || blamed.has(locksSystem(denier.id)) || said.has(denier) || !isAlone(look.program, id))
+        return []
+      const flow = `${id} → ${somewhere} UDP ${dnsPort}`
       said.add(denier)
       return [
         {
@@ -38,22 +32,4 @@ export const resolverAlone: LintRule = {
       ]
     })
   },
-}
-
-/** A lookup of a resolver's pod outside that is denied; null where it is not. WHY first: most resolvers are free, and one flow says it. */
-export function deniedOutside({program}: Look, from: string, protocol: "UDP" | "TCP"): Case | null {
-  const answer = ask(program, {from, to: somewhere, protocol, port: lookupPort})
-  return answer.ok ? (answer.value.cases.find(({decision}) => decision.verdict === "deny") ?? null) : null
-}
-
-/** The proof that no address outside and no node is left, over any protocol or over one. */
-export function isAlone({program}: Look, id: string, protocol?: "UDP" | "TCP"): boolean {
-  const found = searchFlows(program, {
-    ...(protocol === undefined ? {} : {protocol}),
-    from: {kind: "name", text: id},
-    to: {kind: "any"},
-    port: {min: lookupPort, max: lookupPort},
-    except: [{from: null, to: {kind: "pods", namespaces: null, pods: "all()"}, protocol: null, port: null}],
-  })
-  return found.ok && found.value.witness === null
 }

@@ -1,10 +1,10 @@
 // DNS305: a resolver that can ask others over UDP alone, or over TCP alone.
 
+import {deniedSomewhere, isAlone, somewhere} from "../../doctor/outside.ts"
 import type {Policy} from "../../snapshot/snapshot.ts"
 import type {Found, LintRule} from "../finding.ts"
 import {denierOf} from "../look.ts"
 import type {Look} from "../look.ts"
-import {deniedOutside, isAlone, somewhere} from "./resolver-alone.ts"
 import {locksSystem} from "./system-locked.ts"
 
 /** The rule. */
@@ -17,7 +17,9 @@ export const resolverHalved: LintRule = {
   find: (look, blamed) => {
     const said = new Set<Policy>()
     return [...(look.resolver?.backends ?? [])].flatMap((id) => {
-      const shut = (["UDP", "TCP"] as const).filter((protocol) => deniedOutside(look, id, protocol) !== null && isAlone(look, id, protocol))
+      const shut = (["UDP", "TCP"] as const).filter(
+        (protocol) => deniedSomewhere(look.program, id, protocol) !== null && isAlone(look.program, id, protocol),
+      )
       const [protocol] = shut
       return protocol === undefined || shut.length > 1 ? [] : foundBy(look, {id, protocol, blamed, said})
     })
@@ -32,7 +34,7 @@ type Shut = {
 }
 
 function foundBy(look: Look, {id, protocol, blamed, said}: Shut): readonly Found[] {
-  const denied = deniedOutside(look, id, protocol)
+  const denied = deniedSomewhere(look.program, id, protocol)
   const denier = denied === null ? undefined : denierOf(look, denied)
   if (denied === null || denier === undefined || blamed.has(locksSystem(denier.id)) || said.has(denier)) return []
   said.add(denier)
