@@ -8,6 +8,11 @@ const calicoManual = {
     title: "a field that the kind does not have",
     text: "The cluster refuses the object, or, read by a laxer tool, drops the field without a word: a misspelt `namespaceSelector` then selects everything. The nearest known field is named.",
   },
+  "unfamiliar-field": {
+    severity: "warning",
+    title: "a field that no server is known to have",
+    text: "The field is none of those that this part of the object has had, up to the newest Kubernetes that is known here. Policy does not depend on it. `kubectl apply` refuses an object with a field that its server does not know; other tools drop the field without a word. It is said once for each name, since a newer server may have it, and gives it then to every object.",
+  },
   "wrong-type": {
     severity: "error",
     title: "a value of another type",

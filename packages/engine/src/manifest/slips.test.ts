@@ -132,3 +132,18 @@ test("what an indent that slipped takes out of its map is found: labels beside m
     "unknown-field spec.template.metadata.app",
   ])
 })
+
+test("a field that no server is known to have is warned of, once for its name, and refuses nothing", () => {
+  const spec = {nodeSelctor: {}, containers: [{name: "c", image: "i", volumMounts: [], ports: [{containerPort: 80, exposed: true}]}]}
+  const pods = ["a", "b"].map((name) => ({apiVersion: "v1", kind: "Pod", metadata: {name, namespace: "prod"}, spec}))
+  const {diagnostics, resources} = parseManifests([{name: "m.json", text: JSON.stringify({apiVersion: "v1", kind: "List", items: pods})}])
+  assert.deepEqual(
+    diagnostics.map(({code, severity, path, help}) => [code, severity, path, /`(\w+)`\?$/.exec(help ?? "")?.[1] ?? null]),
+    [
+      ["unfamiliar-field", "warning", "items[0].spec.nodeSelctor", "nodeSelector"],
+      ["unfamiliar-field", "warning", "items[0].spec.containers[0].volumMounts", "volumeMounts"],
+      ["unfamiliar-field", "warning", "items[0].spec.containers[0].ports[0].exposed", null],
+    ],
+  )
+  assert.equal(resources.length, 2)
+})

@@ -14,12 +14,13 @@ import type {PartlyRead} from "./slips.ts"
 const podFields: PartlyRead = {
   read: ["containers", "initContainers", "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount", "dnsPolicy", "dnsConfig"],
   others: words(
-    "activeDeadlineSeconds affinity automountServiceAccountToken enableServiceLinks ephemeralContainers hostAliases " +
+    "activeDeadlineSeconds affinity automountServiceAccountToken enableServiceLinks ephemeralContainers evictionResponders hostAliases " +
       "hostIPC hostPID hostUsers hostname hostnameOverride imagePullSecrets nodeSelector os overhead preemptionPolicy priority " +
       "priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates schedulingGroup " +
       "securityContext setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations " +
       "topologySpreadConstraints volumes workloadRef",
   ),
+  isWhole: true,
   homes: partHomes({containers: "args command env image ports volumeMounts", metadata: "annotations labels"}),
 }
 const containerFields: PartlyRead = {
@@ -29,12 +30,13 @@ const containerFields: PartlyRead = {
       "restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices " +
       "volumeMounts workingDir",
   ),
+  isWhole: true,
   homes: partHomes({
     spec: "containers hostNetwork initContainers nodeName serviceAccount serviceAccountName",
     ports: "containerPort hostPort",
   }),
 }
-const portFields: PartlyRead = {read: ["containerPort", "hostIP", "hostPort", "name", "protocol"], others: new Set()}
+const portFields: PartlyRead = {read: ["containerPort", "hostIP", "hostPort", "name", "protocol"], others: new Set(), isWhole: true}
 
 /** Reads a pod's spec; its labels are those of its metadata. */
 export function decodePodSpec(cursor: Cursor, labels: ReadonlyMap<string, string>): PodSpec {

@@ -47,11 +47,13 @@ const serviceFields: PartlyRead = {
     "type",
   ],
   others: words("healthCheckNodePort ipFamily loadBalancerClass sessionAffinity sessionAffinityConfig topologyKeys trafficDistribution"),
+  isWhole: true,
   homes: partHomes({ports: "name nodePort port protocol targetPort", metadata: "annotations labels", status: "loadBalancer"}),
 }
 const portFields: PartlyRead = {
   read: ["name", "nodePort", "port", "protocol", "targetPort"],
   others: new Set(["appProtocol"]),
+  isWhole: true,
   homes: partHomes({spec: "clusterIP externalName selector type"}),
 }
 

@@ -1,4 +1,4 @@
-// The fields of the kinds that run pods, from Kubernetes 1.35 back to the first: what is none of these and near to one is a slip.
+// The fields of the kinds that run pods, from Kubernetes 1.37 back to the first: what is none of these and near to one is a slip.
 
 import {anyFields} from "../decode.ts"
 import type {Cursor} from "../decode.ts"
@@ -14,12 +14,12 @@ const templateHomes = partHomes({
 
 /** All fields of a spec. WHY none apart: whoever misspells `replicas` meant to be asked, too, and the object is refused as a whole. */
 function specOf(fields: string, gone = ""): PartlyRead {
-  return {read: fields.split(" "), others: words(gone), homes: templateHomes}
+  return {read: fields.split(" "), others: words(gone), isWhole: true, homes: templateHomes}
 }
 
 const jobSpec = specOf(
   "activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism " +
-    "podFailurePolicy podReplacementPolicy selector successPolicy suspend template ttlSecondsAfterFinished",
+    "podFailurePolicy podReplacementPolicy scheduling selector successPolicy suspend template ttlSecondsAfterFinished",
   "autoSelector",
 )
 
