@@ -82,7 +82,16 @@ test("without a resolver nothing is said, and what does not go together is refus
   const json = await carveout(folder, [...ask, "-o", "json"])
   const {lookups} = JSON.parse(json.out) as {lookups: object}
   const nobody = {resolver: null, asked: 0, denied: [], partly: [], open: [], by: []}
-  assert.deepEqual(lookups, {...nobody, elsewhere: [], others: [], ofHosts: 0, outside: null, letThrough: [], repair: null, unrepaired: null})
+  assert.deepEqual(lookups, {
+    ...nobody,
+    elsewhere: [],
+    others: [],
+    ofHosts: 0,
+    outside: null,
+    letThrough: [],
+    repair: null,
+    unrepaired: null,
+  })
   for (const [words, wanted] of [
     [["--from", "shop/web"], /`--lookups` and `--from` do not go together/],
     [["--to", "svc/shop/dns"], /there is no Service `svc\/shop\/dns`/],

@@ -23,7 +23,7 @@ import {loadReadWorld} from "../world.ts"
 export const doctor: Command = {
   name: "doctor",
   usage:
-    "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to RESOLVER] [--node-resolver ADDRESS]) [--staged] [-o text|json|yaml]",
+    "carveout doctor PATH… ([--from A] --log LINE [--to B] [--port N] | --lookups [--to RESOLVER]) [--node-resolver ADDRESS] [--staged] [-o text|json|yaml]",
   summary: summaries.doctor,
   details:
     "Reads what an app logged as Go, Java, Node, Python, .NET, Rust, Ruby and PHP, their drivers, curl, nginx and Envoy write it: a lookup or a connection that failed; or what a node told of a packet: lines of netfilter, as for Calico's action Log, of Cilium's monitor and of `hubble observe`, which name both ends, so that --from need not. Says which flows that was about, whether policy denies them, and where it does the smallest policy with which they pass, held against everything else that it would open; where an existing rule would do with one change, which field of which file. Where policy lets them pass it says so, and where else to look. With `--log -` the log is read from standard input, each different complaint once. Without --log the flow to --to is looked at. `--lookups` needs no complaint: it says whose name lookups policy denies, and writes one carve-out for all of them, as wide as the policies that keep them out and pinned to the resolver. Who asks another one, by `dnsPolicy` and `dnsConfig`, is judged by that one, and kept out of the carve-out where labels tell him apart; the address that nodes ask is in no manifest and is given with `--node-resolver`. `--to` names another resolver than the cluster's usual one, a Service or an address. The resolver's own way to the servers that know names outside is looked at, too: those of `forward` in the Corefile of its ConfigMap, `--node-resolver` where that names a file of the node. `-o yaml` prints the repair alone. Exit code 1 where policy is to blame, 0 where it is not, 2 where that cannot be said.",
@@ -34,7 +34,11 @@ export const doctor: Command = {
     {name: "port", value: "N", help: "the port there; of a service its own port"},
     {name: "protocol", value: "P", help: "TCP unless given or logged; ICMP needs no port"},
     {name: "lookups", help: "whose name lookups policy denies, and the carve-out for all of them"},
-    {name: "node-resolver", value: "ADDRESS", help: "with --lookups: the resolver that nodes ask, and pods with `dnsPolicy: Default`"},
+    {
+      name: "node-resolver",
+      value: "ADDRESS",
+      help: "the resolver that nodes ask, pods with `dnsPolicy: Default`, and CoreDNS where it forwards to a file of its node",
+    },
     {name: "staged", help: "in the world as it is once its staged policies are promoted"},
     ...inputOptions,
     {name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], help: "how to print; text unless given"},
@@ -59,9 +63,9 @@ export const doctor: Command = {
 function run(args: Arguments, terminal: Terminal): ExitCode {
   const style = styleFor(args, terminal)
   if (hasSwitch(args, "lookups")) return lookUp({args, terminal})
-  if (valueOf(args, "node-resolver") !== undefined)
+  if (valueOf(args, "node-resolver") !== undefined && valueOf(args, "log") === undefined)
     return refuse(
-      {message: "`--node-resolver` goes with `--lookups` alone", help: "name the other end of a connection with `--to`"},
+      {message: "`--node-resolver` goes with `--lookups` and `--log` alone", help: "name the other end of a connection with `--to`"},
       {args, terminal},
     )
   const asked = patientOf(args)
@@ -77,7 +81,11 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   if (known.length === 0) return refuse(whoMissing, {args, terminal})
   const loaded = loadReadWorld(args, terminal)
   if (!isUsable({terminal, style, output}, loaded)) return exitCode.unanswered
-  const all = known.map((complaint) => consult(originOf(loaded, args), complaint, asked))
+  const origin = originOf(loaded, args)
+  const node = nodeResolverOf(origin.program, args)
+  if (typeof node === "object" && node !== null) return refuse(node, {args, terminal})
+  const patient = {...asked, forwardsOf: forwardsIn(origin.files, node)}
+  const all = known.map((complaint) => consult(origin, complaint, patient))
   if (known.length < complaints.length) terminal.err(`carveout: note: ${leftOut(complaints.length - known.length)}\n`)
   if (output === "json") printJson(terminal, {complaints: all.map(consultationJson), diagnostics: findingsOf([loaded]).map(diagnosticJson)})
   else if (output === "yaml") terminal.out(manifestsOf(all))
@@ -118,18 +126,26 @@ function lookUp({args, terminal}: Run): ExitCode {
 }
 
 /** Whom to ask about. */
-function wishOf({snapshot}: Program, args: Arguments): Doctor.LookupsWish | UsageError {
-  const [to, node] = [valueOf(args, "to"), valueOf(args, "node-resolver")]
-  const named = (text: string | undefined): string | null => (text === undefined ? null : Doctor.resolverNamed(snapshot, text))
-  const [resolver, nodeResolver] = [named(to), named(node)]
+function wishOf(program: Program, args: Arguments): Doctor.LookupsWish | UsageError {
+  const to = valueOf(args, "to")
+  const resolver = to === undefined ? null : Doctor.resolverNamed(program.snapshot, to)
   if (to !== undefined && resolver === null)
     return {message: `there is no Service \`${to}\``, help: "name the resolver's as `svc/NAMESPACE/NAME`, or its address"}
-  if (node !== undefined && nodeResolver === null)
-    return {
+  const nodeResolver = nodeResolverOf(program, args)
+  if (typeof nodeResolver === "object" && nodeResolver !== null) return nodeResolver
+  return {...(resolver === null ? {} : {resolver}), nodeResolver}
+}
+
+/** Whom nodes ask; null where nobody says it. */
+function nodeResolverOf({snapshot}: Program, args: Arguments): string | null | UsageError {
+  const node = valueOf(args, "node-resolver")
+  if (node === undefined) return null
+  return (
+    Doctor.resolverNamed(snapshot, node) ?? {
       message: `\`--node-resolver ${node}\` is no address`,
       help: "the address after `nameserver` in the file that the kubelet's `resolvConf` names",
     }
-  return {...(resolver === null ? {} : {resolver}), nodeResolver}
+  )
 }
 
 /** What cannot be asked together with everybody's lookups. */

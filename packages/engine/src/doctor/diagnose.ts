@@ -4,7 +4,7 @@ import {parseAddress, sameAddress} from "../net/address.ts"
 import type {Address, Family} from "../net/address.ts"
 import {containsAddress, parsePrefix} from "../net/prefix.ts"
 import {hasPorts, ICMP, protocolNumber} from "../net/protocol.ts"
-import type {Answer, Question} from "../question/answer.ts"
+import type {Question} from "../question/answer.ts"
 import {ask} from "../question/ask.ts"
 import type {PodLookups} from "../manifest/resource.ts"
 import {addressKey, directoryOf} from "../question/directory.ts"
@@ -13,22 +13,27 @@ import {dnsPort} from "../question/node-cache.ts"
 import {resolve} from "../question/resolve.ts"
 import type {Program} from "../program/program.ts"
 import {compareBytes} from "../std/order.ts"
-import type {Diagnostic} from "../text/diagnostic.ts"
 import {resolverAt} from "./asked-resolvers.ts"
 import type {Complaint} from "./complaint.ts"
+import {familyIn, meantBy} from "./meant.ts"
+import {outsideLookups} from "./outside.ts"
+import type {Forwards, OutsideLookups} from "./outside.ts"
 import type {Target} from "./target.ts"
+import {isDeniedByPolicy, tryOne} from "./tried.ts"
+import type {Tried} from "./tried.ts"
 
-/** Who complains, and what is known beside the line. `from`: where the line does not name somebody whom the world has. */
+/**
+ * Who complains, and what is known beside the line. `from`: where the line does not name somebody whom the world has. `forwardsOf`: whom a resolver hands on
+ * what it does not know; absent: its own way out is not looked at.
+ */
 export type Patient = {
+  readonly forwardsOf?: (resolver: string) => Forwards | null
   readonly from: string | undefined
   readonly namespace: string | undefined
   readonly to: string | undefined
   readonly port: number | undefined
   readonly protocol: string | undefined
 }
-
-/** One flow that a complaint is about, with its answer; `problems`: why there is none. */
-export type Tried = {readonly question: Question; readonly answer: Answer | null; readonly problems: readonly Diagnostic[]}
 
 /**
  * What is missing of a question: nobody is named who complains, or of whom; the name is of no end here, or no port is; or the address stands among those of Services, and none of the
@@ -42,6 +47,7 @@ export type Lack =
   | {readonly kind: "resolver"}
   | {readonly kind: "node-resolver"}
   | {readonly kind: "own-resolver"; readonly address: string}
+  | {readonly kind: "unseen-resolver"; readonly address: string}
   | {readonly kind: "unknown-host"; readonly host: string; readonly namesakes: readonly string[]}
   | {readonly kind: "service-address"; readonly host: string; readonly address: string}
 
@@ -60,6 +66,8 @@ export type Diagnosis = {
   readonly strangers: readonly string[]
   /** The connection that comes after a lookup that policy denies, where it is known and denied, too. */
   readonly next: Question | null
+  /** The resolver's own way out, of which some is denied, where a name outside the cluster was looked up and the client's own way is not to blame. */
+  readonly outside: OutsideLookups | null
 }
 
 /** A patient of whom is known who it is. */
@@ -70,19 +78,44 @@ export function diagnose(program: Program, complaint: Complaint, given: Patient)
   const directory = directoryOf(program.snapshot)
   const from = sourceOf(directory, complaint) ?? given.from ?? complaint.source?.host
   if (from === undefined) {
-    return {complaint, tried: [], lacks: [{kind: "source"}], namesakes: [], strangers: [], blame: "open", next: null}
+    return {complaint, tried: [], lacks: [{kind: "source"}], namesakes: [], strangers: [], blame: "open", next: null, outside: null}
   }
   const patient = {...given, from}
   const home = homeOf(patient)
   const {questions, lacks} = isAboutNames(complaint)
     ? lookupsOf(program, directory, complaint, patient)
     : connectionsOf(program, directory, complaint, patient)
-  const tried = questions.map((question) => tryOne(program, question))
+  const own = questions.map((question) => tryOne(program, question))
+  const outside = own.some(isDeniedByPolicy) ? null : wayOut(program, {complaint, patient, own})
+  const tried = [...own, ...(outside?.questions ?? []).map((question) => tryOne(program, question))]
   const host = isAboutNames(complaint) ? (complaint.target?.host ?? null) : null
   const namesakes = host === null || serviceNamed(directory, host, home) !== null ? [] : servicesCalled(directory, host)
-  const blame = blameOf(tried, lacks)
+  const blame = outside === null ? blameOf(tried, lacks) : "policy"
   const next = host === null || blame !== "policy" ? null : nextOf(program, directory, {host, patient})
-  return {complaint, tried, lacks, namesakes, strangers: strangersOf(tried), blame, next}
+  return {complaint, tried, lacks, namesakes, strangers: strangersOf(own), blame, next, outside}
+}
+
+type Asking = {readonly complaint: Complaint; readonly patient: Known; readonly own: readonly Tried[]}
+
+/** The way out of the resolver that a client asked for a name outside the cluster, where policy denies some of it. */
+function wayOut(program: Program, {complaint, patient, own}: Asking): OutsideLookups | null {
+  const resolver = own.find(({question}) => question.port === dnsPort && question.to.startsWith("svc/"))?.question.to
+  const name = complaint.target?.host
+  if (resolver === undefined || name === undefined || !isOutsideName(directoryOf(program.snapshot), name, homeOf(patient))) return null
+  const forwards = patient.forwardsOf?.(resolver) ?? null
+  const outside = forwards === null ? null : outsideLookups(program, resolver, forwards)
+  return outside === null || outside.denied.length === 0 ? null : outside
+}
+
+/** Whether a name is none of the cluster's: of several parts, of no Service and of no namespace here, and not below `svc` or the usual domain. */
+function isOutsideName(directory: Directory, name: string, home: string): boolean {
+  const parts = name.replace(/\.$/, "").split(".")
+  const [, second = ""] = parts
+  const {services, workloads} = directory.snapshot
+  const isNamespace =
+    [...services.keys()].some((id) => id.startsWith(`${second}/`)) || workloads.some(({namespace}) => namespace === second)
+  const isOurs = parts.includes("svc") || parts.at(-1) === "local" || isNamespace
+  return parts.length > 1 && parseAddress(name) === undefined && !isOurs && serviceNamed(directory, name, home) === null
 }
 
 /** Whom a line names that complains, where the world has them. */
@@ -113,30 +146,18 @@ const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.
 function strangersOf(tried: readonly Tried[]): readonly string[] {
   const ends = tried.flatMap(({answer}) => (answer === null ? [] : [answer.from, answer.to]))
   const outside = ends.flatMap(({kind, name}) => (kind === "address" ? [name] : []))
-  const isPrivate = (text: string): boolean => {
+  return [...new Set(outside)].filter((text) => {
     const address = parseAddress(text)
-    return address !== undefined && privateBlocks.some((block) => containsAddress(block, address))
-  }
-  return [...new Set(outside)].filter(isPrivate)
+    return address !== undefined && isPrivate(address)
+  })
+}
+
+function isPrivate(address: Address): boolean {
+  return privateBlocks.some((block) => containsAddress(block, address))
 }
 
 function isAboutNames({trouble}: Complaint): boolean {
   return trouble === "lookup" || trouble === "unknown-name"
-}
-
-function tryOne(program: Program, question: Question): Tried {
-  const answer = ask(program, question)
-  return answer.ok ? {question, answer: answer.value, problems: []} : {question, answer: null, problems: answer.error}
-}
-
-/** Who denies without being a policy: a Service that nobody stands behind, and one that keeps clients from its load balancer. */
-const noPolicies: ReadonlySet<string> = new Set(["NoBackend", "LoadBalancerSourceRanges"])
-
-/** Whether policy denies a flow that was tried, or one of several that it stands for. */
-export function isDeniedByPolicy({answer}: Tried): boolean {
-  if (answer === null || (answer.verdict !== "deny" && answer.verdict !== "mixed")) return false
-  const denied = answer.cases.filter(({decision}) => decision.verdict === "deny")
-  return denied.some(({decision}) => !noPolicies.has(decision.by ?? ""))
 }
 
 /** WHY denial first: one flow that policy denies explains a complaint, whatever is not known of the others. */
@@ -164,13 +185,24 @@ function questionTo(to: string, protocol: string, port: number | undefined, {fro
  */
 function lookupsOf(program: Program, directory: Directory, {resolver, trouble, line}: Complaint, patient: Known): Asked {
   const named = patient.to ?? (resolver === null ? null : endNamed(directory, resolver.host, ""))
-  const asked = named === null ? askedFirst(directory, patient) : named
+  const asked = (resolver === null ? null : unseenResolver(directory, resolver.host, patient)) ?? named ?? askedFirst(directory, patient)
   if (typeof asked !== "string") return {questions: [], lacks: [asked]}
   const to = asked
   const port = patient.port ?? resolver?.port ?? dnsPort
   const isOverUdp = trouble === "unknown-name" || /\budp\b/i.test(line)
-  const question = questionTo(to, "UDP", port, patient)
+  const question = {...questionTo(to, "UDP", port, patient), ...familyIn(patient.to ?? resolver?.host)}
   return {questions: isOverUdp ? lookupsBy(program, question) : [question, {...question, protocol: "TCP"}], lacks: []}
+}
+
+/**
+ * The cluster's own resolver where a line has its address and the manifests have none: a Service, behind which policy would see somebody else. WHY not where
+ * they have one: the line is then about another server.
+ */
+function unseenResolver(directory: Directory, host: string, patient: Known): Lack | null {
+  const isKnown = patient.to !== undefined || resolverOf(directory) !== null || lookupsOfClient(directory, patient).first !== "cluster"
+  const address = parseAddress(host)
+  if (isKnown || address === undefined || directory.holders.has(addressKey(address)) || !isPrivate(address)) return null
+  return {kind: "unseen-resolver", address: host}
 }
 
 /** Whom a client asks first for names where nobody says it: the cluster's resolver, unless its manifest has another. */
@@ -229,7 +261,9 @@ function connectionsOf(program: Program, directory: Directory, complaint: Compla
   }
   const port = patient.port ?? target?.port ?? onlyPortOf(directory, to)
   if (port === null) return {questions: lookups, lacks: [{kind: "port"}]}
-  return {questions: [questionTo(to, protocol, port, patient), ...lookups], lacks: []}
+  // WHY the address that the line has: a name with two families was tried in that one.
+  const family = familyIn(patient.to ?? target?.resolved ?? target?.host)
+  return {questions: [meantBy(program, {...questionTo(to, protocol, port, patient), ...family}), ...lookups], lacks: []}
 }
 
 /** A question about ICMP between ends that speak IPv6 alone is one about ICMPv6. WHY: people write one word for both. */

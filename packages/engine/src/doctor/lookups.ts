@@ -14,7 +14,7 @@ import type {WorkloadEndpoint} from "../snapshot/snapshot.ts"
 import {compareBytes} from "../std/order.ts"
 import {askingIn, otherResolvers, serviceOf} from "./asked-resolvers.ts"
 import type {AskedResolver, Client, Clients} from "./asked-resolvers.ts"
-import {isDeniedByPolicy, resolverOf} from "./diagnose.ts"
+import {resolverOf} from "./diagnose.ts"
 import {backendsOf} from "./lost-lookups.ts"
 import {obstacleOf} from "./obstacle.ts"
 import {repairOf, wideRepairOf} from "./repair.ts"
@@ -22,6 +22,7 @@ import {outsideLookups} from "./outside.ts"
 import type {Forwards, OutsideLookups} from "./outside.ts"
 import type {Origin, Repair, Unrepaired} from "./repair.ts"
 import {apartBy} from "./strangers.ts"
+import {isDeniedByPolicy, tryOne} from "./tried.ts"
 import {wideSubjects} from "./wide.ts"
 
 /**
@@ -130,11 +131,6 @@ function protocolsOf({snapshot}: Program, to: string): readonly string[] {
   const service = serviceOf(snapshot, to)
   const isOverBoth = service === undefined || service.ports.some(({port, protocol}) => port === dnsPort && protocol === TCP)
   return isOverBoth ? ["UDP", "TCP"] : ["UDP"]
-}
-
-function tryOne(program: Program, question: Question): Parameters<typeof isDeniedByPolicy>[0] {
-  const answer = ask(program, question)
-  return answer.ok ? {question, answer: answer.value, problems: []} : {question, answer: null, problems: answer.error}
 }
 
 /**

@@ -3,12 +3,11 @@
 import {searchFlows} from "../analyze/search.ts"
 import type {Program} from "../program/program.ts"
 import type {Answer, Case, Question} from "../question/answer.ts"
-import {ask} from "../question/ask.ts"
 import {dnsPort} from "../question/node-cache.ts"
 import {compareBytes} from "../std/order.ts"
 import {serviceOf} from "./asked-resolvers.ts"
-import {isDeniedByPolicy} from "./diagnose.ts"
 import {backendsOf} from "./lost-lookups.ts"
+import {isDeniedByPolicy, tryOne} from "./tried.ts"
 
 /** Over what a resolver asks others: over what it was asked, TCP for what has no room in a packet of UDP. */
 export type LookupProtocol = "UDP" | "TCP"
@@ -57,12 +56,12 @@ export function outsideLookups(program: Program, resolver: string | null, {serve
     const denied = pods.flatMap((from) => protocols.flatMap((protocol) => shutOff(program, from, protocol)))
     return {pods, servers, isComplete: true, denied, questions: []}
   }
-  const tried = pods.flatMap((from) => servers.flatMap((to) => to.protocols.map((protocol) => ({from, to, protocol}))))
-  const found = tried.flatMap(({from, to, protocol}) => {
+  const ways = pods.flatMap((from) => servers.flatMap((to) => to.protocols.map((protocol) => ({from, to, protocol}))))
+  const found = ways.flatMap(({from, to, protocol}) => {
     const question = {from, to: to.address, protocol, port: to.port}
-    const answer = answerOf(program, question)
-    if (answer === null || !isDeniedByPolicy({question, answer, problems: []})) return []
-    return [{question, way: {from, to, protocol, by: answer.by ?? deniedCase(answer)?.decision.by ?? null}}]
+    const tried = tryOne(program, question)
+    if (tried.answer === null || !isDeniedByPolicy(tried)) return []
+    return [{question, way: {from, to, protocol, by: tried.answer.by ?? deniedCase(tried.answer)?.decision.by ?? null}}]
   })
   return {pods, servers, isComplete, denied: found.map(({way}) => way), questions: found.map(({question}) => question)}
 }
@@ -75,7 +74,7 @@ function shutOff(program: Program, from: string, protocol: LookupProtocol): read
 
 /** A lookup at an address outside that is denied; null where it is not. */
 export function deniedSomewhere(program: Program, from: string, protocol: LookupProtocol): Case | null {
-  const answer = answerOf(program, {from, to: somewhere, protocol, port: dnsPort})
+  const {answer} = tryOne(program, {from, to: somewhere, protocol, port: dnsPort})
   return answer === null ? null : (deniedCase(answer) ?? null)
 }
 
@@ -89,11 +88,6 @@ export function isAlone(program: Program, id: string, protocol?: LookupProtocol)
     except: [{from: null, to: {kind: "pods", namespaces: null, pods: "all()"}, protocol: null, port: null}],
   })
   return found.ok && found.value.witness === null
-}
-
-function answerOf(program: Program, question: Question): Answer | null {
-  const answer = ask(program, question)
-  return answer.ok ? answer.value : null
 }
 
 function deniedCase({cases}: Answer): Case | undefined {

@@ -5,6 +5,7 @@ import {compareWorlds} from "../analyze/diff.ts"
 import type {Difference} from "../analyze/answer.ts"
 import {lookupsIn, lookupsRepair} from "../doctor/lookups.ts"
 import type {LookupsWish} from "../doctor/lookups.ts"
+import {meantBy} from "../doctor/meant.ts"
 import {readAgain} from "../doctor/repair.ts"
 import type {ReadWorld} from "../doctor/repair.ts"
 import {editManifest, mendAll} from "../edit/manifest-edit.ts"
@@ -76,7 +77,7 @@ export function fix(wanted: Wanted): Result<Fixed, string> {
   const mending = withMends(wanted, first, suite)
   const carved = withLookups(mending.base, wanted.lookups, suite)
   const wishes: readonly Wish[] = [
-    ...wanted.flows.map((question) => ({kind: "flow", question}) as const),
+    ...wanted.flows.map((question) => ({kind: "flow", question: meantBy(first.program, question)}) as const),
     ...failingEntries(tests, suite(carved.base.read.program)),
   ]
   const met = withWishes(stateOf(carved.base), wishes, suite)

@@ -1,6 +1,7 @@
 // What a diagnosis means in words: how the line reads, whether that fits what policy does, and where else to look.
 
 import type {Doctor} from "@carveout/engine"
+import {helpForServers, lossText, waysText} from "./outside.ts"
 
 /** How a line reads. */
 export const troubleText: Readonly<Record<Doctor.Trouble, string>> = {
@@ -65,7 +66,7 @@ const optionWords: Wording = {
 
 /** Advice of one diagnosis, each a line. */
 export function adviceOf(
-  {complaint: {trouble, target, protocol}, blame, lacks, namesakes, strangers, tried, next}: Doctor.Diagnosis,
+  {complaint: {trouble, target, protocol}, blame, lacks, namesakes, strangers, tried, next, outside}: Doctor.Diagnosis,
   wording: Wording = optionWords,
 ): readonly string[] {
   const names = namesakes.map(
@@ -78,7 +79,7 @@ export function adviceOf(
   })
   const passing = blame === "policy" && strangers.length === 0 ? addressAdvice(target, tried) : []
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
-  const fits = blame === "policy" && !isRefusal ? misfits[trouble] : undefined
+  const fits = blame === "policy" && !isRefusal && outside === null ? misfits[trouble] : undefined
   const others = tried.flatMap(otherCause)
   const all = blame === "innocent" ? (others.length > 0 ? [] : [elsewhere[trouble]]) : fits === undefined ? [] : [fits]
   const verdictOver = (protocol: string): string | undefined => tried.find(({question}) => question.protocol === protocol)?.answer?.verdict
@@ -88,6 +89,7 @@ export function adviceOf(
     : []
   const after = next === null ? [] : [`the connection after it is denied, too: ${wording.next(next)}`]
   return [
+    ...(outside === null ? [] : wayOutAdvice(outside)),
     ...names,
     ...unknown,
     ...others,
@@ -97,6 +99,12 @@ export function adviceOf(
     ...after,
     ...lacks.map((lack) => lackText(lack, protocol === "ICMP", wording)),
   ]
+}
+
+/** What is to be known where the resolver itself is kept from asking on. */
+function wayOutAdvice(outside: Doctor.OutsideLookups): readonly string[] {
+  const loss = `the client reaches its resolver, and policy keeps that from asking on: ${lossText(outside)}`
+  return [loss, ...(outside.servers.length === 0 ? [...waysText(outside), helpForServers] : [])]
 }
 
 /** Where resolvers answer. */
@@ -145,6 +153,8 @@ function lackText(lack: Doctor.Lack, isEcho: boolean, {from, to, port}: Wording)
       return `no Service in the input has a port 53: add the resolver's manifests, or name it with ${to}`
     case "node-resolver":
       return `it asks the resolver of its node, not the cluster's (\`dnsPolicy: Default\`, or the node's own network), and no manifest has that address: read it behind \`nameserver\` in its /etc/resolv.conf, and name it with ${to}`
+    case "unseen-resolver":
+      return `\`${lack.address}\` answers the cluster's lookups, and no Service of the input has it: policy sees the pods behind it and never that address, so add the resolver's manifests, \`kubectl -n kube-system get service,endpointslice,pod -o yaml\`; if it is no Service, name it with ${to}`
     case "own-resolver":
       return `it asks \`${lack.address}\`, a server in its own network, to which no policy is put: look at that server; whom it asks in turn, name with ${to}`
     case "unknown-host": {

@@ -36,20 +36,26 @@ export function lossText({pods, servers, isComplete, denied}: Doctor.OutsideLook
 }
 
 /** A line for each server that some of the resolver's pods may not ask, and what to do where none is named. */
-export function outsideLines({denied, servers}: Doctor.OutsideLookups, style: Style): readonly string[] {
-  if (denied.length === 0) return []
+export function outsideLines(outside: Doctor.OutsideLookups, style: Style): readonly string[] {
+  if (outside.denied.length === 0) return []
+  const lines = waysText(outside).map((text) => `  ${style.dim("outside:")} ${text}`)
+  return outside.servers.length > 0 ? lines : [...lines, `  ${style.dim("help:")} ${helpForServers}`]
+}
+
+/** Who may not ask whom, a text for each server. */
+export function waysText({denied}: Doctor.OutsideLookups): readonly string[] {
   const byServer = Map.groupBy(denied, ({to, by}) => `${to === null ? "" : serverText(to)} ${by}`)
-  const lines = Array.from(byServer.values(), (ways) => {
+  return Array.from(byServer.values(), (ways) => {
     const [{to, by} = {to: null, by: null}] = ways
     const protocols = [...new Set(ways.map(({protocol}) => protocol))].join(" and ")
     const whom = to === null ? "any server outside" : serverText(to)
     const who = namesText([...new Set(ways.map(({from}) => from))])
-    return `  ${style.dim("outside:")} ${who} may not ask ${printable(whom)} over ${protocols}${by === null ? "" : `, denied by ${printable(by)}`}`
+    return `${who} may not ask ${printable(whom)} over ${protocols}${by === null ? "" : `, denied by ${printable(by)}`}`
   })
-  return servers.length > 0 ? lines : [...lines, `  ${style.dim("help:")} ${helpForServers}`]
 }
 
-const helpForServers =
+/** What to do where nobody names a server. */
+export const helpForServers: string =
   "for a repair name whom it asks: add its ConfigMap with the Corefile, or `--node-resolver ADDRESS` where that says `/etc/resolv.conf`"
 
 function serverText({address, port}: Doctor.NameServer): string {
