@@ -106,7 +106,7 @@ function worldFor(test: PolicyTest, worlds: Map<string, ReadWorld>, {terminal, s
 }
 
 /** Paths of a test's resources as seen from where the command runs. A test on standard input counts from there. */
-function resourcePaths({file, resources}: PolicyTest): readonly string[] {
+export function resourcePaths({file, resources}: PolicyTest): readonly string[] {
   const folder = file === "-" ? "." : dirname(file)
   return resources.map((path) => (path.startsWith("/") ? path : join(folder, path)))
 }

@@ -1,8 +1,8 @@
 // `carveout test`: runs PolicyTest files and says which expectations hold.
 
 import {summaries} from "../catalog.ts"
-import {isReadable, parseManifests, Suite} from "@carveout/engine"
-import type {Diagnostic, Manifests, Source} from "@carveout/engine"
+import {isReadable, Suite} from "@carveout/engine"
+import type {Diagnostic, Source} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText, failureFindings, resultJson, resultsJunit, resultsTap, resultsText} from "@carveout/report"
 import {hasSwitch, inputOptions, valueOf} from "../command.ts"
 import type {Arguments, Command} from "../command.ts"
@@ -10,11 +10,12 @@ import {sourceLookup} from "../excerpt.ts"
 import {exitCode} from "../exit-code.ts"
 import type {ExitCode} from "../exit-code.ts"
 import type {InputError} from "../input.ts"
-import {readPaths, unreadable} from "../input.ts"
+import {unreadable} from "../input.ts"
 import {printError, printInputErrors, printJson, printSarif, styleFor} from "../output.ts"
 import type {Terminal} from "../terminal.ts"
 import {gateOf, judgeSuite, limitOf, printSuite} from "../suite.ts"
 import type {SuiteAnswer} from "../suite.ts"
+import {isMeantAsTest, nothingAsked, readTestFiles} from "../test-files.ts"
 import {runTests} from "../tests.ts"
 import type {TestRun} from "../tests.ts"
 import {parseOptions} from "../world.ts"
@@ -65,11 +66,9 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
     printError(terminal, wrong, style)
     return exitCode.unanswered
   }
-  const {files, errors} = readPaths(args.paths, terminal)
-  const found = files.map((file) => ({file, manifests: parseManifests([file])}))
-  const unread = found.flatMap(({file, manifests}) => [...unreadIn(manifests), ...missingIn(file, manifests, args)])
+  const {files, errors, manifests, unread} = readTestFiles(args.paths, terminal)
   const runs = runTests(
-    found.flatMap(({manifests}) => manifests.tests),
+    manifests.flatMap(({tests}) => tests),
     {terminal, ...parseOptions(args)},
   )
   const lost = [...errors, ...runs.flatMap((each) => each.errors)]
@@ -79,45 +78,8 @@ function run(args: Arguments, terminal: Terminal): ExitCode {
   const sources = [...files, ...runs.flatMap((each) => each.files)]
   print({args, terminal}, all, sourceLookup(sources))
   const asked = runs.reduce((sum, {world, test}) => sum + (world === null ? 0 : test.expect.length), 0)
-  if (asked === 0)
-    printError(
-      terminal,
-      {
-        message: "nothing was asked",
-        help: nothingAsked(
-          found.map(({manifests}) => manifests),
-          all.diagnostics,
-        ),
-      },
-      style,
-    )
+  if (asked === 0) printError(terminal, {message: "nothing was asked", help: nothingAsked(manifests, all.diagnostics)}, style)
   return codeOf(all, asked, errors.length)
-}
-
-/** What may have been a test: documents that are no YAML, and tests by another head. */
-function unreadIn({tests, diagnostics}: Manifests): readonly Diagnostic[] {
-  const isAsked = tests.length > 0 || !isReadable(diagnostics)
-  return diagnostics.filter((each) => isMeantAsTest(each) || (isAsked && !isReadable([each])))
-}
-
-/** Whether a finding is about a document that was meant as a test and is none. */
-function isMeantAsTest({code, object}: Diagnostic): boolean {
-  return code === "no-kind" && object?.startsWith("PolicyTest/") === true
-}
-
-const testHead = "a test has `apiVersion: carveout.dev/v1alpha1` and `kind: PolicyTest`"
-
-/** A file that was named itself and holds no test, nor anything that may have been one. WHY an error: whoever names a file counts on it. */
-function missingIn({name}: Source, manifests: Manifests, {paths}: Arguments): readonly Diagnostic[] {
-  if (!paths.includes(name) || manifests.tests.length > 0 || unreadIn(manifests).length > 0) return []
-  const place = {file: name, line: 1, column: 1, endLine: 1, endColumn: 1}
-  return [{code: "no-test", severity: "error", message: `\`${name}\` holds no PolicyTest`, help: testHead, place}]
-}
-
-/** Why a run asked nothing. */
-function nothingAsked(all: readonly Manifests[], diagnostics: readonly Diagnostic[]): string {
-  if (diagnostics.some(({severity, code}) => severity === "error" && code !== "no-test")) return "repair what is said above"
-  return all.some(({tests}) => tests.length > 0) ? "`spec.expect` lists the expectations" : testHead
 }
 
 type Outcome = {

@@ -75,7 +75,7 @@ function countOf({tables}: Ruleset): number {
 }
 
 /** A Service's ports with what they lead to. LIMIT: TCP and UDP, as the stand-in for kube-proxy knows them. */
-function servicesOf({addresses, ports, backends}: World.Service): readonly KernelService[] {
+export function servicesOf({addresses, ports, backends}: World.Service): readonly KernelService[] {
   if (addresses.length === 0) return []
   return ports.flatMap(({name, protocol, port}) => {
     const word = protocolName(protocol)

@@ -43,7 +43,7 @@ function isTried(from: NamedEnd, to: NamedEnd): boolean {
 }
 
 /** In which way a flow is decided. */
-function wayOf({decision: {verdict, by, egress, ingress, path}}: Expected): string {
+export function wayOf({decision: {verdict, by, egress, ingress, path}}: Pick<Expected, "decision">): string {
   return [verdict, by, egress?.by, ingress?.by, path].join(" ")
 }
 

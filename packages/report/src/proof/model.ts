@@ -28,7 +28,7 @@ export type Proof = {
 }
 
 /** Whether a packet bore out what was expected; null where that cannot be said. */
-export function isBorneOut({decision, seen}: Tried): boolean | null {
+export function isBorneOut({decision, seen}: Pick<Tried, "decision" | "seen">): boolean | null {
   if (seen === "arrived") return decision.verdict === "allow"
   if (seen === "dropped" || seen === "refused") return decision.verdict === "deny"
   return null
@@ -36,9 +36,11 @@ export function isBorneOut({decision, seen}: Tried): boolean | null {
 
 /** The fields of the document. */
 export function proofJson({dataplane, nodes, pods, rules, tried, madeUp}: Proof): object {
-  const flows = tried.map((each) => {
-    const {from, to, protocol, port, ipFamily, decision, seen, evidence} = each
-    return {from, to, protocol, port, ipFamily, verdict: decision.verdict, by: decision.by, seen, evidence, holds: isBorneOut(each)}
-  })
-  return {dataplane, nodes, pods, kernelRules: rules, flows, madeUp}
+  return {dataplane, nodes, pods, kernelRules: rules, flows: tried.map(triedJson), madeUp}
+}
+
+/** The fields of one packet. */
+export function triedJson(tried: Tried): object {
+  const {from, to, protocol, port, ipFamily, decision, seen, evidence} = tried
+  return {from, to, protocol, port, ipFamily, verdict: decision.verdict, by: decision.by, seen, evidence, holds: isBorneOut(tried)}
 }
