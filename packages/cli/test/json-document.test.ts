@@ -29,6 +29,7 @@ const asked: Readonly<Record<string, string>> = {
   test: "test examples/shop/dns.test.yaml",
   tiers: `tiers ${shop}`,
   prove: `prove ${shop} --packets 20`,
+  "prove --test": `prove ${shop} --test examples/shop/dns.test.yaml`,
   "prove --lookups": `prove ${shop} --lookups`,
   ruleset: `ruleset ${shop} --node worker-1`,
   "ruleset --from": `ruleset ${shop} --from prod/frontend --to prod/backend --port 8080`,

@@ -29,7 +29,7 @@ import {proveExpectations} from "../proving/expectations.ts"
 import {chosenFlows, doublesOf} from "../proving/flows.ts"
 import {proveLookups} from "../proving/lookups.ts"
 import {proved} from "../proving/sending.ts"
-import {misfitOf, wantedTests, worldPaths} from "../proving/wanted-tests.ts"
+import {misfitOf, strayTests, wantedTests, worldPaths} from "../proving/wanted-tests.ts"
 import type {WantedTests} from "../proving/wanted-tests.ts"
 import type {Terminal} from "../terminal.ts"
 import {hasEnds, isUsable} from "../usable.ts"
@@ -96,6 +96,8 @@ async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const paths = wanted === undefined ? args.paths : worldPaths(args, wanted)
   if ("message" in paths) return refuse(paths.message, paths.help ?? "")
   const loaded = loadWorld({...args, paths}, terminal)
+  const stray = wanted === undefined ? undefined : strayTests(args, loaded.files)
+  if (stray !== undefined) return refuse(stray.message, stray.help ?? "")
   if (!isUsable(face, loaded) || !hasEnds(face, [loaded], "add the manifests of pods, or a dump of the cluster's"))
     return exitCode.unanswered
   const nameServer = nameServerPrograms.find((each) => each === valueOf(args, "resolver"))

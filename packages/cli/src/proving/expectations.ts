@@ -4,7 +4,7 @@ import {runPolicyTest} from "@carveout/engine"
 import type {PolicyTest, Program, TestResult} from "@carveout/engine"
 import type {ExpectationsProof, ProvedExpectation, Tried} from "@carveout/report"
 import type {Expected} from "./flows.ts"
-import {doublesOf} from "./flows.ts"
+import {stageOf} from "./obstacle.ts"
 import {proved} from "./sending.ts"
 import type {Job} from "./sending.ts"
 import {chosenFor, keyOf} from "./trials.ts"
@@ -44,7 +44,7 @@ type Worlds = {readonly written: Program; readonly program: Program}
 
 /** The expectations of a test in the order of its file, those that cannot be read among them. */
 function wishesOf(test: PolicyTest, {written, program}: Worlds): readonly Wish[] {
-  const stage = {program, doubled: doublesOf(program.snapshot)}
+  const stage = stageOf(program)
   const known = new Set(written.snapshot.nodes.map(({name}) => name))
   const results = runPolicyTest(written, {...test, unread: []})
   const read = test.expect.flatMap((entry, i): readonly (Wish & Pick<TestResult, "at">)[] => {

@@ -2,10 +2,17 @@
 
 import {missingText, printAddress, protocolName, Suite} from "@carveout/engine"
 import type {Case, End, Program} from "@carveout/engine"
-import {isRoutable, isSendable} from "./flows.ts"
+import {doublesOf, isRoutable, isSendable} from "./flows.ts"
 
-/** Where flows are to be sent. `doubled`: pods that share an address. */
-export type Stage = {readonly program: Program; readonly doubled: ReadonlySet<string>}
+/** Where flows are to be sent. `doubled`: pods that share an address; `services`: by their addresses. */
+export type Stage = {readonly program: Program; readonly doubled: ReadonlySet<string>; readonly services: ReadonlyMap<string, string>}
+
+/** Where the flows of a world are to be sent. */
+export function stageOf(program: Program): Stage {
+  const {services} = program.snapshot
+  const addresses = [...services.values()].flatMap(({id, addresses: own}) => own.map((address) => [printAddress(address), id] as const))
+  return {program, doubled: doublesOf(program.snapshot), services: new Map(addresses)}
+}
 
 /** What stands in the way of a flow; null: nothing. */
 export function obstacleOf({found, isLed}: Pick<Suite.Trial, "found" | "isLed">, stage: Stage): string | null {
@@ -32,7 +39,10 @@ function isSame(a: End, b: End): boolean {
   return a.kind === "node" && b.kind === "node" && a.name === b.name
 }
 
-function endObstacle(end: End, {program: {workloads, nodes}, doubled}: Stage): string | null {
+function endObstacle(end: End, {program: {workloads, nodes}, doubled, services}: Stage): string | null {
+  const service = end.address === undefined ? undefined : services.get(printAddress(end.address))
+  if (service !== undefined && end.address !== undefined)
+    return `${printAddress(end.address)} is the address of a Service, which nodes translate: an expectation about \`svc/${service}\` speaks of that`
   if (end.kind === "address") return isRoutable(end.address) ? null : `no router leads to ${printAddress(end.address)}`
   const name = end.kind === "workload" ? end.id : `host/${end.name}`
   const own = end.kind === "workload" ? workloads.get(end.id) : nodes.get(end.name)

@@ -1,7 +1,7 @@
 // Which flows an expectation is tried with: one for every way in which policy decides within it, then more of each.
 
 import {decide, printAddress, Suite} from "@carveout/engine"
-import type {Case, Flow, PolicyTest, Program, TestResult} from "@carveout/engine"
+import type {Case, End, Flow, PolicyTest, Program, TestResult} from "@carveout/engine"
 import {servicesOf} from "./bench-world.ts"
 import {wayOf} from "./flows.ts"
 import type {Expected} from "./flows.ts"
@@ -62,7 +62,7 @@ export function chosenFor({entry, result, isKnown}: Wish, stage: Stage): Choice 
   ]
   if (flows.length > 0 || untried.length > 0) return {flows, ways: first.length, untried}
   const empty =
-    actual.by === "NoBackend" ? "nothing stands behind the Service, and no policy is asked" : "no flow of it is between ends of the world"
+    actual.by === "NoBackend" ? "nothing stands behind the Service, and no policy is asked" : "its ends are nodes that no manifest names"
   return {flows, ways: 0, untried: [empty]}
 }
 
@@ -78,13 +78,12 @@ function waysOf(
     const {flow, via} = trial.found
     // WHY: who made up a node to put pods on it has not asked about the node.
     if ([flow.from, flow.to].some((end) => end.kind === "node" && !isKnown(end.name))) continue
-    if (looked === lookedMax) return {ways: [...ways.values()], isCut: true, notes: []}
-    looked++
+    if (looked++ === lookedMax) break
     if (via !== undefined && via.service.headless !== true && obstacleOf(trial, stage) === null) led.push(trial)
     else note(ways, trial.found, {part: trial.part, obstacle: obstacleOf(trial, stage)})
   }
   const notes = throughServices(ways, led, stage.program)
-  return {ways: [...ways.values()], isCut: false, notes}
+  return {ways: [...ways.values()], isCut: looked > lookedMax, notes}
 }
 
 function note(
@@ -123,21 +122,17 @@ function throughServices(ways: Map<string, Way>, led: readonly Suite.Trial[], pr
     const {flow, decision} = first.found
     const place = {part: first.part, obstacle: null}
     const address = builtAt(own, program)
+    const named = `\`svc/${via.service.id}\``
     const isAlike = own.every(({found}) => found.decision.verdict === decision.verdict)
-    if (address === null)
-      note(ways, first.found, {...place, obstacle: `\`svc/${via.service.id}\` leads its clients otherwise than the Service that is built`})
+    if (via.service.addresses.length === 0) note(ways, first.found, {...place, obstacle: `no manifest names an address of ${named}`})
+    else if (address === null)
+      note(ways, first.found, {...place, obstacle: `${named} leads its clients otherwise than the Service that is built`})
     else if (isAlike) {
-      const pods = own.flatMap(
-        ({
-          found: {
-            flow: {to},
-          },
-        }) => (to.kind === "workload" ? [to.id] : []),
-      )
+      const pods = own.flatMap(({found}) => (found.flow.to.kind === "workload" ? [found.flow.to.id] : []))
       const port = via.port.port
       note(ways, {flow, from: first.found.from, to: `svc/${via.service.id}`, decision, service: {address, port, pods}}, place)
     } else {
-      notes.add(`pods behind \`svc/${via.service.id}\` are not judged alike: packets go to each of them, at its own port`)
+      notes.add(`pods behind ${named} are not judged alike: packets go to each of them, at its own port`)
       for (const {part, found} of own) note(ways, found, {part, obstacle: null})
     }
   }
@@ -196,9 +191,13 @@ function unique(flows: readonly Expected[]): readonly Expected[] {
   return [...new Map(flows.map((each) => [keyOf(each), each])).values()]
 }
 
-/** The same text for the same packet. */
-export function keyOf({flow: {protocol, sourcePort, port, icmp, family}, from, to, service}: Expected): string {
-  return JSON.stringify([from, to, family, protocol, sourcePort, port, icmp, service?.address, service?.port])
+/** The same text for the same packet. WHY not by names: a pod may be called as a node is. */
+export function keyOf({flow: {from, to, protocol, sourcePort, port, icmp, family}, service}: Expected): string {
+  return JSON.stringify([endKey(from), endKey(to), family, protocol, sourcePort, port, icmp, service?.address, service?.port])
+}
+
+function endKey(end: End): readonly string[] {
+  return [end.kind, end.kind === "workload" ? end.id : end.kind === "node" ? end.name : printAddress(end.address)]
 }
 
 function counted(count: number, word: string): string {

@@ -1,7 +1,7 @@
 // The tests that `--test` names: read, or refused as a whole, and the manifests that they are about where nobody names others.
 
 import {parsePolicyTest} from "@carveout/engine"
-import type {Diagnostic, PolicyTest} from "@carveout/engine"
+import type {Diagnostic, PolicyTest, Source} from "@carveout/engine"
 import {diagnosticJson, diagnosticsText} from "@carveout/report"
 import {hasSwitch} from "../command.ts"
 import type {Arguments, UsageError} from "../command.ts"
@@ -47,6 +47,20 @@ export function wantedTests(args: Arguments, face: Face): WantedTests | null {
   if (output === "json") printJson(terminal, {diagnostics: [...errors.map(unreadable), ...diagnostics].map(diagnosticJson)})
   return null
 }
+
+/** Tests among the manifests. WHY refused: a shell makes several words of `--test tests/*.yaml`, and all but the first would be passed over as manifests. */
+export function strayTests({paths, values}: Arguments, files: readonly Source[]): UsageError | undefined {
+  const tests = values.get("test") ?? []
+  const stray = files.find((file) => paths.includes(file.name) && !tests.includes(file.name) && "text" in file && testHead.test(file.text))
+  return stray === undefined
+    ? undefined
+    : {
+        message: `\`${stray.name}\` holds a test, and stands among the manifests`,
+        help: "write `--test` before each file of tests, or name their folder",
+      }
+}
+
+const testHead = /^["']?kind["']?: *["']?PolicyTest\b/m
 
 /** The manifests that tests are about: whatever is named beside them, else what they name themselves, if that is one world. */
 export function worldPaths({paths}: Arguments, {tests}: WantedTests): readonly string[] | UsageError {
