@@ -22,35 +22,40 @@ export type Wish = {
   readonly isKnown: (node: string) => boolean
 }
 
-/** LIMIT: flows of an expectation that are looked at; beyond them it is said that there are more. */
-const lookedMax = 20_000
+/** LIMIT: kinds of flows of an expectation that are looked at, which takes seconds; beyond them it is said that there are more. */
+const lookedMax = 100_000
 
-/** LIMIT: flows of an expectation beyond one for each way. WHY not of all ends: those that are decided in one way meet the same rules. */
+/** LIMIT: flows of an expectation beyond one for each way. WHY not of all ends: those that are decided in one way meet the same rules, or such rules. */
 const flowsMax = 24
 
-/** LIMIT: flows between the same ends, by the same rules: borders of ranges. */
+/** LIMIT: borders among them where there are many ways, and how many flows of other ends there are even then. */
+const bordersMax = 48
+const othersSurely = 12
+
+/** LIMIT: flows between the same ends, by the same rules; and those of them that come before flows of other ends. */
 const ownMax = 16
+const ownSurely = 4
 
-/** Those of them that are sent however many ways there are. */
-const surely = 4
-
-/** Flows of one way: of its first two ends, and of others. `obstacle`: why one of them cannot be sent. */
-type Way = {part: number | null; readonly own: Expected[]; readonly others: Expected[]; obstacle: string | null}
+/**
+ * Flows of one way: between its first two ends; between others, one for each list of policies of which no rule took it; and more. `obstacle`: why one of them
+ * cannot be sent.
+ */
+type Way = {readonly own: Expected[]; readonly others: Map<string, Expected>; readonly more: Expected[]; obstacle: string | null}
 
 /** Chooses the flows. Of an expectation that cannot be asked there are none. */
-export function chosenFor({entry, result, isKnown}: Wish, stage: Stage): Choice {
-  const {actual, problems} = result
+export function chosenFor(wish: Wish, stage: Stage): Choice {
+  const {actual, problems} = wish.result
   if (actual === null) return {flows: [], ways: 0, untried: [problems.join("; ")]}
-  const {ways, isCut, notes} = waysOf({entry, isKnown}, stage)
+  const {ways, isCut, notes} = waysOf(wish, stage)
   const open = ways.filter(({own}) => own.length > 0)
-  const witness = witnessOf(result, stage)
+  const witness = witnessOf(wish, stage)
   const first = unique([...(witness === null ? [] : [witness]), ...open.flatMap(({own}) => own.slice(0, 1))])
   const borders = inTurns(
-    open.map(({own}) => own.slice(1, surely)),
-    Number.POSITIVE_INFINITY,
+    open.map(({own}) => own.slice(1, ownSurely)),
+    bordersMax,
   )
-  const more = open.map(({own, others}) => alternating(own.slice(surely), others))
-  const flows = unique([...first, ...borders, ...inTurns(more, flowsMax - borders.length)])
+  const more = open.map(({own, others, more: alike}) => alternating([...others.values(), ...alike], own.slice(ownSurely)))
+  const flows = unique([...first, ...borders, ...inTurns(more, Math.max(flowsMax - borders.length, othersSurely))])
   const closed = Map.groupBy(
     ways.flatMap(({own, obstacle}) => (own.length > 0 || obstacle === null ? [] : [obstacle])),
     (text) => text,
@@ -58,7 +63,7 @@ export function chosenFor({entry, result, isKnown}: Wish, stage: Stage): Choice 
   const untried = [
     ...Array.from(closed, ([text, {length}]) => (open.length === 0 ? text : `${counted(length, "way")} of deciding: ${text}`)),
     ...notes,
-    ...(isCut ? [`it speaks of more flows than are looked at, which are ${lookedMax}`] : []),
+    ...(isCut ? [`it speaks of more kinds of flows than are looked at, which are ${lookedMax.toLocaleString("en")}`] : []),
   ]
   if (flows.length > 0 || untried.length > 0) return {flows, ways: first.length, untried}
   const empty =
@@ -68,7 +73,7 @@ export function chosenFor({entry, result, isKnown}: Wish, stage: Stage): Choice 
 
 /** Flows of an expectation by the way in which they are decided. `notes`: what besides is not tried. */
 function waysOf(
-  {entry, isKnown}: Pick<Wish, "entry" | "isKnown">,
+  {entry, isKnown}: Wish,
   stage: Stage,
 ): {readonly ways: readonly Way[]; readonly isCut: boolean; readonly notes: readonly string[]} {
   const ways = new Map<string, Way>()
@@ -80,32 +85,51 @@ function waysOf(
     if ([flow.from, flow.to].some((end) => end.kind === "node" && !isKnown(end.name))) continue
     if (looked++ === lookedMax) break
     if (via !== undefined && via.service.headless !== true && obstacleOf(trial, stage) === null) led.push(trial)
-    else note(ways, trial.found, {part: trial.part, obstacle: obstacleOf(trial, stage)})
+    else noteAll(ways, trial, stage)
   }
   const notes = throughServices(ways, led, stage.program)
   return {ways: [...ways.values()], isCut: looked > lookedMax, notes}
 }
 
-function note(
-  ways: Map<string, Way>,
-  found: Expected | Case,
-  {part, obstacle}: {readonly part: number; readonly obstacle: string | null},
-): void {
-  const key = wayOf(found)
-  let way = ways.get(key)
-  if (way === undefined) ways.set(key, (way = {part: null, own: [], others: [], obstacle: null}))
-  if (obstacle !== null) {
-    way.obstacle ??= obstacle
+/** Notes a flow; of the first ends of a way, or where it cannot be sent itself, the others between the same ends. */
+function noteAll(ways: Map<string, Way>, trial: Suite.Trial, stage: Stage): void {
+  const way = wayIn(ways, trial.found)
+  if (way.own.length > 0) {
+    const key = fallenThrough(trial.found.decision).join(" ")
+    if (way.others.size < flowsMax && !way.others.has(key) && obstacleOf(trial, stage) === null) way.others.set(key, plain(trial.found))
+    else if (way.more.length < flowsMax && obstacleOf(trial, stage) === null) way.more.push(plain(trial.found))
     return
   }
-  way.part ??= part
-  if (way.part !== part) way.others.push(plain(found))
-  else if (way.own.length < ownMax) way.own.push(plain(found))
+  for (const each of [trial, ...trial.others()]) {
+    const obstacle = obstacleOf(each, stage)
+    const own = wayIn(ways, each.found)
+    if (obstacle !== null) own.obstacle ??= obstacle
+    else if (own.own.length < ownMax) own.own.push(plain(each.found))
+  }
 }
 
-function plain(found: Expected | Case): Expected {
-  const {flow, from, to, decision} = found
-  return {flow, from, to, decision, ...("service" in found ? {service: found.service} : {})}
+function wayIn(ways: Map<string, Way>, found: Expected | Case): Way {
+  const key = wayOf(found)
+  let way = ways.get(key)
+  if (way === undefined) ways.set(key, (way = {own: [], others: new Map(), more: [], obstacle: null}))
+  return way
+}
+
+/** The policies of which no rule took a flow, where the end of their tier decides. WHY: a kernel that errs may do so in the rules of any of them. */
+function fallenThrough({egress, ingress}: Case["decision"]): readonly string[] {
+  const ends = [egress, ingress].map((half) => half?.steps.at(-1))
+  return ends.flatMap((step) => (step?.kind === "end-of-tier" ? step.policies : []))
+}
+
+/** Notes a packet that goes its own way. */
+function noteOne(ways: Map<string, Way>, expected: Expected): void {
+  const {own, more} = wayIn(ways, expected)
+  if (own.length === 0) own.push(expected)
+  else if (more.length < flowsMax) more.push(expected)
+}
+
+function plain({flow, from, to, decision}: Case): Expected {
+  return {flow, from, to, decision}
 }
 
 /**
@@ -120,47 +144,48 @@ function throughServices(ways: Map<string, Way>, led: readonly Suite.Trial[], pr
     const via = first?.found.via
     if (first === undefined || via === undefined) continue
     const {flow, decision} = first.found
-    const place = {part: first.part, obstacle: null}
-    const address = builtAt(own, program)
-    const named = `\`svc/${via.service.id}\``
-    const isAlike = own.every(({found}) => found.decision.verdict === decision.verdict)
-    if (via.service.addresses.length === 0) note(ways, first.found, {...place, obstacle: `no manifest names an address of ${named}`})
-    else if (address === null)
-      note(ways, first.found, {...place, obstacle: `${named} leads its clients otherwise than the Service that is built`})
-    else if (isAlike) {
+    const built = builtAt(own, program)
+    if ("obstacle" in built) wayIn(ways, first.found).obstacle ??= built.obstacle
+    else if (own.every(({found}) => found.decision.verdict === decision.verdict)) {
       const pods = own.flatMap(({found}) => (found.flow.to.kind === "workload" ? [found.flow.to.id] : []))
-      const port = via.port.port
-      note(ways, {flow, from: first.found.from, to: `svc/${via.service.id}`, decision, service: {address, port, pods}}, place)
+      const service = {address: built.address, port: via.port.port, pods}
+      noteOne(ways, {flow, from: first.found.from, to: `svc/${via.service.id}`, decision, service})
     } else {
-      notes.add(`pods behind ${named} are not judged alike: packets go to each of them, at its own port`)
-      for (const {part, found} of own) note(ways, found, {part, obstacle: null})
+      notes.add(`pods behind \`svc/${via.service.id}\` are not judged alike: packets go to each of them, at its own port`)
+      for (const {found} of own) noteOne(ways, plain(found))
     }
   }
   return [...notes]
 }
 
-/** The address at which nodes that are built lead to exactly the backends of some flows; null: at none. */
-function builtAt(own: readonly Suite.Trial[], program: Program): string | null {
-  const [first] = own
-  const via = first?.found.via
-  if (first === undefined || via === undefined) return null
-  const {family} = first.found.flow
-  const address = via.service.addresses.find((each) => each.family === family)
-  const index = via.service.ports.findIndex(({protocol, port}) => protocol === via.port.protocol && port === via.port.port)
-  const port = via.service.ports[index]
-  const [built] = port === undefined ? [] : servicesOf({...via.service, ports: [port]})
-  if (address === undefined || built === undefined) return null
+type Built = {readonly address: string} | {readonly obstacle: string}
+
+/** The address at which nodes that are built lead to exactly the backends of some flows, or why there is none. */
+function builtAt(own: readonly Suite.Trial[], program: Program): Built {
+  const {flow, via} = own[0]?.found ?? {}
+  if (flow === undefined || via === undefined) throw new Error("the flows go through a Service")
+  const {service, port} = via
+  const {family} = flow
+  const address = service.addresses.find((each) => each.family === family)
+  if (address === undefined) return {obstacle: `no manifest names an address of \`svc/${service.id}\``}
+  const ports = service.ports.filter((each) => each.protocol === port.protocol && each.port === port.port)
+  const backends = servicesOf({...service, ports}).flatMap((each) => each.backends)
   const isOfFamily = (text: string): boolean => text.includes(":") === (family === 6)
-  const wanted = new Set(own.map(({found: {flow}}) => `${addressOf(flow.to, family, program)} ${flow.port}`))
-  const had = new Set(built.backends.filter((each) => isOfFamily(each.address)).map((each) => `${each.address} ${each.port}`))
-  return wanted.size === had.size && [...wanted].every((each) => had.has(each)) ? printAddress(address) : null
+  const wanted = new Set(own.map(({found}) => `${addressOf(found.flow.to, family, program)} ${found.flow.port}`))
+  const had = new Set(backends.filter((each) => isOfFamily(each.address)).map((each) => `${each.address} ${each.port}`))
+  const isSame = wanted.size === had.size && [...wanted].every((each) => had.has(each))
+  return isSame
+    ? {address: printAddress(address)}
+    : {obstacle: `\`svc/${service.id}\` leads its clients otherwise than the Service that is built`}
 }
 
 /** The flow that speaks against an expectation, as it is decided in the world that is built; null where there is none that can be sent. */
-function witnessOf({witness}: Wish["result"], stage: Stage): Expected | null {
+function witnessOf({entry, result: {witness}}: Wish, stage: Stage): Expected | null {
   if (witness === null || witness.via !== undefined) return null
   const {flow, from, to} = witness
-  if (!areBuilt(flow, stage)) return null
+  // WHY not from outside through a Service: on the way there the address may become another.
+  const isLed = flow.from.kind === "address" && entry.to.kind === "name" && entry.to.text.startsWith("svc/")
+  if (isLed || !areBuilt(flow, stage)) return null
   const found = {flow, from, to, decision: decide(stage.program, flow)}
   return obstacleOf({found, isLed: false}, stage) === null ? found : null
 }

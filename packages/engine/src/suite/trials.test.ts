@@ -36,7 +36,8 @@ function entryOf(text: string): Expectation {
 
 /** The flows of an entry in words, each with its verdict. */
 function tried(program: Program, entry: string): readonly string[] {
-  return [...trialsOf(program, entryOf(entry))].map(({found: {from, to, flow, decision}}) => {
+  const trials = [...trialsOf(program, entryOf(entry))].flatMap((trial) => [trial, ...trial.others()])
+  return trials.map(({found: {from, to, flow, decision}}) => {
     const wire = flow.icmp === null ? (flow.port ?? "") : `${flow.icmp.type}/${flow.icmp.code}`
     return `${from} ${to} ${flow.protocol} ${wire} ${decision.verdict}`
   })

@@ -20,10 +20,11 @@ import type {World} from "../question/ask.ts"
 import {oncePer} from "../std/once.ts"
 
 /**
- * One flow that an expectation speaks of, decided. `part`: flows of one number are between the same ends, and decided by the same rules. `isLed`: its client
- * comes to it through a Service that may put another address in the place of his own, so that a packet straight to where it goes is another flow.
+ * One flow that an expectation speaks of, decided. `others`: more between the same ends, of packets that the same rules take, such as the borders of a range.
+ * `isLed`: its client comes to it through a Service that may put another address in the place of his own, so that a packet straight to where it goes is
+ * another flow.
  */
-export type Trial = {readonly part: number; readonly found: Case; readonly isLed: boolean}
+export type Trial = {readonly found: Case; readonly isLed: boolean; readonly others: () => readonly Trial[]}
 
 /**
  * The flows to try an expectation with: of definite ends each flow, of sets one or more for each pair of ends and each kind of packets that policy tells
@@ -37,31 +38,33 @@ export function* trialsOf(program: Program, entry: Expectation): Generator<Trial
   else yield* trialsOfFlows(world, entry)
 }
 
+const none = (): readonly Trial[] => []
+
 function* trialsOfFlows(world: World, entry: Expectation): Generator<Trial> {
   const answered = answerTo(world, entry)
   if (!answered.ok) return
-  for (const [part, found] of answered.value.cases.entries()) yield {part, found, isLed: false}
+  for (const found of answered.value.cases) yield {found, isLed: false, others: none}
 }
 
-function* trialsOfSets(world: World, entry: Expectation): Generator<Trial> {
-  const query = flowQueryOf(world, entry)
+function* trialsOfSets({program, directory}: World, entry: Expectation): Generator<Trial> {
+  const query = flowQueryOf({program, directory}, entry)
   if (!query.ok) return
-  let part = 0
-  for (const cell of metCells(world, query.value, "deciders")) {
-    const named = portsAround(world.program, cell)
-    for (const packets of decidingParts(world.program, cell, "joined")) {
-      const samples = samplesOf(packets, named)
-      yield* samples.flatMap((sample) => trialIn(world.program, cell, {part, sample}))
-      part++
+  for (const cell of metCells({program, directory}, query.value, "deciders")) {
+    const named = portsAround(program, cell)
+    for (const packets of decidingParts(program, cell, "joined")) {
+      const [first, ...rest] = samplesOf(packets, named)
+      const trial = first === undefined ? null : trialIn(program, cell, first)
+      // WHY when asked: of very many pairs of ends most are tried with one packet, if at all.
+      if (trial !== null) yield {...trial, others: () => rest.flatMap((sample) => trialIn(program, cell, sample) ?? [])}
     }
   }
 }
 
-function trialIn(program: Program, cell: Cell, {part, sample}: {readonly part: number; readonly sample: PacketSample}): readonly Trial[] {
+function trialIn(program: Program, cell: Cell, sample: PacketSample): Trial | null {
   const only = PacketSet.ofSample(sample)
   const found = caseOf(program, cell, only)
   const isLed = cell.doubt !== undefined && !cell.doubt.packets.intersect(only).isEmpty()
-  return found === null ? [] : [{part, found, isLed}]
+  return found === null ? null : {found, isLed, others: none}
 }
 
 /** LIMIT: ports that are tried of one protocol of one kind; a rule may list fifteen, each with two borders. */
@@ -110,24 +113,50 @@ const portsOfList = oncePer((list: PolicyList): readonly (readonly [protocol: nu
   ),
 )
 
-/** Some packets of a set, from all its protocols in turn: of each that has ports some of them, of ICMP a request if there is one. */
+/** How many packets that tell something come before one of each other protocol. */
+const tellingFirst = 3
+
+/**
+ * Some packets of a set: first at borders that rules draw and at ports that they name, but soon one of each protocol, of ICMP a request if there is one, and then
+ * all of them.
+ */
 function samplesOf(packets: PacketSet, named: Ports): readonly PacketSample[] {
-  const ofPorts = (protocol: number): readonly PacketSample[] => portsOf(packets, protocol, named.get(protocol) ?? new Set())
-  const lists = [...gridProtocols.map((protocol) => (isIcmp(protocol) ? icmpOf(packets, protocol) : ofPorts(protocol))), plainOf(packets)]
-  const rounds = Math.max(...lists.map(({length}) => length))
+  const ofPorts = gridProtocols
+    .filter((protocol) => !isIcmp(protocol))
+    .map((protocol) => portsOf(packets, protocol, named.get(protocol) ?? new Set()))
+  const telling = inTurns(ofPorts.map((lists) => lists.telling))
+  const others = [
+    ...ofPorts.map(({plain}) => plain),
+    ...gridProtocols.filter(isIcmp).map((protocol) => icmpOf(packets, protocol)),
+    plainOf(packets),
+  ]
+  const first = others.flatMap((list) => list.slice(0, 1))
+  const rest = inTurns(others.map((list) => list.slice(1)))
+  return [...telling.slice(0, tellingFirst), ...first, ...telling.slice(tellingFirst, bordersMax), ...rest]
+}
+
+/** One of each list, then a second of each. */
+function inTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const rounds = Math.max(0, ...lists.map(({length}) => length))
   return Array.from({length: rounds}, (_, round) => lists.flatMap((list) => list.slice(round, round + 1))).flat()
 }
 
-/** The borders of ranges, then what rules name. WHY the smallest and the largest port last: beyond them there is none, so that nothing is told apart there. */
-function portsOf(packets: PacketSet, protocol: number, named: ReadonlySet<number>): readonly PacketSample[] {
-  const samples = packets.grid(protocol).bands.flatMap(({outer, inner}): readonly PacketSample[] => {
+/** Borders that no rule draws: beyond the smallest and the largest there is no port, and between the others are packets in packets, which no pod may send. */
+const plainBorders: ReadonlySet<number> = new Set([1, 4788, 4790, portMax])
+
+/** `telling`: the borders of what rules take, and what they name; `plain`: other borders. */
+type PortSamples = {readonly telling: readonly PacketSample[]; readonly plain: readonly PacketSample[]}
+
+function portsOf(packets: PacketSet, protocol: number, named: ReadonlySet<number>): PortSamples {
+  const lists = packets.grid(protocol).bands.map(({outer, inner}): PortSamples => {
     const sourcePort = holds(outer, usualSourcePort) ? usualSourcePort : (outer[0]?.first ?? 0)
     const borders = inner.flatMap(({first, last}) => [first, last])
-    const isOuter = (port: number): boolean => port === 1 || port === portMax
-    const ports = [...borders.filter((port) => !isOuter(port)), ...[...named].filter((port) => holds(inner, port)), ...borders]
-    return Array.from(new Set(ports), (port) => ({protocol, sourcePort, port, icmp: null}))
+    const telling = new Set([...borders.filter((port) => !plainBorders.has(port)), ...[...named].filter((port) => holds(inner, port))])
+    const plain = new Set(borders.filter((port) => !telling.has(port)))
+    const sample = (port: number): PacketSample => ({protocol, sourcePort, port, icmp: null})
+    return {telling: Array.from(telling, sample), plain: Array.from(plain, sample)}
   })
-  return samples.slice(0, bordersMax)
+  return {telling: lists.flatMap(({telling}) => telling), plain: lists.flatMap(({plain}) => plain)}
 }
 
 function icmpOf(packets: PacketSet, protocol: number): readonly PacketSample[] {

@@ -85,12 +85,20 @@ export function expectationsProofText(proof: ExpectationsProof, {style, all}: {r
     ...trespassLines(expectations, style),
     ...[...tests.values()].flatMap((own) => [
       "",
-      style.bold(printable(own[0]?.test ?? "")),
+      style.bold(printable(titleOf(own[0]))),
       ...own.flatMap((each) => entryLines(each, {style, all})),
     ]),
   ]
   return `${lines.join("\n")}\n`
 }
+
+/** The name of a test, else its file. */
+function titleOf(expectation: ProvedExpectation | undefined): string {
+  return expectation === undefined || expectation.test === "" ? (expectation?.result.file ?? "") : expectation.test
+}
+
+/** LIMIT: packets that are listed of an expectation, unless all are asked for. */
+const listedMax = 6
 
 function summaryLines(expectations: readonly ProvedExpectation[], style: Style): readonly string[] {
   const [agreed, against, open] = [true, false, null].map((wanted) => expectations.filter((each) => isAgreed(each) === wanted).length)
@@ -123,7 +131,9 @@ function entryLines(expectation: ProvedExpectation, {style, all}: {readonly styl
   const {wanted, engine, result, tried, untried} = expectation
   const agreed = isAgreed(expectation)
   const mark = agreed === null ? style.doubt("–") : agreed ? style.good("✓") : style.bad("✗")
-  const listed = tried.filter((each) => all || isAsWanted(expectation, each) !== true || isBorneOut(each) !== true)
+  const telling = tried.filter((each) => all || isAsWanted(expectation, each) !== true || isBorneOut(each) !== true)
+  const listed = all ? telling : telling.slice(0, listedMax)
+  const more = telling.length - listed.length
   const said = engine === "holds" ? "holds" : engine === "fails" ? `fails, ${result.problems.join("; ")}` : "cannot be asked"
   return [
     `  ${mark} ${printable(result.name)}  ${style.place(`${printable(result.file)}:${result.line}`)}`,
@@ -133,6 +143,7 @@ function entryLines(expectation: ProvedExpectation, {style, all}: {readonly styl
       `        ${printable(words)}`,
       style.dim(`          engine: ${verdictWords(decision)}; seen: ${printable(evidence)}`),
     ]),
+    ...(more === 0 ? [] : [style.dim(`        and ${counted(more, "packet")} more, which \`--all\` lists`)]),
   ]
 }
 
