@@ -42,7 +42,7 @@ const packetsUnlessGiven = 400
 export const prove: Command = {
   name: "prove",
   usage:
-    "carveout prove PATH… [--packets N | --lookups [--resolver NAME] [--upstream ADDRESS] | --from A --to B [--protocol P] [--port N] | --test FILE…] [--dataplane iptables|nftables] [--all] [-o text|json]",
+    "carveout prove PATH… [--packets N | --lookups [--resolver NAME] [--upstream ADDRESS] | --from A --to B [--protocol P] [--port N] | --test FILE] [--dataplane iptables|nftables] [--all] [-o text|json]",
   summary: summaries.prove,
   details:
     "Builds the world in the kernel of this machine, apart from it: a network namespace for each pod and node, with the rules that Calico programs on such a node, as `carveout ruleset` prints them. Then it sends packets, at least one for every way in which policy decides, and says of each whether it arrived, where the engine says that it should or should not. With --lookups programs in pods look up names instead, at servers of names behind the cluster's resolver: one with a short answer, and one whose answer is too large for UDP; what they say is what an app would log. The servers are CoreDNS where it is there, on PATH or at the place that CARVEOUT_COREDNS names, else dnsmasq. Names outside the cluster are looked up, too: the resolver asks another server about them, at the address that `forward` in the Corefile of the ConfigMap names, or --upstream, and that is judged by both ways, the pod's to the resolver and the resolver's own. With --test the expectations of PolicyTests are sent: of single ends exactly that flow, of sets some for every way in which policy decides within them, the borders of ranges of ports and the engine's witness among them. The answer says of each what it expects, what the engine says and what the kernel did; a packet that arrives where a test says deny comes first, and what cannot be tried is said with its reason. PATH then is the world in the place of what tests name in spec.resources; without PATH it is what they name, if that is the same for all. Nothing of the machine is touched: everything is in namespaces of its own and ends with the command. It needs Linux and iproute2, nftables, iptables, ipset, conntrack, socat and CoreDNS or dnsmasq, and no rights where users may make namespaces. Pods of which nobody says the node or the address are given one. Exit code 0 where every packet did as the engine says (with --test, as engine and tests say), 1 where one did not, 2 where that could not be tried.",
@@ -57,7 +57,7 @@ export const prove: Command = {
       name: "test",
       value: "FILE",
       many: true,
-      help: "what PolicyTests expect, in the place of packets of its own choice: a file, or a folder that holds some",
+      help: "what PolicyTests expect, in the place of packets of its own choice: a file, or a folder that holds some; several with `--test` before each",
     },
     {name: "lookups", help: "lookups of names by real programs, in the place of packets"},
     {
