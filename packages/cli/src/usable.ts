@@ -124,10 +124,17 @@ function printUnbuilt({terminal, style}: Face, {diagnostics}: Loaded): void {
   }
 }
 
-/** Pods of which only one address is looked at, and workloads that stand for pods with more labels. */
+/** Pods of which only one address is looked at, policies that a newer release ignores, and workloads that stand for pods with more labels. */
 function printHalfSeen({terminal, style}: Face, {diagnostics}: Loaded): void {
   for (const {message} of diagnostics.filter(({code}) => code === "address-told-apart"))
     terminal.err(`${style.doubt("note:")} ${printable(message)}: ask \`explain\` about the others\n\n`)
+  const [first, ...others] = diagnostics.filter(({code}) => code === "superseded-kind")
+  if (first?.place !== undefined) {
+    const more = others.length === 0 ? "" : ` and of ${others.length} more`
+    terminal.err(
+      `${style.doubt("note:")} ${printable(first.message)}: the answer is that of such a release (${printable(first.place.file)}${more})\n\n`,
+    )
+  }
   for (const {message} of diagnostics.filter(({code}) => code === "made-label"))
     terminal.err(`${style.doubt("note:")} ${printable(message)}: what is said of them may be wrong\n\n`)
 }

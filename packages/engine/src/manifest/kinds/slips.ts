@@ -23,7 +23,8 @@ export type PartlyRead = {
  */
 export function reportSlips(cursor: Cursor, {read, others, closed, isWhole, homes}: PartlyRead): boolean {
   const {node} = cursor
-  const unfamiliar: YamlEntry[] = []
+  // WHY none made before one is needed: each pod of a dump is looked at in several maps.
+  let unfamiliar: YamlEntry[] | null = null
   const {diagnostics} = cursor.context
   const found = diagnostics.length
   if (isAbsent(cursor) || node?.kind !== "map") return true
@@ -35,10 +36,10 @@ export function reportSlips(cursor: Cursor, {read, others, closed, isWhole, home
     if (near !== undefined) reportUnknown(cursor, entry, slipHelp(near, node.entries))
     else if (home !== undefined) reportUnknown(cursor, entry, `\`${key}\` is a field of \`${home}\`: look at its indent`)
     else if (closed !== undefined) reportUnknown(cursor, entry, closed)
-    else if (isWhole === true) unfamiliar.push(entry)
+    else if (isWhole === true) (unfamiliar ??= []).push(entry)
   }
   const isClean = diagnostics.length === found
-  for (const entry of unfamiliar) warnOf(cursor, entry, others)
+  for (const entry of unfamiliar ?? []) warnOf(cursor, entry, others)
   return isClean
 }
 
