@@ -67,3 +67,25 @@ test("a port that the Service has not is looked for at the address that the name
   const line = 'connection to server at "database" (10.244.2.7), port 5432 failed: Connection timed out'
   assert.match((await said(context, "--log", line)).out, /DENIED {2}prod\/frontend → prod\/database TCP 5432, by/)
 })
+
+test("a pod's own loopback meets no policy, and the advice leads into the pod", async (context) => {
+  const lines = [
+    "dial tcp 127.0.0.1:15001: connect: connection refused",
+    "Error: connect ECONNREFUSED 127.0.0.1:5432",
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused',
+    "dial tcp [::1]:8080: connect: connection refused",
+    "connection to localhost:6379 timed out",
+    "dial tcp 0.0.0.0:8080: i/o timeout",
+    'Get "https://pay.example/": dial tcp 127.0.0.1:15001: connect: connection refused',
+  ]
+  for (const line of lines) {
+    const {code, out} = await said(context, "--log", line)
+    assert.match(out, /^NOT POLICY[^]*help: `[^`]+` is the client's own network, to which no policy is put/m, line)
+    assert.doesNotMatch(out, /repair|targetPort/, line)
+    assert.equal(code, 0, line)
+  }
+  const lookup = await said(context, "--log", "dial tcp: lookup db on 127.0.0.1:53: connection refused")
+  assert.match(lookup.out, /^CANNOT SAY[^]*it asks `127\.0\.0\.1`, a server in its own network/m)
+  const misspelt = await carveout(scratchFolder(context), ["doctor", ...world, "--from", "prod/nobody", "--log", lines[0] ?? ""])
+  assert.equal(misspelt.code, 2)
+})

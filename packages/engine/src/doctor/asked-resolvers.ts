@@ -92,11 +92,19 @@ export function serviceOf({services}: Snapshot, resolver: string | null): Servic
   return resolver?.startsWith("svc/") === true ? services.get(resolver.slice("svc/".length)) : undefined
 }
 
-const loopback = ["127.0.0.0/8", "::1/128"].flatMap((text) => parsePrefix(text)?.prefix ?? [])
+/** WHY the addresses of nobody: what is sent there goes to whoever sends it. */
+const ownBlocks = ["127.0.0.0/8", "::1/128", "0.0.0.0/32", "::/128"].flatMap((text) => parsePrefix(text)?.prefix ?? [])
+
+/** Whether a host is the network of whoever asks for it: a loopback address, that of nobody, or the name that stands for it. */
+export function isOwnNetwork(host: string): boolean {
+  const address = parseAddress(host)
+  if (address === undefined) return /^(?:.+\.)?localhost(?:\.localdomain)?\.?$/i.test(host)
+  return ownBlocks.some((block) => containsAddress(block, address))
+}
 
 /** The resolver that an address is: a Service of it with a port for lookups, which translates, else whoever has it. */
 export function resolverAt(snapshot: Snapshot, address: Address): Exclude<AskedResolver, {readonly kind: "node"}> {
-  if (loopback.some((block) => containsAddress(block, address))) return {kind: "itself", to: printAddress(address)}
+  if (isOwnNetwork(printAddress(address))) return {kind: "itself", to: printAddress(address)}
   const services = directoryOf(snapshot).services.get(addressKey(address)) ?? []
   const service = services.find(answersLookups)
   return service === undefined ? {kind: "address", to: printAddress(address)} : {kind: "service", to: `svc/${service.id}`}

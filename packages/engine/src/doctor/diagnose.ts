@@ -13,7 +13,7 @@ import {dnsPort} from "../question/node-cache.ts"
 import {resolve} from "../question/resolve.ts"
 import type {Program} from "../program/program.ts"
 import {compareBytes} from "../std/order.ts"
-import {resolverAt} from "./asked-resolvers.ts"
+import {isOwnNetwork, resolverAt} from "./asked-resolvers.ts"
 import type {Complaint} from "./complaint.ts"
 import {familyIn, meantBy} from "./meant.ts"
 import {outsideLookups} from "./outside.ts"
@@ -37,8 +37,8 @@ export type Patient = {
 
 /**
  * What is missing of a question: nobody is named who complains, or of whom; the name is of no end here, or no port is; or the address stands among those of Services, and none of the
- * input has it, so that nobody knows whom policy would see. Of lookups: there is no resolver; the client asks that of its node, which no manifest names; or one in its own network, to which
- * no policy is put.
+ * input has it, so that nobody knows whom policy would see. Or it is the client's own network, to which no policy is put, so that none is to blame. Of lookups: there is no resolver; the
+ * client asks that of its node, which no manifest names; one in its own network, to which no policy is put; or the cluster's, at an address that no Service of the input has.
  */
 export type Lack =
   | {readonly kind: "source"}
@@ -48,6 +48,7 @@ export type Lack =
   | {readonly kind: "node-resolver"}
   | {readonly kind: "own-resolver"; readonly address: string}
   | {readonly kind: "unseen-resolver"; readonly address: string}
+  | {readonly kind: "own-network"; readonly host: string}
   | {readonly kind: "unknown-host"; readonly host: string; readonly namesakes: readonly string[]}
   | {readonly kind: "service-address"; readonly host: string; readonly address: string}
 
@@ -163,6 +164,7 @@ function isAboutNames({trouble}: Complaint): boolean {
 /** WHY denial first: one flow that policy denies explains a complaint, whatever is not known of the others. */
 function blameOf(tried: readonly Tried[], lacks: readonly Lack[]): Blame {
   if (tried.some(isDeniedByPolicy)) return "policy"
+  if (lacks.some(({kind}) => kind === "own-network")) return "innocent"
   const isOpen = lacks.length > 0 || tried.length === 0 || tried.some(({answer}) => answer === null || answer.verdict === "unknown")
   return isOpen ? "open" : "innocent"
 }
@@ -184,6 +186,8 @@ function questionTo(to: string, protocol: string, port: number | undefined, {fro
  * was asked: what is denied over TCP alone is then not what went wrong.
  */
 function lookupsOf(program: Program, directory: Directory, {resolver, trouble, line}: Complaint, patient: Known): Asked {
+  if (patient.to === undefined && resolver !== null && isOwnNetwork(resolver.host))
+    return {questions: [], lacks: [{kind: "own-resolver", address: resolver.host}]}
   const named = patient.to ?? (resolver === null ? null : endNamed(directory, resolver.host, ""))
   const asked = (resolver === null ? null : unseenResolver(directory, resolver.host, patient)) ?? named ?? askedFirst(directory, patient)
   if (typeof asked !== "string") return {questions: [], lacks: [asked]}
@@ -238,6 +242,8 @@ export function resolverOf(directory: Directory): string | null {
 /** The connection itself; where it was opened by a name, the lookup before it too, since many apps log both alike. */
 function connectionsOf(program: Program, directory: Directory, complaint: Complaint, patient: Known): Asked {
   const {trouble, target} = complaint
+  const own = ownNetworkOf(directory, target, patient)
+  if (own !== null) return {questions: [], lacks: [own]}
   const home = homeOf(patient)
   const resolved = target?.resolved === undefined ? null : endNamed(directory, target.resolved, home)
   const named = patient.to ?? target?.host
@@ -264,6 +270,13 @@ function connectionsOf(program: Program, directory: Directory, complaint: Compla
   // WHY the address that the line has: a name with two families was tried in that one.
   const family = familyIn(patient.to ?? target?.resolved ?? target?.host)
   return {questions: [meantBy(program, {...questionTo(to, protocol, port, patient), ...family}), ...lookups], lacks: []}
+}
+
+/** That a connection stays in the client's own network (evaluation 3.4). WHY its address before its name: that is where it went. WHY a client that is there: of a misspelt one nothing is said. */
+function ownNetworkOf(directory: Directory, target: Target | null, {to, from, namespace}: Known): Lack | null {
+  const host = to ?? target?.resolved ?? target?.host
+  if (host === undefined || !isOwnNetwork(host) || !resolve(directory, from, namespace).ok) return null
+  return {kind: "own-network", host}
 }
 
 /** A question about ICMP between ends that speak IPv6 alone is one about ICMPv6. WHY: people write one word for both. */

@@ -81,7 +81,7 @@ export function adviceOf(
   const isRefusal = tried.some(({answer}) => answer?.verdict === "deny" && answer.cases.length === 0)
   const fits = blame === "policy" && !isRefusal && outside === null ? misfits[trouble] : undefined
   const others = tried.flatMap(otherCause)
-  const all = blame === "innocent" ? (others.length > 0 ? [] : [elsewhere[trouble]]) : fits === undefined ? [] : [fits]
+  const all = blame === "innocent" ? (others.length + lacks.length > 0 ? [] : [elsewhere[trouble]]) : fits === undefined ? [] : [fits]
   const verdictOver = (protocol: string): string | undefined => tried.find(({question}) => question.protocol === protocol)?.answer?.verdict
   const isLargeAlone = trouble === "lookup" && verdictOver("UDP") === "allow" && verdictOver("TCP") === "deny"
   const large = isLargeAlone
@@ -157,6 +157,8 @@ function lackText(lack: Doctor.Lack, isEcho: boolean, {from, to, port}: Wording)
       return `\`${lack.address}\` answers the cluster's lookups, and no Service of the input has it: policy sees the pods behind it and never that address, so add the resolver's manifests, \`kubectl -n kube-system get service,endpointslice,pod -o yaml\`; if it is no Service, name it with ${to}`
     case "own-resolver":
       return `it asks \`${lack.address}\`, a server in its own network, to which no policy is put: look at that server; whom it asks in turn, name with ${to}`
+    case "own-network":
+      return `\`${lack.host}\` is the client's own network, to which no policy is put: look in its pod at what should listen there, a sidecar or the app itself`
     case "unknown-host": {
       const known = lack.namesakes.map((id) => `\`svc/${id}\``).join(", ")
       return `no manifest says who \`${lack.host}\` is: ${known === "" ? `add ${to} with an address that it resolves to` : `there is ${known}; add ${to}`}`
