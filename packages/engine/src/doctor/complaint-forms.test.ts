@@ -269,6 +269,48 @@ test("command lines and resolvers", () => {
   ])
 })
 
+test("the last group of an IPv6 address is a port where one stands there always, or where it is too many", () => {
+  check([
+    ["Error: connect ETIMEDOUT fd00:1::2:80", "timeout | fd00:1::2 80"],
+    ["Error: connect ECONNREFUSED ::1:5432", "refused | ::1 5432"],
+    ["Error: connect EHOSTUNREACH ::ffff:10.96.0.21:80 - Local (:::0)", "unreachable | 10.96.0.21 80"],
+    [
+      "FetchError: request to http://backend-svc:8080/ failed, reason: connect ETIMEDOUT fd00:1::2:8080",
+      "timeout | backend-svc 8080 at fd00:1::2",
+    ],
+    ["java.net.ConnectException: Connection timed out: /fd00:1:0:0:0:0:0:2:5432", "timeout | fd00:1:0:0:0:0:0:2 5432"],
+    ["connection to fd00:1::2:15001 timed out", "timeout | fd00:1::2 15001"],
+    ["connection to fd00:1::2 timed out", "timeout | fd00:1::2"],
+    ["connecting to ::1: operation timed out", "timeout | ::1"],
+  ])
+})
+
+test("whom a line is about is told from what stands beside it", () => {
+  check([
+    ['psql: error: connection to server at "10.96.1.20", port 5432 failed: timeout expired', "timeout | 10.96.1.20 5432"],
+    ['PG::ConnectionBad: connection to server at "10.96.1.20", port 5432 failed: timeout expired', "timeout | 10.96.1.20 5432"],
+    ['Errno::ETIMEDOUT: Connection timed out - connect(2) for "db.data" port 5432', "timeout | db.data 5432"],
+    ["ssh: connect to host 10.244.0.20 port 22: Connection timed out", "timeout | 10.244.0.20 22"],
+    [
+      "Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.96.1.20:5432 ---> System.TimeoutException: Timeout during connection attempt",
+      "timeout | 10.96.1.20 5432",
+    ],
+    ["Connection to 10.96.1.20:5432 timed out in Client.php: $this->connect()", "timeout | 10.96.1.20 5432"],
+    [
+      "cURL error 28: Connection timed out after 5001 milliseconds (see https://curl.haxx.se/libcurl/c/libcurl-errors.html) for http://db.data/",
+      "timeout | db.data 80",
+    ],
+    [
+      "cURL error 28: Connection timed out after 5001 milliseconds (see https://curl.se/libcurl/c/libcurl-errors.html) for http://db.data/",
+      "timeout | db.data 80",
+    ],
+    [
+      "NoHostAvailable: ('Unable to connect to any servers', {'10.96.1.20:5432': OperationTimedOut('errors=None, last_host=None')})",
+      "timeout | 10.96.1.20 5432",
+    ],
+  ])
+})
+
 test("settings, and numbers that are no ports, are no complaints", () => {
   check([
     ['level=info msg="starting" connect_timeout=30s upstream=backend-svc:8080', null],

@@ -12,7 +12,7 @@ export type Target = {readonly host: string; readonly port: number | null; reado
 const resolutions = [
   /\bdial (?:tcp|udp)\d? (\d[\d.]+):\d+\b/i,
   /\bdial (?:tcp|udp)\d? \[([\da-f:.]+)\]:\d+\b/i,
-  /\bconnect E[A-Z]+ (\d[\d.]+|[\da-f]*:[\da-f:]+):\d+\b/,
+  /\bconnect E[A-Z]+ (\d[\d.]+|[\da-f]*:[\da-f:.]+):\d+\b/,
   /at "[^"]+" \(([^)]+)\)/,
   /\[[\w.-]+\/([\d.]+)\]/,
   /[\w.-]*[a-z][\w.-]*\/([\d.]+):\d+/i,
@@ -63,14 +63,16 @@ const telling: readonly RegExp[] = [
   /upstream: "[a-z]+:\/\/(?<host>\[[^\]]+\]|[\w.-]+)(?::(?<port>\d+))?/,
 ]
 
-/** Forms in which a host and its port stand apart: of drivers, curl, Java and Python. */
+/** Forms in which a host and its port stand apart: of drivers, curl, Java and Python; and that of Node, which has a port behind every address, in brackets or not. */
 const apart: readonly RegExp[] = [
+  /\bconnect E[A-Z]+ (?<host>[\da-f]*:[\da-f:.]+):(?<port>\d+)/,
   /host='(?<host>[^']+)', port=(?<port>\d+)/,
-  /at "(?<host>[^"]+)" \([^)]*\), port (?<port>\d+)/,
+  /at "(?<host>[^"]+)"(?: \([^)]*\))?, port (?<port>\d+)/,
+  /\bfor "(?<host>[^"]+)" port (?<port>\d+)/,
   /host "(?<host>[^"]+)".*port (?<port>\d+)/,
   /connect to (?<host>[\w.-]+)(?:\/[\d.]+)? \(port (?<port>\d+)\)/i,
   /(?<host>[\w.-]*[a-z][\w.-]*)\/[\d.]+:(?<port>\d+)/i,
-  /connect to (?<host>[\w.:-]+)(?: \([^)]*\))? port (?<port>\d+)/i,
+  /connect to (?:host )?(?<host>[\w.:-]+)(?: \([^)]*\))? port (?<port>\d+)/i,
   /connection to the host (?<host>[\w.-]+), port (?<port>\d+)/i,
   /mysql server on '(?<host>[^':]+)(?::(?<port>\d+))?'/i,
   /host=(?<host>[\w.-]+)(?:.*?\bport=(?<port>\d+))?/,
@@ -88,11 +90,12 @@ const formPorts: readonly (readonly [RegExp, number])[] = [
 ]
 
 /** Whom somebody in so many words could not connect to. */
-const inWords = /\bconnect(?:ion|ing)?(?: attempt)? to ["'`]?([a-z\d](?:[\w.-]*[a-z\d])?)["'`]?(?=[\s:,;)]|$)/i
+const inWords =
+  /\bconnect(?:ion|ing)?(?: attempt)? to ["'`]?([\da-f]*:[\da-f.]*:[\da-f:.]*[\da-f]|[a-z\d](?:[\w.-]*[a-z\d])?)["'`]?(?=[\s:,;)]|$)/i
 
 /** Words that stand before or in place of a name. */
 const noNames: ReadonlySet<string> = new Set(
-  "the a an our its server host remote upstream peer address port any node broker database redis mysql all".split(" "),
+  "the a an our its server host remote upstream peer address port any node broker database redis mysql sql all".split(" "),
 )
 
 /** Words before a number that is no port. */
@@ -102,8 +105,15 @@ const noHosts: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Whom a line is about, with the address that the name had; null where it says nobody. */
-export function targetIn(line: string): Target | null {
+/** What stands for nobody in the place of a host. */
+const nobody = /^(?:none|null|nil|undefined)$/i
+
+/** Where somebody is sent to read more, which is not what went wrong. */
+const references = /\b(?:see|visit|more(?: \w+)? at):? https?:\/\/[^\s)]+/gi
+
+/** Whom a line is about, with the address that the name had; null where it says nobody. WHY an IPv4 address in one of IPv6 is that alone: it is the packet's. */
+export function targetIn(text: string): Target | null {
+  const line = text.replace(references, "").replace(/::ffff:(?=\d+\.)/gi, "")
   const target = namedIn(line)
   if (target === null || parseAddress(target.host) !== undefined) return target
   const resolved = resolvedIn(line)
@@ -125,7 +135,7 @@ function inForms(line: string, forms: readonly RegExp[]): Target | null {
   for (const form of forms) {
     const groups = form.exec(line)?.groups
     const host = groups?.["host"] ?? groups?.["host2"]
-    if (host === undefined) continue
+    if (host === undefined || nobody.test(host)) continue
     const port = groups?.["port"]
     const usual = formPorts.find(([sign]) => sign.test(line))?.[1] ?? null
     return {host: host.replace(/^\[|\]$/g, ""), port: port === undefined ? (form.source.includes("PING") ? null : usual) : Number(port)}
@@ -133,14 +143,25 @@ function inForms(line: string, forms: readonly RegExp[]): Target | null {
   return null
 }
 
-/** WHY the last socket of an arrow: before it stands the client's own. */
+/** WHY the last socket of an arrow: before it stands the client's own. That before an inner exception of .NET is none, and that of a call. */
 function inSocket(line: string): Target | null {
-  const text = line.slice(Math.max(0, line.lastIndexOf("->")))
+  const [last = ""] = line.split(/(?<!-)->(?!\w+\()/).slice(-1)
+  const text = last.replace(bareSix, inBrackets)
   for (const [, bracketed, plain = "", number] of text.matchAll(/(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})(?!\d|[:.]\d)/gi)) {
     const name = bracketed ?? plain
     if (isHost(name) && Number(number) > 0 && Number(number) < 65_536) return {host: name, port: Number(number)}
   }
   return null
+}
+
+/** Groups of IPv6 without brackets, perhaps with a port behind them. */
+const bareSix = /(?<![\w:.[])[\da-f]*:[\da-f.]*:[\da-f:.]*[\da-f]/gi
+
+/** Such groups as a socket. WHY nothing of an address alone: its last group is no port. */
+function inBrackets(groups: string): string {
+  if (parseAddress(groups) !== undefined) return ""
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(groups) ?? []
+  return parseAddress(host) === undefined ? groups : `[${host}]:${port}`
 }
 
 function inSentence(line: string): Target | null {
