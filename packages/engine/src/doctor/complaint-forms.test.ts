@@ -318,6 +318,72 @@ test("settings, and numbers that are no ports, are no complaints", () => {
     ['{"level":"info","timeout":30,"msg":"pool ready"}', null],
     ["level=error status:503 attempt:3 msg=timed out", "timeout | -"],
     ["listening on 0.0.0.0:8080", null],
+    ["INFO server listening on 0.0.0.0:8080 read timeout 30s", null],
+    ["INFO server listening on 0.0.0.0:8080, request timeout as configured", null],
+    ["INFO connected to cache db.data:6379 (dial timeout 5s)", null],
+    ["INFO connected to db.data:5432, reconnects on timeout", null],
+    ["INFO readTimeout=PT30S upstream=db.data:5432", null],
+    ["INFO TLS handshake timeout: 10s, upstream db.data:5432", null],
+    ["WARN slow query: statement timeout at db.data:5432", null],
+    ["ERROR: canceling statement due to lock timeout", null],
     ["HTTP/1.1 200 OK", null],
+  ])
+})
+
+test("a complaint is one at any level, and beside a setting", () => {
+  check([
+    ["WARN retry 3: dial tcp 10.96.0.20:5432: i/o timeout (dial timeout 5s)", "timeout | 10.96.0.20 5432"],
+    ["INFO retrying: connection to db.data:5432 timed out", "timeout | db.data 5432"],
+    ["INFO not connected to db.data:5432: timeout", "timeout | db.data 5432"],
+    ["page.goto: Timeout 30000ms exceeded.", "timeout | -"],
+    ["Error: connect timeout 5000ms, db.data:5432", "timeout | db.data 5432"],
+    ["dial timeout: 10.96.0.20:5432", "timeout | 10.96.0.20 5432"],
+    ["read: i/o timeout: 10.96.0.20:5432", "timeout | 10.96.0.20 5432"],
+  ])
+})
+
+test("lookups that libraries of C, gRPC, Kafka and Envoy tell of", () => {
+  const cares = "DNS resolution failed for db.data:50051: C-ares status is not ARES_SUCCESS qtype=A name=db.data is_balancer=0"
+  check([
+    [`${cares}: Timeout while contacting DNS servers`, "lookup | db.data"],
+    [`${cares}: Domain name not found`, "unknown-name | db.data"],
+    ["ClientConnectorDNSError: Cannot connect to host db.data:80 ssl:default [Timeout while contacting DNS servers]", "lookup | db.data"],
+    ["ClientConnectorDNSError: Cannot connect to host db.data:80 ssl:default [Domain name not found]", "unknown-name | db.data"],
+    ["Error: 14 UNAVAILABLE: Name resolution failed for target dns:db.data:50051", "lookup | db.data"],
+    ["Error: 14 UNAVAILABLE: Name resolution failed for target dns:///db.data:50051", "lookup | db.data"],
+    ["rpc error: code = Unavailable desc = name resolver error: produced zero addresses", "unknown-name | -"],
+    ["org.apache.kafka.common.config.ConfigException: No resolvable bootstrap urls given in bootstrap.servers", "unknown-name | -"],
+    [
+      "Couldn't resolve server db.data:9092 from bootstrap.servers as DNS resolution failed for db.data (org.apache.kafka.clients.ClientUtils)",
+      "unknown-name | db.data",
+    ],
+    ["[debug][dns] dns resolution for db.data failed with c-ares status 12", "lookup | db.data"],
+    ["[debug][dns] dns resolution for db.data failed with c-ares status 4", "unknown-name | db.data"],
+    [
+      "dns.resolver.LifetimeTimeout: The resolution lifetime expired after 5.4 seconds: Server Do53:10.96.0.10@53 answered The DNS operation timed out.",
+      "lookup | - | 10.96.0.10 53",
+    ],
+    ["LifetimeTimeout: Server Do53:fd00::a@5353 answered The DNS operation timed out.", "lookup | - | fd00::a 5353"],
+    ["System.Net.Sockets.SocketException (11): Resource temporarily unavailable (db.data:5432)", "lookup | db.data"],
+    ["System.Net.Sockets.SocketException (11): Resource temporarily unavailable", "lookup | -"],
+    ["System.Net.Sockets.SocketException (00000001, 11): Resource temporarily unavailable", "lookup | -"],
+    ["PHP Warning: fsockopen(): php_network_getaddresses: getaddrinfo failed: Try again", "lookup | -"],
+    ["PDOException: SQLSTATE[HY000] [2002] php_network_getaddresses: getaddrinfo for db failed: Try again", "lookup | db"],
+    ["Could not connect to Redis at db.data:6379: Try again", "lookup | db.data"],
+    ["nslookup: write to '10.96.0.10': Connection timed out", "lookup | - | 10.96.0.10"],
+  ])
+})
+
+test("what curl, Kafka and SQL Server's client call a failed connection", () => {
+  const curl = "Failed to connect to db.data port 80 after"
+  check([
+    [`curl: (28) ${curl} 130000 ms: Couldn't connect to server`, "timeout | db.data 80"],
+    [`cURL error 28: ${curl} 900 ms: Couldn't connect to server`, "timeout | db.data 80"],
+    [`fatal: unable to access 'https://db.data/x.git/': ${curl} 134521 ms: Couldn't connect to server`, "timeout | db.data 443"],
+    ["[Producer clientId=producer-1] Bootstrap broker db.data:9092 (id: -1 rack: null) disconnected", "timeout | db.data 9092"],
+    [
+      "Microsoft.Data.SqlClient.SqlException (0x80131904): A network-related or instance-specific error occurred while establishing a connection to SQL Server. The server was not found or was not accessible.",
+      "timeout | -",
+    ],
   ])
 })

@@ -2,7 +2,7 @@
 
 import {parseAddress} from "../net/address.ts"
 import {packetIn} from "./packet-line.ts"
-import {lookups, protocols, resolverForms, troubles} from "./signs.ts"
+import {lookups, noTrouble, protocols, resolverForms, troubles} from "./signs.ts"
 import type {Trouble} from "./signs.ts"
 import {socketIn, targetIn} from "./target.ts"
 import type {Target} from "./target.ts"
@@ -52,7 +52,8 @@ function readLine(line: string): Complaint | null {
   }
   const lookup = lookupIn(text)
   if (lookup !== null) return {line, source: null, ...lookup, protocol: null}
-  const trouble = troubles.find(([sign]) => sign.test(text))?.[1]
+  const said = text.replace(noTrouble, "")
+  const trouble = troubles.find(([sign]) => sign.test(said))?.[1]
   if (trouble === undefined) return null
   const protocol = protocols.find(([sign]) => sign.test(text))?.[1] ?? null
   return {line, trouble, source: null, target: targetIn(text), resolver: null, protocol}

@@ -30,10 +30,10 @@ function resolvedIn(line: string): string | null {
   return null
 }
 
-/** `10.96.0.10:53`, `[fd00::a]:53`, or a name alone. */
+/** `10.96.0.10:53`, `[fd00::a]:53`, `fd00::a@53`, or a name alone. */
 export function socketIn(text: string): Target {
   if (parseAddress(text) !== undefined) return {host: text, port: null}
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? []
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+?|.+(?=@)))(?:[:@](\d+))?$/.exec(text) ?? []
   return {host: bracketed ?? plain ?? text, port: port === undefined ? null : Number(port)}
 }
 
