@@ -279,6 +279,9 @@ test("the last group of an IPv6 address is a port where one stands there always,
       "timeout | backend-svc 8080 at fd00:1::2",
     ],
     ["java.net.ConnectException: Connection timed out: /fd00:1:0:0:0:0:0:2:5432", "timeout | fd00:1:0:0:0:0:0:2 5432"],
+    ["ConnectException: Connection refused: localhost/0:0:0:0:0:0:0:1:8080", "refused | localhost 8080 at 0:0:0:0:0:0:0:1"],
+    ["ConnectException: Connection refused: db/[fd00:0:0:0:0:0:0:7]:5432", "refused | db 5432 at fd00:0:0:0:0:0:0:7"],
+    ["last error: UNKNOWN: ipv6:%5Bfd00::7%5D:50051: connection attempt timed out", "timeout | fd00::7 50051"],
     ["connection to fd00:1::2:15001 timed out", "timeout | fd00:1::2 15001"],
     ["connection to fd00:1::2 timed out", "timeout | fd00:1::2"],
     ["connecting to ::1: operation timed out", "timeout | ::1"],
@@ -326,6 +329,7 @@ test("settings, and numbers that are no ports, are no complaints", () => {
     ["INFO TLS handshake timeout: 10s, upstream db.data:5432", null],
     ["WARN slow query: statement timeout at db.data:5432", null],
     ["ERROR: canceling statement due to lock timeout", null],
+    ["HikariConfig - connectionTimeout................................30000", null],
     ["HTTP/1.1 200 OK", null],
   ])
 })

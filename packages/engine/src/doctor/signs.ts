@@ -6,7 +6,8 @@ export type Trouble = "lookup" | "unknown-name" | "timeout" | "refused" | "reset
 /** What stands behind the word in a setting: its value, or a time that nobody says to be over, and of which no error tells. WHY no address: that is somebody. */
 const value = [
   String.raw`[\w-]*["']?\s*[=:]\s*["']?(?:(?:PT)?(?!\d+\.\d+\.)\d|none|null|off|disabled)`,
-  String.raw`(?<!(?:error|fatal|fail|exception|unable).*)\s+(?:(?:is|set to) )?\d+(?:\.\d+)?\s?(?:ns|us|ms|s|sec|seconds?|m|min|minutes?|h)\b(?!\W*(?:\w+ )?(?:exceed|elaps|expir|reach|pass))`,
+  String.raw`\.{3,}\d`,
+  String.raw`(?<!(?:error|fatal|fail|exception|unable).*)(?:\s+(?:(?:is|set to) )?|\()\d+(?:\.\d+)?\s?(?:ns|us|ms|s|sec|seconds?|m|min|minutes?|h)\b(?!\W*(?:\w+ )?(?:exceed|elaps|expir|reach|pass))`,
 ].join("|")
 
 /** What is no complaint, though it has a word of one: a setting, and that a server, which was reached, gave up a statement, or a lock. */

@@ -16,6 +16,7 @@ const resolutions = [
   /at "[^"]+" \(([^)]+)\)/,
   /\[[\w.-]+\/([\d.]+)\]/,
   /[\w.-]*[a-z][\w.-]*\/([\d.]+):\d+/i,
+  /[\w.-]*[a-z][\w.-]*\/\[?([\da-f]*:[\da-f]*:[\da-f:]*)\]?:\d+/i,
   /[\w.-]+\/([\d.]+) \(port \d+\)/,
   /connect to [\w.-]+ \(([\d.a-f:]+)\) port \d+/i,
   /connect call failed \('([^']+)'/i,
@@ -71,7 +72,7 @@ const apart: readonly RegExp[] = [
   /\bfor "(?<host>[^"]+)" port (?<port>\d+)/,
   /host "(?<host>[^"]+)".*port (?<port>\d+)/,
   /connect to (?<host>[\w.-]+)(?:\/[\d.]+)? \(port (?<port>\d+)\)/i,
-  /(?<host>[\w.-]*[a-z][\w.-]*)\/[\d.]+:(?<port>\d+)/i,
+  /(?<host>[\w.-]*[a-z][\w.-]*)\/(?:\d+\.[\d.]+|\[?[\da-f]*:[\da-f]*:[\da-f:]*\]?):(?<port>\d+)/i,
   /connect to (?:host )?(?<host>[\w.:-]+)(?: \([^)]*\))? port (?<port>\d+)/i,
   /connection to the host (?<host>[\w.-]+), port (?<port>\d+)/i,
   /mysql server on '(?<host>[^':]+)(?::(?<port>\d+))?'/i,
@@ -111,13 +112,19 @@ const nobody = /^(?:none|null|nil|undefined)$/i
 /** Where somebody is sent to read more, which is not what went wrong. */
 const references = /\b(?:see|visit|more(?: \w+)? at):? https?:\/\/[^\s)]+/gi
 
-/** Whom a line is about, with the address that the name had; null where it says nobody. WHY an IPv4 address in one of IPv6 is that alone: it is the packet's. */
+/** Whom a line is about, with the address that the name had; null where it says nobody. */
 export function targetIn(text: string): Target | null {
-  const line = text.replace(references, "").replace(/::ffff:(?=\d+\.)/gi, "")
+  const line = readable(text)
   const target = namedIn(line)
   if (target === null || parseAddress(target.host) !== undefined) return target
   const resolved = resolvedIn(line)
   return resolved === null ? target : {...target, resolved}
+}
+
+/** A line without what hides whom it is about. WHY an IPv4 address in one of IPv6 is that alone: it is the packet's. WHY escaped brackets: gRPC writes addresses as in a URL. */
+function readable(text: string): string {
+  const line = text.replace(references, "").replace(/::ffff:(?=\d+\.)/gi, "")
+  return line.replace(/%5B([\da-f:.]+)%5D/gi, "[$1]")
 }
 
 function namedIn(line: string): Target | null {
