@@ -11,8 +11,12 @@ import {backendsOf} from "../doctor/lost-lookups.ts"
 import {lookupsIn} from "../doctor/lookups.ts"
 import {obstacleOf} from "../doctor/obstacle.ts"
 
-/** The Service that answers lookups. `backends`: its pods; `namespaces`: those in which they are. */
-export type Resolver = {readonly service: Service; readonly backends: ReadonlySet<string>; readonly namespaces: ReadonlySet<string>}
+/** The Service that answers lookups. `backends`: its pods, with the port at which they do; `namespaces`: those in which they are. */
+export type Resolver = {
+  readonly service: Service
+  readonly backends: ReadonlyMap<string, number>
+  readonly namespaces: ReadonlySet<string>
+}
 
 /**
  * A lookup that policy denies. `client`: one of those that are alike. `deniers`: the policies by which it is denied, several where they brought the client to
@@ -49,7 +53,7 @@ export function lookAt(program: Program, resources: readonly Resource[]): Look {
   const policies = program.snapshot.policies.filter(({staged}) => !staged)
   const lookups = lookupsIn(program)
   const service = lookups.resolver === null ? undefined : program.snapshot.services.get(lookups.resolver.replace(/^svc\//, ""))
-  const backends = new Set(service === undefined ? [] : backendsOf(program, service).keys())
+  const backends = service === undefined ? new Map<string, number>() : backendsOf(program, service)
   const written = resources.flatMap((each) => (each.kind === "NetworkPolicy" ? [each] : []))
   return {
     program,
@@ -57,7 +61,7 @@ export function lookAt(program: Program, resources: readonly Resource[]): Look {
     policies,
     byId: new Map(policies.map((policy) => [policy.id, policy])),
     written: new Map(written.map((policy) => [`NetworkPolicy/${policy.namespace}/${policy.name}`, policy])),
-    resolver: service === undefined ? null : {service, backends, namespaces: new Set([...backends].map(namespaceOf))},
+    resolver: service === undefined ? null : {service, backends, namespaces: new Set([...backends.keys()].map(namespaceOf))},
     lost: [
       ...lookups.questions.flatMap((question) => lostBy(program, question, false)),
       ...lookups.elsewhere.flatMap(({questions}) => questions.flatMap((question) => lostBy(program, question, true))),

@@ -50,7 +50,7 @@ function isOverruled({classes, program}: Look, {by, client, protocol, half, isEl
 function leadsToResolver({classes, program, resolver}: Look, {destination}: Rule): boolean {
   const {selector, nets} = destination
   const matched = selector === null ? null : new Set(classes.matching(selector))
-  return [...(resolver?.backends ?? [])].some((id) => {
+  return [...(resolver?.backends.keys() ?? [])].some((id) => {
     const endpoint = program.workloads.get(id)
     if (endpoint === undefined) return false
     const isNamed = matched === null || matched.has(classOfLabels(program, endpoint))

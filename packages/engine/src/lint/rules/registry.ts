@@ -2,6 +2,7 @@
 
 import type {LintRule} from "../finding.ts"
 import {alternativesMixed} from "./alternatives-mixed.ts"
+import {cachesKeptOut} from "./caches-kept-out.ts"
 import {eitherPeer} from "./either-peer.ts"
 import {bothProtocols} from "./both-protocols.ts"
 import {hostNetworkAlone} from "./host-network-alone.ts"
@@ -35,6 +36,7 @@ export const lintRules: readonly LintRule[] = [
   overruled,
   systemLocked,
   resolverClosed,
+  cachesKeptOut,
   resolverWithoutApi,
   resolverAlone,
   resolverHalved,

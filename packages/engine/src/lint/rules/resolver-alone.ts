@@ -16,7 +16,7 @@ export const resolverAlone: LintRule = {
   text: "Names outside the cluster are not the resolver's own: it hands them on to the servers of its node or network, at UDP and TCP 53. Policy closes every such way, to all nodes and all addresses outside, so that names of the cluster resolve and no others do. Let the resolver's pods out to the servers that its configuration forwards to.",
   find: (look, blamed) => {
     const said = new Set<Policy>()
-    return [...(look.resolver?.backends ?? [])].flatMap((id) => {
+    return [...(look.resolver?.backends.keys() ?? [])].flatMap((id) => {
       const denied = deniedSomewhere(look.program, id, "UDP")
       const denier = denied === null ? undefined : denierOf(look, denied)
       if (denied === null || denier === undefined || blamed.has(locksSystem(denier.id)) || said.has(denier) || !isAlone(look.program, id))

@@ -16,7 +16,7 @@ export const resolverHalved: LintRule = {
   text: "The resolver hands names outside the cluster on as it was asked: over UDP, and over TCP where the answer has no room in a UDP packet. Policy closes every way over one of them, to all nodes and all addresses outside. Without TCP short answers come and large ones time out, and the resolver logs nothing for a long while; without UDP no name outside resolves, unless its configuration says `force_tcp`. Let the resolver's pods out to port 53 of the servers that it forwards to, over both.",
   find: (look, blamed) => {
     const said = new Set<Policy>()
-    return [...(look.resolver?.backends ?? [])].flatMap((id) => {
+    return [...(look.resolver?.backends.keys() ?? [])].flatMap((id) => {
       const shut = (["UDP", "TCP"] as const).filter(
         (protocol) => deniedSomewhere(look.program, id, protocol) !== null && isAlone(look.program, id, protocol),
       )

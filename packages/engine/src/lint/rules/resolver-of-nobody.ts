@@ -21,7 +21,7 @@ export const resolverOfNobody: LintRule = {
       if (direction !== "egress" || !isAboutLookups(rule) || hasOtherPeer(look, empty) || blamed.has(placeKey(place))) return []
       const victim = victimOf(look, policy)
       if (victim === undefined) return []
-      const [backend = ""] = resolver.backends
+      const [backend = ""] = resolver.backends.keys()
       return [
         {
           message: `\`${policy.id}\` lets lookups out to nobody: ${whyNobody(look, empty)}; the resolver is \`${backend}\`, and ${flowText(victim)}`,

@@ -21,7 +21,7 @@ export const resolverWithoutApi: LintRule = {
     const {program, resolver} = look
     if ((program.snapshot.services.get(apiService)?.backends.length ?? 0) === 0) return []
     const said = new Set<Policy>()
-    return [...(resolver?.backends ?? [])].flatMap((id) => {
+    return [...(resolver?.backends.keys() ?? [])].flatMap((id) => {
       const answer = ask(program, {from: id, to: `svc/${apiService}`, protocol: "TCP", port: apiPort})
       const denied = answer.ok ? answer.value.cases.find(({decision}) => decision.verdict === "deny") : undefined
       const denier = denied === undefined ? undefined : denierOf(look, denied)

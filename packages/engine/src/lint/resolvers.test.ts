@@ -1,0 +1,102 @@
+// Rules of lint about who stands between clients and the pods of the resolver: caches on nodes, translation, other policies. Each on its trap, and on
+// what looks like it and is none.
+
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import {parseManifests} from "../manifest/parse.ts"
+import {compile} from "../program/compile.ts"
+import {buildSnapshot} from "../snapshot/build.ts"
+import {findingsIn} from "./lint.ts"
+import type {Finding} from "./lint.ts"
+
+/** One document of a stream. */
+const object = (kind: string, metadata: string, rest = ""): string => {
+  const group = {
+    Namespace: "v1",
+    Node: "v1",
+    Pod: "v1",
+    Service: "v1",
+    NetworkPolicy: "networking.k8s.io/v1",
+    Deployment: "apps/v1",
+    DaemonSet: "apps/v1",
+  }
+  return `{apiVersion: ${group[kind as keyof typeof group] ?? "projectcalico.org/v3"}, kind: ${kind}, metadata: {${metadata}}${rest === "" ? "" : `, ${rest}`}}`
+}
+
+const namespaces = ["kube-system", "a", "b"].map((name) => object("Namespace", `name: ${name}`))
+const nodes = [1, 2].map((n) => object("Node", `name: n${n}`, `status: {addresses: [{type: InternalIP, address: 192.168.0.${n}}]}`))
+const clients = ["a", "b"].map((namespace, n) =>
+  object("Pod", `name: web, namespace: ${namespace}, labels: {app: web}`, `spec: {nodeName: n2}, status: {podIP: 10.0.0.${n + 1}}`),
+)
+const labels = "labels: {k8s-app: kube-dns}"
+const coredns = object("Pod", `name: coredns, namespace: kube-system, ${labels}`, "spec: {nodeName: n1}, status: {podIP: 10.0.0.53}")
+const deployed = object(
+  "Deployment",
+  "name: coredns, namespace: kube-system",
+  `spec: {selector: {matchLabels: {k8s-app: kube-dns}}, template: {metadata: {${labels}}, spec: {containers: [{name: c, image: c}]}}}`,
+)
+/** The resolver's Service, whose pods listen at a port. */
+const service = (port: number): string =>
+  object(
+    "Service",
+    "name: kube-dns, namespace: kube-system",
+    `spec: {clusterIP: 10.96.0.10, selector: {k8s-app: kube-dns}, ports: [{name: dns, port: 53, targetPort: ${port}, protocol: UDP}, {name: dns-tcp, port: 53, targetPort: ${port}}]}`,
+  )
+const cache = object(
+  "DaemonSet",
+  "name: node-local-dns, namespace: kube-system",
+  "spec: {selector: {matchLabels: {k8s-app: cache}}, template: {metadata: {labels: {k8s-app: cache}}, spec: {hostNetwork: true, containers: [{name: c, image: c, args: [-localip, '169.254.20.10,10.96.0.10']}]}}}",
+)
+const base = [...namespaces, ...nodes, ...clients]
+
+function found(...objects: readonly string[]): readonly Finding[] {
+  const {resources, diagnostics} = parseManifests([{name: "w.yaml", text: objects.join("\n---\n")}])
+  assert.deepEqual(
+    diagnostics.filter(({severity}) => severity === "error"),
+    [],
+  )
+  return findingsIn(compile(buildSnapshot(resources).snapshot), resources)
+}
+
+function check(name: string, objects: readonly string[], wanted: readonly string[]): void {
+  test(name, () => {
+    assert.deepEqual(
+      found(...objects).map(({rule, severity, path = ""}) => `${severity} ${rule} ${path}`.trim()),
+      wanted,
+    )
+  })
+}
+
+const lookups = "ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]"
+/** What the resolver's pods let in. */
+const lettingIn = (from: string): string =>
+  object(
+    "NetworkPolicy",
+    "name: dns, namespace: kube-system",
+    `spec: {podSelector: {matchLabels: {k8s-app: kube-dns}}, policyTypes: [Ingress], ingress: [{${from}${lookups}}]}`,
+  )
+const pods = "from: [{namespaceSelector: {}}], "
+const withNodes = "from: [{namespaceSelector: {}}, {ipBlock: {cidr: 192.168.0.0/24}}], "
+
+check("caches on nodes are kept out where pods alone are let in", [...base, coredns, service(53), cache, lettingIn(pods)], ["error DNS302"])
+check("caches are no trap where the addresses of nodes are let in", [...base, coredns, service(53), cache, lettingIn(withNodes)], [])
+check("nor where everybody is", [...base, coredns, service(53), cache, lettingIn("")], [])
+check("without a cache nobody asks from a node", [...base, coredns, service(53), lettingIn(pods)], [])
+check(
+  "a resolver on every node that there is answers the cache beside it",
+  [...namespaces, ...nodes.slice(0, 1), coredns, service(53), cache, lettingIn(pods)],
+  [],
+)
+check(
+  "where nobody says on which node the resolver is, it is a warning",
+  [...base, deployed, service(53), cache, lettingIn(pods)],
+  ["warning DNS302"],
+)
+check("where nobody names a node, too", [...namespaces, deployed, service(53), cache, lettingIn(pods)], ["warning DNS302"])
+check("but not where a block may be that of the nodes", [...namespaces, deployed, service(53), cache, lettingIn(withNodes)], [])
+test("the flow of a cache is named with the policy that keeps it out", () => {
+  const [finding] = found(...base, coredns, service(53), cache, lettingIn(pods))
+  assert.match(finding?.message ?? "", /`host\/n2 → kube-system\/coredns TCP 53` is denied by `EndOfTier\/default`/)
+  const [maybe] = found(...base, deployed, service(53), cache, lettingIn(pods))
+  assert.match(maybe?.message ?? "", /is kept out by `NetworkPolicy\/kube-system\/dns`, unless both are on one node/)
+})
