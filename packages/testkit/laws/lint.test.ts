@@ -19,7 +19,7 @@ const worlds = 160
 const mixedWorlds = 150
 
 /** Rules by which an error is about lookups of clients. */
-const aboutLookups = new Set(["DNS001", "DNS002", "DNS004", "DNS005", "DNS013", "DNS301", "DNS306"])
+const aboutLookups = new Set(["DNS001", "DNS002", "DNS003", "DNS004", "DNS005", "DNS007", "DNS013", "DNS301", "DNS306"])
 
 /** A resolver, a lockdown in one of the ways in which people write it, and often a carve-out with a slip. */
 function lookupsText(random: Random): string {
@@ -34,11 +34,13 @@ function lookupsText(random: Random): string {
     "to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}], ports: [{port: 53}]",
     "to: [{namespaceSelector: {matchLabels: {name: kube-system}}}], ports: [{port: 53, protocol: UDP}]",
     "to: [{podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]",
+    "to: [{ipBlock: {cidr: 10.96.0.10/32}}], ports: [{port: 53, protocol: UDP}]",
   ])
+  const listening = pick(random, ["", "targetPort: 5353, "])
   return [
     "{apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}",
     "{apiVersion: v1, kind: Pod, metadata: {name: coredns, namespace: kube-system, labels: {k8s-app: kube-dns}}, spec: {nodeName: node-a, containers: []}, status: {podIP: 10.0.9.53}}",
-    "{apiVersion: v1, kind: Service, metadata: {name: kube-dns, namespace: kube-system}, spec: {clusterIP: 10.96.0.10, selector: {k8s-app: kube-dns}, ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53}]}}",
+    `{apiVersion: v1, kind: Service, metadata: {name: kube-dns, namespace: kube-system}, spec: {clusterIP: 10.96.0.10, selector: {k8s-app: kube-dns}, ports: [{name: dns, port: 53, ${listening}protocol: UDP}, {name: dns-tcp, port: 53}]}}`,
     ...(chance(random, 80) ? [deny] : []),
     ...(chance(random, 60)
       ? [

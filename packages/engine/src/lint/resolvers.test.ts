@@ -100,3 +100,61 @@ test("the flow of a cache is named with the policy that keeps it out", () => {
   const [maybe] = found(...base, deployed, service(53), cache, lettingIn(pods))
   assert.match(maybe?.message ?? "", /is kept out by `NetworkPolicy\/kube-system\/dns`, unless both are on one node/)
 })
+
+const tier = object("Tier", "name: sec", "spec: {order: 1}")
+/** A policy of the cluster that denies lookups of everybody but the system's own, at an order of the tier. */
+const block = (order: number): string =>
+  object(
+    "GlobalNetworkPolicy",
+    "name: block53",
+    `spec: {tier: sec, order: ${order}, namespaceSelector: "kubernetes.io/metadata.name != 'kube-system'", types: [Egress], egress: [{action: Deny, protocol: UDP, destination: {ports: [53, 5353]}}, {action: Pass}]}`,
+  )
+/** What lets pods of `a` look up names, at a port and an order of the tier. */
+const carved = (ports: string, order: number): string =>
+  `${object(
+    "NetworkPolicy",
+    "name: dd, namespace: a",
+    `spec: {tier: sec, order: ${order}, types: [Egress], egress: [{action: Allow, protocol: UDP, destination: {namespaceSelector: "kubernetes.io/metadata.name == 'kube-system'", ports: ${ports}}}]}`,
+  ).replace("networking.k8s.io/v1", "projectcalico.org/v3")}`
+const tiered = [...base, coredns, tier]
+
+check(
+  "a carve-out for the Service's port matches nothing where the pods listen at another, and who has none is found by himself",
+  [...tiered, service(5353), block(5), carved("[53]", 1)],
+  ["error DNS001", "error DNS003 spec.egress[0]"],
+)
+check("a carve-out for both ports works", [...tiered, service(5353), block(5), carved("[53, 5353]", 1)], ["error DNS001"])
+check(
+  "a carve-out that stands behind the denier has no turn",
+  [...tiered, service(5353), block(5), carved("[5353]", 9)],
+  ["error DNS001", "error DNS013 spec.egress[0]"],
+)
+check(
+  "one that stands behind it and names the wrong port would have no use either",
+  [...tiered, service(5353), block(5), carved("[53]", 9)],
+  ["error DNS001"],
+)
+check(
+  "a carve-out before the denier that names the port of the pods works",
+  [...tiered, service(53), block(5), carved("[53]", 1)],
+  ["error DNS001"],
+)
+test("the port of the pods is named", () => {
+  const finding = found(...tiered, service(5353), block(5), carved("[53]", 1)).find(({rule}) => rule === "DNS003")
+  assert.match(
+    finding?.message ?? "",
+    /at port 53 of the resolver's Service, and its pods listen at 5353: `a\/web → svc\/kube-system\/kube-dns UDP 53` is denied/,
+  )
+  assert.match(finding?.help ?? "", /name port 5353/)
+})
+
+/** A policy of `a` with one rule of egress. */
+const letOut = (rule: string): string =>
+  object("NetworkPolicy", "name: out, namespace: a", `spec: {podSelector: {}, policyTypes: [Egress], egress: [${rule}]}`)
+const toResolver = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}"
+
+check(
+  "a port of a policy of Kubernetes' own, too",
+  [...base, coredns, service(5353), letOut(`{to: [{${toResolver}}], ${lookups}}`)],
+  ["error DNS003 spec.egress[0]"],
+)

@@ -30,6 +30,7 @@ const nothing: Lint.Judgement = {findings: [], accepted: [], unneeded: []}
 const ofLostLookups: ReadonlySet<string> = new Set([
   "DNS001",
   "DNS002",
+  "DNS003",
   "DNS004",
   "DNS005",
   "DNS011",

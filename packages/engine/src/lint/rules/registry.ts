@@ -24,6 +24,7 @@ import {resolverElsewhere} from "./resolver-elsewhere.ts"
 import {resolverHalved} from "./resolver-halved.ts"
 import {resolverOfNobody} from "./resolver-of-nobody.ts"
 import {resolverWithoutApi} from "./resolver-without-api.ts"
+import {servicePort} from "./service-port.ts"
 import {systemLocked} from "./system-locked.ts"
 import {udpAlone} from "./udp-alone.ts"
 
@@ -33,6 +34,7 @@ export const lintRules: readonly LintRule[] = [
   protocolLeftOut,
   resolverElsewhere,
   resolverOfNobody,
+  servicePort,
   overruled,
   systemLocked,
   resolverClosed,
