@@ -62,7 +62,12 @@ export class AcceptingClients {
       const other = this.#like(each, code)
       return other === undefined ? [] : [{...each, client: other}]
     })
-    return accepting.length === 0 ? {others: look, accepting} : {others: {...look, lost}, accepting}
+    const open = look.open.filter((client) => {
+      const acceptance = this.#by(client, code)
+      if (acceptance !== undefined) accepting.push({client, acceptance})
+      return acceptance === undefined
+    })
+    return accepting.length === 0 ? {others: look, accepting} : {others: {...look, lost, open}, accepting}
   }
 
   #by(client: string, code: string): Acceptance | undefined {

@@ -12,8 +12,8 @@ import {isOfClient} from "./losses.ts"
 /** A rule of a client's list beside a lookup. `packet`: as egress policy sees it; `isAsked`: whether the rule was, before the lookup was denied. */
 export type Beside = {readonly policy: Policy; readonly rule: Rule; readonly packet: Packet; readonly isAsked: boolean}
 
-/** A rule that lets out and does not do so for these: of each policy the first that was meant to. */
-export type CarveOut<Client> = {readonly policy: Policy; readonly rule: Rule; readonly clients: readonly Client[]}
+/** A rule that was meant to let these out and does not: of each policy one, as the packet of the first of them meets it. */
+export type CarveOut<Client> = Beside & {readonly clients: readonly Client[]}
 
 /** The carve-outs that were meant for lookups over UDP which clients lose by their own policies. */
 export function carveOutsIn(look: Look, isMeant: (beside: Beside, lost: Lost) => boolean): readonly CarveOut<Lost>[] {
@@ -23,17 +23,17 @@ export function carveOutsIn(look: Look, isMeant: (beside: Beside, lost: Lost) =>
 
 /** Clients together whom the same policy was meant to let out. */
 export function byPolicy<Client>(clients: readonly Client[], meantFor: (client: Client) => readonly Beside[]): readonly CarveOut<Client>[] {
-  const found = new Map<string, {readonly policy: Policy; readonly rule: Rule; readonly clients: Client[]}>()
+  const found = new Map<string, Beside & {readonly clients: Client[]}>()
   for (const client of clients)
-    for (const {policy, rule} of new Map(meantFor(client).map((each) => [each.policy.id, each])).values()) {
-      const known = found.get(policy.id)
-      if (known === undefined) found.set(policy.id, {policy, rule, clients: [client]})
+    for (const beside of new Map(meantFor(client).map((each) => [each.policy.id, each])).values()) {
+      const known = found.get(beside.policy.id)
+      if (known === undefined) found.set(beside.policy.id, {...beside, clients: [client]})
       else known.clients.push(client)
     }
   return [...found.values()]
 }
 
-/** The rules of all policies that govern what a client opens, that let out. */
+/** The rules of all policies that govern what a client opens. */
 export function besides(program: Program, {client, denied}: {readonly client: string; readonly denied: Case}): readonly Beside[] {
   const endpoint = program.workloads.get(client)
   if (endpoint === undefined) return []
@@ -42,9 +42,7 @@ export function besides(program: Program, {client, denied}: {readonly client: st
   const packet = packetOf(program, denied.flow)
   const {tiers} = policyList(program, endpoint, {mode: "normal", direction: "Egress", enforcement: "enforced"})
   return tiers.flatMap(({policies}) =>
-    policies.flatMap(({policy, rules}) =>
-      rules.flatMap((rule) => (rule.action === "Allow" ? [{policy, rule, packet, isAsked: asked.has(`${policy.id}#${rule.index}`)}] : [])),
-    ),
+    policies.flatMap(({policy, rules}) => rules.map((rule) => ({policy, rule, packet, isAsked: asked.has(`${policy.id}#${rule.index}`)}))),
   )
 }
 

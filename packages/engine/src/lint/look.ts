@@ -45,6 +45,8 @@ export type Look = {
   readonly written: ReadonlyMap<string, KubernetesPolicy>
   readonly resolver: Resolver | null
   readonly lost: readonly Lost[]
+  /** Clients of whom the manifests leave open whether they can look up names. */
+  readonly open: readonly string[]
   readonly classes: LabelClasses
 }
 
@@ -66,6 +68,7 @@ export function lookAt(program: Program, resources: readonly Resource[]): Look {
       ...lookups.questions.flatMap((question) => lostBy(program, question, false)),
       ...lookups.elsewhere.flatMap(({questions}) => questions.flatMap((question) => lostBy(program, question, true))),
     ],
+    open: lookups.open,
     classes: kinOf(program).kinds.classes,
   }
 }

@@ -6,7 +6,7 @@ import {test} from "node:test"
 import {parseManifests} from "../manifest/parse.ts"
 import {compile} from "../program/compile.ts"
 import {buildSnapshot} from "../snapshot/build.ts"
-import {findingsIn} from "./lint.ts"
+import {findingsIn, judgedIn} from "./lint.ts"
 import type {Finding} from "./lint.ts"
 
 /** One document of a stream. */
@@ -158,3 +158,54 @@ check(
   [...base, coredns, service(5353), letOut(`{to: [{${toResolver}}], ${lookups}}`)],
   ["error DNS003 spec.egress[0]"],
 )
+
+const toService = `{to: [{ipBlock: {cidr: 10.96.0.10/32}}], ${lookups}}`
+const toOther = "{to: [{ipBlock: {cidr: 10.0.0.0/16}}]}"
+
+check(
+  "the address of the Service is not what policy sees",
+  [...base, coredns, service(53), letOut(toService)],
+  ["error DNS007 spec.egress[0]"],
+)
+check(
+  "nor a block of Services, with or without a port",
+  [...base, coredns, service(53), letOut("{to: [{ipBlock: {cidr: 10.96.0.0/12}}]}")],
+  ["error DNS007 spec.egress[0]"],
+)
+check(
+  "no pod has the address of a Service, wherever the pods of the resolver are",
+  [...base, deployed, service(53), letOut(toService)],
+  ["error DNS007 spec.egress[0]"],
+)
+check(
+  "a block in which such a pod may be is left open",
+  [...base, deployed, service(53), letOut("{to: [{ipBlock: {cidr: 10.96.0.0/12}}]}")],
+  [],
+)
+check("as is the address of the Service beside one", [...base, deployed, service(53), letOut(`${toService}, ${toOther}`)], [])
+check(
+  "the address of the Service beside its pods is for another cluster",
+  [...base, deployed, service(53), letOut(`${toService}, {to: [{${toResolver}}], ${lookups}}`)],
+  [],
+)
+check("a cache on every node has the address of the Service", [...base, coredns, service(53), cache, lettingIn(""), letOut(toService)], [])
+check(
+  "who lets the world out meant no resolver",
+  [...base, coredns, service(53), letOut("{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/16, 169.254.0.0/16]}}]}")],
+  ["error DNS001"],
+)
+test("what a lookup would need is said where no address of the resolver's pods is known", () => {
+  const [finding] = found(...base, deployed, service(53), letOut(toService))
+  assert.match(
+    finding?.message ?? "",
+    /`10\.96\.0\.10`, the address of `svc\/kube-system\/kube-dns`, .* no other rule lets `a\/web → svc\/kube-system\/kube-dns UDP 53` pass/,
+  )
+  assert.match(finding?.help ?? "", /by their labels and namespace/)
+})
+test("a client who needs no names accepts it", () => {
+  const accepting = clients[0]?.replace("name: web,", 'name: web, annotations: {accept.carveout.dev/DNS007: "asks nobody"},') ?? ""
+  const objects = [...namespaces, ...nodes, accepting, deployed, service(53), letOut(toService)]
+  const {resources} = parseManifests([{name: "w.yaml", text: objects.join("\n---\n")}])
+  const {findings, accepted, unneeded} = judgedIn(compile(buildSnapshot(resources).snapshot), resources)
+  assert.deepEqual([findings, accepted.map(({rule}) => rule), unneeded], [[], ["DNS007"], []])
+})

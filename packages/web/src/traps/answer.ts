@@ -33,6 +33,7 @@ const ofLostLookups: ReadonlySet<string> = new Set([
   "DNS003",
   "DNS004",
   "DNS005",
+  "DNS007",
   "DNS011",
   "DNS013",
   "DNS101",

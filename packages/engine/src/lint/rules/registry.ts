@@ -24,6 +24,7 @@ import {resolverElsewhere} from "./resolver-elsewhere.ts"
 import {resolverHalved} from "./resolver-halved.ts"
 import {resolverOfNobody} from "./resolver-of-nobody.ts"
 import {resolverWithoutApi} from "./resolver-without-api.ts"
+import {serviceAddress} from "./service-address.ts"
 import {servicePort} from "./service-port.ts"
 import {systemLocked} from "./system-locked.ts"
 import {udpAlone} from "./udp-alone.ts"
@@ -35,6 +36,7 @@ export const lintRules: readonly LintRule[] = [
   resolverElsewhere,
   resolverOfNobody,
   servicePort,
+  serviceAddress,
   overruled,
   systemLocked,
   resolverClosed,
