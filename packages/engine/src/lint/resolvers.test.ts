@@ -209,3 +209,21 @@ test("a client who needs no names accepts it", () => {
   const {findings, accepted, unneeded} = judgedIn(compile(buildSnapshot(resources).snapshot), resources)
   assert.deepEqual([findings, accepted.map(({rule}) => rule), unneeded], [[], ["DNS007"], []])
 })
+
+check("without a resolver nothing is said of lookups, and that is", [...base, letOut("")], ["info DNS309"])
+check("nor where nobody is behind its Service", [...base, service(53), letOut("")], ["info DNS309"])
+check("without a policy of egress no resolver is needed", [...base, letOut("").replace("[Egress], egress: []", "[Ingress]")], [])
+check(
+  "nor where it governs nobody",
+  [...base, letOut("").replace("podSelector: {}", "podSelector: {matchLabels: {app: nobody}}")],
+  ["warning SEL101 spec"],
+)
+check(
+  "nor who asks a resolver of his own",
+  [
+    ...namespaces,
+    clients[0]?.replace("nodeName: n2", "nodeName: n2, dnsPolicy: None, dnsConfig: {nameservers: [203.0.113.53]}") ?? "",
+    letOut(`{${lookups}}`),
+  ],
+  ["warning DNS201 spec.egress[0]"],
+)

@@ -22,6 +22,7 @@ import {resolverAlone} from "./resolver-alone.ts"
 import {resolverClosed} from "./resolver-closed.ts"
 import {resolverElsewhere} from "./resolver-elsewhere.ts"
 import {resolverHalved} from "./resolver-halved.ts"
+import {resolverMissing} from "./resolver-missing.ts"
 import {resolverOfNobody} from "./resolver-of-nobody.ts"
 import {resolverWithoutApi} from "./resolver-without-api.ts"
 import {serviceAddress} from "./service-address.ts"
@@ -44,6 +45,7 @@ export const lintRules: readonly LintRule[] = [
   resolverWithoutApi,
   resolverAlone,
   resolverHalved,
+  resolverMissing,
   lookupsDenied,
   ownResolverDenied,
   udpAlone,
