@@ -21,6 +21,10 @@ const mixedWorlds = 150
 /** Rules by which an error is about lookups of clients. */
 const aboutLookups = new Set(["DNS001", "DNS002", "DNS003", "DNS004", "DNS005", "DNS007", "DNS013", "DNS301", "DNS306"])
 
+/** A cache of names on every node, at an address of its own beside that of the resolver's Service. */
+const nodeCache =
+  "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: cache, namespace: kube-system}, spec: {selector: {matchLabels: {app: cache}}, template: {metadata: {labels: {app: cache}}, spec: {hostNetwork: true, containers: [{name: a, args: [-localip, 169.254.20.10]}]}}}}"
+
 /** A resolver, a lockdown in one of the ways in which people write it, and often a carve-out with a slip. */
 function lookupsText(random: Random): string {
   const deny = pick(random, [
@@ -42,6 +46,7 @@ function lookupsText(random: Random): string {
     "{apiVersion: v1, kind: Pod, metadata: {name: coredns, namespace: kube-system, labels: {k8s-app: kube-dns}}, spec: {nodeName: node-a, containers: []}, status: {podIP: 10.0.9.53}}",
     `{apiVersion: v1, kind: Service, metadata: {name: kube-dns, namespace: kube-system}, spec: {clusterIP: 10.96.0.10, selector: {k8s-app: kube-dns}, ports: [{name: dns, port: 53, ${listening}protocol: UDP}, {name: dns-tcp, port: 53}]}}`,
     ...(chance(random, 80) ? [deny] : []),
+    ...(chance(random, 25) ? [nodeCache] : []),
     ...(chance(random, 60)
       ? [
           `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: dns, namespace: prod}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{${carved}}]}}`,
