@@ -1,6 +1,8 @@
 // `carveout prove`: what a real kernel does with packets and with lookups, beside the engine. Skipped, and said, where this machine cannot build one.
 
 import assert from "node:assert/strict"
+import {readFileSync} from "node:fs"
+import {join} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
 import {whatIsMissing} from "@carveout/kernel"
@@ -69,6 +71,15 @@ function smallWorld(t: TestContext, ...more: readonly string[]): string {
   write(folder, {"world.yaml": documents.join("\n---\n")})
   return folder
 }
+
+test("the resolver listens where lookups are led to, whatever other ports its Service has", {skip}, async (t) => {
+  const folder = smallWorld(t)
+  const world = readFileSync(join(folder, "world.yaml"), "utf8")
+  write(folder, {"world.yaml": world.replace(/port: 53}]/, "port: 53}, {name: metrics, port: 9153}]")})
+  const {code, out} = await carveout(folder, ["prove", ".", "--lookups", "-o", "json"])
+  assert.equal(code, 0)
+  for (const {short, large} of (JSON.parse(out) as Lookups).lookups) assert.deepEqual([short.said, large.said], ["answered", "answered"])
+})
 
 const egressOf = (namespace: string, rules: string): string =>
   `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: ${namespace}, name: dns}, spec: {podSelector: {}, policyTypes: [Egress], egress: [${rules}]}}`

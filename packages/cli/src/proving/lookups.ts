@@ -64,13 +64,15 @@ export async function proveLookups(program: Program, manner: Manner): Promise<Lo
   }
 }
 
-/** A server in each pod behind the resolver, who knows the cluster's Services. */
-function serversOf({services}: World.Snapshot, {backends}: World.Service): readonly Resolver[] {
+/** A server in each pod that lookups at the resolver are led to, at the port there, who knows the cluster's Services. */
+function serversOf({services}: World.Snapshot, {ports, backends}: World.Service): readonly Resolver[] {
   const names = [...services.values()]
     .filter(({addresses}) => addresses.length > 0)
     .map((service) => ({name: nameOf(service), addresses: service.addresses.map(printAddress)}))
-  const ports = new Map(backends.flatMap(({endpoint, ready, port}) => (endpoint !== null && ready ? [[endpoint, port] as const] : [])))
-  return [...ports].map(([end, port]) => ({end, port, names, large, upstream: null}))
+  const asked = new Set(ports.flatMap(({name, port}) => (port === dnsPort ? [name] : [])))
+  const own = backends.filter(({portName, ready}) => ready && (asked.has(portName) || asked.has("")))
+  const listening = new Map(own.flatMap(({endpoint, port}) => (endpoint === null ? [] : [[endpoint, port] as const])))
+  return [...listening].map(([end, port]) => ({end, port, names, large, upstream: null}))
 }
 
 /** The name under which a Service is looked up. */
