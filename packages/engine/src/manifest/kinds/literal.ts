@@ -75,9 +75,19 @@ export function plainAddress(cursor: Cursor): Address | undefined {
   const source = text(cursor)
   if (isMistyped(cursor, "string")) return undefined
   const address = parseAddress(source)
-  if (!address)
-    report(cursor, "bad-address", `\`${source}\` is no address`, source.includes("/") ? "leave out the prefix length" : undefined)
+  if (!address) reportNoAddress(cursor, source)
   return address
+}
+
+/** Says that a text is no address, and what about it is not as it should be, where that shows. */
+export function reportNoAddress(cursor: Cursor, source: string): void {
+  const isFour = /^[\d.]+$/.test(source)
+  const help = source.includes("/")
+    ? "leave out the prefix length"
+    : isFour
+      ? "an IPv4 address is four numbers up to 255, without zeros in front"
+      : undefined
+  report(cursor, "bad-address", `\`${source}\` is no address`, help)
 }
 
 /** A port, range or name of a rule. */

@@ -1,11 +1,13 @@
 // v1 Node: its addresses, those of its tunnels among them.
 
+import {parseAddress} from "../../net/address.ts"
 import {anyFields, list, text, wordOf} from "../decode.ts"
 import type {Fields} from "../decode.ts"
 import {clusterObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {NotedNode} from "../resource.ts"
 import type {Kind} from "./kind.ts"
+import {reportNoAddress} from "./literal.ts"
 import {partsOf, reportSlips} from "./slips.ts"
 
 const parts = partsOf("spec", "status")
@@ -21,7 +23,9 @@ export const nodeKind: Kind = {
     reportSlips(root, parts)
     const addresses = list(anyFields(anyFields(root)("status"))("addresses")).map((item) => {
       const field = anyFields(item)
-      return {type: text(field("type")), address: text(field("address"))}
+      const [type, address] = [text(field("type")), text(field("address"))]
+      if (address !== "" && !isNameOfNode(type) && !parseAddress(address)) reportNoAddress(field("address"), address)
+      return {type, address}
     })
     const annotations = anyFields(anyFields(anyFields(root)("metadata"))("annotations"))
     const tunnels = tunnelAnnotations.map((name) => text(annotations(name))).filter((address) => address !== "")
@@ -29,6 +33,11 @@ export const nodeKind: Kind = {
     const object = plainObject(root, metadata)
     return {kind: "Node", apiVersion, ...metadata, at, object, addresses, tunnels, ...(noted === undefined ? {} : {noted})}
   },
+}
+
+/** Whether what a Node lists under a type of addresses is a name. */
+export function isNameOfNode(type: string): boolean {
+  return type === "Hostname" || type.endsWith("DNS")
 }
 
 /** Where Calico notes the addresses of a node's tunnels. */

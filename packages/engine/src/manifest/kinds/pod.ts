@@ -3,12 +3,13 @@
 import {parseAddress} from "../../net/address.ts"
 import type {Address} from "../../net/address.ts"
 import {parsePrefix} from "../../net/prefix.ts"
-import {anyFields, boolean, decodedOnce, isAbsent, isWritten, list, report, text, wordOf} from "../decode.ts"
+import {anyFields, boolean, decodedOnce, isAbsent, isWritten, list, text, wordOf} from "../decode.ts"
 import type {Cursor, Fields} from "../decode.ts"
 import type {Pod} from "../resource.ts"
 import {namespacedObject} from "./core-metadata.ts"
 import {plainObject} from "./defaulted.ts"
 import type {Draft, Kind} from "./kind.ts"
+import {reportNoAddress} from "./literal.ts"
 import {decodePodSpec} from "./pod-spec.ts"
 import {partsOf, reportSlips} from "./slips.ts"
 
@@ -80,16 +81,20 @@ function hasNoNews(status: Fields): boolean {
   return ["phase", "conditions", "podIP", "podIPs", "hostIP", "containerStatuses", "startTime"].every((name) => isAbsent(status(name)))
 }
 
-/** The address that a field holds; none where it is absent. */
+/** The address that a field of the status holds; none where it is absent. */
 function addressIn(cursor: Cursor): readonly Address[] {
-  return addressAt(cursor, text(cursor))
+  const source = text(cursor)
+  return source === "" ? [] : said(cursor, source, parseAddress(source))
 }
 
-/** An address, or a block that holds one address; anything else is reported. */
+/** What an annotation says: an address, or a block that holds one address. */
 function addressAt(cursor: Cursor, source: string): readonly Address[] {
-  if (source === "") return []
-  const address = parseAddress(source) ?? parsePrefix(source)?.address
-  if (!address) report(cursor, "bad-address", `\`${source}\` is no address`)
+  return source === "" ? [] : said(cursor, source, parseAddress(source) ?? parsePrefix(source)?.address)
+}
+
+/** An address, or none, which is reported. */
+function said(cursor: Cursor, source: string, address: Address | undefined): readonly Address[] {
+  if (!address) reportNoAddress(cursor, source)
   return address ? [address] : []
 }
 

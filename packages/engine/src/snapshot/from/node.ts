@@ -1,5 +1,6 @@
 // Nodes: those that have an object, and those that pods and host endpoints name (evaluation §9).
 
+import {isNameOfNode} from "../../manifest/kinds/node.ts"
 import {parseAddress} from "../../net/address.ts"
 import type {Address, Family} from "../../net/address.ts"
 import type {Place} from "../../text/source.ts"
@@ -33,7 +34,7 @@ export function nodesOf(sorted: Sorted, {glance, families, findings}: Naming): r
 
 /** An address of a Node object; host names are none. */
 function ownAddress({type, address}: Sorted["nodes"][number]["addresses"][number]): readonly Address[] {
-  if (type === "Hostname" || type.endsWith("DNS")) return []
+  if (isNameOfNode(type)) return []
   const parsed = parseAddress(address)
   return parsed ? [parsed] : []
 }
