@@ -26,6 +26,7 @@ import type {Population} from "./population.ts"
 import {lackingOf, lacksEveryClusters, missingOf, namespacesOf, withAssumed, writtenProfiles} from "./profiles.ts"
 import type {Lacking, Profiles} from "./profiles.ts"
 import {SelectorReader} from "./selectors.ts"
+import {sayShared} from "./shared-addresses.ts"
 import type {HostEndpoint, NetworkSet, Node, Policy, Service, Settings, Snapshot, Tier} from "./snapshot.ts"
 import {familiesOf, inputOf, mentionsSix, sortByKind, speaksOfSix} from "./sorted.ts"
 import type {Input, Sorted} from "./sorted.ts"
@@ -67,6 +68,7 @@ export type Parts = {
   readonly settings: Part<Settings>
   readonly placement: Part<null>
   readonly further: Part<null>
+  readonly shared: Part<null>
   readonly madeLabels: Part<null>
   readonly hostMarks: Part<HostMarks>
   readonly unmeantHosts: Part<null>
@@ -96,9 +98,10 @@ export function buildSnapshot(resources: readonly Resource[], {missing = "say", 
   const policies = before !== undefined && sources === earlier?.policies ? before : sameOr(before, madeOf(sources))
   const surroundings = surroundingsOf(sorted, {policies, reader, glance, ...inhabitants}, earlier)
   const further = furtherOf({policies, ...inhabitants, ...surroundings}, earlier)
+  const shared = sharedOf(inhabitants.population, earlier)
   const madeLabels = madeLabelsOf(sorted, {policies, population: inhabitants.population}, earlier)
   const unmeant = unmeantOf({policies, ...inhabitants, ...surroundings}, earlier)
-  const made = {glance, isSix, policies: sources, ...inhabitants, ...surroundings, further, madeLabels, ...unmeant}
+  const made = {glance, isSix, policies: sources, ...inhabitants, ...surroundings, further, shared, madeLabels, ...unmeant}
   const parts: Parts = {input, sorted: written, counting, hostEndpoints, ...made}
   const {diagnostics, assumptions} = settled(inOrder(parts))
   const snapshot: Snapshot = {
@@ -148,6 +151,14 @@ function furtherOf(
   })
 }
 
+/** Whether several pods have one address. */
+function sharedOf(population: Parts["population"], earlier: Parts | undefined): Part<null> {
+  return partOf(earlier?.shared, [population], (findings) => {
+    sayShared(population.made.endpoints, findings)
+    return null
+  })
+}
+
 type Asked = Pick<Parts, "population"> & {readonly policies: readonly Policy[]}
 
 /** Whether anything asks for labels that only controllers know. WHY not of a dump of pods: these have them. */
@@ -178,7 +189,7 @@ function unmeantOf(
 /** What was found of the parts, in the order in which it is said. */
 function inOrder(all: Parts): readonly Found[] {
   const first = [all.counting, all.population, ...all.policies, all.hostEndpoints, all.hosts, all.nodes, all.tiers, all.profiles]
-  const parts = [...first, all.services, all.settings, all.placement, all.further, all.madeLabels, all.unmeantHosts]
+  const parts = [...first, all.services, all.settings, all.placement, all.further, all.shared, all.madeLabels, all.unmeantHosts]
   return parts.flatMap(({found}) => (found === nothing ? [] : [found]))
 }
 

@@ -92,6 +92,11 @@ export const snapshotManual = {
     title: "a pod whose addresses policy tells apart",
     text: "The pod has several addresses of one family, and a block of a rule or a network set holds one of them and not another. Kubernetes gives a pod one address of a family, so that this comes from records or annotations of Calico alone. A question by address (`explain`, and a test with addresses) is judged right. Sets, matrices, differences and everything else that looks at all flows know the pod under the first address alone, so that what they find or prove says nothing of the others. Ask about those by address.",
   },
+  "shared-address": {
+    severity: "warning",
+    title: "pods that have the same address",
+    text: "Two pods that run, neither on its node's network, have one address. No cluster has that at any moment: one of the two is gone and was written down before the other came, or the input holds two clusters, which may use the same addresses. What is asked by the address alone (`explain --to 10.1.0.1`, connections that were logged) means nobody in particular; what is asked by name is answered for both. Leave out the pod that is gone, or take the dump anew in one go (`carveout snapshot`).",
+  },
   "hosts-selected-too": {
     severity: "warning",
     title: "a policy for everybody that closes nodes too",
