@@ -101,6 +101,11 @@ ${extra}`
   assert.equal(wide.code, 1)
   const outside = await grade(`${policy(5353)}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: new}\n`)
   assert.match(outside.err, /submission-outside/)
+  const service = `{apiVersion: v1, kind: Service, metadata: {name: dns-default, namespace: openshift-dns}, spec: {clusterIP: 172.30.0.10, selector: {dns.operator.openshift.io/daemonset-dns: default}, ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53}]}}\n`
+  const moved = await grade(service)
+  assert.match(moved.err, /submission-outside\]: not accepted: Service `dns-default` is of the world, and not as it was\n/)
+  assert.match(moved.out, /not repaired: 0 of 2 points/)
+  assert.equal(moved.code, 1)
   assert.equal((await run(["learn", "dns-egress", "--repair", "repair.yaml"])).code, 2)
   assert.equal((await run(["learn", "openshift-5353", "--repair", "absent.yaml"])).code, 2)
 })

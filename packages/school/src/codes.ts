@@ -89,6 +89,6 @@ export const schoolManual: Readonly<Record<SchoolCode, ManualPage>> = {
   "submission-outside": {
     severity: "error",
     title: "an object that the exercise does not ask for",
-    text: "A repair holds policies, tiers and network sets, and objects of the manifests that the incident gave. A pod or a Service more would change the world instead of repairing the policy.",
+    text: "A repair holds policies, tiers and network sets, labels of the namespaces and service accounts that are there, and objects of the manifests that the incident starts with. A pod or a Service that is new, or not as it was, would change the world instead of repairing the policy; one that is handed in as it was says nothing anew.",
   },
 }

@@ -7,7 +7,7 @@ import {join} from "node:path"
 import {test} from "node:test"
 import {fileURLToPath} from "node:url"
 import {parseManifests} from "@carveout/engine"
-import {editedBy, gradeRepair, readCourse, startOf} from "./index.ts"
+import {editedBy, gradeRepair, incidentGround, readCourse, startOf} from "./index.ts"
 import type {CourseFile, Grade} from "./index.ts"
 
 const root = fileURLToPath(new URL("../../../course/", import.meta.url))
@@ -119,3 +119,37 @@ for (const [slug, text] of others) {
     assert.deepEqual({passes, failed, surplus: surplus.length, diagnostics}, {passes: true, failed: [], surplus: 0, diagnostics: []})
   })
 }
+
+const dnsService = (target: string): string => `apiVersion: v1
+kind: Service
+metadata: {name: dns-default, namespace: openshift-dns}
+spec:
+  clusterIP: 172.30.0.10
+  selector: {dns.operator.openshift.io/daemonset-dns: default}
+  ports:
+    - {name: dns, port: 53, protocol: UDP, targetPort: ${target}}
+    - {name: dns-tcp, port: 53, protocol: TCP, targetPort: ${target}}
+`
+
+test("what the world is made of is no repair: a Service that leads elsewhere, one more pod, one more node", () => {
+  const others = [
+    dnsService("53"),
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: other, namespace: prod, labels: {app: backend}}\nspec: {containers: [{name: main, image: town}]}\n",
+    "apiVersion: v1\nkind: Node\nmetadata: {name: new}\nstatus: {addresses: [{type: InternalIP, address: 172.18.0.77}]}\n",
+  ]
+  for (const text of others) {
+    const {passes, points, diagnostics} = handIn("openshift-5353", text)
+    assert.deepEqual([passes, points, diagnostics.map(({code}) => code)], [false, 0, ["submission-outside"]])
+    assert.match(diagnostics[0]?.message ?? "", /^not accepted: (Service|Pod|Node) /)
+  }
+})
+
+test("an object of the world that is handed in as it was says nothing, and other labels of a namespace are graded by what they do", () => {
+  const incident = course.incidents.find(({slug}) => slug === "openshift-5353")
+  assert.ok(incident)
+  const given = incidentGround(course, incident).filter(({kind}) => kind === "Service" || kind === "Pod")
+  assert.ok(given.length > 2)
+  assert.deepEqual(gradeRepair(course, incident, [...startOf(incident), ...given]).diagnostics, [])
+  const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: prod, labels: {env: other}}\n"
+  assert.deepEqual(handIn("openshift-5353", namespace).diagnostics, [])
+})

@@ -30,6 +30,9 @@ const repairKinds = [
   "GlobalNetworkSet",
 ]
 
+/** Kinds of the world of which a repair may hand in other labels. What these open beyond an accepted repair is found as any other surplus is. */
+const labelledKinds = ["Namespace", "ServiceAccount"]
+
 /**
  * Grades what stands instead of the incident's start. A point for every `grade` line that did not hold before and does now, none where a
  * line that held is lost; and nothing may be open that no accepted repair opens.
@@ -43,7 +46,7 @@ export function gradeRepair(course: Course, incident: Incident, edited: readonly
   const accepted = manifestsOf(incident, "repair").map((part) => programOf(overlay(ground, editedBy(incident, part))))
   const surpluses = accepted.map((each) => compareWorlds(each, program).opened)
   const surplus = surpluses.reduce((least, each) => (each.length < least.length ? each : least), surpluses[0] ?? [])
-  const diagnostics = outsiders(new Set([...ground, ...startOf(incident)].map(keyOf)), edited)
+  const diagnostics = outsiders({ground, start: startOf(incident)}, edited)
   const asked = lines.filter((_, i) => before[i]?.result.pass === false)
   const isLost = lines.some(({result}, i) => !result.pass && before[i]?.result.pass === true)
   const isClean = !isLost && surplus.length === 0 && diagnostics.length === 0
@@ -51,12 +54,29 @@ export function gradeRepair(course: Course, incident: Incident, edited: readonly
   return {passes: isClean && points === asked.length && points > 0, points, of: asked.length, lines, surplus, diagnostics}
 }
 
+type Given = {readonly ground: readonly Resource[]; readonly start: readonly Resource[]}
+
 /** Objects that would change the world instead of repairing the policy. */
-function outsiders(given: ReadonlySet<string>, edited: readonly Resource[]): readonly Diagnostic[] {
-  return edited
-    .filter((resource) => !repairKinds.includes(resource.kind) && !given.has(keyOf(resource)))
-    .map(({kind, name, at}) => {
-      const message = `${kind} ${quoted(name)} is none of the objects that this incident gave`
-      return finding("submission-outside", at, message, "repair with policies, tiers and network sets, or change an object that was given")
-    })
+function outsiders({ground, start}: Given, edited: readonly Resource[]): readonly Diagnostic[] {
+  const started = new Set(start.map(keyOf))
+  const world = new Map(ground.map((resource) => [keyOf(resource), resource]))
+  return edited.flatMap((resource) => {
+    const key = keyOf(resource)
+    const given = world.get(key)
+    if (repairKinds.includes(resource.kind) || started.has(key)) return []
+    if (given !== undefined && (labelledKinds.includes(resource.kind) || isSame(given, resource))) return []
+    return outsider(resource, given === undefined ? "is none of the objects that this incident gave" : "is of the world, and not as it was")
+  })
+}
+
+function outsider(resource: Resource, what: string): Diagnostic {
+  const kind = resource.kind === "Workload" ? resource.workloadKind : resource.kind
+  const help =
+    "a repair adds and changes policies, tiers, network sets and labels of namespaces; pods, workloads, Services and nodes stay as they are"
+  return finding("submission-outside", resource.at, `not accepted: ${kind} ${quoted(resource.name)} ${what}`, help)
+}
+
+/** Whether an object says what another does. WHY: a file of the lab is handed in whole, with whatever was not touched in it. */
+function isSame(one: Resource, other: Resource): boolean {
+  return JSON.stringify(one.object()) === JSON.stringify(other.object())
 }
