@@ -11,8 +11,14 @@ import {progressOf} from "./progress.ts"
 import type {UsageError} from "./command.ts"
 import type {Terminal} from "./terminal.ts"
 
-/** What could not be read, and why, in a line. `at`: where it is named, if some file does so. */
-export type InputError = {readonly path: string; readonly message: string; readonly help?: string; readonly at?: Place}
+/** What could not be read, and why, in a line. `at`: where it is named, if some file does so. `isEmpty`: it is a folder without what is looked for. */
+export type InputError = {
+  readonly path: string
+  readonly message: string
+  readonly help?: string
+  readonly at?: Place
+  readonly isEmpty?: true
+}
 
 /** The same as a finding, for formats that machines read: one that holds nothing is taken for success. */
 export function unreadable({path, message, help, at}: InputError): Diagnostic {
@@ -179,7 +185,8 @@ function filesAt(path: string, {folder, endings, errors}: Search): readonly stri
     const isWanted = (name: string): boolean => endings.some((ending) => name.toLowerCase().endsWith(ending))
     const {files, obstacles} = filesBelow(pathIn(folder, path), path, isWanted)
     errors.push(...obstacles.map((obstacle) => ({path: obstacle.path, message: reasonOf(obstacle.error)})))
-    if (files.length === 0 && obstacles.length === 0) errors.push({path, message: `the folder holds no ${listed(endings)} file`})
+    if (files.length === 0 && obstacles.length === 0)
+      errors.push({path, message: `the folder holds no ${listed(endings)} file`, isEmpty: true})
     return files
   } catch (error) {
     errors.push({path, message: reasonOf(error)})

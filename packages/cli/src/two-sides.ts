@@ -2,7 +2,7 @@
 
 import {existsSync} from "node:fs"
 import {resolve} from "node:path"
-import type {UsageError} from "./command.ts"
+import type {Arguments, UsageError} from "./command.ts"
 import {commitOf, isShallow, mergeBaseOf, readCommit} from "./git.ts"
 import type {Commit} from "./git.ts"
 import {lastOfEach, readPaths} from "./input.ts"
@@ -18,7 +18,7 @@ type Range = {readonly base: string; readonly head: string; readonly dots: 2 | 3
 const usage: UsageError = {message: "two worlds are compared", help: "name BASE and HEAD, or `main..HEAD:deploy/`"}
 
 /** Reads both sides. Input that cannot be read is in their errors; a revision that there is not is an error of its own. */
-export function readSides(paths: readonly string[], terminal: Terminal): TwoSides | UsageError {
+export function readSides({paths, values}: Arguments, terminal: Terminal): TwoSides | UsageError {
   const range = rangeOf(paths, terminal.folder)
   if (range !== null) return "message" in range ? range : readRange(range, terminal.folder)
   const [base, head, ...rest] = paths
@@ -27,7 +27,19 @@ export function readSides(paths: readonly string[], terminal: Terminal): TwoSide
   const [first, second] = sides
   if (first === undefined || second === undefined) return usage
   if ("message" in first) return first
-  return "message" in second ? second : {base: first, head: second, notes: [...(first.notes ?? []), ...(second.notes ?? [])]}
+  if ("message" in second) return second
+  const hasShared = (values.get("with") ?? []).length > 0
+  const [one, other] = hasShared ? [emptyBeside(first, second), emptyBeside(second, first)] : [first, second]
+  return {base: one, head: other, notes: [...(one.notes ?? []), ...(other.notes ?? [])]}
+}
+
+type Side = Input & {readonly notes?: readonly string[]}
+
+/** A folder that is there and holds no manifest is an empty side, beside one that holds some: before a first policy there is none. */
+function emptyBeside(side: Side, other: Side): Side {
+  const [empty] = side.errors
+  if (empty?.isEmpty !== true || other.files.length === 0) return side
+  return {files: [], errors: [], notes: [`\`${empty.path}\` holds no manifest: that side is empty`]}
 }
 
 /** Reads one world, of paths and of single revisions. */
@@ -102,7 +114,7 @@ function baseOf(range: Range, head: Commit, folder: string): Commit | UsageError
 }
 
 /** A path that is there is that path; else it may be a revision, alone or with a path behind its colon. */
-function sideOf(side: string, terminal: Terminal): (Input & {readonly notes?: readonly string[]}) | UsageError {
+function sideOf(side: string, terminal: Terminal): Side | UsageError {
   if (side === "-" || existsSync(resolve(terminal.folder, side))) return readPaths([side], terminal)
   const [name = "", ...rest] = side.split(":")
   const commit = commitOf(name, terminal.folder)

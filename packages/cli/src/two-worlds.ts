@@ -26,7 +26,7 @@ export function stagedWorld(args: Arguments, terminal: Terminal): Worlds | Usage
 
 /** The worlds of two sides, each with what is given for both by `--with`. */
 export function bothWorlds(args: Arguments, terminal: Terminal): Worlds | UsageError {
-  const sides = readSides(args.paths, terminal)
+  const sides = readSides(args, terminal)
   if ("message" in sides) return sides
   for (const note of sides.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
   const shared = readPaths(args.values.get("with") ?? [], terminal)

@@ -1,7 +1,7 @@
 // `plan`: the order on a terminal, as a script that kubectl would take, and in JSON; what cannot be planned is said.
 import assert from "node:assert/strict"
 import {spawnSync} from "node:child_process"
-import {chmodSync, existsSync, readFileSync} from "node:fs"
+import {chmodSync, existsSync, mkdirSync, readFileSync} from "node:fs"
 import {join} from "node:path"
 import {test} from "node:test"
 import type {TestContext} from "node:test"
@@ -222,4 +222,24 @@ test("what both sides hold alike is in nobody's way, and a dump that was meant f
   const alone = await carveout(folder, ["plan", "pods.yaml", "live"])
   assert.equal(alone.code, 2)
   assert.match(alone.err, /a plan would delete all of BASE's\n {2}help: give what both share with `--with`/)
+})
+
+test("before a first policy there is none: a folder without manifests is an empty side beside what both share, and is said", async (context) => {
+  const folder = sides(context)
+  mkdirSync(join(folder, "none"))
+  const written = await carveout(folder, words)
+  const {code, out, err} = await carveout(folder, ["plan", "none", ...words.slice(2)])
+  assert.deepEqual([code, out], [written.code, written.out])
+  assert.equal(err, "carveout: note: `none` holds no manifest: that side is empty\n")
+  const shared = ["--with", "pods.yaml"]
+  assert.match((await carveout(folder, ["diff", "none", "deploy", ...shared])).out, /^- a\/web.* → /m)
+  assert.match((await carveout(folder, ["diff", "deploy", "none", ...shared])).out, /^\+ a\/web.* → /m)
+  for (const refused of [
+    ["diff", "noen", "deploy", ...shared],
+    ["diff", "none", "none", ...shared],
+    ["diff", "none", "deploy"],
+  ]) {
+    // oxlint-disable-next-line no-await-in-loop -- one command after the other
+    assert.equal((await carveout(folder, refused)).code, 2, refused.join(" "))
+  }
 })

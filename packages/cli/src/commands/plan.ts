@@ -86,7 +86,7 @@ function isDeserted({program: {snapshot: base}}: World, {program: {snapshot: hea
 }
 
 function worldsOf({args, terminal}: Run): {readonly base: World; readonly head: World} | UsageError {
-  const sides = readSides(args.paths, terminal)
+  const sides = readSides(args, terminal)
   if ("message" in sides) return sides
   for (const note of sides.notes) terminal.err(`carveout: note: ${printable(note)}\n`)
   const shared = readPaths(args.values.get("with") ?? [], terminal)
