@@ -4,13 +4,18 @@ import {assuming, everything, labelsIn, nothing, questionsAbout, sampleValues} f
 import type {Known} from "../selector/assume.ts"
 import {printSelector} from "../selector/print.ts"
 import type {Labels, Selector} from "../selector/selector.ts"
-import {compareBytes} from "../std/order.ts"
 
-/** Label sets, one of each class. `isComplete` false: there are more classes than are looked at. */
-export type LabelSamples = {readonly samples: readonly Labels[]; readonly isComplete: boolean}
+/** Label sets, one of each class. `isComplete` false: there are more classes than are looked at. `looked`: terms of selectors that it took, at most. */
+export type LabelSamples = {readonly samples: readonly Labels[]; readonly isComplete: boolean; readonly looked: number}
 
 /** LIMIT: classes of one namespace. Each is a pod to be judged against everything there is. */
 export const classesMax = 512
+
+/** LIMIT: terms of selectors that are looked at, about a second's, before what is incomplete already goes on with few choices. */
+const termsMax = 2_000_000
+
+/** LIMIT: choices that are kept from there on. */
+const fewMax = 32
 
 /** A choice for some labels, with what is left of every selector. */
 type State = {readonly labels: Labels; readonly left: readonly Selector[]}
@@ -21,16 +26,20 @@ type State = {readonly labels: Labels; readonly left: readonly Selector[]}
  */
 export function labelSamples(selectors: Iterable<Selector>, known: Known, most: number): LabelSamples {
   const open = distinct([...selectors].map((selector) => assuming(selector, known)))
-  const names = [...new Set(open.flatMap(labelsIn))].sort(compareBytes)
+  const terms = open.flatMap(labelsIn)
   let states: readonly State[] = [{labels: new Map(), left: open}]
   let isComplete = true
-  for (const name of names) {
+  let looked = 0
+  // WHY as they are written: labels that are asked for side by side are settled one after the other, and few choices are open at any time.
+  for (const name of new Set(terms)) {
     const values = sampleValues(questionsAbout(name, open))
+    looked += states.length * values.values.length * terms.length
     const next = chosen(states, name, values.values)
-    isComplete &&= values.isComplete && next.length <= most
-    states = next.slice(0, most)
+    const kept: number = isComplete || looked < termsMax ? most : Math.min(most, fewMax)
+    isComplete &&= values.isComplete && next.length <= kept
+    states = next.slice(0, kept)
   }
-  return {samples: states.map(({labels}) => labels), isComplete}
+  return {samples: states.map(({labels}) => labels), isComplete, looked}
 }
 
 /** Selectors that still ask, each once. */
