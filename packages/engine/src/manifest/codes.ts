@@ -185,6 +185,11 @@ const calicoManual = {
     title: "an address block that cannot be read",
     text: "Rules of Calico policies take blocks such as `10.0.0.0/8`, strictly masked: `10.0.0.1/24` is refused, and a bare address is too (write `/32` or `/128`). Network sets take bare addresses and host bits as well. Octets have no leading zeros.",
   },
+  "unread-address": {
+    severity: "warning",
+    title: "an address of a node that is none",
+    text: "What the status of a Node lists under `InternalIP`, `ExternalIP` and their like are plain addresses, without a prefix length; only `Hostname` and types that end in `DNS` are names. This one can be read by nobody, and the node is judged as if it were not there.",
+  },
   "bad-address": {
     severity: "error",
     title: "an address that cannot be read",
