@@ -188,7 +188,7 @@ const calicoManual = {
   "unread-address": {
     severity: "warning",
     title: "an address of a node that is none",
-    text: "What the status of a Node lists under `InternalIP`, `ExternalIP` and their like are plain addresses, without a prefix length; only `Hostname` and types that end in `DNS` are names. This one can be read by nobody, and the node is judged as if it were not there.",
+    text: "What the status of a Node lists under `InternalIP`, `ExternalIP` and their like are plain addresses, without a prefix length; only `Hostname`, `InternalDNS` and `ExternalDNS` are names. This one can be read by nobody, and the node is judged as if it were not there.",
   },
   "bad-address": {
     severity: "error",

@@ -36,9 +36,11 @@ export const nodeKind: Kind = {
   },
 }
 
+const namesOfNode: ReadonlySet<string> = new Set(["Hostname", "InternalDNS", "ExternalDNS"])
+
 /** Whether what a Node lists under a type of addresses is a name. */
 export function isNameOfNode(type: string): boolean {
-  return type === "Hostname" || type.endsWith("DNS")
+  return namesOfNode.has(type)
 }
 
 /** Where Calico notes the addresses of a node's tunnels. */
