@@ -4,8 +4,8 @@ import {ask, printAddress, searchFlows} from "@carveout/engine"
 import type {Answer, Program} from "@carveout/engine"
 import type {Forwarding, NameServerProgram} from "@carveout/kernel"
 import type {DeniedHop} from "@carveout/report"
-import {lookupPort, targetOf} from "./forwarding.ts"
-import type {Forward} from "./forwarding.ts"
+import {lookupPort, targetOf} from "../forwarding.ts"
+import type {Forward} from "../forwarding.ts"
 import {doublesOf, isRoutable} from "./flows.ts"
 
 /** A server that the resolver asks. */

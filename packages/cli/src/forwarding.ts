@@ -86,7 +86,16 @@ export function targetOf(word: string, usual: number = lookupPort): {readonly ad
 export function forwardsIn(files: readonly Source[], ofNodes: string | null = null): (resolver: string) => Doctor.Forwards | null {
   // WHY no Service: its address leads to its pods, and what they are asked at is looked at as a lookup.
   const node = ofNodes?.startsWith("svc/") === true ? null : ofNodes
-  return (resolver) => forwardsOf(forwardIn(files, /^svc\/([^/]+)\//.exec(resolver)?.[1] ?? ""), node)
+  // WHY remembered: a log has many complaints about one resolver, and the files would be read again for each.
+  const known = new Map<string, Doctor.Forwards | null>()
+  return (resolver) => {
+    let forwards = known.get(resolver)
+    if (forwards === undefined) {
+      forwards = forwardsOf(forwardIn(files, /^svc\/([^/]+)\//.exec(resolver)?.[1] ?? ""), node)
+      known.set(resolver, forwards)
+    }
+    return forwards
+  }
 }
 
 function forwardsOf(forward: Forward | null, ofNodes: string | null): Doctor.Forwards | null {
